@@ -1,0 +1,71 @@
+package org.espalier.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.espalier.decision.Architecture;
+
+/** Closes the decisions of a graph and lays its nested graphs out as one list of layers. */
+public final class Flattening {
+    private final Architecture architecture;
+    private final Shape input;
+    private final List<Network.Layer> layers = new ArrayList<>();
+
+    private Flattening(Architecture architecture, Shape input) {
+        this.architecture = architecture;
+        this.input = input.fix(architecture);
+    }
+
+    /**
+     * @param graph a graph with one input
+     * @param input shape of one image, perhaps open
+     */
+    public static Network network(String name, Graph graph, Shape input, Architecture architecture) {
+        Flattening flattening = new Flattening(architecture, input);
+        int output = flattening.graph("", graph, List.of(0));
+        if (output != flattening.layers.size()) {
+            throw new IllegalArgumentException("network '" + name + "': its last layer is not its result");
+        }
+        return new Network(name, flattening.input, flattening.layers);
+    }
+
+    private Shape shape(int value) {
+        return value == 0 ? input : layers.get(value - 1).output();
+    }
+
+    private int graph(String prefix, Graph graph, List<Integer> inputs) {
+        List<Integer> values = new ArrayList<>(inputs);
+        for (Graph.Node node : graph.nodes()) {
+            List<Integer> from = node.inputs().stream().map(values::get).toList();
+            values.add(body(prefix + node.name(), node.body(), from));
+        }
+        return values.get(graph.output());
+    }
+
+    private int body(String path, Body body, List<Integer> from) {
+        if (body instanceof Body.Leaf leaf) {
+            return leaf(path, leaf.operation().fix(architecture), from);
+        } else if (body instanceof Body.Sub sub) {
+            return graph(path + "/", sub.graph(), from);
+        } else if (body instanceof Body.OneOf oneOf) {
+            int index = architecture.index(oneOf.decision());
+            String option = oneOf.decision().options().get(index);
+            return graph(path + "/" + option + "/", oneOf.alternatives().get(index), from);
+        }
+        Body.Repeat repeat = (Body.Repeat) body;
+        int value = from.get(0);
+        for (int i = 0; i < repeat.times(architecture.index(repeat.count())); i++) {
+            value = graph(path + "/" + i + "/", repeat.chain().get(i), List.of(value));
+        }
+        return value;
+    }
+
+    private int leaf(String path, Operation operation, List<Integer> from) {
+        try {
+            Shape output = operation.shape(from.stream().map(this::shape).toList());
+            layers.add(new Network.Layer(path, operation, from, output));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("layer '" + path + "': " + e.getMessage(), e);
+        }
+        return layers.size();
+    }
+}

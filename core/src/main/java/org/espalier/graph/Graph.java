@@ -1,0 +1,136 @@
+package org.espalier.graph;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.espalier.decision.Decision;
+
+/**
+ * A directed acyclic graph of named nodes with a fixed number of inputs and one output. Values are numbered: first the inputs, then the
+ * nodes in order, each of which may read any earlier value.
+ *
+ * <p>Graphs are shared freely: the same graph object may stand in several places; weights belong to places (paths), decisions to
+ * decision objects.
+ *
+ * @param inputs number of inputs
+ * @param nodes nodes in topological order
+ * @param output number of the value that is the result
+ */
+public record Graph(int inputs, List<Node> nodes, int output) {
+    /** A named node. {@code inputs} are numbers of earlier values. */
+    public record Node(String name, Body body, List<Integer> inputs) {
+        public Node {
+            inputs = List.copyOf(inputs);
+            if (name.isBlank() || name.contains("/")) {
+                throw new IllegalArgumentException("bad node name '" + name + "': not blank, no '/'");
+            }
+            if (body.arity() >= 0 && body.arity() != inputs.size()) {
+                throw new IllegalArgumentException(
+                        "node '" + name + "' takes " + body.arity() + " inputs, got " + inputs.size());
+            }
+        }
+    }
+
+    public Graph {
+        nodes = List.copyOf(nodes);
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            int limit = inputs + i;
+            Node node = nodes.get(i);
+            if (!names.add(node.name())) {
+                throw new IllegalArgumentException("two nodes of a graph are named '" + node.name() + "'");
+            }
+            if (node.inputs().stream().anyMatch(v -> v < 0 || v >= limit)) {
+                throw new IllegalArgumentException(
+                        "node '" + node.name() + "' reads " + node.inputs() + ", but only 0.." + (limit - 1) + " exist");
+            }
+        }
+        if (output < 0 || output >= inputs + nodes.size()) {
+            throw new IllegalArgumentException("output " + output + " does not exist");
+        }
+    }
+
+    public static Builder builder(int inputs) {
+        return new Builder(inputs);
+    }
+
+    /** A graph that gives back its input of that number. */
+    public static Graph passThrough(int inputs, int index) {
+        return new Graph(inputs, List.of(), index);
+    }
+
+    /** One operation on one input. */
+    public static Graph of(String name, Operation operation) {
+        Builder builder = builder(1);
+        return builder.build(builder.add(name, operation, 0));
+    }
+
+    /** Every decision in the graph: of alternatives, repeats and open attributes, in order of appearance. */
+    public Set<Decision> decisions() {
+        Set<Decision> found = new LinkedHashSet<>();
+        for (Node node : nodes) {
+            if (node.body() instanceof Body.Leaf leaf) {
+                leaf.operation().attributes().forEach(e -> e.collect(found));
+            } else if (node.body() instanceof Body.Sub sub) {
+                found.addAll(sub.graph().decisions());
+            } else if (node.body() instanceof Body.OneOf oneOf) {
+                found.add(oneOf.decision());
+                oneOf.alternatives().forEach(g -> found.addAll(g.decisions()));
+            } else if (node.body() instanceof Body.Repeat repeat) {
+                found.add(repeat.count());
+                repeat.chain().forEach(g -> found.addAll(g.decisions()));
+            }
+        }
+        return found;
+    }
+
+    /** Collects nodes; each call returns the number of the new value. */
+    public static final class Builder {
+        private final int inputs;
+        private final List<Node> nodes = new ArrayList<>();
+
+        private Builder(int inputs) {
+            this.inputs = inputs;
+        }
+
+        public int add(String name, Operation operation, int... from) {
+            return add(name, new Body.Leaf(operation), from);
+        }
+
+        public int add(String name, Graph graph, int... from) {
+            return add(name, new Body.Sub(graph), from);
+        }
+
+        public int oneOf(String name, Decision decision, List<Graph> alternatives, int... from) {
+            return add(name, new Body.OneOf(decision, alternatives), from);
+        }
+
+        /** Chooses which of several values goes on. */
+        public int choose(String name, Decision decision, int... from) {
+            List<Graph> alternatives = new ArrayList<>();
+            for (int i = 0; i < from.length; i++) {
+                alternatives.add(passThrough(from.length, i));
+            }
+            return oneOf(name, decision, alternatives, from);
+        }
+
+        public int repeat(String name, Decision count, List<Graph> chain, int from) {
+            return add(name, new Body.Repeat(count, chain), from);
+        }
+
+        public int add(String name, Body body, int... from) {
+            List<Integer> values = new ArrayList<>();
+            for (int value : from) {
+                values.add(value);
+            }
+            nodes.add(new Node(name, body, values));
+            return inputs + nodes.size() - 1;
+        }
+
+        public Graph build(int output) {
+            return new Graph(inputs, nodes, output);
+        }
+    }
+}

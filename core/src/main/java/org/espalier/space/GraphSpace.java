@@ -1,0 +1,186 @@
+package org.espalier.space;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
+import org.espalier.decision.DecisionSet;
+import org.espalier.decision.Expr;
+import org.espalier.graph.Body;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Network;
+import org.espalier.graph.Shape;
+import org.jspecify.annotations.Nullable;
+
+/** A space given by one graph. Immutable. */
+public final class GraphSpace implements SearchSpace {
+    private final String name;
+    private final Graph graph;
+    private final Shape input;
+    private final DecisionSet decisions;
+    private final ArchitectureCodec codec;
+    private final @Nullable Relaxation relaxation;
+    private final Counters counters;
+    private final int classes;
+
+    /**
+     * @param decisions order of the decisions in an architecture; must hold every decision of the graph and of the input
+     * @param codec notation of the members
+     * @param relaxation how gradient-based search sees the space, or null
+     */
+    public GraphSpace(
+            String name,
+            Graph graph,
+            Shape input,
+            DecisionSet decisions,
+            ArchitectureCodec codec,
+            @Nullable Relaxation relaxation) {
+        this.name = name;
+        this.graph = graph;
+        this.input = input;
+        this.decisions = decisions;
+        this.codec = codec;
+        this.relaxation = relaxation;
+        for (Decision decision : open(graph, input)) {
+            decisions.position(decision);
+        }
+        this.counters = Counters.of(graph, input, decisions);
+        this.classes = counters.output().channels().asInt();
+    }
+
+    /** The decisions of a graph and its input, in order of appearance. */
+    public static Set<Decision> open(Graph graph, Shape input) {
+        Set<Decision> open = new LinkedHashSet<>(input.elements().support());
+        open.addAll(graph.decisions());
+        return open;
+    }
+
+    /** A space whose architectures are written as {@code {"path":"option",..}}, decisions in order of appearance. */
+    public static GraphSpace of(String name, Graph graph, Shape input) {
+        DecisionSet decisions = new DecisionSet(open(graph, input));
+        return new GraphSpace(name, graph, input, decisions, new PathCodec(decisions), argmax(graph, decisions));
+    }
+
+    /** Each choice relaxed on its own, each decided by its largest probability; null where the graph has none or other decisions. */
+    private static @Nullable Relaxation argmax(Graph graph, DecisionSet decisions) {
+        List<Decision> choices = new ArrayList<>(choices(graph));
+        if (choices.isEmpty() || choices.size() != decisions.size()) {
+            return null;
+        }
+        return new Relaxation(graph, choices, probabilities -> {
+            int[] indices = new int[decisions.size()];
+            probabilities.forEach((decision, p) -> {
+                int best = 0;
+                for (int i = 1; i < p.length; i++) {
+                    best = p[i] > p[best] ? i : best;
+                }
+                indices[decisions.position(decision)] = best;
+            });
+            return new Architecture(decisions, indices);
+        });
+    }
+
+    private static Set<Decision> choices(Graph graph) {
+        Set<Decision> found = new LinkedHashSet<>();
+        for (Graph.Node node : graph.nodes()) {
+            if (node.body() instanceof Body.Sub sub) {
+                found.addAll(choices(sub.graph()));
+            } else if (node.body() instanceof Body.OneOf oneOf) {
+                found.add(oneOf.decision());
+                oneOf.alternatives().forEach(g -> found.addAll(choices(g)));
+            } else if (node.body() instanceof Body.Repeat repeat) {
+                repeat.chain().forEach(g -> found.addAll(choices(g)));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Set<Decision> active(Architecture architecture) {
+        Set<Decision> active = new LinkedHashSet<>(input.elements().support());
+        active(graph, architecture, active);
+        return active;
+    }
+
+    private static void active(Graph graph, Architecture architecture, Set<Decision> into) {
+        for (Graph.Node node : graph.nodes()) {
+            if (node.body() instanceof Body.Leaf leaf) {
+                leaf.operation().attributes().forEach(e -> open(e, architecture, into));
+            } else if (node.body() instanceof Body.Sub sub) {
+                active(sub.graph(), architecture, into);
+            } else if (node.body() instanceof Body.OneOf oneOf) {
+                into.add(oneOf.decision());
+                active(oneOf.alternatives().get(architecture.index(oneOf.decision())), architecture, into);
+            } else if (node.body() instanceof Body.Repeat repeat) {
+                into.add(repeat.count());
+                int times = repeat.times(architecture.index(repeat.count()));
+                repeat.chain().subList(0, times).forEach(g -> active(g, architecture, into));
+            }
+        }
+    }
+
+    private static void open(Expr expr, Architecture architecture, Set<Decision> into) {
+        if (expr instanceof Expr.Select select) {
+            into.add(select.decision());
+            open(select.byOption().get(architecture.index(select.decision())), architecture, into);
+        } else if (expr instanceof Expr.Arithmetic arithmetic) {
+            open(arithmetic.left(), architecture, into);
+            open(arithmetic.right(), architecture, into);
+        } else if (expr instanceof Expr.Scaled scaled) {
+            open(scaled.base(), architecture, into);
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public DecisionSet decisions() {
+        return decisions;
+    }
+
+    @Override
+    public Shape input() {
+        return input;
+    }
+
+    @Override
+    public int classes() {
+        return classes;
+    }
+
+    @Override
+    public ArchitectureCodec codec() {
+        return codec;
+    }
+
+    @Override
+    public Optional<Graph> graph() {
+        return Optional.of(graph);
+    }
+
+    @Override
+    public Network network(Architecture architecture) {
+        return SearchSpace.flatten(this, graph, architecture);
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
+    }
+
+    @Override
+    public Optional<Relaxation> relaxation() {
+        return Optional.ofNullable(relaxation);
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + decisions.size() + " decisions)";
+    }
+}

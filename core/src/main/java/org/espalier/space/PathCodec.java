@@ -1,0 +1,46 @@
+package org.espalier.space;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
+import org.espalier.decision.DecisionSet;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The plain notation {@code {"decision.path":"option",..}} of spaces that have none of their own. */
+public record PathCodec(DecisionSet decisions) implements ArchitectureCodec {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @Override
+    public Architecture parse(String text) {
+        Map<String, Object> map;
+        try {
+            map = JSON.readValue(text, new TypeReference<Map<String, Object>>() {});
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(
+                    "not an architecture: expected {\"decision.path\":\"option\",..}, got '" + text + "'", e);
+        }
+        Map<String, Object> left = new TreeMap<>(map);
+        int[] indices = new int[decisions.size()];
+        for (int i = 0; i < indices.length; i++) {
+            Decision decision = decisions.all().get(i);
+            Object option = left.remove(decision.path());
+            if (option == null) {
+                throw new IllegalArgumentException(
+                        "architecture lacks decision '" + decision.path() + "' (one of " + decision.options() + ")");
+            }
+            indices[i] = decision.indexOf(option.toString());
+        }
+        if (!left.isEmpty()) {
+            throw new IllegalArgumentException("unknown decisions " + left.keySet());
+        }
+        return new Architecture(decisions, indices);
+    }
+
+    @Override
+    public String format(Architecture architecture) {
+        return JSON.writeValueAsString(architecture.toMap());
+    }
+}

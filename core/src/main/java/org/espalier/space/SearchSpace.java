@@ -1,0 +1,110 @@
+package org.espalier.space;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
+import org.espalier.decision.DecisionSet;
+import org.espalier.graph.Flattening;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Network;
+import org.espalier.graph.Shape;
+
+/**
+ * A set of networks: a family of graphs with open decisions. A space without decisions is a single network.
+ *
+ * <p>Most spaces are a {@link GraphSpace}. A family whose graph cannot be written with alternatives and repeats builds each member from
+ * its architecture instead, and lacks {@link #graph()}.
+ */
+public interface SearchSpace {
+    String name();
+
+    DecisionSet decisions();
+
+    /** Shape of one image, perhaps open (elastic resolution). */
+    Shape input();
+
+    int classes();
+
+    ArchitectureCodec codec();
+
+    /** The graph with open decisions, where there is one. */
+    Optional<Graph> graph();
+
+    /** The member with every decision closed. */
+    Network network(Architecture architecture);
+
+    /** The counters, as functions of the architecture. */
+    Counters counters();
+
+    /** For gradient-based search: the same space with all candidates side by side, where it has one. */
+    default Optional<Relaxation> relaxation() {
+        return Optional.empty();
+    }
+
+    /** How many architectures there are, counting only valid ones where that number is known. */
+    default BigInteger size() {
+        return decisions().assignments();
+    }
+
+    /** Whether the assignment is a member of the space. */
+    default boolean isValid(Architecture architecture) {
+        return true;
+    }
+
+    /**
+     * The decisions that matter under the others' answers, for example not those of a block beyond a stage's depth. Architectures that
+     * agree on them are the same network.
+     */
+    default Set<Decision> active(Architecture architecture) {
+        return Set.copyOf(decisions().all());
+    }
+
+    /** The architecture with every decision that does not matter set to its first option: equal networks become equal. */
+    default Architecture canonical(Architecture architecture) {
+        Set<Decision> active = active(architecture);
+        int[] indices = architecture.indices();
+        List<Decision> all = decisions().all();
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = active.contains(all.get(i)) ? indices[i] : 0;
+        }
+        return new Architecture(decisions(), indices);
+    }
+
+    /** A member drawn uniformly over the decisions. */
+    default Architecture sample(RandomGenerator random) {
+        for (int attempt = 0; attempt < 100_000; attempt++) {
+            Architecture drawn = Architecture.uniform(decisions(), random);
+            if (isValid(drawn)) {
+                return canonical(drawn);
+            }
+        }
+        throw new IllegalStateException("space '" + name() + "': no valid architecture in 100,000 draws");
+    }
+
+    /** The members that differ in exactly one decision that matters. */
+    default List<Architecture> neighbours(Architecture architecture) {
+        List<Architecture> neighbours = new ArrayList<>();
+        for (Decision decision : decisions().all()) {
+            if (!active(architecture).contains(decision)) {
+                continue;
+            }
+            for (int i = 0; i < decision.size(); i++) {
+                Architecture other = architecture.with(decision, i);
+                if (i != architecture.index(decision) && isValid(other)) {
+                    neighbours.add(canonical(other));
+                }
+            }
+        }
+        return neighbours;
+    }
+
+    /** Closes a graph's decisions; for implementations. */
+    static Network flatten(SearchSpace space, Graph graph, Architecture architecture) {
+        return Flattening.network(space.name(), graph, space.input(), architecture);
+    }
+}
