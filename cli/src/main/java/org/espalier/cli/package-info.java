@@ -1,0 +1,5 @@
+/** The espalier program. */
+@NullMarked
+package org.espalier.cli;
+
+import org.jspecify.annotations.NullMarked;
