@@ -1,0 +1,206 @@
+package org.espalier.graph;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.espalier.graph.Primitives.BatchNorm;
+import org.espalier.graph.Primitives.Conv;
+import org.espalier.graph.Primitives.Linear;
+import org.espalier.random.Seeds;
+
+/**
+ * The values of a network: float32 tensors by name, in PyTorch's layouts. A layer's tensors are named by the layer and a suffix:
+ * {@code .weight} (conv: out, in / groups, height, width; linear: out, in; batch norm: channels), {@code .bias}, {@code .running_mean},
+ * {@code .running_var}. Immutable.
+ */
+public final class Weights {
+    private final Map<String, Tensor> tensors;
+
+    /** @param tensors by name; the order is kept */
+    public Weights(Map<String, Tensor> tensors) {
+        this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    }
+
+    /** A dense float32 tensor, row-major; a scalar has no dimensions. Immutable: arrays are copied in and out. */
+    public static final class Tensor {
+        private final int[] dims;
+        private final float[] values;
+
+        /**
+         * @param dims sizes, none negative
+         * @param values row-major; as many as the product of the sizes
+         */
+        public Tensor(int[] dims, float... values) {
+            long size = 1;
+            for (int dim : dims) {
+                if (dim < 0) {
+                    throw new IllegalArgumentException("negative size in " + Arrays.toString(dims));
+                }
+                size = Math.multiplyExact(size, dim);
+            }
+            if (size != values.length) {
+                throw new IllegalArgumentException(
+                        "a tensor of sizes " + Arrays.toString(dims) + " needs " + size + " values, got " + values.length);
+            }
+            this.dims = dims.clone();
+            this.values = values.clone();
+        }
+
+        /** A copy of the sizes. */
+        public int[] dims() {
+            return dims.clone();
+        }
+
+        /** A copy of the values. */
+        public float[] values() {
+            return values.clone();
+        }
+
+        /** A read-only view of the values. */
+        public FloatBuffer buffer() {
+            return FloatBuffer.wrap(values).asReadOnlyBuffer();
+        }
+
+        public int size() {
+            return values.length;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Tensor that && Arrays.equals(dims, that.dims) && Arrays.equals(values, that.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Arrays.hashCode(dims) + Arrays.hashCode(values);
+        }
+
+        @Override
+        public String toString() {
+            return "tensor" + Arrays.toString(dims);
+        }
+    }
+
+    public Map<String, Tensor> tensors() {
+        return tensors;
+    }
+
+    public boolean contains(String name) {
+        return tensors.containsKey(name);
+    }
+
+    /** The tensor of that name; throws where there is none. */
+    public Tensor get(String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("the weights lack '" + name + "' (they hold " + tensors.size() + " tensors)");
+        }
+        return tensor;
+    }
+
+    /** The tensor of that name; throws where there is none or its sizes are others. */
+    public Tensor get(String name, int... dims) {
+        Tensor tensor = get(name);
+        if (!Arrays.equals(tensor.dims, dims)) {
+            throw new IllegalArgumentException("the weights' '" + name + "' has sizes " + Arrays.toString(tensor.dims)
+                    + ", the network needs " + Arrays.toString(dims));
+        }
+        return tensor;
+    }
+
+    /** Names and sizes of every tensor that a network's own layers need, running statistics included, in layer order. */
+    public static Map<String, List<Integer>> dims(Network network) {
+        Map<String, List<Integer>> dims = new LinkedHashMap<>();
+        for (Network.Layer layer : network.layers()) {
+            Operation operation = layer.operation();
+            Shape in = layer.inputs().isEmpty() ? network.input() : network.shape(layer.inputs().get(0));
+            if (operation instanceof Conv conv) {
+                int out = conv.out().asInt();
+                int perGroup = in.channels().asInt() / conv.groups().asInt();
+                List<Integer> kernel =
+                        List.of(out, perGroup, conv.kernelHeight().asInt(), conv.kernelWidth().asInt());
+                dims.put(layer.name() + ".weight", kernel);
+                bias(dims, layer, conv.bias(), out);
+            } else if (operation instanceof Linear linear) {
+                int out = linear.out().asInt();
+                dims.put(layer.name() + ".weight", List.of(out, in.elements().asInt()));
+                bias(dims, layer, linear.bias(), out);
+            } else if (operation instanceof BatchNorm norm) {
+                List<Integer> channels = List.of(in.channels().asInt());
+                for (String suffix : norm.affine() ? NORM : NORM.subList(2, 4)) {
+                    dims.put(layer.name() + suffix, channels);
+                }
+            }
+        }
+        return dims;
+    }
+
+    private static final List<String> NORM = List.of(".weight", ".bias", ".running_mean", ".running_var");
+
+    private static void bias(Map<String, List<Integer>> dims, Network.Layer layer, boolean has, int out) {
+        if (has) {
+            dims.put(layer.name() + ".bias", List.of(out));
+        }
+    }
+
+    /**
+     * Random values for a network: normal with He et al.'s scale for convolutions and linear layers, scales and variances around one,
+     * everything else near zero. For measuring and testing; training starts from its recipe's own values.
+     */
+    public static Weights random(Network network, long seed) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        dims(network).forEach((name, dims) -> {
+            int[] sizes = dims.stream().mapToInt(Integer::intValue).toArray();
+            int count = Arrays.stream(sizes).reduce(1, Math::multiplyExact);
+            SplittableRandom random = Seeds.generator(seed, name, 0);
+            boolean kernel = sizes.length > 1;
+            double scale = kernel ? Math.sqrt(2.0 * sizes[0] / Math.max(1, count)) : 0.1;
+            double centre = !kernel && (name.endsWith(".weight") || name.endsWith(".running_var")) ? 1 : 0;
+            float[] values = new float[count];
+            for (int i = 0; i < count; i++) {
+                values[i] = (float) (centre + scale * Math.max(-4, Math.min(4, random.nextGaussian())));
+            }
+            tensors.put(name, new Tensor(sizes, values));
+        });
+        return new Weights(tensors);
+    }
+
+    /** Number of values in all tensors. */
+    public long size() {
+        return tensors.values().stream().mapToLong(Tensor::size).sum();
+    }
+
+    /** Names of tensors that hold a value that is not finite. */
+    public List<String> notFinite() {
+        List<String> names = new ArrayList<>();
+        tensors.forEach((name, tensor) -> {
+            for (float value : tensor.values) {
+                if (!Float.isFinite(value)) {
+                    names.add(name);
+                    break;
+                }
+            }
+        });
+        return names;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Weights that && tensors.equals(that.tensors);
+    }
+
+    @Override
+    public int hashCode() {
+        return tensors.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "weights of " + tensors.size() + " tensors";
+    }
+}
