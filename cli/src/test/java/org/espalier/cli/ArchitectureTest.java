@@ -1,0 +1,253 @@
+package org.espalier.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.ObjectInputStream;
+import java.nio.charset.Charset;
+import java.security.SecureRandom;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Which module may see which, and which calls are forbidden. It lives here because only this module sees all the others. The floor on
+ * the number of classes is there so that the rules cannot pass by having looked at nothing.
+ */
+class ArchitectureTest {
+    private static final int CLASS_FLOOR = 50;
+    private static final String STRATEGY = "org.espalier.search.SearchStrategy";
+
+    /** The JDK's ways to turn bytes into text, or text into bytes, by the charset that the machine happens to have. */
+    private static final Set<String> DEFAULT_CHARSET = Set.of(
+            "java.lang.String.<init>([B)",
+            "java.lang.String.<init>([B,int,int)",
+            "java.lang.String.getBytes()",
+            "java.io.InputStreamReader.<init>(java.io.InputStream)",
+            "java.io.OutputStreamWriter.<init>(java.io.OutputStream)",
+            "java.io.FileReader.<init>(java.io.File)",
+            "java.io.FileReader.<init>(java.lang.String)",
+            "java.io.FileWriter.<init>(java.io.File)",
+            "java.io.FileWriter.<init>(java.io.File,boolean)",
+            "java.io.FileWriter.<init>(java.lang.String)",
+            "java.io.FileWriter.<init>(java.lang.String,boolean)",
+            "java.io.PrintStream.<init>(java.io.OutputStream)",
+            "java.io.PrintStream.<init>(java.io.OutputStream,boolean)",
+            "java.io.PrintWriter.<init>(java.io.OutputStream)",
+            "java.io.PrintWriter.<init>(java.io.File)",
+            "java.io.ByteArrayOutputStream.toString()",
+            "java.util.Scanner.<init>(java.io.InputStream)",
+            "java.nio.charset.Charset.defaultCharset()");
+
+    private static JavaClasses espalier;
+
+    @BeforeAll
+    static void readClasses() {
+        espalier = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("org.espalier");
+    }
+
+    @Test
+    void sawTheClasses() {
+        assertThat(espalier).hasSizeGreaterThanOrEqualTo(CLASS_FLOOR);
+        Set<String> packages = espalier.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        for (String module : Set.of("graph", "torch", "oneshot", "device", "bench", "cli")) {
+            assertThat(packages)
+                    .as("packages of %s", module)
+                    .anyMatch(name -> (name + ".").startsWith("org.espalier." + module + "."));
+        }
+    }
+
+    @Test
+    void libTorchStaysInItsModules() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("org.espalier.torch..", "org.espalier.oneshot..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bytedeco..")
+                .because("LibTorch is an engine, not a vocabulary: only torch and oneshot know it"));
+    }
+
+    @Test
+    void onnxStaysInItsModule() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.espalier.device..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ai.onnxruntime..", "ai.onnx..", "org.tribuo..", "com.google.protobuf.."));
+    }
+
+    @Test
+    void theProgramsLibrariesStayInTheProgram() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.espalier.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", "ch.qos.logback..", "me.tongfei.."));
+    }
+
+    @Test
+    void nothingSeesTheProgram() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.espalier.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.espalier.cli.."));
+    }
+
+    @Test
+    void coreSeesOnlyCore() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "org.espalier.torch..",
+                        "org.espalier.oneshot..",
+                        "org.espalier.device..",
+                        "org.espalier.bench..",
+                        "org.espalier.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.espalier.torch..",
+                        "org.espalier.oneshot..",
+                        "org.espalier.device..",
+                        "org.espalier.bench..",
+                        "org.espalier.cli.."));
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        check(slices().matching("org.espalier.(**)").should().beFreeOfCycles());
+    }
+
+    @Test
+    void strategiesDoNotKnowEachOther() {
+        check(classes()
+                .that(describe("are strategies", ArchitectureTest::isStrategy))
+                .should(new ArchCondition<>("not depend on another strategy") {
+                    @Override
+                    public void check(JavaClass strategy, ConditionEvents events) {
+                        strategy.getDirectDependenciesFromSelf().stream()
+                                .filter(d -> isStrategy(d.getTargetClass()))
+                                .filter(d -> !outermost(d.getTargetClass()).equals(outermost(strategy)))
+                                .forEach(d -> events.add(SimpleConditionEvent.violated(strategy, d.getDescription())));
+                    }
+                })
+                .because("what two strategies share is machinery and has a place of its own")
+                .allowEmptyShould(true));
+    }
+
+    @Test
+    void randomnessIsDerived() {
+        DescribedPredicate<JavaCall<?>> drawn = describe("draws its own seed", call -> {
+            JavaClass owner = call.getTargetOwner();
+            boolean unseeded = owner.isEquivalentTo(Random.class)
+                    && call.getTarget().getName().equals("<init>")
+                    && call.getTarget().getRawParameterTypes().isEmpty();
+            boolean math = owner.isEquivalentTo(Math.class)
+                    && call.getTarget().getName().equals("random");
+            boolean unique = owner.isEquivalentTo(UUID.class)
+                    && call.getTarget().getName().equals("randomUUID");
+            return unseeded
+                    || math
+                    || unique
+                    || owner.isEquivalentTo(ThreadLocalRandom.class)
+                    || owner.isEquivalentTo(SecureRandom.class);
+        });
+        check(noClasses().should().callCodeUnitWhere(drawn).because("generators come from Seeds"));
+    }
+
+    @Test
+    void nobodyForcesACollection() {
+        check(noClasses()
+                .should()
+                .callMethod(System.class, "gc")
+                .orShould()
+                .callMethod(Runtime.class, "gc")
+                .because("native memory is bounded by scopes"));
+    }
+
+    @Test
+    void nobodyReadsSerialisedObjects() {
+        check(noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class));
+    }
+
+    @Test
+    void charsetsAreNamed() {
+        DescribedPredicate<JavaCall<?>> unnamed =
+                describe("uses the default charset", call -> DEFAULT_CHARSET.contains(signature(call)));
+        check(noClasses()
+                .should()
+                .callCodeUnitWhere(unnamed)
+                .because("the default charset differs between machines: name one of " + Charset.class.getPackageName()
+                        + ".StandardCharsets"));
+    }
+
+    @Test
+    void onlyTheProgramPrints() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.espalier.cli..")
+                .should()
+                .accessField(System.class, "out")
+                .because("standard output belongs to the program: log or return instead"));
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        check(classes()
+                .that(describe("are ours", type -> !type.getSimpleName().equals("package-info")))
+                .should(new ArchCondition<>("be in a package marked @NullMarked") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
+                            events.add(SimpleConditionEvent.violated(
+                                    type, type.getPackageName() + " lacks a package-info.java with @NullMarked"));
+                        }
+                    }
+                }));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(espalier);
+    }
+
+    private static boolean isStrategy(JavaClass type) {
+        return !type.isInterface()
+                && type.isAssignableTo(describe("a strategy", t -> t.getName().equals(STRATEGY)));
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getName().replaceFirst("\\$.*", "");
+    }
+
+    private static String signature(JavaCall<?> call) {
+        String parameters = call.getTarget().getRawParameterTypes().stream()
+                .map(JavaClass::getName)
+                .collect(Collectors.joining(","));
+        return call.getTargetOwner().getName() + "." + call.getTarget().getName() + "(" + parameters + ")";
+    }
+}
