@@ -1,0 +1,192 @@
+package org.espalier.cli.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.espalier.yaml.ConfigException;
+import org.espalier.yaml.YamlSection;
+
+/**
+ * A whole search as the user asked for it, defaults filled in.
+ *
+ * @param name of the search
+ * @param seed root of all randomness
+ * @param data where the images come from
+ * @param space name and parameters of the search space
+ * @param device what the network shall run on
+ * @param constraints metric to limit, for example {@code latency_ms} to {@code "<= 4"}
+ * @param strategy name and parameters of the strategy
+ * @param search how the trained supernet is searched (two-step strategies only)
+ * @param retrain training from scratch of the winners and of the baselines
+ */
+public record SearchConfig(
+        String name,
+        long seed,
+        Data data,
+        Part space,
+        Device device,
+        Map<String, String> constraints,
+        Part strategy,
+        Part search,
+        Retrain retrain) {
+
+    /** A named part with parameters that the part itself checks. */
+    public record Part(String name, Map<String, Object> parameters) {
+        public Part {
+            parameters = Map.copyOf(parameters);
+        }
+    }
+
+    /**
+     * @param source folder, zip or name of a known set
+     * @param size side of the square that images are brought to, pixels
+     * @param train share of each class for training; likewise valid and test
+     */
+    public record Data(String source, int size, double train, double valid, double test) {
+        public Data {
+            if (Math.abs(train + valid + test - 1) > 1e-9) {
+                throw new ConfigException("data.split: train + valid + test must be 1, got " + train + " + " + valid + " + " + test);
+            }
+        }
+    }
+
+    /** @param threads computing threads on the device */
+    public record Device(String name, int threads) {}
+
+    /**
+     * @param top how many of the search's best are trained from scratch
+     * @param epochs for each
+     * @param baselines hand-made networks trained beside them by the same recipe
+     */
+    public record Retrain(int top, int epochs, int batch, double learningRate, List<String> baselines) {
+        public Retrain {
+            baselines = List.copyOf(baselines);
+        }
+    }
+
+    public SearchConfig {
+        constraints = Map.copyOf(constraints);
+    }
+
+    /** Reads a file. */
+    public static SearchConfig read(Path file, Collection<String> replacements) throws IOException {
+        try {
+            return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8), replacements);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(file + ": no such file; expected a search configuration in YAML", e);
+        }
+    }
+
+    /** Reads text; {@code source} names it in errors. */
+    public static SearchConfig parse(String source, String text, Collection<String> replacements) {
+        YamlSection root = YamlSection.parse(source, text, replacements);
+        SearchConfig config = new SearchConfig(
+                root.text("name", "search"),
+                root.longInteger("seed", 1),
+                data(root.section("data")),
+                part(root.section("space"), root, "space"),
+                device(root.section("device")),
+                constraints(root.section("constraints")),
+                part(root.section("strategy"), root, "strategy"),
+                search(root.section("search")),
+                retrain(root.section("retrain")));
+        root.section("objective").oneOf("maximize", "accuracy", List.of("accuracy"));
+        root.finish();
+        return config;
+    }
+
+    private static Data data(YamlSection data) {
+        YamlSection split = data.section("split");
+        return new Data(
+                data.text("source"),
+                data.integer("size", 32, 8, 1024),
+                split.decimal("train", 0.7, 0, 1),
+                split.decimal("valid", 0.15, 0, 1),
+                split.decimal("test", 0.15, 0, 1));
+    }
+
+    private static Part part(YamlSection section, YamlSection parent, String key) {
+        if (section.keys().isEmpty()) {
+            throw parent.error(key, "missing; expected {name: ..., parameters ...}");
+        }
+        Map<String, Object> parameters = new LinkedHashMap<>(section.plain());
+        String name = section.text("name");
+        parameters.remove("name");
+        return new Part(name, parameters);
+    }
+
+    private static Device device(YamlSection device) {
+        return new Device(device.text("name", "local"), device.integer("threads", 1, 1, 1024));
+    }
+
+    private static Map<String, String> constraints(YamlSection constraints) {
+        Map<String, String> limits = new LinkedHashMap<>();
+        for (String metric : constraints.keys()) {
+            limits.put(metric, constraints.text(metric));
+        }
+        return limits;
+    }
+
+    private static Part search(YamlSection search) {
+        Map<String, Object> parameters = new LinkedHashMap<>(search.plain());
+        parameters.remove("name");
+        return new Part(search.text("name", "evolution"), parameters);
+    }
+
+    private static Retrain retrain(YamlSection retrain) {
+        return new Retrain(
+                retrain.integer("top", 1, 1, 1000),
+                retrain.integer("epochs", 30, 1, 100_000),
+                retrain.integer("batch", 64, 1, 65_536),
+                retrain.decimal("learning_rate", 0.05, 0, 100),
+                retrain.texts("baselines", List.of("mobilenet-v3-small", "mobilenet-v3-large")));
+    }
+
+    /** The configuration as YAML, every default written out. */
+    public String toYaml() {
+        StringBuilder yaml = new StringBuilder();
+        yaml.append("name: ").append(quote(name)).append("\nseed: ").append(seed).append('\n');
+        yaml.append("data: {source: ").append(quote(data.source)).append(", split: {train: ").append(data.train);
+        yaml.append(", valid: ").append(data.valid).append(", test: ").append(data.test);
+        yaml.append("}, size: ").append(data.size).append("}\n");
+        yaml.append("space: ").append(flow(space)).append('\n');
+        yaml.append("device: {name: ").append(quote(device.name)).append(", threads: ").append(device.threads).append("}\n");
+        yaml.append("objective: {maximize: accuracy}\nconstraints: ").append(flow(constraints)).append('\n');
+        yaml.append("strategy: ").append(flow(strategy)).append('\n');
+        yaml.append("search: ").append(flow(search)).append('\n');
+        yaml.append("retrain: {top: ").append(retrain.top).append(", epochs: ").append(retrain.epochs);
+        yaml.append(", batch: ").append(retrain.batch).append(", learning_rate: ").append(retrain.learningRate);
+        return yaml.append(", baselines: ").append(flow(retrain.baselines)).append("}\n").toString();
+    }
+
+    private static String flow(Part part) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("name", part.name);
+        part.parameters.keySet().stream().sorted().forEach(key -> all.put(key, part.parameters.get(key)));
+        return flow(all);
+    }
+
+    private static String flow(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            List<String> entries = map.entrySet().stream()
+                    .map(e -> quote(e.getKey().toString()) + ": " + flow(e.getValue()))
+                    .toList();
+            return "{" + String.join(", ", entries) + "}";
+        } else if (value instanceof List<?> list) {
+            return "[" + String.join(", ", list.stream().map(SearchConfig::flow).toList()) + "]";
+        }
+        return value instanceof String text ? quote(text) : value.toString();
+    }
+
+    /** Plain where YAML reads the text back as the same text, quoted otherwise. */
+    private static String quote(String text) {
+        boolean plain = text.matches("[A-Za-z][A-Za-z0-9_./ -]*") && !text.matches("(?i)true|false|null|yes|no|on|off");
+        return plain && text.equals(text.strip()) ? text : "'" + text.replace("'", "''") + "'";
+    }
+}

@@ -1,0 +1,55 @@
+package org.espalier.cli.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.espalier.yaml.ConfigException;
+import org.junit.jupiter.api.Test;
+
+class SearchConfigTest {
+    private static final String TEXT = """
+            name: steel-defects
+            seed: 1
+            data:      {source: steel.zip, split: {train: 0.7, valid: 0.15, test: 0.15}, size: 64}
+            space:     {name: mobilenet-v3, width: 0.5, resolution: [48, 64], kernel: [3, 5, 7], expand: [3, 4, 6], depth: [2, 3, 4]}
+            device:    {name: local, threads: 1}
+            objective: {maximize: accuracy}
+            constraints: {latency_ms: "<= 4", params: "<= 3M"}
+            strategy:  {name: once-for-all, epochs: 30}
+            search:    {name: evolution, population: 100, generations: 50}
+            retrain:   {top: 2, epochs: 60, baselines: [mobilenet-v3-small, mobilenet-v3-large]}
+            """;
+
+    private static SearchConfig parse(String text, String... set) {
+        return SearchConfig.parse("steel.yaml", text, List.of(set));
+    }
+
+    @Test
+    void readsTheWholeConfiguration() {
+        SearchConfig config = parse(TEXT);
+        assertThat(config.space().name()).isEqualTo("mobilenet-v3");
+        assertThat(config.space().parameters()).containsEntry("width", 0.5).containsEntry("resolution", List.of(48L, 64L));
+        assertThat(config.constraints()).containsEntry("latency_ms", "<= 4").containsEntry("params", "<= 3M");
+        assertThat(config.strategy().parameters()).containsEntry("epochs", 30L);
+        assertThat(config.retrain().baselines()).hasSize(2);
+    }
+
+    @Test
+    void writtenAndReadAgainIsTheSame() {
+        SearchConfig config = parse(TEXT, "name='true: yes'", "data.source=/a b/'c'.zip");
+        assertThat(parse(config.toYaml())).isEqualTo(config);
+    }
+
+    @Test
+    void errorsNameTheLineAndTheNearestKey() {
+        assertThatThrownBy(() -> parse(TEXT.replace("retrain:", "retrian:"))).hasMessageContaining("steel.yaml:10: retrian: unknown key; did you mean 'retrain'?");
+        assertThatThrownBy(() -> parse(TEXT.replace("threads: 1", "threads: many"))).hasMessageContaining("steel.yaml:5: device.threads");
+        assertThatThrownBy(() -> parse(TEXT.replace("0.7", "0.8"))).hasMessageContaining("must be 1");
+        assertThatThrownBy(() -> parse("name: x\ndata: {source: a}\n")).hasMessageContaining("space: missing");
+        assertThatThrownBy(() -> SearchConfig.read(Path.of("no-such.yaml"), List.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("no-such.yaml");
+    }
+}
