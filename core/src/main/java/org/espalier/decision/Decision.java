@@ -30,7 +30,8 @@ public record Decision(String path, List<String> options) {
 
     /** A decision between whole numbers. */
     public static Decision ofInts(String path, int... values) {
-        return new Decision(path, Arrays.stream(values).mapToObj(Integer::toString).toList());
+        return new Decision(
+                path, Arrays.stream(values).mapToObj(Integer::toString).toList());
     }
 
     /** A decision between labels. */
@@ -53,7 +54,8 @@ public record Decision(String path, List<String> options) {
 
     /** The chosen number as an expression; every option must be a whole number. */
     public Expr value() {
-        return Expr.select(this, options.stream().map(o -> Expr.of(Long.parseLong(o))).toList());
+        return Expr.select(
+                this, options.stream().map(o -> Expr.of(Long.parseLong(o))).toList());
     }
 
     /** The position of the chosen option as an expression. */

@@ -101,7 +101,9 @@ public sealed interface Expr {
      * {@code make_divisible} of the MobileNet family).
      */
     default Expr scaled(double factor, int divisor) {
-        return this instanceof Constant c ? of(Scaled.apply(c.number(), factor, divisor)) : new Scaled(this, factor, divisor);
+        return this instanceof Constant c
+                ? of(Scaled.apply(c.number(), factor, divisor))
+                : new Scaled(this, factor, divisor);
     }
 
     private static Expr combine(Operator operator, Expr left, Expr right) {
@@ -184,13 +186,15 @@ public sealed interface Expr {
 
         @Override
         public long max() {
-            return operator.rising ? operator.function.applyAsLong(left.max(), right.max())
+            return operator.rising
+                    ? operator.function.applyAsLong(left.max(), right.max())
                     : operator.function.applyAsLong(left.max(), right.min());
         }
 
         @Override
         public long min() {
-            return operator.rising ? operator.function.applyAsLong(left.min(), right.min())
+            return operator.rising
+                    ? operator.function.applyAsLong(left.min(), right.min())
                     : operator.function.applyAsLong(left.min(), right.max());
         }
 

@@ -43,8 +43,8 @@ public record Graph(int inputs, List<Node> nodes, int output) {
                 throw new IllegalArgumentException("two nodes of a graph are named '" + node.name() + "'");
             }
             if (node.inputs().stream().anyMatch(v -> v < 0 || v >= limit)) {
-                throw new IllegalArgumentException(
-                        "node '" + node.name() + "' reads " + node.inputs() + ", but only 0.." + (limit - 1) + " exist");
+                throw new IllegalArgumentException("node '" + node.name() + "' reads " + node.inputs()
+                        + ", but only 0.." + (limit - 1) + " exist");
             }
         }
         if (output < 0 || output >= inputs + nodes.size()) {

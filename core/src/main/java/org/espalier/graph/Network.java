@@ -48,18 +48,23 @@ public record Network(String name, Shape input, List<Layer> layers) {
 
     /** Trainable values. */
     public long params() {
-        return layers.stream().mapToLong(l -> l.operation().params(inputShapes(l)).asInt()).sum();
+        return layers.stream()
+                .mapToLong(l -> l.operation().params(inputShapes(l)).asInt())
+                .sum();
     }
 
     /** Multiply-accumulates at batch 1. */
     public long macs() {
         return layers.stream()
-                .mapToLong(l -> ((org.espalier.decision.Expr.Constant) l.operation().macs(inputShapes(l))).number())
+                .mapToLong(l ->
+                        ((org.espalier.decision.Expr.Constant) l.operation().macs(inputShapes(l))).number())
                 .sum();
     }
 
     /** Bytes of all layer outputs in float32 at batch 1. */
     public long activationBytes() {
-        return layers.stream().mapToLong(l -> 4L * l.output().elements().asInt()).sum();
+        return layers.stream()
+                .mapToLong(l -> 4L * l.output().elements().asInt())
+                .sum();
     }
 }

@@ -25,7 +25,14 @@ public final class Primitives {
      * @param groups divides both channel numbers; equal to the input channels for a depthwise convolution
      */
     public record Conv(
-            Expr out, Expr kernelHeight, Expr kernelWidth, int stride, int dilation, Expr groups, boolean padded, boolean bias)
+            Expr out,
+            Expr kernelHeight,
+            Expr kernelWidth,
+            int stride,
+            int dilation,
+            Expr groups,
+            boolean padded,
+            boolean bias)
             implements Operation {
         public static Conv dense(Expr out, Expr kernel, int stride) {
             return new Conv(out, kernel, kernel, stride, 1, Expr.ONE, true, false);
@@ -62,9 +69,13 @@ public final class Primitives {
 
         private Expr size(Expr input, Expr kernel) {
             if (padded) { // "same" padding of an odd kernel: the kernel size cancels
-                return stride == 1 ? input : input.minus(Expr.ONE).dividedBy(stride).plus(1);
+                return stride == 1
+                        ? input
+                        : input.minus(Expr.ONE).dividedBy(stride).plus(1);
             }
-            return input.minus(kernel.minus(Expr.ONE).times(dilation).plus(1)).dividedBy(stride).plus(1);
+            return input.minus(kernel.minus(Expr.ONE).times(dilation).plus(1))
+                    .dividedBy(stride)
+                    .plus(1);
         }
 
         @Override
@@ -75,7 +86,9 @@ public final class Primitives {
         @Override
         public Shape shape(List<Shape> inputs) {
             Shape in = only(this, inputs);
-            if (in.channels().isConstant() && groups.isConstant() && in.channels().asInt() % groups.asInt() != 0) {
+            if (in.channels().isConstant()
+                    && groups.isConstant()
+                    && in.channels().asInt() % groups.asInt() != 0) {
                 throw new IllegalArgumentException(
                         "conv: " + in.channels() + " input channels cannot be divided into " + groups + " groups");
             }
@@ -89,7 +102,8 @@ public final class Primitives {
         }
 
         private Expr weights(Shape in) {
-            Expr perFilter = in.channels().equals(groups) ? Expr.ONE : in.channels().dividedBy(groups);
+            Expr perFilter =
+                    in.channels().equals(groups) ? Expr.ONE : in.channels().dividedBy(groups);
             return out.times(perFilter).times(kernelHeight).times(kernelWidth);
         }
 
@@ -177,8 +191,10 @@ public final class Primitives {
         @Override
         public Shape shape(List<Shape> inputs) {
             return only(this, inputs)
-                    .withSpatial(size ->
-                            size.plus(2L * padding).minus(Expr.of(kernel)).dividedBy(stride).plus(1));
+                    .withSpatial(size -> size.plus(2L * padding)
+                            .minus(Expr.of(kernel))
+                            .dividedBy(stride)
+                            .plus(1));
         }
     }
 
@@ -301,7 +317,9 @@ public final class Primitives {
         @Override
         public Shape shape(List<Shape> inputs) {
             return only(this, inputs)
-                    .withSpatial(s -> stride == 1 ? s : s.minus(Expr.ONE).dividedBy(stride).plus(1));
+                    .withSpatial(s -> stride == 1
+                            ? s
+                            : s.minus(Expr.ONE).dividedBy(stride).plus(1));
         }
     }
 

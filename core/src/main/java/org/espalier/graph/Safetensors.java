@@ -54,7 +54,8 @@ public final class Safetensors {
         }
         byte[] json = JSON.writeValueAsBytes(header);
         int padded = (json.length + 7) / 8 * 8; // spaces, so that the data is aligned
-        ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(8 + padded + offset)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer out =
+                ByteBuffer.allocate(Math.toIntExact(8 + padded + offset)).order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(padded).put(json);
         while (out.position() < 8 + padded) {
             out.put((byte) ' ');
@@ -100,12 +101,15 @@ public final class Safetensors {
         if (!header.isObject()) {
             throw new IllegalArgumentException("the safetensors header is not an object");
         }
-        ByteBuffer data = in.slice(8 + (int) length, bytes.length - 8 - (int) length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer data =
+                in.slice(8 + (int) length, bytes.length - 8 - (int) length).order(ByteOrder.LITTLE_ENDIAN);
         Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : header.properties()) {
             if (entry.getKey().equals("__metadata__")) {
-                entry.getValue().properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
+                entry.getValue()
+                        .properties()
+                        .forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
             } else {
                 tensors.put(entry.getKey(), tensor(entry.getKey(), entry.getValue(), data));
             }
@@ -123,11 +127,14 @@ public final class Safetensors {
         long from = about.path("data_offsets").path(0).asLong(-1);
         long to = about.path("data_offsets").path(1).asLong(-1);
         if (from < 0 || to < from || to > data.limit() || (to - from) % 4 != 0) {
-            throw new IllegalArgumentException(
-                    "tensor '" + name + "' lies at " + from + ".." + to + " of " + data.limit() + " bytes: the file is damaged");
+            throw new IllegalArgumentException("tensor '" + name + "' lies at " + from + ".." + to + " of "
+                    + data.limit() + " bytes: the file is damaged");
         }
         float[] values = new float[(int) (to - from) / 4];
-        data.slice((int) from, (int) (to - from)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        data.slice((int) from, (int) (to - from))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(values);
         try {
             return new Weights.Tensor(dims, values);
         } catch (IllegalArgumentException | ArithmeticException e) {

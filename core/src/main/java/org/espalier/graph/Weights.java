@@ -44,8 +44,8 @@ public final class Weights {
                 size = Math.multiplyExact(size, dim);
             }
             if (size != values.length) {
-                throw new IllegalArgumentException(
-                        "a tensor of sizes " + Arrays.toString(dims) + " needs " + size + " values, got " + values.length);
+                throw new IllegalArgumentException("a tensor of sizes " + Arrays.toString(dims) + " needs " + size
+                        + " values, got " + values.length);
             }
             this.dims = dims.clone();
             this.values = values.clone();
@@ -98,7 +98,8 @@ public final class Weights {
     public Tensor get(String name) {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new IllegalArgumentException("the weights lack '" + name + "' (they hold " + tensors.size() + " tensors)");
+            throw new IllegalArgumentException(
+                    "the weights lack '" + name + "' (they hold " + tensors.size() + " tensors)");
         }
         return tensor;
     }
@@ -118,12 +119,17 @@ public final class Weights {
         Map<String, List<Integer>> dims = new LinkedHashMap<>();
         for (Network.Layer layer : network.layers()) {
             Operation operation = layer.operation();
-            Shape in = layer.inputs().isEmpty() ? network.input() : network.shape(layer.inputs().get(0));
+            Shape in = layer.inputs().isEmpty()
+                    ? network.input()
+                    : network.shape(layer.inputs().get(0));
             if (operation instanceof Conv conv) {
                 int out = conv.out().asInt();
                 int perGroup = in.channels().asInt() / conv.groups().asInt();
-                List<Integer> kernel =
-                        List.of(out, perGroup, conv.kernelHeight().asInt(), conv.kernelWidth().asInt());
+                List<Integer> kernel = List.of(
+                        out,
+                        perGroup,
+                        conv.kernelHeight().asInt(),
+                        conv.kernelWidth().asInt());
                 dims.put(layer.name() + ".weight", kernel);
                 bias(dims, layer, conv.bias(), out);
             } else if (operation instanceof Linear linear) {

@@ -27,8 +27,9 @@ import org.espalier.graph.Shape;
  */
 public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Shape output) {
     /** What the numbers count; printed beside them. */
-    public static final String RULE = "params: all trainable tensors; MACs: convolutions and linear layers, no bias, batch 1; "
-            + "activation bytes: all layer outputs, float32, batch 1";
+    public static final String RULE =
+            "params: all trainable tensors; MACs: convolutions and linear layers, no bias, batch 1; "
+                    + "activation bytes: all layer outputs, float32, batch 1";
 
     /** Reads the counters off a graph. */
     public static Counters of(Graph graph, Shape input, DecisionSet decisions) {
@@ -57,7 +58,8 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
             List<Shape> values = new ArrayList<>(inputs);
             List<Terms> parts = new ArrayList<>();
             for (Graph.Node node : graph.nodes()) {
-                Terms terms = body(node.body(), node.inputs().stream().map(values::get).toList());
+                Terms terms = body(
+                        node.body(), node.inputs().stream().map(values::get).toList());
                 parts.add(terms);
                 values.add(terms.output);
             }
@@ -71,11 +73,14 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
                 return graph(sub.graph(), from);
             } else if (body instanceof Body.OneOf oneOf) {
                 Decision decision = oneOf.decision();
-                List<Terms> each = oneOf.alternatives().stream().map(g -> graph(g, from)).toList();
+                List<Terms> each =
+                        oneOf.alternatives().stream().map(g -> graph(g, from)).toList();
                 List<Terms> guarded = IntStream.range(0, each.size())
                         .mapToObj(i -> guard(each.get(i), decision, option -> option == i))
                         .toList();
-                return join(guarded, Shape.select(decision, each.stream().map(Terms::output).toList()));
+                return join(
+                        guarded,
+                        Shape.select(decision, each.stream().map(Terms::output).toList()));
             }
             return repeat((Body.Repeat) body, from.get(0));
         }
@@ -148,7 +153,10 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
         public static TermSum of(List<Expr> terms, DecisionSet decisions) {
             Map<List<Integer>, List<Expr>> groups = new HashMap<>();
             for (Expr term : terms) {
-                List<Integer> support = term.support().stream().map(decisions::position).sorted().toList();
+                List<Integer> support = term.support().stream()
+                        .map(decisions::position)
+                        .sorted()
+                        .toList();
                 groups.computeIfAbsent(support, s -> new ArrayList<>()).add(term);
             }
             long constant = 0;
@@ -169,7 +177,10 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
                     large.addAll(group.getValue());
                 }
             }
-            return new TermSum(constant, tables, a -> large.stream().mapToLong(e -> e.value(a)).sum());
+            return new TermSum(
+                    constant,
+                    tables,
+                    a -> large.stream().mapToLong(e -> e.value(a)).sum());
         }
 
         /** The sum under an architecture of the decision set that it was built for. */
@@ -195,8 +206,9 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
             int[] indices = new int[decisions.size()];
             for (int cell = 0; cell < size; cell++) {
                 for (int i = 0; i < positions.length; i++) {
-                    indices[positions[i]] =
-                            cell / strides[i] % decisions.all().get(positions[i]).size();
+                    indices[positions[i]] = cell
+                            / strides[i]
+                            % decisions.all().get(positions[i]).size();
                 }
                 Architecture architecture = new Architecture(decisions, indices);
                 for (Expr term : terms) {

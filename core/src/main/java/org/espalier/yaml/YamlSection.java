@@ -82,12 +82,14 @@ public final class YamlSection {
     }
 
     public long longInteger(String key, long otherwise) {
-        return optional(key, "a whole number", v -> Long.parseLong(YamlTree.text(v))).orElse(otherwise);
+        return optional(key, "a whole number", v -> Long.parseLong(YamlTree.text(v)))
+                .orElse(otherwise);
     }
 
     /** A number within bounds, both included. */
     public double decimal(String key, double otherwise, double min, double max) {
-        double number = optional(key, "a number", v -> Double.parseDouble(YamlTree.text(v))).orElse(otherwise);
+        double number = optional(key, "a number", v -> Double.parseDouble(YamlTree.text(v)))
+                .orElse(otherwise);
         if (!(number >= min && number <= max)) {
             throw error(key, "expected a number in " + min + ".." + max + ", got " + number);
         }
@@ -100,12 +102,14 @@ public final class YamlSection {
 
     /** Whole numbers: a list, or a single one. */
     public List<Integer> integers(String key, List<Integer> otherwise) {
-        return optional(key, "a list of whole numbers", v -> YamlTree.list(v, YamlTree::integer)).orElse(otherwise);
+        return optional(key, "a list of whole numbers", v -> YamlTree.list(v, YamlTree::integer))
+                .orElse(otherwise);
     }
 
     /** Texts: a list, or a single one. */
     public List<String> texts(String key, List<String> otherwise) {
-        return optional(key, "a list of texts", v -> YamlTree.list(v, YamlTree::text)).orElse(otherwise);
+        return optional(key, "a list of texts", v -> YamlTree.list(v, YamlTree::text))
+                .orElse(otherwise);
     }
 
     /** One of several words. */
@@ -121,9 +125,8 @@ public final class YamlSection {
     public YamlSection section(String key) {
         asked.add(key);
         Entry entry = entries.get(key);
-        YamlSection child = entry == null
-                ? new YamlSection(source, join(key), line, Map.of())
-                : entry.asSection(source, join(key));
+        YamlSection child =
+                entry == null ? new YamlSection(source, join(key), line, Map.of()) : entry.asSection(source, join(key));
         children.add(child);
         return child;
     }
@@ -160,7 +163,10 @@ public final class YamlSection {
     public void finish() {
         for (String key : entries.keySet()) {
             if (!asked.contains(key)) {
-                throw error(key, "unknown key" + Nearest.hint(key, asked) + "; known keys: " + asked.stream().sorted().toList());
+                throw error(
+                        key,
+                        "unknown key" + Nearest.hint(key, asked) + "; known keys: "
+                                + asked.stream().sorted().toList());
             }
         }
         children.forEach(YamlSection::finish);
@@ -169,7 +175,8 @@ public final class YamlSection {
     /** An error about a key, for checks that go beyond its type. */
     public ConfigException error(String key, String message) {
         Entry entry = entries.get(key);
-        return new ConfigException(source + ":" + (entry == null ? line : entry.line()) + ": " + join(key) + ": " + message);
+        return new ConfigException(
+                source + ":" + (entry == null ? line : entry.line()) + ": " + join(key) + ": " + message);
     }
 
     private <T> T required(String key, String expected, Function<Entry, T> reader) {

@@ -55,7 +55,8 @@ final class YamlTree {
             return new Entry(changed, line);
         }
 
-        @Nullable Object plain() {
+        @Nullable
+        Object plain() {
             if (value instanceof Map<?, ?> map) {
                 Map<String, @Nullable Object> plain = new LinkedHashMap<>();
                 map.forEach((k, v) -> plain.put((String) k, ((Entry) v).plain()));

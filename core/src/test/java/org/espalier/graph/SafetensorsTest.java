@@ -55,7 +55,9 @@ class SafetensorsTest {
     void damageIsNamed(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("damaged.safetensors");
         Files.writeString(file, "this is no such file, it is a text", StandardCharsets.UTF_8);
-        assertThatThrownBy(() -> Safetensors.read(file)).isInstanceOf(IOException.class).hasMessageContaining("damaged.safe");
+        assertThatThrownBy(() -> Safetensors.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("damaged.safe");
         byte[] bytes = Safetensors.write(weights(), Map.of());
         byte[] other = new String(bytes, StandardCharsets.ISO_8859_1)
                 .replace("F32", "F64")
@@ -71,8 +73,8 @@ class SafetensorsTest {
         int depthwise = b.add("depthwise", Conv.depthwise(Expr.of(8), Expr.of(5), 1, 1), norm);
         int plain = b.add("plain", new BatchNorm(false), depthwise);
         Graph graph = b.build(b.add("fc", new Linear(Expr.of(10), true), plain));
-        Network network = Flattening.network(
-                "n", graph, Shape.of(3, 8, 8), new Architecture(new DecisionSet(List.of())));
+        Network network =
+                Flattening.network("n", graph, Shape.of(3, 8, 8), new Architecture(new DecisionSet(List.of())));
         Weights weights = Weights.random(network, 1);
         assertThat(weights.get("conv.weight", 8, 3, 3, 3).size()).isEqualTo(216);
         assertThat(weights.get("depthwise.weight", 8, 1, 5, 5).size()).isEqualTo(200);

@@ -67,7 +67,8 @@ class GraphSpaceTest {
     void countsByHand() {
         GraphSpace space = space();
         Architecture member = space.codec()
-                .parse("{\"resolution\":\"32\",\"stem.width\":\"8\",\"depth\":\"2\",\"block.kernel\":\"5\",\"op\":\"skip\"}");
+                .parse(
+                        "{\"resolution\":\"32\",\"stem.width\":\"8\",\"depth\":\"2\",\"block.kernel\":\"5\",\"op\":\"skip\"}");
         Network network = space.network(member);
         assertThat(network.params()).isEqualTo(3 * 8 * 9 + 2 * (8 * 25 + 16) + 8 * 10 + 10);
         assertThat(network.macs()).isEqualTo(16 * 16 * (3 * 8 * 9 + 2 * 8 * 25) + 80);

@@ -35,17 +35,20 @@ class YamlSectionTest {
         YamlSection data = root.section("data");
         data.integer("size", 1, 1, 100);
         data.section("split").decimal("train", 0, 0, 1);
-        assertThatThrownBy(root::finish).hasMessage("c.yaml:3: data.sise: unknown key; did you mean 'size'?; known keys: [size, split]");
+        assertThatThrownBy(root::finish)
+                .hasMessage("c.yaml:3: data.sise: unknown key; did you mean 'size'?; known keys: [size, split]");
     }
 
     @Test
     void wrongTypesAndBoundsAreNamed() {
-        YamlSection data = YamlSection.parse("c.yaml", TEXT.replace("64", "large")).section("data");
+        YamlSection data =
+                YamlSection.parse("c.yaml", TEXT.replace("64", "large")).section("data");
         assertThatThrownBy(() -> data.integer("size", 1, 1, 100))
                 .hasMessage("c.yaml:3: data.size: expected a whole number, got 'large'");
         YamlSection low = YamlSection.parse("c.yaml", TEXT.replace("64", "-4")).section("data");
         assertThatThrownBy(() -> low.integer("size", 1, 1, 100)).hasMessageContaining("1..100, got -4");
-        assertThatThrownBy(() -> YamlSection.parse("c.yaml", TEXT).section("name")).hasMessageContaining("c.yaml:1: name");
+        assertThatThrownBy(() -> YamlSection.parse("c.yaml", TEXT).section("name"))
+                .hasMessageContaining("c.yaml:1: name");
     }
 
     @Test
@@ -57,10 +60,12 @@ class YamlSectionTest {
 
     @Test
     void valuesCanBeReplacedOrAdded() {
-        YamlSection root = YamlSection.parse("c.yaml", TEXT, List.of("data.size=32", "strategy.epochs=5", "kernel=[7]"));
+        YamlSection root =
+                YamlSection.parse("c.yaml", TEXT, List.of("data.size=32", "strategy.epochs=5", "kernel=[7]"));
         assertThat(root.section("data").integer("size", 1, 1, 100)).isEqualTo(32);
         assertThat(root.section("strategy").integer("epochs", 1, 1, 100)).isEqualTo(5);
         assertThat(root.integers("kernel", List.of())).containsExactly(7);
-        assertThatThrownBy(() -> YamlSection.parse("c.yaml", TEXT, List.of("size"))).hasMessageContaining("key=value");
+        assertThatThrownBy(() -> YamlSection.parse("c.yaml", TEXT, List.of("size")))
+                .hasMessageContaining("key=value");
     }
 }

@@ -51,7 +51,8 @@ public record SearchConfig(
     public record Data(String source, int size, double train, double valid, double test) {
         public Data {
             if (Math.abs(train + valid + test - 1) > 1e-9) {
-                throw new ConfigException("data.split: train + valid + test must be 1, got " + train + " + " + valid + " + " + test);
+                throw new ConfigException(
+                        "data.split: train + valid + test must be 1, got " + train + " + " + valid + " + " + test);
             }
         }
     }
@@ -151,18 +152,37 @@ public record SearchConfig(
     /** The configuration as YAML, every default written out. */
     public String toYaml() {
         StringBuilder yaml = new StringBuilder();
-        yaml.append("name: ").append(quote(name)).append("\nseed: ").append(seed).append('\n');
-        yaml.append("data: {source: ").append(quote(data.source)).append(", split: {train: ").append(data.train);
+        yaml.append("name: ")
+                .append(quote(name))
+                .append("\nseed: ")
+                .append(seed)
+                .append('\n');
+        yaml.append("data: {source: ")
+                .append(quote(data.source))
+                .append(", split: {train: ")
+                .append(data.train);
         yaml.append(", valid: ").append(data.valid).append(", test: ").append(data.test);
         yaml.append("}, size: ").append(data.size).append("}\n");
         yaml.append("space: ").append(flow(space)).append('\n');
-        yaml.append("device: {name: ").append(quote(device.name)).append(", threads: ").append(device.threads).append("}\n");
-        yaml.append("objective: {maximize: accuracy}\nconstraints: ").append(flow(constraints)).append('\n');
+        yaml.append("device: {name: ")
+                .append(quote(device.name))
+                .append(", threads: ")
+                .append(device.threads)
+                .append("}\n");
+        yaml.append("objective: {maximize: accuracy}\nconstraints: ")
+                .append(flow(constraints))
+                .append('\n');
         yaml.append("strategy: ").append(flow(strategy)).append('\n');
         yaml.append("search: ").append(flow(search)).append('\n');
         yaml.append("retrain: {top: ").append(retrain.top).append(", epochs: ").append(retrain.epochs);
-        yaml.append(", batch: ").append(retrain.batch).append(", learning_rate: ").append(retrain.learningRate);
-        return yaml.append(", baselines: ").append(flow(retrain.baselines)).append("}\n").toString();
+        yaml.append(", batch: ")
+                .append(retrain.batch)
+                .append(", learning_rate: ")
+                .append(retrain.learningRate);
+        return yaml.append(", baselines: ")
+                .append(flow(retrain.baselines))
+                .append("}\n")
+                .toString();
     }
 
     private static String flow(Part part) {

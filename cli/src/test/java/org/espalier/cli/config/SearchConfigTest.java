@@ -30,7 +30,9 @@ class SearchConfigTest {
     void readsTheWholeConfiguration() {
         SearchConfig config = parse(TEXT);
         assertThat(config.space().name()).isEqualTo("mobilenet-v3");
-        assertThat(config.space().parameters()).containsEntry("width", 0.5).containsEntry("resolution", List.of(48L, 64L));
+        assertThat(config.space().parameters())
+                .containsEntry("width", 0.5)
+                .containsEntry("resolution", List.of(48L, 64L));
         assertThat(config.constraints()).containsEntry("latency_ms", "<= 4").containsEntry("params", "<= 3M");
         assertThat(config.strategy().parameters()).containsEntry("epochs", 30L);
         assertThat(config.retrain().baselines()).hasSize(2);
@@ -44,8 +46,10 @@ class SearchConfigTest {
 
     @Test
     void errorsNameTheLineAndTheNearestKey() {
-        assertThatThrownBy(() -> parse(TEXT.replace("retrain:", "retrian:"))).hasMessageContaining("steel.yaml:10: retrian: unknown key; did you mean 'retrain'?");
-        assertThatThrownBy(() -> parse(TEXT.replace("threads: 1", "threads: many"))).hasMessageContaining("steel.yaml:5: device.threads");
+        assertThatThrownBy(() -> parse(TEXT.replace("retrain:", "retrian:")))
+                .hasMessageContaining("steel.yaml:10: retrian: unknown key; did you mean 'retrain'?");
+        assertThatThrownBy(() -> parse(TEXT.replace("threads: 1", "threads: many")))
+                .hasMessageContaining("steel.yaml:5: device.threads");
         assertThatThrownBy(() -> parse(TEXT.replace("0.7", "0.8"))).hasMessageContaining("must be 1");
         assertThatThrownBy(() -> parse("name: x\ndata: {source: a}\n")).hasMessageContaining("space: missing");
         assertThatThrownBy(() -> SearchConfig.read(Path.of("no-such.yaml"), List.of()))

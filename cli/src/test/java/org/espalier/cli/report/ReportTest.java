@@ -1,0 +1,34 @@
+package org.espalier.cli.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ReportTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String RESULT = """
+            {"name":"steel <1>","seed":1,"space":"mobilenet-v3","strategy":"once-for-all","device":"local","constraints":{"macs":"<= 4M"},
+             "best":{"architecture":"{\\"d\\":[2]}","params":1000,"macs":2000,"valid":0.9,
+                     "test":{"top1":0.91,"ci95":[0.89,0.93],"images":1000},"latency_ms":{"median":1.0,"p90":1.2},"onnx_max_abs_diff":1e-6},
+             "baselines":[{"name":"slow","params":5,"macs":6,"test":{"top1":0.95,"ci95":[0.9,0.96]},"latency_ms":{"median":2.0,"p90":2.2}},
+                          {"name":"weak","params":5,"macs":6,"test":{"top1":0.8,"ci95":[0.7,0.85]},"latency_ms":{"median":0.5,"p90":0.6}}],
+             "pareto":[{"latency_ms":1,"score":0.5},{"latency_ms":2,"score":0.7}],"phases":[{"name":"search","seconds":1.5,"peak_rss_mb":300}]}
+            """;
+
+    @Test
+    void saysWhatIsBetterAndWhatIsNot() {
+        JsonNode epoch = JSON.readTree(
+                "{\"type\":\"epoch\",\"run\":\"best\",\"epoch\":1,\"loss\":2.0,\"valid\":0.4,\"alphas\":{\"edge\":{\"skip\":0.3,\"conv\":0.7}}}");
+        String html = new Report(JSON.readTree(RESULT), List.of(epoch, epoch), "<svg></svg>").html();
+        assertThat(html)
+                .contains("2.00 times faster than slow and less accurate")
+                .contains("2.00 times slower than weak and more accurate")
+                .contains("steel &lt;1&gt;")
+                .doesNotContain("steel <1>")
+                .contains("91.00 %", "89.00 % - 93.00 %", "validation top-1", "<summary>edge</summary>");
+        assertThat(html).doesNotContain("http://", "https://", "NaN");
+    }
+}
