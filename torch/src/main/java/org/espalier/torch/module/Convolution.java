@@ -1,0 +1,25 @@
+package org.espalier.torch.module;
+
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** The one door through which every convolution goes. */
+@FunctionalInterface
+public interface Convolution {
+    /**
+     * Two-dimensional convolution (cross-correlation, as everywhere in the field).
+     *
+     * @param input images x channels x height x width, channels-last
+     * @param weight out x channels/groups x kernel height x kernel width, channels-last
+     * @param bias one value for each output channel, or null
+     */
+    Tensor apply(
+            Tensor input,
+            Tensor weight,
+            @Nullable Tensor bias,
+            int stride,
+            int paddingHeight,
+            int paddingWidth,
+            int dilation,
+            int groups);
+}

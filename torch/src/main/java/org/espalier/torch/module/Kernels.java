@@ -1,0 +1,53 @@
+package org.espalier.torch.module;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.graph.Operation;
+import org.espalier.graph.Shape;
+
+/** All kernels that are on the class path, by operation type. Immutable. */
+public final class Kernels {
+    private final Map<Class<?>, OperationKernel<?>> byType;
+
+    private Kernels(Map<Class<?>, OperationKernel<?>> byType) {
+        this.byType = byType;
+    }
+
+    /** Finds the kernels of the class path. Two kernels for one operation are an error. */
+    public static Kernels load() {
+        Map<Class<?>, OperationKernel<?>> found = new HashMap<>();
+        for (OperationKernel<?> kernel : ServiceLoader.load(OperationKernel.class, Kernels.class.getClassLoader())) {
+            OperationKernel<?> other = found.put(kernel.operation(), kernel);
+            if (other != null) {
+                throw new IllegalStateException("operation " + kernel.operation().getName() + " has two kernels: "
+                        + other.getClass().getName() + " and " + kernel.getClass().getName());
+            }
+        }
+        return new Kernels(Map.copyOf(found));
+    }
+
+    /** Declares the parameters of an operation; see {@link OperationKernel#declare}. */
+    public void declare(ParameterStore store, String path, Operation operation, List<Shape> inputs) {
+        of(operation).declare(store, path, operation, inputs);
+    }
+
+    /** Computes an operation; see {@link OperationKernel#forward}. */
+    public Tensor forward(ModuleContext context, String path, Operation operation, List<Tensor> inputs) {
+        return of(operation).forward(context, path, operation, inputs);
+    }
+
+    /** The kernel of an operation. */
+    @SuppressWarnings("unchecked") // the map's keys are the kernels' own types
+    public <T extends Operation> OperationKernel<T> of(T operation) {
+        OperationKernel<?> kernel = byType.get(operation.getClass());
+        if (kernel == null) {
+            throw new IllegalArgumentException("operation '" + operation.kind() + "' ("
+                    + operation.getClass().getName() + ") has no kernel; known are "
+                    + byType.keySet().stream().map(Class::getSimpleName).sorted().toList());
+        }
+        return (OperationKernel<T>) kernel;
+    }
+}

@@ -1,0 +1,53 @@
+package org.espalier.torch.module;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a kernel needs beside its inputs.
+ *
+ * @param store the stored weights
+ * @param weights how kernels see them
+ * @param convolution the door of all convolutions
+ * @param norm where batch norm takes its statistics from
+ * @param noise dropout and drop path
+ * @param statistics collects exact averages; present where {@code norm} is {@link NormMode#RECALIBRATE}
+ */
+public record ModuleContext(
+        ParameterStore store,
+        WeightView weights,
+        Convolution convolution,
+        NormMode norm,
+        Noise noise,
+        @Nullable BatchStatistics statistics) {
+    public ModuleContext {
+        if ((norm == NormMode.RECALIBRATE) != (statistics != null)) {
+            throw new IllegalArgumentException("norm mode " + norm + (statistics == null ? " without" : " with")
+                    + " a place to collect statistics");
+        }
+    }
+
+    /** Plain evaluation of what is stored. */
+    public static ModuleContext evaluating(ParameterStore store, Convolution convolution) {
+        return new ModuleContext(store, WeightView.LEADING, convolution, NormMode.EVALUATE, Noise.NONE, null);
+    }
+
+    /** Training: batch statistics, running statistics updated. */
+    public ModuleContext training(Noise withNoise) {
+        return new ModuleContext(store, weights, convolution, NormMode.TRAIN, withNoise, null);
+    }
+
+    /** Batch statistics that nothing remembers, no noise. */
+    public ModuleContext batchOnly() {
+        return new ModuleContext(store, weights, convolution, NormMode.BATCH_ONLY, Noise.NONE, null);
+    }
+
+    /** Batch statistics, exactly averaged. */
+    public ModuleContext recalibrating(BatchStatistics into) {
+        return new ModuleContext(store, weights, convolution, NormMode.RECALIBRATE, Noise.NONE, into);
+    }
+
+    /** The same with another way to see the weights. */
+    public ModuleContext seeing(WeightView other) {
+        return new ModuleContext(store, other, convolution, norm, noise, statistics);
+    }
+}

@@ -1,0 +1,223 @@
+package org.espalier.torch.module;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.random.Seeds;
+
+/**
+ * Named LibTorch parameters and buffers of one module, keyed by path and name ({@code "stem/conv.weight"}). Each tensor has the largest
+ * size over all architectures and starts from a generator of its own, derived from the seed and its name, so the same seed gives the same
+ * weights whatever the order of declaration. Four-dimensional tensors are channels-last in memory.
+ *
+ * <p>The store owns its tensors: {@link #close} frees them, and use afterwards throws {@link IllegalStateException}. Not thread-safe.
+ */
+public final class ParameterStore implements AutoCloseable {
+    /**
+     * One stored tensor.
+     *
+     * @param name path, a dot, and the tensor's own name
+     * @param role what it is for
+     * @param sizes its full sizes
+     * @param tensor the tensor itself, owned by the store
+     */
+    public record Stored(String name, Role role, long[] sizes, Tensor tensor) {}
+
+    private final long seed;
+    private final ScalarType type;
+    private final Initialisation initialisation;
+    private final Map<String, Stored> stored = new LinkedHashMap<>();
+    private boolean closed;
+
+    /** A float32 store. */
+    public ParameterStore(long seed, Initialisation initialisation) {
+        this(seed, initialisation, ScalarType.Float);
+    }
+
+    /**
+     * @param seed root seed of the initial values
+     * @param initialisation the rule of the initial values
+     * @param type {@code Float}, or {@code Double} for references
+     */
+    public ParameterStore(long seed, Initialisation initialisation, ScalarType type) {
+        if (type != ScalarType.Float && type != ScalarType.Double) {
+            throw new IllegalArgumentException("type of parameters: expected Float or Double, got " + type);
+        }
+        this.seed = seed;
+        this.initialisation = initialisation;
+        this.type = type;
+    }
+
+    public Initialisation initialisation() {
+        return initialisation;
+    }
+
+    /** Type of all tensors. */
+    public ScalarType type() {
+        return type;
+    }
+
+    /** Adds a tensor. A name can be declared once. */
+    public void declare(String name, Role role, Initial initial, long... sizes) {
+        checkOpen();
+        if (stored.containsKey(name)) {
+            throw new IllegalArgumentException("parameter '" + name + "' is declared twice");
+        }
+        if (Arrays.stream(sizes).anyMatch(s -> s < 1)) {
+            throw new IllegalArgumentException("parameter '" + name + "' has sizes " + Arrays.toString(sizes));
+        }
+        int count = Math.toIntExact(Arrays.stream(sizes).reduce(1, Math::multiplyExact));
+        float[] values = initial.values(Seeds.generator(seed, name, 0), count);
+        try (PointerScope scope = new PointerScope()) {
+            Tensor tensor = Tensors.channelsLast(Tensors.of(values, sizes).to(type));
+            tensor.set_requires_grad(role.trained());
+            tensor.retainReference();
+            stored.put(name, new Stored(name, role, sizes.clone(), tensor));
+        }
+    }
+
+    public boolean contains(String name) {
+        return stored.containsKey(name);
+    }
+
+    /** The whole tensor of a name. It belongs to the store: do not close it. */
+    public Tensor get(String name) {
+        return find(name).tensor();
+    }
+
+    /** Role, sizes and tensor of a name. */
+    public Stored find(String name) {
+        checkOpen();
+        Stored found = stored.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("no parameter is named '" + name + "'");
+        }
+        return found;
+    }
+
+    /** All tensors in order of declaration. */
+    public Collection<Stored> all() {
+        checkOpen();
+        return Collections.unmodifiableCollection(stored.values());
+    }
+
+    /** The tensors that are trained, in order of declaration. */
+    public List<Stored> trained() {
+        return all().stream().filter(s -> s.role().trained()).toList();
+    }
+
+    /**
+     * The part of a tensor that a smaller member uses: leading entries of the first two dimensions, the centre of the others. The tensor
+     * itself where the sizes are its own; otherwise a contiguous (channels-last) copy through which gradients reach the leading part, or for
+     * running statistics, a view that can be written.
+     */
+    public Tensor slice(String name, long... sizes) {
+        Stored whole = find(name);
+        if (Arrays.equals(whole.sizes(), sizes)) {
+            return whole.tensor();
+        }
+        if (sizes.length != whole.sizes().length) {
+            throw new IllegalArgumentException("parameter '" + name + "' has sizes " + Arrays.toString(whole.sizes())
+                    + ", asked for " + Arrays.toString(sizes));
+        }
+        PointerScope outer = PointerScope.getInnerScope();
+        try (PointerScope scope = new PointerScope()) {
+            Tensor view = whole.tensor();
+            for (int d = 0; d < sizes.length; d++) {
+                long excess = whole.sizes()[d] - sizes[d];
+                if (excess < 0 || sizes[d] < 1) {
+                    throw new IllegalArgumentException("parameter '" + name + "' has sizes "
+                            + Arrays.toString(whole.sizes()) + ", asked for " + Arrays.toString(sizes));
+                }
+                if (excess > 0) {
+                    view = view.narrow(d, d < 2 ? 0 : excess / 2, sizes[d]);
+                }
+            }
+            return Tensors.handOver(whole.role().trained() ? Tensors.channelsLast(view) : view, outer);
+        }
+    }
+
+    /** Removes all gradients, so that they are undefined (not zero). */
+    public void clearGradients() {
+        try (PointerScope scope = new PointerScope()) {
+            for (Stored entry : all()) {
+                if (entry.role().trained()) {
+                    entry.tensor().mutable_grad().reset();
+                }
+            }
+        }
+    }
+
+    /** Number of trained values. */
+    public long trainedValues() {
+        return trained().stream()
+                .mapToLong(s -> Arrays.stream(s.sizes()).reduce(1, (a, b) -> a * b))
+                .sum();
+    }
+
+    /** Values of a tensor in row-major order. */
+    public float[] values(String name) {
+        return Tensors.toArray(get(name));
+    }
+
+    /** Overwrites a tensor with values in row-major order. */
+    public void assign(String name, float[] values) {
+        Stored entry = find(name);
+        try (PointerScope scope = new PointerScope()) {
+            entry.tensor().variable_data().copy_(Tensors.of(values, entry.sizes()));
+        }
+    }
+
+    /** Copies of all values, by name. */
+    public Map<String, float[]> snapshot() {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        for (Stored entry : all()) {
+            values.put(entry.name(), Tensors.toArray(entry.tensor()));
+        }
+        return values;
+    }
+
+    /** Overwrites all tensors. Nothing is changed where a name is missing, unknown or of another size. */
+    public void restore(Map<String, float[]> values) {
+        List<String> wrong = new ArrayList<>();
+        for (Stored entry : all()) {
+            float[] given = values.get(entry.name());
+            if (given == null) {
+                wrong.add("'" + entry.name() + "' is missing");
+            } else if (given.length != entry.tensor().numel()) {
+                wrong.add("'" + entry.name() + "' has " + given.length + " values, expected "
+                        + Arrays.toString(entry.sizes()));
+            }
+        }
+        values.keySet().stream()
+                .filter(Predicate.not(stored::containsKey))
+                .forEach(name -> wrong.add("'" + name + "' is unknown"));
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException("weights do not fit: " + String.join(", ", wrong));
+        }
+        values.forEach(this::assign);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the parameters were closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            stored.values().forEach(s -> s.tensor().close());
+            stored.clear();
+            closed = true;
+        }
+    }
+}

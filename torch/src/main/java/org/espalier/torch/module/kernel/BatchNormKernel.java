@@ -1,0 +1,91 @@
+package org.espalier.torch.module.kernel;
+
+import java.util.List;
+import java.util.Objects;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.espalier.graph.Primitives.BatchNorm;
+import org.espalier.graph.Shape;
+import org.espalier.torch.module.Initial;
+import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.NormMode;
+import org.espalier.torch.module.OperationKernel;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.Role;
+
+/**
+ * Batch normalisation: {@code weight} and {@code bias} where it is affine, {@code running_mean} and {@code running_var} always. A smaller
+ * member uses and updates the leading entries. As in PyTorch the running variance is the unbiased one.
+ */
+public final class BatchNormKernel implements OperationKernel<BatchNorm> {
+    @Override
+    public Class<BatchNorm> operation() {
+        return BatchNorm.class;
+    }
+
+    @Override
+    public void declare(ParameterStore store, String path, BatchNorm norm, List<Shape> inputs) {
+        long channels = inputs.get(0).channels().max();
+        if (norm.affine()) {
+            store.declare(path + ".weight", Role.NORM, Initial.ONES, channels);
+            store.declare(path + ".bias", Role.NORM, Initial.ZEROS, channels);
+        }
+        store.declare(path + ".running_mean", Role.STATISTIC, Initial.ZEROS, channels);
+        store.declare(path + ".running_var", Role.STATISTIC, Initial.ONES, channels);
+    }
+
+    @Override
+    public Tensor forward(ModuleContext context, String path, BatchNorm norm, List<Tensor> inputs) {
+        Tensor input = inputs.get(0);
+        long channels = input.size(1);
+        ParameterStore store = context.store();
+        TensorOptional none = new TensorOptional();
+        TensorOptional scale = none;
+        TensorOptional shift = none;
+        if (norm.affine()) {
+            scale = new TensorOptional(context.weights().weight(store, path + ".weight", channels));
+            shift = new TensorOptional(context.weights().weight(store, path + ".bias", channels));
+        }
+        if (context.norm() == NormMode.RECALIBRATE) {
+            return collecting(context, path, norm, input, scale, shift);
+        }
+        TensorOptional mean = none;
+        TensorOptional variance = none;
+        if (context.norm() != NormMode.BATCH_ONLY) {
+            mean = new TensorOptional(store.slice(path + ".running_mean", channels));
+            variance = new TensorOptional(store.slice(path + ".running_var", channels));
+        }
+        boolean batch = context.norm() != NormMode.EVALUATE;
+        return torch.batch_norm(input, scale, shift, mean, variance, batch, norm.momentum(), norm.eps(), false);
+    }
+
+    /** With momentum 1 the kernel itself leaves the batch's mean and unbiased variance behind. */
+    private static Tensor collecting(
+            ModuleContext context,
+            String path,
+            BatchNorm norm,
+            Tensor input,
+            TensorOptional scale,
+            TensorOptional shift) {
+        long channels = input.size(1);
+        ParameterStore store = context.store();
+        Tensor mean = store.slice(path + ".running_mean", channels).clone();
+        Tensor variance = store.slice(path + ".running_var", channels).clone();
+        Tensor output = torch.batch_norm(
+                input,
+                scale,
+                shift,
+                new TensorOptional(mean),
+                new TensorOptional(variance),
+                true,
+                1.0,
+                norm.eps(),
+                false);
+        double values = (double) input.numel() / channels;
+        variance.mul_(new Scalar((values - 1) / values));
+        Objects.requireNonNull(context.statistics()).add(path, mean, variance, input.size(0));
+        return output;
+    }
+}

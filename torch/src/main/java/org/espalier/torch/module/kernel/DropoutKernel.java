@@ -1,0 +1,31 @@
+package org.espalier.torch.module.kernel;
+
+import java.util.List;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.espalier.graph.Primitives.Dropout;
+import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.OperationKernel;
+
+/** Element-wise dropout: kept values are divided by the keeping probability. The mask is derived from seed, place and step. */
+public final class DropoutKernel implements OperationKernel<Dropout> {
+    @Override
+    public Class<Dropout> operation() {
+        return Dropout.class;
+    }
+
+    @Override
+    public Tensor forward(ModuleContext context, String path, Dropout dropout, List<Tensor> inputs) {
+        Tensor input = inputs.get(0);
+        if (!context.noise().active() || dropout.rate() == 0) {
+            return input;
+        }
+        double keep = 1 - dropout.rate();
+        long seed = context.noise().seedAt(path);
+        Tensor mask = torch.empty_like(input.detach())
+                .bernoulli_(keep, new GeneratorOptional(torch.make_generator_cpu(seed)));
+        return input.mul(mask.div_(new Scalar(keep)));
+    }
+}
