@@ -1,0 +1,27 @@
+package org.espalier.search;
+
+import org.espalier.decision.Architecture;
+
+/**
+ * An architecture that a strategy wants evaluated.
+ *
+ * @param number unique within one search, counted from 0 in the order of asking; evaluators derive their randomness from it
+ * @param architecture a valid member of the space in canonical form
+ */
+public record Candidate(long number, Architecture architecture) {
+    public Candidate {
+        if (number < 0) {
+            throw new IllegalArgumentException("a candidate's number counts from 0, got " + number);
+        }
+    }
+
+    /** The candidate with its score. */
+    public Trial scored(double score) {
+        return new Trial(this, new Scores.SearchTime(score), "");
+    }
+
+    /** The candidate without a score, because its evaluation failed. */
+    public Trial failed(String reason) {
+        return new Trial(this, null, reason);
+    }
+}

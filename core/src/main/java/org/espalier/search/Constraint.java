@@ -1,0 +1,113 @@
+package org.espalier.search;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A hard limit on one number of an architecture.
+ *
+ * @param metric what is limited, for example {@code latency_ms}
+ * @param relation which side is allowed
+ * @param bound in the metric's unit, finite
+ */
+public record Constraint(String metric, Relation relation, double bound) {
+    private static final Pattern FORM = Pattern.compile("\\s*(<=|>=|<|>)\\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\\s*([a-zA-Z]*)\\s*");
+    private static final Map<String, Double> FACTORS = Map.ofEntries(
+            Map.entry("", 1.0),
+            Map.entry("k", 1e3),
+            Map.entry("m", 1e6),
+            Map.entry("g", 1e9),
+            Map.entry("kb", 1e3),
+            Map.entry("mb", 1e6),
+            Map.entry("gb", 1e9),
+            Map.entry("kib", 1024.0),
+            Map.entry("mib", 1024.0 * 1024),
+            Map.entry("gib", 1024.0 * 1024 * 1024));
+
+    /** Which side of the bound is allowed. */
+    public enum Relation {
+        AT_MOST("<="),
+        AT_LEAST(">="),
+        LESS("<"),
+        GREATER(">");
+
+        private final String symbol;
+
+        Relation(String symbol) {
+            this.symbol = symbol;
+        }
+
+        boolean holds(double value, double bound) {
+            return switch (this) {
+                case AT_MOST -> value <= bound;
+                case AT_LEAST -> value >= bound;
+                case LESS -> value < bound;
+                case GREATER -> value > bound;
+            };
+        }
+
+        static Relation of(String symbol) {
+            for (Relation relation : values()) {
+                if (relation.symbol.equals(symbol)) {
+                    return relation;
+                }
+            }
+            throw new IllegalArgumentException("unknown relation '" + symbol + "'");
+        }
+    }
+
+    public Constraint {
+        if (metric.isBlank()) {
+            throw new IllegalArgumentException("a limit needs a metric, got '" + metric + "'");
+        }
+        if (!Double.isFinite(bound)) {
+            throw new IllegalArgumentException("limit on '" + metric + "': bound must be finite, got " + bound);
+        }
+    }
+
+    /**
+     * Reads a limit such as {@code <= 4}, {@code <= 3M}, {@code < 512KiB}; K, M and G are powers of 1000, KiB and so on of 1024, and
+     * {@code ms} may follow a time.
+     */
+    public static Constraint parse(String metric, String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException("limit on '" + metric + "': expected a relation and a number, such as \"<= 4\" or \"<= 3M\","
+                    + " got \"" + text + "\"");
+        }
+        String unit = form.group(3).toLowerCase(Locale.ROOT);
+        Double factor = unit.equals("ms") && metric.endsWith("_ms") ? Double.valueOf(1) : FACTORS.get(unit);
+        if (factor == null) {
+            throw new IllegalArgumentException("limit on '" + metric + "': unknown unit '" + form.group(3) + "' in \"" + text
+                    + "\"; known: K, M, G, KB, MB, GB, KiB, MiB, GiB" + (metric.endsWith("_ms") ? ", ms" : ""));
+        }
+        double number;
+        try {
+            number = Double.parseDouble(form.group(2));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "limit on '" + metric + "': '" + form.group(2) + "' is not a number in \"" + text + "\"", e);
+        }
+        return new Constraint(metric, Relation.of(form.group(1)), number * factor);
+    }
+
+    public boolean holds(double value) {
+        return relation.holds(value, bound);
+    }
+
+    /** How far a value is on the wrong side, as a share of the bound; 0 where the limit holds, above 0 where it does not. */
+    public double excess(double value) {
+        if (holds(value)) {
+            return 0;
+        }
+        double distance = Math.abs(value - bound) / Math.max(Math.abs(bound), 1e-12);
+        return Double.isNaN(distance) ? Double.MAX_VALUE : Math.max(distance, Double.MIN_NORMAL);
+    }
+
+    @Override
+    public String toString() {
+        return metric + " " + relation.symbol + " " + Numbers.plain(bound);
+    }
+}

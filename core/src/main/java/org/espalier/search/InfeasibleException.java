@@ -1,0 +1,24 @@
+package org.espalier.search;
+
+import java.util.Map;
+
+/** No member of the space meets the limits, as far as the search could see. Says the least that was reached. */
+public final class InfeasibleException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Map<String, Double> nearest;
+
+    /**
+     * @param message one line that says which limits, and the least that was reached
+     * @param nearest metric to value of the member that came nearest to all limits
+     */
+    public InfeasibleException(String message, Map<String, Double> nearest) {
+        super(message);
+        this.nearest = Map.copyOf(nearest);
+    }
+
+    /** Metric to value of the member that came nearest to all limits. */
+    public Map<String, Double> nearest() {
+        return nearest;
+    }
+}

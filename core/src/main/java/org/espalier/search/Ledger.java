@@ -1,0 +1,134 @@
+package org.espalier.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.DecisionSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The book-keeping of a strategy: which candidates were asked for and which are still outstanding, and JSON for both. */
+public final class Ledger {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final Map<Long, Candidate> outstanding = new TreeMap<>();
+    private long asked;
+
+    public Ledger() {}
+
+    /** Goes on from {@link #state()}. */
+    public Ledger(DecisionSet decisions, JsonNode state) {
+        asked = required(state, "asked").asLong();
+        for (JsonNode entry : required(state, "outstanding")) {
+            Candidate candidate = candidate(decisions, entry);
+            outstanding.put(candidate.number(), candidate);
+        }
+    }
+
+    /** How many candidates were asked for so far: the number of the next. */
+    public long asked() {
+        return asked;
+    }
+
+    public int outstanding() {
+        return outstanding.size();
+    }
+
+    /** Hands out the next number. */
+    public Candidate open(Architecture architecture) {
+        Candidate candidate = new Candidate(asked++, architecture);
+        outstanding.put(candidate.number(), candidate);
+        return candidate;
+    }
+
+    /**
+     * Takes a trial back in.
+     *
+     * @throws IllegalArgumentException where it is not outstanding
+     */
+    public void close(Trial trial) {
+        if (!trial.candidate().equals(outstanding.get(trial.number()))) {
+            throw new IllegalArgumentException("trial " + trial.number() + " of " + trial.architecture()
+                    + " is not outstanding: it was never asked for, or was told before");
+        }
+        outstanding.remove(trial.number());
+    }
+
+    public ObjectNode state() {
+        ObjectNode state = JSON.objectNode();
+        state.put("asked", asked);
+        ArrayNode open = state.putArray("outstanding");
+        outstanding.values().forEach(c -> open.add(json(c)));
+        return state;
+    }
+
+    public static ObjectNode json(Candidate candidate) {
+        return JSON.objectNode().put("number", candidate.number()).put("genes", genes(candidate.architecture()));
+    }
+
+    public static Candidate candidate(DecisionSet decisions, JsonNode json) {
+        return new Candidate(
+                required(json, "number").asLong(), architecture(decisions, required(json, "genes").asString()));
+    }
+
+    public static ObjectNode json(Trial trial) {
+        ObjectNode json = json(trial.candidate());
+        Scores.SearchTime score = trial.score();
+        return score == null ? json.put("failure", trial.failure()) : json.put("score", score.value());
+    }
+
+    public static Trial trial(DecisionSet decisions, JsonNode json) {
+        Candidate candidate = candidate(decisions, json);
+        return json.has("score")
+                ? candidate.scored(json.get("score").asDouble())
+                : candidate.failed(required(json, "failure").asString());
+    }
+
+    public static ArrayNode json(Iterable<Trial> trials) {
+        ArrayNode array = JSON.arrayNode();
+        trials.forEach(t -> array.add(json(t)));
+        return array;
+    }
+
+    public static List<Trial> trials(DecisionSet decisions, JsonNode array) {
+        List<Trial> trials = new ArrayList<>();
+        array.forEach(entry -> trials.add(trial(decisions, entry)));
+        return trials;
+    }
+
+    /** The option positions, separated by spaces. */
+    public static String genes(Architecture architecture) {
+        StringBuilder text = new StringBuilder();
+        for (int index : architecture.indices()) {
+            text.append(text.isEmpty() ? "" : " ").append(index);
+        }
+        return text.toString();
+    }
+
+    /** Reads {@link #genes}. */
+    public static Architecture architecture(DecisionSet decisions, String genes) {
+        String[] parts = genes.isEmpty() ? new String[0] : genes.split(" ", -1);
+        int[] indices = new int[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            try {
+                indices[i] = Integer.parseInt(parts[i]);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("'" + parts[i] + "' is not an option position in '" + genes + "'", e);
+            }
+        }
+        return new Architecture(decisions, indices);
+    }
+
+    /** A field of a state; throws where it is absent. */
+    public static JsonNode required(JsonNode state, String field) {
+        JsonNode value = state.get(field);
+        if (value == null) {
+            throw new IllegalArgumentException("the state lacks '" + field + "'");
+        }
+        return value;
+    }
+}

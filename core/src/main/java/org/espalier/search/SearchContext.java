@@ -1,0 +1,25 @@
+package org.espalier.search;
+
+import org.espalier.space.SearchSpace;
+
+/**
+ * What every strategy is given.
+ *
+ * @param space where to search
+ * @param constraints hard limits that every candidate meets
+ * @param seed root of all the strategy's randomness
+ */
+public record SearchContext(SearchSpace space, Constraints constraints, long seed) {
+    /** Without limits. */
+    public SearchContext(SearchSpace space, long seed) {
+        this(space, Constraints.none(), seed);
+    }
+
+    /** Throws where the space leaves nothing to decide. */
+    public void requireChoice(String strategy) {
+        if (space.decisions().all().stream().noneMatch(d -> d.size() > 1)) {
+            throw new IllegalArgumentException("strategy '" + strategy + "' needs a space with at least one decision between two options; '"
+                    + space.name() + "' has none");
+        }
+    }
+}

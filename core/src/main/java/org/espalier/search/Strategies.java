@@ -1,0 +1,69 @@
+package org.espalier.search;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The ask/tell strategies that the class path offers. */
+public final class Strategies {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .build();
+
+    private Strategies() {}
+
+    /** Every strategy with its default settings, by name. */
+    public static List<StrategyConfig> all() {
+        return ServiceLoader.load(StrategyConfig.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparing(StrategyConfig::name))
+                .toList();
+    }
+
+    /**
+     * A strategy with its default settings.
+     *
+     * @throws IllegalArgumentException for an unknown name, with the nearest known one
+     */
+    public static StrategyConfig named(String name) {
+        List<StrategyConfig> all = all();
+        return all.stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown strategy '" + name + "'"
+                        + Numbers.nearest(name, all.stream().map(StrategyConfig::name).toList())));
+    }
+
+    /**
+     * A strategy with some settings changed.
+     *
+     * @param settings component of the config record to value
+     * @throws IllegalArgumentException for an unknown key, with the nearest known one, or a value that does not fit
+     */
+    public static StrategyConfig named(String name, Map<String, ?> settings) {
+        StrategyConfig defaults = named(name);
+        ObjectNode tree = JSON.valueToTree(defaults);
+        settings.forEach((key, value) -> {
+            if (!tree.has(key)) {
+                throw new IllegalArgumentException("strategy '" + name + "' has no setting '" + key + "'"
+                        + Numbers.nearest(key, new TreeSet<>(tree.propertyNames())));
+            }
+            tree.set(key, JSON.<JsonNode>valueToTree(value));
+        });
+        try {
+            return JSON.treeToValue(tree, defaults.getClass());
+        } catch (JacksonException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IllegalArgumentException("strategy '" + name + "', settings " + settings + ": " + cause.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.espalier.search;
+
+import java.util.Comparator;
+import org.espalier.decision.Architecture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An evaluated candidate, or one whose evaluation failed: a crash costs one trial and never the search.
+ *
+ * @param candidate what was evaluated
+ * @param score higher is better; null where the evaluation failed
+ * @param failure one line that says why it failed; empty where it did not
+ */
+public record Trial(Candidate candidate, Scores.@Nullable SearchTime score, String failure) {
+    /** The best first; failures last; the earlier of two equals first. */
+    public static final Comparator<Trial> BEST_FIRST = Comparator.comparingDouble(Trial::rankingValue)
+            .reversed()
+            .thenComparingLong(t -> t.candidate().number());
+
+    public Trial {
+        if ((score == null) == failure.isEmpty()) {
+            throw new IllegalArgumentException("a trial has either a score or a failure, got " + score + ", '" + failure + "'");
+        }
+    }
+
+    public long number() {
+        return candidate.number();
+    }
+
+    public Architecture architecture() {
+        return candidate.architecture();
+    }
+
+    public boolean succeeded() {
+        return score != null;
+    }
+
+    /** The score, or minus infinity for a failure. */
+    public double rankingValue() {
+        return score == null ? Double.NEGATIVE_INFINITY : score.value();
+    }
+}

@@ -1,0 +1,223 @@
+package org.espalier.search.testing;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.espalier.decision.Architecture;
+import org.espalier.random.Seeds;
+import org.espalier.search.Candidate;
+import org.espalier.search.SearchContext;
+import org.espalier.search.SearchStrategy;
+import org.espalier.search.StrategyConfig;
+import org.espalier.search.Trial;
+import org.espalier.space.SearchSpace;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The contract of {@link SearchStrategy} as checks that need no test framework: run each in a test of its own. A check that fails throws
+ * an {@link AssertionError} that says what was expected.
+ *
+ * @param config the strategy to prove
+ * @param context space, limits and seed; at least 60 members within the limits
+ * @param distinct whether the strategy promises never to ask for an architecture twice
+ */
+public record SearchStrategyContract(StrategyConfig config, SearchContext context, boolean distinct) {
+    private static final int BUDGET = 50;
+
+    /**
+     * One property.
+     *
+     * @param name what is checked
+     * @param body throws an {@link AssertionError} where it does not hold
+     */
+    public record Check(String name, Runnable body) {}
+
+    /** All properties. */
+    public List<Check> checks() {
+        return List.of(
+                new Check("the same seed asks for the same", this::deterministic),
+                new Check("another seed asks for something else", this::seeded),
+                new Check("only canonical members within the limits are asked for", this::valid),
+                new Check("numbers are consecutive", this::numbered),
+                new Check("several asks may precede the first tell", this::asynchronous),
+                new Check("trials may be told in any order", this::anyOrder),
+                new Check("a restored strategy asks for the same next ten", this::restored),
+                new Check("a strategy restored with candidates outstanding goes on", this::restoredInFlight),
+                new Check("a failed trial costs only itself", this::failures),
+                new Check("a trial that is not outstanding is refused", this::refused),
+                new Check("no architecture is asked for twice, where that is promised", this::withoutDuplicates));
+    }
+
+    /** A score that depends on every decision in the same way on every machine. */
+    private double score(Architecture architecture) {
+        double score = 0;
+        int[] indices = architecture.indices();
+        for (int i = 0; i < indices.length; i++) {
+            score += Seeds.generator(7, "score" + i, indices[i]).nextDouble();
+        }
+        return score;
+    }
+
+    private List<Candidate> run(SearchStrategy strategy, int budget, int batch, ToDoubleFunction<Architecture> score) {
+        List<Candidate> asked = new ArrayList<>();
+        while (asked.size() < budget) {
+            List<Candidate> candidates = strategy.ask(Math.min(batch, budget - asked.size()));
+            if (candidates.isEmpty()) {
+                break;
+            }
+            require(candidates.size() <= batch, "asked for " + batch + " candidates, got " + candidates.size());
+            asked.addAll(candidates);
+            candidates.forEach(c -> strategy.tell(c.scored(score.applyAsDouble(c.architecture()))));
+        }
+        return asked;
+    }
+
+    private List<Candidate> run(SearchStrategy strategy, int budget) {
+        return run(strategy, budget, 1, this::score);
+    }
+
+    private void deterministic() {
+        requireEqual(run(config.create(context), BUDGET), run(config.create(context), BUDGET), "two runs with one seed");
+    }
+
+    private void seeded() {
+        SearchContext other = new SearchContext(context.space(), context.constraints(), context.seed() + 1);
+        require(
+                !run(config.create(context), BUDGET).equals(run(config.create(other), BUDGET)),
+                "two seeds gave the same " + BUDGET + " candidates");
+    }
+
+    private void valid() {
+        SearchSpace space = context.space();
+        for (Candidate candidate : run(config.create(context), BUDGET)) {
+            Architecture member = candidate.architecture();
+            require(space.isValid(member), member + " is not a member of the space");
+            require(space.canonical(member).equals(member), member + " is not in canonical form");
+            require(context.constraints().holdFor(member), member + " breaks " + context.constraints());
+        }
+    }
+
+    private void numbered() {
+        List<Candidate> asked = run(config.create(context), BUDGET, 4, this::score);
+        List<Long> expected = IntStream.range(0, asked.size()).mapToObj(Long::valueOf).toList();
+        requireEqual(expected, asked.stream().map(Candidate::number).toList(), "numbers of the candidates");
+        require(!asked.isEmpty(), "nothing was asked for");
+    }
+
+    private void asynchronous() {
+        SearchStrategy strategy = config.create(context);
+        List<Candidate> outstanding = new ArrayList<>(strategy.ask(3));
+        outstanding.addAll(strategy.ask(3));
+        require(outstanding.size() >= 2, "fewer than two candidates before the first tell");
+        int asked = outstanding.size();
+        while (asked < BUDGET && !outstanding.isEmpty()) {
+            Candidate done = outstanding.remove(asked % outstanding.size());
+            strategy.tell(done.scored(score(done.architecture())));
+            List<Candidate> more = strategy.ask(1);
+            asked += more.size();
+            outstanding.addAll(more);
+        }
+    }
+
+    private void anyOrder() {
+        SearchStrategy strategy = config.create(context);
+        int asked = 0;
+        while (asked < BUDGET) {
+            List<Candidate> candidates = new ArrayList<>(strategy.ask(10));
+            if (candidates.isEmpty()) {
+                break;
+            }
+            asked += candidates.size();
+            candidates.sort(Comparator.comparingLong(c -> Seeds.derive(context.seed(), "shuffle", c.number())));
+            candidates.forEach(c -> strategy.tell(c.scored(score(c.architecture()))));
+        }
+        require(asked > 10, "only " + asked + " candidates were asked for");
+    }
+
+    private void restored() {
+        SearchStrategy strategy = config.create(context);
+        run(strategy, 23);
+        SearchStrategy copy = reload(strategy);
+        requireEqual(run(strategy, 10), run(copy, 10), "the ten candidates after a restore");
+        requireEqual(strategy.state(), copy.state(), "the states after ten more candidates");
+    }
+
+    private void restoredInFlight() {
+        SearchStrategy strategy = config.create(context);
+        run(strategy, 12);
+        List<Candidate> outstanding = new ArrayList<>(strategy.ask(3));
+        SearchStrategy copy = reload(strategy);
+        for (Candidate candidate : outstanding) {
+            Trial trial = candidate.scored(score(candidate.architecture()));
+            strategy.tell(trial);
+            copy.tell(trial);
+        }
+        requireEqual(run(strategy, 10), run(copy, 10), "the ten candidates after a restore with candidates outstanding");
+    }
+
+    private SearchStrategy reload(SearchStrategy strategy) {
+        JsonMapper json = JsonMapper.builder().build();
+        return config.restore(context, json.readTree(json.writeValueAsString(strategy.state())));
+    }
+
+    private void failures() {
+        SearchStrategy strategy = config.create(context);
+        int asked = 0;
+        while (asked < BUDGET) {
+            List<Candidate> candidates = strategy.ask(5);
+            if (candidates.isEmpty()) {
+                break;
+            }
+            for (Candidate candidate : candidates) {
+                strategy.tell(
+                        candidate.number() % 2 == 0
+                                ? candidate.failed("out of memory")
+                                : candidate.scored(score(candidate.architecture())));
+            }
+            asked += candidates.size();
+        }
+        require(asked > 10, "only " + asked + " candidates were asked for when every second one failed");
+    }
+
+    private void refused() {
+        SearchStrategy strategy = config.create(context);
+        Candidate candidate = strategy.ask(1).get(0);
+        strategy.tell(candidate.scored(1));
+        requireRefused(strategy, candidate.scored(1), "a trial was told twice");
+        requireRefused(
+                strategy, new Candidate(1_000_000, candidate.architecture()).scored(1), "a trial that was never asked for was told");
+    }
+
+    private static void requireRefused(SearchStrategy strategy, Trial trial, String what) {
+        try {
+            strategy.tell(trial);
+        } catch (IllegalArgumentException expected) {
+            return;
+        }
+        throw new AssertionError(what + " and was not refused with an IllegalArgumentException");
+    }
+
+    private void withoutDuplicates() {
+        if (!distinct) {
+            return;
+        }
+        Set<Architecture> seen = new HashSet<>();
+        for (Candidate candidate : run(config.create(context), BUDGET)) {
+            require(seen.add(candidate.architecture()), candidate.architecture() + " was asked for twice");
+        }
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new AssertionError(message);
+        }
+    }
+
+    private static void requireEqual(Object expected, Object actual, String what) {
+        require(expected.equals(actual), what + ": expected " + expected + ", got " + actual);
+    }
+}
