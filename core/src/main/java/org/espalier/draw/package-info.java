@@ -1,0 +1,5 @@
+/** Networks drawn as SVG. */
+@NullMarked
+package org.espalier.draw;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package org.espalier.space;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
+import org.espalier.random.Seeds;
+
+/**
+ * Three members that show how wide a space is, by some cost: the smallest, the median and the largest.
+ *
+ * <p>The extremes are found by coordinate descent, exact where the cost rises with each decision on its own; the median is that of 1,001
+ * uniform draws under a fixed seed.
+ */
+public record Landmarks(Architecture smallest, Architecture median, Architecture largest) {
+    private static final int DRAWS = 1001;
+
+    /** The landmarks by multiply-accumulates. */
+    public static Landmarks byMacs(SearchSpace space) {
+        return by(space, a -> space.counters().macs().of(a));
+    }
+
+    public static Landmarks by(SearchSpace space, ToDoubleFunction<Architecture> cost) {
+        List<Architecture> drawn = IntStream.range(0, DRAWS)
+                .mapToObj(i -> space.sample(Seeds.generator(0, "landmarks", i)))
+                .sorted(Comparator.comparingDouble(cost))
+                .toList();
+        return new Landmarks(
+                descend(space, drawn.get(0), cost),
+                drawn.get(DRAWS / 2),
+                descend(space, drawn.get(DRAWS - 1), a -> -cost.applyAsDouble(a)));
+    }
+
+    private static Architecture descend(SearchSpace space, Architecture start, ToDoubleFunction<Architecture> cost) {
+        Architecture best = start;
+        double least = cost.applyAsDouble(best);
+        boolean improved = true;
+        while (improved) {
+            improved = false;
+            for (Decision decision : space.decisions().all()) {
+                for (int i = 0; i < decision.size(); i++) {
+                    Architecture other = best.with(decision, i);
+                    if (space.isValid(other) && cost.applyAsDouble(other) < least) {
+                        best = other;
+                        least = cost.applyAsDouble(other);
+                        improved = true;
+                    }
+                }
+            }
+        }
+        return space.canonical(best);
+    }
+}

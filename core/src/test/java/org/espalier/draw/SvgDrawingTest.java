@@ -1,0 +1,38 @@
+package org.espalier.draw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.espalier.decision.DecisionSet;
+import org.espalier.decision.Expr;
+import org.espalier.graph.Flattening;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Network;
+import org.espalier.graph.Primitives.Conv;
+import org.espalier.graph.Primitives.GlobalAveragePool;
+import org.espalier.graph.Primitives.Linear;
+import org.espalier.graph.Shape;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+
+class SvgDrawingTest {
+    @Test
+    void isWellFormedAndShowsEveryBlock() throws Exception {
+        Graph.Builder b = Graph.builder(1);
+        int value = 0;
+        for (int i = 0; i < 7; i++) {
+            value = b.add("block" + i, Graph.of("conv", Conv.dense(Expr.of(8 + i), Expr.of(3), i % 2 + 1)), value);
+        }
+        Graph graph = b.build(
+                b.add("classifier", new Linear(Expr.of(5), true), b.add("pool", new GlobalAveragePool(), value)));
+        DecisionSet none = new DecisionSet(java.util.List.of());
+        Network network = Flattening.network("net <&> 'quoted'", graph, Shape.of(3, 32, 32), none.architecture());
+        String svg = SvgDrawing.of(network);
+        Document document =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+        assertThat(document.getElementsByTagName("g").getLength()).isEqualTo(9);
+        assertThat(svg).contains("conv 3x3 /2 → 9", "linear → 5");
+    }
+}
