@@ -64,8 +64,12 @@ public final class GraphSpace implements SearchSpace {
         return new GraphSpace(name, graph, input, decisions, new PathCodec(decisions), argmax(graph, decisions));
     }
 
-    /** Each choice relaxed on its own, each decided by its largest probability; null where the graph has none or other decisions. */
-    private static @Nullable Relaxation argmax(Graph graph, DecisionSet decisions) {
+    /**
+     * Each choice relaxed on its own, each decided by its largest probability; null where the graph has no choice or other decisions.
+     *
+     * @param graph the graph to relax; its decisions are those of the space
+     */
+    public static @Nullable Relaxation argmax(Graph graph, DecisionSet decisions) {
         List<Decision> choices = new ArrayList<>(choices(graph));
         if (choices.isEmpty() || choices.size() != decisions.size()) {
             return null;

@@ -1,0 +1,20 @@
+package org.espalier.zoo;
+
+/**
+ * A parameter of a space.
+ *
+ * @param name its key
+ * @param fallback value where none is given: Integer, Double, Boolean, String or a List of one of them; an empty list for "not given"
+ * @param help one line
+ */
+public record Parameter(String name, Object fallback, String help) {
+    /** Shape of one image. */
+    public static Parameter input(int channels, int size) {
+        return new Parameter("input", java.util.List.of(channels, size, size), "channels, height, width of one image");
+    }
+
+    /** Number of classes. */
+    public static Parameter classes(int count) {
+        return new Parameter("classes", count, "number of classes");
+    }
+}

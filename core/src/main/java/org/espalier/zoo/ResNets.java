@@ -1,0 +1,79 @@
+package org.espalier.zoo;
+
+import static org.espalier.graph.Primitives.Activation.Function.RELU;
+
+import java.util.List;
+import org.espalier.decision.Expr;
+import org.espalier.graph.Primitives.BatchNorm;
+import org.espalier.graph.Primitives.Conv;
+import org.espalier.graph.Primitives.GlobalAveragePool;
+import org.espalier.graph.Primitives.Linear;
+import org.espalier.graph.Primitives.Pool;
+import org.espalier.space.SearchSpace;
+import org.espalier.zoo.blocks.BlockSpec;
+import org.espalier.zoo.blocks.Blocks;
+import org.espalier.zoo.blocks.Chain;
+
+/** Residual networks (He et al. 2016) as torchvision builds them. */
+public final class ResNets {
+    private static final List<Parameter> PARAMETERS = List.of(
+            Parameter.input(3, 224),
+            Parameter.classes(1000),
+            new Parameter("width", 1.0, "factor of all channel numbers, rounded to multiples of 8"),
+            new Parameter(
+                    "stride",
+                    4,
+                    "stride of the stem: 4 = 7x7 and max pool; 2 = 7x7 without pool; 1 = 3x3 without pool, for small images"));
+
+    private ResNets() {}
+
+    private static SearchSpace build(String name, Parameters parameters, int[] blocks, int expansion) {
+        double width = parameters.positive("width");
+        int stride = Integer.parseInt(parameters.word("stride", List.of("1", "2", "4")));
+        BatchNorm norm = new BatchNorm(true);
+        int in = OnceForAll.width(64, width);
+        Conv stem = Conv.dense(Expr.of(in), Expr.of(stride == 1 ? 3 : 7), Math.min(stride, 2));
+        Chain chain = new Chain().then("stem", Blocks.convNormAct(stem, norm, RELU));
+        if (stride == 4) {
+            chain.then("pool", new Pool(Pool.Mode.MAX, 3, 2, 1));
+        }
+        for (int s = 0; s < blocks.length; s++) {
+            int hidden = OnceForAll.width(64 << s, width);
+            int out = hidden * expansion;
+            for (int i = 0; i < blocks[s]; i++) {
+                BlockSpec spec = BlockSpec.of(in, out, i == 0 && s > 0 ? 2 : 1).withHidden(Expr.of(hidden));
+                chain.then(
+                        "stage" + (s + 1) + "_block" + (i + 1),
+                        expansion == 1 ? Blocks.basic(spec) : Blocks.bottleneck(spec));
+                in = out;
+            }
+        }
+        chain.then("global_pool", new GlobalAveragePool())
+                .then("classifier", new Linear(Expr.of(parameters.classes()), true));
+        return FixedNetwork.of(name, chain.build(), parameters);
+    }
+
+    /** ResNet-18. */
+    public static final class ResNet18 extends FixedNetwork {
+        public ResNet18() {
+            super("resnet-18", "residual network of 8 basic blocks (He et al. 2016)", PARAMETERS);
+        }
+
+        @Override
+        public SearchSpace build(Parameters parameters) {
+            return ResNets.build(name(), parameters, new int[] {2, 2, 2, 2}, 1);
+        }
+    }
+
+    /** ResNet-50, hand-made. */
+    public static final class ResNet50 extends FixedNetwork {
+        public ResNet50() {
+            super("resnet-50", "residual network of 16 bottleneck blocks (He et al. 2016)", PARAMETERS);
+        }
+
+        @Override
+        public SearchSpace build(Parameters parameters) {
+            return ResNets.build(name(), parameters, new int[] {3, 4, 6, 3}, 4);
+        }
+    }
+}

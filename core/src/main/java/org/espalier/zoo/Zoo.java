@@ -1,0 +1,108 @@
+package org.espalier.zoo;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import org.espalier.graph.Body;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Network;
+import org.espalier.space.SearchSpace;
+import org.espalier.yaml.Nearest;
+
+/** Spaces and networks by name. */
+public final class Zoo {
+    private final Map<String, SpaceFactory> factories = new TreeMap<>();
+
+    /** @param factories spaces with distinct names */
+    public Zoo(Iterable<SpaceFactory> factories) {
+        for (SpaceFactory factory : factories) {
+            if (this.factories.put(factory.name(), factory) != null) {
+                throw new IllegalArgumentException("two spaces are named '" + factory.name() + "'");
+            }
+        }
+    }
+
+    /** Everything registered as a service on the class path. */
+    public static Zoo installed() {
+        return new Zoo(ServiceLoader.load(SpaceFactory.class, SpaceFactory.class.getClassLoader()));
+    }
+
+    public Collection<SpaceFactory> all() {
+        return List.copyOf(factories.values());
+    }
+
+    public boolean contains(String name) {
+        return factories.containsKey(name);
+    }
+
+    /** The factory of that name; throws with the nearest known name where there is none. */
+    public SpaceFactory factory(String name) {
+        SpaceFactory factory = factories.get(name);
+        if (factory == null) {
+            throw new IllegalArgumentException("no space or network '" + name + "'"
+                    + Nearest.hint(name, factories.keySet()) + "; known: " + factories.keySet());
+        }
+        return factory;
+    }
+
+    /** A space, or a network as a space without decisions. */
+    public SearchSpace space(String name, Map<String, ?> parameters) {
+        SpaceFactory factory = factory(name);
+        return factory.build(new Parameters(name, factory.parameters(), parameters));
+    }
+
+    /** The space, sized so that it contains the architecture (a cell of five nodes, an operation beyond the usual ones). */
+    public SearchSpace spaceOf(String name, Map<String, Object> parameters, String architecture) {
+        return space(name, factory(name).fitting(parameters, architecture));
+    }
+
+    /** A network: a space in which nothing is open. */
+    public Network network(String name, Map<String, ?> parameters) {
+        SearchSpace space = space(name, parameters);
+        if (space.decisions().size() > 0) {
+            throw new IllegalArgumentException("'" + name + "' is a search space with "
+                    + space.decisions().size() + " open decisions, not a network; give an architecture");
+        }
+        return space.network(space.decisions().architecture());
+    }
+
+    /** Names of the strategies that have the decisions they need in a space. */
+    public static List<String> strategies(SearchSpace space) {
+        List<String> fitting = new ArrayList<>();
+        if (space.decisions().size() == 0) {
+            return fitting;
+        }
+        fitting.add("random");
+        fitting.add("regularized-evolution");
+        if (space.relaxation().isPresent()) {
+            fitting.add("darts");
+        }
+        if (!space.input().elements().isConstant()
+                || space.graph().filter(Zoo::isElastic).isPresent()) {
+            fitting.add("once-for-all");
+        }
+        return fitting;
+    }
+
+    /** Whether any attribute or depth is open, beyond choices between operations. */
+    private static boolean isElastic(Graph graph) {
+        for (Graph.Node node : graph.nodes()) {
+            Body body = node.body();
+            boolean elastic = body instanceof Body.Repeat repeat
+                            && repeat.count().size() > 1
+                    || body instanceof Body.Repeat any && any.chain().stream().anyMatch(Zoo::isElastic)
+                    || body instanceof Body.Leaf leaf
+                            && leaf.operation().attributes().stream().anyMatch(e -> !e.isConstant())
+                    || body instanceof Body.Sub sub && isElastic(sub.graph())
+                    || body instanceof Body.OneOf oneOf
+                            && oneOf.alternatives().stream().anyMatch(Zoo::isElastic);
+            if (elastic) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,182 @@
+package org.espalier.zoo.blocks;
+
+import java.util.function.Function;
+import org.espalier.decision.Expr;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Primitives.Conv;
+import org.espalier.graph.Primitives.Pool;
+
+/** The block factories that come with Espalier; registered as services like anybody's own. */
+public final class BuiltInBlocks {
+    private BuiltInBlocks() {}
+
+    /** A factory from its name and its graph. */
+    private abstract static class Named implements BlockFactory {
+        private final String name;
+        private final Function<BlockSpec, Graph> graph;
+
+        Named(String name, Function<BlockSpec, Graph> graph) {
+            this.name = name;
+            this.graph = graph;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Graph build(BlockSpec spec) {
+            return graph.apply(spec);
+        }
+    }
+
+    /** {@code mbconv}. */
+    public static final class Mbconv extends Named {
+        public Mbconv() {
+            super("mbconv", Blocks::invertedBottleneck);
+        }
+    }
+
+    /** {@code conv}. */
+    public static final class Conv3 extends Named {
+        public Conv3() {
+            super(
+                    "conv",
+                    s -> Blocks.convNormAct(Conv.dense(s.out(), s.kernel(), s.stride()), s.norm(), s.activation()));
+        }
+    }
+
+    /** {@code basic}. */
+    public static final class Basic extends Named {
+        public Basic() {
+            super("basic", Blocks::basic);
+        }
+    }
+
+    /** {@code bottleneck}. */
+    public static final class Bottleneck extends Named {
+        public Bottleneck() {
+            super("bottleneck", Blocks::bottleneck);
+        }
+    }
+
+    /** {@code bottleneck_d}. */
+    public static final class BottleneckD extends Named {
+        public BottleneckD() {
+            super("bottleneck_d", Blocks::bottleneckD);
+        }
+    }
+
+    /** {@code none}. */
+    public static final class None extends Named {
+        public None() {
+            super("none", Blocks::none);
+        }
+    }
+
+    /** {@code skip_connect}. */
+    public static final class SkipConnect extends Named {
+        public SkipConnect() {
+            super("skip_connect", Blocks::skip);
+        }
+    }
+
+    /** {@code nor_conv_1x1}. */
+    public static final class NorConv1 extends Named {
+        public NorConv1() {
+            super("nor_conv_1x1", s -> Blocks.reluConvNorm(Conv.dense(s.out(), Expr.of(1), s.stride()), s.norm()));
+        }
+    }
+
+    /** {@code nor_conv_3x3}. */
+    public static final class NorConv3 extends Named {
+        public NorConv3() {
+            super("nor_conv_3x3", s -> Blocks.reluConvNorm(Conv.dense(s.out(), Expr.of(3), s.stride()), s.norm()));
+        }
+    }
+
+    /** {@code avg_pool_3x3}. */
+    public static final class AvgPool3 extends Named {
+        public AvgPool3() {
+            super("avg_pool_3x3", s -> Blocks.pool(s, Pool.Mode.AVERAGE));
+        }
+    }
+
+    /** {@code max_pool_3x3}. */
+    public static final class MaxPool3 extends Named {
+        public MaxPool3() {
+            super("max_pool_3x3", s -> Blocks.pool(s, Pool.Mode.MAX));
+        }
+    }
+
+    /** {@code sep_conv_3x3}. */
+    public static final class SepConv3 extends Named {
+        public SepConv3() {
+            super("sep_conv_3x3", s -> Blocks.separable(s, 3));
+        }
+    }
+
+    /** {@code sep_conv_5x5}. */
+    public static final class SepConv5 extends Named {
+        public SepConv5() {
+            super("sep_conv_5x5", s -> Blocks.separable(s, 5));
+        }
+    }
+
+    /** {@code sep_conv_7x7}. */
+    public static final class SepConv7 extends Named {
+        public SepConv7() {
+            super("sep_conv_7x7", s -> Blocks.separable(s, 7));
+        }
+    }
+
+    /** {@code dil_conv_3x3}. */
+    public static final class DilConv3 extends Named {
+        public DilConv3() {
+            super("dil_conv_3x3", s -> Blocks.dilated(s, 3));
+        }
+    }
+
+    /** {@code dil_conv_5x5}. */
+    public static final class DilConv5 extends Named {
+        public DilConv5() {
+            super("dil_conv_5x5", s -> Blocks.dilated(s, 5));
+        }
+    }
+
+    /** {@code conv_7x1_1x7}. */
+    public static final class Crossed extends Named {
+        public Crossed() {
+            super("conv_7x1_1x7", Blocks::crossed);
+        }
+    }
+
+    /** {@code shuffle_3x3}. */
+    public static final class Shuffle3 extends Named {
+        public Shuffle3() {
+            super("shuffle_3x3", s -> ShuffleBlocks.shuffle(s, 3));
+        }
+    }
+
+    /** {@code shuffle_5x5}. */
+    public static final class Shuffle5 extends Named {
+        public Shuffle5() {
+            super("shuffle_5x5", s -> ShuffleBlocks.shuffle(s, 5));
+        }
+    }
+
+    /** {@code shuffle_7x7}. */
+    public static final class Shuffle7 extends Named {
+        public Shuffle7() {
+            super("shuffle_7x7", s -> ShuffleBlocks.shuffle(s, 7));
+        }
+    }
+
+    /** {@code xception}. */
+    public static final class Xception extends Named {
+        public Xception() {
+            super("xception", ShuffleBlocks::xception);
+        }
+    }
+}
