@@ -159,8 +159,13 @@ public final class Weights {
      * everything else near zero. For measuring and testing; training starts from its recipe's own values.
      */
     public static Weights random(Network network, long seed) {
+        return random(dims(network), seed);
+    }
+
+    /** Likewise, for tensors of these names and sizes. */
+    public static Weights random(Map<String, List<Integer>> all, long seed) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        dims(network).forEach((name, dims) -> {
+        all.forEach((name, dims) -> {
             int[] sizes = dims.stream().mapToInt(Integer::intValue).toArray();
             int count = Arrays.stream(sizes).reduce(1, Math::multiplyExact);
             SplittableRandom random = Seeds.generator(seed, name, 0);
