@@ -1,0 +1,160 @@
+package org.espalier.torch.data;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Reads class labels from paths: {@code class/image.jpg}, under any number of folders that all images share, and under
+ * {@code train}, {@code valid} and {@code test} where the source is divided already.
+ */
+final class ClassFolders {
+    private final String where;
+    private final SourceContext context;
+    private final SortedSet<String> classes = new TreeSet<>();
+
+    private ClassFolders(String where, SourceContext context) {
+        this.where = where;
+        this.context = context;
+    }
+
+    /** One file; {@code path} uses slashes, {@code stamp} changes when the content does. */
+    record Entry(String path, String stamp, Bytes bytes) {
+        private String first() {
+            return path.substring(0, Math.max(0, path.indexOf('/')));
+        }
+
+        private int depth() {
+            return (int) path.chars().filter(c -> c == '/').count();
+        }
+
+        private Entry below(String folder) {
+            return new Entry(path.substring(folder.length() + 1), stamp, bytes);
+        }
+    }
+
+    /** The content of one file. */
+    @FunctionalInterface
+    interface Bytes {
+        byte[] read() throws IOException;
+    }
+
+    /**
+     * Makes the source.
+     *
+     * @param where what messages call it
+     * @param files all files, in any order
+     * @param folders all folders, with slashes and without one at the end
+     */
+    static ImageSource open(
+            String where, Collection<Entry> files, Collection<String> folders, SourceContext context, Runnable close) {
+        List<Entry> images = files.stream()
+                .filter(e -> ImageFiles.isImage(e.path()) && isVisible(e.path()))
+                .sorted(Comparator.comparing(Entry::path))
+                .toList();
+        if (images.isEmpty()) {
+            throw new DataException("data source " + where + " holds no images: expected one sub-folder per class with"
+                    + " .jpg, .jpeg, .png or .bmp files in it");
+        }
+        List<String> visible = folders.stream().filter(ClassFolders::isVisible).toList();
+        return new ClassFolders(where, context).build(images, visible, close);
+    }
+
+    private static boolean isVisible(String path) {
+        for (String segment : path.split("/")) {
+            if (segment.startsWith(".") || segment.equals("__MACOSX")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private ImageSource build(List<Entry> images, List<String> folders, Runnable close) {
+        String fingerprint =
+                images.stream().map(e -> e.path() + ' ' + e.stamp()).collect(Collectors.joining("\n"));
+        List<Entry> inner = images;
+        List<String> innerFolders = folders;
+        while (sharesTop(inner)) {
+            String top = inner.get(0).first();
+            inner = inner.stream().map(e -> e.below(top)).toList();
+            innerFolders = below(innerFolders, top);
+        }
+        boolean divided = inner.stream()
+                .allMatch(e -> e.depth() >= 2 && Part.named(e.first()).isPresent());
+        findClasses(inner, innerFolders, divided);
+        List<ImageSource.Item> items = items(inner, divided);
+        return new Listed(List.copyOf(classes), items, fingerprint, close);
+    }
+
+    private static boolean sharesTop(List<Entry> images) {
+        String top = images.get(0).first();
+        return images.stream().allMatch(e -> e.depth() >= 2 && e.first().equals(top));
+    }
+
+    private static List<String> below(List<String> folders, String top) {
+        return folders.stream()
+                .filter(f -> f.startsWith(top + "/"))
+                .map(f -> f.substring(top.length() + 1))
+                .toList();
+    }
+
+    private void findClasses(List<Entry> images, List<String> folders, boolean divided) {
+        for (Entry image : images) {
+            Entry inPart = divided ? image.below(image.first()) : image;
+            if (inPart.depth() >= 1) {
+                classes.add(inPart.first());
+            }
+        }
+        for (String folder : folders) {
+            String name = divided ? folder.substring(folder.indexOf('/') + 1) : folder;
+            boolean isClass = divided == folder.contains("/") && !name.contains("/");
+            if (isClass && !classes.contains(name)) {
+                throw new DataException("class folder '" + folder + "' in " + where
+                        + " holds no images: add .jpg, .png or" + " .bmp files to it or remove it");
+            }
+        }
+        if (classes.size() < 2) {
+            throw new DataException("data source " + where + " has " + classes.size()
+                    + " class folder(s) with images: expected" + " at least 2, one sub-folder per class");
+        }
+    }
+
+    private List<ImageSource.Item> items(List<Entry> images, boolean divided) {
+        List<String> names = List.copyOf(classes);
+        List<ImageSource.Item> items = new ArrayList<>();
+        int outside = 0;
+        for (Entry image : images) {
+            Optional<Part> part = divided ? Part.named(image.first()) : Optional.empty();
+            Entry inPart = divided ? image.below(image.first()) : image;
+            if (inPart.depth() == 0) {
+                outside++;
+                continue;
+            }
+            int label = names.indexOf(inPart.first());
+            items.add(new ImageSource.Item(
+                    image.path(),
+                    label,
+                    part,
+                    () -> ImageFiles.decode(image.bytes().read())));
+        }
+        if (outside > 0) {
+            context.warnings().accept(outside + " image(s) in " + where + " lie in no class folder and are left out");
+        }
+        return items;
+    }
+
+    /** A source whose items are known. */
+    record Listed(List<String> classNames, List<Item> items, String fingerprint, Runnable closing)
+            implements ImageSource {
+        @Override
+        public void close() {
+            closing.run();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.espalier.torch.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** Finds the {@link DataSource} for what the user wrote. */
+public final class DataSources {
+    private DataSources() {}
+
+    /**
+     * Every kind of source on the class path.
+     *
+     * @return the sources in the order in which they are tried
+     */
+    public static List<DataSource> all() {
+        List<DataSource> found = new ArrayList<>();
+        ServiceLoader.load(DataSource.class).forEach(found::add);
+        return List.copyOf(found);
+    }
+
+    /**
+     * Opens a source.
+     *
+     * @param source a folder, a zip, an {@code .npz}, or the name of a known set
+     * @param context folders, permission to download, where warnings go
+     * @return the opened source; close it after use
+     * @throws DataException if no kind of source takes the string, or the one that does cannot use it
+     */
+    public static ImageSource open(String source, SourceContext context) {
+        if (source.isBlank()) {
+            throw new DataException("data source is empty: expected " + expected());
+        }
+        for (DataSource candidate : all()) {
+            Optional<ImageSource> opened = candidate.open(source, context);
+            if (opened.isPresent()) {
+                return opened.get();
+            }
+        }
+        throw new DataException("data source '" + source + "' not found: expected " + expected());
+    }
+
+    private static String expected() {
+        return all().stream()
+                .map(DataSource::description)
+                .map(line -> line.split(":  ", 2)[0])
+                .collect(Collectors.joining(", "));
+    }
+}

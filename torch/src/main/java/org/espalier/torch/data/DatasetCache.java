@@ -1,0 +1,158 @@
+package org.espalier.torch.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decoded data sets on disk. A file is: magic, length of the header, header, pixels. It is written beside its place and moved
+ * there, so a reader sees all of it or nothing; its digest is checked at every opening, and a damaged file is made again.
+ */
+final class DatasetCache {
+    /** Changes whenever decoding, resizing or the layout changes, so that older files are not taken for current ones. */
+    private static final String FORMAT = "espalier images 1";
+
+    private static final byte[] MAGIC = "ESPIMG01".getBytes(StandardCharsets.US_ASCII);
+    private static final int SEGMENT = 1 << 30;
+
+    private final SourceContext context;
+
+    DatasetCache(SourceContext context) {
+        this.context = context;
+    }
+
+    static int imagesPerSegment(int imageBytes) {
+        return Math.max(1, SEGMENT / imageBytes);
+    }
+
+    ImageDataset get(String name, ImageSource source, DatasetSettings settings) {
+        String size = settings.size().map(String::valueOf).orElse("own");
+        String key = Digests.sha256(FORMAT + "\n" + size + "\n" + source.fingerprint());
+        Path file = context.cache().resolve("images").resolve(key.substring(0, 32) + ".bin");
+        Optional<ImageDataset> cached = load(file);
+        if (cached.isPresent()) {
+            warnSkipped(name, cached.get().skipped(), cached.get().count());
+            return cached.get();
+        }
+        DecodedImages decoded = DecodedImages.decode(name, source, settings);
+        warnSkipped(name, decoded.header().skipped(), decoded.header().labels().length);
+        DatasetHeader header = decoded.header().withDigest(digest(decoded.header(), decoded.pixels()));
+        try {
+            store(file, header, decoded.pixels());
+        } catch (IOException e) {
+            context.warnings()
+                    .accept("decoded images of " + name + " cannot be kept in " + file + " (" + e
+                            + "): they are decoded again next time");
+            return inMemory(header, decoded.pixels());
+        }
+        return load(file).orElseGet(() -> inMemory(header, decoded.pixels()));
+    }
+
+    private void warnSkipped(String name, List<String> skipped, int kept) {
+        if (!skipped.isEmpty()) {
+            context.warnings().accept(DecodedImages.describe(name, skipped, kept + skipped.size()) + "; left out");
+        }
+    }
+
+    private Optional<ImageDataset> load(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ImageDataset dataset = map(channel);
+            return Optional.of(dataset);
+        } catch (IOException | IllegalArgumentException e) {
+            context.warnings()
+                    .accept("cached images " + file + " are damaged (" + e.getMessage() + ") and are made again");
+            return Optional.empty();
+        }
+    }
+
+    private static ImageDataset map(FileChannel channel) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(MAGIC.length + Integer.BYTES);
+        while (start.hasRemaining()) {
+            if (channel.read(start) < 0) {
+                throw new IOException("the file is too short");
+            }
+        }
+        int length = start.getInt(MAGIC.length);
+        if (!Arrays.equals(Arrays.copyOf(start.array(), MAGIC.length), MAGIC)
+                || length < 0
+                || length > channel.size() - start.capacity()) {
+            throw new IOException("the beginning is not that of a cache file");
+        }
+        byte[] head = new byte[length];
+        channel.map(FileChannel.MapMode.READ_ONLY, start.capacity(), length).get(head);
+        DatasetHeader header = DatasetHeader.decode(head);
+        long at = start.capacity() + (long) length;
+        long total = (long) header.imageBytes() * header.labels().length;
+        if (channel.size() != at + total) {
+            throw new IOException("it has " + channel.size() + " bytes, expected " + (at + total));
+        }
+        List<ByteBuffer> segments = new ArrayList<>();
+        long segment = (long) imagesPerSegment(header.imageBytes()) * header.imageBytes();
+        for (long done = 0; done < total; done += segment) {
+            segments.add(channel.map(FileChannel.MapMode.READ_ONLY, at + done, Math.min(segment, total - done)));
+        }
+        if (!digest(header, segments).equals(header.digest())) {
+            throw new IOException("its checksum does not match");
+        }
+        return new ImageDataset(header, segments);
+    }
+
+    private static String digest(DatasetHeader header, List<ByteBuffer> pixels) {
+        MessageDigest digest = Digests.sha256();
+        digest.update(header.withDigest("").encode());
+        pixels.forEach(buffer -> digest.update(buffer.duplicate()));
+        return Digests.hex(digest.digest());
+    }
+
+    private static void store(Path file, DatasetHeader header, List<ByteBuffer> pixels) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path partial = Files.createTempFile(file.getParent(), "writing", ".tmp");
+        try {
+            byte[] head = header.encode();
+            try (FileChannel out = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+                write(out, ByteBuffer.wrap(MAGIC));
+                write(out, ByteBuffer.allocate(Integer.BYTES).putInt(0, head.length));
+                write(out, ByteBuffer.wrap(head));
+                for (ByteBuffer buffer : pixels) {
+                    write(out, buffer.duplicate());
+                }
+                out.force(true);
+            }
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    private static void write(FileChannel out, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            out.write(buffer);
+        }
+    }
+
+    /** Images one by one become segments as {@link ImageDataset#read} expects them. */
+    private static ImageDataset inMemory(DatasetHeader header, List<ByteBuffer> images) {
+        int perSegment = imagesPerSegment(header.imageBytes());
+        List<ByteBuffer> segments = new ArrayList<>();
+        for (int from = 0; from < images.size(); from += perSegment) {
+            List<ByteBuffer> some = images.subList(from, Math.min(images.size(), from + perSegment));
+            ByteBuffer segment = ByteBuffer.allocate(some.size() * header.imageBytes());
+            some.forEach(image -> segment.put(image.duplicate()));
+            segments.add(segment);
+        }
+        return new ImageDataset(header, segments);
+    }
+}

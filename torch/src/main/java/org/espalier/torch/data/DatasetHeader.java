@@ -1,0 +1,114 @@
+package org.espalier.torch.data;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is known of a data set besides its pixels.
+ *
+ * @param height rows
+ * @param width columns
+ * @param channels values per pixel
+ * @param labels one per image
+ * @param parts one per image: place in {@link Part}, or -1
+ * @param classNames in label order
+ * @param skipped corrupt images, one line each
+ * @param digest SHA-256 over everything and the pixels
+ */
+record DatasetHeader(
+        int height,
+        int width,
+        int channels,
+        int[] labels,
+        byte[] parts,
+        List<String> classNames,
+        List<String> skipped,
+        String digest) {
+    DatasetHeader {
+        classNames = List.copyOf(classNames);
+        skipped = List.copyOf(skipped);
+        if (parts.length != labels.length || labels.length == 0) {
+            throw new IllegalArgumentException(labels.length + " labels and " + parts.length + " parts");
+        }
+    }
+
+    int imageBytes() {
+        return height * width * channels;
+    }
+
+    DatasetHeader withDigest(String newDigest) {
+        return new DatasetHeader(height, width, channels, labels, parts, classNames, skipped, newDigest);
+    }
+
+    byte[] encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(height);
+            out.writeInt(width);
+            out.writeInt(channels);
+            out.writeInt(labels.length);
+            for (int label : labels) {
+                out.writeInt(label);
+            }
+            out.write(parts);
+            writeList(out, classNames);
+            writeList(out, skipped);
+            writeText(out, digest);
+        } catch (IOException e) {
+            throw new IllegalStateException("memory cannot fail to be written", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static DatasetHeader decode(byte[] content) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(content));
+        int height = in.readInt();
+        int width = in.readInt();
+        int channels = in.readInt();
+        int count = in.readInt();
+        if (count < 0 || count > content.length / 4) {
+            throw new IOException("it claims " + count + " images");
+        }
+        int[] labels = new int[count];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = in.readInt();
+        }
+        byte[] parts = in.readNBytes(count);
+        return new DatasetHeader(height, width, channels, labels, parts, readList(in), readList(in), readText(in));
+    }
+
+    private static void writeList(DataOutputStream out, List<String> list) throws IOException {
+        out.writeInt(list.size());
+        for (String text : list) {
+            writeText(out, text);
+        }
+    }
+
+    private static void writeText(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static List<String> readList(DataInputStream in) throws IOException {
+        List<String> list = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            list.add(readText(in));
+        }
+        return list;
+    }
+
+    private static String readText(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > in.available()) {
+            throw new IOException("it claims a text of " + length + " bytes");
+        }
+        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,130 @@
+package org.espalier.torch.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All images of a source, decoded by several threads and brought to one shape.
+ *
+ * @param header everything but the digest
+ * @param pixels one buffer per image
+ */
+record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
+    /** Corrupt images up to one in this many are left out; more is an error. */
+    private static final int ONE_IN = 100;
+
+    private static final int NAMED = 5;
+
+    /** One image or the reason why there is none. */
+    private record Outcome(@Nullable RawImage image, String failure) {}
+
+    static DecodedImages decode(String name, ImageSource source, DatasetSettings settings) {
+        List<ImageSource.Item> items = source.items();
+        if (items.isEmpty()) {
+            throw new DataException("data source " + name + " holds no images");
+        }
+        List<Outcome> outcomes = decodeAll(items, settings);
+        List<ImageSource.Item> kept = new ArrayList<>();
+        List<RawImage> images = new ArrayList<>();
+        List<String> skipped = new ArrayList<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            RawImage image = outcomes.get(i).image();
+            if (image == null) {
+                skipped.add(items.get(i).name() + " (" + outcomes.get(i).failure() + ")");
+            } else {
+                kept.add(items.get(i));
+                images.add(image);
+            }
+        }
+        if (skipped.size() > items.size() / ONE_IN) {
+            throw new DataException(
+                    describe(name, skipped, items.size()) + ": expected at most 1 %; repair or remove them");
+        }
+        return unify(name, source.classNames(), kept, images, skipped);
+    }
+
+    static String describe(String name, List<String> skipped, int all) {
+        String more = skipped.size() > NAMED ? " and " + (skipped.size() - NAMED) + " more" : "";
+        return skipped.size() + " of " + all + " images in " + name + " are corrupt: "
+                + String.join(", ", skipped.subList(0, Math.min(NAMED, skipped.size()))) + more;
+    }
+
+    private static List<Outcome> decodeAll(List<ImageSource.Item> items, DatasetSettings settings) {
+        ExecutorService workers = Executors.newFixedThreadPool(settings.threads(), task -> {
+            Thread thread = new Thread(task, "espalier-decode");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            List<Future<Outcome>> futures = new ArrayList<>(items.size());
+            for (ImageSource.Item item : items) {
+                futures.add(workers.submit(() -> decode(item, settings)));
+            }
+            List<Outcome> outcomes = new ArrayList<>(items.size());
+            for (Future<Outcome> future : futures) {
+                outcomes.add(future.get());
+            }
+            return outcomes;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DataException("decoding was interrupted; start again", e);
+        } catch (ExecutionException e) {
+            throw new DataException("decoding failed: " + e.getCause(), e);
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private static Outcome decode(ImageSource.Item item, DatasetSettings settings) {
+        try {
+            RawImage image = item.decoder().decode();
+            int size = settings.size().orElse(0);
+            return new Outcome(size == 0 ? image : image.resized(size, size), "");
+        } catch (IOException e) {
+            String message = e.getMessage();
+            return new Outcome(null, message == null ? e.getClass().getSimpleName() : message);
+        }
+    }
+
+    private static DecodedImages unify(
+            String name,
+            List<String> classNames,
+            List<ImageSource.Item> items,
+            List<RawImage> images,
+            List<String> skipped) {
+        boolean grey = images.stream().allMatch(image -> image.channels() == 1);
+        RawImage first = grey ? images.get(0) : images.get(0).withoutGrey();
+        int[] labels = new int[items.size()];
+        byte[] parts = new byte[items.size()];
+        List<ByteBuffer> pixels = new ArrayList<>(items.size());
+        for (int i = 0; i < labels.length; i++) {
+            RawImage image = grey ? images.get(i) : images.get(i).withoutGrey();
+            if (image.height() != first.height()
+                    || image.width() != first.width()
+                    || image.channels() != first.channels()) {
+                throw new DataException("images in " + name + " differ: "
+                        + items.get(0).name() + " is " + shape(first) + ", "
+                        + items.get(i).name() + " is " + shape(image) + "; set data.size to bring them to one size");
+            }
+            labels[i] = items.get(i).label();
+            Optional<Part> part = items.get(i).part();
+            parts[i] = part.isPresent() ? (byte) part.get().ordinal() : -1;
+            pixels.add(ByteBuffer.wrap(image.pixels()));
+        }
+        DatasetHeader header = new DatasetHeader(
+                first.height(), first.width(), first.channels(), labels, parts, classNames, skipped, "");
+        return new DecodedImages(header, pixels);
+    }
+
+    private static String shape(RawImage image) {
+        return image.height() + "x" + image.width() + "x" + image.channels();
+    }
+}

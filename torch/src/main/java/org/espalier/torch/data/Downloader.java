@@ -1,0 +1,94 @@
+package org.espalier.torch.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Fetches files with a checksum; what a broken connection left is continued at the next try. */
+final class Downloader {
+    private static final int OK = 200;
+    private static final int PARTIAL = 206;
+    private static final int RANGE_REFUSED = 416;
+
+    private final Consumer<String> warnings;
+    private final HttpClient client = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(20))
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
+
+    Downloader(Consumer<String> warnings) {
+        this.warnings = warnings;
+    }
+
+    /**
+     * Fetches a file unless it is there already.
+     *
+     * @return the file in the folder, whose checksum is right
+     * @throws DataException if no address gives it
+     */
+    Path fetch(List<URI> addresses, KnownSet.File file, Path folder) {
+        Path target = folder.resolve(file.name());
+        Path partial = folder.resolve(file.name() + ".part");
+        List<String> failures = new ArrayList<>();
+        for (URI address : addresses) {
+            URI uri = address.resolve(file.name());
+            try {
+                if (Files.exists(target) && Digests.md5(target).equals(file.md5())) {
+                    return target;
+                }
+                receive(uri, partial);
+                String md5 = Digests.md5(partial);
+                if (md5.equals(file.md5())) {
+                    return Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+                }
+                Files.delete(partial);
+                failures.add(uri + " gave checksum " + md5 + ", expected " + file.md5());
+            } catch (IOException e) {
+                failures.add(uri + ": " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new DataException("download of " + uri + " was interrupted; start again to continue it", e);
+            }
+        }
+        throw new DataException("cannot download " + file.name() + " (" + String.join("; ", failures)
+                + "): connect to the network and start again (a broken download is continued), or put the file into "
+                + folder + " by hand");
+    }
+
+    private void receive(URI uri, Path partial) throws IOException, InterruptedException {
+        long have = Files.exists(partial) ? Files.size(partial) : 0;
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        if (have > 0) {
+            request.header("Range", "bytes=" + have + "-");
+            warnings.accept("continuing the download of " + uri + " at byte " + have);
+        }
+        HttpResponse<InputStream> response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream in = response.body()) {
+            int status = response.statusCode();
+            if (status == RANGE_REFUSED) {
+                return; // Everything was there already; the checksum decides.
+            }
+            if (status != OK && status != PARTIAL) {
+                throw new IOException("the server answered " + status);
+            }
+            StandardOpenOption how =
+                    status == PARTIAL ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
+            try (OutputStream out =
+                    Files.newOutputStream(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
+                in.transferTo(out);
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.espalier.torch.data;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** Decodes JPEG, PNG and BMP files into bytes: grey stays one channel, everything else becomes RGB, opacity is dropped. */
+final class ImageFiles {
+    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp");
+
+    private ImageFiles() {}
+
+    static boolean isImage(String name) {
+        String file = name.substring(name.lastIndexOf('/') + 1);
+        int dot = file.lastIndexOf('.');
+        return dot > 0 && ENDINGS.contains(file.substring(dot + 1).toLowerCase(Locale.ROOT));
+    }
+
+    static RawImage decode(byte[] file) throws IOException {
+        rejectCutJpeg(file);
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                throw new IOException("not a JPEG, PNG or BMP image");
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                return convert(reader.read(0));
+            } catch (RuntimeException e) {
+                // The readers answer some damaged headers with index and argument errors instead of an IOException.
+                throw new IOException("damaged image: " + e.getMessage(), e);
+            } finally {
+                reader.dispose();
+            }
+        }
+    }
+
+    /** The JPEG reader fills up a file that ends early with grey; a whole one has its end marker after its last scan. */
+    private static void rejectCutJpeg(byte[] file) throws IOException {
+        if (file.length > 2 && (file[0] & 0xFF) == 0xFF && (file[1] & 0xFF) == 0xD8) {
+            int end = lastMarker(file, 0xD9);
+            if (end < 0 || end < lastMarker(file, 0xDA)) {
+                throw new IOException("the JPEG file ends early");
+            }
+        }
+    }
+
+    private static int lastMarker(byte[] file, int marker) {
+        for (int i = file.length - 2; i >= 0; i--) {
+            if ((file[i] & 0xFF) == 0xFF && (file[i + 1] & 0xFF) == marker) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static RawImage convert(BufferedImage image) {
+        boolean grey = image.getRaster().getNumBands() <= 2 && !(image.getColorModel() instanceof IndexColorModel);
+        return grey ? grey(image) : rgb(image);
+    }
+
+    /** Reads samples as they are stored: {@link BufferedImage#getRGB} would bend grey values by a gamma curve. */
+    private static RawImage grey(BufferedImage image) {
+        Raster raster = image.getRaster();
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        int[] samples = raster.getSamples(raster.getMinX(), raster.getMinY(), width, height, 0, (int[]) null);
+        int largest = (1 << raster.getSampleModel().getSampleSize(0)) - 1;
+        byte[] pixels = new byte[samples.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) ((samples[i] * 255L + largest / 2) / largest);
+        }
+        return new RawImage(height, width, 1, pixels);
+    }
+
+    private static RawImage rgb(BufferedImage image) {
+        int width = image.getWidth();
+        int height = image.getHeight();
+        int[] packed = image.getRGB(0, 0, width, height, null, 0, width);
+        byte[] pixels = new byte[packed.length * 3];
+        boolean grey = image.getColorModel() instanceof IndexColorModel;
+        for (int i = 0; i < packed.length; i++) {
+            int red = packed[i] >> 16 & 0xFF;
+            int green = packed[i] >> 8 & 0xFF;
+            int blue = packed[i] & 0xFF;
+            pixels[3 * i] = (byte) red;
+            pixels[3 * i + 1] = (byte) green;
+            pixels[3 * i + 2] = (byte) blue;
+            grey &= red == green && green == blue;
+        }
+        return grey ? firstChannel(height, width, pixels) : new RawImage(height, width, 3, pixels);
+    }
+
+    private static RawImage firstChannel(int height, int width, byte[] rgb) {
+        byte[] pixels = new byte[height * width];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = rgb[3 * i];
+        }
+        return new RawImage(height, width, 1, pixels);
+    }
+}

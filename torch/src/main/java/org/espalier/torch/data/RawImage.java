@@ -1,0 +1,64 @@
+package org.espalier.torch.data;
+
+/**
+ * One decoded image.
+ *
+ * @param height rows, at least 1
+ * @param width columns, at least 1
+ * @param channels values per pixel, at least 1 (1 is grey, 3 is RGB)
+ * @param pixels row by row, channels together: {@code height * width * channels} unsigned bytes; not copied
+ */
+public record RawImage(int height, int width, int channels, byte[] pixels) {
+    /** Checks that the pixels fill the shape. */
+    public RawImage {
+        if (height < 1 || width < 1 || channels < 1) {
+            throw new IllegalArgumentException("an image needs height, width and channels of at least 1, got " + height
+                    + "x" + width + "x" + channels);
+        }
+        if (pixels.length != Math.multiplyExact(Math.multiplyExact(height, width), channels)) {
+            throw new IllegalArgumentException("an image of " + height + "x" + width + "x" + channels + " needs "
+                    + (long) height * width * channels + " bytes, got " + pixels.length);
+        }
+    }
+
+    /**
+     * This image with three channels: a grey one is repeated, any other is returned as it is.
+     *
+     * @return an image whose channels are not 1
+     */
+    RawImage withoutGrey() {
+        if (channels != 1) {
+            return this;
+        }
+        byte[] rgb = new byte[pixels.length * 3];
+        for (int i = 0; i < pixels.length; i++) {
+            rgb[3 * i] = pixels[i];
+            rgb[3 * i + 1] = pixels[i];
+            rgb[3 * i + 2] = pixels[i];
+        }
+        return new RawImage(height, width, 3, rgb);
+    }
+
+    /**
+     * This image at another size (area average when shrinking, bilinear when growing; the aspect ratio is not kept).
+     *
+     * @param newHeight rows wanted, at least 1
+     * @param newWidth columns wanted, at least 1
+     * @return the resized image, or this one where the size is right already
+     */
+    public RawImage resized(int newHeight, int newWidth) {
+        if (newHeight == height && newWidth == width) {
+            return this;
+        }
+        float[] in = new float[pixels.length];
+        for (int i = 0; i < in.length; i++) {
+            in[i] = pixels[i] & 0xFF;
+        }
+        float[] out = new Resampler(height, width, newHeight, newWidth, channels).apply(in);
+        byte[] bytes = new byte[out.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Math.max(0, Math.min(255, Math.round(out[i])));
+        }
+        return new RawImage(newHeight, newWidth, channels, bytes);
+    }
+}

@@ -1,0 +1,151 @@
+package org.espalier.torch.data;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A folder of IDX files ({@code train-images-idx3-ubyte.gz} ...) or of CIFAR binary files ({@code data_batch_1.bin} ...). */
+final class RecordFolder {
+    private static final Pattern IDX_IMAGES = Pattern.compile("(?:(.*)-)?images[-.]idx([34])-ubyte(\\.gz)?");
+    private static final Pattern CIFAR = Pattern.compile("(?:(data_batch_\\d+|test_batch)|(train|test))\\.bin");
+    private static final int CIFAR_SIDE = 32;
+    private static final int CIFAR_BYTES = 3 * CIFAR_SIDE * CIFAR_SIDE;
+
+    private final Path folder;
+    private final List<Path> files;
+
+    private RecordFolder(Path folder, List<Path> files) {
+        this.folder = folder;
+        this.files = files;
+    }
+
+    /**
+     * Looks for such files directly in a folder.
+     *
+     * @param folder any path
+     * @param classNames the names, or empty to take them from the folder or number the classes
+     * @return the source, or empty if the path is no folder or holds no such files
+     */
+    static Optional<ImageSource> open(Path folder, List<String> classNames) {
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> list = Files.list(folder)) {
+            List<Path> files = list.filter(RecordFolder::isRecord).sorted().toList();
+            if (files.isEmpty()) {
+                return Optional.empty();
+            }
+            StringBuilder fingerprint = new StringBuilder(String.join(",", classNames));
+            for (Path file : files) {
+                fingerprint
+                        .append('\n')
+                        .append(Paths.fileName(file))
+                        .append(' ')
+                        .append(Files.size(file));
+                fingerprint.append(' ').append(Files.getLastModifiedTime(file).toMillis());
+            }
+            RecordFolder records = new RecordFolder(folder, files);
+            String key = fingerprint.toString();
+            return Optional.of(new LazySource(key, () -> records.read(classNames, key)));
+        } catch (IOException e) {
+            throw new DataException("data folder " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isRecord(Path file) {
+        String name = Paths.fileName(file);
+        return IDX_IMAGES.matcher(name).matches() || CIFAR.matcher(name).matches();
+    }
+
+    private ImageSource read(List<String> given, String fingerprint) {
+        List<PackedImages> blocks = new ArrayList<>();
+        for (Path file : files) {
+            Matcher idx = IDX_IMAGES.matcher(Paths.fileName(file));
+            blocks.add(idx.matches() ? idx(file, idx) : cifar(file));
+        }
+        List<String> names = given.isEmpty() ? namesBeside(blocks) : given;
+        return PackedImages.source(blocks, names, fingerprint);
+    }
+
+    private PackedImages idx(Path images, Matcher match) {
+        String prefix = match.group(1) == null ? "" : match.group(1);
+        Optional<Part> part = prefix.equals("t10k") ? Optional.of(Part.TEST) : Part.named(prefix);
+        String stem = prefix.isEmpty() ? "labels" : prefix + "-labels";
+        Path labels = Stream.of("-idx1-ubyte", ".idx1-ubyte", "-idx1-ubyte.gz", ".idx1-ubyte.gz")
+                .map(end -> folder.resolve(stem + end))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new DataException("no labels for " + images + ": expected " + stem
+                        + "-idx1-ubyte or " + stem + "-idx1-ubyte.gz beside it"));
+        return IdxFile.join(images.toString(), part, idx(images), idx(labels));
+    }
+
+    private static IdxFile idx(Path file) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return IdxFile.read(file.toString(), in, Paths.fileName(file).endsWith(".gz"));
+        } catch (IOException e) {
+            throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** CIFAR-10 has one label byte per record, CIFAR-100 ({@code train.bin}, {@code test.bin}) a coarse and a fine one. */
+    private static PackedImages cifar(Path file) {
+        String name = Paths.fileName(file);
+        int labelBytes = name.contains("_batch") ? 1 : 2;
+        int record = labelBytes + CIFAR_BYTES;
+        byte[] content;
+        try {
+            content = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+        }
+        if (content.length == 0 || content.length % record != 0) {
+            throw new DataException(file + " has " + content.length + " bytes: expected records of " + record
+                    + " bytes; it is truncated or no CIFAR binary file, fetch it again");
+        }
+        int count = content.length / record;
+        int[] labels = new int[count];
+        byte[] pixels = new byte[count * CIFAR_BYTES];
+        for (int i = 0; i < count; i++) {
+            labels[i] = content[i * record + labelBytes - 1] & 0xFF;
+            interleave(content, i * record + labelBytes, pixels, i * CIFAR_BYTES);
+        }
+        Part part = name.startsWith("test") ? Part.TEST : Part.TRAIN;
+        return new PackedImages(file.toString(), Optional.of(part), CIFAR_SIDE, CIFAR_SIDE, 3, pixels, labels);
+    }
+
+    private static void interleave(byte[] planes, int from, byte[] pixels, int to) {
+        int area = CIFAR_SIDE * CIFAR_SIDE;
+        for (int p = 0; p < area; p++) {
+            for (int c = 0; c < 3; c++) {
+                pixels[to + 3 * p + c] = planes[from + c * area + p];
+            }
+        }
+    }
+
+    private List<String> namesBeside(List<PackedImages> blocks) {
+        for (String name : List.of("batches.meta.txt", "fine_label_names.txt", "classes.txt")) {
+            Path file = folder.resolve(name);
+            if (Files.exists(file)) {
+                try {
+                    return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty())
+                            .toList();
+                } catch (IOException e) {
+                    throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+                }
+            }
+        }
+        return PackedImages.numbered(blocks);
+    }
+}

@@ -1,0 +1,39 @@
+package org.espalier.torch.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What a source may use of the world around it.
+ *
+ * @param cache the folder for decoded images and downloaded sets; made when needed
+ * @param localFolders folders that are looked through for known sets, in order, each with a sub-folder per set
+ * @param download whether a set that is nowhere may be downloaded
+ * @param warnings receives one line per warning
+ */
+public record SourceContext(Path cache, List<Path> localFolders, boolean download, Consumer<String> warnings) {
+    /** Copies the list. */
+    public SourceContext {
+        localFolders = List.copyOf(localFolders);
+    }
+
+    /**
+     * The usual context: cache in {@code ${XDG_CACHE_HOME:-~/.cache}/espalier/data}, sets looked for in
+     * {@code $ESPALIER_DATA} and Debian's {@code /usr/share/datasets}, downloads allowed.
+     *
+     * @param environment the environment, as of {@link System#getenv()}
+     * @param warnings receives one line per warning
+     * @return the context
+     */
+    public static SourceContext of(Map<String, String> environment, Consumer<String> warnings) {
+        String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path home = xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        Path cache = home.resolve("espalier").resolve("data");
+        String own = environment.getOrDefault("ESPALIER_DATA", "");
+        Path debian = Path.of("/usr/share/datasets");
+        List<Path> folders = own.isBlank() ? List.of(debian) : List.of(Path.of(own), debian);
+        return new SourceContext(cache, folders, true, warnings);
+    }
+}

@@ -1,0 +1,229 @@
+package org.espalier.torch.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderAndZipTest {
+    @TempDir
+    Path temp;
+
+    private final List<String> warnings = new ArrayList<>();
+
+    private ImageDataset open(Path source) {
+        return ImageDataset.open(
+                source.toString(), DatasetSettings.ofSize(6), TestImages.context(temp.resolve("cache"), warnings));
+    }
+
+    private Path small() throws IOException {
+        return TestImages.folder(temp.resolve("set"), Map.of("b", 3, "a", 2), 6);
+    }
+
+    @Test
+    void classesAreTheSubFoldersInOrder() throws IOException {
+        ImageDataset data = open(small());
+        assertThat(data.classNames()).containsExactly("a", "b");
+        assertThat(data.count()).isEqualTo(5);
+        assertThat(data.label(0)).isZero();
+        assertThat(data.label(4)).isOne();
+        assertThat(data.part(0)).isEmpty();
+        byte[] expected = ImageFiles.decode(Files.readAllBytes(temp.resolve("set/b/0002.png")))
+                .pixels();
+        assertThat(TestImages.pixels(data, 4)).isEqualTo(expected);
+    }
+
+    @Test
+    void aZipWithATopFolderIsTheSameDataAsTheFolder() throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put("top/", new byte[0]);
+        entries.put("LICENSE", new byte[] {1});
+        entries.put("__MACOSX/top/a/._0000.png", new byte[] {1});
+        small();
+        for (String name : List.of("b/0000", "b/0001", "b/0002", "a/0000", "a/0001")) {
+            entries.put("top/" + name + ".png", Files.readAllBytes(temp.resolve("set/" + name + ".png")));
+        }
+        ImageDataset zipped = open(TestImages.zip(temp.resolve("set.zip"), entries));
+        assertThat(zipped.digest()).isEqualTo(open(temp.resolve("set")).digest());
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void trainAndTestFoldersAreParts() throws IOException {
+        TestImages.folder(temp.resolve("set/train"), Map.of("a", 2, "b", 2), 6);
+        TestImages.folder(temp.resolve("set/test"), Map.of("a", 1, "b", 1), 6);
+        ImageDataset data = open(temp.resolve("set"));
+        assertThat(data.classNames()).containsExactly("a", "b");
+        assertThat(data.part(0)).contains(Part.TEST);
+        assertThat(data.part(2)).contains(Part.TRAIN);
+    }
+
+    @Test
+    void greyAndColourTogetherBecomeColour() throws IOException {
+        small();
+        Files.write(temp.resolve("set/a/grey.png"), TestImages.encoded("png", true, 6, 5));
+        assertThat(open(temp.resolve("set")).channels()).isEqualTo(3);
+    }
+
+    @Test
+    void missingFolder() {
+        assertThatThrownBy(() -> open(temp.resolve("nowhere")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("nowhere' not found: expected")
+                .hasMessageContaining("sample:fashion-mnist");
+    }
+
+    @Test
+    void emptyFolder() throws IOException {
+        Path empty = Files.createDirectory(temp.resolve("empty"));
+        assertThatThrownBy(() -> open(empty))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("holds no images: expected one sub-folder per class");
+    }
+
+    @Test
+    void emptyClass() throws IOException {
+        small();
+        Files.createDirectory(temp.resolve("set/c"));
+        assertThatThrownBy(() -> open(temp.resolve("set")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("class folder 'c'")
+                .hasMessageContaining("holds no images");
+    }
+
+    @Test
+    void oneClassIsTooFew() throws IOException {
+        assertThatThrownBy(() -> open(TestImages.folder(temp.resolve("one"), Map.of("a", 3), 6)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("1 class folder(s)");
+    }
+
+    @Test
+    void imagesOfDifferentSizesNeedASize() throws IOException {
+        small();
+        Files.write(temp.resolve("set/a/big.png"), TestImages.encoded("png", false, 7, 5));
+        assertThatThrownBy(() -> ImageDataset.open(
+                        temp.resolve("set").toString(),
+                        DatasetSettings.ownSize(),
+                        TestImages.context(temp.resolve("cache"), warnings)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("7x7x3; set data.size");
+    }
+
+    @Test
+    void oneCorruptImageInAHundredIsNamedAndSkipped() throws IOException {
+        TestImages.folder(temp.resolve("set"), Map.of("a", 60, "b", 39), 6);
+        Files.writeString(temp.resolve("set/b/broken.jpg"), "no image");
+        ImageDataset data = open(temp.resolve("set"));
+        assertThat(data.count()).isEqualTo(99);
+        assertThat(data.skipped()).singleElement().asString().contains("b/broken.jpg");
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("1 of 100 images")
+                .contains("b/broken.jpg");
+    }
+
+    @Test
+    void twoInAHundredAreTooMany() throws IOException {
+        TestImages.folder(temp.resolve("set"), Map.of("a", 60, "b", 38), 6);
+        Files.writeString(temp.resolve("set/b/broken.jpg"), "no image");
+        Files.writeString(temp.resolve("set/a/empty.png"), "");
+        assertThatThrownBy(() -> open(temp.resolve("set")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("2 of 100 images")
+                .hasMessageContaining("a/empty.png")
+                .hasMessageContaining("expected at most 1 %");
+    }
+
+    @Test
+    void truncatedZip() throws IOException {
+        Path zip =
+                TestImages.zip(temp.resolve("set.zip"), Map.of("a/1.png", new byte[3000], "b/1.png", new byte[3000]));
+        byte[] whole = Files.readAllBytes(zip);
+        Files.write(zip, Arrays.copyOf(whole, whole.length - 30));
+        assertThatThrownBy(() -> open(zip))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("set.zip is truncated or damaged");
+    }
+
+    @Test
+    void missingZip() {
+        assertThatThrownBy(() -> open(temp.resolve("no.zip")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("no.zip does not exist");
+    }
+
+    @Test
+    void zipEntriesThatPointOutside() throws IOException {
+        for (String name : List.of("../evil.png", "/etc/evil.png", "a/../../evil.png", "C:/evil.png", "a\\evil.png")) {
+            Path zip = TestImages.zip(temp.resolve("set.zip"), Map.of(name, new byte[1]));
+            assertThatThrownBy(() -> open(zip))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("points outside: '" + name + "'");
+        }
+    }
+
+    @Test
+    void theCacheIsUsedUntilTheSourceChanges() throws IOException {
+        Path set = small();
+        String first = open(set).digest();
+        Path cached = onlyCacheFile();
+        Object written = Files.getLastModifiedTime(cached);
+        assertThat(open(set).digest()).isEqualTo(first);
+        assertThat(Files.getLastModifiedTime(cached)).isEqualTo(written);
+        Files.write(set.resolve("a/new.png"), TestImages.encoded("png", false, 6, 9));
+        assertThat(open(set).count()).isEqualTo(6);
+    }
+
+    @Test
+    void aDamagedCacheIsMadeAgainWithAWarning() throws IOException {
+        Path set = small();
+        String first = open(set).digest();
+        Path cached = onlyCacheFile();
+        byte[] content = Files.readAllBytes(cached);
+        for (int damage = 0; damage < 3; damage++) {
+            byte[] bad = damage == 0 ? Arrays.copyOf(content, content.length - 5) : content.clone();
+            if (damage > 0) {
+                bad[damage == 1 ? content.length - 9 : 3] ^= 1;
+            }
+            Files.write(cached, bad);
+            warnings.clear();
+            assertThat(open(set).digest()).isEqualTo(first);
+            assertThat(warnings)
+                    .singleElement()
+                    .asString()
+                    .contains("are damaged")
+                    .contains("made again");
+            assertThat(Files.readAllBytes(cached)).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void withoutAPlaceForTheCacheEverythingStillWorks() throws IOException {
+        Path set = small();
+        Files.write(temp.resolve("cache"), "in the way".getBytes(StandardCharsets.UTF_8));
+        ImageDataset data = open(set);
+        assertThat(data.count()).isEqualTo(5);
+        assertThat(TestImages.pixels(data, 0)).isNotEmpty();
+        assertThat(warnings).singleElement().asString().contains("cannot be kept");
+    }
+
+    private Path onlyCacheFile() throws IOException {
+        try (var files = Files.list(temp.resolve("cache/images"))) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSize(1);
+            return all.get(0);
+        }
+    }
+}
