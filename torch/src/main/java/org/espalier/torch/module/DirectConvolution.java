@@ -29,7 +29,8 @@ public final class DirectConvolution implements Convolution {
             int step = stride;
             if (stride > 1 && weight.size(2) == 1 && weight.size(3) == 1 && paddingHeight == 0 && paddingWidth == 0) {
                 LongOptional open = new LongOptional();
-                Tensor some = input.permute(0, 2, 3, 1).slice(1, open, open, stride).slice(2, open, open, stride);
+                Tensor some =
+                        input.permute(0, 2, 3, 1).slice(1, open, open, stride).slice(2, open, open, stride);
                 from = Tensors.channelsLast(some.permute(0, 3, 1, 2));
                 step = 1;
             }

@@ -22,8 +22,10 @@ public final class Kernels {
         for (OperationKernel<?> kernel : ServiceLoader.load(OperationKernel.class, Kernels.class.getClassLoader())) {
             OperationKernel<?> other = found.put(kernel.operation(), kernel);
             if (other != null) {
-                throw new IllegalStateException("operation " + kernel.operation().getName() + " has two kernels: "
-                        + other.getClass().getName() + " and " + kernel.getClass().getName());
+                throw new IllegalStateException(
+                        "operation " + kernel.operation().getName() + " has two kernels: "
+                                + other.getClass().getName() + " and "
+                                + kernel.getClass().getName());
             }
         }
         return new Kernels(Map.copyOf(found));
@@ -46,7 +48,10 @@ public final class Kernels {
         if (kernel == null) {
             throw new IllegalArgumentException("operation '" + operation.kind() + "' ("
                     + operation.getClass().getName() + ") has no kernel; known are "
-                    + byType.keySet().stream().map(Class::getSimpleName).sorted().toList());
+                    + byType.keySet().stream()
+                            .map(Class::getSimpleName)
+                            .sorted()
+                            .toList());
         }
         return (OperationKernel<T>) kernel;
     }

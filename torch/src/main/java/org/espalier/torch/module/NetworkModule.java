@@ -41,7 +41,8 @@ public final class NetworkModule implements AutoCloseable {
     /** A module in the type of an empty store, which it takes over. */
     public static NetworkModule create(Network network, ParameterStore store, Convolution convolution) {
         if (!store.all().isEmpty()) {
-            throw new IllegalArgumentException("the parameter store already holds " + store.all().size() + " tensors");
+            throw new IllegalArgumentException(
+                    "the parameter store already holds " + store.all().size() + " tensors");
         }
         return new NetworkModule(network, Kernels.load(), store, convolution);
     }

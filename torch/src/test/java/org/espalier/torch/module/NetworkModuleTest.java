@@ -42,7 +42,8 @@ class NetworkModuleTest {
     private static void randomise(ParameterStore store) {
         for (ParameterStore.Stored entry : store.all()) {
             if (entry.role() == Role.STATISTIC || entry.role() == Role.NORM) {
-                float[] values = noise((int) entry.tensor().numel(), entry.name().hashCode());
+                float[] values =
+                        noise((int) entry.tensor().numel(), entry.name().hashCode());
                 for (int i = 0; i < values.length; i++) {
                     values[i] = 0.7f + 0.3f * Math.abs(values[i]);
                 }
@@ -62,7 +63,8 @@ class NetworkModuleTest {
             float[] logits = Tensors.toArray(module.forward(Tensors.of(images, 2, 3, 6, 7)));
             for (int n = 0; n < 2; n++) {
                 float[] image = java.util.Arrays.copyOfRange(images, n * size, (n + 1) * size);
-                double[] expected = PlainReference.logits(network, module.store().snapshot(), image);
+                double[] expected =
+                        PlainReference.logits(network, module.store().snapshot(), image);
                 for (int i = 0; i < expected.length; i++) {
                     assertThat((double) logits[n * expected.length + i]).isCloseTo(expected[i], within(1e-5));
                 }
@@ -172,7 +174,8 @@ class NetworkModuleTest {
             module.forward(images, module.evaluating().recalibrating(statistics));
             module.forward(images, module.evaluating().recalibrating(statistics));
             assertThat(module.store().values("norm.running_mean")).isEqualTo(before);
-            float[] batch = Tensors.toArray(module.forward(images, module.evaluating().batchOnly()));
+            float[] batch =
+                    Tensors.toArray(module.forward(images, module.evaluating().batchOnly()));
             statistics.writeTo(module.store());
             float[] exact = Tensors.toArray(module.forward(images));
             for (int i = 0; i < exact.length; i++) {
@@ -192,7 +195,8 @@ class NetworkModuleTest {
             Map<String, float[]> weights = module.store().snapshot();
             assertThat(module.store().trainedValues()).isEqualTo(network.params());
             other.store().restore(weights);
-            assertThat(other.store().values("depth.weight")).isEqualTo(module.store().values("depth.weight"));
+            assertThat(other.store().values("depth.weight"))
+                    .isEqualTo(module.store().values("depth.weight"));
             Map<String, float[]> wrong = new LinkedHashMap<>(weights);
             wrong.remove("stem.weight");
             wrong.put("stam.weight", new float[1]);

@@ -146,8 +146,8 @@ final class PlainReference {
         int d = conv.dilation();
         int s = conv.stride();
         int outs = conv.out().asInt();
-        Map3 out = new Map3(
-                outs, (in.h + 2 * ph - d * (kh - 1) - 1) / s + 1, (in.w + 2 * pw - d * (kw - 1) - 1) / s + 1);
+        Map3 out =
+                new Map3(outs, (in.h + 2 * ph - d * (kh - 1) - 1) / s + 1, (in.w + 2 * pw - d * (kw - 1) - 1) / s + 1);
         each(out, (o, y, x) -> {
             double sum = bias == null ? 0 : bias[o];
             int first = o / (outs / groups) * per;

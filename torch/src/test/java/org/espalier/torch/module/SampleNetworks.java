@@ -92,7 +92,10 @@ public final class SampleNetworks {
         graph.add("norm", new BatchNorm(true), graph.add("first", conv(8, 3, 1), 0));
         int middle = part.applyAsInt(graph);
         int pooled = graph.add("pool", new GlobalAveragePool(), middle);
-        graph.add("classify", new Linear(Expr.of(3), true), graph.add("after", new Activation(Activation.Function.SWISH), pooled));
+        graph.add(
+                "classify",
+                new Linear(Expr.of(3), true),
+                graph.add("after", new Activation(Activation.Function.SWISH), pooled));
         return close(graph, Shape.of(3, 6, 7));
     }
 

@@ -22,7 +22,8 @@ public final class ChannelShuffleKernel implements OperationKernel<ChannelShuffl
         long width = input.size(3);
         long groups = shuffle.groups();
         if (channels % groups != 0) {
-            throw new IllegalArgumentException(path + ": " + channels + " channels cannot be shuffled in " + groups + " groups");
+            throw new IllegalArgumentException(
+                    path + ": " + channels + " channels cannot be shuffled in " + groups + " groups");
         }
         return input.permute(0, 2, 3, 1)
                 .reshape(images, height, width, groups, channels / groups)

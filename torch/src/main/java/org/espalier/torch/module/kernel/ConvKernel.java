@@ -5,7 +5,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Primitives.Conv;
 import org.espalier.graph.Shape;
-import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.OperationKernel;
 import org.espalier.torch.module.ParameterStore;

@@ -1,0 +1,242 @@
+package org.espalier.torch.conv;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.engine.DeviceKind;
+import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.Tensors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one door through which all convolutions go. For each {@link ConvSignature} it knows several exact {@link Formulation}s and uses the
+ * fastest that was seen right on this machine: result and both gradients within {@link Trial#TOLERANCE} of float64, in several random
+ * draws, with poisoned memory, in a child process that a bad kernel may crash without harm.
+ *
+ * <p>Verdicts are kept on disk per processor model, LibTorch version and number of threads. {@link #prepare} finds many at once, before a
+ * training starts; a signature that {@link #apply} has never seen is verified there and then, which takes a second or more.
+ *
+ * <p>On CUDA the ordinary kernel is used without verification, with TF32 off.
+ *
+ * <p>Safe for several threads.
+ */
+public final class ConvolutionDoor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConvolutionDoor.class);
+    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
+    private static final int SAVE_EVERY = 16;
+
+    private final Engine engine;
+    private final Map<String, Formulation> formulations = new LinkedHashMap<>();
+    private final VerdictCache cache;
+    private final Verifier verifier;
+    private final Map<ConvSignature, Verdict> verdicts = new ConcurrentHashMap<>();
+    private final Map<ConvSignature, Formulation> chosen = new ConcurrentHashMap<>();
+
+    private ConvolutionDoor(
+            Engine engine, Path directory, Class<? extends FormulationCatalogue> catalogue, Duration limit) {
+        this.engine = engine;
+        int threads = engine.settings().threads();
+        List<Formulation> all = instance(catalogue).formulations();
+        all.forEach(f -> formulations.put(f.name(), f));
+        this.cache = new VerdictCache(directory, engine.cpuModel(), engine.libTorchVersion(), threads);
+        this.verifier = new Verifier(threads, catalogue, all, limit);
+        cache.load().values().stream()
+                .filter(v -> formulations.containsKey(v.used()))
+                .forEach(this::accept);
+    }
+
+    /** A door with the usual cache directory, {@code espalier/kernels} below {@code XDG_CACHE_HOME} or {@code ~/.cache}. */
+    public static ConvolutionDoor open(Engine engine) {
+        return open(engine, VerdictCache.defaultDirectory());
+    }
+
+    /** A door that keeps its verdicts in the given directory, which is made when first needed. */
+    public static ConvolutionDoor open(Engine engine, Path cacheDirectory) {
+        return new ConvolutionDoor(engine, cacheDirectory, StandardFormulations.class, SILENCE_LIMIT);
+    }
+
+    /** A door with other formulations, to show what it does with bad ones. */
+    static ConvolutionDoor open(
+            Engine engine, Path cacheDirectory, Class<? extends FormulationCatalogue> catalogue, Duration limit) {
+        return new ConvolutionDoor(engine, cacheDirectory, catalogue, limit);
+    }
+
+    /**
+     * A convolution without bias, square in stride, padding and dilation.
+     *
+     * @param x float32, {@code batch, inChannels, height, width}; channels-last, or copied so
+     * @param weight float32, {@code outChannels, inChannels / groups, kernelHeight, kernelWidth}
+     * @param stride step of the kernel, at least 1
+     * @param padding zeros on each side
+     * @param dilation distance between the kernel's taps, at least 1
+     * @param groups independent groups of channels
+     * @return float32, channels-last, owned by the innermost scope of the caller
+     * @throws IllegalArgumentException if the dimensions do not fit together
+     */
+    public Tensor apply(Tensor x, Tensor weight, int stride, int padding, int dilation, int groups) {
+        return apply(x, weight, stride, padding, padding, dilation, groups);
+    }
+
+    /** As {@link #apply(Tensor, Tensor, int, int, int, int)}, with different padding of rows and columns. */
+    public Tensor apply(
+            Tensor x, Tensor weight, int stride, int paddingHeight, int paddingWidth, int dilation, int groups) {
+        ConvSignature signature = signature(x, weight, stride, paddingHeight, paddingWidth, dilation, groups);
+        Formulation formulation = formulationFor(signature);
+        return Tensors.scoped(() -> {
+            Tensor y = formulation.forward(Tensors.channelsLast(x), weight, signature);
+            return GradMode.is_enabled() ? withOrderlyGradient(y, signature) : y;
+        });
+    }
+
+    /** The signature that {@link #apply} would see for these tensors. */
+    public ConvSignature signature(
+            Tensor x, Tensor weight, int stride, int paddingHeight, int paddingWidth, int dilation, int groups) {
+        if (x.dim() != 4 || weight.dim() != 4) {
+            throw new IllegalArgumentException("a convolution needs 4 dimensions, got " + x.dim() + " of the image and "
+                    + weight.dim() + " of the weight");
+        }
+        int in = (int) x.size(1);
+        if (weight.size(1) * groups != in) {
+            throw new IllegalArgumentException("weight for " + weight.size(1) * groups + " input channels (" + groups
+                    + " groups), image with " + in);
+        }
+        return new ConvSignature(
+                (int) x.size(0),
+                in,
+                (int) x.size(2),
+                (int) x.size(3),
+                (int) weight.size(0),
+                (int) weight.size(2),
+                (int) weight.size(3),
+                stride,
+                paddingHeight,
+                paddingWidth,
+                dilation,
+                groups,
+                engine.settings().threads());
+    }
+
+    /**
+     * Finds the verdicts on all signatures that have none yet, so that no later {@link #apply} has to stop for it.
+     *
+     * @throws IllegalArgumentException if a signature is for another number of threads than the engine's
+     */
+    public void prepare(Collection<ConvSignature> signatures) {
+        Set<ConvSignature> open = new LinkedHashSet<>(signatures);
+        open.forEach(this::checkThreads);
+        open.removeAll(chosen.keySet());
+        if (engine.settings().device() != DeviceKind.CPU || open.isEmpty()) {
+            return;
+        }
+        long start = System.nanoTime();
+        List<Verdict> unsaved = new ArrayList<>();
+        synchronized (verifier) {
+            for (ConvSignature signature : open) {
+                if (!chosen.containsKey(signature)) {
+                    Verdict verdict = verifier.decide(signature);
+                    accept(verdict);
+                    unsaved.add(verdict);
+                }
+                if (unsaved.size() >= SAVE_EVERY) {
+                    cache.add(unsaved);
+                    unsaved.clear();
+                }
+            }
+            cache.add(unsaved);
+            verifier.close();
+        }
+        LOG.info("verified {} convolutions in {} s", open.size(), Math.round((System.nanoTime() - start) / 1e8) / 10.0);
+    }
+
+    /** The formulation used for the signature; verifies it first if it was never seen. */
+    public Formulation formulationFor(ConvSignature signature) {
+        Formulation known = chosen.get(signature);
+        if (known != null) {
+            return known;
+        }
+        checkThreads(signature);
+        if (engine.settings().device() != DeviceKind.CPU) {
+            return Objects.requireNonNull(formulations.get(StandardFormulations.DEFAULT));
+        }
+        synchronized (verifier) {
+            if (!chosen.containsKey(signature)) {
+                Verdict verdict = verifier.decide(signature);
+                accept(verdict);
+                cache.add(List.of(verdict));
+            }
+        }
+        return Objects.requireNonNull(chosen.get(signature));
+    }
+
+    /** The verdict on a signature; verifies it first if it was never seen. */
+    public Verdict verdict(ConvSignature signature) {
+        formulationFor(signature);
+        return Objects.requireNonNull(verdicts.get(signature));
+    }
+
+    /** What is known of this machine's kernels, sorted by signature. */
+    public List<KernelReport> report() {
+        return verdicts.values().stream()
+                .map(KernelReport::of)
+                .sorted(Comparator.comparing(row -> row.signature().toString()))
+                .toList();
+    }
+
+    /** The file in which the verdicts are kept. */
+    public Path cacheFile() {
+        return cache.file();
+    }
+
+    /** Ends the child processes that verification may have left waiting. The door stays usable. */
+    @Override
+    public void close() {
+        synchronized (verifier) {
+            verifier.close();
+        }
+    }
+
+    private void accept(Verdict verdict) {
+        verdicts.put(verdict.signature(), verdict);
+        chosen.put(verdict.signature(), Objects.requireNonNull(formulations.get(verdict.used())));
+    }
+
+    private void checkThreads(ConvSignature signature) {
+        if (signature.threads() != engine.settings().threads()) {
+            throw new IllegalArgumentException(
+                    "signature " + signature + " is for another number of threads than the engine's "
+                            + engine.settings().threads());
+        }
+    }
+
+    /**
+     * Views of the result that change nothing, but through which a gradient that is not channels-last cannot pass without being copied so:
+     * the backward of the flat view has to lay its rows out one after another.
+     */
+    private static Tensor withOrderlyGradient(Tensor y, ConvSignature s) {
+        return y.permute(0, 2, 3, 1)
+                .reshape(-1, s.outChannels())
+                .view(s.batch(), s.outHeight(), s.outWidth(), s.outChannels())
+                .permute(0, 3, 1, 2);
+    }
+
+    private static FormulationCatalogue instance(Class<? extends FormulationCatalogue> catalogue) {
+        try {
+            return catalogue.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(
+                    catalogue.getName() + " needs a public constructor without parameters: " + e.getMessage(), e);
+        }
+    }
+}

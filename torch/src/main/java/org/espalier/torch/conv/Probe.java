@@ -1,0 +1,101 @@
+package org.espalier.torch.conv;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.random.Seeds;
+import org.espalier.torch.engine.Tensors;
+
+/** Runs formulations of one signature on random values: their errors against float64, and their times. Runs in the child process. */
+final class Probe implements AutoCloseable {
+    private static final long SEED = 20_111;
+    private static final int MAX_REPETITIONS = 7;
+    private static final long TIME_BUDGET_NANOS = 120_000_000L;
+
+    private final PointerScope scope = new PointerScope();
+    private final ConvSignature signature;
+    private final Tensor x;
+    private final Tensor weight;
+    private final Tensor gradient;
+
+    Probe(ConvSignature s, int draw) {
+        this.signature = s;
+        torch.manual_seed(Seeds.derive(SEED, s.toString(), draw));
+        this.x = Tensors.channelsLast(torch.randn(s.batch(), s.inChannels(), s.height(), s.width()));
+        this.weight = torch.randn(s.outChannels(), s.inChannels() / s.groups(), s.kernelHeight(), s.kernelWidth());
+        this.gradient = Tensors.channelsLast(torch.randn(s.batch(), s.outChannels(), s.outHeight(), s.outWidth()));
+    }
+
+    /** Result, input gradient and weight gradient in float64; belongs to this probe's scope. */
+    Tensor[] reference() {
+        return run(StandardFormulations::inFloat64, ScalarType.Double);
+    }
+
+    /** Largest errors of result, input gradient and weight gradient, as shares of the largest values of the reference. */
+    double[] errors(Formulation formulation, Tensor[] reference) {
+        try (PointerScope inner = new PointerScope()) {
+            Tensor[] got = run(formulation::forward, ScalarType.Float);
+            double[] errors = new double[reference.length];
+            for (int i = 0; i < errors.length; i++) {
+                errors[i] = error(got[i], reference[i]);
+            }
+            return errors;
+        }
+    }
+
+    /** Median time of a forward and backward pass in milliseconds. */
+    double millis(Formulation formulation) {
+        pass(formulation); // the first touch of memory and the choice of kernels are not the kernel's own time
+        long[] nanos = new long[MAX_REPETITIONS];
+        int count = 0;
+        long total = 0;
+        while (count < MAX_REPETITIONS && (count < 2 || total < TIME_BUDGET_NANOS)) {
+            nanos[count] = pass(formulation);
+            total += nanos[count++];
+        }
+        long[] sorted = Arrays.copyOf(nanos, count);
+        Arrays.sort(sorted);
+        return sorted[(count - 1) / 2] / 1e6;
+    }
+
+    private long pass(Formulation formulation) {
+        try (PointerScope inner = new PointerScope()) {
+            long start = System.nanoTime();
+            run(formulation::forward, ScalarType.Float);
+            return System.nanoTime() - start;
+        }
+    }
+
+    private Tensor[] run(Composition composition, ScalarType type) {
+        Tensor xi = x.to(type).detach();
+        Tensor wi = weight.to(type).detach();
+        xi.set_requires_grad(true);
+        wi.set_requires_grad(true);
+        Tensor y = composition.apply(xi, wi, signature);
+        y.backward(gradient.to(type), new BoolOptional(false), false, new TensorArrayRefOptional());
+        return new Tensor[] {y.detach(), xi.grad(), wi.grad()};
+    }
+
+    private static double error(Tensor got, Tensor want) {
+        if (!Arrays.equals(Tensors.dimensions(got), Tensors.dimensions(want))) {
+            throw new IllegalStateException("dimensions " + Arrays.toString(Tensors.dimensions(got)) + " instead of "
+                    + Arrays.toString(Tensors.dimensions(want)));
+        }
+        double worst = got.to(ScalarType.Double).sub(want).abs().max().item_double();
+        double largest = want.abs().max().item_double();
+        return worst / Math.max(largest, Double.MIN_NORMAL);
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+
+    private interface Composition {
+        Tensor apply(Tensor x, Tensor weight, ConvSignature signature);
+    }
+}

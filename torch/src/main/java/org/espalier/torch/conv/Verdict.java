@@ -1,0 +1,25 @@
+package org.espalier.torch.conv;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is used for a signature, and why.
+ *
+ * @param signature the convolution
+ * @param used name of the formulation used: the fastest right one, or float64 where none was right
+ * @param trials everything that was tried, in the order tried
+ */
+public record Verdict(ConvSignature signature, String used, List<Trial> trials) {
+    public Verdict {
+        trials = List.copyOf(trials);
+        if (used.isEmpty()) {
+            throw new IllegalArgumentException("no formulation named for " + signature);
+        }
+    }
+
+    /** The trial of a formulation, if it was tried. */
+    public Optional<Trial> trial(String formulation) {
+        return trials.stream().filter(t -> t.formulation().equals(formulation)).findFirst();
+    }
+}

@@ -1,0 +1,137 @@
+package org.espalier.torch.conv;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Verdicts on disk: one text file per processor model, LibTorch version and number of threads. The first line has the format's version and
+ * a checksum of the rest. A file that cannot be trusted is ignored with a warning, and its verdicts are found anew.
+ */
+final class VerdictCache {
+    private static final Logger LOG = LoggerFactory.getLogger(VerdictCache.class);
+
+    /** Raised whenever a formulation or the way of verifying changes, so that old verdicts are not believed. */
+    private static final String FORMAT = "espalier-kernels-1";
+
+    private final Path file;
+
+    VerdictCache(Path directory, String cpuModel, String libTorchVersion, int threads) {
+        String name = (cpuModel + "_" + libTorchVersion + "_t" + threads).replaceAll("[^A-Za-z0-9._-]+", "-");
+        this.file = directory.resolve(name + ".verdicts");
+    }
+
+    /** The usual directory: {@code espalier/kernels} below {@code XDG_CACHE_HOME}, by default {@code ~/.cache}. */
+    static Path defaultDirectory() {
+        String base = System.getenv("XDG_CACHE_HOME");
+        Path cache =
+                base == null || base.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
+        return cache.resolve("espalier").resolve("kernels");
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** All verdicts on disk; empty if there is no file or it is damaged. */
+    Map<ConvSignature, Verdict> load() {
+        Map<ConvSignature, Verdict> verdicts = new LinkedHashMap<>();
+        if (!Files.exists(file)) {
+            return verdicts;
+        }
+        try {
+            List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+            List<String> body = lines.isEmpty() ? lines : lines.subList(1, lines.size());
+            if (lines.isEmpty() || !lines.get(0).equals(header(body))) {
+                throw new IllegalArgumentException("its first line does not match its content");
+            }
+            for (String line : body) {
+                Verdict verdict = read(line);
+                verdicts.put(verdict.signature(), verdict);
+            }
+            return verdicts;
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("cached kernel verdicts in {} cannot be used ({}); they are measured again", file, e.getMessage());
+            return new LinkedHashMap<>();
+        }
+    }
+
+    /** Adds the verdicts to those on disk, in one step: another process sees the old file or the new one. */
+    void add(Collection<Verdict> verdicts) {
+        Map<ConvSignature, Verdict> all = load();
+        verdicts.forEach(v -> all.put(v.signature(), v));
+        List<String> body = all.values().stream()
+                .sorted(Comparator.comparing(v -> v.signature().toString()))
+                .map(VerdictCache::write)
+                .toList();
+        List<String> lines = new ArrayList<>(body);
+        lines.add(0, header(body));
+        try {
+            Files.createDirectories(file.getParent());
+            Path fresh = Files.createTempFile(file.getParent(), "verdicts", ".part");
+            Files.write(fresh, lines, StandardCharsets.UTF_8);
+            move(fresh);
+        } catch (IOException e) {
+            LOG.warn("kernel verdicts cannot be kept in {}; they will be measured again next time", file, e);
+        }
+    }
+
+    private void move(Path fresh) throws IOException {
+        try {
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            LOG.debug("{} knows no atomic move", file.getParent(), e);
+            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static String header(List<String> body) {
+        CRC32 checksum = new CRC32();
+        body.forEach(line -> checksum.update((line + "\n").getBytes(StandardCharsets.UTF_8)));
+        return FORMAT + " " + Long.toHexString(checksum.getValue());
+    }
+
+    private static String write(Verdict verdict) {
+        StringBuilder line = new StringBuilder(verdict.signature() + " " + verdict.used());
+        for (Trial t : verdict.trials()) {
+            line.append(' ')
+                    .append(String.join(
+                            ",",
+                            t.formulation(),
+                            t.outcome().name(),
+                            Double.toString(t.forwardError()),
+                            Double.toString(t.inputError()),
+                            Double.toString(t.weightError()),
+                            Double.toString(t.millis())));
+        }
+        return line.toString();
+    }
+
+    private static Verdict read(String line) {
+        String[] words = line.split(" ");
+        List<Trial> trials = new ArrayList<>();
+        for (int i = 2; i < words.length; i++) {
+            String[] f = words[i].split(",");
+            trials.add(new Trial(
+                    f[0],
+                    Outcome.valueOf(f[1]),
+                    Double.parseDouble(f[2]),
+                    Double.parseDouble(f[3]),
+                    Double.parseDouble(f[4]),
+                    Double.parseDouble(f[5])));
+        }
+        return new Verdict(ConvSignature.parse(words[0]), words[1], trials);
+    }
+}

@@ -1,0 +1,122 @@
+package org.espalier.torch.conv;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.EngineSettings;
+
+/**
+ * The child process in which formulations are tried: one may crash it or hang. Started by {@link VerifierProcess}; reads one request a
+ * line, answers in lines that begin with {@code @}, ends when its input ends.
+ *
+ * <p>Requests: {@code verify SIGNATURE NAME,NAME DRAWS} and {@code time SIGNATURE NAME,NAME}. Answers: {@code @begin NAME} before a
+ * formulation runs, {@code @errors NAME FORWARD INPUT WEIGHT}, {@code @millis NAME MS}, {@code @refused NAME}, {@code @done}.
+ */
+public final class VerifierMain {
+    private final Map<String, Formulation> formulations;
+    private final PrintStream answers;
+
+    private VerifierMain(FormulationCatalogue catalogue, PrintStream answers) {
+        this.formulations = catalogue.formulations().stream()
+                .collect(Collectors.toMap(Formulation::name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+        this.answers = answers;
+    }
+
+    /**
+     * Serves requests until standard input ends.
+     *
+     * @param args number of threads, class name of the {@link FormulationCatalogue}
+     */
+    public static void main(String[] args) throws IOException, ReflectiveOperationException {
+        PrintStream answers =
+                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+        Engine.start(EngineSettings.cpu(Integer.parseInt(args[0])));
+        FormulationCatalogue catalogue = (FormulationCatalogue)
+                Class.forName(args[1]).getDeclaredConstructor().newInstance();
+        VerifierMain main = new VerifierMain(catalogue, answers);
+        answers.println("@ready");
+        try (BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+                main.serve(line.split(" "));
+            }
+        }
+    }
+
+    private void serve(String[] request) {
+        ConvSignature signature = ConvSignature.parse(request[1]);
+        List<String> names = List.of(request[2].split(","));
+        if (request[0].equals("verify")) {
+            verify(signature, names, Integer.parseInt(request[3]));
+        } else {
+            time(signature, names);
+        }
+        answers.println("@done");
+    }
+
+    private void verify(ConvSignature signature, List<String> names, int draws) {
+        Map<String, double[]> worst = new LinkedHashMap<>();
+        names.forEach(name -> worst.put(name, new double[3]));
+        for (int draw = 0; draw < draws; draw++) {
+            try (Probe probe = new Probe(signature, draw)) {
+                Tensor[] reference = probe.reference();
+                for (String name : List.copyOf(worst.keySet())) {
+                    answers.println("@begin " + name);
+                    try {
+                        worst.computeIfPresent(
+                                name, (n, before) -> worst(before, probe.errors(formulation(n), reference)));
+                    } catch (RuntimeException e) {
+                        refuse(name, e);
+                        worst.remove(name);
+                    }
+                }
+            }
+        }
+        worst.forEach((name, e) -> answers.println("@errors " + name + " " + e[0] + " " + e[1] + " " + e[2]));
+    }
+
+    private void time(ConvSignature signature, List<String> names) {
+        try (Probe probe = new Probe(signature, 0);
+                PointerScope scope = new PointerScope()) {
+            for (String name : names) {
+                answers.println("@begin " + name);
+                try {
+                    answers.println("@millis " + name + " " + probe.millis(formulation(name)));
+                } catch (RuntimeException e) {
+                    refuse(name, e);
+                }
+            }
+        }
+    }
+
+    private void refuse(String name, RuntimeException e) {
+        e.printStackTrace(); // standard error is kept by the parent until this process ends well
+        answers.println("@refused " + name);
+    }
+
+    private Formulation formulation(String name) {
+        Formulation found = formulations.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    "no formulation named '" + name + "'; there are " + formulations.keySet());
+        }
+        return found;
+    }
+
+    private static double[] worst(double[] a, double[] b) {
+        double[] result = new double[a.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = Math.max(a[i], b[i]); // NaN stays
+        }
+        return result;
+    }
+}

@@ -1,0 +1,93 @@
+package org.espalier.torch.engine;
+
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongArrayRef;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Small helpers around tensors. Images are four-dimensional, {@code batch, channels, height, width}, stored channels-last. Every handle of
+ * a tensor belongs to the innermost open {@link PointerScope} of its thread.
+ */
+public final class Tensors {
+    private Tensors() {}
+
+    /**
+     * Copies values into a new float32 tensor on the processor.
+     *
+     * @param values in row-major order of {@code dimensions}
+     * @throws IllegalArgumentException if the number of values is not the product of the dimensions
+     */
+    public static Tensor of(float[] values, long... dimensions) {
+        long count = Arrays.stream(dimensions).reduce(1, Math::multiplyExact);
+        if (count != values.length) {
+            throw new IllegalArgumentException(
+                    values.length + " values do not fill dimensions " + Arrays.toString(dimensions));
+        }
+        return scoped(
+                () -> torch.from_blob(new FloatPointer(values), dimensions).clone());
+    }
+
+    /** Copies a float32 tensor's values, in row-major order of its dimensions whatever its memory format and device. */
+    public static float[] toFloats(Tensor tensor) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor plain = tensor.detach().cpu().to(ScalarType.Float).contiguous();
+            float[] values = new float[Math.toIntExact(plain.numel())];
+            plain.data_ptr_float().get(values);
+            return values;
+        }
+    }
+
+    /** The tensor's dimensions. */
+    public static long[] dimensions(Tensor tensor) {
+        try (PointerScope scope = new PointerScope()) {
+            LongArrayRef sizes = tensor.sizes();
+            long[] result = new long[Math.toIntExact(sizes.size())];
+            for (int i = 0; i < result.length; i++) {
+                result[i] = sizes.get(i);
+            }
+            return result;
+        }
+    }
+
+    /** The same four-dimensional values stored channels-last; the tensor itself if it is already so. */
+    public static Tensor channelsLast(Tensor tensor) {
+        return tensor.is_contiguous(MemoryFormat.ChannelsLast) ? tensor : tensor.contiguous(MemoryFormat.ChannelsLast);
+    }
+
+    /**
+     * Runs a piece of work in a scope of its own and hands only its result to the scope around it, so that the handles of intermediate
+     * values do not keep their memory until the outer scope closes.
+     */
+    public static Tensor scoped(Supplier<Tensor> work) {
+        PointerScope outer = PointerScope.getInnerScope();
+        try (PointerScope inner = new PointerScope()) {
+            return handOver(work.get(), outer);
+        }
+    }
+
+    /** As {@link #scoped}, without recording anything for a backward pass. */
+    public static Tensor withoutGradient(Supplier<Tensor> work) {
+        PointerScope outer = PointerScope.getInnerScope();
+        try (PointerScope inner = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            return handOver(work.get(), outer);
+        }
+    }
+
+    private static Tensor handOver(Tensor result, @Nullable PointerScope outer) {
+        if (outer == null) {
+            result.retainReference(); // no scope around: the caller, or the garbage collector, owns it
+        } else {
+            outer.attach(result); // a second owner, before the inner scope lets go
+        }
+        return result;
+    }
+}
