@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * @param bound in the metric's unit, finite
  */
 public record Constraint(String metric, Relation relation, double bound) {
-    private static final Pattern FORM = Pattern.compile("\\s*(<=|>=|<|>)\\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\\s*([a-zA-Z]*)\\s*");
+    private static final Pattern FORM =
+            Pattern.compile("\\s*(<=|>=|<|>)\\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\\s*([a-zA-Z]*)\\s*");
     private static final Map<String, Double> FACTORS = Map.ofEntries(
             Map.entry("", 1.0),
             Map.entry("k", 1e3),
@@ -74,14 +75,14 @@ public record Constraint(String metric, Relation relation, double bound) {
     public static Constraint parse(String metric, String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException("limit on '" + metric + "': expected a relation and a number, such as \"<= 4\" or \"<= 3M\","
-                    + " got \"" + text + "\"");
+            throw new IllegalArgumentException("limit on '" + metric
+                    + "': expected a relation and a number, such as \"<= 4\" or \"<= 3M\"," + " got \"" + text + "\"");
         }
         String unit = form.group(3).toLowerCase(Locale.ROOT);
         Double factor = unit.equals("ms") && metric.endsWith("_ms") ? Double.valueOf(1) : FACTORS.get(unit);
         if (factor == null) {
-            throw new IllegalArgumentException("limit on '" + metric + "': unknown unit '" + form.group(3) + "' in \"" + text
-                    + "\"; known: K, M, G, KB, MB, GB, KiB, MiB, GiB" + (metric.endsWith("_ms") ? ", ms" : ""));
+            throw new IllegalArgumentException("limit on '" + metric + "': unknown unit '" + form.group(3) + "' in \""
+                    + text + "\"; known: K, M, G, KB, MB, GB, KiB, MiB, GiB" + (metric.endsWith("_ms") ? ", ms" : ""));
         }
         double number;
         try {

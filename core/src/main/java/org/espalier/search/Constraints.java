@@ -40,12 +40,14 @@ public record Constraints(List<Limit> limits) {
      * @param metrics metric to function, see {@link #counted}
      * @throws IllegalArgumentException for an unknown metric, with the nearest known one, or an unreadable limit
      */
-    public static Constraints parse(Map<String, String> texts, Map<String, ? extends ToDoubleFunction<Architecture>> metrics) {
+    public static Constraints parse(
+            Map<String, String> texts, Map<String, ? extends ToDoubleFunction<Architecture>> metrics) {
         List<Limit> limits = new ArrayList<>();
         texts.forEach((name, text) -> {
             ToDoubleFunction<Architecture> metric = metrics.get(name);
             if (metric == null) {
-                throw new IllegalArgumentException("unknown limit '" + name + "'" + Numbers.nearest(name, metrics.keySet()));
+                throw new IllegalArgumentException(
+                        "unknown limit '" + name + "'" + Numbers.nearest(name, metrics.keySet()));
             }
             limits.add(new Limit(Constraint.parse(name, text), metric));
         });
@@ -62,7 +64,9 @@ public record Constraints(List<Limit> limits) {
         metrics.put("params", a -> counters.params().of(a));
         metrics.put("macs", a -> counters.macs().of(a));
         metrics.put("activation_bytes", a -> counters.activationBytes().of(a));
-        metrics.put("memory", a -> 4.0 * counters.params().of(a) + counters.activationBytes().of(a));
+        metrics.put(
+                "memory",
+                a -> 4.0 * counters.params().of(a) + counters.activationBytes().of(a));
         return metrics;
     }
 

@@ -44,9 +44,8 @@ public final class Evolution {
                 }
             }
         }
-        List<Architecture> neighbours = space.neighbours(parent).stream()
-                .filter(n -> !n.equals(parent))
-                .toList();
+        List<Architecture> neighbours =
+                space.neighbours(parent).stream().filter(n -> !n.equals(parent)).toList();
         if (neighbours.isEmpty()) {
             throw new IllegalStateException("space '" + space.name() + "': " + parent + " has no neighbour");
         }
@@ -129,10 +128,12 @@ public final class Evolution {
 
     private static InfeasibleException infeasible(SearchContext context, Architecture nearest) {
         StringBuilder reached = new StringBuilder();
-        context.constraints().values(nearest).forEach((metric, value) -> reached.append(reached.isEmpty() ? "" : ", ")
-                .append(metric)
-                .append(" ")
-                .append(Numbers.plain(value)));
+        context.constraints()
+                .values(nearest)
+                .forEach((metric, value) -> reached.append(reached.isEmpty() ? "" : ", ")
+                        .append(metric)
+                        .append(" ")
+                        .append(Numbers.plain(value)));
         return new InfeasibleException(
                 "no member of space '" + context.space().name() + "' was found within " + context.constraints()
                         + "; the nearest reached " + reached + ": relax the limit or widen the space",

@@ -72,7 +72,8 @@ public final class Ledger {
 
     public static Candidate candidate(DecisionSet decisions, JsonNode json) {
         return new Candidate(
-                required(json, "number").asLong(), architecture(decisions, required(json, "genes").asString()));
+                required(json, "number").asLong(),
+                architecture(decisions, required(json, "genes").asString()));
     }
 
     public static ObjectNode json(Trial trial) {
@@ -117,7 +118,8 @@ public final class Ledger {
             try {
                 indices[i] = Integer.parseInt(parts[i]);
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("'" + parts[i] + "' is not an option position in '" + genes + "'", e);
+                throw new IllegalArgumentException(
+                        "'" + parts[i] + "' is not an option position in '" + genes + "'", e);
             }
         }
         return new Architecture(decisions, indices);

@@ -17,7 +17,10 @@ final class Numbers {
         if (value == Math.rint(value) && Math.abs(value) < 1e15) {
             return Long.toString((long) value);
         }
-        return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
+        return new BigDecimal(value)
+                .round(new MathContext(6))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /** The known name that is nearest in edit distance, as {@code "; did you mean 'x'? known: [..]"}. */
@@ -25,7 +28,8 @@ final class Numbers {
         return known.stream()
                 .sorted()
                 .min(Comparator.comparingInt(k -> distance(unknown, k)))
-                .map(k -> "; did you mean '" + k + "'? known: " + known.stream().sorted().toList())
+                .map(k -> "; did you mean '" + k + "'? known: "
+                        + known.stream().sorted().toList())
                 .orElse("; none are known");
     }
 

@@ -18,8 +18,9 @@ public record SearchContext(SearchSpace space, Constraints constraints, long see
     /** Throws where the space leaves nothing to decide. */
     public void requireChoice(String strategy) {
         if (space.decisions().all().stream().noneMatch(d -> d.size() > 1)) {
-            throw new IllegalArgumentException("strategy '" + strategy + "' needs a space with at least one decision between two options; '"
-                    + space.name() + "' has none");
+            throw new IllegalArgumentException(
+                    "strategy '" + strategy + "' needs a space with at least one decision between two options; '"
+                            + space.name() + "' has none");
         }
     }
 }

@@ -40,7 +40,8 @@ public final class Strategies {
                 .filter(c -> c.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("unknown strategy '" + name + "'"
-                        + Numbers.nearest(name, all.stream().map(StrategyConfig::name).toList())));
+                        + Numbers.nearest(
+                                name, all.stream().map(StrategyConfig::name).toList())));
     }
 
     /**
@@ -63,7 +64,8 @@ public final class Strategies {
             return JSON.treeToValue(tree, defaults.getClass());
         } catch (JacksonException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IllegalArgumentException("strategy '" + name + "', settings " + settings + ": " + cause.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "strategy '" + name + "', settings " + settings + ": " + cause.getMessage(), e);
         }
     }
 }

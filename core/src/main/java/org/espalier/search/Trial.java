@@ -19,7 +19,8 @@ public record Trial(Candidate candidate, Scores.@Nullable SearchTime score, Stri
 
     public Trial {
         if ((score == null) == failure.isEmpty()) {
-            throw new IllegalArgumentException("a trial has either a score or a failure, got " + score + ", '" + failure + "'");
+            throw new IllegalArgumentException(
+                    "a trial has either a score or a failure, got " + score + ", '" + failure + "'");
         }
     }
 

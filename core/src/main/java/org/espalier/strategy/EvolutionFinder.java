@@ -117,6 +117,7 @@ public record EvolutionFinder(
         private final List<Trial> told = new ArrayList<>();
         /** Bred but not asked for yet. */
         private final List<Architecture> waiting = new ArrayList<>();
+
         private final Set<Architecture> seen = new HashSet<>();
 
         Strategy(EvolutionFinder config, SearchContext context, Ledger ledger) {
@@ -142,7 +143,8 @@ public record EvolutionFinder(
             ranked.addAll(told.stream().filter(Trial::succeeded).toList());
             told.clear();
             ranked.sort(Trial.BEST_FIRST);
-            ranked.subList(Math.min(config.parents(), ranked.size()), ranked.size()).clear();
+            ranked.subList(Math.min(config.parents(), ranked.size()), ranked.size())
+                    .clear();
         }
 
         private void breed() {
@@ -150,8 +152,7 @@ public record EvolutionFinder(
             for (int i = 0; i < config.population; i++) {
                 long number = (long) generation * config.population + i;
                 SplittableRandom random = Seeds.generator(context.seed(), "evolution", number);
-                Optional<Architecture> member =
-                        ranked.isEmpty() ? first(random) : child(random, i < mutants);
+                Optional<Architecture> member = ranked.isEmpty() ? first(random) : child(random, i < mutants);
                 member.ifPresent(m -> {
                     seen.add(m);
                     waiting.add(m);
@@ -168,7 +169,8 @@ public record EvolutionFinder(
                     return Optional.of(drawn);
                 }
             }
-            Architecture found = Evolution.feasible(context, ATTEMPTS, random, () -> context.space().sample(random));
+            Architecture found = Evolution.feasible(
+                    context, ATTEMPTS, random, () -> context.space().sample(random));
             for (int i = 0; i < CHILD_ATTEMPTS && seen.contains(found); i++) {
                 Architecture step = Evolution.mutateOne(context.space(), found, random);
                 found = context.constraints().holdFor(step) ? step : found;

@@ -120,7 +120,9 @@ public record RandomSearch() implements StrategyConfig {
             int[] genes = new int[decisions.size()];
             do {
                 Architecture member = new Architecture(decisions, genes);
-                if (!seen.contains(member) && isCanonical(member) && context.constraints().holdFor(member)) {
+                if (!seen.contains(member)
+                        && isCanonical(member)
+                        && context.constraints().holdFor(member)) {
                     left.add(member);
                 }
             } while (advance(decisions, genes));

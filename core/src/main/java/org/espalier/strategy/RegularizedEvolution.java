@@ -32,7 +32,8 @@ public record RegularizedEvolution(int population, int sample) implements Strate
             throw new IllegalArgumentException("population must be at least 1, got " + population);
         }
         if (sample < 1 || sample > population) {
-            throw new IllegalArgumentException("sample must be between 1 and the population " + population + ", got " + sample);
+            throw new IllegalArgumentException(
+                    "sample must be between 1 and the population " + population + ", got " + sample);
         }
     }
 
@@ -85,16 +86,19 @@ public record RegularizedEvolution(int population, int sample) implements Strate
         public List<Candidate> ask(int atMost) {
             List<Candidate> candidates = new ArrayList<>(atMost);
             for (int i = 0; i < atMost; i++) {
-                candidates.add(ledger.open(next(Seeds.generator(context.seed(), "regularized-evolution", ledger.asked()))));
+                candidates.add(
+                        ledger.open(next(Seeds.generator(context.seed(), "regularized-evolution", ledger.asked()))));
             }
             return candidates;
         }
 
         private Architecture next(SplittableRandom random) {
             if (ledger.asked() < config.population || living.isEmpty()) {
-                return Evolution.feasible(context, ATTEMPTS, random, () -> context.space().sample(random));
+                return Evolution.feasible(
+                        context, ATTEMPTS, random, () -> context.space().sample(random));
             }
-            Architecture parent = Evolution.tournament(living, config.sample, random).architecture();
+            Architecture parent =
+                    Evolution.tournament(living, config.sample, random).architecture();
             return Evolution.feasible(
                     context, ATTEMPTS, random, () -> Evolution.mutateOne(context.space(), parent, random));
         }

@@ -23,10 +23,13 @@ class ConstraintsTest {
 
     @Test
     void unreadableLimitsAreNamed() {
-        assertThatThrownBy(() -> Constraint.parse("params", "3M")).hasMessageContaining("'params'").hasMessageContaining("\"3M\"");
+        assertThatThrownBy(() -> Constraint.parse("params", "3M"))
+                .hasMessageContaining("'params'")
+                .hasMessageContaining("\"3M\"");
         assertThatThrownBy(() -> Constraint.parse("params", "<= 3X")).hasMessageContaining("unknown unit 'X'");
         assertThatThrownBy(() -> Constraint.parse("params", "<= 4 ms")).hasMessageContaining("unknown unit 'ms'");
-        assertThatThrownBy(() -> Constraint.parse("params", "<= 1.2.3")).hasMessageContaining("'1.2.3' is not a number");
+        assertThatThrownBy(() -> Constraint.parse("params", "<= 1.2.3"))
+                .hasMessageContaining("'1.2.3' is not a number");
         assertThatThrownBy(() -> Constraints.parse(Map.of("param", "<= 3"), Constraints.counted(space)))
                 .hasMessageContaining("unknown limit 'param'; did you mean 'params'?");
     }
@@ -49,14 +52,15 @@ class ConstraintsTest {
         SearchContext context = new SearchContext(
                 space, Constraints.parse(Map.of("params", "<= " + least), Constraints.counted(space)), 1);
         var random = Seeds.generator(1, "narrow", 0);
-        assertThat(Evolution.feasible(context, 200, random, () -> space.sample(random))).isEqualTo(smallest);
+        assertThat(Evolution.feasible(context, 200, random, () -> space.sample(random)))
+                .isEqualTo(smallest);
     }
 
     @Test
     void whatNobodyMeetsSaysTheLeast() {
         long least = space.counters().params().of(space.decisions().architecture(0, 0, 0, 0, 0, 0));
-        SearchContext context = new SearchContext(
-                space, Constraints.parse(Map.of("params", "<= 5"), Constraints.counted(space)), 1);
+        SearchContext context =
+                new SearchContext(space, Constraints.parse(Map.of("params", "<= 5"), Constraints.counted(space)), 1);
         for (StrategyConfig config : Strategies.all()) {
             assertThatThrownBy(() -> config.create(context).ask(1))
                     .as(config.name())

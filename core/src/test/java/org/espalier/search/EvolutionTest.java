@@ -22,7 +22,10 @@ class EvolutionTest {
         }
         assertThat(counts).hasSize(24);
         counts.forEach((child, count) -> {
-            assertThat(IntStream.range(0, 6).filter(d -> child.index(d) != parent.index(d)).count()).isEqualTo(1);
+            assertThat(IntStream.range(0, 6)
+                            .filter(d -> child.index(d) != parent.index(d))
+                            .count())
+                    .isEqualTo(1);
             assertThat(count).isBetween(850, 1150);
         });
     }
@@ -30,7 +33,8 @@ class EvolutionTest {
     @Test
     void onlyDecisionsThatMatterAreChanged() {
         SearchSpace space = TestSpaces.elastic();
-        Architecture shallow = space.canonical(space.decisions().architecture(new int[space.decisions().size()]));
+        Architecture shallow = space.canonical(
+                space.decisions().architecture(new int[space.decisions().size()]));
         for (int i = 0; i < 200; i++) {
             Architecture child = Evolution.mutateOne(space, shallow, Seeds.generator(2, "mutant", i));
             assertThat(child).isNotEqualTo(shallow).isIn(space.neighbours(shallow));
@@ -40,10 +44,12 @@ class EvolutionTest {
     @Test
     void whatADeeperChildGainsIsDrawn() {
         SearchSpace space = TestSpaces.elastic();
-        Architecture shallow = space.decisions().architecture(new int[space.decisions().size()]);
+        Architecture shallow =
+                space.decisions().architecture(new int[space.decisions().size()]);
         long gained = IntStream.range(0, 2000)
                 .mapToObj(i -> Evolution.mutate(space, shallow, 0.1, Seeds.generator(2, "mutant", i)))
-                .filter(child -> !child.option(space.decisions().byPath("kernel3")).equals("3"))
+                .filter(child ->
+                        !child.option(space.decisions().byPath("kernel3")).equals("3"))
                 .count();
         assertThat(gained).isPositive();
     }
@@ -67,10 +73,13 @@ class EvolutionTest {
     @Test
     void tournamentPrefersTheBest() {
         Architecture any = TestSpaces.cell().decisions().architecture(0, 0, 0, 0, 0, 0);
-        List<Trial> population =
-                IntStream.range(0, 10).mapToObj(i -> new Candidate(i, any).scored(i)).toList();
+        List<Trial> population = IntStream.range(0, 10)
+                .mapToObj(i -> new Candidate(i, any).scored(i))
+                .toList();
         long won = IntStream.range(0, 1000)
-                .filter(i -> Evolution.tournament(population, 5, Seeds.generator(1, "t", i)).number() == 9)
+                .filter(i -> Evolution.tournament(population, 5, Seeds.generator(1, "t", i))
+                                .number()
+                        == 9)
                 .count();
         // 1 - 0.9^5 = 0.41
         assertThat(won).isBetween(360L, 460L);

@@ -11,10 +11,9 @@ import org.espalier.random.Seeds;
 import org.junit.jupiter.api.Test;
 
 class ParetoFrontTest {
-    private static final double[][] KNOWN =
-            Arrays.stream(new double[][] {{10, 5}, {8, 5}, {9, 4}, {8, 4}, {1, 10}})
-                    .map(p -> new double[] {-p[0], -p[1]})
-                    .toArray(double[][]::new);
+    private static final double[][] KNOWN = Arrays.stream(new double[][] {{10, 5}, {8, 5}, {9, 4}, {8, 4}, {1, 10}})
+            .map(p -> new double[] {-p[0], -p[1]})
+            .toArray(double[][]::new);
 
     @Test
     void frontsAndDominatorsOfTheKnownPoints() {
@@ -29,7 +28,8 @@ class ParetoFrontTest {
         assertThat(ParetoFront.hypervolume(points, new double[] {4, 4})).isEqualTo(6);
         double[][] more = {{1, 3}, {2, 2}, {3, 1}, {3, 3}, {2, 2}, {9, 0}};
         assertThat(ParetoFront.hypervolume(more, new double[] {4, 4})).isEqualTo(6);
-        assertThat(ParetoFront.hypervolume(new double[0][], new double[] {4, 4})).isZero();
+        assertThat(ParetoFront.hypervolume(new double[0][], new double[] {4, 4}))
+                .isZero();
         assertThatThrownBy(() -> ParetoFront.hypervolume(points, new double[] {4, 4, 4}))
                 .hasMessageContaining("2 objectives but the reference has 3");
     }
@@ -45,7 +45,8 @@ class ParetoFrontTest {
                 }
                 double[] reference = new double[dimensions];
                 Arrays.fill(reference, 5);
-                assertThat(ParetoFront.hypervolume(points, reference)).isCloseTo(cells(points, dimensions), within(1e-9));
+                assertThat(ParetoFront.hypervolume(points, reference))
+                        .isCloseTo(cells(points, dimensions), within(1e-9));
             }
         }
     }

@@ -22,10 +22,7 @@ public final class TestSpaces {
         for (int i = 0; i < 6; i++) {
             Decision op = Decision.ofLabels("edge" + i, "skip", "conv1", "conv3", "conv5", "conv7");
             at = b.oneOf(
-                    "edge" + i,
-                    op,
-                    List.of(Graph.of("skip", new Identity()), conv(1), conv(3), conv(5), conv(7)),
-                    at);
+                    "edge" + i, op, List.of(Graph.of("skip", new Identity()), conv(1), conv(3), conv(5), conv(7)), at);
         }
         return finish("cell", b, at, new Shape(Expr.of(3), Expr.of(8), Expr.of(8)));
     }
@@ -35,7 +32,11 @@ public final class TestSpaces {
         Graph.Builder b = Graph.builder(1);
         List<Graph> blocks = java.util.stream.IntStream.range(0, 4)
                 .mapToObj(i -> Graph.of(
-                        "conv", Conv.dense(Expr.of(3), Decision.ofInts("kernel" + i, 3, 5, 7).value(), 1)))
+                        "conv",
+                        Conv.dense(
+                                Expr.of(3),
+                                Decision.ofInts("kernel" + i, 3, 5, 7).value(),
+                                1)))
                 .toList();
         int at = b.repeat("blocks", Decision.ofInts("depth", 1, 2, 3, 4), blocks, 0);
         return finish("elastic", b, at, new Shape(Expr.of(3), Expr.of(8), Expr.of(8)));

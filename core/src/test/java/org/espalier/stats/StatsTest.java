@@ -89,8 +89,10 @@ class StatsTest {
         assertThat(Samples.quantile(values, 1)).isEqualTo(4);
         assertThat(Samples.standardDeviation(values)).isCloseTo(1.2909944487, within(1e-9));
         assertThat(Samples.mape(new double[] {10, 20}, new double[] {11, 18})).isCloseTo(10, within(1e-12));
-        assertThatThrownBy(() -> Samples.mape(new double[] {0}, new double[] {1})).hasMessageContaining("value 0 is 0");
+        assertThatThrownBy(() -> Samples.mape(new double[] {0}, new double[] {1}))
+                .hasMessageContaining("value 0 is 0");
         assertThatThrownBy(() -> Samples.mean(new double[] {1, Double.NaN})).hasMessageContaining("value 1 is NaN");
-        assertThatThrownBy(() -> Correlation.spearman(new double[2], new double[3])).hasMessageContaining("2 and 3");
+        assertThatThrownBy(() -> Correlation.spearman(new double[2], new double[3]))
+                .hasMessageContaining("2 and 3");
     }
 }

@@ -40,24 +40,31 @@ class StrategiesTest {
         SearchSpace cell = TestSpaces.cell();
         Constraints limits = Constraints.parse(Map.of("params", "<= 700", "macs", "<= 1M"), Constraints.counted(cell));
         List<SearchContext> contexts = List.of(
-                new SearchContext(cell, 1), new SearchContext(TestSpaces.elastic(), 2), new SearchContext(cell, limits, 3));
+                new SearchContext(cell, 1),
+                new SearchContext(TestSpaces.elastic(), 2),
+                new SearchContext(cell, limits, 3));
         List<StrategyConfig> configs = List.of(
                 new RandomSearch(),
                 new RegularizedEvolution(10, 3),
                 new RegularizedEvolution(),
                 new EvolutionFinder(16, 20, 0.1, 0.25, 0.5));
-        return contexts.stream().flatMap(context -> configs.stream().flatMap(config -> new SearchStrategyContract(
-                        config, context, !(config instanceof RegularizedEvolution))
-                .checks().stream()
-                        .map(check -> DynamicTest.dynamicTest(
-                                config + " on " + context.space().name() + " within [" + context.constraints() + "]: "
-                                        + check.name(),
-                                check.body()::run))));
+        return contexts.stream()
+                .flatMap(context -> configs.stream()
+                        .flatMap(config -> new SearchStrategyContract(
+                                        config, context, !(config instanceof RegularizedEvolution))
+                                .checks().stream()
+                                        .map(check -> DynamicTest.dynamicTest(
+                                                config + " on "
+                                                        + context.space().name() + " within [" + context.constraints()
+                                                        + "]: " + check.name(),
+                                                check.body()::run))));
     }
 
     @Test
     void allAreFoundAndConfigured() {
-        assertThat(Strategies.all()).extracting(StrategyConfig::name).contains("evolution", "random", "regularized-evolution");
+        assertThat(Strategies.all())
+                .extracting(StrategyConfig::name)
+                .contains("evolution", "random", "regularized-evolution");
         assertThat(Strategies.named("regularized-evolution", Map.of("population", 20, "sample", 5)))
                 .isEqualTo(new RegularizedEvolution(20, 5));
         assertThat(Strategies.named("evolution", Map.of("generations", 50)))
@@ -92,14 +99,18 @@ class StrategiesTest {
     @Test
     void randomExhaustsASmallSpaceUniformly() {
         SearchSpace space = TestSpaces.elastic();
-        List<Candidate> all = new RandomSearch().create(new SearchContext(space, 4)).ask(1000);
+        List<Candidate> all =
+                new RandomSearch().create(new SearchContext(space, 4)).ask(1000);
         Set<Architecture> distinct = new HashSet<>();
         all.forEach(c -> distinct.add(c.architecture()));
         assertThat(all).hasSize(3 + 9 + 27 + 81);
         assertThat(distinct).hasSize(all.size());
         Map<String, Integer> firstDepth = new HashMap<>();
         for (int seed = 0; seed < 4000; seed++) {
-            Candidate first = new RandomSearch().create(new SearchContext(space, seed)).ask(1).get(0);
+            Candidate first = new RandomSearch()
+                    .create(new SearchContext(space, seed))
+                    .ask(1)
+                    .get(0);
             firstDepth.merge(first.architecture().option(space.decisions().byPath("depth")), 1, Integer::sum);
         }
         assertThat(firstDepth.get("1")).isBetween(60, 140);
@@ -115,10 +126,12 @@ class StrategiesTest {
         // the first are the best
         asked.forEach(c -> strategy.tell(c.scored(100 - c.number())));
         assertThat(strategy.state().get("population")).hasSize(5);
-        assertThat(strategy.state().get("population").get(0).get("number").asLong()).isEqualTo(3);
+        assertThat(strategy.state().get("population").get(0).get("number").asLong())
+                .isEqualTo(3);
         Candidate child = strategy.ask(1).get(0);
-        assertThat(asked.subList(3, 8)).anySatisfy(parent -> assertThat(context.space().neighbours(parent.architecture()))
-                .contains(child.architecture()));
+        assertThat(asked.subList(3, 8))
+                .anySatisfy(parent -> assertThat(context.space().neighbours(parent.architecture()))
+                        .contains(child.architecture()));
     }
 
     @Test
@@ -137,8 +150,14 @@ class StrategiesTest {
         }
         assertThat(strategy.ask(1)).isEmpty();
         assertThat(trials).hasSize(80);
-        double first = trials.subList(0, 20).stream().mapToDouble(Trial::rankingValue).max().orElseThrow();
-        double last = trials.subList(60, 80).stream().mapToDouble(Trial::rankingValue).max().orElseThrow();
+        double first = trials.subList(0, 20).stream()
+                .mapToDouble(Trial::rankingValue)
+                .max()
+                .orElseThrow();
+        double last = trials.subList(60, 80).stream()
+                .mapToDouble(Trial::rankingValue)
+                .max()
+                .orElseThrow();
         assertThat(last).isGreaterThan(first);
     }
 

@@ -81,7 +81,8 @@ public record SearchStrategyContract(StrategyConfig config, SearchContext contex
     }
 
     private void deterministic() {
-        requireEqual(run(config.create(context), BUDGET), run(config.create(context), BUDGET), "two runs with one seed");
+        requireEqual(
+                run(config.create(context), BUDGET), run(config.create(context), BUDGET), "two runs with one seed");
     }
 
     private void seeded() {
@@ -103,7 +104,8 @@ public record SearchStrategyContract(StrategyConfig config, SearchContext contex
 
     private void numbered() {
         List<Candidate> asked = run(config.create(context), BUDGET, 4, this::score);
-        List<Long> expected = IntStream.range(0, asked.size()).mapToObj(Long::valueOf).toList();
+        List<Long> expected =
+                IntStream.range(0, asked.size()).mapToObj(Long::valueOf).toList();
         requireEqual(expected, asked.stream().map(Candidate::number).toList(), "numbers of the candidates");
         require(!asked.isEmpty(), "nothing was asked for");
     }
@@ -156,7 +158,8 @@ public record SearchStrategyContract(StrategyConfig config, SearchContext contex
             strategy.tell(trial);
             copy.tell(trial);
         }
-        requireEqual(run(strategy, 10), run(copy, 10), "the ten candidates after a restore with candidates outstanding");
+        requireEqual(
+                run(strategy, 10), run(copy, 10), "the ten candidates after a restore with candidates outstanding");
     }
 
     private SearchStrategy reload(SearchStrategy strategy) {
@@ -189,7 +192,9 @@ public record SearchStrategyContract(StrategyConfig config, SearchContext contex
         strategy.tell(candidate.scored(1));
         requireRefused(strategy, candidate.scored(1), "a trial was told twice");
         requireRefused(
-                strategy, new Candidate(1_000_000, candidate.architecture()).scored(1), "a trial that was never asked for was told");
+                strategy,
+                new Candidate(1_000_000, candidate.architecture()).scored(1),
+                "a trial that was never asked for was told");
     }
 
     private static void requireRefused(SearchStrategy strategy, Trial trial, String what) {

@@ -1,0 +1,44 @@
+package org.espalier.cli;
+
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What every command can do: print one JSON object, or lines for people. */
+final class CommonOptions {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @Option(names = "--json", description = "Print one JSON object on standard output and nothing else.")
+    boolean json;
+
+    @Option(names = "--stacktrace", description = "Print the whole stack trace of a failure.")
+    boolean stacktrace;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec mixee;
+
+    /** Where results go. */
+    PrintWriter out() {
+        return line().getOut();
+    }
+
+    /** Where progress and logs go. */
+    PrintWriter err() {
+        return line().getErr();
+    }
+
+    void printJson(Object value) {
+        out().println(JSON.writeValueAsString(value));
+    }
+
+    private CommandLine line() {
+        if (mixee == null) {
+            throw new IllegalStateException("not attached to a command");
+        }
+        return mixee.commandLine();
+    }
+}

@@ -1,0 +1,72 @@
+package org.espalier.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import org.espalier.search.InfeasibleException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** The {@code espalier} program. */
+@Command(
+        name = "espalier",
+        description =
+                "Neural architecture search for the JVM: finds a network that fits your data, your device and your limit.",
+        mixinStandardHelpOptions = true,
+        version = "espalier 0.1.0",
+        subcommands = {
+            SpacesCommand.class,
+            DescribeCommand.class,
+            StrategiesCommand.class,
+        })
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    /** Runs a command line and returns the exit code; for tests and for embedding. */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        CommandLine line = new CommandLine(new Main());
+        line.setOut(out);
+        line.setErr(err);
+        line.setExecutionExceptionHandler(Main::explain);
+        int code = line.execute(args);
+        out.flush();
+        err.flush();
+        return code;
+    }
+
+    /** One line that says what is wrong; the stack trace only where it was asked for. */
+    private static int explain(Exception e, CommandLine line, ParseResult parsed) {
+        PrintWriter err = line.getErr();
+        boolean trace =
+                Arrays.asList(line.getParseResult().originalArgs().toArray()).contains("--stacktrace");
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        err.println("espalier: " + message.replace("\n", " "));
+        if (trace) {
+            e.printStackTrace(err);
+        } else if (!(e instanceof IllegalArgumentException || e instanceof InfeasibleException)) {
+            err.println("espalier: run again with --stacktrace for details");
+        }
+        if (e instanceof InfeasibleException) {
+            return ExitCode.INFEASIBLE;
+        }
+        return e instanceof InterruptedException || e instanceof CancellationException
+                ? ExitCode.INTERRUPTED
+                : ExitCode.FAILED;
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+}

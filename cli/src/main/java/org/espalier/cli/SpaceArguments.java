@@ -1,0 +1,94 @@
+package org.espalier.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.espalier.decision.Architecture;
+import org.espalier.space.SearchSpace;
+import org.espalier.yaml.ConfigException;
+import org.espalier.zoo.Zoo;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** How commands name a space or network and a member of it. */
+final class SpaceArguments {
+    @Parameters(index = "0", paramLabel = "SPACE|NETWORK", description = "A built-in name (see 'espalier spaces').")
+    private String name = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "ARCH",
+            description = "An architecture in the space's notation, or @file.")
+    private @Nullable String architecture;
+
+    @Option(names = "--set", paramLabel = "key=value", description = "A parameter of the space; repeatable.")
+    private List<String> settings = List.of();
+
+    @Option(names = "--input", paramLabel = "C,H,W", description = "Shape of one image.")
+    private @Nullable String input;
+
+    @Option(names = "--classes", paramLabel = "N", description = "Number of classes.")
+    private @Nullable Integer classes;
+
+    /** The space and, where one was given or nothing is open, the member. */
+    record Chosen(SearchSpace space, @Nullable Architecture member) {}
+
+    Chosen choose() throws IOException {
+        Map<String, Object> parameters = parameters();
+        Zoo zoo = Zoo.installed();
+        if (architecture == null) {
+            SearchSpace space = zoo.space(name, parameters);
+            return new Chosen(
+                    space, space.decisions().size() == 0 ? space.decisions().architecture() : null);
+        }
+        String notation = notation(architecture);
+        SearchSpace space = zoo.spaceOf(name, parameters, notation);
+        Architecture member = space.codec().parse(notation);
+        if (!space.isValid(member)) {
+            throw new ConfigException("'" + notation + "' is not a member of " + space.name());
+        }
+        return new Chosen(space, member);
+    }
+
+    private static String notation(String argument) throws IOException {
+        if (!argument.startsWith("@")) {
+            return argument;
+        }
+        try {
+            return Files.readString(Path.of(argument.substring(1)), StandardCharsets.UTF_8)
+                    .strip();
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(argument + ": no such file", e);
+        }
+    }
+
+    private Map<String, Object> parameters() {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            if (equals < 1) {
+                throw new ConfigException("--set " + setting + ": expected key=value");
+            }
+            parameters.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        if (input != null) {
+            String[] sides = input.split("[,x]");
+            if (sides.length != 3 || !Arrays.stream(sides).allMatch(s -> s.matches("[1-9][0-9]{0,4}"))) {
+                throw new ConfigException("--input " + input + ": expected C,H,W, for example 3,224,224");
+            }
+            parameters.put("input", Arrays.stream(sides).map(Integer::valueOf).toList());
+        }
+        if (classes != null) {
+            parameters.put("classes", classes);
+        }
+        return parameters;
+    }
+}

@@ -1,0 +1,28 @@
+package org.espalier.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.espalier.search.Strategies;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Lists the ask/tell strategies. */
+@Command(name = "strategies", description = "Every search strategy, with one line each.")
+final class StrategiesCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() {
+        if (common.json) {
+            List<Map<String, String>> rows = Strategies.all().stream()
+                    .map(s -> Map.of("name", s.name(), "summary", s.summary()))
+                    .toList();
+            common.printJson(Map.of("strategies", rows));
+        } else {
+            Strategies.all().forEach(s -> common.out().printf("%-24s %s%n", s.name(), s.summary()));
+        }
+        return ExitCode.DONE;
+    }
+}
