@@ -1,0 +1,157 @@
+package org.espalier.zoo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.espalier.decision.Decision;
+import org.espalier.decision.Expr;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Primitives.Add;
+import org.espalier.graph.Primitives.BatchNorm;
+import org.espalier.graph.Primitives.Concat;
+import org.espalier.graph.Primitives.DropPath;
+import org.espalier.graph.Primitives.Identity;
+import org.espalier.zoo.blocks.BlockLibrary;
+import org.espalier.zoo.blocks.BlockSpec;
+import org.espalier.zoo.blocks.Blocks;
+
+/**
+ * The decisions of one type of cell (normal or reduction), shared by all cells of that type, and the cell's graph.
+ *
+ * @param type {@code normal} or {@code reduce}
+ * @param from for every slot (two to a node) its predecessor
+ * @param op for every slot its operation
+ * @param concat the nodes that make up the output, numbered from 2
+ */
+record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integer> concat) {
+    static final int SLOTS = 2;
+
+    static DartsCell of(String type, int nodes, List<String> operations, List<Integer> concat) {
+        List<Decision> from = new ArrayList<>();
+        List<Decision> op = new ArrayList<>();
+        for (int node = 0; node < nodes; node++) {
+            for (int slot = 0; slot < SLOTS; slot++) {
+                String path = type + ".node" + (node + 2) + ".input" + slot;
+                from.add(Decision.ofInts(
+                        path + ".from", IntStream.range(0, node + 2).toArray()));
+                op.add(new Decision(path + ".op", operations));
+            }
+        }
+        List<Integer> outputs =
+                concat.isEmpty() ? IntStream.range(2, nodes + 2).boxed().toList() : List.copyOf(concat);
+        for (int output : outputs) {
+            if (output < 2 || output > nodes + 1) {
+                throw new IllegalArgumentException(
+                        "darts: " + type + " concatenates node " + output + ", but its nodes are 2.." + (nodes + 1));
+            }
+        }
+        return new DartsCell(type, List.copyOf(from), List.copyOf(op), outputs);
+    }
+
+    boolean reduces() {
+        return type.equals("reduce");
+    }
+
+    int nodes() {
+        return op.size() / SLOTS;
+    }
+
+    List<Decision> decisions() {
+        List<Decision> all = new ArrayList<>();
+        for (int i = 0; i < op.size(); i++) {
+            all.add(from.get(i));
+            all.add(op.get(i));
+        }
+        return all;
+    }
+
+    /** The cell with two chosen inputs for each node. */
+    Graph discrete(Expr channels, Graph prepare0, Graph prepare1) {
+        BatchNorm norm = new BatchNorm(true);
+        Graph.Builder b = Graph.builder(2);
+        List<Integer> values = inputs(b, prepare0, prepare1);
+        for (int node = 0; node < nodes(); node++) {
+            int[] available = values.stream().mapToInt(Integer::intValue).toArray();
+            int[] slots = new int[SLOTS];
+            for (int slot = 0; slot < SLOTS; slot++) {
+                int place = node * SLOTS + slot;
+                List<Graph> byPredecessor = new ArrayList<>();
+                for (int p = 0; p < available.length; p++) {
+                    Graph.Builder inner = Graph.builder(available.length);
+                    List<Graph> operations = operations(op.get(place), channels, stride(p), norm, false);
+                    byPredecessor.add(inner.build(inner.oneOf("op", op.get(place), operations, p)));
+                }
+                slots[slot] = b.oneOf("node" + (node + 2) + "_input" + slot, from.get(place), byPredecessor, available);
+            }
+            values.add(b.add("node" + (node + 2), new Add(), slots));
+        }
+        return concat(b, values);
+    }
+
+    /**
+     * The cell with every operation on every edge.
+     *
+     * @param edges one decision for each edge, nodes in order, predecessors ascending
+     */
+    Graph relaxed(Expr channels, Graph prepare0, Graph prepare1, List<Decision> edges) {
+        BatchNorm norm = new BatchNorm(false);
+        Graph.Builder b = Graph.builder(2);
+        List<Integer> values = inputs(b, prepare0, prepare1);
+        int edge = 0;
+        for (int node = 0; node < nodes(); node++) {
+            int[] sum = new int[node + 2];
+            for (int p = 0; p < sum.length; p++) {
+                Decision decision = edges.get(edge++);
+                List<Graph> operations = operations(decision, channels, stride(p), norm, true);
+                sum[p] = b.oneOf("edge" + (node + 2) + "-" + p, decision, operations, values.get(p));
+            }
+            values.add(b.add("node" + (node + 2), new Add(), sum));
+        }
+        return concat(b, values);
+    }
+
+    private int stride(int predecessor) {
+        return reduces() && predecessor < 2 ? 2 : 1;
+    }
+
+    private static List<Integer> inputs(Graph.Builder b, Graph prepare0, Graph prepare1) {
+        List<Integer> values = new ArrayList<>();
+        values.add(b.add("prepare0", prepare0, 0));
+        values.add(b.add("prepare1", prepare1, 1));
+        return values;
+    }
+
+    private Graph concat(Graph.Builder b, List<Integer> values) {
+        return b.build(b.add(
+                "concat", new Concat(), concat.stream().mapToInt(values::get).toArray()));
+    }
+
+    private static List<Graph> operations(
+            Decision decision, Expr channels, int stride, BatchNorm norm, boolean searching) {
+        BlockLibrary blocks = BlockLibrary.installed();
+        BlockSpec spec = BlockSpec.of(channels, channels, stride).withNorm(norm);
+        return decision.options().stream()
+                .map(name ->
+                        finish(blocks.get(name).build(spec), name.contains("_pool_") && searching, norm, !searching))
+                .toList();
+    }
+
+    /** Pools are followed by batch norm in the search only; drop path follows everything but the identity, in the final network only. */
+    private static Graph finish(Graph operation, boolean addNorm, BatchNorm norm, boolean dropPath) {
+        boolean identity = operation.nodes().get(0).body() instanceof org.espalier.graph.Body.Leaf leaf
+                && leaf.operation() instanceof Identity;
+        if (identity || !(addNorm || dropPath)) {
+            return operation;
+        }
+        Graph.Builder b = Graph.builder(1);
+        int value = b.add("operation", operation, 0);
+        return b.build(addNorm ? b.add("norm", norm, value) : b.add("drop_path", new DropPath(), value));
+    }
+
+    /** What brings a cell's input to its channels: 1x1 convolution, or also half the resolution. */
+    static Graph prepare(Expr channels, boolean halve, BatchNorm norm) {
+        return halve
+                ? Blocks.factorizedReduce(channels, norm)
+                : Blocks.reluConvNorm(org.espalier.graph.Primitives.Conv.pointwise(channels), norm);
+    }
+}

@@ -1,0 +1,89 @@
+package org.espalier.zoo;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
+import org.espalier.decision.DecisionSet;
+import org.espalier.space.ArchitectureCodec;
+
+/** {@code {"normal":[["sep_conv_3x3",1],..],"normal_concat":[2,3,4,5],"reduce":[..],"reduce_concat":[..]}}: a genotype. */
+record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) implements ArchitectureCodec {
+    static final String EXPECTED =
+            "{\"normal\":[[\"op\",input],..],\"normal_concat\":[2,..],\"reduce\":[..],\"reduce_concat\":[..]}";
+
+    /** An operation and the value that it reads. */
+    record Pair(String op, int from) {}
+
+    static List<Pair> pairs(Json json, String type) {
+        List<Pair> pairs = new ArrayList<>();
+        for (Object item : json.list(type)) {
+            if (!(item instanceof List<?> pair
+                    && pair.size() == 2
+                    && pair.get(0) instanceof String op
+                    && pair.get(1) instanceof Integer from)) {
+                throw json.error("'" + type + "' position " + pairs.size() + ": expected [\"op\",input], got " + item);
+            }
+            pairs.add(new Pair(op, from));
+        }
+        if (pairs.isEmpty() || pairs.size() % DartsCell.SLOTS != 0) {
+            throw json.error("'" + type + "' needs two pairs for each node, got " + pairs.size());
+        }
+        return pairs;
+    }
+
+    @Override
+    public Architecture parse(String text) {
+        Json json = Json.parse("darts", EXPECTED, text);
+        json.only(List.of("normal", "normal_concat", "reduce", "reduce_concat"));
+        int[] indices = new int[decisions.size()];
+        read(json, normal, indices);
+        read(json, reduce, indices);
+        return new Architecture(decisions, indices);
+    }
+
+    private void read(Json json, DartsCell cell, int[] indices) {
+        List<Pair> pairs = pairs(json, cell.type());
+        if (pairs.size() != cell.op().size()) {
+            throw json.error("'" + cell.type() + "' has " + pairs.size() + " pairs, this space (nodes=" + cell.nodes()
+                    + ") has " + cell.op().size());
+        }
+        String concat = cell.type() + "_concat";
+        if (json.has(concat) && !json.integers(concat).equals(cell.concat())) {
+            throw json.error("'" + concat + "' is " + json.integers(concat) + ", this space has " + cell.concat());
+        }
+        for (int i = 0; i < pairs.size(); i++) {
+            Decision op = cell.op().get(i);
+            Decision from = cell.from().get(i);
+            String where = "'" + cell.type() + "' position " + i + ": ";
+            int opIndex = op.options().indexOf(pairs.get(i).op());
+            if (opIndex < 0) {
+                throw json.error(where + "no operation '" + pairs.get(i).op() + "', one of " + op.options());
+            }
+            int fromIndex = pairs.get(i).from();
+            if (fromIndex < 0 || fromIndex >= from.size()) {
+                throw json.error(where + "input " + fromIndex + " is not one of " + from.options());
+            }
+            indices[decisions.position(op)] = opIndex;
+            indices[decisions.position(from)] = fromIndex;
+        }
+    }
+
+    @Override
+    public String format(Architecture architecture) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (DartsCell cell : List.of(normal, reduce)) {
+            List<List<Object>> pairs = new ArrayList<>();
+            for (int i = 0; i < cell.op().size(); i++) {
+                pairs.add(List.of(
+                        architecture.option(cell.op().get(i)),
+                        architecture.index(cell.from().get(i))));
+            }
+            map.put(cell.type(), pairs);
+            map.put(cell.type() + "_concat", cell.concat());
+        }
+        return Json.write(map);
+    }
+}

@@ -1,0 +1,187 @@
+package org.espalier.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
+import org.espalier.decision.DecisionSet;
+import org.espalier.decision.Expr;
+import org.espalier.graph.Body;
+import org.espalier.graph.Flattening;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Network;
+import org.espalier.graph.Shape;
+import org.espalier.random.Seeds;
+import org.espalier.space.Relaxation;
+import org.espalier.space.SearchSpace;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DartsTest {
+    private static final Zoo ZOO = Zoo.installed();
+    private static final Map<String, String> NAMES = Map.of(
+            "s3",
+            "sep_conv_3x3",
+            "s5",
+            "sep_conv_5x5",
+            "d3",
+            "dil_conv_3x3",
+            "d5",
+            "dil_conv_5x5",
+            "mp",
+            "max_pool_3x3",
+            "ap",
+            "avg_pool_3x3",
+            "sk",
+            "skip_connect");
+
+    private static String cell(String text) {
+        StringBuilder json = new StringBuilder("[");
+        for (String pair : text.replace("/", " ").trim().split("\\s+")) {
+            json.append(json.length() > 1 ? "," : "")
+                    .append("[\"" + NAMES.get(pair.substring(0, 2)) + "\"," + pair.substring(3) + "]");
+        }
+        return json + "]";
+    }
+
+    private static String genotype(String normal, String reduce) {
+        return "{\"normal\":" + cell(normal) + ",\"normal_concat\":[2,3,4,5],\"reduce\":" + cell(reduce)
+                + ",\"reduce_concat\":[2,3,4,5]}";
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "s3:1 s3:0 / sk:0 s3:1 / sk:0 s3:1 / s3:0 sk:2, mp:0 mp:1 / sk:2 mp:0 / mp:0 sk:2 / sk:2 ap:0,"
+                + "3169414, 500987520, 4510432, 505864704",
+        "s3:0 s3:1 / s3:0 s3:1 / s3:1 sk:0 / sk:0 d3:2, mp:0 mp:1 / sk:2 mp:1 / mp:0 sk:2 / sk:2 mp:1,"
+                + "3349342, 528359040, 4718752, 529911552",
+        "sk:0 d3:1 / sk:0 s3:1 / s3:1 s3:3 / s3:0 d5:4, ap:0 s5:1 / s3:0 d5:2 / mp:0 d3:1 / d3:1 d5:3,"
+                + "3433798, 532174464, 4944352, 542819328",
+        "s3:1 sk:0 / s3:0 d3:1 / s5:0 s3:1 / ap:0 d3:1, s5:1 mp:0 / s5:1 s5:2 / s3:0 s3:3 / s3:1 s3:2,"
+                + "3634678, 556670592, 5270560, 571137408",
+    })
+    void countsAsPublished(String normal, String reduce, long params, long macs, long largeParams, long largeMacs) {
+        SearchSpace cifar = ZOO.space("darts", Map.of());
+        ReferenceNumbersTest.counts(cifar, genotype(normal, reduce), params, macs);
+        SearchSpace imagenet = ZOO.space("darts", Map.of("stem", "imagenet", "channels", "48", "cells", 14));
+        ReferenceNumbersTest.counts(imagenet, genotype(normal, reduce), largeParams, largeMacs);
+    }
+
+    @Test
+    void auxiliaryHeadsCountAsPublished() {
+        assertThat(headParams(DartsSkeleton.auxiliaryHead(10, false), Shape.of(576, 8, 8)))
+                .isEqualTo(476_426);
+        assertThat(headParams(DartsSkeleton.auxiliaryHead(1000, true), Shape.of(768, 7, 7)))
+                .isEqualTo(1_260_776);
+    }
+
+    private static long headParams(Graph head, Shape input) {
+        return Flattening.network("head", head, input, new DecisionSet(List.of()).architecture())
+                .params();
+    }
+
+    @Test
+    void supernetCountsAsPublished() {
+        Relaxation relaxation = ZOO.space("darts", Map.of()).relaxation().orElseThrow();
+        assertThat(relaxation.decisions()).hasSize(28).allMatch(d -> d.size() == 8);
+        assertThat(all(relaxation.graph(), List.of(Shape.of(3, 32, 32)), new long[1])[0])
+                .isEqualTo(1_930_618);
+    }
+
+    /** Parameters with all candidates side by side. */
+    private static long[] all(Graph graph, List<Shape> inputs, long[] sum) {
+        shape(graph, inputs, sum);
+        return sum;
+    }
+
+    private static Shape shape(Graph graph, List<Shape> inputs, long[] sum) {
+        java.util.ArrayList<Shape> values = new java.util.ArrayList<>(inputs);
+        for (Graph.Node node : graph.nodes()) {
+            List<Shape> from = node.inputs().stream().map(values::get).toList();
+            if (node.body() instanceof Body.Leaf leaf) {
+                sum[0] += ((Expr.Constant) leaf.operation().params(from)).number();
+                values.add(leaf.operation().shape(from));
+            } else if (node.body() instanceof Body.Sub sub) {
+                values.add(shape(sub.graph(), from, sum));
+            } else {
+                List<Shape> outputs = ((Body.OneOf) node.body())
+                        .alternatives().stream().map(g -> shape(g, from, sum)).toList();
+                assertThat(outputs).allMatch(outputs.get(0)::equals);
+                values.add(outputs.get(0));
+            }
+        }
+        return values.get(graph.output());
+    }
+
+    @Test
+    void countersAgreeWithRandomMembers() {
+        SearchSpace space = ZOO.space("darts", Map.of("cells", 5, "channels", 8));
+        for (int i = 0; i < 20; i++) {
+            Architecture member = space.sample(Seeds.generator(7, "darts", i));
+            Network network = space.network(member);
+            assertThat(space.counters().params().of(member)).isEqualTo(network.params());
+            assertThat(space.counters().macs().of(member)).isEqualTo(network.macs());
+            assertThat(space.counters().activationBytes().of(member)).isEqualTo(network.activationBytes());
+            assertThat(space.codec().parse(space.codec().format(member))).isEqualTo(member);
+            assertThat(space.isValid(member)).isTrue();
+        }
+        assertThat(space.size().doubleValue()).isBetween(1.0e18, 1.1e18);
+    }
+
+    @Test
+    void derivationKeepsTheTwoStrongestEdgesAndNeverNone() {
+        SearchSpace space = ZOO.space("darts", Map.of("cells", 3, "channels", 8));
+        Relaxation relaxation = space.relaxation().orElseThrow();
+        SplittableRandom random = Seeds.generator(3, "alphas", 0);
+        Map<Decision, double[]> probabilities = new HashMap<>();
+        for (Decision edge : relaxation.decisions()) {
+            double[] row = random.doubles(edge.size(), 0, 0.1).toArray();
+            row[0] = 0.9;
+            probabilities.put(edge, row);
+        }
+        Decision strong = relaxation.decisions().stream()
+                .filter(d -> d.path().equals("normal.edge4-2"))
+                .findFirst()
+                .orElseThrow();
+        probabilities.get(strong)[strong.indexOf("dil_conv_5x5")] = 0.5;
+        Architecture derived = relaxation.derivation().derive(probabilities);
+        assertThat(space.isValid(derived)).isTrue();
+        assertThat(derived.toMap())
+                .containsEntry("normal.node4.input0.from", "2")
+                .containsEntry("normal.node4.input0.op", "dil_conv_5x5");
+    }
+
+    @Test
+    void otherSizesAndOperationsAreReadOffTheGenotype() {
+        String nasnet =
+                "{\"normal\":[[\"sep_conv_5x5\",1],[\"sep_conv_3x3\",0],[\"sep_conv_5x5\",0],[\"sep_conv_3x3\",0],[\"avg_pool_3x3\",1],"
+                        + "[\"skip_connect\",0],[\"avg_pool_3x3\",0],[\"avg_pool_3x3\",0],[\"sep_conv_3x3\",1],[\"skip_connect\",1]],"
+                        + "\"normal_concat\":[2,3,4,5,6],\"reduce\":[[\"sep_conv_5x5\",1],[\"sep_conv_7x7\",0],[\"max_pool_3x3\",1],[\"sep_conv_7x7\",0],"
+                        + "[\"avg_pool_3x3\",1],[\"sep_conv_5x5\",0],[\"skip_connect\",3],[\"avg_pool_3x3\",2],[\"sep_conv_3x3\",2],[\"max_pool_3x3\",1]],"
+                        + "\"reduce_concat\":[4,5,6]}";
+        SearchSpace space = ZOO.spaceOf("darts", Map.of("cells", 6), nasnet);
+        Architecture member = space.codec().parse(nasnet);
+        assertThat(space.codec().format(member)).isEqualTo(nasnet);
+        assertThat(space.network(member).params())
+                .isEqualTo(space.counters().params().of(member));
+    }
+
+    @Test
+    void errorsSayWhatAndWhere() {
+        SearchSpace space = ZOO.space("darts", Map.of("cells", 3, "channels", 8));
+        String good = genotype(
+                "s3:1 s3:0 / sk:0 s3:1 / sk:0 s3:1 / s3:0 sk:2", "mp:0 mp:1 / sk:2 mp:0 / mp:0 sk:2 / sk:2 ap:0");
+        assertThatThrownBy(() -> space.codec().parse(good.replaceFirst("skip_connect", "skip")))
+                .hasMessageContaining("'normal' position 2")
+                .hasMessageContaining("'skip'");
+        assertThatThrownBy(() -> space.codec().parse(good.replaceFirst("\"skip_connect\",2", "\"skip_connect\",5")))
+                .hasMessageContaining("input 5");
+        assertThatThrownBy(() -> space.codec().parse("[]")).hasMessageContaining("expected {\"normal\"");
+    }
+}
