@@ -1,4 +1,4 @@
-/** Devices that run networks, and what was measured on them. Devices are found by {@link java.util.ServiceLoader}. */
+/** Devices: export, measurement and latency models. */
 @NullMarked
 package org.espalier.device;
 

@@ -1,0 +1,184 @@
+package org.espalier.oneshot.supernet;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.decision.Architecture;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Network;
+import org.espalier.graph.Weights;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.module.BatchStatistics;
+import org.espalier.torch.module.Convolution;
+import org.espalier.torch.module.Kernels;
+import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.Tensors;
+import org.espalier.torch.module.WeightView;
+
+/**
+ * One shared set of weights under all architectures of a space. A member runs on its part of it: the chosen branches, the first blocks of a
+ * stage, the leading channels, the transformed centre of a kernel ({@link KernelTransform}). What a member does not use takes no part in its
+ * pass, so a whole tensor that was not used keeps an <em>undefined</em> gradient and no optimiser moves it.
+ *
+ * <p>The supernet owns its parameters; {@link #close} frees them. Not thread-safe.
+ */
+public final class Supernet implements AutoCloseable {
+    private final SearchSpace space;
+    private final Kernels kernels;
+    private final ParameterStore store;
+    private final KernelTransform transform;
+    private final ModuleContext evaluating;
+
+    private Supernet(SearchSpace space, Graph graph, Kernels kernels, ParameterStore store, Convolution convolution) {
+        this.space = space;
+        this.kernels = kernels;
+        this.store = store;
+        KernelTransform.Builder builder = new KernelTransform.Builder();
+        OpenGraph.visit(graph, space.input(), (path, operation, inputs) -> {
+            kernels.declare(store, path, operation, inputs);
+            builder.declare(store, path, operation);
+        });
+        this.transform = builder.build();
+        this.evaluating = ModuleContext.evaluating(store, convolution).seeing(transform);
+    }
+
+    /**
+     * @param space a space with a graph
+     * @param store an empty store, which the supernet takes over; its type is the type of all computation
+     * @param convolution the door of all convolutions
+     */
+    public static Supernet create(SearchSpace space, ParameterStore store, Convolution convolution) {
+        Graph graph = space.graph()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "space '" + space.name() + "' has no graph with open decisions, so it has no supernet"));
+        if (!store.all().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the parameter store already holds " + store.all().size() + " tensors");
+        }
+        return new Supernet(space, graph, Kernels.load(), store, convolution);
+    }
+
+    public SearchSpace space() {
+        return space;
+    }
+
+    /** The shared weights. They belong to the supernet. */
+    public ParameterStore store() {
+        return store;
+    }
+
+    /** How a member sees the shared weights. */
+    public WeightView view() {
+        return transform;
+    }
+
+    /** The context of plain evaluation; {@link ModuleContext#training} and others derive from it. */
+    public ModuleContext evaluating() {
+        return evaluating;
+    }
+
+    Kernels kernels() {
+        return kernels;
+    }
+
+    /**
+     * Logits of one member, images x classes, in the caller's pointer scope.
+     *
+     * @param images images x channels x height x width; resized (bicubic) where the member has another resolution
+     */
+    public Tensor forward(Tensor images, Architecture architecture, ModuleContext context) {
+        return forward(images, space.network(architecture), context);
+    }
+
+    /** The same for a member that was closed before. */
+    public Tensor forward(Tensor images, Network network, ModuleContext context) {
+        PointerScope outer = PointerScope.getInnerScope();
+        List<Network.Layer> layers = network.layers();
+        int[] lastUse = lastUse(network);
+        try (PointerScope pass = new PointerScope();
+                LayerRun run = new LayerRun(kernels, layers.size(), input(images, network))) {
+            for (int i = 0; i < layers.size(); i++) {
+                run.compute(i + 1, layers.get(i), context);
+                for (int value : layers.get(i).inputs()) {
+                    if (lastUse[value] == i) {
+                        run.release(value);
+                    }
+                }
+            }
+            Tensor result = run.get(layers.size());
+            return Tensors.handOver(result.reshape(result.size(0), -1), outer);
+        }
+    }
+
+    /** Images as a network wants them: its resolution, the supernet's type, channels-last. */
+    Tensor input(Tensor images, Network network) {
+        Tensor typed = store.type() == ScalarType.Double ? images.to(store.type()) : images;
+        return Tensors.channelsLast(Resolution.resize(
+                typed, network.input().height().asInt(), network.input().width().asInt()));
+    }
+
+    private static int[] lastUse(Network network) {
+        int[] last = new int[network.layers().size() + 1];
+        Arrays.fill(last, -1);
+        for (int i = 0; i < network.layers().size(); i++) {
+            for (int value : network.layers().get(i).inputs()) {
+                last[value] = i;
+            }
+        }
+        return last;
+    }
+
+    /**
+     * Replaces the running statistics of a member's batch norms by exact averages over some batches (once-for-all; biased variances, as its
+     * code does). Statistics that the member does not use stay.
+     */
+    public void recalibrate(Architecture architecture, LabelledBatches batches) {
+        Network network = space.network(architecture);
+        try (BatchStatistics statistics = new BatchStatistics();
+                NoGradGuard guard = new NoGradGuard()) {
+            ModuleContext context = evaluating.recalibrating(statistics);
+            batches.each((images, labels) -> {
+                try (PointerScope scope = new PointerScope()) {
+                    forward(images, network, context);
+                }
+            });
+            statistics.writeTo(store);
+        }
+    }
+
+    /**
+     * A member's own weights, running statistics included, by the names of its layers' tensors: what a module of its network holds. Kernels are
+     * already transformed.
+     */
+    public Weights extract(Architecture architecture) {
+        Network network = space.network(architecture);
+        Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
+        try (ParameterStore own = new ParameterStore(0, store.initialisation(), store.type());
+                NoGradGuard guard = new NoGradGuard()) {
+            for (Network.Layer layer : network.layers()) {
+                kernels.declare(own, layer.name(), layer.operation(), network.inputShapes(layer));
+            }
+            for (ParameterStore.Stored stored : own.all()) {
+                try (PointerScope scope = new PointerScope()) {
+                    float[] values = Tensors.toArray(transform.weight(store, stored.name(), stored.sizes()));
+                    int[] sizes = Arrays.stream(stored.sizes())
+                            .mapToInt(Math::toIntExact)
+                            .toArray();
+                    tensors.put(stored.name(), new Weights.Tensor(sizes, values));
+                }
+            }
+        }
+        return new Weights(tensors);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

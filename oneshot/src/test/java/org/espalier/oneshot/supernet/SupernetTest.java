@@ -1,0 +1,227 @@
+package org.espalier.oneshot.supernet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.decision.Architecture;
+import org.espalier.graph.Weights;
+import org.espalier.oneshot.ToySpaces;
+import org.espalier.random.Seeds;
+import org.espalier.space.GraphSpace;
+import org.espalier.torch.module.DirectConvolution;
+import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.NetworkModule;
+import org.espalier.torch.module.Noise;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.Tensors;
+import org.junit.jupiter.api.Test;
+
+class SupernetTest {
+    private static final GraphSpace SPACE = ToySpaces.elastic();
+
+    private static Supernet supernet(ScalarType type) {
+        return Supernet.create(SPACE, new ParameterStore(3, Initialisation.HE_FAN_OUT, type), new DirectConvolution());
+    }
+
+    private static Architecture largest() {
+        return new Architecture(
+                SPACE.decisions(),
+                SPACE.decisions().all().stream().mapToInt(d -> d.size() - 1).toArray());
+    }
+
+    private static Architecture member(int number) {
+        return SPACE.sample(Seeds.generator(17, "member", number));
+    }
+
+    private static double[] largestDifference(float[] a, float[] b) {
+        double largest = 0;
+        double scale = 0;
+        for (int i = 0; i < a.length; i++) {
+            largest = Math.max(largest, Math.abs(a[i] - b[i]));
+            scale = Math.max(scale, Math.abs(a[i]));
+        }
+        return new double[] {largest, scale};
+    }
+
+    @Test
+    void smallKernelsStartAsCentresOfLargeOnes() {
+        try (Supernet supernet = supernet(ScalarType.Float)) {
+            KernelTransform view = (KernelTransform) supernet.view();
+            assertThat(view.elastic()).hasSize(6);
+            String name = view.elastic().get(0);
+            float[] whole = supernet.store().values(name);
+            for (int size : new int[] {3, 5, 7}) {
+                try (PointerScope scope = new PointerScope()) {
+                    float[] kernel = Tensors.toArray(view.weight(supernet.store(), name, 12, 1, size, size));
+                    int edge = (7 - size) / 2;
+                    for (int i = 0; i < kernel.length; i++) {
+                        int channel = i / (size * size);
+                        int row = i / size % size + edge;
+                        int column = i % size + edge;
+                        assertThat(kernel[i]).isEqualTo(whole[channel * 49 + row * 7 + column]);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void transformsCascade() {
+        try (Supernet supernet = supernet(ScalarType.Float);
+                PointerScope scope = new PointerScope()) {
+            ToySpaces.randomise(supernet.store(), 5);
+            KernelTransform view = (KernelTransform) supernet.view();
+            String name = view.elastic().get(0);
+            float[] five = Tensors.toArray(view.weight(supernet.store(), name, 12, 1, 5, 5));
+            float[] three = Tensors.toArray(view.weight(supernet.store(), name, 12, 1, 3, 3));
+            float[] matrix = supernet.store().values(KernelTransform.matrix(name, 5, 3));
+            for (int out = 0; out < 9; out++) {
+                double expected = 0;
+                for (int in = 0; in < 9; in++) {
+                    expected += matrix[out * 9 + in] * five[(in / 3 + 1) * 5 + in % 3 + 1];
+                }
+                assertThat((double) three[out]).isCloseTo(expected, within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void aSliceEqualsTheNetworkWithTheSameWeights() {
+        try (Supernet supernet = supernet(ScalarType.Double)) {
+            ToySpaces.randomise(supernet.store(), 7);
+            for (int i = 0; i < 12; i++) {
+                Architecture member = member(i);
+                Weights weights = supernet.extract(member);
+                ParameterStore own = new ParameterStore(1, Initialisation.PYTORCH, ScalarType.Double);
+                try (NetworkModule module = NetworkModule.create(SPACE.network(member), own, new DirectConvolution());
+                        PointerScope scope = new PointerScope()) {
+                    Map<String, float[]> values = new LinkedHashMap<>();
+                    weights.tensors().forEach((name, tensor) -> values.put(name, tensor.values()));
+                    module.store().restore(values);
+                    int size = SPACE.network(member).input().height().asInt();
+                    Tensor images = Tensors.of(ToySpaces.noise(2 * 3 * size * size, i), 2, 3, size, size);
+                    float[] expected = Tensors.toArray(module.forward(images));
+                    float[] got = Tensors.toArray(supernet.forward(images, member, supernet.evaluating()));
+                    double[] difference = largestDifference(expected, got);
+                    assertThat(difference[0]).isLessThan(1e-5 * difference[1]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatAMemberDoesNotUseHasNoGradient() {
+        try (Supernet supernet = supernet(ScalarType.Float);
+                PointerScope scope = new PointerScope()) {
+            Architecture smallest = new Architecture(
+                    SPACE.decisions(), new int[SPACE.decisions().size()]);
+            Tensor images = Tensors.of(ToySpaces.noise(4 * 3 * 64, 1), 4, 3, 8, 8);
+            supernet.forward(images, smallest, supernet.evaluating().training(Noise.NONE))
+                    .sum()
+                    .backward();
+            Set<String> used =
+                    new HashSet<>(supernet.extract(smallest).tensors().keySet());
+            for (ParameterStore.Stored stored : supernet.store().trained()) {
+                boolean matrix = stored.name().endsWith("_matrix")
+                        && used.contains(stored.name().replaceFirst("\\.weight\\..*", ".weight"));
+                assertThat(stored.tensor().grad().defined())
+                        .as(stored.name())
+                        .isEqualTo(used.contains(stored.name()) || matrix);
+            }
+        }
+    }
+
+    @Test
+    void recalibrationOfTheLargestMemberGivesPlainStatistics() {
+        try (Supernet supernet = supernet(ScalarType.Double)) {
+            ToySpaces.randomise(supernet.store(), 9);
+            LabelledBatches images = ToySpaces.images(3, 8, 12, 4);
+            supernet.recalibrate(largest(), images);
+            // the first batch norm reads the stem's convolution: its statistics by hand
+            double[] mean = new double[6];
+            List<float[]> outputs = new ArrayList<>();
+            images.each((batch, labels) -> {
+                Tensor output = new DirectConvolution()
+                        .apply(
+                                batch.to(ScalarType.Double),
+                                supernet.store().get("stem/conv.weight"),
+                                null,
+                                1,
+                                1,
+                                1,
+                                1,
+                                1);
+                outputs.add(Tensors.toArray(output));
+            });
+            double[] variance = new double[6];
+            for (float[] output : outputs) {
+                for (int c = 0; c < 6; c++) {
+                    double sum = 0;
+                    double squares = 0;
+                    for (int i = 0; i < 8; i++) {
+                        for (int p = 0; p < 144; p++) {
+                            double value = output[(i * 6 + c) * 144 + p];
+                            sum += value;
+                            squares += value * value;
+                        }
+                    }
+                    double m = sum / (8 * 144);
+                    mean[c] += m / 3;
+                    variance[c] += (squares / (8 * 144) - m * m) / 3;
+                }
+            }
+            float[] gotMean = supernet.store().values("stem/norm.running_mean");
+            float[] gotVariance = supernet.store().values("stem/norm.running_var");
+            for (int c = 0; c < 6; c++) {
+                assertThat((double) gotMean[c]).isCloseTo(mean[c], within(1e-4));
+                assertThat((double) gotVariance[c]).isCloseTo(variance[c], within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void manyMembersAtOnceScoreAsEachAlone() {
+        try (Supernet supernet = supernet(ScalarType.Float)) {
+            ToySpaces.randomise(supernet.store(), 11);
+            Map<String, float[]> before = supernet.store().snapshot();
+            LabelledBatches calibration = ToySpaces.images(2, 8, 12, 5);
+            LabelledBatches scored = ToySpaces.images(2, 16, 12, 6);
+            List<Architecture> members = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                members.add(member(i));
+            }
+            members.add(member(3));
+            MemberEvaluation evaluation = new MemberEvaluation(supernet);
+            List<MemberScore> together = evaluation.evaluate(members, calibration, scored);
+            assertThat(evaluation.computedLayers()).isLessThan(evaluation.memberLayers());
+            assertThat(together).hasSize(11);
+            supernet.store()
+                    .snapshot()
+                    .forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
+            for (int i = 0; i < members.size(); i++) {
+                supernet.recalibrate(members.get(i), calibration);
+                double[] loss = {0};
+                int number = i;
+                scored.each((images, labels) -> loss[0] += org.bytedeco
+                                .pytorch
+                                .global
+                                .torch
+                                .cross_entropy_loss(
+                                        supernet.forward(images, members.get(number), supernet.evaluating()), labels)
+                                .item_double()
+                        / 2);
+                assertThat(together.get(i).loss()).isCloseTo(loss[0], within(1e-5));
+                assertThat(together.get(i).images()).isEqualTo(32);
+            }
+        }
+    }
+}
