@@ -1,0 +1,27 @@
+package org.espalier.torch.train;
+
+import java.util.Iterator;
+import org.bytedeco.pytorch.Tensor;
+
+/** Batches of images, epoch by epoch; the same epoch always has the same batches. */
+public interface BatchStream {
+    /**
+     * A batch. The tensors belong to the scope of the thread that took it.
+     *
+     * @param images images x channels x height x width
+     * @param labels class numbers, int64
+     */
+    record Labelled(Tensor images, Tensor labels) {}
+
+    /** One pass over the data, for one thread; closing it early drops the rest. */
+    interface Epoch extends Iterator<Labelled>, AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Batches of each epoch, at least 1. */
+    int batches();
+
+    /** Starts an epoch, counted from 0. */
+    Epoch epoch(long number);
+}

@@ -1,0 +1,171 @@
+package org.espalier.torch.train;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Checkpoints in a folder, the newest few of them. A file appears whole or not at all and ends with the SHA-256 of what comes before; a
+ * damaged one is passed over for the one before it.
+ *
+ * @param folder made when the first checkpoint is written
+ * @param kept how many are kept, at least 2
+ */
+public record CheckpointFolder(Path folder, int kept) {
+    private static final byte[] MAGIC = {'E', 'S', 'P', 'C', 'K', 'P', 'T', '1'};
+    private static final int DIGEST = 32;
+    private static final String PREFIX = "checkpoint-";
+    private static final String SUFFIX = ".bin";
+
+    public CheckpointFolder {
+        if (kept < 2) {
+            throw new IllegalArgumentException("kept checkpoints " + kept + ": expected at least 2, one to fall back to");
+        }
+    }
+
+    /** Keeps two. */
+    public CheckpointFolder(Path folder) {
+        this(folder, 2);
+    }
+
+    /** Writes a checkpoint and removes the oldest beyond the kept number. */
+    public void write(Checkpoint checkpoint) {
+        Path target = folder.resolve(String.format("%s%08d%s", PREFIX, checkpoint.epoch(), SUFFIX));
+        Path temporary = folder.resolve(target.getFileName() + ".part");
+        try {
+            Files.createDirectories(folder);
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                writeTo(channel, checkpoint);
+                channel.force(true);
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            List<Path> files = newestFirst();
+            for (Path old : files.subList(Math.min(kept, files.size()), files.size())) {
+                Files.deleteIfExists(old);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write checkpoint " + target + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void writeTo(FileChannel channel, Checkpoint checkpoint) throws IOException {
+        // Not closed: that would close the channel before it is forced to disk.
+        DigestOutputStream digest = new DigestOutputStream(Channels.newOutputStream(channel), sha256());
+        DataOutputStream out = new DataOutputStream(new java.io.BufferedOutputStream(digest, 1 << 16));
+        out.write(MAGIC);
+        out.writeUTF(checkpoint.owner());
+        out.writeInt(checkpoint.epoch());
+        out.writeLong(checkpoint.step());
+        out.writeInt(checkpoint.tensors().size());
+        for (Map.Entry<String, float[]> entry : checkpoint.tensors().entrySet()) {
+            out.writeUTF(entry.getKey());
+            out.writeInt(entry.getValue().length);
+            ByteBuffer bytes = ByteBuffer.allocate(entry.getValue().length * Float.BYTES);
+            bytes.asFloatBuffer().put(entry.getValue());
+            out.write(bytes.array());
+        }
+        out.flush();
+        channel.write(ByteBuffer.wrap(digest.getMessageDigest().digest()));
+    }
+
+    /**
+     * The newest checkpoint that is whole.
+     *
+     * @param warnings told about each damaged file that was passed over
+     */
+    public Optional<Checkpoint> latest(Consumer<String> warnings) {
+        try {
+            for (Path file : newestFirst()) {
+                try {
+                    return Optional.of(read(file));
+                } catch (DamagedException e) {
+                    warnings.accept("checkpoint " + file + " is damaged (" + e.getMessage()
+                            + "); falling back to the one before it");
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read checkpoints in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static final class DamagedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(String message) {
+            super(message);
+        }
+    }
+
+    private static Checkpoint read(Path file) throws IOException, DamagedException {
+        byte[] bytes = Files.readAllBytes(file);
+        if (bytes.length < MAGIC.length + DIGEST || !Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length))) {
+            throw new DamagedException("it does not start like a checkpoint");
+        }
+        MessageDigest digest = sha256();
+        digest.update(bytes, 0, bytes.length - DIGEST);
+        if (!Arrays.equals(digest.digest(), Arrays.copyOfRange(bytes, bytes.length - DIGEST, bytes.length))) {
+            throw new DamagedException("its checksum is wrong");
+        }
+        int length = bytes.length - DIGEST - MAGIC.length;
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, MAGIC.length, length))) {
+            String owner = in.readUTF();
+            int epoch = in.readInt();
+            long step = in.readLong();
+            int count = in.readInt();
+            Map<String, float[]> tensors = new LinkedHashMap<>();
+            for (int i = 0; i < count; i++) {
+                String name = in.readUTF();
+                float[] values = new float[in.readInt()];
+                ByteBuffer.wrap(in.readNBytes(values.length * Float.BYTES)).asFloatBuffer().get(values);
+                tensors.put(name, values);
+            }
+            return new Checkpoint(owner, epoch, step, tensors);
+        }
+    }
+
+    private List<Path> newestFirst() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(f -> f.getFileName().toString().startsWith(PREFIX)
+                            && f.getFileName().toString().endsWith(SUFFIX))
+                    .sorted(Comparator.comparing((Path f) -> f.getFileName().toString())
+                            .reversed())
+                    .toList();
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

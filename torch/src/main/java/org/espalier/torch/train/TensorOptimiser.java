@@ -1,0 +1,135 @@
+package org.espalier.torch.train;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.module.ParameterStore.Stored;
+import org.espalier.torch.module.Tensors;
+
+/** What optimisers share: one slot for each parameter, with named state tensors. */
+abstract class TensorOptimiser implements Optimiser {
+    /** A parameter and its state. */
+    static final class Slot {
+        final String name;
+        final Tensor parameter;
+        final long[] sizes;
+        final boolean decays;
+        final Map<String, Tensor> state = new LinkedHashMap<>();
+        long steps;
+
+        Slot(Stored stored) {
+            this.name = stored.name();
+            this.parameter = stored.tensor();
+            this.sizes = stored.sizes();
+            this.decays = stored.role().decays();
+        }
+
+        /** Keeps a state tensor, made in the current scope. */
+        Tensor keep(String kind, Tensor tensor) {
+            tensor.retainReference();
+            state.put(kind, tensor);
+            return tensor;
+        }
+    }
+
+    private static final String STEPS = "steps";
+    private final List<Slot> slots = new ArrayList<>();
+
+    TensorOptimiser(Collection<Stored> parameters) {
+        for (Stored stored : parameters) {
+            if (!stored.role().trained()) {
+                throw new IllegalArgumentException("'" + stored.name() + "' is not trained");
+            }
+            slots.add(new Slot(stored));
+        }
+    }
+
+    @Override
+    public final void step(double learningRate) {
+        if (!(learningRate >= 0)) {
+            throw new IllegalArgumentException("learning rate " + learningRate + " is not at least 0");
+        }
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            begin(learningRate);
+            for (Slot slot : slots) {
+                Tensor gradient = slot.parameter.grad();
+                if (gradient.defined()) {
+                    slot.steps++;
+                    update(slot, gradient);
+                }
+            }
+        }
+    }
+
+    /** Makes the numbers that all updates of a step share. */
+    abstract void begin(double learningRate);
+
+    /** Updates one parameter. */
+    abstract void update(Slot slot, Tensor gradient);
+
+    @Override
+    public final void clearGradients() {
+        try (PointerScope scope = new PointerScope()) {
+            slots.forEach(slot -> slot.parameter.mutable_grad().reset());
+        }
+    }
+
+    @Override
+    public final Map<String, float[]> state() {
+        Map<String, float[]> all = new LinkedHashMap<>();
+        for (Slot slot : slots) {
+            if (slot.steps > 0) {
+                all.put(key(slot, STEPS), new float[] {slot.steps % (1 << 20), slot.steps >> 20});
+            }
+            slot.state.forEach((kind, tensor) -> all.put(key(slot, kind), Tensors.toArray(tensor)));
+        }
+        return all;
+    }
+
+    @Override
+    public final void restore(Map<String, float[]> state) {
+        close();
+        int used = 0;
+        try (PointerScope scope = new PointerScope()) {
+            for (Slot slot : slots) {
+                float[] steps = state.get(key(slot, STEPS));
+                slot.steps = steps == null ? 0 : (long) steps[0] + ((long) steps[1] << 20);
+                used += steps == null ? 0 : 1;
+                for (String kind : kinds()) {
+                    float[] values = state.get(key(slot, kind));
+                    if (values != null) {
+                        Tensor tensor = Tensors.of(values, slot.sizes).to(slot.parameter.scalar_type());
+                        slot.keep(kind, Tensors.channelsLast(tensor));
+                        used++;
+                    }
+                }
+            }
+        }
+        if (used != state.size()) {
+            throw new IllegalArgumentException(
+                    "optimiser state has " + state.size() + " entries, of which only " + used + " belong to its parameters");
+        }
+    }
+
+    /** Names of the state tensors that a slot may have. */
+    abstract List<String> kinds();
+
+    private static String key(Slot slot, String kind) {
+        return slot.name + "|" + kind;
+    }
+
+    @Override
+    public final void close() {
+        for (Slot slot : slots) {
+            slot.state.values().forEach(Tensor::close);
+            slot.state.clear();
+            slot.steps = 0;
+        }
+    }
+}

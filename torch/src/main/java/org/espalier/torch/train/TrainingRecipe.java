@@ -1,0 +1,103 @@
+package org.espalier.torch.train;
+
+/**
+ * How a network is trained. Together with the network, the data and the seeds it decides the result.
+ *
+ * @param epochs passes over the data, at least 1
+ * @param optimiser rule and weight decay
+ * @param learningRate highest rate, above 0
+ * @param learningRateFloor where the cosine ends, in [0, learningRate]
+ * @param warmUpEpochs length of the linear rise in epochs, in [0, epochs)
+ * @param labelSmoothing share of the target spread over all classes, in [0, 1)
+ * @param clip limit of the gradients
+ * @param averageDecay decay of the exponential moving average of the weights, in [0, 1); 0: no average
+ * @param dropPath highest rate of stochastic depth, in [0, 1)
+ * @param dropPathRamp true: the rate rises linearly with the epochs from 0 (as for DARTS and NASNet)
+ * @param seed root seed of dropout and drop path
+ */
+public record TrainingRecipe(
+        int epochs,
+        OptimiserRule optimiser,
+        double learningRate,
+        double learningRateFloor,
+        double warmUpEpochs,
+        double labelSmoothing,
+        GradientClip clip,
+        double averageDecay,
+        double dropPath,
+        boolean dropPathRamp,
+        long seed) {
+    public TrainingRecipe {
+        if (epochs < 1) {
+            throw new IllegalArgumentException("epochs " + epochs + " is below 1");
+        }
+        if (!(learningRate > 0) || !Double.isFinite(learningRate)) {
+            throw new IllegalArgumentException("learning rate " + learningRate + " is not a number above 0");
+        }
+        if (!(learningRateFloor >= 0 && learningRateFloor <= learningRate)) {
+            throw new IllegalArgumentException(
+                    "lowest learning rate " + learningRateFloor + " is outside [0, " + learningRate + "]");
+        }
+        if (!(warmUpEpochs >= 0 && warmUpEpochs < epochs)) {
+            throw new IllegalArgumentException("warm-up epochs " + warmUpEpochs + " is outside [0, " + epochs + ")");
+        }
+        checkShare("label smoothing", labelSmoothing);
+        checkShare("decay of the weight average", averageDecay);
+        checkShare("drop path rate", dropPath);
+    }
+
+    private static void checkShare(String what, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(what + " " + value + " is outside [0, 1)");
+        }
+    }
+
+    /** SGD with Nesterov momentum 0.9, decay 3e-5, cosine from 0.1, label smoothing 0.1: the once-for-all recipe in small. */
+    public static TrainingRecipe standard(int epochs, long seed) {
+        Sgd sgd = new Sgd(0.9, true, 3e-5);
+        return new TrainingRecipe(
+                epochs, sgd, 0.1, 0, Math.min(1, epochs / 10.0), 0.1, GradientClip.NONE, 0, 0, false, seed);
+    }
+
+    public TrainingRecipe withLearningRate(double rate) {
+        return new TrainingRecipe(
+                epochs, optimiser, rate, Math.min(rate, learningRateFloor), warmUpEpochs, labelSmoothing, clip, averageDecay,
+                dropPath, dropPathRamp, seed);
+    }
+
+    public TrainingRecipe withOptimiser(OptimiserRule other) {
+        return new TrainingRecipe(
+                epochs, other, learningRate, learningRateFloor, warmUpEpochs, labelSmoothing, clip, averageDecay, dropPath,
+                dropPathRamp, seed);
+    }
+
+    public TrainingRecipe withClip(GradientClip other) {
+        return new TrainingRecipe(
+                epochs, optimiser, learningRate, learningRateFloor, warmUpEpochs, labelSmoothing, other, averageDecay, dropPath,
+                dropPathRamp, seed);
+    }
+
+    public TrainingRecipe withAverageDecay(double decay) {
+        return new TrainingRecipe(
+                epochs, optimiser, learningRate, learningRateFloor, warmUpEpochs, labelSmoothing, clip, decay, dropPath,
+                dropPathRamp, seed);
+    }
+
+    public TrainingRecipe withDropPath(double rate, boolean ramp) {
+        return new TrainingRecipe(
+                epochs, optimiser, learningRate, learningRateFloor, warmUpEpochs, labelSmoothing, clip, averageDecay, rate, ramp,
+                seed);
+    }
+
+    /** The learning rates of all steps. */
+    public CosineSchedule schedule(int stepsPerEpoch) {
+        long steps = (long) epochs * stepsPerEpoch;
+        long warmUp = Math.min(steps - 1, Math.round(warmUpEpochs * stepsPerEpoch));
+        return new CosineSchedule(learningRate, learningRateFloor, warmUp, steps);
+    }
+
+    /** Drop path rate of an epoch, counted from 0. */
+    public double dropPathAt(int epoch) {
+        return dropPathRamp ? dropPath * epoch / epochs : dropPath;
+    }
+}
