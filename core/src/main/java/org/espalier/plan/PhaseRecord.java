@@ -1,0 +1,14 @@
+package org.espalier.plan;
+
+import java.util.OptionalLong;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A finished phase.
+ *
+ * @param name of the phase
+ * @param seconds of work, over all attempts
+ * @param peakRssMb largest resident memory of the process during the last attempt in MiB, where the system tells
+ * @param result what the phase returned
+ */
+public record PhaseRecord(String name, double seconds, OptionalLong peakRssMb, ObjectNode result) {}

@@ -1,0 +1,24 @@
+package org.espalier.plan;
+
+import java.io.IOException;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One step of a plan: profile, train a supernet, search, retrain, validate, export.
+ *
+ * <p>A phase may be killed at any moment and is then run again from its start with the events that it had appended; it has to go on
+ * from them so that it ends in the same result as without the kill. Files it writes go through
+ * {@link org.espalier.journal.AtomicFiles}.
+ */
+public interface SearchPhase {
+    /** Unique within a plan, for example {@code search}. */
+    String name();
+
+    /**
+     * Does the work.
+     *
+     * @return what later phases and the report need; it is stored in the journal
+     * @throws InterruptedException where the run was asked to stop, see {@link PhaseContext#stopIfAsked}
+     */
+    ObjectNode run(PhaseContext context) throws IOException, InterruptedException;
+}

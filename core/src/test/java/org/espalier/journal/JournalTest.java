@@ -1,0 +1,196 @@
+package org.espalier.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+class JournalTest {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC);
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void place() {
+        file = folder.resolve("journal.jsonl");
+    }
+
+    private static ObjectNode data(int value) {
+        return JsonNodeFactory.instance.objectNode().put("value", value).put("text", "Zeile\n\u00e4\u20ac");
+    }
+
+    private void write(int events) throws IOException {
+        try (Journal journal = Journal.open(file, CLOCK)) {
+            for (int i = 0; i < events; i++) {
+                journal.append("search", "told", data(i));
+            }
+        }
+    }
+
+    @Test
+    void whatIsAppendedIsReadBack() throws IOException {
+        write(3);
+        write(2);
+        JournalReader.Content content = JournalReader.read(file);
+        assertThat(content.damage()).isEmpty();
+        assertThat(content.events()).hasSize(5).extracting(Event::number).containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(content.events().get(2)).isEqualTo(new Event(2, CLOCK.instant(), "search", "told", data(2)));
+    }
+
+    @Test
+    void aKillAtAnyByteLosesAtMostTheLastEvent() throws IOException {
+        write(3);
+        byte[] whole = Files.readAllBytes(file);
+        int good = new String(whole, StandardCharsets.UTF_8)
+                .lines()
+                .limit(3)
+                .mapToInt(l -> l.getBytes(StandardCharsets.UTF_8).length + 1)
+                .sum();
+        for (int length = good + 1; length < whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            try (Journal journal = Journal.open(file, CLOCK)) {
+                assertThat(journal.damage().orElseThrow())
+                        .contains("line 4")
+                        .contains("damaged tail of " + (length - good) + " bytes");
+                assertThat(journal.events()).hasSize(2);
+                assertThat(folder.resolve("journal.jsonl.damaged-" + good)).hasSize(length - good);
+                journal.append("search", "told", data(2));
+            }
+            assertThat(Files.readAllBytes(file)).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void aKillDuringTheHeaderIsSurvived() throws IOException {
+        Files.writeString(file, "{\"journ");
+        write(1);
+        assertThat(JournalReader.read(file).events()).hasSize(1);
+    }
+
+    @Test
+    void zerosAtTheEndAreATailToo() throws IOException {
+        write(2);
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length + 4096));
+        assertThat(JournalReader.read(file).events()).hasSize(2);
+        assertThat(JournalReader.read(file).damage()).isPresent();
+    }
+
+    @Test
+    void damageInTheMiddleIsAnErrorThatNamesTheLine() throws IOException {
+        write(4);
+        String text = Files.readString(file);
+        Files.writeString(file, text.replace("{\"n\":1,", "{\"n\":1;"));
+        assertThatThrownBy(() -> Journal.open(file))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("line 3");
+    }
+
+    @Test
+    void oneWriterAtATimeEvenWhileOthersRead() throws IOException {
+        try (Journal journal = Journal.open(file)) {
+            JournalReader.read(file);
+            assertThatThrownBy(() -> Journal.open(file))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessageContaining("already open");
+            journal.append("", "plan", data(0));
+        }
+        Journal.open(file).close();
+    }
+
+    @Test
+    void anotherProcessIsKeptOut() throws Exception {
+        try (Journal journal = Journal.open(file)) {
+            journal.append("", "plan", data(0));
+            JournalReader.read(file);
+            Process other = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("surefire.real.class.path", System.getProperty("java.class.path")),
+                            Second.class.getName(),
+                            file.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(other.waitFor()).as(said).isEqualTo(1);
+            assertThat(said).contains("is being written by another process");
+        }
+    }
+
+    /** Tries to open a journal in a process of its own. */
+    static final class Second {
+        private Second() {}
+
+        public static void main(String[] arguments) throws IOException {
+            Journal.open(Path.of(arguments[0])).close();
+        }
+    }
+
+    @Test
+    void closedJournalsRefuse() throws IOException {
+        Journal journal = Journal.open(file);
+        journal.close();
+        assertThatThrownBy(() -> journal.append("", "plan", data(0))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void otherFilesAndNewerVersionsAreRefusedUntouched() throws IOException {
+        Files.writeString(file, "some notes\n");
+        assertThatThrownBy(() -> Journal.open(file)).hasMessageContaining("is not a journal");
+        assertThat(file).hasContent("some notes\n");
+        Files.writeString(file, "{\"journal\":\"espalier\",\"schema\":99}\n");
+        assertThatThrownBy(() -> Journal.open(file))
+                .hasMessageContaining("schema version 99")
+                .hasMessageContaining("1 to 1");
+    }
+
+    @Test
+    void schemaOneStaysReadable() throws IOException {
+        try (InputStream golden = Objects.requireNonNull(getClass().getResourceAsStream("/journal/schema-1.jsonl"))) {
+            Files.write(file, golden.readAllBytes());
+        }
+        List<Event> events = JournalReader.read(file).events();
+        assertThat(events).extracting(Event::type).containsExactly("plan", "phase-started", "asked", "told");
+        assertThat(events.get(3).data().path("trials").get(0).path("score").asDouble())
+                .isEqualTo(0.75);
+        assertThat(events.get(0).time()).isEqualTo(CLOCK.instant());
+    }
+
+    @Test
+    void filesAreWrittenAsAWholeOrNotAtAll() throws IOException {
+        Path target = folder.resolve("a/b/result.json");
+        AtomicFiles.writeString(target, "old");
+        assertThatThrownBy(() -> AtomicFiles.write(target, out -> {
+                    out.write(new byte[100_000]);
+                    throw new IOException("No space left on device");
+                }))
+                .hasMessageContaining("result.json")
+                .hasMessageContaining("No space left on device");
+        assertThat(target).hasContent("old");
+        AtomicFiles.writeString(target, "new");
+        assertThat(target).hasContent("new");
+        try (Stream<Path> left = Files.list(target.getParent())) {
+            assertThat(left).containsExactly(target);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package org.espalier.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.espalier.decision.Architecture;
+import org.espalier.journal.Event;
+import org.espalier.journal.Journal;
+import org.espalier.journal.JournalReader;
+import org.espalier.search.Candidate;
+import org.espalier.search.SearchContext;
+import org.espalier.search.StrategyConfig;
+import org.espalier.search.TestSpaces;
+import org.espalier.search.Trial;
+import org.espalier.space.SearchSpace;
+import org.espalier.strategy.EvolutionFinder;
+import org.espalier.strategy.RandomSearch;
+import org.espalier.strategy.RegularizedEvolution;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+class PlanRunnerTest {
+    private static final SearchSpace SPACE = TestSpaces.cell();
+
+    @TempDir
+    Path folder;
+
+    /** Stands for a kill: nothing catches it. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static double score(Architecture member) {
+        double score = 0;
+        for (int i = 0; i < member.indices().length; i++) {
+            score += (i + 1) * Math.sin(member.index(i) + i);
+        }
+        return score;
+    }
+
+    /** Counts to four, one event each. */
+    private record Counting(String name) implements SearchPhase {
+        @Override
+        public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
+            int done = (int) context.events().stream()
+                    .filter(e -> e.type().equals("step"))
+                    .count();
+            for (int i = done; i < 4; i++) {
+                context.stopIfAsked();
+                context.append("step", JsonNodeFactory.instance.objectNode().put("i", i));
+                context.progress(i + 1, 4, "step " + i);
+            }
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put(
+                            "sum",
+                            context.events().stream()
+                                    .filter(e -> e.type().equals("step"))
+                                    .mapToInt(e -> e.data().path("i").asInt())
+                                    .sum());
+        }
+    }
+
+    private static SearchPlan plan(StrategyConfig config) {
+        SearchPhase search = new AskTellPhase(
+                "search",
+                config,
+                new SearchContext(SPACE, 9),
+                candidates -> candidates.stream().map(PlanRunnerTest::evaluate).toList(),
+                20,
+                4);
+        return new SearchPlan("test", List.of(new Counting("profile"), search, new Counting("retrain")));
+    }
+
+    private static Trial evaluate(Candidate candidate) {
+        return candidate.number() % 7 == 3
+                ? candidate.failed("out of memory")
+                : candidate.scored(score(candidate.architecture()));
+    }
+
+    private PlanOutcome run(Path directory, SearchPlan plan, PlanListener listener) throws IOException {
+        try (Journal journal = Journal.open(directory.resolve("journal.jsonl"))) {
+            return new PlanRunner(plan, journal, directory, List.of(listener)).run();
+        }
+    }
+
+    private static List<ObjectNode> results(PlanOutcome outcome) {
+        assertThat(outcome.status()).isEqualTo(PlanOutcome.Status.COMPLETE);
+        return outcome.finished().stream().map(PhaseRecord::result).toList();
+    }
+
+    @Test
+    void killedAtAnyEventAndWithTheTailTornItEndsInTheSameResult() throws IOException {
+        for (StrategyConfig config :
+                List.of(new RandomSearch(), new RegularizedEvolution(6, 2), new EvolutionFinder(6, 5, 0.2, 0.5, 0.5))) {
+            SearchPlan plan = plan(config);
+            Path whole = Files.createDirectory(folder.resolve(config.name()));
+            List<ObjectNode> expected = results(run(whole, plan, new PlanListener() {}));
+            int events =
+                    JournalReader.read(whole.resolve("journal.jsonl")).events().size();
+            assertThat(events).isGreaterThan(20);
+            for (int n = 0; n < events; n++) {
+                for (int torn : new int[] {0, 1, 17}) {
+                    Path killed = Files.createDirectory(folder.resolve(config.name() + n + "-" + torn));
+                    int at = n;
+                    assertThatThrownBy(() -> run(killed, plan, new PlanListener() {
+                                @Override
+                                public void appended(Event event) {
+                                    if (event.number() == at) {
+                                        throw new Killed();
+                                    }
+                                }
+                            }))
+                            .isInstanceOf(Killed.class);
+                    tear(killed.resolve("journal.jsonl"), torn);
+                    assertThat(results(run(killed, plan, new PlanListener() {})))
+                            .as("%s killed at event %d, %d bytes torn off", config.name(), n, torn)
+                            .isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    private static void tear(Path journal, int bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(journal, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - bytes);
+        }
+    }
+
+    @Test
+    void finishedPhasesAreSkippedAndUntilStops() throws IOException {
+        SearchPlan plan = plan(new RandomSearch());
+        List<String> heard = new ArrayList<>();
+        PlanListener listener = new PlanListener() {
+            @Override
+            public void phaseStarted(String phase, int index, int count) {
+                heard.add("started " + phase + " " + index + "/" + count);
+            }
+
+            @Override
+            public void phaseSkipped(PhaseRecord record) {
+                heard.add("skipped " + record.name());
+            }
+
+            @Override
+            public void progressed(Progress progress) {
+                if (progress.done() == progress.total()) {
+                    heard.add("done " + progress.phase());
+                }
+            }
+        };
+        try (Journal journal = Journal.open(folder.resolve("journal.jsonl"))) {
+            PlanRunner runner = new PlanRunner(plan, journal, folder, List.of(listener));
+            PlanOutcome first = runner.run(Optional.of("search"));
+            assertThat(first.status()).isEqualTo(PlanOutcome.Status.REACHED);
+            assertThat(first.finished()).extracting(PhaseRecord::name).containsExactly("profile", "search");
+            assertThat(first.finished().get(1).seconds()).isPositive();
+            assertThat(runner.run().status()).isEqualTo(PlanOutcome.Status.COMPLETE);
+            assertThatThrownBy(() -> runner.run(Optional.of("export")))
+                    .hasMessageContaining("no phase 'export'")
+                    .hasMessageContaining("[profile, search, retrain]");
+        }
+        assertThat(heard)
+                .containsExactly(
+                        "started profile 0/3",
+                        "done profile",
+                        "started search 1/3",
+                        "done search",
+                        "skipped profile",
+                        "skipped search",
+                        "started retrain 2/3",
+                        "done retrain");
+    }
+
+    @Test
+    void stoppedOnRequestItIsResumable() throws IOException {
+        SearchPlan plan = plan(new RegularizedEvolution(6, 2));
+        List<ObjectNode> expected =
+                results(run(Files.createDirectory(folder.resolve("whole")), plan, new PlanListener() {}));
+        Path stopped = Files.createDirectory(folder.resolve("stopped"));
+        try (Journal journal = Journal.open(stopped.resolve("journal.jsonl"))) {
+            List<PlanRunner> runner = new ArrayList<>();
+            runner.add(new PlanRunner(plan, journal, stopped, List.of(new PlanListener() {
+                @Override
+                public void appended(Event event) {
+                    if (event.type().equals("told")) {
+                        runner.get(0).stop();
+                    }
+                }
+            })));
+            PlanOutcome outcome = runner.get(0).run();
+            assertThat(outcome.status()).isEqualTo(PlanOutcome.Status.STOPPED);
+            assertThat(outcome.finished()).extracting(PhaseRecord::name).containsExactly("profile");
+            assertThat(journal.events().get(journal.events().size() - 1).type()).isEqualTo("phase-stopped");
+        }
+        assertThat(results(run(stopped, plan, new PlanListener() {}))).isEqualTo(expected);
+    }
+
+    @Test
+    void aListenerThatFailsStopsNothing() throws IOException {
+        PlanOutcome outcome = run(folder, plan(new RandomSearch()), new PlanListener() {
+            @Override
+            public void progressed(Progress progress) {
+                throw new IllegalStateException("tracker is down");
+            }
+        });
+        assertThat(outcome.status()).isEqualTo(PlanOutcome.Status.COMPLETE);
+    }
+
+    @Test
+    void aFolderOfAnotherSearchIsRefused() throws IOException {
+        run(folder, plan(new RandomSearch()), new PlanListener() {});
+        SearchPlan other = new SearchPlan("other", List.of(new Counting("profile")));
+        assertThatThrownBy(() -> run(folder, other, new PlanListener() {}))
+                .hasMessageContaining("holds another search");
+    }
+
+    @Test
+    void allTrialsFailedIsAnErrorThatSaysWhy() {
+        SearchPhase search = new AskTellPhase(
+                "search",
+                new RandomSearch(),
+                new SearchContext(SPACE, 9),
+                candidates ->
+                        candidates.stream().map(c -> c.failed("no memory")).toList(),
+                3,
+                2);
+        assertThatThrownBy(() -> run(folder, new SearchPlan("x", List.of(search)), new PlanListener() {}))
+                .hasMessageContaining("all 3 trials failed; the first: no memory");
+    }
+
+    @Test
+    void peakMemoryIsThatOfTheProcess() throws IOException {
+        PlanOutcome outcome = run(folder, plan(new RandomSearch()), new PlanListener() {});
+        if (Files.isReadable(Path.of("/proc/self/status"))) {
+            assertThat(outcome.finished())
+                    .allSatisfy(r -> assertThat(r.peakRssMb().getAsLong()).isBetween(20L, 100_000L));
+        }
+    }
+}
