@@ -13,8 +13,10 @@ import org.espalier.torch.engine.Tensors;
 /** Runs formulations of one signature on random values: their errors against float64, and their times. Runs in the child process. */
 final class Probe implements AutoCloseable {
     private static final long SEED = 20_111;
-    private static final int MAX_REPETITIONS = 7;
-    private static final long TIME_BUDGET_NANOS = 120_000_000L;
+    private static final int MAX_REPETITIONS = 5;
+    private static final long TIME_BUDGET_NANOS = 60_000_000L;
+    private static final long SLOW_NANOS = 400_000_000L;
+    private static final double HOPELESS = 8;
 
     private final PointerScope scope = new PointerScope();
     private final ConvSignature signature;
@@ -32,7 +34,9 @@ final class Probe implements AutoCloseable {
 
     /** Result, input gradient and weight gradient in float64; belongs to this probe's scope. */
     Tensor[] reference() {
-        return run(StandardFormulations::inFloat64, ScalarType.Double);
+        return signature.depthwise()
+                ? DepthwiseReference.of(x, weight, gradient, signature)
+                : run(StandardFormulations::inFloat64, ScalarType.Double);
     }
 
     /** Largest errors of result, input gradient and weight gradient, as shares of the largest values of the reference. */
@@ -47,13 +51,20 @@ final class Probe implements AutoCloseable {
         }
     }
 
-    /** Median time of a forward and backward pass in milliseconds. */
-    double millis(Formulation formulation) {
-        pass(formulation); // the first touch of memory and the choice of kernels are not the kernel's own time
+    /**
+     * Time of a forward and backward pass in milliseconds: the median of a few, or the first alone if that is already hopeless.
+     *
+     * @param best time of the fastest so far; infinite if there is none
+     */
+    double millis(Formulation formulation, double best) {
+        long first = pass(formulation); // includes the first touch of memory and the choice of kernels
+        if (first > SLOW_NANOS || first / 1e6 > HOPELESS * best) {
+            return first / 1e6;
+        }
         long[] nanos = new long[MAX_REPETITIONS];
         int count = 0;
         long total = 0;
-        while (count < MAX_REPETITIONS && (count < 2 || total < TIME_BUDGET_NANOS)) {
+        while (count < MAX_REPETITIONS && (count == 0 || total < TIME_BUDGET_NANOS)) {
             nanos[count] = pass(formulation);
             total += nanos[count++];
         }

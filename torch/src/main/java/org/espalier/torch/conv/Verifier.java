@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Verifier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
-    private static final long LARGE = 40_000_000L;
+    private static final int DRAWS = 3;
 
     private final int threads;
     private final Class<? extends FormulationCatalogue> catalogueClass;
@@ -67,9 +67,8 @@ final class Verifier implements AutoCloseable {
         Map<String, Trial> found = new LinkedHashMap<>();
         names.forEach(name -> found.put(name, Trial.without(name, Outcome.REFUSED)));
         List<String> open = new ArrayList<>(names);
-        int draws = signature.multiplications() > LARGE ? 2 : 3;
         while (!open.isEmpty()) {
-            Exchange exchange = new Exchange("verify " + signature + " " + String.join(",", open) + " " + draws);
+            Exchange exchange = new Exchange("verify " + signature + " " + String.join(",", open) + " " + DRAWS);
             exchange.run(true, answer -> {
                 if (answer[0].equals("errors")) {
                     found.put(

@@ -72,6 +72,9 @@ final class VerifierProcess implements AutoCloseable {
             builder.redirectError(directory.resolve("stderr").toFile()).directory(directory.toFile());
             if (poisoned) {
                 builder.environment().put("MALLOC_PERTURB_", "85");
+                // this child is not timed: its threads give the cores back while they wait, which matters on a busy
+                // machine
+                builder.environment().put("OMP_WAIT_POLICY", "passive");
             }
             VerifierProcess started = new VerifierProcess(builder.start(), directory);
             try {
