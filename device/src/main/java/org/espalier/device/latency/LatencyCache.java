@@ -1,0 +1,113 @@
+package org.espalier.device.latency;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.espalier.device.Device;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Measurements kept between runs, one file per device and purpose. A damaged file is measured again; a folder that cannot be written
+ * costs the cache, not the run; both are warned about.
+ */
+public final class LatencyCache {
+    private static final Logger LOG = LoggerFactory.getLogger(LatencyCache.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int SCHEMA = 1;
+
+    private final Path folder;
+
+    public LatencyCache(Path folder) {
+        this.folder = folder;
+    }
+
+    /** {@code espalier/latency} in the user's cache folder ({@code XDG_CACHE_HOME}, or {@code .cache} at home). */
+    public static LatencyCache ofUser(Map<String, String> environment) {
+        String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path cache = xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        return new LatencyCache(cache.resolve("espalier").resolve("latency"));
+    }
+
+    Map<String, Double> table(Device device) {
+        return read(file(device, "layers"), device.fingerprint());
+    }
+
+    void saveTable(Device device, Map<String, Double> millis) {
+        save(file(device, "layers"), device.fingerprint(), millis);
+    }
+
+    /** Medians of whole networks by notation. */
+    Map<String, Double> networks(Device device, String space) {
+        return read(file(device, space), device.fingerprint());
+    }
+
+    void saveNetworks(Device device, String space, Map<String, Double> millis) {
+        save(file(device, space), device.fingerprint(), millis);
+    }
+
+    private Path file(Device device, String purpose) {
+        return folder.resolve(digest(device.fingerprint()) + "-" + digest(purpose) + ".json");
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static Map<String, Double> read(Path file, String fingerprint) {
+        Map<String, Double> millis = new LinkedHashMap<>();
+        if (!Files.exists(file)) {
+            return millis;
+        }
+        try {
+            JsonNode json = JSON.readTree(Files.readAllBytes(file));
+            if (json.path("schema").asInt(-1) != SCHEMA
+                    || !json.path("device").asString("").equals(fingerprint)
+                    || !json.path("millis").isObject()) {
+                throw new IOException("not a latency file of this device");
+            }
+            for (Map.Entry<String, JsonNode> entry : json.path("millis").properties()) {
+                double value = entry.getValue().asDouble(Double.NaN);
+                if (!(value >= 0) || Double.isInfinite(value)) {
+                    throw new IOException("'" + entry.getKey() + "' is " + entry.getValue());
+                }
+                millis.put(entry.getKey(), value);
+            }
+            return millis;
+        } catch (IOException | JacksonException e) {
+            LOG.warn("{} is damaged ({}); its latencies are measured again", file, e.getMessage());
+            return new LinkedHashMap<>();
+        }
+    }
+
+    private void save(Path file, String fingerprint, Map<String, Double> millis) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("schema", SCHEMA);
+        json.put("device", fingerprint);
+        json.put("millis", new TreeMap<>(millis));
+        try {
+            Files.createDirectories(folder);
+            Path temporary = Files.createTempFile(folder, "latency", ".tmp");
+            Files.write(temporary, JSON.writeValueAsBytes(json));
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.warn("latencies cannot be kept in {}: {}; the next run measures again", folder, e.toString());
+        }
+    }
+}
