@@ -131,6 +131,15 @@ public final class YamlSection {
         return child;
     }
 
+    /** Whether a key holds a list of which some item is a mapping. */
+    public boolean hasMappings(String key) {
+        asked.add(key);
+        Entry entry = entries.get(key);
+        return entry != null
+                && entry.value() instanceof List<?> items
+                && items.stream().anyMatch(item -> ((Entry) item).value() instanceof Map);
+    }
+
     /** The mappings of a list under a key; none where the key is absent. */
     public List<YamlSection> sections(String key) {
         asked.add(key);

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
 import org.espalier.graph.Graph;
@@ -54,6 +55,7 @@ public final class Darts implements SpaceFactory {
                 new Parameter("operations", OPERATIONS, "operations to choose from"),
                 new Parameter("normal_concat", List.of(), "nodes that make up a normal cell's output; default all"),
                 new Parameter("reduce_concat", List.of(), "nodes that make up a reduction cell's output; default all"),
+                new Parameter("repeat_inputs", false, "whether both inputs of a node may come from one predecessor"),
                 new Parameter("search_channels", 16, "C of the relaxed network that the search trains"),
                 new Parameter("search_cells", 8, "cells of the relaxed network that the search trains"));
     }
@@ -81,7 +83,8 @@ public final class Darts implements SpaceFactory {
                         new DartsCodec(decisions, normal, reduce),
                         new Relaxation(relaxed, relaxation.edges(), relaxation)),
                 normal,
-                reduce);
+                reduce,
+                parameters.word("repeat_inputs", List.of("true", "false")).equals("true"));
     }
 
     @Override
@@ -96,6 +99,11 @@ public final class Darts implements SpaceFactory {
                     .map(DartsCodec.Pair::op)
                     .filter(MORE_OPERATIONS::contains)
                     .forEach(operations::add);
+            if (IntStream.range(0, pairs.size() / 2)
+                    .anyMatch(
+                            n -> pairs.get(2 * n).from() == pairs.get(2 * n + 1).from())) {
+                fitting.put("repeat_inputs", true);
+            }
             if (json.has(type + "_concat")) {
                 fitting.putIfAbsent(type + "_concat", json.integers(type + "_concat"));
             }

@@ -76,7 +76,7 @@ final class DartsRelaxation implements Relaxation.Derivation {
                 int place = node * DartsCell.SLOTS + slot;
                 int from = strongest.get(slot);
                 Decision edge = edges.get(start + from);
-                String op = edge.options().get(best(probabilities.get(edge)));
+                String op = edge.options().get(best(row(edge, probabilities)));
                 indices[decisions.position(cell.from().get(place))] = from;
                 indices[decisions.position(cell.op().get(place))] =
                         cell.op().get(place).indexOf(op);
@@ -86,8 +86,16 @@ final class DartsRelaxation implements Relaxation.Derivation {
     }
 
     private static double strength(Decision edge, Map<Decision, double[]> probabilities) {
-        double[] row = probabilities.get(edge);
+        double[] row = row(edge, probabilities);
         return row[best(row)];
+    }
+
+    private static double[] row(Decision edge, Map<Decision, double[]> probabilities) {
+        double[] row = probabilities.get(edge);
+        if (row == null) {
+            throw new IllegalArgumentException("no probabilities for edge '" + edge.path() + "'");
+        }
+        return row;
     }
 
     /** The strongest operation but {@code none}, which stands first. */

@@ -16,14 +16,16 @@ import org.espalier.space.Relaxation;
 import org.espalier.space.SearchSpace;
 
 /**
- * The cell space with its rule that a node's two inputs come from distinct predecessors; their order makes no difference. Genotypes of
- * others that use one predecessor twice can still be read, counted and built; they are not drawn.
+ * The cell space with its rule that a node's two inputs come from distinct predecessors, unless repetition is allowed as some other
+ * authors' genotypes need; their order makes no difference.
  */
 final class DartsSpace implements SearchSpace {
     private final GraphSpace space;
     private final List<DartsCell> cells;
+    private final boolean repeatInputs;
 
-    DartsSpace(GraphSpace space, DartsCell normal, DartsCell reduce) {
+    DartsSpace(GraphSpace space, DartsCell normal, DartsCell reduce, boolean repeatInputs) {
+        this.repeatInputs = repeatInputs;
         this.space = space;
         this.cells = List.of(normal, reduce);
     }
@@ -50,9 +52,10 @@ final class DartsSpace implements SearchSpace {
             for (int node = 0; node < cell.nodes(); node++) {
                 Decision from0 = cell.from().get(node * DartsCell.SLOTS);
                 Decision from1 = cell.from().get(node * DartsCell.SLOTS + 1);
-                if (architecture.index(from0) > architecture.index(from1)) {
-                    Decision op0 = cell.op().get(node * DartsCell.SLOTS);
-                    Decision op1 = cell.op().get(node * DartsCell.SLOTS + 1);
+                Decision op0 = cell.op().get(node * DartsCell.SLOTS);
+                Decision op1 = cell.op().get(node * DartsCell.SLOTS + 1);
+                int order = Integer.compare(architecture.index(from0), architecture.index(from1));
+                if (order > 0 || (order == 0 && architecture.index(op0) > architecture.index(op1))) {
                     sorted = sorted.with(from0, architecture.index(from1))
                             .with(from1, architecture.index(from0))
                             .with(op0, architecture.index(op1))
@@ -63,15 +66,16 @@ final class DartsSpace implements SearchSpace {
         return sorted;
     }
 
-    /** Of each cell the product, over nodes, of the pairs of predecessors times the pairs of operations. */
+    /** Of each cell the product, over nodes, of the unordered pairs of inputs. */
     @Override
     public BigInteger size() {
         BigInteger size = BigInteger.ONE;
         for (DartsCell cell : cells) {
             for (int node = 0; node < cell.nodes(); node++) {
-                long pairs = (long) (node + 2) * (node + 1) / 2;
                 long operations = cell.op().get(node * DartsCell.SLOTS).size();
-                size = size.multiply(BigInteger.valueOf(pairs * operations * operations));
+                long pairs = (long) (node + 2) * (node + 1) / 2 * operations * operations;
+                long repeated = repeatInputs ? (node + 2) * operations * (operations + 1) / 2 : 0;
+                size = size.multiply(BigInteger.valueOf(pairs + repeated));
             }
         }
         return size;

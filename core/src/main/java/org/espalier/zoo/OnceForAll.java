@@ -42,7 +42,7 @@ final class OnceForAll {
         return Expr.select(
                 expand,
                 expand.options().stream()
-                        .map(e -> in.scaled(Double.parseDouble(e), 8))
+                        .map(e -> e.equals("1") ? in : in.scaled(Double.parseDouble(e), 8))
                         .toList());
     }
 

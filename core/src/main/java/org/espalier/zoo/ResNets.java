@@ -2,7 +2,10 @@ package org.espalier.zoo;
 
 import static org.espalier.graph.Primitives.Activation.Function.RELU;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.graph.Primitives.Conv;
@@ -65,15 +68,44 @@ public final class ResNets {
         }
     }
 
-    /** ResNet-50, hand-made. */
-    public static final class ResNet50 extends FixedNetwork {
+    /**
+     * ResNet-50: the hand-made network; with the parameter {@code elastic}, or with an architecture, the elastic ResNet50D of once-for-all.
+     */
+    public static class ResNet50 extends FixedNetwork {
         public ResNet50() {
-            super("resnet-50", "residual network of 16 bottleneck blocks (He et al. 2016)", PARAMETERS);
+            this("resnet-50", "residual network of 16 bottleneck blocks (He et al. 2016); elastic=true for the space", false);
+        }
+
+        ResNet50(String name, String summary, boolean elastic) {
+            super(name, summary, parameters(elastic));
+        }
+
+        private static List<Parameter> parameters(boolean elastic) {
+            List<Parameter> all = new ArrayList<>(PARAMETERS);
+            all.add(new Parameter("elastic", elastic, "whether it is the space of once-for-all"));
+            all.addAll(ResNetSpace.PARAMETERS);
+            return all;
         }
 
         @Override
         public SearchSpace build(Parameters parameters) {
-            return ResNets.build(name(), parameters, new int[] {3, 4, 6, 3}, 4);
+            return parameters.word("elastic", List.of("true", "false")).equals("true")
+                    ? ResNetSpace.build(name(), parameters)
+                    : ResNets.build(name(), parameters, new int[] {3, 4, 6, 3}, 4);
+        }
+
+        @Override
+        public Map<String, Object> fitting(Map<String, Object> parameters, String architecture) {
+            Map<String, Object> fitting = new LinkedHashMap<>(parameters);
+            fitting.putIfAbsent("elastic", true);
+            return fitting;
+        }
+    }
+
+    /** The space of once-for-all under a name of its own. */
+    public static final class ElasticResNet50 extends ResNet50 {
+        public ElasticResNet50() {
+            super("resnet-50-elastic", "once-for-all ResNet50D: depth, width and bottleneck ratio (Cai et al. 2020)", true);
         }
     }
 }

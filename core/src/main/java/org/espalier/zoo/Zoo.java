@@ -1,5 +1,6 @@
 package org.espalier.zoo;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,11 +36,14 @@ public final class Zoo {
     }
 
     public boolean contains(String name) {
-        return factories.containsKey(name);
+        return YamlSpace.isFile(name) || factories.containsKey(name);
     }
 
-    /** The factory of that name; throws with the nearest known name where there is none. */
+    /** The factory of that name, or of a YAML file; throws with the nearest known name where there is none. */
     public SpaceFactory factory(String name) {
+        if (YamlSpace.isFile(name)) {
+            return YamlSpace.read(Path.of(name));
+        }
         SpaceFactory factory = factories.get(name);
         if (factory == null) {
             throw new IllegalArgumentException("no space or network '" + name + "'"

@@ -101,7 +101,7 @@ class ReferenceNumbersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nas-bench-201", "mobilenet-v3", "proxyless"})
+    @ValueSource(strings = {"nas-bench-201", "mobilenet-v3", "proxyless", "resnet-50-elastic", "spos", "nas-bench-101"})
     void countersAgreeWithRandomMembersAndCodecsGoBothWays(String name) {
         SearchSpace space = ZOO.space(name, Map.of());
         for (int i = 0; i < 20; i++) {
@@ -113,5 +113,31 @@ class ReferenceNumbersTest {
             assertThat(network.classes()).isEqualTo(space.classes());
             assertThat(space.codec().parse(space.codec().format(member))).isEqualTo(member);
         }
+    }
+
+    @Test
+    void elasticResNet() {
+        String largest = "{\"d\":2,\"e\":0.35,\"w\":2,\"r\":[224]}";
+        counts(ZOO.space("resnet-50-elastic", Map.of()), largest, 48_105_992, 7_491_643_904L);
+        counts(ZOO.spaceOf("resnet-50", Map.of(), largest), largest, 48_105_992, 7_491_643_904L);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "2,1,0,1,2,0,2,0,2,0,2,3,0,0,0,0,3,2,3,3; 3558464; 322918720",
+        "0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0; 3154880; 295842496",
+    })
+    void singlePathOneShot(String digits, long params, long macs) {
+        counts(ZOO.space("spos", Map.of()), "[" + digits + "]", params, macs);
+    }
+
+    @Test
+    void nasBench101() {
+        String cell = "{\"matrix\":[[0,1,1,1,0,1,0],[0,0,0,0,0,0,1],[0,0,0,0,0,0,1],[0,0,0,0,1,0,0],[0,0,0,0,0,0,1],[0,0,0,0,0,0,1],"
+                + "[0,0,0,0,0,0,0]],\"ops\":[\"input\",\"conv1x1-bn-relu\",\"conv3x3-bn-relu\",\"conv3x3-bn-relu\",\"conv3x3-bn-relu\","
+                + "\"maxpool3x3\",\"output\"]}";
+        SearchSpace space = ZOO.space("nas-bench-101", Map.of());
+        counts(space, cell, 2_694_282, 402_002_944);
+        assertThat(space.codec().format(space.codec().parse(cell))).isEqualTo(cell);
     }
 }

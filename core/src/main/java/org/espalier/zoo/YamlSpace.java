@@ -1,0 +1,117 @@
+package org.espalier.zoo;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.espalier.decision.Decision;
+import org.espalier.decision.DecisionSet;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Primitives.BatchNorm;
+import org.espalier.graph.Shape;
+import org.espalier.space.GraphSpace;
+import org.espalier.space.PathCodec;
+import org.espalier.space.SearchSpace;
+import org.espalier.yaml.ConfigException;
+import org.espalier.yaml.YamlSection;
+
+/**
+ * A space of one's own, written in YAML: a stem, stages of blocks with lists of numbers or operations to choose from, a head. The format
+ * is documented in {@code docs/yaml-space.md}. Every error names file, line, key and the nearest known key.
+ */
+public final class YamlSpace implements SpaceFactory {
+    private final String source;
+    private final String text;
+    private final String name;
+    private final String summary;
+    private final List<Parameter> parameters;
+
+    private YamlSpace(String source, String text) {
+        this.source = source;
+        this.text = text;
+        YamlSection root = YamlSection.parse(source, text);
+        this.name = root.text("name");
+        this.summary = root.text("summary", "space of one's own from " + source);
+        this.parameters = List.of(
+                new Parameter(
+                        "input", root.integers("input", List.of(3, 32, 32)), "channels, height, width of one image"),
+                new Parameter("classes", root.integer("classes", 10, 1, 1_000_000), "number of classes"),
+                new Parameter(
+                        "resolution", root.integers("resolution", List.of()), "square image sizes to choose from"),
+                new Parameter("width", root.decimal("width", 1, 0.01, 100), "factor of all channel numbers"));
+    }
+
+    /** @param source what errors call the document */
+    public static YamlSpace parse(String source, String text) {
+        return new YamlSpace(source, text);
+    }
+
+    /** Reads a file. */
+    public static YamlSpace read(Path file) {
+        try {
+            return new YamlSpace(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether a space's name stands for a YAML file. */
+    static boolean isFile(String name) {
+        return name.endsWith(".yaml") || name.endsWith(".yml");
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String summary() {
+        return summary;
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    @Override
+    public SearchSpace build(Parameters values) {
+        Graph graph = graph(values, new BatchNorm(true));
+        Shape input = input(values);
+        Set<Decision> open = new LinkedHashSet<>(input.elements().support());
+        open.addAll(graph.decisions());
+        DecisionSet decisions = new DecisionSet(open);
+        Graph relaxed = graph(values, new BatchNorm(false));
+        return new GraphSpace(
+                name, graph, input, decisions, new PathCodec(decisions), GraphSpace.argmax(relaxed, decisions));
+    }
+
+    private static Shape input(Parameters values) {
+        if (values.integers("resolution").isEmpty()) {
+            return values.image();
+        }
+        return OnceForAll.input(values, Decision.ofInts("resolution", values.ascending("resolution", 1)));
+    }
+
+    /** @param candidateNorm batch norm of blocks that are chosen between, not affine in a relaxed graph */
+    private Graph graph(Parameters values, BatchNorm candidateNorm) {
+        YamlSection root = YamlSection.parse(source, text);
+        for (String key : List.of("name", "summary", "input", "classes", "resolution", "width")) {
+            root.has(key);
+        }
+        YamlStages stages = new YamlStages(values.positive("width"), candidateNorm);
+        stages.stem(root.section("stem"));
+        List<YamlSection> sections = root.sections("stages");
+        if (sections.isEmpty()) {
+            throw root.error("stages", "expected a list of at least one stage");
+        }
+        sections.forEach(stages::stage);
+        Graph graph = stages.head(root.section("head"), values.classes());
+        root.finish();
+        return graph;
+    }
+}
