@@ -1,4 +1,4 @@
-/** Devices: export, measurement and latency models. */
+/** Devices that run networks, and what was measured on them. Devices are found by {@link java.util.ServiceLoader}. */
 @NullMarked
 package org.espalier.device;
 

@@ -105,7 +105,8 @@ public final class OnnxExporter {
         for (int i = 0; i < chain.size(); i++) {
             Operation operation = chain.get(i);
             Shape output = operation.shape(shapes);
-            List<Integer> numbers = java.util.stream.IntStream.range(0, from.size()).boxed().toList();
+            List<Integer> numbers =
+                    java.util.stream.IntStream.range(0, from.size()).boxed().toList();
             Network.Layer layer = new Network.Layer("layer" + i, operation, numbers, output);
             String value = layer(graph, layer, shapes, List.copyOf(from), random(layer, shapes));
             from.clear();
@@ -134,8 +135,7 @@ public final class OnnxExporter {
                         + " as a service"));
     }
 
-    private String layer(
-            OnnxGraph graph, Network.Layer layer, List<Shape> shapes, List<String> from, Weights weights) {
+    private String layer(OnnxGraph graph, Network.Layer layer, List<Shape> shapes, List<String> from, Weights weights) {
         return writer(layer).export(graph, layer, shapes, from, weights);
     }
 
@@ -165,7 +165,8 @@ public final class OnnxExporter {
         OnnxMl.ModelProto.Builder model = OnnxMl.ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("espalier")
-                .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+                .addOpsetImport(
+                        OnnxMl.OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
                 .setGraph(graph);
         Map<String, String> metadata = new java.util.TreeMap<>(options.metadata());
         if (!options.classes().isEmpty()) {

@@ -77,11 +77,18 @@ public final class OnnxGraph {
     }
 
     private static OnnxMl.AttributeProto attribute(String key, Object value) {
-        OnnxMl.AttributeProto.Builder attribute = OnnxMl.AttributeProto.newBuilder().setName(key);
+        OnnxMl.AttributeProto.Builder attribute =
+                OnnxMl.AttributeProto.newBuilder().setName(key);
         if (value instanceof Long number) {
-            return attribute.setType(OnnxMl.AttributeProto.AttributeType.INT).setI(number).build();
+            return attribute
+                    .setType(OnnxMl.AttributeProto.AttributeType.INT)
+                    .setI(number)
+                    .build();
         } else if (value instanceof Float number) {
-            return attribute.setType(OnnxMl.AttributeProto.AttributeType.FLOAT).setF(number).build();
+            return attribute
+                    .setType(OnnxMl.AttributeProto.AttributeType.FLOAT)
+                    .setF(number)
+                    .build();
         } else if (value instanceof String text) {
             return attribute
                     .setType(OnnxMl.AttributeProto.AttributeType.STRING)
@@ -94,7 +101,8 @@ public final class OnnxGraph {
             }
             return attribute.build();
         }
-        throw new IllegalArgumentException("attribute '" + key + "' is of type " + value.getClass() + ", not known here");
+        throw new IllegalArgumentException(
+                "attribute '" + key + "' is of type " + value.getClass() + ", not known here");
     }
 
     /** A float32 constant; a second one of the same name must be equal. */
@@ -194,7 +202,10 @@ public final class OnnxGraph {
         Collections.reverse(kept);
         List<Integer> sizes = isVector(result)
                 ? List.of(shape.channels().asInt())
-                : List.of(shape.channels().asInt(), shape.height().asInt(), shape.width().asInt());
+                : List.of(
+                        shape.channels().asInt(),
+                        shape.height().asInt(),
+                        shape.width().asInt());
         return OnnxMl.GraphProto.newBuilder()
                 .setName(name)
                 .addAllNode(kept)
@@ -211,7 +222,8 @@ public final class OnnxGraph {
         for (int i = 0; i < node.getInputCount(); i++) {
             builder.setInput(i, node.getInput(i).equals(from) ? to : node.getInput(i));
         }
-        return builder.setOutput(0, node.getOutput(0).equals(from) ? to : node.getOutput(0)).build();
+        return builder.setOutput(0, node.getOutput(0).equals(from) ? to : node.getOutput(0))
+                .build();
     }
 
     private static OnnxMl.ValueInfoProto info(String name, List<Integer> sizes) {

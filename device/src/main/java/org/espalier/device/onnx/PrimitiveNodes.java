@@ -62,8 +62,10 @@ final class PrimitiveNodes implements OnnxOperation {
         put(Linear.class, PrimitiveNodes::linear);
         put(Add.class, (o, p) -> add(p));
         put(Multiply.class, (o, p) -> p.node("Mul", Map.of(), p.image(), p.graph.image(p.inputs.get(1))));
-        put(Concat.class, (o, p) -> p.graph.node(
-                "Concat", p.name, p.inputs.stream().map(p.graph::image).toList(), Map.of("axis", 1L)));
+        put(
+                Concat.class,
+                (o, p) -> p.graph.node(
+                        "Concat", p.name, p.inputs.stream().map(p.graph::image).toList(), Map.of("axis", 1L)));
         put(Identity.class, (o, p) -> p.only());
         put(Dropout.class, (o, p) -> p.only());
         put(DropPath.class, (o, p) -> p.only());
@@ -83,7 +85,8 @@ final class PrimitiveNodes implements OnnxOperation {
     }
 
     @Override
-    public String export(OnnxGraph graph, Network.Layer layer, List<Shape> shapes, List<String> inputs, Weights weights) {
+    public String export(
+            OnnxGraph graph, Network.Layer layer, List<Shape> shapes, List<String> inputs, Weights weights) {
         Writer<Operation> writer = writers.get(layer.operation().getClass());
         if (writer == null) {
             throw new IllegalArgumentException("not a primitive: " + layer.operation());
@@ -133,15 +136,14 @@ final class PrimitiveNodes implements OnnxOperation {
     private static String activation(Activation activation, Place p) {
         String x = p.only();
         Map<String, Object> none = Map.of();
-        String result =
-                switch (activation.function()) {
-                    case RELU -> p.node("Relu", none, x);
-                    case RELU6 -> p.node("Clip", none, x, p.graph.scalar(0), p.graph.scalar(6));
-                    case HARD_SWISH -> p.node("HardSwish", none, x);
-                    case HARD_SIGMOID -> p.node("HardSigmoid", Map.of("alpha", 1f / 6, "beta", 0.5f), x);
-                    case SIGMOID -> p.node("Sigmoid", none, x);
-                    case SWISH -> p.node("Mul", none, x, p.graph.node("Sigmoid", p.name + "/sigmoid", x));
-                };
+        String result = switch (activation.function()) {
+            case RELU -> p.node("Relu", none, x);
+            case RELU6 -> p.node("Clip", none, x, p.graph.scalar(0), p.graph.scalar(6));
+            case HARD_SWISH -> p.node("HardSwish", none, x);
+            case HARD_SIGMOID -> p.node("HardSigmoid", Map.of("alpha", 1f / 6, "beta", 0.5f), x);
+            case SIGMOID -> p.node("Sigmoid", none, x);
+            case SWISH -> p.node("Mul", none, x, p.graph.node("Sigmoid", p.name + "/sigmoid", x));
+        };
         return p.graph.isVector(x) ? p.graph.markVector(result) : result;
     }
 
@@ -196,7 +198,12 @@ final class PrimitiveNodes implements OnnxOperation {
     private static String shift(Place p) {
         OnnxGraph g = p.graph;
         String cut = g.node(
-                "Slice", p.name + "/cut", p.image(), g.longs(1, 1), g.longs(Integer.MAX_VALUE, Integer.MAX_VALUE), g.longs(2, 3));
+                "Slice",
+                p.name + "/cut",
+                p.image(),
+                g.longs(1, 1),
+                g.longs(Integer.MAX_VALUE, Integer.MAX_VALUE),
+                g.longs(2, 3));
         return p.node("Pad", Map.of(), cut, g.longs(0, 0, 0, 0, 0, 0, 1, 1));
     }
 

@@ -57,7 +57,8 @@ class OnnxExporterTest {
     static Stream<Operation> operations() {
         Expr eight = Expr.of(8);
         Expr three = Expr.of(3);
-        Stream<Operation> activations = Arrays.stream(Activation.Function.values()).map(Activation::new);
+        Stream<Operation> activations =
+                Arrays.stream(Activation.Function.values()).map(Activation::new);
         Stream<Operation> others = Stream.of(
                 Conv.dense(Expr.of(5), three, 1),
                 Conv.dense(Expr.of(5), three, 2).withBias(),
@@ -129,7 +130,9 @@ class OnnxExporterTest {
         Graph graph = b.build(b.add("sum", new Add(), conv, none));
         Network network = network(graph, Shape.of(3, 4, 4));
         OnnxMl.ModelProto model = OnnxMl.ModelProto.parseFrom(EXPORTER.export(network, Weights.random(network, 1)));
-        assertThat(model.getGraph().getNodeList()).extracting(OnnxMl.NodeProto::getOpType).containsExactly("Conv");
+        assertThat(model.getGraph().getNodeList())
+                .extracting(OnnxMl.NodeProto::getOpType)
+                .containsExactly("Conv");
         agrees(network, OnnxExporter.Options.NONE);
     }
 
@@ -144,7 +147,13 @@ class OnnxExporterTest {
         OnnxMl.ModelProto model = OnnxMl.ModelProto.parseFrom(bytes);
         assertThat(model.getIrVersion()).isEqualTo(8);
         assertThat(model.getOpsetImport(0).getVersion()).isEqualTo(17);
-        assertThat(model.getGraph().getInput(0).getType().getTensorType().getShape().getDim(0).getDimParam())
+        assertThat(model.getGraph()
+                        .getInput(0)
+                        .getType()
+                        .getTensorType()
+                        .getShape()
+                        .getDim(0)
+                        .getDimParam())
                 .isEqualTo("N");
         assertThat(model.getMetadataPropsList())
                 .extracting(p -> p.getKey() + "=" + p.getValue())
@@ -194,7 +203,8 @@ class OnnxExporterTest {
     @Test
     void missingOrWrongWeightsAreNamed() {
         Network network = network(Graph.of("conv", Conv.pointwise(Expr.of(2))), Shape.of(1, 2, 2));
-        assertThatThrownBy(() -> EXPORTER.export(network, new Weights(Map.of()))).hasMessageContaining("conv.weight");
+        assertThatThrownBy(() -> EXPORTER.export(network, new Weights(Map.of())))
+                .hasMessageContaining("conv.weight");
         Weights wrong = new Weights(Map.of("conv.weight", new Weights.Tensor(new int[] {2}, 1, 2)));
         assertThatThrownBy(() -> EXPORTER.export(network, wrong)).hasMessageContaining("[2, 1, 1, 1]");
     }
@@ -205,8 +215,7 @@ class OnnxExporterTest {
         int number = 0;
         for (Operation operation : operations().toList()) {
             Network network = network(Graph.of("op", operation), Shape.of(8, 9, 6));
-            Files.write(
-                    folder.resolve(number++ + ".onnx"), EXPORTER.export(network, Weights.random(network, 1)));
+            Files.write(folder.resolve(number++ + ".onnx"), EXPORTER.export(network, Weights.random(network, 1)));
         }
         String check = "import onnx,glob\nfor f in glob.glob('*.onnx'): onnx.checker.check_model(f, full_check=True)";
         assertThat(python(folder, check)).isZero();
@@ -238,14 +247,16 @@ class OnnxExporterTest {
             images[i] = (float) (2 * random.nextGaussian());
         }
         float[] actual = run(EXPORTER.export(network, weights, options), images, 2, network.input());
-        ToIntFunction<Integer> channel = i -> i / (size / network.input().channels().asInt());
+        ToIntFunction<Integer> channel =
+                i -> i / (size / network.input().channels().asInt());
         for (int n = 0; n < 2; n++) {
             double[] image = new double[size];
             for (int i = 0; i < size; i++) {
                 image[i] = images[n * size + i];
                 if (!options.mean().isEmpty()) {
                     int c = channel.applyAsInt(i);
-                    image[i] = (image[i] - options.mean().get(c)) / options.deviation().get(c);
+                    image[i] = (image[i] - options.mean().get(c))
+                            / options.deviation().get(c);
                 }
             }
             double[] expected = ReferenceInterpreter.run(network, weights, image);
@@ -260,7 +271,12 @@ class OnnxExporterTest {
 
     private static float[] run(byte[] model, float[] images, int count, Shape shape) throws Exception {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        long[] dims = {count, shape.channels().asInt(), shape.height().asInt(), shape.width().asInt()};
+        long[] dims = {
+            count,
+            shape.channels().asInt(),
+            shape.height().asInt(),
+            shape.width().asInt()
+        };
         try (OrtSession session = environment.createSession(model);
                 OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), dims);
                 OrtSession.Result result = session.run(Map.of("input", tensor))) {

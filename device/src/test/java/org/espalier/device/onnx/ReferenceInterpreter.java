@@ -72,7 +72,9 @@ final class ReferenceInterpreter {
             pixel = (c, i, j) -> mean(x, c);
         } else if (layer.operation() instanceof Linear linear) {
             float[] w = weights.get(layer.name() + ".weight").values();
-            float[] b = linear.bias() ? weights.get(layer.name() + ".bias").values() : new float[o.channels().asInt()];
+            float[] b = linear.bias()
+                    ? weights.get(layer.name() + ".bias").values()
+                    : new float[o.channels().asInt()];
             pixel = (c, i, j) -> dot(w, c * x.values().length, x.values()) + b[c];
         } else if (layer.operation() instanceof Add) {
             pixel = (c, i, j) -> in.stream().mapToDouble(v -> v.at(c, i, j)).sum();
@@ -113,7 +115,9 @@ final class ReferenceInterpreter {
         int per = x.channels() / conv.groups().asInt();
         int outPer = conv.out().asInt() / conv.groups().asInt();
         float[] w = weights.get(name + ".weight").values();
-        float[] b = conv.bias() ? weights.get(name + ".bias").values() : new float[conv.out().asInt()];
+        float[] b = conv.bias()
+                ? weights.get(name + ".bias").values()
+                : new float[conv.out().asInt()];
         return (c, i, j) -> {
             double sum = b[c];
             for (int k = 0; k < per; k++) {
@@ -137,7 +141,8 @@ final class ReferenceInterpreter {
         return (c, i, j) -> {
             double y = (x.at(c, i, j) - mean[c]) / Math.sqrt(variance[c] + norm.eps());
             return norm.affine()
-                    ? y * weights.get(name + ".weight").values()[c] + weights.get(name + ".bias").values()[c]
+                    ? y * weights.get(name + ".weight").values()[c]
+                            + weights.get(name + ".bias").values()[c]
                     : y;
         };
     }
@@ -159,7 +164,9 @@ final class ReferenceInterpreter {
         double sum = 0;
         int count = 0;
         for (int y = i * pool.stride() - pool.padding(); y < i * pool.stride() - pool.padding() + pool.kernel(); y++) {
-            for (int z = j * pool.stride() - pool.padding(); z < j * pool.stride() - pool.padding() + pool.kernel(); z++) {
+            for (int z = j * pool.stride() - pool.padding();
+                    z < j * pool.stride() - pool.padding() + pool.kernel();
+                    z++) {
                 if (y >= 0 && z >= 0 && y < x.height() && z < x.width()) {
                     max = Math.max(max, x.at(c, y, z));
                     sum += x.at(c, y, z);

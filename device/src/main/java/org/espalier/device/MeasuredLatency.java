@@ -1,0 +1,60 @@
+package org.espalier.device;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a device took, by {@link Protocol}. Never made from a prediction; see {@link PredictedLatency}.
+ *
+ * @param latency the distribution
+ * @param variation standard deviation over mean of the runs without the slowest twentieth (those are what p99 shows)
+ * @param drift how far the interleaved reference model moved between the first and the second half, as a share; 0 without one
+ * @param settled whether the warm-up's rolling median came to rest
+ * @param unstable whether variation, drift or warm-up passed the protocol's limits: measure again on a quieter machine
+ * @param conditions what was known of the machine, for example its governor
+ * @param samples the raw times in milliseconds, in order
+ */
+public record MeasuredLatency(
+        Latency latency,
+        double variation,
+        double drift,
+        boolean settled,
+        boolean unstable,
+        Map<String, String> conditions,
+        Samples samples) {
+    public MeasuredLatency {
+        conditions = Map.copyOf(conditions);
+    }
+
+    /** Raw times in milliseconds; immutable. */
+    public static final class Samples {
+        private final double[] millis;
+
+        public Samples(double[] millis) {
+            this.millis = millis.clone();
+        }
+
+        /** A copy. */
+        public double[] millis() {
+            return millis.clone();
+        }
+
+        @Override
+        public String toString() {
+            return millis.length + " samples";
+        }
+    }
+
+    /** Everything, raw samples included. */
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("latency_ms", latency.toJson());
+        json.put("unstable", unstable);
+        json.put("variation", variation);
+        json.put("drift", drift);
+        json.put("settled", settled);
+        json.put("conditions", new java.util.TreeMap<>(conditions));
+        json.put("samples_ms", samples.millis());
+        return json;
+    }
+}

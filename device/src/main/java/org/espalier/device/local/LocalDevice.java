@@ -1,0 +1,129 @@
+package org.espalier.device.local;
+
+import ai.onnxruntime.OrtEnvironment;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.DecisionSet;
+import org.espalier.decision.Expr;
+import org.espalier.device.Device;
+import org.espalier.device.DeviceSettings;
+import org.espalier.device.LayerTime;
+import org.espalier.device.MeasuredLatency;
+import org.espalier.device.Protocol;
+import org.espalier.device.Stopwatch;
+import org.espalier.device.onnx.OnnxExporter;
+import org.espalier.graph.Flattening;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Network;
+import org.espalier.graph.Primitives.Activation;
+import org.espalier.graph.Primitives.Conv;
+import org.espalier.graph.Primitives.GlobalAveragePool;
+import org.espalier.graph.Shape;
+import org.espalier.graph.Weights;
+
+/** This machine's CPU: ONNX Runtime with a fixed number of threads, spinning off. */
+final class LocalDevice implements Device {
+    static final String NAME = "local";
+
+    private final DeviceSettings settings;
+    private final String version = OrtEnvironment.getEnvironment().getVersion();
+
+    LocalDevice(DeviceSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String runtime() {
+        return "onnxruntime " + version;
+    }
+
+    @Override
+    public int threads() {
+        return settings.threads();
+    }
+
+    @Override
+    public String fingerprint() {
+        return "cpu=" + cpu() + ", cores=" + Runtime.getRuntime().availableProcessors() + ", " + runtime()
+                + ", threads=" + threads();
+    }
+
+    @Override
+    public MeasuredLatency measure(String model, byte[] onnx, Protocol protocol) {
+        Stopwatch stopwatch = new Stopwatch(System::nanoTime);
+        try (OrtModel loaded = OrtModel.load(model, onnx, threads(), null)) {
+            if (!protocol.reference()) {
+                return stopwatch.measure(loaded::run, null, protocol, conditions());
+            }
+            try (OrtModel reference = OrtModel.load("reference model", reference(), threads(), null)) {
+                return stopwatch.measure(loaded::run, reference::run, protocol, conditions());
+            }
+        }
+    }
+
+    @Override
+    public List<LayerTime> layers(String model, byte[] onnx, int runs) {
+        return OrtProfile.layers(model, onnx, threads(), runs);
+    }
+
+    /** Some hundred microseconds of dense convolution. */
+    private static byte[] reference() {
+        Graph.Builder b = Graph.builder(1);
+        int value = 0;
+        for (int i = 0; i < 4; i++) {
+            int conv = b.add("conv" + i, Conv.dense(Expr.of(16), Expr.of(3), 1), value);
+            value = b.add("relu" + i, Activation.relu(), conv);
+        }
+        Graph graph = b.build(b.add("pool", new GlobalAveragePool(), value));
+        Network network = Flattening.network(
+                "reference", graph, Shape.of(16, 16, 16), new Architecture(new DecisionSet(List.of())));
+        return OnnxExporter.create().export(network, Weights.random(network, 1));
+    }
+
+    static String cpu() {
+        Path info = Path.of("/proc/cpuinfo");
+        if (Files.isReadable(info)) {
+            try (Stream<String> lines = Files.lines(info, StandardCharsets.UTF_8)) {
+                return lines.filter(l -> l.startsWith("model name"))
+                        .map(l -> l.substring(l.indexOf(':') + 1).trim())
+                        .findFirst()
+                        .orElse(System.getProperty("os.arch"));
+            } catch (IOException e) {
+                return System.getProperty("os.arch"); // the name is for people and for the cache's key only
+            }
+        }
+        return System.getProperty("os.name") + " " + System.getProperty("os.arch");
+    }
+
+    private static Map<String, String> conditions() {
+        Map<String, String> conditions = new TreeMap<>();
+        double load = java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                .getSystemLoadAverage();
+        if (load >= 0) {
+            conditions.put("load_average", String.format(java.util.Locale.ROOT, "%.2f", load));
+        }
+        Path governor = Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+        if (Files.isReadable(governor)) {
+            try {
+                conditions.put(
+                        "governor",
+                        Files.readString(governor, StandardCharsets.UTF_8).trim());
+            } catch (IOException e) {
+                conditions.put("governor", "unreadable");
+            }
+        }
+        return conditions;
+    }
+}

@@ -1,0 +1,23 @@
+package org.espalier.device.local;
+
+import org.espalier.device.Device;
+import org.espalier.device.DeviceProvider;
+import org.espalier.device.DeviceSettings;
+
+/** The CPU of this machine. */
+public final class LocalProvider implements DeviceProvider {
+    @Override
+    public String name() {
+        return LocalDevice.NAME;
+    }
+
+    @Override
+    public String description() {
+        return "this machine's CPU (" + LocalDevice.cpu() + ") through ONNX Runtime";
+    }
+
+    @Override
+    public Device open(DeviceSettings settings) {
+        return new LocalDevice(settings);
+    }
+}

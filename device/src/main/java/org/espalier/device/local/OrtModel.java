@@ -1,0 +1,131 @@
+package org.espalier.device.local;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.espalier.device.onnx.OnnxModels;
+import org.espalier.random.Seeds;
+import org.jspecify.annotations.Nullable;
+
+/** A session with made-up inputs: normal random numbers, zeros for other types; open dimensions are 1. */
+final class OrtModel implements AutoCloseable {
+    private final String name;
+    private final OrtSession.SessionOptions options;
+    private final OrtSession session;
+    private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+
+    private OrtModel(String name, OrtSession.SessionOptions options, OrtSession session) {
+        this.name = name;
+        this.options = options;
+        this.session = session;
+    }
+
+    /** @param profile prefix of the profile's file, or null for none */
+    static OrtModel load(String name, byte[] onnx, int threads, @Nullable String profile) {
+        OnnxModels.check(name, onnx);
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        try {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            options.addConfigEntry("session.inter_op.allow_spinning", "0");
+            if (profile != null) {
+                options.enableProfiling(profile);
+            }
+            OrtModel model =
+                    new OrtModel(name, options, OrtEnvironment.getEnvironment().createSession(onnx, options));
+            try {
+                model.makeInputs();
+                model.run();
+            } catch (OrtException | RuntimeException e) {
+                model.session.close();
+                model.inputs.values().forEach(OnnxTensor::close);
+                throw e;
+            }
+            return model;
+        } catch (OrtException e) {
+            options.close();
+            throw cannotRun(name, e);
+        } catch (RuntimeException e) {
+            options.close();
+            throw e;
+        }
+    }
+
+    private static IllegalArgumentException cannotRun(String name, OrtException e) {
+        return new IllegalArgumentException(name + " cannot be run by ONNX Runtime: " + e.getMessage(), e);
+    }
+
+    private void makeInputs() throws OrtException {
+        for (Map.Entry<String, NodeInfo> entry : session.getInputInfo().entrySet()) {
+            if (!(entry.getValue().getInfo() instanceof TensorInfo info)) {
+                throw new IllegalArgumentException(name + ": input '" + entry.getKey() + "' is no tensor but "
+                        + entry.getValue().getInfo() + ", for which no values can be made up");
+            }
+            long[] shape = info.getShape();
+            long size = 1;
+            for (int i = 0; i < shape.length; i++) {
+                shape[i] = shape[i] < 0 ? 1 : shape[i];
+                size = Math.multiplyExact(size, shape[i]);
+            }
+            inputs.put(entry.getKey(), tensor(entry.getKey(), info.type, shape, Math.toIntExact(size)));
+        }
+    }
+
+    private OnnxTensor tensor(String input, OnnxJavaType type, long[] shape, int size) throws OrtException {
+        if (type == OnnxJavaType.STRING || type == OnnxJavaType.UNKNOWN || type.size < 1) {
+            throw new IllegalArgumentException(
+                    name + ": input '" + input + "' is of type " + type + ", for which no values can be made up");
+        }
+        ByteBuffer bytes =
+                ByteBuffer.allocateDirect(Math.multiplyExact(size, type.size)).order(ByteOrder.nativeOrder());
+        if (type == OnnxJavaType.FLOAT) {
+            SplittableRandom random = Seeds.generator(1, input, 0);
+            for (int i = 0; i < size; i++) {
+                bytes.putFloat(4 * i, (float) random.nextGaussian());
+            }
+        }
+        return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), bytes, shape, type);
+    }
+
+    /** One inference. */
+    void run() {
+        try {
+            session.run(inputs).close();
+        } catch (OrtException e) {
+            throw cannotRun(name, e);
+        }
+    }
+
+    /** Ends profiling; the path of the profile. */
+    String endProfiling() {
+        try {
+            return session.endProfiling();
+        } catch (OrtException e) {
+            throw new IllegalStateException(name + ": ONNX Runtime wrote no profile: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        inputs.values().forEach(OnnxTensor::close);
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException(name + ": the session could not be closed: " + e.getMessage(), e);
+        } finally {
+            options.close();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.espalier.device.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.espalier.device.LayerTime;
+import org.espalier.stats.Samples;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Node times from ONNX Runtime's own profile. */
+final class OrtProfile {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String SUFFIX = "_kernel_time";
+    private static final int WARM_UP = 5;
+
+    private OrtProfile() {}
+
+    private record Times(String op, List<Double> millis) {}
+
+    static List<LayerTime> layers(String model, byte[] onnx, int threads, int runs) {
+        if (runs < 1) {
+            throw new IllegalArgumentException("runs must be at least 1, got " + runs);
+        }
+        try {
+            Path folder = Files.createTempDirectory("espalier-profile");
+            try {
+                return layers(model, onnx, threads, runs, folder);
+            } finally {
+                try (Stream<Path> files = Files.list(folder)) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    model + ": the profile could not be kept in a temporary file: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<LayerTime> layers(String model, byte[] onnx, int threads, int runs, Path folder)
+            throws IOException {
+        String written;
+        try (OrtModel loaded =
+                OrtModel.load(model, onnx, threads, folder.resolve("profile").toString())) {
+            for (int i = 0; i < WARM_UP + runs; i++) {
+                loaded.run();
+            }
+            written = loaded.endProfiling();
+        }
+        return read(JSON.readTree(Files.readAllBytes(Path.of(written))), runs);
+    }
+
+    /** The last {@code runs} times of every node, in the order of execution. */
+    static List<LayerTime> read(JsonNode profile, int runs) {
+        Map<String, Times> nodes = new LinkedHashMap<>();
+        for (JsonNode event : profile) {
+            String name = event.path("name").asString("");
+            if (name.endsWith(SUFFIX) && event.path("cat").asString("").equals("Node")) {
+                String op = event.path("args").path("op_name").asString("?");
+                nodes.computeIfAbsent(
+                                name.substring(0, name.length() - SUFFIX.length()),
+                                n -> new Times(op, new ArrayList<>()))
+                        .millis()
+                        .add(event.path("dur").asDouble() / 1000);
+            }
+        }
+        List<LayerTime> layers = new ArrayList<>();
+        nodes.forEach((name, times) -> {
+            List<Double> all = times.millis();
+            double[] last = all.subList(Math.max(0, all.size() - runs), all.size()).stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
+            layers.add(new LayerTime(name, times.op(), Samples.median(last)));
+        });
+        return layers;
+    }
+}

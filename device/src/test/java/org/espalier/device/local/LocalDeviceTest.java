@@ -1,0 +1,109 @@
+package org.espalier.device.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.DecisionSet;
+import org.espalier.decision.Expr;
+import org.espalier.device.Device;
+import org.espalier.device.DeviceSettings;
+import org.espalier.device.Devices;
+import org.espalier.device.LayerTime;
+import org.espalier.device.Profile;
+import org.espalier.device.Protocol;
+import org.espalier.device.onnx.OnnxExporter;
+import org.espalier.graph.Flattening;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Network;
+import org.espalier.graph.Primitives.Activation;
+import org.espalier.graph.Primitives.BatchNorm;
+import org.espalier.graph.Primitives.Conv;
+import org.espalier.graph.Primitives.GlobalAveragePool;
+import org.espalier.graph.Primitives.Linear;
+import org.espalier.graph.Shape;
+import org.espalier.graph.Weights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocalDeviceTest {
+    private static final Protocol QUICK =
+            new Protocol(20, Duration.ofMillis(20), Duration.ofMillis(50), 5, 0.1, true, 0.05);
+
+    private final Device device = Devices.open("local", DeviceSettings.DEFAULT);
+
+    private static byte[] model(int channels) {
+        Graph.Builder b = Graph.builder(1);
+        int conv = b.add("conv", Conv.dense(Expr.of(channels), Expr.of(3), 1), 0);
+        int norm = b.add("norm", new BatchNorm(true), conv);
+        int relu = b.add("relu", Activation.relu(), norm);
+        int pool = b.add("pool", new GlobalAveragePool(), relu);
+        Graph graph = b.build(b.add("classifier", new Linear(Expr.of(4), true), pool));
+        Network network =
+                Flattening.network("net", graph, Shape.of(3, 32, 32), new Architecture(new DecisionSet(List.of())));
+        return OnnxExporter.create().export(network, Weights.random(network, 1));
+    }
+
+    @Test
+    void moreWorkTakesLonger() {
+        double small = device.measure("small", model(4), QUICK).latency().median();
+        double large = device.measure("large", model(256), QUICK).latency().median();
+        assertThat(large).isGreaterThan(2 * small);
+    }
+
+    @Test
+    void layersAreTimedAfterFusion() {
+        List<LayerTime> layers = device.layers("model", model(64), 5);
+        assertThat(layers).extracting(LayerTime::op).contains("Conv").doesNotContain("BatchNormalization");
+        assertThat(layers).allSatisfy(l -> assertThat(l.medianMillis()).isNotNegative());
+    }
+
+    @Test
+    void whatIsNoModelIsSaid(@TempDir Path folder) throws IOException {
+        Path text = Files.writeString(folder.resolve("notes.onnx"), "dear diary, no model", StandardCharsets.UTF_8);
+        Path empty = Files.createFile(folder.resolve("empty.onnx"));
+        Path cut = Files.write(folder.resolve("cut.onnx"), Arrays.copyOf(model(4), 700));
+        for (Path file : List.of(text, empty, cut)) {
+            assertThatThrownBy(() -> Profile.of(device, file, QUICK, false))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(file.toString())
+                    .hasMessageContaining("not an ONNX model");
+        }
+        assertThatThrownBy(() -> Profile.of(device, folder.resolve("absent.onnx"), QUICK, false))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void devicesAreFoundByName() {
+        assertThat(Devices.providers()).anySatisfy(p -> assertThat(p.name()).isEqualTo("local"));
+        assertThatThrownBy(() -> Devices.open("toaster", DeviceSettings.DEFAULT))
+                .hasMessageContaining("toaster")
+                .hasMessageContaining("local");
+        assertThat(device.fingerprint())
+                .isEqualTo(Devices.open("local", new DeviceSettings(1)).fingerprint());
+        assertThat(device.fingerprint())
+                .isNotEqualTo(Devices.open("local", new DeviceSettings(2)).fingerprint());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxyless_landmark_detection.onnx", "tribuo_cnn_mnist.onnx"})
+    void modelsOfOthersAreProfiled(String name) throws IOException {
+        Path file = Path.of("../../shared/data", name);
+        file = Files.exists(file) ? file : Path.of("../../../shared/data", name);
+        assumeTrue(Files.exists(file), name + " is not here");
+        Profile profile = Profile.of(device, file, QUICK, true);
+        assertThat(profile.layers()).isNotEmpty();
+        assertThat(profile.toJson())
+                .containsOnlyKeys("device", "runtime", "threads", "model", "latency_ms", "unstable", "layers");
+    }
+}
