@@ -1,6 +1,8 @@
 package org.espalier.oneshot.supernet;
 
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.train.BatchStream;
 
 /** Labelled images in batches, the same ones in the same order whenever they are gone through. */
 @FunctionalInterface
@@ -16,4 +18,23 @@ public interface LabelledBatches {
     }
 
     void each(Visitor visitor);
+
+    /** The first batches of one epoch of a stream. */
+    static LabelledBatches of(BatchStream stream, long epoch, int batches) {
+        return visitor -> {
+            try (BatchStream.Epoch open = stream.epoch(epoch)) {
+                for (int i = 0; i < batches && open.hasNext(); i++) {
+                    try (PointerScope scope = new PointerScope()) {
+                        BatchStream.Labelled batch = open.next();
+                        visitor.batch(batch.images(), batch.labels());
+                    }
+                }
+            }
+        };
+    }
+
+    /** All batches of a stream's first epoch. */
+    static LabelledBatches of(BatchStream stream) {
+        return of(stream, 0, Integer.MAX_VALUE);
+    }
 }

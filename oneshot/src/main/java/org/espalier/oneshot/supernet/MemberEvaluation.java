@@ -9,13 +9,13 @@ import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
+import org.espalier.torch.train.Losses;
 
 /**
  * Scores many members of a supernet on the same images. Members share prefixes, so their layers form a trie of which each node is computed
@@ -180,11 +180,8 @@ public final class MemberEvaluation {
         void add(Tensor output, Tensor labels) {
             try (PointerScope scope = new PointerScope()) {
                 Tensor logits = output.reshape(output.size(0), -1);
-                correct += logits.argmax(new org.bytedeco.pytorch.LongOptional(1), false)
-                        .eq(labels)
-                        .sum()
-                        .item_long();
-                loss += torch.cross_entropy_loss(logits, labels).item_double() * labels.size(0);
+                correct += Losses.correct(logits, labels);
+                loss += Losses.crossEntropy(logits, labels, 0).item_double() * labels.size(0);
                 images += labels.size(0);
             }
         }

@@ -1,0 +1,44 @@
+package org.espalier.oneshot;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.bytedeco.pytorch.AbstractTensor;
+import org.espalier.random.Seeds;
+import org.espalier.torch.module.Tensors;
+import org.espalier.torch.train.BatchStream;
+
+/** Toy images as a stream: other images in each epoch, the same for the same epoch. */
+public record ToyStream(int batches, int batch, int size, long seed) implements BatchStream {
+    @Override
+    public Epoch epoch(long number) {
+        List<float[]> images = new ArrayList<>();
+        List<long[]> labels = new ArrayList<>();
+        ToySpaces.images(batches, batch, size, Seeds.derive(seed, "epoch", number))
+                .each((i, l) -> {
+                    images.add(Tensors.toArray(i));
+                    long[] values = new long[batch];
+                    for (int k = 0; k < batch; k++) {
+                        values[k] = l.narrow(0, k, 1).item_long();
+                    }
+                    labels.add(values);
+                });
+        Iterator<float[]> pixels = images.iterator();
+        Iterator<long[]> classes = labels.iterator();
+        return new Epoch() {
+            @Override
+            public boolean hasNext() {
+                return pixels.hasNext();
+            }
+
+            @Override
+            public Labelled next() {
+                return new Labelled(
+                        Tensors.of(pixels.next(), batch, 3, size, size), AbstractTensor.create(classes.next(), batch));
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}

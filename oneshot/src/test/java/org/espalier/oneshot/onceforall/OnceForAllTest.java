@@ -1,0 +1,158 @@
+package org.espalier.oneshot.onceforall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.decision.Architecture;
+import org.espalier.oneshot.ToySpaces;
+import org.espalier.oneshot.ToyStream;
+import org.espalier.oneshot.supernet.MemberEvaluation;
+import org.espalier.oneshot.supernet.MemberScore;
+import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.space.GraphSpace;
+import org.espalier.torch.module.DirectConvolution;
+import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.Noise;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.Tensors;
+import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.Optimiser;
+import org.espalier.torch.train.Sgd;
+import org.espalier.torch.train.TrainingListener;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnceForAllTest {
+    private static final GraphSpace SPACE = ToySpaces.elastic();
+    private static final ToyStream DATA = new ToyStream(6, 16, 12, 3);
+
+    @TempDir
+    Path folder;
+
+    private static Supernet supernet() {
+        return Supernet.create(
+                SPACE, new ParameterStore(5, Initialisation.HE_FAN_OUT, ScalarType.Float), new DirectConvolution());
+    }
+
+    @Test
+    void aStepTrainsTheLargestTwoRandomAndTheSmallest() {
+        try (Supernet supernet = supernet();
+                OnceForAll training =
+                        new OnceForAll(supernet, OnceForAllSettings.standard(2, 1), DATA, TrainingListener.NONE)) {
+            List<Architecture> members = training.members(7);
+            assertThat(members).hasSize(4).isEqualTo(training.members(7)).isNotEqualTo(training.members(8));
+            assertThat(members.get(0).option(SPACE.decisions().byPath("s0.b0.kernel")))
+                    .isEqualTo("7");
+            assertThat(members.get(0).option(SPACE.decisions().byPath("resolution")))
+                    .isEqualTo("12");
+            assertThat(members.get(3).option(SPACE.decisions().byPath("s1.depth")))
+                    .isEqualTo("1");
+            assertThat(members.get(3).option(SPACE.decisions().byPath("resolution")))
+                    .isEqualTo("8");
+        }
+    }
+
+    @Test
+    void largestAndSmallestMembersLearn() {
+        try (Supernet supernet = supernet();
+                OnceForAll training =
+                        new OnceForAll(supernet, OnceForAllSettings.standard(12, 1), DATA, TrainingListener.NONE)) {
+            training.run(null);
+            List<MemberScore> scores = new MemberEvaluation(supernet)
+                    .evaluate(
+                            List.of(
+                                    training.members(0).get(0),
+                                    training.members(0).get(3)),
+                            ToySpaces.images(4, 16, 12, 71),
+                            ToySpaces.images(4, 16, 12, 72));
+            assertThat(scores).allSatisfy(score -> assertThat(score.accuracy()).isGreaterThan(0.6));
+        }
+    }
+
+    @Test
+    void aResumedTrainingEndsWithTheSameWeights() {
+        OnceForAllSettings settings = OnceForAllSettings.standard(3, 2);
+        ToyStream data = new ToyStream(2, 8, 12, 3);
+        List<TrainingListener.EpochReport> told = new ArrayList<>();
+        Map<String, float[]> straight;
+        try (Supernet supernet = supernet();
+                OnceForAll training = new OnceForAll(supernet, settings, data, told::add)) {
+            training.run(null);
+            straight = supernet.store().snapshot();
+        }
+        assertThat(told).extracting(TrainingListener.EpochReport::epoch).containsExactly(1, 2, 3);
+        CheckpointFolder checkpoints = new CheckpointFolder(folder);
+        try (Supernet supernet = supernet();
+                OnceForAll training = new OnceForAll(supernet, settings, data, TrainingListener.NONE)) {
+            training.run(checkpoints, 1);
+        }
+        try (Supernet supernet = supernet();
+                OnceForAll training = new OnceForAll(supernet, settings, data, TrainingListener.NONE)) {
+            training.run(checkpoints);
+            supernet.store()
+                    .snapshot()
+                    .forEach((name, values) -> assertThat(values).as(name).isEqualTo(straight.get(name)));
+        }
+        try (Supernet supernet = supernet();
+                OnceForAll other =
+                        new OnceForAll(supernet, OnceForAllSettings.standard(3, 9), data, TrainingListener.NONE)) {
+            assertThatThrownBy(() -> other.run(checkpoints)).hasMessageContaining("another configuration");
+        }
+    }
+
+    /** After every weight has momentum, a step on one member leaves all that it does not use bit for bit, momentum included. */
+    @Test
+    void aStepDoesNotMoveWhatItDoesNotUse() {
+        try (Supernet supernet = supernet();
+                Optimiser optimiser =
+                        new Sgd(0.9, false, 0.01).over(supernet.store().trained())) {
+            for (Architecture member : SPACE.neighbours(SPACE.sample(org.espalier.random.Seeds.generator(1, "m", 0)))) {
+                step(supernet, optimiser, member);
+            }
+            Architecture largest = new Architecture(
+                    SPACE.decisions(),
+                    SPACE.decisions().all().stream().mapToInt(d -> d.size() - 1).toArray());
+            step(supernet, optimiser, largest);
+            Map<String, float[]> weights = supernet.store().snapshot();
+            Map<String, float[]> momentum = optimiser.state();
+            Architecture smallest = new Architecture(
+                    SPACE.decisions(), new int[SPACE.decisions().size()]);
+            step(supernet, optimiser, smallest);
+            Set<String> used =
+                    new HashSet<>(supernet.extract(smallest).tensors().keySet());
+            int unmoved = 0;
+            for (ParameterStore.Stored stored : supernet.store().trained()) {
+                String name = stored.name();
+                if (!used.contains(name.replaceFirst("\\.weight\\..*_matrix", ".weight"))) {
+                    assertThat(supernet.store().values(name)).as(name).isEqualTo(weights.get(name));
+                    assertThat(optimiser.state().get(name + "|momentum")).isEqualTo(momentum.get(name + "|momentum"));
+                    unmoved++;
+                }
+            }
+            assertThat(unmoved).isGreaterThan(20);
+            assertThat(supernet.store().values("classifier.weight")).isNotEqualTo(weights.get("classifier.weight"));
+        }
+    }
+
+    private static void step(Supernet supernet, Optimiser optimiser, Architecture member) {
+        try (PointerScope scope = new PointerScope()) {
+            optimiser.clearGradients();
+            supernet.forward(
+                            Tensors.of(ToySpaces.noise(4 * 3 * 144, 1), 4, 3, 12, 12),
+                            member,
+                            supernet.evaluating().training(Noise.NONE))
+                    .square()
+                    .sum()
+                    .backward();
+            optimiser.step(0.01);
+        }
+    }
+}
