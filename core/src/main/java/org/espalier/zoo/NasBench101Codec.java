@@ -20,7 +20,10 @@ record NasBench101Codec(DecisionSet decisions) implements ArchitectureCodec {
         json.only(List.of("matrix", "ops"));
         List<Object> ops = json.list("ops");
         int n = ops.size();
-        if (n < 2 || n > NasBench101.VERTICES || !ops.get(0).equals("input") || !ops.get(n - 1).equals("output")) {
+        if (n < 2
+                || n > NasBench101.VERTICES
+                || !ops.get(0).equals("input")
+                || !ops.get(n - 1).equals("output")) {
             throw json.error("'ops' is " + ops);
         }
         List<String> interior = new ArrayList<>();
@@ -35,8 +38,8 @@ record NasBench101Codec(DecisionSet decisions) implements ArchitectureCodec {
             throw json.error("the input does not reach the output");
         }
         if (cell.pruned().count() > NasBench101.EDGES) {
-            throw json.error("the cell has " + cell.pruned().count() + " edges, at most " + NasBench101.EDGES
-                    + " are allowed");
+            throw json.error(
+                    "the cell has " + cell.pruned().count() + " edges, at most " + NasBench101.EDGES + " are allowed");
         }
         return cell.architecture(decisions);
     }

@@ -67,8 +67,7 @@ final class NasBench101Space implements SearchSpace {
                 in = out;
             }
         }
-        chain.then("global_pool", new GlobalAveragePool())
-                .then("classifier", new Linear(Expr.of(classes), true));
+        chain.then("global_pool", new GlobalAveragePool()).then("classifier", new Linear(Expr.of(classes), true));
         return Flattening.network(name(), chain.build(), input, architecture);
     }
 

@@ -39,7 +39,8 @@ record ResNetCodec(
         }
         List<Object> positions = values(json, "w", widths);
         for (int i = 0; i < widths.size(); i++) {
-            int index = positions.get(i) instanceof Integer n && n < widths.get(i).size() ? n : -1;
+            int index =
+                    positions.get(i) instanceof Integer n && n < widths.get(i).size() ? n : -1;
             put(json, "w", i, widths.get(i), index, indices, positions);
         }
         if (json.has("r") || resolution.size() > 1) {
@@ -68,8 +69,8 @@ record ResNetCodec(
 
     private void put(Json json, String key, int i, Decision decision, int index, int[] indices, List<Object> values) {
         if (index < 0) {
-            throw json.error("'" + key + "' position " + i + " (" + decision.path() + "): " + values.get(i)
-                    + " is not allowed");
+            throw json.error(
+                    "'" + key + "' position " + i + " (" + decision.path() + "): " + values.get(i) + " is not allowed");
         }
         indices[decisions.position(decision)] = index;
     }
@@ -78,8 +79,16 @@ record ResNetCodec(
     public String format(Architecture architecture) {
         Map<String, Object> map = new LinkedHashMap<>();
         List<String> more = depths.get(0).options();
-        map.put("d", depths.stream().map(d -> Integer.valueOf(more.get(architecture.index(d)))).toList());
-        map.put("e", expands.stream().map(e -> Double.valueOf(architecture.option(e))).toList());
+        map.put(
+                "d",
+                depths.stream()
+                        .map(d -> Integer.valueOf(more.get(architecture.index(d))))
+                        .toList());
+        map.put(
+                "e",
+                expands.stream()
+                        .map(e -> Double.valueOf(architecture.option(e)))
+                        .toList());
         map.put("w", widths.stream().map(architecture::index).toList());
         map.put("r", List.of(Integer.valueOf(architecture.option(resolution))));
         return Json.write(map);

@@ -23,7 +23,8 @@ import org.espalier.zoo.blocks.Chain;
 /** The elastic ResNet50D of once-for-all: depth, width and bottleneck ratio of four stages, width and depth of the stem, resolution. */
 final class ResNetSpace {
     static final List<Parameter> PARAMETERS = List.of(
-            new Parameter("resolution", List.of(), "square image sizes, multiples of 32; default 128 to 224, or the input's"),
+            new Parameter(
+                    "resolution", List.of(), "square image sizes, multiples of 32; default 128 to 224, or the input's"),
             new Parameter("expand", List.of(0.2, 0.25, 0.35), "bottleneck widths as a ratio of the output's"),
             new Parameter("depth", List.of(0, 1, 2), "blocks beyond the base depths 2, 2, 4, 2"),
             new Parameter("widths", List.of(0.65, 0.8, 1.0), "factors of the channel numbers to choose from"));
@@ -69,8 +70,7 @@ final class ResNetSpace {
         all.addAll(space.widths);
         all.add(resolution);
         DecisionSet decisions = new DecisionSet(all);
-        ResNetCodec codec =
-                new ResNetCodec(name, decisions, space.depths, space.expands, space.widths, resolution);
+        ResNetCodec codec = new ResNetCodec(name, decisions, space.depths, space.expands, space.widths, resolution);
         return new GraphSpace(name, graph, OnceForAll.input(parameters, resolution), decisions, codec, null);
     }
 

@@ -73,7 +73,10 @@ public final class ResNets {
      */
     public static class ResNet50 extends FixedNetwork {
         public ResNet50() {
-            this("resnet-50", "residual network of 16 bottleneck blocks (He et al. 2016); elastic=true for the space", false);
+            this(
+                    "resnet-50",
+                    "residual network of 16 bottleneck blocks (He et al. 2016); elastic=true for the space",
+                    false);
         }
 
         ResNet50(String name, String summary, boolean elastic) {
@@ -105,7 +108,10 @@ public final class ResNets {
     /** The space of once-for-all under a name of its own. */
     public static final class ElasticResNet50 extends ResNet50 {
         public ElasticResNet50() {
-            super("resnet-50-elastic", "once-for-all ResNet50D: depth, width and bottleneck ratio (Cai et al. 2020)", true);
+            super(
+                    "resnet-50-elastic",
+                    "once-for-all ResNet50D: depth, width and bottleneck ratio (Cai et al. 2020)",
+                    true);
         }
     }
 }

@@ -77,8 +77,7 @@ public final class SinglePathOneShot implements SpaceFactory {
                 BlockSpec spec = BlockSpec.of(in, CHANNELS[s], i == 0 ? 2 : 1).withNorm(candidateNorm);
                 List<Graph> candidates =
                         CHOICES.stream().map(c -> library.get(c).build(spec)).toList();
-                last = b.oneOf(
-                        "stage" + (s + 1) + "_block" + (i + 1), choices.get(place++), candidates, last);
+                last = b.oneOf("stage" + (s + 1) + "_block" + (i + 1), choices.get(place++), candidates, last);
                 in = CHANNELS[s];
             }
         }

@@ -14,19 +14,22 @@ class NotationTest {
     private static final Zoo ZOO = Zoo.installed();
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
-        "nas-bench-201; |nor_conv_3x3~0|; expected 3 nodes",
-        "nas-bench-201; |nor_conv_3x3~0|+|nor_conv_1x1~0|skip~1|+|none~0|none~1|none~2|; node 2, input 1: no operation 'skip'",
-        "nas-bench-201; |none~0|+|none~0|none~0|+|none~0|none~1|none~2|; node 2, input 1: expected op~1",
-        "mobilenet-v3; {\"ks\":[3],\"e\":[3],\"d\":[2,2],\"r\":[224]}; 'd' has 2 values instead of 5",
-        "mobilenet-v3; {\"ks\":4,\"e\":3,\"d\":2,\"r\":224}; 'ks' position 0 (stage1.block1.kernel): 4 is not one of [3, 5, 7]",
-        "mobilenet-v3; {\"ks\":3,\"e\":3,\"d\":2}; lacks 'r'",
-        "mobilenet-v3; hello; expected {\"ks\"",
-        "spos; [0,1]; got 2 values",
-        "resnet-50-elastic; {\"d\":2,\"e\":0.3,\"w\":2,\"r\":224}; 'e' position 0",
-        "nas-bench-101; {\"matrix\":[[0,1],[1,0]],\"ops\":[\"input\",\"output\"]}; row 1, column 0: edges go forward",
-        "nas-bench-101; {\"matrix\":[[0,0],[0,0]],\"ops\":[\"input\",\"output\"]}; does not reach",
-    })
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "nas-bench-201; |nor_conv_3x3~0|; expected 3 nodes",
+                "nas-bench-201; |nor_conv_3x3~0|+|nor_conv_1x1~0|skip~1|+|none~0|none~1|none~2|; node 2, input 1: no operation 'skip'",
+                "nas-bench-201; |none~0|+|none~0|none~0|+|none~0|none~1|none~2|; node 2, input 1: expected op~1",
+                "mobilenet-v3; {\"ks\":[3],\"e\":[3],\"d\":[2,2],\"r\":[224]}; 'd' has 2 values instead of 5",
+                "mobilenet-v3; {\"ks\":4,\"e\":3,\"d\":2,\"r\":224}; 'ks' position 0 (stage1.block1.kernel): 4 is not one of [3, 5, 7]",
+                "mobilenet-v3; {\"ks\":3,\"e\":3,\"d\":2}; lacks 'r'",
+                "mobilenet-v3; hello; expected {\"ks\"",
+                "spos; [0,1]; got 2 values",
+                "resnet-50-elastic; {\"d\":2,\"e\":0.3,\"w\":2,\"r\":224}; 'e' position 0",
+                "nas-bench-101; {\"matrix\":[[0,1],[1,0]],\"ops\":[\"input\",\"output\"]}; row 1, column 0: edges go forward",
+                "nas-bench-101; {\"matrix\":[[0,0],[0,0]],\"ops\":[\"input\",\"output\"]}; does not reach",
+            })
     void errorsSayWhatIsWrongAndWhere(String space, String text, String message) {
         assertThatThrownBy(() -> ZOO.space(space, Map.of()).codec().parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -43,15 +46,23 @@ class NotationTest {
 
     @Test
     void unknownNamesAndParametersNameTheNearest() {
-        assertThatThrownBy(() -> ZOO.space("mobilnet-v3", Map.of())).hasMessageContaining("did you mean 'mobilenet-v3'");
-        assertThatThrownBy(() -> ZOO.space("mobilenet-v3", Map.of("widht", 1))).hasMessageContaining("did you mean 'width'");
-        assertThatThrownBy(() -> ZOO.space("mobilenet-v3", Map.of("width", "wide"))).hasMessageContaining("'wide'");
+        assertThatThrownBy(() -> ZOO.space("mobilnet-v3", Map.of()))
+                .hasMessageContaining("did you mean 'mobilenet-v3'");
+        assertThatThrownBy(() -> ZOO.space("mobilenet-v3", Map.of("widht", 1)))
+                .hasMessageContaining("did you mean 'width'");
+        assertThatThrownBy(() -> ZOO.space("mobilenet-v3", Map.of("width", "wide")))
+                .hasMessageContaining("'wide'");
         assertThatThrownBy(() -> ZOO.network("mobilenet-v3", Map.of())).hasMessageContaining("not a network");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "mobilenet-v3-large, 1", "mobilenet-v3-small, 1", "resnet-18, 1", "resnet-50, 1", "efficientnet-b0, 1", "resnet-18, 2"
+        "mobilenet-v3-large, 1",
+        "mobilenet-v3-small, 1",
+        "resnet-18, 1",
+        "resnet-50, 1",
+        "efficientnet-b0, 1",
+        "resnet-18, 2"
     })
     void networksFitSmallImages(String name, int stride) {
         var network = ZOO.network(name, Map.of("input", "1,28,28", "classes", "7", "stride", stride, "width", "0.5"));
@@ -61,9 +72,14 @@ class NotationTest {
 
     @Test
     void everySpaceIsListedWithOneLine() {
-        assertThat(ZOO.all()).hasSizeGreaterThan(12).allSatisfy(f -> assertThat(f.summary()).isNotBlank().doesNotContain("\n"));
-        assertThat(Zoo.strategies(ZOO.space("nas-bench-201", Map.of()))).containsExactly("random", "regularized-evolution", "darts");
-        assertThat(Zoo.strategies(ZOO.space("mobilenet-v3", Map.of()))).contains("once-for-all").doesNotContain("darts");
+        assertThat(ZOO.all())
+                .hasSizeGreaterThan(12)
+                .allSatisfy(f -> assertThat(f.summary()).isNotBlank().doesNotContain("\n"));
+        assertThat(Zoo.strategies(ZOO.space("nas-bench-201", Map.of())))
+                .containsExactly("random", "regularized-evolution", "darts");
+        assertThat(Zoo.strategies(ZOO.space("mobilenet-v3", Map.of())))
+                .contains("once-for-all")
+                .doesNotContain("darts");
         assertThat(Zoo.strategies(ZOO.space("resnet-18", Map.of()))).isEmpty();
     }
 }

@@ -123,19 +123,22 @@ class ReferenceNumbersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "2,1,0,1,2,0,2,0,2,0,2,3,0,0,0,0,3,2,3,3; 3558464; 322918720",
-        "0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0; 3154880; 295842496",
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "2,1,0,1,2,0,2,0,2,0,2,3,0,0,0,0,3,2,3,3; 3558464; 322918720",
+                "0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0; 3154880; 295842496",
+            })
     void singlePathOneShot(String digits, long params, long macs) {
         counts(ZOO.space("spos", Map.of()), "[" + digits + "]", params, macs);
     }
 
     @Test
     void nasBench101() {
-        String cell = "{\"matrix\":[[0,1,1,1,0,1,0],[0,0,0,0,0,0,1],[0,0,0,0,0,0,1],[0,0,0,0,1,0,0],[0,0,0,0,0,0,1],[0,0,0,0,0,0,1],"
-                + "[0,0,0,0,0,0,0]],\"ops\":[\"input\",\"conv1x1-bn-relu\",\"conv3x3-bn-relu\",\"conv3x3-bn-relu\",\"conv3x3-bn-relu\","
-                + "\"maxpool3x3\",\"output\"]}";
+        String cell =
+                "{\"matrix\":[[0,1,1,1,0,1,0],[0,0,0,0,0,0,1],[0,0,0,0,0,0,1],[0,0,0,0,1,0,0],[0,0,0,0,0,0,1],[0,0,0,0,0,0,1],"
+                        + "[0,0,0,0,0,0,0]],\"ops\":[\"input\",\"conv1x1-bn-relu\",\"conv3x3-bn-relu\",\"conv3x3-bn-relu\",\"conv3x3-bn-relu\","
+                        + "\"maxpool3x3\",\"output\"]}";
         SearchSpace space = ZOO.space("nas-bench-101", Map.of());
         counts(space, cell, 2_694_282, 402_002_944);
         assertThat(space.codec().format(space.codec().parse(cell))).isEqualTo(cell);
