@@ -20,6 +20,9 @@ import picocli.CommandLine.ParseResult;
             SpacesCommand.class,
             DescribeCommand.class,
             StrategiesCommand.class,
+            SearchCommand.class,
+            ResumeCommand.class,
+            ReportCommand.class,
         })
 public final class Main implements Runnable {
     @CommandLine.Spec

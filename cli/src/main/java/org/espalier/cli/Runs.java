@@ -1,0 +1,62 @@
+package org.espalier.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.espalier.cli.pipeline.SearchRun;
+import org.espalier.plan.PlanOutcome;
+import org.espalier.plan.PlanRunner;
+import org.jspecify.annotations.Nullable;
+
+/** Carries a search out for a command: shows progress, stops on Ctrl-C without loss, says how to go on. */
+final class Runs {
+    private static final int SECONDS_TO_STOP = 120;
+
+    private Runs() {}
+
+    static int run(SearchRun search, Path directory, @Nullable String until, CommonOptions common) throws IOException {
+        TerminalProgress progress = new TerminalProgress(common.err(), System.console() != null && !common.json);
+        AtomicReference<@Nullable PlanRunner> runner = new AtomicReference<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread stopper = new Thread(() -> stop(runner.get(), ended), "stop-on-signal");
+        Runtime.getRuntime().addShutdownHook(stopper);
+        PlanOutcome outcome;
+        try {
+            outcome = search.run(Optional.ofNullable(until), List.of(progress), System.getenv(), runner::set);
+        } finally {
+            ended.countDown();
+            if (stopper.getState() == Thread.State.NEW) {
+                Runtime.getRuntime().removeShutdownHook(stopper);
+            }
+        }
+        if (outcome.status() == PlanOutcome.Status.STOPPED) {
+            common.err().println("stopped; everything done is kept. Go on with: espalier resume " + directory);
+            return ExitCode.INTERRUPTED;
+        }
+        boolean complete = outcome.status() == PlanOutcome.Status.COMPLETE;
+        Path shown = complete ? directory.resolve("report.html") : directory;
+        if (common.json) {
+            common.printJson(Map.of("directory", directory.toString(), "complete", complete));
+        } else {
+            common.out().println((complete ? "done: " : "reached " + until + ": ") + shown);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void stop(@Nullable PlanRunner runner, CountDownLatch ended) {
+        if (runner == null) {
+            return;
+        }
+        runner.stop();
+        try {
+            ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

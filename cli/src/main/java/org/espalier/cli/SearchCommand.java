@@ -1,0 +1,39 @@
+package org.espalier.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.espalier.cli.config.SearchConfig;
+import org.espalier.cli.pipeline.SearchRun;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs a search from its configuration. */
+@Command(name = "search", description = "Search, train, validate, export and measure, as a configuration says.")
+final class SearchCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "CONFIG.yaml", description = "The configuration.")
+    private Path file = Path.of("");
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder of the search; default: its name under searches/.")
+    private @Nullable Path out;
+
+    @Option(names = "--set", paramLabel = "key=value", description = "Replace a value of the configuration; repeatable.")
+    private List<String> replacements = List.of();
+
+    @Option(names = "--until", paramLabel = "PHASE", description = "Stop after this phase.")
+    private @Nullable String until;
+
+    @Override
+    public Integer call() throws IOException {
+        SearchConfig config = SearchConfig.read(file, replacements);
+        Path directory = out == null ? Path.of("searches", config.name()) : out;
+        return Runs.run(SearchRun.start(directory, config), directory, until, common);
+    }
+}

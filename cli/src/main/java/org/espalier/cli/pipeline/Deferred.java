@@ -1,0 +1,21 @@
+package org.espalier.cli.pipeline;
+
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A phase that is put together when it runs: its parts (space, limits) need the data, which a plan that is only shown or skipped should
+ * not read.
+ *
+ * @param name of the phase
+ * @param maker puts it together
+ */
+record Deferred(String name, Supplier<SearchPhase> maker) implements SearchPhase {
+    @Override
+    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
+        return maker.get().run(context);
+    }
+}

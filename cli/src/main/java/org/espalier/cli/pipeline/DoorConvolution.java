@@ -1,0 +1,62 @@
+package org.espalier.cli.pipeline;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.graph.Network;
+import org.espalier.graph.Primitives.Conv;
+import org.espalier.graph.Shape;
+import org.espalier.torch.conv.ConvSignature;
+import org.espalier.torch.conv.ConvolutionDoor;
+import org.espalier.torch.module.Convolution;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a module's convolutions through the door of verified kernels.
+ *
+ * @param door the door
+ * @param threads of the engine, part of every signature
+ */
+record DoorConvolution(ConvolutionDoor door, int threads) implements Convolution {
+    @Override
+    public Tensor apply(
+            Tensor input,
+            Tensor weight,
+            @Nullable Tensor bias,
+            int stride,
+            int paddingHeight,
+            int paddingWidth,
+            int dilation,
+            int groups) {
+        Tensor output = door.apply(input, weight, stride, paddingHeight, paddingWidth, dilation, groups);
+        return bias == null ? output : output.add(bias.view(1, bias.numel(), 1, 1));
+    }
+
+    /** Has every convolution of a network verified at a batch size, all in one go, before a training needs them. */
+    void prepare(Network network, int batch) {
+        Set<ConvSignature> signatures = new LinkedHashSet<>();
+        for (Network.Layer layer : network.layers()) {
+            if (layer.operation() instanceof Conv conv) {
+                signatures.add(signature(conv, network.inputShapes(layer).get(0), batch));
+            }
+        }
+        door.prepare(signatures);
+    }
+
+    private ConvSignature signature(Conv conv, Shape input, int batch) {
+        return new ConvSignature(
+                batch,
+                input.channels().asInt(),
+                input.height().asInt(),
+                input.width().asInt(),
+                conv.out().asInt(),
+                conv.kernelHeight().asInt(),
+                conv.kernelWidth().asInt(),
+                conv.stride(),
+                conv.paddingHeight().asInt(),
+                conv.paddingWidth().asInt(),
+                conv.dilation(),
+                conv.groups().asInt(),
+                threads);
+    }
+}

@@ -1,0 +1,80 @@
+package org.espalier.cli.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.espalier.decision.Architecture;
+import org.espalier.graph.Network;
+import org.espalier.graph.Safetensors;
+import org.espalier.journal.AtomicFiles;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import org.espalier.torch.train.TrainingListener;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Trains the search's best from scratch (search weights are not used) beside the baselines: same recipe, data and seed. Result: one row
+ * for each, with its validation accuracy; the weights lie in {@code runs/NAME/weights.safetensors}.
+ */
+final class RetrainPhase implements SearchPhase {
+    static final String NAME = "retrain";
+    static final String WEIGHTS = "weights.safetensors";
+
+    private final Workbench bench;
+
+    RetrainPhase(Workbench bench) {
+        this.bench = bench;
+    }
+
+    /** One network to train; {@code architecture} is empty for a baseline. */
+    record Run(String name, String architecture, Network network) {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /** The winners of the search in order, then the baselines. */
+    static List<Run> runs(Workbench bench, ObjectNode search) {
+        List<Run> runs = new ArrayList<>();
+        search.path(SearchOutcome.WINNERS).forEach(notation -> {
+            Architecture member = bench.space().codec().parse(notation.asString());
+            runs.add(new Run("found-" + (runs.size() + 1), notation.asString(), bench.space().network(member)));
+        });
+        bench.config().retrain().baselines().forEach(name -> runs.add(new Run(name, "", bench.baseline(name))));
+        return runs;
+    }
+
+    static Path folder(PhaseContext context, String run) {
+        return context.directory().resolve("runs").resolve(run);
+    }
+
+    @Override
+    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
+        List<Run> runs = runs(bench, context.result(SearchOutcome.PHASE));
+        int epochs = bench.config().retrain().epochs();
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode rows = result.putArray("runs");
+        for (int i = 0; i < runs.size(); i++) {
+            context.stopIfAsked();
+            Run run = runs.get(i);
+            int before = i * epochs;
+            int total = runs.size() * epochs;
+            TrainingListener listener = new EpochEvents(context, run.name(), before, total);
+            Path folder = folder(context, run.name());
+            ScratchTraining.Trained trained =
+                    new ScratchTraining(bench).train(run.network(), epochs, folder.resolve("checkpoints"), listener);
+            AtomicFiles.write(folder.resolve(WEIGHTS), Safetensors.write(trained.weights(), java.util.Map.of()));
+            rows.addObject()
+                    .put("name", run.name())
+                    .put("architecture", run.architecture())
+                    .put("params", run.network().params())
+                    .put("macs", run.network().macs())
+                    .put("valid", trained.valid().top1());
+        }
+        return result;
+    }
+}

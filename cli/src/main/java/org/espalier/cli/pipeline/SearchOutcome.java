@@ -1,0 +1,74 @@
+package org.espalier.cli.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.espalier.decision.Architecture;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import org.espalier.search.ParetoFront;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads the trials of an ask/tell search: the best few go on to training from scratch, the Pareto front of score against MACs goes into
+ * the report. Each front member is measured, so no prediction stands for a measurement.
+ */
+final class SearchOutcome implements SearchPhase {
+    static final String PHASE = "select";
+    static final String WINNERS = "winners";
+    static final String TRIALS = "trials";
+
+    private final Workbench bench;
+    private final String searchPhase;
+
+    /** @param searchPhase name of the phase whose result holds {@link #TRIALS}: architecture and score of each */
+    SearchOutcome(Workbench bench, String searchPhase) {
+        this.bench = bench;
+        this.searchPhase = searchPhase;
+    }
+
+    @Override
+    public String name() {
+        return PHASE;
+    }
+
+    private record Scored(String notation, Architecture member, double score) {}
+
+    @Override
+    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
+        List<Scored> scored = new ArrayList<>();
+        for (JsonNode trial : context.result(searchPhase).path(TRIALS)) {
+            String notation = trial.path("architecture").asString();
+            scored.add(new Scored(
+                    notation, bench.space().codec().parse(notation), trial.path("score").asDouble()));
+        }
+        scored.sort(Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::notation));
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode winners = result.putArray(WINNERS);
+        Set<String> distinct = new LinkedHashSet<>();
+        scored.forEach(s -> distinct.add(s.notation));
+        distinct.stream().limit(bench.config().retrain().top()).forEach(winners::add);
+        front(scored, result.putArray("pareto"), context);
+        return result;
+    }
+
+    private void front(List<Scored> scored, ArrayNode into, PhaseContext context) throws InterruptedException {
+        List<Scored> front = ParetoFront.of(
+                scored, s -> new double[] {s.score, -bench.space().counters().macs().of(s.member)});
+        for (Scored member : front) {
+            context.stopIfAsked();
+            into.addObject()
+                    .put("architecture", member.notation)
+                    .put("latency_ms", bench.measureMillis(member.member))
+                    .put("score", member.score)
+                    .put("params", bench.space().counters().params().of(member.member))
+                    .put("macs", bench.space().counters().macs().of(member.member));
+        }
+    }
+}

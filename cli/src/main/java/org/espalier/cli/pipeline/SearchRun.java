@@ -1,0 +1,150 @@
+package org.espalier.cli.pipeline;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.espalier.cli.config.SearchConfig;
+import org.espalier.cli.report.Report;
+import org.espalier.draw.SvgDrawing;
+import org.espalier.journal.AtomicFiles;
+import org.espalier.journal.Event;
+import org.espalier.journal.Journal;
+import org.espalier.plan.PlanListener;
+import org.espalier.plan.PlanOutcome;
+import org.espalier.plan.PlanRunner;
+import org.espalier.yaml.ConfigException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A search in its folder: {@code config.yaml} as resolved, {@code journal.jsonl}, and at the end {@code result.json}, {@code
+ * report.html} and {@code best/}. Started or gone on with alike.
+ */
+public final class SearchRun {
+    private static final String CONFIG = "config.yaml";
+    private static final String JOURNAL = "journal.jsonl";
+    private static final String RESULT = "result.json";
+
+    private final Path directory;
+    private final SearchConfig config;
+
+    private SearchRun(Path directory, SearchConfig config) {
+        this.directory = directory;
+        this.config = config;
+    }
+
+    /**
+     * A search that starts, or goes on where the folder already holds this very one.
+     *
+     * @throws ConfigException where the folder holds another search, or cannot be written
+     */
+    public static SearchRun start(Path directory, SearchConfig config) throws IOException {
+        Path file = directory.resolve(CONFIG);
+        if (Files.exists(file) && !SearchConfig.read(file, List.of()).equals(config)) {
+            throw new ConfigException(
+                    directory + ": holds another search (its " + CONFIG + " differs); choose another --out or remove it");
+        }
+        Files.createDirectories(directory);
+        if (!Files.isWritable(directory)) {
+            throw new ConfigException(directory + ": not writable; choose another --out");
+        }
+        AtomicFiles.writeString(file, config.toYaml());
+        return new SearchRun(directory, config);
+    }
+
+    /** The search that a folder holds. */
+    public static SearchRun resume(Path directory) throws IOException {
+        Path file = directory.resolve(CONFIG);
+        if (!Files.isRegularFile(file)) {
+            throw new ConfigException(directory + ": holds no search (" + CONFIG + " is missing)");
+        }
+        return new SearchRun(directory, SearchConfig.read(file, List.of()));
+    }
+
+    /**
+     * Runs to the end, or up to and including a phase; writes result and report where the end was reached.
+     *
+     * @param started receives the runner, so that a signal can stop it
+     */
+    public PlanOutcome run(
+            Optional<String> until, List<PlanListener> listeners, Map<String, String> environment, Consumer<PlanRunner> started)
+            throws IOException {
+        Consumer<String> warnings = message -> listeners.forEach(l -> l.noticed(message));
+        try (Journal journal = Journal.open(directory.resolve(JOURNAL));
+                Workbench bench = new Workbench(config, environment, warnings)) {
+            PlanRunner runner = new PlanRunner(SearchPlans.of(bench, directory), journal, directory, listeners);
+            started.accept(runner);
+            PlanOutcome outcome = runner.run(until);
+            if (outcome.status() == PlanOutcome.Status.COMPLETE) {
+                finish(bench, outcome, journal.events());
+            }
+            return outcome;
+        }
+    }
+
+    private void finish(Workbench bench, PlanOutcome outcome, List<Event> events) throws IOException {
+        Map<String, String> versions = new TreeMap<>();
+        versions.put("espalier", "0.1.0");
+        versions.put("java", Runtime.version().toString());
+        versions.put("runtime", bench.device().runtime());
+        ObjectNode result = ResultFile.of(config, outcome.finished(), versions);
+        String drawing = best(bench, result);
+        AtomicFiles.writeString(directory.resolve(RESULT), Json.pretty(result));
+        report(result, events, drawing);
+    }
+
+    /** Copies the winner's files into {@code best/} and returns its drawing. */
+    private String best(Workbench bench, ObjectNode result) throws IOException {
+        JsonNode best = result.path("best");
+        String notation = best.path("architecture").asString();
+        Path folder = Files.createDirectories(directory.resolve("best"));
+        Path run = directory.resolve("runs").resolve(best.path("name").asString());
+        AtomicFiles.write(folder.resolve("model.onnx"), Files.readAllBytes(run.resolve("model.onnx")));
+        AtomicFiles.write(
+                folder.resolve(RetrainPhase.WEIGHTS), Files.readAllBytes(run.resolve(RetrainPhase.WEIGHTS)));
+        AtomicFiles.writeString(
+                folder.resolve("architecture.json"),
+                Json.pretty(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("space", config.space().name())
+                        .put("architecture", notation)));
+        AtomicFiles.writeString(folder.resolve("card.md"), ModelCard.of(config, best));
+        ((ObjectNode) best).put("onnx", "best/model.onnx");
+        String drawing = SvgDrawing.of(
+                bench.space().network(bench.space().codec().parse(notation)));
+        AtomicFiles.writeString(folder.resolve("network.svg"), drawing);
+        return drawing;
+    }
+
+    /** Writes the report of a finished search again. */
+    public Path report() throws IOException {
+        Path file = directory.resolve(RESULT);
+        if (!Files.isRegularFile(file)) {
+            throw new ConfigException(directory + ": the search is not finished (" + RESULT + " is missing); resume it first");
+        }
+        JsonNode result = Json.read(Files.readString(file, StandardCharsets.UTF_8));
+        Path svg = directory.resolve("best").resolve("network.svg");
+        String drawing = Files.isRegularFile(svg) ? Files.readString(svg, StandardCharsets.UTF_8) : "";
+        try (Journal journal = Journal.open(directory.resolve(JOURNAL))) {
+            return report(result, journal.events(), drawing);
+        }
+    }
+
+    private Path report(JsonNode result, List<Event> events, String drawing) throws IOException {
+        List<JsonNode> nodes = new ArrayList<>();
+        for (Event event : events) {
+            nodes.add(event.data().deepCopy().put("type", event.type()));
+        }
+        Path file = directory.resolve("report.html");
+        AtomicFiles.writeString(file, new Report(result, nodes, drawing).html());
+        return file;
+    }
+}

@@ -1,0 +1,179 @@
+package org.espalier.cli.pipeline;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.espalier.cli.config.SearchConfig;
+import org.espalier.decision.Architecture;
+import org.espalier.device.Device;
+import org.espalier.device.DeviceSettings;
+import org.espalier.device.Devices;
+import org.espalier.device.Protocol;
+import org.espalier.device.onnx.OnnxExporter;
+import org.espalier.graph.Network;
+import org.espalier.graph.Weights;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.conv.ConvolutionDoor;
+import org.espalier.torch.data.DatasetSettings;
+import org.espalier.torch.data.ImageDataset;
+import org.espalier.torch.data.Normalisation;
+import org.espalier.torch.data.SourceContext;
+import org.espalier.torch.data.Split;
+import org.espalier.torch.data.SplitSettings;
+import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.EngineSettings;
+import org.espalier.zoo.Zoo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the phases share: data, space, device, engine. Each is opened when first needed, so that a resumed search whose training is done
+ * does not decode images again. Closing frees what was opened.
+ */
+final class Workbench implements AutoCloseable {
+    private final SearchConfig config;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Zoo zoo = Zoo.installed();
+    private final Once<ImageDataset> dataset;
+    private final Once<Split> split;
+    private final Once<Normalisation> normalisation;
+    private final Once<SearchSpace> space;
+    private final Once<Device> device;
+    private final Once<Engine> engine = new Once<>(() -> Engine.start(EngineSettings.cpu()));
+    private final Once<DoorConvolution> convolution;
+
+    Workbench(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
+        this.config = config;
+        SearchConfig.Data data = config.data();
+        this.dataset = new Once<>(() -> ImageDataset.open(
+                data.source(), DatasetSettings.ofSize(data.size()), SourceContext.of(environment, warnings)));
+        this.split = new Once<>(() -> Split.of(
+                dataset(), new SplitSettings(data.train(), data.valid(), data.test()), config.seed()));
+        this.normalisation = new Once<>(() -> Normalisation.of(split()));
+        this.space = new Once<>(() -> zoo.space(config.space().name(), parameters(config.space().name(), config.space().parameters())));
+        this.device = new Once<>(() -> Devices.open(
+                config.device().name(), new DeviceSettings(config.device().threads())));
+        this.convolution = new Once<>(() -> {
+            ConvolutionDoor door = ConvolutionDoor.open(engine.get());
+            open.push(door);
+            return new DoorConvolution(door, engine.get().settings().threads());
+        });
+    }
+
+    SearchConfig config() {
+        return config;
+    }
+
+    ImageDataset dataset() {
+        return dataset.get();
+    }
+
+    Split split() {
+        return split.get();
+    }
+
+    Normalisation normalisation() {
+        return normalisation.get();
+    }
+
+    SearchSpace space() {
+        return space.get();
+    }
+
+    Device device() {
+        return device.get();
+    }
+
+    Engine engine() {
+        return engine.get();
+    }
+
+    DoorConvolution convolution() {
+        return convolution.get();
+    }
+
+    /** A hand-made network for the data at hand. */
+    Network baseline(String name) {
+        return zoo.network(name, parameters(name, Map.of()));
+    }
+
+    /** The given parameters, and shape and classes of the data where the space asks for them. */
+    private Map<String, Object> parameters(String name, Map<String, Object> given) {
+        Map<String, Object> all = new LinkedHashMap<>(given);
+        ImageDataset images = dataset();
+        zoo.factory(name).parameters().forEach(parameter -> {
+            if (parameter.name().equals("input")) {
+                all.putIfAbsent("input", List.of(images.channels(), images.height(), images.width()));
+            } else if (parameter.name().equals("classes")) {
+                all.putIfAbsent("classes", images.classNames().size());
+            }
+        });
+        return all;
+    }
+
+    /** The file that a device runs; the normalisation is part of it, so that it takes pixels in 0..1. */
+    byte[] onnx(Network network, Weights weights) {
+        return OnnxExporter.create().export(network, weights, options());
+    }
+
+    private OnnxExporter.Options options() {
+        List<Double> mean = new ArrayList<>();
+        List<Double> deviation = new ArrayList<>();
+        for (int c = 0; c < normalisation().mean().length; c++) {
+            mean.add((double) normalisation().mean()[c]);
+            deviation.add((double) normalisation().deviation()[c]);
+        }
+        return new OnnxExporter.Options(mean, deviation, dataset().classNames(), Map.of());
+    }
+
+    /** Median latency of a member on the device, in milliseconds; weights do not matter for it. */
+    double measureMillis(Architecture architecture) {
+        Network network = space().network(architecture);
+        byte[] onnx = OnnxExporter.create()
+                .export(network, Weights.random(network, config.seed()), OnnxExporter.Options.NONE);
+        return device().measure(space().codec().format(architecture), onnx, Protocol.NETWORK).latency().median();
+    }
+
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                RuntimeException wrapped = new IllegalStateException("closing failed: " + e.getMessage(), e);
+                if (failure == null) {
+                    failure = wrapped;
+                } else {
+                    failure.addSuppressed(wrapped);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** A value made when first asked for. */
+    private static final class Once<T> {
+        private final Supplier<T> maker;
+        private @Nullable T value;
+
+        Once(Supplier<T> maker) {
+            this.maker = maker;
+        }
+
+        synchronized T get() {
+            T known = value;
+            if (known == null) {
+                known = maker.get();
+                value = known;
+            }
+            return known;
+        }
+    }
+}

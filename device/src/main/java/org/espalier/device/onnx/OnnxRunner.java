@@ -1,0 +1,56 @@
+package org.espalier.device.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.util.Map;
+
+/** Runs an exported model on given images, to compare it with what it was exported from. Not for measuring. */
+public final class OnnxRunner implements AutoCloseable {
+    private final OrtSession session;
+
+    private OnnxRunner(OrtSession session) {
+        this.session = session;
+    }
+
+    /** @throws IllegalArgumentException where ONNX Runtime cannot load the bytes */
+    public static OnnxRunner load(byte[] onnx) {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            return new OnnxRunner(OrtEnvironment.getEnvironment().createSession(onnx, options));
+        } catch (OrtException e) {
+            throw new IllegalArgumentException("ONNX Runtime cannot load the model: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * @param images batch x channels x height x width, row by row
+     * @param shape the four sizes
+     * @return the first output, row by row
+     */
+    public float[] run(float[] images, long... shape) {
+        String input = session.getInputNames().iterator().next();
+        try (OnnxTensor tensor =
+                        OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), FloatBuffer.wrap(images), shape);
+                OrtSession.Result result = session.run(Map.of(input, tensor))) {
+            FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
+            float[] values = new float[buffer.remaining()];
+            buffer.get(values);
+            return values;
+        } catch (OrtException e) {
+            throw new IllegalArgumentException("ONNX Runtime cannot run the model: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("the ONNX Runtime session cannot be closed: " + e.getMessage(), e);
+        }
+    }
+}
