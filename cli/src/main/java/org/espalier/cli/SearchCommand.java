@@ -21,10 +21,16 @@ final class SearchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CONFIG.yaml", description = "The configuration.")
     private Path file = Path.of("");
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Folder of the search; default: its name under searches/.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder of the search; default: its name under searches/.")
     private @Nullable Path out;
 
-    @Option(names = "--set", paramLabel = "key=value", description = "Replace a value of the configuration; repeatable.")
+    @Option(
+            names = "--set",
+            paramLabel = "key=value",
+            description = "Replace a value of the configuration; repeatable.")
     private List<String> replacements = List.of();
 
     @Option(names = "--until", paramLabel = "PHASE", description = "Stop after this phase.")

@@ -44,12 +44,20 @@ final class TerminalProgress implements PlanListener {
         String remaining = remaining(progress);
         if (!terminal) {
             line(String.format(
-                    Locale.ROOT, "%s %d/%d%s  %s", progress.phase(), progress.done(), progress.total(), remaining, progress.message()));
+                    Locale.ROOT,
+                    "%s %d/%d%s  %s",
+                    progress.phase(),
+                    progress.done(),
+                    progress.total(),
+                    remaining,
+                    progress.message()));
             return;
         }
         int filled = (int) (BAR * progress.done() / progress.total());
         String bar = "=".repeat(filled) + " ".repeat(BAR - filled);
-        err.printf("\r\033[K%s [%s] %d/%d%s  %s", progress.phase(), bar, progress.done(), progress.total(), remaining, progress.message());
+        err.printf(
+                "\r\033[K%s [%s] %d/%d%s  %s",
+                progress.phase(), bar, progress.done(), progress.total(), remaining, progress.message());
         err.flush();
     }
 

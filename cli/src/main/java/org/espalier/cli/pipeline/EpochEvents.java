@@ -31,7 +31,11 @@ record EpochEvents(PhaseContext context, String run, int before, int total) impl
             throw new UncheckedIOException("the journal cannot be written: " + e.getMessage(), e);
         }
         String message = String.format(
-                Locale.ROOT, "%s: loss %.3f, train %.1f %%", run, report.loss(), 100 * report.training().top1());
+                Locale.ROOT,
+                "%s: loss %.3f, train %.1f %%",
+                run,
+                report.loss(),
+                100 * report.training().top1());
         context.progress(before + report.epoch(), total, message);
     }
 

@@ -50,8 +50,8 @@ final class ExportCheck {
             scale = Math.max(scale, Math.abs(expected[i]));
         }
         if (!(largest <= LARGEST * scale)) {
-            throw new IllegalStateException("the exported file differs from LibTorch by " + largest + " (logits up to " + scale
-                    + "), more than " + LARGEST + " of it; the export is not used");
+            throw new IllegalStateException("the exported file differs from LibTorch by " + largest + " (logits up to "
+                    + scale + "), more than " + LARGEST + " of it; the export is not used");
         }
         return largest;
     }

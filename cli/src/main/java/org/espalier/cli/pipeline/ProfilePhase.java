@@ -58,8 +58,9 @@ final class ProfilePhase implements SearchPhase {
         if (!limits.holdFor(smallest)) {
             Map<String, Double> least = limits.values(smallest);
             throw new InfeasibleException(
-                    "no member of " + bench.space().name() + " can meet " + bench.config().constraints()
-                            + "; the smallest has " + least + "; raise the limit or choose a smaller space",
+                    "no member of " + bench.space().name() + " can meet "
+                            + bench.config().constraints() + "; the smallest has " + least
+                            + "; raise the limit or choose a smaller space",
                     least);
         }
     }

@@ -58,7 +58,8 @@ final class ProofPhase implements SearchPhase {
         String best = "";
         double highest = -1;
         for (JsonNode row : trained) {
-            if (!row.path("architecture").asString("").isEmpty() && row.path("valid").asDouble() > highest) {
+            if (!row.path("architecture").asString("").isEmpty()
+                    && row.path("valid").asDouble() > highest) {
                 best = row.path("name").asString();
                 highest = row.path("valid").asDouble();
             }

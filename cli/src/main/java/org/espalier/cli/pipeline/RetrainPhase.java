@@ -42,7 +42,10 @@ final class RetrainPhase implements SearchPhase {
         List<Run> runs = new ArrayList<>();
         search.path(SearchOutcome.WINNERS).forEach(notation -> {
             Architecture member = bench.space().codec().parse(notation.asString());
-            runs.add(new Run("found-" + (runs.size() + 1), notation.asString(), bench.space().network(member)));
+            runs.add(new Run(
+                    "found-" + (runs.size() + 1),
+                    notation.asString(),
+                    bench.space().network(member)));
         });
         bench.config().retrain().baselines().forEach(name -> runs.add(new Run(name, "", bench.baseline(name))));
         return runs;

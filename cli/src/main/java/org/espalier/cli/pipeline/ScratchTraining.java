@@ -45,8 +45,8 @@ final class ScratchTraining {
         bench.convolution().prepare(network, batch);
         Augmentation augmentation =
                 new Augmentation(Math.max(1, bench.config().data().size() / CROP_DIVISOR), true, 0, 0);
-        TrainingRecipe recipe =
-                TrainingRecipe.standard(epochs, config.seed()).withLearningRate(config.retrain().learningRate());
+        TrainingRecipe recipe = TrainingRecipe.standard(epochs, config.seed())
+                .withLearningRate(config.retrain().learningRate());
         int rows = network.input().height().asInt();
         try (NetworkModule module = module(network);
                 BatchLoader training = BatchLoader.training(
@@ -86,8 +86,7 @@ final class ScratchTraining {
 
     /** A fresh module; the seed decides its weights. */
     NetworkModule module(Network network) {
-        return NetworkModule.create(
-                network, bench.config().seed(), Initialisation.HE_FAN_OUT, bench.convolution());
+        return NetworkModule.create(network, bench.config().seed(), Initialisation.HE_FAN_OUT, bench.convolution());
     }
 
     static void load(ParameterStore store, Weights weights) {

@@ -46,7 +46,9 @@ final class SearchOutcome implements SearchPhase {
         for (JsonNode trial : context.result(searchPhase).path(TRIALS)) {
             String notation = trial.path("architecture").asString();
             scored.add(new Scored(
-                    notation, bench.space().codec().parse(notation), trial.path("score").asDouble()));
+                    notation,
+                    bench.space().codec().parse(notation),
+                    trial.path("score").asDouble()));
         }
         scored.sort(Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::notation));
         ObjectNode result = JsonNodeFactory.instance.objectNode();
@@ -59,8 +61,8 @@ final class SearchOutcome implements SearchPhase {
     }
 
     private void front(List<Scored> scored, ArrayNode into, PhaseContext context) throws InterruptedException {
-        List<Scored> front = ParetoFront.of(
-                scored, s -> new double[] {s.score, -bench.space().counters().macs().of(s.member)});
+        List<Scored> front = ParetoFront.of(scored, s ->
+                new double[] {s.score, -bench.space().counters().macs().of(s.member)});
         for (Scored member : front) {
             context.stopIfAsked();
             into.addObject()

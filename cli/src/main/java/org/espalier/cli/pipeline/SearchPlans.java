@@ -39,7 +39,12 @@ final class SearchPlans {
         StrategyConfig strategy = Strategies.named(config.strategy().name(), settings);
         SearchContext context = new SearchContext(bench.space(), Limits.measured(bench), config.seed());
         return new TrialsPhase(new AskTellPhase(
-                SEARCH, strategy, context, new TrainingEvaluator(bench, directory.resolve("trials"), epochs), trials, 1));
+                SEARCH,
+                strategy,
+                context,
+                new TrainingEvaluator(bench, directory.resolve("trials"), epochs),
+                trials,
+                1));
     }
 
     private static int whole(Map<String, Object> settings, String key, int otherwise) {
@@ -50,6 +55,7 @@ final class SearchPlans {
         if (value instanceof Number number && number.longValue() >= 1) {
             return Math.toIntExact(number.longValue());
         }
-        throw new IllegalArgumentException("strategy." + key + ": expected a whole number of at least 1, got '" + value + "'");
+        throw new IllegalArgumentException(
+                "strategy." + key + ": expected a whole number of at least 1, got '" + value + "'");
     }
 }

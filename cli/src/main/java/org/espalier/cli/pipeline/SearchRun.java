@@ -49,8 +49,8 @@ public final class SearchRun {
     public static SearchRun start(Path directory, SearchConfig config) throws IOException {
         Path file = directory.resolve(CONFIG);
         if (Files.exists(file) && !SearchConfig.read(file, List.of()).equals(config)) {
-            throw new ConfigException(
-                    directory + ": holds another search (its " + CONFIG + " differs); choose another --out or remove it");
+            throw new ConfigException(directory + ": holds another search (its " + CONFIG
+                    + " differs); choose another --out or remove it");
         }
         Files.createDirectories(directory);
         if (!Files.isWritable(directory)) {
@@ -75,7 +75,10 @@ public final class SearchRun {
      * @param started receives the runner, so that a signal can stop it
      */
     public PlanOutcome run(
-            Optional<String> until, List<PlanListener> listeners, Map<String, String> environment, Consumer<PlanRunner> started)
+            Optional<String> until,
+            List<PlanListener> listeners,
+            Map<String, String> environment,
+            Consumer<PlanRunner> started)
             throws IOException {
         Consumer<String> warnings = message -> listeners.forEach(l -> l.noticed(message));
         try (Journal journal = Journal.open(directory.resolve(JOURNAL));
@@ -108,8 +111,7 @@ public final class SearchRun {
         Path folder = Files.createDirectories(directory.resolve("best"));
         Path run = directory.resolve("runs").resolve(best.path("name").asString());
         AtomicFiles.write(folder.resolve("model.onnx"), Files.readAllBytes(run.resolve("model.onnx")));
-        AtomicFiles.write(
-                folder.resolve(RetrainPhase.WEIGHTS), Files.readAllBytes(run.resolve(RetrainPhase.WEIGHTS)));
+        AtomicFiles.write(folder.resolve(RetrainPhase.WEIGHTS), Files.readAllBytes(run.resolve(RetrainPhase.WEIGHTS)));
         AtomicFiles.writeString(
                 folder.resolve("architecture.json"),
                 Json.pretty(JsonNodeFactory.instance
@@ -118,8 +120,8 @@ public final class SearchRun {
                         .put("architecture", notation)));
         AtomicFiles.writeString(folder.resolve("card.md"), ModelCard.of(config, best));
         ((ObjectNode) best).put("onnx", "best/model.onnx");
-        String drawing = SvgDrawing.of(
-                bench.space().network(bench.space().codec().parse(notation)));
+        String drawing =
+                SvgDrawing.of(bench.space().network(bench.space().codec().parse(notation)));
         AtomicFiles.writeString(folder.resolve("network.svg"), drawing);
         return drawing;
     }
@@ -128,7 +130,8 @@ public final class SearchRun {
     public Path report() throws IOException {
         Path file = directory.resolve(RESULT);
         if (!Files.isRegularFile(file)) {
-            throw new ConfigException(directory + ": the search is not finished (" + RESULT + " is missing); resume it first");
+            throw new ConfigException(
+                    directory + ": the search is not finished (" + RESULT + " is missing); resume it first");
         }
         JsonNode result = Json.read(Files.readString(file, StandardCharsets.UTF_8));
         Path svg = directory.resolve("best").resolve("network.svg");

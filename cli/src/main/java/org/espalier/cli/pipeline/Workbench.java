@@ -51,10 +51,12 @@ final class Workbench implements AutoCloseable {
         SearchConfig.Data data = config.data();
         this.dataset = new Once<>(() -> ImageDataset.open(
                 data.source(), DatasetSettings.ofSize(data.size()), SourceContext.of(environment, warnings)));
-        this.split = new Once<>(() -> Split.of(
-                dataset(), new SplitSettings(data.train(), data.valid(), data.test()), config.seed()));
+        this.split = new Once<>(
+                () -> Split.of(dataset(), new SplitSettings(data.train(), data.valid(), data.test()), config.seed()));
         this.normalisation = new Once<>(() -> Normalisation.of(split()));
-        this.space = new Once<>(() -> zoo.space(config.space().name(), parameters(config.space().name(), config.space().parameters())));
+        this.space = new Once<>(() -> zoo.space(
+                config.space().name(),
+                parameters(config.space().name(), config.space().parameters())));
         this.device = new Once<>(() -> Devices.open(
                 config.device().name(), new DeviceSettings(config.device().threads())));
         this.convolution = new Once<>(() -> {
@@ -135,7 +137,9 @@ final class Workbench implements AutoCloseable {
         Network network = space().network(architecture);
         byte[] onnx = OnnxExporter.create()
                 .export(network, Weights.random(network, config.seed()), OnnxExporter.Options.NONE);
-        return device().measure(space().codec().format(architecture), onnx, Protocol.NETWORK).latency().median();
+        return device().measure(space().codec().format(architecture), onnx, Protocol.NETWORK)
+                .latency()
+                .median();
     }
 
     @Override
