@@ -1,7 +1,9 @@
 package org.espalier.space;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -111,10 +113,36 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
 
         private static Terms join(List<Terms> parts, Shape output) {
             return new Terms(
-                    parts.stream().flatMap(p -> p.params.stream()).toList(),
-                    parts.stream().flatMap(p -> p.macs.stream()).toList(),
-                    parts.stream().flatMap(p -> p.bytes.stream()).toList(),
-                    output);
+                    sum(parts, Terms::params), sum(parts, Terms::macs), sum(parts, Terms::bytes), output);
+        }
+
+        /** All terms, those that are constants, or constants by one decision, added up: a cell space has tens of thousands. */
+        private static List<Expr> sum(List<Terms> parts, Function<Terms, List<Expr>> which) {
+            long constant = 0;
+            Map<Decision, long[]> tables = new LinkedHashMap<>();
+            List<Expr> rest = new ArrayList<>();
+            for (Terms part : parts) {
+                for (Expr term : which.apply(part)) {
+                    if (term instanceof Expr.Constant c) {
+                        constant += c.number();
+                    } else if (term instanceof Expr.Select select
+                            && select.byOption().stream().allMatch(Expr::isConstant)) {
+                        long[] table = tables.computeIfAbsent(
+                                select.decision(), d -> new long[d.size()]);
+                        for (int i = 0; i < table.length; i++) {
+                            table[i] += ((Expr.Constant) select.byOption().get(i)).number();
+                        }
+                    } else {
+                        rest.add(term);
+                    }
+                }
+            }
+            tables.forEach((decision, table) -> rest.add(
+                    Expr.select(decision, Arrays.stream(table).mapToObj(Expr::of).toList())));
+            if (constant != 0) {
+                rest.add(Expr.of(constant));
+            }
+            return rest;
         }
 
         private static Terms guard(Terms terms, Decision decision, java.util.function.IntPredicate counts) {

@@ -3,6 +3,7 @@ package org.espalier.zoo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.espalier.decision.Decision;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Graph;
@@ -21,9 +22,11 @@ import org.espalier.zoo.blocks.Blocks;
  * @param type {@code normal} or {@code reduce}
  * @param from for every slot (two to a node) its predecessor
  * @param op for every slot its operation
+ * @param blocks where the operations are found
  * @param concat the nodes that make up the output, numbered from 2
  */
-record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integer> concat) {
+record DartsCell(
+        String type, List<Decision> from, List<Decision> op, List<Integer> concat, BlockLibrary blocks) {
     static final int SLOTS = 2;
 
     static DartsCell of(String type, int nodes, List<String> operations, List<Integer> concat) {
@@ -45,7 +48,7 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integ
                         "darts: " + type + " concatenates node " + output + ", but its nodes are 2.." + (nodes + 1));
             }
         }
-        return new DartsCell(type, List.copyOf(from), List.copyOf(op), outputs);
+        return new DartsCell(type, List.copyOf(from), List.copyOf(op), outputs, BlockLibrary.installed());
     }
 
     boolean reduces() {
@@ -67,7 +70,7 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integ
 
     /** The cell with two chosen inputs for each node. */
     Graph discrete(Expr channels, Graph prepare0, Graph prepare1) {
-        BatchNorm norm = new BatchNorm(true);
+        List<List<Graph>> byStride = operations(op.get(0), channels, new BatchNorm(true), false);
         Graph.Builder b = Graph.builder(2);
         List<Integer> values = inputs(b, prepare0, prepare1);
         for (int node = 0; node < nodes(); node++) {
@@ -78,8 +81,8 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integ
                 List<Graph> byPredecessor = new ArrayList<>();
                 for (int p = 0; p < available.length; p++) {
                     Graph.Builder inner = Graph.builder(available.length);
-                    List<Graph> operations = operations(op.get(place), channels, stride(p), norm, false);
-                    byPredecessor.add(inner.build(inner.oneOf("op", op.get(place), operations, p)));
+                    byPredecessor.add(
+                            inner.build(inner.oneOf("op", op.get(place), byStride.get(stride(p) - 1), p)));
                 }
                 slots[slot] = b.oneOf("node" + (node + 2) + "_input" + slot, from.get(place), byPredecessor, available);
             }
@@ -94,16 +97,15 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integ
      * @param edges one decision for each edge, nodes in order, predecessors ascending
      */
     Graph relaxed(Expr channels, Graph prepare0, Graph prepare1, List<Decision> edges) {
-        BatchNorm norm = new BatchNorm(false);
+        List<List<Graph>> byStride = operations(edges.get(0), channels, new BatchNorm(false), true);
         Graph.Builder b = Graph.builder(2);
         List<Integer> values = inputs(b, prepare0, prepare1);
         int edge = 0;
         for (int node = 0; node < nodes(); node++) {
             int[] sum = new int[node + 2];
             for (int p = 0; p < sum.length; p++) {
-                Decision decision = edges.get(edge++);
-                List<Graph> operations = operations(decision, channels, stride(p), norm, true);
-                sum[p] = b.oneOf("edge" + (node + 2) + "-" + p, decision, operations, values.get(p));
+                String name = "edge" + (node + 2) + "-" + p;
+                sum[p] = b.oneOf(name, edges.get(edge++), byStride.get(stride(p) - 1), values.get(p));
             }
             values.add(b.add("node" + (node + 2), new Add(), sum));
         }
@@ -126,13 +128,14 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integ
                 "concat", new Concat(), concat.stream().mapToInt(values::get).toArray()));
     }
 
-    private static List<Graph> operations(
-            Decision decision, Expr channels, int stride, BatchNorm norm, boolean searching) {
-        BlockLibrary blocks = BlockLibrary.installed();
-        BlockSpec spec = BlockSpec.of(channels, channels, stride).withNorm(norm);
-        return decision.options().stream()
-                .map(name ->
-                        finish(blocks.get(name).build(spec), name.contains("_pool_") && searching, norm, !searching))
+    /** The options of a decision with stride 1, and those with stride 2. */
+    private List<List<Graph>> operations(Decision decision, Expr channels, BatchNorm norm, boolean searching) {
+        return Stream.of(1, 2)
+                .map(stride -> BlockSpec.of(channels, channels, stride).withNorm(norm))
+                .map(spec -> decision.options().stream()
+                        .map(name -> finish(
+                                blocks.get(name).build(spec), name.contains("_pool_") && searching, norm, !searching))
+                        .toList())
                 .toList();
     }
 

@@ -89,6 +89,7 @@ public final class NasBench201 implements SpaceFactory {
     /** @param candidateNorm batch norm of the edges' operations, not affine where they are relaxed */
     private static Graph graph(Parameters parameters, List<Decision> edges, BatchNorm candidateNorm) {
         BatchNorm norm = new BatchNorm(true);
+        BlockLibrary blocks = BlockLibrary.installed();
         int channels = parameters.integer("channels", 1);
         int cells = parameters.integer("cells", 1);
         Chain chain = new Chain().then("stem", Blocks.convNorm(Conv.dense(Expr.of(channels), Expr.of(3), 1), norm));
@@ -97,7 +98,7 @@ public final class NasBench201 implements SpaceFactory {
             if (stage > 0) {
                 chain.then("reduction" + stage, reduction(width));
             }
-            Graph cell = cell(width, edges, candidateNorm);
+            Graph cell = cell(width, edges, candidateNorm, blocks);
             for (int i = 0; i < cells; i++) {
                 chain.then("stage" + (stage + 1) + "_cell" + (i + 1), cell);
             }
@@ -109,8 +110,7 @@ public final class NasBench201 implements SpaceFactory {
                 .build();
     }
 
-    private static Graph cell(Expr width, List<Decision> edges, BatchNorm norm) {
-        BlockLibrary blocks = BlockLibrary.installed();
+    private static Graph cell(Expr width, List<Decision> edges, BatchNorm norm, BlockLibrary blocks) {
         BlockSpec spec = BlockSpec.of(width, width, 1).withNorm(norm);
         List<Graph> operations = OPERATIONS.stream()
                 .map(blocks::get)
