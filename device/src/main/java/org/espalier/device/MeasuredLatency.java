@@ -26,6 +26,21 @@ public record MeasuredLatency(
         conditions = Map.copyOf(conditions);
     }
 
+    /**
+     * The smallest median of {@code window} runs in a row, in milliseconds: what the device takes while nothing else disturbs it. On a
+     * quiet machine a little below the median; on a busy one far below, and the one that repeats. For fitting models, never for reports.
+     */
+    public double calmest(int window) {
+        double[] millis = samples.millis();
+        double calmest = latency.median();
+        for (int from = 0; from + window <= millis.length; from += window) {
+            calmest = Math.min(
+                    calmest,
+                    org.espalier.stats.Samples.median(java.util.Arrays.copyOfRange(millis, from, from + window)));
+        }
+        return calmest;
+    }
+
     /** Raw times in milliseconds; immutable. */
     public static final class Samples {
         private final double[] millis;

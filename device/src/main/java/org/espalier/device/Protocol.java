@@ -28,6 +28,9 @@ public record Protocol(
     public static final Protocol LAYER =
             new Protocol(20, Duration.ofMillis(30), Duration.ofMillis(30), 5, 0.10, false, 0.25);
 
+    /** Runs of a stretch for {@link MeasuredLatency#calmest}: long enough for a median, short enough to fit between disturbances. */
+    public static final int CALM_WINDOW = 5;
+
     public Protocol {
         if (runs < 1 || window < 1 || !(settle > 0) || !(limit > 0) || time.isNegative() || warmUp.isNegative()) {
             throw new IllegalArgumentException("bad protocol: " + runs + " runs, " + time + ", warm-up " + warmUp

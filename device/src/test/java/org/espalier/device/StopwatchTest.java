@@ -86,6 +86,14 @@ class StopwatchTest {
     }
 
     @Test
+    void theCalmestStretchIsWhatRemainsOnABusyMachine() {
+        MeasuredLatency busy = new Machine().measure(run -> run % 40 < 12 ? 2 : 20, run -> 1, REPORT);
+        assertThat(busy.latency().median()).isEqualTo(20);
+        assertThat(busy.calmest(5)).isEqualTo(2);
+        assertThat(busy.unstable()).isTrue();
+    }
+
+    @Test
     void badValuesAreNamed() {
         assertThatThrownBy(() -> Latency.of(new double[0])).hasMessageContaining("no runs");
         assertThatThrownBy(() -> new Latency(1, 0.5, 2, 0, 1, 3)).hasMessageContaining("0.5");

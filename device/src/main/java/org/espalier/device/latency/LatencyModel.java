@@ -25,7 +25,7 @@ public final class LatencyModel {
      * A member that was measured.
      *
      * @param architecture in the space's notation
-     * @param measuredMillis median of its measurement
+     * @param measuredMillis median of the calmest stretch of its measurement
      * @param predictedMillis what the model says
      */
     public record Member(String architecture, double measuredMillis, double predictedMillis) {}
@@ -52,7 +52,7 @@ public final class LatencyModel {
         this.layers = layers;
     }
 
-    /** Expected median in milliseconds at batch 1. */
+    /** Expected median in milliseconds at batch 1, on the device at rest. */
     public double predictMillis(Architecture architecture) {
         return Math.max(0, fit.of(sum.applyAsDouble(architecture)));
     }

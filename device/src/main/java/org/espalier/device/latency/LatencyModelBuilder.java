@@ -141,8 +141,7 @@ public record LatencyModelBuilder(LatencyCache cache, long seed, int fitted, int
             measured.put(
                     notation,
                     device.measure(space.name() + " " + notation, model, Protocol.NETWORK)
-                            .latency()
-                            .median());
+                            .calmest(Protocol.CALM_WINDOW));
             progress.step("networks", i + 1, missing.size());
         }
         if (!missing.isEmpty()) {

@@ -48,9 +48,7 @@ final class LatencyTable {
             byte[] model = exporter.chain(key.chain(), key.inputs());
             raw.put(
                     key.id(),
-                    device.measure("layer " + key.id(), model, Protocol.LAYER)
-                            .latency()
-                            .median());
+                    device.measure("layer " + key.id(), model, Protocol.LAYER).calmest(Protocol.CALM_WINDOW));
             progress.step("layers", i + 1, missing.size());
             if ((i + 1) % SAVE_EVERY == 0 || i + 1 == missing.size()) {
                 cache.saveTable(device, raw);
