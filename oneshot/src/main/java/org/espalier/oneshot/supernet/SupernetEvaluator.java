@@ -1,0 +1,44 @@
+package org.espalier.oneshot.supernet;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.espalier.search.Candidate;
+import org.espalier.search.Evaluator;
+import org.espalier.search.Trial;
+
+/**
+ * A trained supernet as the evaluator of an ask/tell search (single path one-shot, Guo et al. 2020; once-for-all): the score is the accuracy
+ * with shared weights after recalibration. Candidates that are asked for together share their prefixes. For one thread at a time.
+ */
+public final class SupernetEvaluator implements Evaluator {
+    private final Supernet supernet;
+    private final LabelledBatches calibration;
+    private final LabelledBatches scored;
+
+    /**
+     * @param calibration training images for the statistics of batch norms; once-for-all uses 2,000
+     * @param scored validation images, never those of the test part
+     */
+    public SupernetEvaluator(Supernet supernet, LabelledBatches calibration, LabelledBatches scored) {
+        this.supernet = supernet;
+        this.calibration = calibration;
+        this.scored = scored;
+    }
+
+    @Override
+    public List<Trial> evaluate(List<Candidate> candidates) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("stopped before " + candidates.size() + " candidates were evaluated");
+        }
+        if (candidates.isEmpty()) {
+            return List.of();
+        }
+        List<MemberScore> scores = new MemberEvaluation(supernet)
+                .evaluate(candidates.stream().map(Candidate::architecture).toList(), calibration, scored);
+        List<Trial> trials = new ArrayList<>();
+        for (int i = 0; i < scores.size(); i++) {
+            trials.add(candidates.get(i).scored(scores.get(i).accuracy()));
+        }
+        return trials;
+    }
+}
