@@ -14,9 +14,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.Tensors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,46 +88,62 @@ public final class ConvolutionDoor implements AutoCloseable {
      * @throws IllegalArgumentException if the dimensions do not fit together
      */
     public Tensor apply(Tensor x, Tensor weight, int stride, int padding, int dilation, int groups) {
-        return apply(x, weight, stride, padding, padding, dilation, groups);
+        return apply(x, weight, null, stride, padding, padding, dilation, groups);
     }
 
-    /** As {@link #apply(Tensor, Tensor, int, int, int, int)}, with different padding of rows and columns. */
+    /**
+     * As {@link #apply(Tensor, Tensor, int, int, int, int)}, with a bias and different padding of rows and columns. A float64 image is
+     * convolved in float64, which needs no verification.
+     *
+     * @param bias one value for each output channel, or null
+     * @throws IllegalArgumentException if the dimensions do not fit together, or the image is neither float32 nor float64
+     */
     public Tensor apply(
-            Tensor x, Tensor weight, int stride, int paddingHeight, int paddingWidth, int dilation, int groups) {
+            Tensor x,
+            Tensor weight,
+            @Nullable Tensor bias,
+            int stride,
+            int paddingHeight,
+            int paddingWidth,
+            int dilation,
+            int groups) {
         ConvSignature signature = signature(x, weight, stride, paddingHeight, paddingWidth, dilation, groups);
-        Formulation formulation = formulationFor(signature);
+        Formulation formulation = formulationFor(x, signature);
         return Tensors.scoped(() -> {
             Tensor y = formulation.forward(Tensors.channelsLast(x), weight, signature);
-            return GradMode.is_enabled() ? withOrderlyGradient(y, signature) : y;
+            Tensor biased = bias == null ? y : y.add(bias.view(1, signature.outChannels(), 1, 1));
+            return GradMode.is_enabled() ? withOrderlyGradient(biased, signature) : biased;
         });
+    }
+
+    private Formulation formulationFor(Tensor x, ConvSignature signature) {
+        ScalarType type = x.scalar_type().intern();
+        if (type == ScalarType.Float) {
+            return formulationFor(signature);
+        }
+        if (type == ScalarType.Double) {
+            return named(StandardFormulations.LAST_RESORT);
+        }
+        throw new IllegalArgumentException("a convolution takes float32 or float64, got " + type);
     }
 
     /** The signature that {@link #apply} would see for these tensors. */
     public ConvSignature signature(
             Tensor x, Tensor weight, int stride, int paddingHeight, int paddingWidth, int dilation, int groups) {
-        if (x.dim() != 4 || weight.dim() != 4) {
-            throw new IllegalArgumentException("a convolution needs 4 dimensions, got " + x.dim() + " of the image and "
-                    + weight.dim() + " of the weight");
-        }
-        int in = (int) x.size(1);
-        if (weight.size(1) * groups != in) {
-            throw new IllegalArgumentException("weight for " + weight.size(1) * groups + " input channels (" + groups
-                    + " groups), image with " + in);
-        }
-        return new ConvSignature(
-                (int) x.size(0),
-                in,
-                (int) x.size(2),
-                (int) x.size(3),
-                (int) weight.size(0),
-                (int) weight.size(2),
-                (int) weight.size(3),
+        return ConvSignatures.of(
+                x,
+                weight,
                 stride,
                 paddingHeight,
                 paddingWidth,
                 dilation,
                 groups,
                 engine.settings().threads());
+    }
+
+    /** A recorder for this door's engine: a dry run through it finds what {@link #prepare} needs to know. */
+    public SignatureRecorder recorder() {
+        return new SignatureRecorder(engine.settings().threads());
     }
 
     /**
@@ -168,7 +186,7 @@ public final class ConvolutionDoor implements AutoCloseable {
         }
         checkThreads(signature);
         if (engine.settings().device() != DeviceKind.CPU) {
-            return Objects.requireNonNull(formulations.get(StandardFormulations.DEFAULT));
+            return named(StandardFormulations.DEFAULT);
         }
         synchronized (verifier) {
             if (!chosen.containsKey(signature)) {
@@ -209,7 +227,11 @@ public final class ConvolutionDoor implements AutoCloseable {
 
     private void accept(Verdict verdict) {
         verdicts.put(verdict.signature(), verdict);
-        chosen.put(verdict.signature(), Objects.requireNonNull(formulations.get(verdict.used())));
+        chosen.put(verdict.signature(), named(verdict.used()));
+    }
+
+    private Formulation named(String name) {
+        return Objects.requireNonNull(formulations.get(name), name);
     }
 
     private void checkThreads(ConvSignature signature) {

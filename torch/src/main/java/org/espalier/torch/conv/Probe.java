@@ -13,7 +13,7 @@ import org.espalier.torch.engine.Tensors;
 /** Runs formulations of one signature on random values: their errors against float64, and their times. Runs in the child process. */
 final class Probe implements AutoCloseable {
     private static final long SEED = 20_111;
-    private static final int MAX_REPETITIONS = 5;
+    private static final int MAX_REPETITIONS = 6;
     private static final long TIME_BUDGET_NANOS = 60_000_000L;
     private static final long SLOW_NANOS = 400_000_000L;
     private static final double HOPELESS = 8;
@@ -52,25 +52,23 @@ final class Probe implements AutoCloseable {
     }
 
     /**
-     * Time of a forward and backward pass in milliseconds: the median of a few, or the first alone if that is already hopeless.
+     * Time of a forward and backward pass in milliseconds: the least of a few, because whatever else runs on the machine only adds. What
+     * takes many times as long as the best so far is not repeated.
      *
      * @param best time of the fastest so far; infinite if there is none
      */
     double millis(Formulation formulation, double best) {
-        long first = pass(formulation); // includes the first touch of memory and the choice of kernels
-        if (first > SLOW_NANOS || first / 1e6 > HOPELESS * best) {
-            return first / 1e6;
-        }
-        long[] nanos = new long[MAX_REPETITIONS];
-        int count = 0;
+        long least = pass(formulation); // includes the first touch of memory and the choice of kernels
         long total = 0;
-        while (count < MAX_REPETITIONS && (count == 0 || total < TIME_BUDGET_NANOS)) {
-            nanos[count] = pass(formulation);
-            total += nanos[count++];
+        for (int i = 0; i < MAX_REPETITIONS && total < TIME_BUDGET_NANOS && least < SLOW_NANOS; i++) {
+            long nanos = pass(formulation);
+            total += nanos;
+            least = Math.min(least, nanos);
+            if (least / 1e6 > HOPELESS * best) {
+                break;
+            }
         }
-        long[] sorted = Arrays.copyOf(nanos, count);
-        Arrays.sort(sorted);
-        return sorted[(count - 1) / 2] / 1e6;
+        return least / 1e6;
     }
 
     private long pass(Formulation formulation) {

@@ -79,7 +79,7 @@ public final class StandardFormulations implements FormulationCatalogue {
     private static Tensor matmul(Tensor x, Tensor weight, ConvSignature s) {
         Tensor rows = Pieces.rows(Pieces.everySecond(x, s.stride()), s.inChannels());
         return Pieces.image(
-                rows.matmul(weight.view(s.outChannels(), s.inChannels()).t()), s);
+                rows.matmul(weight.reshape(s.outChannels(), s.inChannels()).t()), s);
     }
 
     private static Tensor subsample(Tensor x, Tensor weight, ConvSignature s) {
@@ -91,7 +91,8 @@ public final class StandardFormulations implements FormulationCatalogue {
         int g = s.groups();
         Tensor rows = Pieces.rows(Pieces.everySecond(x, s.stride()), s.inChannels());
         Tensor byGroup = rows.view(-1, g, s.inChannels() / g).permute(1, 0, 2);
-        Tensor kernels = weight.view(g, s.outChannels() / g, s.inChannels() / g).permute(0, 2, 1);
+        Tensor kernels =
+                weight.reshape(g, s.outChannels() / g, s.inChannels() / g).permute(0, 2, 1);
         Tensor product = byGroup.bmm(kernels);
         return Pieces.image(product.permute(1, 0, 2).reshape(-1, s.outChannels()), s);
     }

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param forwardError largest error of the result, as a share of the largest value, over all draws; NaN where not measured
  * @param inputError the same of the input's gradient
  * @param weightError the same of the weight's gradient
- * @param millis median time of a forward and backward pass in milliseconds; NaN where not measured
+ * @param millis least time of a forward and backward pass in milliseconds; NaN where not measured
  */
 public record Trial(
         String formulation,

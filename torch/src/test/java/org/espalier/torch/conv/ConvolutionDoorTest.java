@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
 import org.espalier.torch.engine.Tensors;
@@ -111,6 +113,39 @@ class ConvolutionDoorTest {
     }
 
     @Test
+    void aDryRunTellsWhatToPrepare() {
+        try (ConvolutionDoor door = ConvolutionDoor.open(engine, directory);
+                PointerScope scope = new PointerScope()) {
+            SignatureRecorder recorder = door.recorder();
+            Tensor image = recorder.apply(torch.randn(2, 3, 9, 8), torch.randn(8, 3, 3, 3), null, 2, 1, 1, 1, 1);
+            assertThat(Tensors.dimensions(image)).containsExactly(2, 8, 5, 4);
+            recorder.apply(image, torch.randn(8, 1, 3, 3), null, 1, 1, 1, 1, 8);
+            recorder.apply(image, torch.randn(8, 1, 3, 3), null, 1, 1, 1, 1, 8);
+            assertThat(recorder.signatures())
+                    .extracting(ConvSignature::toString)
+                    .containsExactly("n2_i3x9x8_o8_k3x3_s2_p1x1_d1_g1_t2", "n2_i8x5x4_o8_k3x3_s1_p1x1_d1_g8_t2");
+        }
+    }
+
+    @Test
+    void float64AndBiasPassTheDoorToo() {
+        try (ConvolutionDoor door = ConvolutionDoor.open(engine, directory);
+                PointerScope scope = new PointerScope()) {
+            Tensor x = torch.randn(2, 4, 5, 5).to(ScalarType.Double);
+            Tensor w = torch.randn(6, 4, 3, 3).to(ScalarType.Double);
+            Tensor bias = torch.randn(6).to(ScalarType.Double);
+            Tensor got = door.apply(x, w, bias, 1, 1, 1, 1, 1);
+            Tensor want = torch.conv2d(
+                    x, w, new TensorOptional(bias), new long[] {1, 1}, new long[] {1, 1}, new long[] {1, 1}, 1);
+            assertThat(got.sub(want).abs().max().item_double()).isLessThan(1e-12);
+            assertThat(door.report()).isEmpty();
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> door.apply(x.to(ScalarType.Half), w, 1, 1, 1, 1))
+                    .withMessageContaining("Half");
+        }
+    }
+
+    @Test
     void dimensionsThatDoNotFitAreNamed() {
         try (ConvolutionDoor door = ConvolutionDoor.open(engine, directory);
                 PointerScope scope = new PointerScope()) {
@@ -133,7 +168,7 @@ class ConvolutionDoorTest {
     }
 
     private static Tensor apply(ConvolutionDoor door, Tensor x, Tensor w, ConvSignature s) {
-        return door.apply(x, w, s.stride(), s.paddingHeight(), s.paddingWidth(), s.dilation(), s.groups());
+        return door.apply(x, w, null, s.stride(), s.paddingHeight(), s.paddingWidth(), s.dilation(), s.groups());
     }
 
     private static ConvSignature pointwise(int batch, int in, int size, int out, int stride, int groups) {
