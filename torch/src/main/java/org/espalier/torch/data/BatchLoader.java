@@ -96,7 +96,8 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * Starts an epoch at the data set's own resolution.
+     * Starts an epoch at the data set's own resolution. Its first batches are made from now on, so whoever starts the next epoch
+     * before the last batch of this one is taken does not wait between the two.
      *
      * @param epoch its number, from 0
      * @return its batches

@@ -1,5 +1,6 @@
 package org.espalier.torch.data;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +19,7 @@ final class BatchMaker {
     private final long seed;
     private final float[] scale;
     private final float[] shift;
-    private final Map<Integer, Resampler> resamplers = new ConcurrentHashMap<>();
+    private final Map<Integer, Target> targets = new ConcurrentHashMap<>();
 
     BatchMaker(
             ImageDataset dataset,
@@ -81,6 +82,8 @@ final class BatchMaker {
         int height = resolution == 0 ? dataset.height() : resolution;
         int width = Math.max(1, Math.round((float) height * dataset.width() / dataset.height()));
         int size = height * width * dataset.channels();
+        boolean own = height == dataset.height() && width == dataset.width();
+        Target target = targets.computeIfAbsent(height, h -> target(h, width));
         float[] images = new float[Math.multiplyExact(count, size)];
         long[] labels = new long[count];
         int[] chosen = new int[count];
@@ -94,28 +97,39 @@ final class BatchMaker {
             dataset.read(index, bytes, 0);
             SplittableRandom random = Seeds.generator(epochSeed, "image", index);
             augment(bytes, work, random);
-            float[] sized = resampled(work, height, width);
-            normalise(sized, images, i * size);
+            float[] sized = own ? work : target.resampler.apply(work);
+            normalise(sized, target, images, i * size);
             cutOut(images, i * size, height, width, random);
         }
         return new HostBatch(images, labels, chosen, height, width);
     }
 
-    private float[] resampled(float[] image, int height, int width) {
-        if (height == dataset.height() && width == dataset.width()) {
-            return image;
+    /**
+     * What one resolution needs.
+     *
+     * @param resampler brings an image to it
+     * @param scale of one row, repeated for every pixel
+     * @param shift of one row, repeated for every pixel
+     */
+    private record Target(Resampler resampler, float[] scale, float[] shift) {}
+
+    private Target target(int height, int width) {
+        int channels = dataset.channels();
+        float[] rowScale = new float[width * channels];
+        float[] rowShift = new float[width * channels];
+        for (int i = 0; i < rowScale.length; i++) {
+            rowScale[i] = scale[i % channels];
+            rowShift[i] = shift[i % channels];
         }
-        return resamplers
-                .computeIfAbsent(
-                        height, h -> new Resampler(dataset.height(), dataset.width(), h, width, dataset.channels()))
-                .apply(image);
+        Resampler resampler = new Resampler(dataset.height(), dataset.width(), height, width, channels);
+        return new Target(resampler, rowScale, rowShift);
     }
 
-    private void normalise(float[] from, float[] to, int at) {
-        int channels = scale.length;
-        for (int i = 0; i < from.length; i += channels) {
-            for (int c = 0; c < channels; c++) {
-                to[at + i + c] = from[i + c] * scale[c] + shift[c];
+    private static void normalise(float[] from, Target target, float[] to, int at) {
+        int row = target.scale.length;
+        for (int i = 0; i < from.length; i += row) {
+            for (int j = 0; j < row; j++) {
+                to[at + i + j] = from[i + j] * target.scale[j] + target.shift[j];
             }
         }
     }
@@ -125,23 +139,43 @@ final class BatchMaker {
         int down = padding == 0 ? 0 : random.nextInt(2 * padding + 1) - padding;
         int right = padding == 0 ? 0 : random.nextInt(2 * padding + 1) - padding;
         boolean flip = training && augmentation.flip() && random.nextBoolean();
-        int height = dataset.height();
-        int width = dataset.width();
-        int channels = dataset.channels();
-        for (int y = 0; y < height; y++) {
+        int row = dataset.width() * dataset.channels();
+        for (int y = 0; y < dataset.height(); y++) {
             int sourceY = y + down;
-            for (int x = 0; x < width; x++) {
-                int sourceX = (flip ? width - 1 - x : x) + right;
-                boolean inside = sourceY >= 0 && sourceY < height && sourceX >= 0 && sourceX < width;
-                int target = (y * width + x) * channels;
-                int source = (sourceY * width + sourceX) * channels;
-                for (int c = 0; c < channels; c++) {
-                    to[target + c] = inside ? bytes[source + c] & 0xFF : 0;
-                }
+            if (sourceY < 0 || sourceY >= dataset.height()) {
+                Arrays.fill(to, y * row, (y + 1) * row, 0);
+            } else if (flip) {
+                flipRow(bytes, sourceY * row, right, to, y * row);
+            } else {
+                shiftRow(bytes, sourceY * row, right, to, y * row);
             }
         }
         if (training && augmentation.jitter() > 0) {
-            Jitter.apply(to, channels, augmentation.jitter(), random);
+            Jitter.apply(to, dataset.channels(), augmentation.jitter(), random);
+        }
+    }
+
+    private void shiftRow(byte[] bytes, int from, int right, float[] to, int at) {
+        int row = dataset.width() * dataset.channels();
+        int offset = right * dataset.channels();
+        int first = Math.min(row, Math.max(0, -offset));
+        int last = Math.max(first, Math.min(row, row - offset));
+        Arrays.fill(to, at, at + first, 0);
+        for (int j = first; j < last; j++) {
+            to[at + j] = bytes[from + offset + j] & 0xFF;
+        }
+        Arrays.fill(to, at + last, at + row, 0);
+    }
+
+    private void flipRow(byte[] bytes, int from, int right, float[] to, int at) {
+        int width = dataset.width();
+        int channels = dataset.channels();
+        for (int x = 0; x < width; x++) {
+            int sourceX = width - 1 - x + right;
+            boolean inside = sourceX >= 0 && sourceX < width;
+            for (int c = 0; c < channels; c++) {
+                to[at + x * channels + c] = inside ? bytes[from + sourceX * channels + c] & 0xFF : 0;
+            }
         }
     }
 
@@ -158,7 +192,7 @@ final class BatchMaker {
         for (int y = Math.max(0, top); y < Math.min(height, top + side); y++) {
             int from = at + (y * width + Math.max(0, left)) * channels;
             int to = at + (y * width + Math.min(width, left + side)) * channels;
-            java.util.Arrays.fill(images, from, Math.max(from, to), 0);
+            Arrays.fill(images, from, Math.max(from, to), 0);
         }
     }
 }

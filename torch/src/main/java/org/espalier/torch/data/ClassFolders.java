@@ -77,7 +77,7 @@ final class ClassFolders {
 
     private ImageSource build(List<Entry> images, List<String> folders, Runnable close) {
         String fingerprint =
-                images.stream().map(e -> e.path() + ' ' + e.stamp()).collect(Collectors.joining("\n"));
+                images.stream().map(e -> e.path() + ' ' + e.stamp()).collect(Collectors.joining("\n", "\n", ""));
         List<Entry> inner = images;
         List<String> innerFolders = folders;
         while (sharesTop(inner)) {

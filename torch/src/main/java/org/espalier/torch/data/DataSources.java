@@ -1,5 +1,6 @@
 package org.espalier.torch.data;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,8 @@ public final class DataSources {
                 return opened.get();
             }
         }
-        throw new DataException("data source '" + source + "' not found: expected " + expected());
+        String what = Files.exists(Paths.parse(source)) ? "' is of no known kind" : "' not found";
+        throw new DataException("data source '" + source + what + ": expected " + expected());
     }
 
     private static String expected() {

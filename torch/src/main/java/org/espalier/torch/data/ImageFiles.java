@@ -5,7 +5,9 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import javax.imageio.ImageIO;
@@ -27,22 +29,39 @@ final class ImageFiles {
 
     static RawImage decode(byte[] file) throws IOException {
         rejectCutJpeg(file);
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new IOException("not a JPEG, PNG or BMP image");
-            }
-            ImageReader reader = readers.next();
-            try {
+        List<ImageReader> readers = readers(file);
+        if (readers.isEmpty()) {
+            throw new IOException("not a JPEG, PNG or BMP image");
+        }
+        IOException failure = new IOException("no reader could read it");
+        for (ImageReader reader : readers) {
+            try (ImageInputStream in = stream(file)) {
                 reader.setInput(in, true, true);
                 return convert(reader.read(0));
+            } catch (IOException e) {
+                failure = e;
             } catch (RuntimeException e) {
                 // The readers answer some damaged headers with index and argument errors instead of an IOException.
-                throw new IOException("damaged image: " + e.getMessage(), e);
+                failure = new IOException("damaged image: " + e.getMessage(), e);
             } finally {
                 reader.dispose();
             }
         }
+        throw failure;
+    }
+
+    private static ImageInputStream stream(byte[] file) {
+        return new MemoryCacheImageInputStream(new ByteArrayInputStream(file));
+    }
+
+    /** The platform's own readers come first because they are the fastest; others read what those refuse, such as CMYK. */
+    private static List<ImageReader> readers(byte[] file) throws IOException {
+        List<ImageReader> readers = new ArrayList<>();
+        try (ImageInputStream in = stream(file)) {
+            ImageIO.getImageReaders(in).forEachRemaining(readers::add);
+        }
+        readers.sort(Comparator.comparing(reader -> !reader.getClass().getName().startsWith("com.sun.imageio")));
+        return readers;
     }
 
     /** The JPEG reader fills up a file that ends early with grey; a whole one has its end marker after its last scan. */

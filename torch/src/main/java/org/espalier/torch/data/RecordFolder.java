@@ -44,7 +44,8 @@ final class RecordFolder {
             if (files.isEmpty()) {
                 return Optional.empty();
             }
-            StringBuilder fingerprint = new StringBuilder(String.join(",", classNames));
+            StringBuilder fingerprint =
+                    new StringBuilder(String.join(",", classNames)).append('\n').append(folder.toAbsolutePath());
             for (Path file : files) {
                 fingerprint
                         .append('\n')

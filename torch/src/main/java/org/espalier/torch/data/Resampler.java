@@ -8,11 +8,20 @@ final class Resampler {
     private final Axis rows;
     private final Axis columns;
     private final int channels;
+    private final int[][] tapIndex;
+    private final float[][] tapWeight;
 
     Resampler(int height, int width, int newHeight, int newWidth, int channels) {
         this.rows = new Axis(height, newHeight);
         this.columns = new Axis(width, newWidth);
         this.channels = channels;
+        int taps = 0;
+        for (float[] weights : columns.weights) {
+            taps = Math.max(taps, weights.length);
+        }
+        this.tapIndex = new int[taps][newWidth * channels];
+        this.tapWeight = new float[taps][newWidth * channels];
+        flatten();
     }
 
     /**
@@ -22,15 +31,34 @@ final class Resampler {
      * @return {@code [newHeight, newWidth, channels]}
      */
     float[] apply(float[] image) {
-        int height = rows.from;
-        int rowSize = columns.to * channels;
-        float[] wide = new float[height * rowSize];
-        for (int y = 0; y < height; y++) {
-            columns.apply(image, y * columns.from * channels, channels, wide, y * rowSize);
+        int rowSize = columns.from * channels;
+        int newRowSize = columns.to * channels;
+        float[] narrow = new float[rows.to * rowSize];
+        rows.apply(image, rowSize, narrow);
+        float[] out = new float[rows.to * newRowSize];
+        for (int y = 0; y < rows.to; y++) {
+            for (int tap = 0; tap < tapIndex.length; tap++) {
+                int[] index = tapIndex[tap];
+                float[] weight = tapWeight[tap];
+                for (int j = 0; j < newRowSize; j++) {
+                    out[y * newRowSize + j] += weight[j] * narrow[y * rowSize + index[j]];
+                }
+            }
         }
-        float[] out = new float[rows.to * rowSize];
-        rows.apply(wide, 0, rowSize, out, 0);
         return out;
+    }
+
+    /** Lays the columns' weights out flat, tap by tap, because loops over two or three channels would cost most of the time. */
+    private void flatten() {
+        for (int tap = 0; tap < tapIndex.length; tap++) {
+            for (int o = 0; o < columns.to; o++) {
+                boolean used = tap < columns.weights[o].length;
+                for (int c = 0; c < channels; c++) {
+                    tapIndex[tap][o * channels + c] = (columns.first[o] + (used ? tap : 0)) * channels + c;
+                    tapWeight[tap][o * channels + c] = used ? columns.weights[o][tap] : 0;
+                }
+            }
+        }
     }
 
     /** Weights of one axis: output {@code o} sums {@code weights[o][k] * in[first[o] + k]}. */
@@ -79,17 +107,18 @@ final class Resampler {
         }
 
         /** Every position along this axis holds {@code step} neighbouring values that are weighted alike. */
-        private void apply(float[] in, int inAt, int step, float[] out, int outAt) {
+        private void apply(float[] in, int step, float[] out) {
             for (int o = 0; o < to; o++) {
-                int target = outAt + o * step;
                 float[] taps = weights[o];
                 for (int k = 0; k < taps.length; k++) {
-                    int source = inAt + (first[o] + k) * step;
-                    float weight = taps[k];
-                    for (int c = 0; c < step; c++) {
-                        out[target + c] += weight * in[source + c];
-                    }
+                    addRow(in, (first[o] + k) * step, taps[k], out, o * step, step);
                 }
+            }
+        }
+
+        private static void addRow(float[] in, int from, float weight, float[] out, int to, int step) {
+            for (int c = 0; c < step; c++) {
+                out[to + c] += weight * in[from + c];
             }
         }
     }

@@ -12,6 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.junit.jupiter.api.Test;
@@ -257,6 +258,24 @@ class BatchLoaderTest {
                 Batches batches = loader.epoch(0, loader.batches(), number -> 0)) {
             assertThat(batches.hasNext()).isFalse();
             assertThatThrownBy(batches::nextHost).isInstanceOf(NoSuchElementException.class);
+        }
+    }
+
+    @Test
+    void twoHundredBatchesLeaveNoNativePointers() {
+        try (BatchLoader loader = training(2, 3, ALL, 3)) {
+            long before = 0;
+            for (int epoch = 0; epoch < 50; epoch++) {
+                try (Batches batches = loader.epoch(epoch)) {
+                    while (batches.hasNext()) {
+                        batches.next().close();
+                    }
+                }
+                if (epoch == 1) {
+                    before = Pointer.totalCount();
+                }
+            }
+            assertThat(Pointer.totalCount()).isEqualTo(before);
         }
     }
 }
