@@ -2,6 +2,7 @@ package org.espalier.torch.data;
 
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.engine.Tensors;
 
 /**
  * A batch as LibTorch tensors. They belong to the scope of the thread that took the batch; closing it frees them earlier.
@@ -17,11 +18,11 @@ public record Batch(Tensor images, Tensor labels, int[] indices, long epoch, int
         int count = host.labels().length;
         int channels = host.images().length / (count * host.height() * host.width());
         // The permuted view keeps its memory, which is what channels-last means.
-        try (Tensor memory = AbstractTensor.create(host.images(), count, host.height(), host.width(), channels)) {
-            Tensor images = memory.permute(0, 3, 1, 2);
-            Tensor labels = AbstractTensor.create(host.labels(), count);
-            return new Batch(images, labels, host.indices(), epoch, number);
-        }
+        Tensor images = Tensors.scoped(
+                () -> AbstractTensor.create(host.images(), count, host.height(), host.width(), channels)
+                        .permute(0, 3, 1, 2));
+        Tensor labels = Tensors.scoped(() -> AbstractTensor.create(host.labels(), count));
+        return new Batch(images, labels, host.indices(), epoch, number);
     }
 
     @Override

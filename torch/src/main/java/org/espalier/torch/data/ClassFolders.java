@@ -1,6 +1,7 @@
 package org.espalier.torch.data;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -76,8 +77,10 @@ final class ClassFolders {
     }
 
     private ImageSource build(List<Entry> images, List<String> folders, Runnable close) {
-        String fingerprint =
-                images.stream().map(e -> e.path() + ' ' + e.stamp()).collect(Collectors.joining("\n", "\n", ""));
+        // The place is part of it: bitmaps unpacked from one archive can agree in names, sizes and times and still
+        // differ.
+        String fingerprint = Path.of(where).toAbsolutePath()
+                + images.stream().map(e -> e.path() + ' ' + e.stamp()).collect(Collectors.joining("\n", "\n", ""));
         List<Entry> inner = images;
         List<String> innerFolders = folders;
         while (sharesTop(inner)) {

@@ -39,7 +39,8 @@ public record CheckpointFolder(Path folder, int kept) {
 
     public CheckpointFolder {
         if (kept < 2) {
-            throw new IllegalArgumentException("kept checkpoints " + kept + ": expected at least 2, one to fall back to");
+            throw new IllegalArgumentException(
+                    "kept checkpoints " + kept + ": expected at least 2, one to fall back to");
         }
     }
 
@@ -141,7 +142,9 @@ public record CheckpointFolder(Path folder, int kept) {
             for (int i = 0; i < count; i++) {
                 String name = in.readUTF();
                 float[] values = new float[in.readInt()];
-                ByteBuffer.wrap(in.readNBytes(values.length * Float.BYTES)).asFloatBuffer().get(values);
+                ByteBuffer.wrap(in.readNBytes(values.length * Float.BYTES))
+                        .asFloatBuffer()
+                        .get(values);
                 tensors.put(name, values);
             }
             return new Checkpoint(owner, epoch, step, tensors);

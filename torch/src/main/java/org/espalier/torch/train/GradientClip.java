@@ -44,8 +44,8 @@ public record GradientClip(Kind kind, double limit) {
             return;
         }
         try (PointerScope scope = new PointerScope()) {
-            TensorVector tensors =
-                    new TensorVector(parameters.stream().map(Stored::tensor).toArray(org.bytedeco.pytorch.Tensor[]::new));
+            TensorVector tensors = new TensorVector(
+                    parameters.stream().map(Stored::tensor).toArray(org.bytedeco.pytorch.Tensor[]::new));
             if (kind == Kind.NORM) {
                 torch.clip_grad_norm_(tensors, limit);
             } else {

@@ -112,8 +112,8 @@ abstract class TensorOptimiser implements Optimiser {
             }
         }
         if (used != state.size()) {
-            throw new IllegalArgumentException(
-                    "optimiser state has " + state.size() + " entries, of which only " + used + " belong to its parameters");
+            throw new IllegalArgumentException("optimiser state has " + state.size() + " entries, of which only " + used
+                    + " belong to its parameters");
         }
     }
 

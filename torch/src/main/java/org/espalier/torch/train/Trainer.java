@@ -44,8 +44,7 @@ public final class Trainer implements AutoCloseable {
         this.schedule = recipe.schedule(data.batches());
         this.average = recipe.averageDecay() > 0 ? new WeightAverage(module.store(), recipe.averageDecay()) : null;
         // A hash of everything that decides the result: a checkpoint of something else must not be taken up.
-        this.owner = Long.toHexString(
-                Seeds.derive(0, recipe + "|" + module.network() + "|" + data.batches(), 0));
+        this.owner = Long.toHexString(Seeds.derive(0, recipe + "|" + module.network() + "|" + data.batches(), 0));
     }
 
     /** Trains to the end without checkpoints. */
@@ -128,8 +127,9 @@ public final class Trainer implements AutoCloseable {
         Tensor loss = Losses.crossEntropy(logits, batch.labels(), recipe.labelSmoothing());
         lastLoss = loss.item_double();
         if (!Double.isFinite(lastLoss)) {
-            throw new DivergedException("the loss is " + lastLoss + " at step " + step + " (epoch " + (epoch + 1)
-                    + ", learning rate " + rate + "); a lower learning rate, a longer warm-up or clipped gradients may help");
+            throw new DivergedException(
+                    "the loss is " + lastLoss + " at step " + step + " (epoch " + (epoch + 1) + ", learning rate "
+                            + rate + "); a lower learning rate, a longer warm-up or clipped gradients may help");
         }
         loss.backward();
         recipe.clip().apply(parameters);

@@ -18,8 +18,7 @@ public interface TrainingListener {
      * @param learningRate of its last step
      * @param time wall-clock
      */
-    record EpochReport(
-            int epoch, int epochs, double loss, Evaluation training, double learningRate, Duration time) {}
+    record EpochReport(int epoch, int epochs, double loss, Evaluation training, double learningRate, Duration time) {}
 
     /** Called after each epoch, after its checkpoint. */
     void epoch(EpochReport report);

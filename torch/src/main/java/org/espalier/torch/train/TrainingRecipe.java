@@ -61,31 +61,76 @@ public record TrainingRecipe(
 
     public TrainingRecipe withLearningRate(double rate) {
         return new TrainingRecipe(
-                epochs, optimiser, rate, Math.min(rate, learningRateFloor), warmUpEpochs, labelSmoothing, clip, averageDecay,
-                dropPath, dropPathRamp, seed);
+                epochs,
+                optimiser,
+                rate,
+                Math.min(rate, learningRateFloor),
+                warmUpEpochs,
+                labelSmoothing,
+                clip,
+                averageDecay,
+                dropPath,
+                dropPathRamp,
+                seed);
     }
 
     public TrainingRecipe withOptimiser(OptimiserRule other) {
         return new TrainingRecipe(
-                epochs, other, learningRate, learningRateFloor, warmUpEpochs, labelSmoothing, clip, averageDecay, dropPath,
-                dropPathRamp, seed);
+                epochs,
+                other,
+                learningRate,
+                learningRateFloor,
+                warmUpEpochs,
+                labelSmoothing,
+                clip,
+                averageDecay,
+                dropPath,
+                dropPathRamp,
+                seed);
     }
 
     public TrainingRecipe withClip(GradientClip other) {
         return new TrainingRecipe(
-                epochs, optimiser, learningRate, learningRateFloor, warmUpEpochs, labelSmoothing, other, averageDecay, dropPath,
-                dropPathRamp, seed);
+                epochs,
+                optimiser,
+                learningRate,
+                learningRateFloor,
+                warmUpEpochs,
+                labelSmoothing,
+                other,
+                averageDecay,
+                dropPath,
+                dropPathRamp,
+                seed);
     }
 
     public TrainingRecipe withAverageDecay(double decay) {
         return new TrainingRecipe(
-                epochs, optimiser, learningRate, learningRateFloor, warmUpEpochs, labelSmoothing, clip, decay, dropPath,
-                dropPathRamp, seed);
+                epochs,
+                optimiser,
+                learningRate,
+                learningRateFloor,
+                warmUpEpochs,
+                labelSmoothing,
+                clip,
+                decay,
+                dropPath,
+                dropPathRamp,
+                seed);
     }
 
     public TrainingRecipe withDropPath(double rate, boolean ramp) {
         return new TrainingRecipe(
-                epochs, optimiser, learningRate, learningRateFloor, warmUpEpochs, labelSmoothing, clip, averageDecay, rate, ramp,
+                epochs,
+                optimiser,
+                learningRate,
+                learningRateFloor,
+                warmUpEpochs,
+                labelSmoothing,
+                clip,
+                averageDecay,
+                rate,
+                ramp,
                 seed);
     }
 

@@ -58,7 +58,8 @@ public final class WeightAverage implements AutoCloseable {
     private Tensor average(String name) {
         Tensor average = averages.get(name);
         if (average == null) {
-            throw new IllegalStateException("no average of '" + name + "': the average is closed or the store has grown");
+            throw new IllegalStateException(
+                    "no average of '" + name + "': the average is closed or the store has grown");
         }
         return average;
     }
@@ -99,7 +100,9 @@ public final class WeightAverage implements AutoCloseable {
     /** Goes back to what {@link #state} gave. */
     public void restore(Map<String, float[]> state) {
         float[] count = state.get(UPDATES);
-        if (count == null || state.size() != averages.size() + 1 || !state.keySet().containsAll(averages.keySet())) {
+        if (count == null
+                || state.size() != averages.size() + 1
+                || !state.keySet().containsAll(averages.keySet())) {
             throw new IllegalArgumentException("the state of the weight average belongs to other weights");
         }
         updates = (long) count[0] + ((long) count[1] << 20);

@@ -79,7 +79,8 @@ class OptimiserTest {
         };
     }
 
-    private static void check(OptimiserRule rule, BiFunction<Boolean, Integer, BiFunction<Double, Integer, Double>> fresh) {
+    private static void check(
+            OptimiserRule rule, BiFunction<Boolean, Integer, BiFunction<Double, Integer, Double>> fresh) {
         try (ParameterStore store = store();
                 Optimiser optimiser = rule.over(store.trained())) {
             float[] weight = store.values("w.weight");

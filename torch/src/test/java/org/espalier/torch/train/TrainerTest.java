@@ -122,10 +122,7 @@ class TrainerTest {
     void nativeMemoryStaysFlatOver200Steps() {
         try (NetworkModule module = module();
                 Trainer trainer = new Trainer(
-                        module,
-                        TrainingRecipe.standard(50, 1).withAverageDecay(0.99),
-                        DATA,
-                        TrainingListener.NONE)) {
+                        module, TrainingRecipe.standard(50, 1).withAverageDecay(0.99), DATA, TrainingListener.NONE)) {
             trainer.run(null, 4);
             long pointers = Pointer.totalCount();
             long bytes = Pointer.physicalBytes();
