@@ -18,8 +18,8 @@ public record Batch(Tensor images, Tensor labels, int[] indices, long epoch, int
         int count = host.labels().length;
         int channels = host.images().length / (count * host.height() * host.width());
         // The permuted view keeps its memory, which is what channels-last means.
-        Tensor images = Tensors.scoped(
-                () -> AbstractTensor.create(host.images(), count, host.height(), host.width(), channels)
+        Tensor images =
+                Tensors.scoped(() -> AbstractTensor.create(host.images(), count, host.height(), host.width(), channels)
                         .permute(0, 3, 1, 2));
         Tensor labels = Tensors.scoped(() -> AbstractTensor.create(host.labels(), count));
         return new Batch(images, labels, host.indices(), epoch, number);
