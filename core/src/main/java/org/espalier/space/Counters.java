@@ -112,8 +112,7 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
         }
 
         private static Terms join(List<Terms> parts, Shape output) {
-            return new Terms(
-                    sum(parts, Terms::params), sum(parts, Terms::macs), sum(parts, Terms::bytes), output);
+            return new Terms(sum(parts, Terms::params), sum(parts, Terms::macs), sum(parts, Terms::bytes), output);
         }
 
         /** All terms, those that are constants, or constants by one decision, added up: a cell space has tens of thousands. */
@@ -127,8 +126,7 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
                         constant += c.number();
                     } else if (term instanceof Expr.Select select
                             && select.byOption().stream().allMatch(Expr::isConstant)) {
-                        long[] table = tables.computeIfAbsent(
-                                select.decision(), d -> new long[d.size()]);
+                        long[] table = tables.computeIfAbsent(select.decision(), d -> new long[d.size()]);
                         for (int i = 0; i < table.length; i++) {
                             table[i] += ((Expr.Constant) select.byOption().get(i)).number();
                         }
@@ -137,8 +135,8 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
                     }
                 }
             }
-            tables.forEach((decision, table) -> rest.add(
-                    Expr.select(decision, Arrays.stream(table).mapToObj(Expr::of).toList())));
+            tables.forEach((decision, table) -> rest.add(Expr.select(
+                    decision, Arrays.stream(table).mapToObj(Expr::of).toList())));
             if (constant != 0) {
                 rest.add(Expr.of(constant));
             }

@@ -25,8 +25,7 @@ import org.espalier.zoo.blocks.Blocks;
  * @param blocks where the operations are found
  * @param concat the nodes that make up the output, numbered from 2
  */
-record DartsCell(
-        String type, List<Decision> from, List<Decision> op, List<Integer> concat, BlockLibrary blocks) {
+record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integer> concat, BlockLibrary blocks) {
     static final int SLOTS = 2;
 
     static DartsCell of(String type, int nodes, List<String> operations, List<Integer> concat) {
@@ -81,8 +80,7 @@ record DartsCell(
                 List<Graph> byPredecessor = new ArrayList<>();
                 for (int p = 0; p < available.length; p++) {
                     Graph.Builder inner = Graph.builder(available.length);
-                    byPredecessor.add(
-                            inner.build(inner.oneOf("op", op.get(place), byStride.get(stride(p) - 1), p)));
+                    byPredecessor.add(inner.build(inner.oneOf("op", op.get(place), byStride.get(stride(p) - 1), p)));
                 }
                 slots[slot] = b.oneOf("node" + (node + 2) + "_input" + slot, from.get(place), byPredecessor, available);
             }
