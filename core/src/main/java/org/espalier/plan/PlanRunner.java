@@ -146,7 +146,8 @@ public final class PlanRunner {
         peak.ifPresent(p -> data.put("peak_rss_mb", p));
         data.set("result", result);
         Event stored = append(phase.name(), "phase-finished", data);
-        return new PhaseRecord(phase.name(), seconds, peak, (ObjectNode) stored.data().required("result"));
+        return new PhaseRecord(
+                phase.name(), seconds, peak, (ObjectNode) stored.data().required("result"));
     }
 
     /** What earlier attempts took, as far as their last event tells. */

@@ -25,6 +25,8 @@ public final class GraphSpace implements SearchSpace {
     private final @Nullable Relaxation relaxation;
     private final Counters counters;
     private final int classes;
+    private final Set<Decision> everything;
+    private final boolean allMatter;
 
     /**
      * @param decisions order of the decisions in an architecture; must hold every decision of the graph and of the input
@@ -48,6 +50,10 @@ public final class GraphSpace implements SearchSpace {
             decisions.position(decision);
         }
         this.counters = Counters.of(graph, input, decisions);
+        this.everything = Set.copyOf(decisions.all());
+        Set<Decision> always = new LinkedHashSet<>(input.elements().support());
+        unconditional(graph, always);
+        this.allMatter = always.containsAll(everything);
         this.classes = counters.output().channels().asInt();
     }
 
@@ -104,9 +110,28 @@ public final class GraphSpace implements SearchSpace {
 
     @Override
     public Set<Decision> active(Architecture architecture) {
+        if (allMatter) {
+            return everything;
+        }
         Set<Decision> active = new LinkedHashSet<>(input.elements().support());
         active(graph, architecture, active);
         return active;
+    }
+
+    @Override
+    public Architecture canonical(Architecture architecture) {
+        return allMatter ? architecture : SearchSpace.super.canonical(architecture);
+    }
+
+    /** Adds decisions that matter whatever the others' answers are; most cell spaces have no others and are spared the walk. */
+    private static void unconditional(Graph graph, Set<Decision> into) {
+        for (Graph.Node node : graph.nodes()) {
+            if (node.body() instanceof Body.Sub sub) {
+                unconditional(sub.graph(), into);
+            } else if (node.body() instanceof Body.OneOf oneOf) {
+                into.add(oneOf.decision());
+            }
+        }
     }
 
     private static void active(Graph graph, Architecture architecture, Set<Decision> into) {

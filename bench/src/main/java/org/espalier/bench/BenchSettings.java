@@ -1,0 +1,43 @@
+package org.espalier.bench;
+
+import java.util.List;
+import java.util.TreeSet;
+import org.espalier.search.StrategyConfig;
+
+/**
+ * What to compare.
+ *
+ * @param optimize the only column that a strategy sees
+ * @param report the column in which its incumbent is reported
+ * @param minimize whether lower is better, in both columns
+ * @param strategies at least one; random search at equal budget belongs to every comparison
+ * @param queries architectures that each run may evaluate, at least 1; asking again counts again
+ * @param runs independent runs of each strategy, at least 1
+ * @param seed root of the runs' seeds
+ * @param threads runs at the same time, at least 1; does not change the results
+ */
+public record BenchSettings(
+        String optimize,
+        String report,
+        boolean minimize,
+        List<StrategyConfig> strategies,
+        int queries,
+        int runs,
+        long seed,
+        int threads) {
+    public BenchSettings {
+        strategies = List.copyOf(strategies);
+        if (strategies.isEmpty() || queries < 1 || runs < 1 || threads < 1) {
+            throw new IllegalArgumentException("strategies, queries, runs and threads must be at least 1, got "
+                    + strategies.size() + ", " + queries + ", " + runs + ", " + threads);
+        }
+    }
+
+    /** The numbers of queries at which is reported: 10, 25, 50, 100 as far as they are within the budget, and the budget. */
+    public List<Integer> checkpoints() {
+        TreeSet<Integer> points = new TreeSet<>(List.of(10, 25, 50, 100));
+        points.removeIf(p -> p > queries);
+        points.add(queries);
+        return List.copyOf(points);
+    }
+}

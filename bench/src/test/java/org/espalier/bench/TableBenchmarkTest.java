@@ -1,0 +1,119 @@
+package org.espalier.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.espalier.decision.Architecture;
+import org.espalier.random.Seeds;
+import org.espalier.space.SearchSpace;
+import org.espalier.strategy.RandomSearch;
+import org.espalier.strategy.RegularizedEvolution;
+import org.espalier.zoo.Zoo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableBenchmarkTest {
+    private static final String A = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|";
+    private static final String B = "|skip_connect~0|+|none~0|none~1|+|none~0|none~1|none~2|";
+    private static final SearchSpace SPACE = Zoo.installed().space("nas-bench-201", Map.of());
+
+    @TempDir
+    Path folder;
+
+    private TableBenchmark read(String text) throws IOException {
+        return TableBenchmark.read(Files.writeString(folder.resolve("t.csv"), text), SPACE, "arch", Set.of("valid", "test"));
+    }
+
+    @Test
+    void columnsAreFoundByNameAndOthersAreNotLookedAt() throws IOException {
+        TableBenchmark table = read("test,junk,arch,valid\n0.5,NaN,\"" + A + "\",0.25\n\n0.75,,\"" + B + "\",0.125\n");
+        assertThat(table.rows()).isEqualTo(2);
+        int row = table.row(SPACE.codec().parse(B)).orElseThrow();
+        assertThat(table.value("test", row)).isEqualTo(0.75);
+        assertThat(table.best("valid", false)).isEqualTo(0.25);
+        assertThat(table.best("valid", true)).isEqualTo(0.125);
+        assertThatThrownBy(() -> table.value("junk", row)).hasMessageContaining("'junk' was not read");
+    }
+
+    @Test
+    void gzipIsReadAndADamagedOneIsNamed() throws IOException {
+        Path file = folder.resolve("t.csv.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(("arch,valid,test\n" + A + ",1,2\n").getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(TableBenchmark.read(file, SPACE, "arch", Set.of("valid")).rows()).isEqualTo(1);
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 12));
+        assertThatThrownBy(() -> TableBenchmark.read(file, SPACE, "arch", Set.of("valid")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("t.csv.gz");
+    }
+
+    @Test
+    void badRowsAreNamedInOneLine() {
+        String head = "arch,valid,test\n" + A + ",1,2\n";
+        assertThatThrownBy(() -> read(head + B + ",NaN,2\n"))
+                .hasMessageContaining("line 3, column 'valid': expected a finite number, got 'NaN'");
+        assertThatThrownBy(() -> read(head + B + ",-inf,2\n")).hasMessageContaining("line 3, column 'valid': expected a number");
+        assertThatThrownBy(() -> read(head + A + ",1,2\n")).hasMessageContaining("line 3").hasMessageContaining("duplicate of");
+        assertThatThrownBy(() -> read(head + "|conv~0|,1,2\n")).hasMessageContaining("line 3: unreadable architecture");
+        assertThatThrownBy(() -> read(head + B + ",1\n")).hasMessageContaining("line 3: expected 3 cells");
+        assertThatThrownBy(() -> read("arch,valid\n" + A + ",1\n")).hasMessageContaining("no column 'test'");
+        assertThatThrownBy(() -> read("arch,valid,test\n")).hasMessageContaining("has no rows");
+        assertThatThrownBy(() -> read("")).hasMessageContaining("is empty");
+        assertThatThrownBy(() -> TableBenchmark.read(folder.resolve("none"), SPACE, "arch", Set.of()))
+                .hasMessageContaining("no table at");
+    }
+
+    @Test
+    void jsonOfArchitecturesIsRead() throws IOException {
+        String text = "{\"" + A + "\":{\"test_acc\":[1.5,2.5],\"mean_acc\":2.0}}";
+        Path file = Files.writeString(folder.resolve("t.json"), text);
+        TableBenchmark table =
+                TableBenchmark.read(file, SPACE, "architecture", Set.of("mean_acc", "test_acc[1]"));
+        assertThat(table.value("test_acc[1]", 0)).isEqualTo(2.5);
+        assertThatThrownBy(() -> TableBenchmark.read(file, SPACE, "architecture", Set.of("acc")))
+                .hasMessageContaining("no column 'acc'");
+    }
+
+    @Test
+    void resultsDoNotDependOnThreadsAndTheStrategySeesOnlyItsColumn() throws Exception {
+        StringBuilder text = new StringBuilder("arch,valid,test\n");
+        Set<Architecture> members = new LinkedHashSet<>();
+        for (int i = 0; i < 3000; i++) {
+            members.add(SPACE.sample(Seeds.generator(3, "row", i)));
+        }
+        for (Architecture member : members) {
+            int sum = Arrays.stream(member.indices()).sum();
+            text.append(SPACE.codec().format(member)).append(',').append(sum).append(',').append(100 - sum).append('\n');
+        }
+        TableBenchmark table = read(text.toString());
+        BenchReport one = new BenchRunner(table, settings(1)).run();
+        BenchReport two = new BenchRunner(table, settings(2)).run();
+        assertThat(one.csv()).isEqualTo(two.csv());
+        assertThat(one.strategies()).allSatisfy(s -> {
+            assertThat(s.at()).extracting(BenchReport.Checkpoint::queries).containsExactly(10, 25, 40);
+            assertThat(s.unknown()).isPositive();
+            assertThat(s.at()).allSatisfy(c -> assertThat(c.incumbents())
+                    .allSatisfy(i -> assertThat(i.report()).isEqualTo(100 - i.optimize())));
+        });
+        assertThat(one.text()).contains("regularized-evolution");
+        assertThat(one.json().path("strategies").size()).isEqualTo(2);
+    }
+
+    private static BenchSettings settings(int threads) {
+        return new BenchSettings(
+                "valid", "test", true, List.of(new RandomSearch(), new RegularizedEvolution(10, 3)), 40, 5, 1, threads);
+    }
+}
