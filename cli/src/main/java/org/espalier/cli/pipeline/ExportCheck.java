@@ -1,14 +1,11 @@
 package org.espalier.cli.pipeline;
 
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
 import org.espalier.device.onnx.OnnxRunner;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.random.Seeds;
 import org.espalier.torch.data.Normalisation;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.module.Inference;
 import org.espalier.torch.module.NetworkModule;
 
 /** Reloads an exported file and compares it with LibTorch on random images. */
@@ -70,17 +67,9 @@ final class ExportCheck {
 
     private float[] libTorch(Network network, Weights weights, float[] values) {
         bench.convolution().prepare(network, IMAGES);
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard guard = new NoGradGuard();
-                NetworkModule module = new ScratchTraining(bench).module(network)) {
+        try (NetworkModule module = new ScratchTraining(bench).module(network)) {
             ScratchTraining.load(module.store(), weights);
-            Tensor images = Tensors.of(
-                    values,
-                    IMAGES,
-                    network.input().channels().asInt(),
-                    network.input().height().asInt(),
-                    network.input().width().asInt());
-            return Tensors.toFloats(module.forward(Tensors.channelsLast(images)));
+            return Inference.logits(module, values, IMAGES, network.input());
         }
     }
 }

@@ -27,6 +27,7 @@ import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.module.DoorConvolution;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package org.espalier.cli.pipeline;
+package org.espalier.torch.module;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -8,7 +8,6 @@ import org.espalier.graph.Primitives.Conv;
 import org.espalier.graph.Shape;
 import org.espalier.torch.conv.ConvSignature;
 import org.espalier.torch.conv.ConvolutionDoor;
-import org.espalier.torch.module.Convolution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param door the door
  * @param threads of the engine, part of every signature
  */
-record DoorConvolution(ConvolutionDoor door, int threads) implements Convolution {
+public record DoorConvolution(ConvolutionDoor door, int threads) implements Convolution {
     @Override
     public Tensor apply(
             Tensor input,
@@ -33,7 +32,7 @@ record DoorConvolution(ConvolutionDoor door, int threads) implements Convolution
     }
 
     /** Has every convolution of a network verified at a batch size, all in one go, before a training needs them. */
-    void prepare(Network network, int batch) {
+    public void prepare(Network network, int batch) {
         Set<ConvSignature> signatures = new LinkedHashSet<>();
         for (Network.Layer layer : network.layers()) {
             if (layer.operation() instanceof Conv conv) {
