@@ -91,6 +91,12 @@ public final class ConvolutionDoor implements AutoCloseable {
         return apply(x, weight, null, stride, padding, padding, dilation, groups);
     }
 
+    /** As {@link #apply(Tensor, Tensor, int, int, int, int)}, with different padding of rows and columns. */
+    public Tensor apply(
+            Tensor x, Tensor weight, int stride, int paddingHeight, int paddingWidth, int dilation, int groups) {
+        return apply(x, weight, null, stride, paddingHeight, paddingWidth, dilation, groups);
+    }
+
     /**
      * As {@link #apply(Tensor, Tensor, int, int, int, int)}, with a bias and different padding of rows and columns. A float64 image is
      * convolved in float64, which needs no verification.
