@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.decision.Architecture;
+import org.espalier.draw.GraphDrawing;
 import org.espalier.draw.SvgDrawing;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
@@ -39,8 +40,7 @@ final class DescribeCommand implements Callable<Integer> {
         SearchSpace space = chosen.space();
         Architecture member = chosen.member();
         if (svg != null) {
-            Architecture drawn = member == null ? Landmarks.byMacs(space).median() : member;
-            Files.writeString(svg, SvgDrawing.of(space.network(drawn)), StandardCharsets.UTF_8);
+            Files.writeString(svg, drawing(space, member), StandardCharsets.UTF_8);
         }
         Map<String, Object> description = member == null ? space(space) : member(space, member);
         if (common.json) {
@@ -49,6 +49,16 @@ final class DescribeCommand implements Callable<Integer> {
             print("", description);
         }
         return ExitCode.DONE;
+    }
+
+    /** A member as a network; a space as its graph with what is open, where it has one. */
+    private static String drawing(SearchSpace space, @Nullable Architecture member) {
+        if (member != null) {
+            return SvgDrawing.of(space.network(member));
+        }
+        return space.graph()
+                .map(graph -> GraphDrawing.of(space.name(), graph))
+                .orElseGet(() -> SvgDrawing.of(space.network(Landmarks.byMacs(space).median())));
     }
 
     static Map<String, Object> member(SearchSpace space, Architecture member) {
