@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.espalier.device.Device;
 import org.espalier.device.Protocol;
 import org.espalier.device.onnx.OnnxExporter;
@@ -24,15 +25,19 @@ final class LatencyTable {
 
     private LatencyTable(Map<String, Double> raw, Collection<LayerKey> measured) {
         this.millis = Map.copyOf(raw);
-        this.start = raw.get(NOTHING.id());
+        this.start = measured(raw, NOTHING);
         double time = 0;
         double work = 0;
         for (LayerKey key : measured) {
             byChain.computeIfAbsent(key.chainId(), c -> new ArrayList<>()).add(key);
-            time += Math.max(0, raw.get(key.id()) - start);
+            time += Math.max(0, measured(raw, key) - start);
             work += work(key);
         }
         this.perMac = work == 0 ? 0 : time / work;
+    }
+
+    private static double measured(Map<String, Double> raw, LayerKey key) {
+        return Objects.requireNonNull(raw.get(key.id()), () -> "not measured: " + key.id());
     }
 
     /** Measures what the cache does not hold. */
