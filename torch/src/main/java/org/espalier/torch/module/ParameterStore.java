@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.graph.Weights;
 import org.espalier.random.Seeds;
 
 /**
@@ -204,6 +205,33 @@ public final class ParameterStore implements AutoCloseable {
             throw new IllegalArgumentException("weights do not fit: " + String.join(", ", wrong));
         }
         values.forEach(this::assign);
+    }
+
+    /** All values as plain weights, for files and exports. */
+    public Weights toWeights() {
+        Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
+        for (Stored entry : all()) {
+            int[] dims = Arrays.stream(entry.sizes()).mapToInt(Math::toIntExact).toArray();
+            tensors.put(entry.name(), new Weights.Tensor(dims, Tensors.toArray(entry.tensor())));
+        }
+        return new Weights(tensors);
+    }
+
+    /** Overwrites all tensors by weights of the same names and sizes; throws, and changes nothing, where they differ. */
+    public void load(Weights weights) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        weights.tensors().forEach((name, tensor) -> {
+            Stored own = stored.get(name);
+            int[] dims = tensor.dims();
+            if (own != null
+                    && !Arrays.equals(
+                            own.sizes(), Arrays.stream(dims).asLongStream().toArray())) {
+                throw new IllegalArgumentException("weights do not fit: '" + name + "' has sizes "
+                        + Arrays.toString(dims) + ", expected " + Arrays.toString(own.sizes()));
+            }
+            values.put(name, tensor.values());
+        });
+        restore(values);
     }
 
     private void checkOpen() {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -14,8 +16,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.graph.Network;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Shape;
+import org.espalier.graph.Weights;
 import org.espalier.random.Seeds;
+import org.espalier.torch.conv.ConvolutionDoor;
+import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.EngineSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -209,6 +216,57 @@ class NetworkModuleTest {
     }
 
     @Test
+    void exportedWeightsAreThoseThatTheNetworkNeedsAndLoadBack() {
+        Network network = SampleNetworks.small();
+        try (NetworkModule module = NetworkModule.create(network, 1, Initialisation.PYTORCH, DIRECT)) {
+            Weights random = Weights.random(network, 4);
+            module.store().load(random);
+            assertThat(module.store().toWeights()).isEqualTo(random);
+            assertThat(Weights.dims(network).keySet())
+                    .containsExactlyInAnyOrderElementsOf(random.tensors().keySet());
+            float[] image = noise(3 * 144, 8);
+            double[] expected = PlainReference.logits(network, module.store().snapshot(), image);
+            try (PointerScope scope = new PointerScope()) {
+                float[] logits = Tensors.toArray(module.forward(Tensors.of(image, 1, 3, 12, 12)));
+                for (int i = 0; i < logits.length; i++) {
+                    assertThat((double) logits[i]).isCloseTo(expected[i], within(1e-3));
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyConvolutionOfANetworkGoesThroughTheDoorRightly(@TempDir Path cache) {
+        Network network = SampleNetworks.small();
+        Engine engine = Engine.start(EngineSettings.cpu(1));
+        try (ConvolutionDoor door = ConvolutionDoor.open(engine, cache);
+                NetworkModule module =
+                        NetworkModule.create(network, 1, Initialisation.PYTORCH, new VerifiedConvolution(door));
+                NetworkModule exact = module(network, ScalarType.Double);
+                PointerScope scope = new PointerScope()) {
+            new VerifiedConvolution(door).prepare(network, 1, 4);
+            int verified = door.report().size();
+            exact.store().restore(module.store().snapshot());
+            Tensor images = Tensors.of(noise(4 * 3 * 144, 8), 4, 3, 12, 12);
+            for (NetworkModule each : List.of(module, exact)) {
+                each.forward(images, each.evaluating().training(Noise.NONE))
+                        .square()
+                        .sum()
+                        .backward();
+            }
+            assertThat(door.report()).hasSize(verified).hasSize(5); // nothing was met unprepared
+            for (ParameterStore.Stored entry : exact.store().trained()) {
+                float[] expected = Tensors.toArray(entry.tensor().grad());
+                float[] gradient =
+                        Tensors.toArray(module.store().get(entry.name()).grad());
+                for (int i = 0; i < expected.length; i++) {
+                    assertThat(gradient[i]).as(entry.name()).isCloseTo(expected[i], within(1e-3f));
+                }
+            }
+        }
+    }
+
+    @Test
     void anOperationWithoutKernelIsNamed() {
         record Strange() implements Operation {
             @Override
@@ -217,7 +275,7 @@ class NetworkModuleTest {
             }
 
             @Override
-            public Shape shape(java.util.List<Shape> inputs) {
+            public Shape shape(List<Shape> inputs) {
                 return inputs.get(0);
             }
         }

@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.EngineSettings;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.SampleNetworks;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +27,12 @@ class TrainerTest {
             .withAverageDecay(0.9)
             .withDropPath(0.2, true)
             .withClip(GradientClip.norm(5));
+
+    @BeforeAll
+    static void oneThread() {
+        // the networks are tiny: a second thread would only wait, and on a busy machine for long
+        Engine.start(EngineSettings.cpu(1));
+    }
 
     private static NetworkModule module() {
         return NetworkModule.create(SampleNetworks.small(), 3, Initialisation.HE_FAN_OUT, new DirectConvolution());

@@ -1,0 +1,46 @@
+package org.espalier.torch.train;
+
+import org.espalier.torch.data.Batch;
+import org.espalier.torch.data.BatchLoader;
+import org.espalier.torch.data.Batches;
+
+/**
+ * The batches of a loader.
+ *
+ * @param loader makes the batches; stays its owner's
+ * @param resolution rows of the images, 0 for the data set's own
+ */
+public record LoaderStream(BatchLoader loader, int resolution) implements BatchStream {
+    public LoaderStream {
+        if (resolution < 0) {
+            throw new IllegalArgumentException("resolution " + resolution + " is below 0");
+        }
+    }
+
+    @Override
+    public int batches() {
+        return loader.batches();
+    }
+
+    @Override
+    public Epoch epoch(long number) {
+        Batches batches = loader.epoch(number, 0, n -> resolution);
+        return new Epoch() {
+            @Override
+            public boolean hasNext() {
+                return batches.hasNext();
+            }
+
+            @Override
+            public Labelled next() {
+                Batch batch = batches.next();
+                return new Labelled(batch.images(), batch.labels());
+            }
+
+            @Override
+            public void close() {
+                batches.close();
+            }
+        };
+    }
+}
