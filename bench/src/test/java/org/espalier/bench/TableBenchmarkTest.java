@@ -32,7 +32,8 @@ class TableBenchmarkTest {
     Path folder;
 
     private TableBenchmark read(String text) throws IOException {
-        return TableBenchmark.read(Files.writeString(folder.resolve("t.csv"), text), SPACE, "arch", Set.of("valid", "test"));
+        return TableBenchmark.read(
+                Files.writeString(folder.resolve("t.csv"), text), SPACE, "arch", Set.of("valid", "test"));
     }
 
     @Test
@@ -52,7 +53,8 @@ class TableBenchmarkTest {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             out.write(("arch,valid,test\n" + A + ",1,2\n").getBytes(StandardCharsets.UTF_8));
         }
-        assertThat(TableBenchmark.read(file, SPACE, "arch", Set.of("valid")).rows()).isEqualTo(1);
+        assertThat(TableBenchmark.read(file, SPACE, "arch", Set.of("valid")).rows())
+                .isEqualTo(1);
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 12));
         assertThatThrownBy(() -> TableBenchmark.read(file, SPACE, "arch", Set.of("valid")))
@@ -65,8 +67,11 @@ class TableBenchmarkTest {
         String head = "arch,valid,test\n" + A + ",1,2\n";
         assertThatThrownBy(() -> read(head + B + ",NaN,2\n"))
                 .hasMessageContaining("line 3, column 'valid': expected a finite number, got 'NaN'");
-        assertThatThrownBy(() -> read(head + B + ",-inf,2\n")).hasMessageContaining("line 3, column 'valid': expected a number");
-        assertThatThrownBy(() -> read(head + A + ",1,2\n")).hasMessageContaining("line 3").hasMessageContaining("duplicate of");
+        assertThatThrownBy(() -> read(head + B + ",-inf,2\n"))
+                .hasMessageContaining("line 3, column 'valid': expected a number");
+        assertThatThrownBy(() -> read(head + A + ",1,2\n"))
+                .hasMessageContaining("line 3")
+                .hasMessageContaining("duplicate of");
         assertThatThrownBy(() -> read(head + "|conv~0|,1,2\n")).hasMessageContaining("line 3: unreadable architecture");
         assertThatThrownBy(() -> read(head + B + ",1\n")).hasMessageContaining("line 3: expected 3 cells");
         assertThatThrownBy(() -> read("arch,valid\n" + A + ",1\n")).hasMessageContaining("no column 'test'");
@@ -80,8 +85,7 @@ class TableBenchmarkTest {
     void jsonOfArchitecturesIsRead() throws IOException {
         String text = "{\"" + A + "\":{\"test_acc\":[1.5,2.5],\"mean_acc\":2.0}}";
         Path file = Files.writeString(folder.resolve("t.json"), text);
-        TableBenchmark table =
-                TableBenchmark.read(file, SPACE, "architecture", Set.of("mean_acc", "test_acc[1]"));
+        TableBenchmark table = TableBenchmark.read(file, SPACE, "architecture", Set.of("mean_acc", "test_acc[1]"));
         assertThat(table.value("test_acc[1]", 0)).isEqualTo(2.5);
         assertThatThrownBy(() -> TableBenchmark.read(file, SPACE, "architecture", Set.of("acc")))
                 .hasMessageContaining("no column 'acc'");
@@ -96,7 +100,12 @@ class TableBenchmarkTest {
         }
         for (Architecture member : members) {
             int sum = Arrays.stream(member.indices()).sum();
-            text.append(SPACE.codec().format(member)).append(',').append(sum).append(',').append(100 - sum).append('\n');
+            text.append(SPACE.codec().format(member))
+                    .append(',')
+                    .append(sum)
+                    .append(',')
+                    .append(100 - sum)
+                    .append('\n');
         }
         TableBenchmark table = read(text.toString());
         BenchReport one = new BenchRunner(table, settings(1)).run();
@@ -105,8 +114,9 @@ class TableBenchmarkTest {
         assertThat(one.strategies()).allSatisfy(s -> {
             assertThat(s.at()).extracting(BenchReport.Checkpoint::queries).containsExactly(10, 25, 40);
             assertThat(s.unknown()).isPositive();
-            assertThat(s.at()).allSatisfy(c -> assertThat(c.incumbents())
-                    .allSatisfy(i -> assertThat(i.report()).isEqualTo(100 - i.optimize())));
+            assertThat(s.at())
+                    .allSatisfy(c -> assertThat(c.incumbents())
+                            .allSatisfy(i -> assertThat(i.report()).isEqualTo(100 - i.optimize())));
         });
         assertThat(one.text()).contains("regularized-evolution");
         assertThat(one.json().path("strategies").size()).isEqualTo(2);

@@ -58,7 +58,8 @@ final class DescribeCommand implements Callable<Integer> {
         }
         return space.graph()
                 .map(graph -> GraphDrawing.of(space.name(), graph))
-                .orElseGet(() -> SvgDrawing.of(space.network(Landmarks.byMacs(space).median())));
+                .orElseGet(() ->
+                        SvgDrawing.of(space.network(Landmarks.byMacs(space).median())));
     }
 
     static Map<String, Object> member(SearchSpace space, Architecture member) {

@@ -41,7 +41,8 @@ public final class GraphDrawing {
             height = Math.max(height, size[1]);
         }
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + x + " " + height + "\" width=\"" + x
-                + "\" height=\"" + height + "\" font-family=\"sans-serif\" font-size=\"11\">\n" + drawing.body + "</svg>\n";
+                + "\" height=\"" + height + "\" font-family=\"sans-serif\" font-size=\"11\">\n" + drawing.body
+                + "</svg>\n";
     }
 
     /** Finds the cells: nested graphs in which some value is read twice or several are joined around a choice. */
@@ -63,7 +64,9 @@ public final class GraphDrawing {
     }
 
     private static boolean isCell(Graph graph) {
-        long choices = graph.nodes().stream().filter(n -> n.body() instanceof Body.OneOf).count();
+        long choices = graph.nodes().stream()
+                .filter(n -> n.body() instanceof Body.OneOf)
+                .count();
         return choices > 0 && graph.nodes().size() > 2;
     }
 
@@ -135,7 +138,8 @@ public final class GraphDrawing {
         } else if (node.body() instanceof Body.Sub sub) {
             lines.add(sub.graph().nodes().size() + " nodes");
         } else if (node.body() instanceof Body.Repeat repeat) {
-            lines.add(String.join(" or ", repeat.count().options()) + " of " + repeat.chain().size() + " blocks");
+            lines.add(String.join(" or ", repeat.count().options()) + " of "
+                    + repeat.chain().size() + " blocks");
         } else if (node.body() instanceof Body.OneOf oneOf) {
             List<String> options = oneOf.decision().options();
             options.stream().limit(MOST_OPTIONS).map(o -> "\u00b7 " + o).forEach(lines::add);
@@ -147,8 +151,8 @@ public final class GraphDrawing {
     }
 
     private static String box(int x, int y, int height, List<String> lines, String colour) {
-        StringBuilder box = new StringBuilder("<rect x=\"" + x + "\" y=\"" + y + "\" width=\"" + BOX + "\" height=\"" + height
-                + "\" rx=\"5\" fill=\"" + colour + "\" stroke=\"#667788\"/>\n");
+        StringBuilder box = new StringBuilder("<rect x=\"" + x + "\" y=\"" + y + "\" width=\"" + BOX + "\" height=\""
+                + height + "\" rx=\"5\" fill=\"" + colour + "\" stroke=\"#667788\"/>\n");
         for (int i = 0; i < lines.size(); i++) {
             box.append(text(x + 8, y + 4 + (i + 1) * LINE, lines.get(i), i == 0));
         }
@@ -157,12 +161,13 @@ public final class GraphDrawing {
 
     private static String edge(int x1, int y1, int x2, int y2) {
         int bend = Math.max(GAP / 2, (y2 - y1) / 2);
-        return "<path d=\"M" + x1 + " " + y1 + " C" + x1 + " " + (y1 + bend) + " " + x2 + " " + (y2 - bend) + " " + x2 + " "
-                + y2 + "\" fill=\"none\" stroke=\"#8899aa\"/>\n";
+        return "<path d=\"M" + x1 + " " + y1 + " C" + x1 + " " + (y1 + bend) + " " + x2 + " " + (y2 - bend) + " " + x2
+                + " " + y2 + "\" fill=\"none\" stroke=\"#8899aa\"/>\n";
     }
 
     private static String text(int x, int y, String text, boolean bold) {
         String safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-        return "<text x=\"" + x + "\" y=\"" + y + "\"" + (bold ? " font-weight=\"bold\"" : "") + ">" + safe + "</text>\n";
+        return "<text x=\"" + x + "\" y=\"" + y + "\"" + (bold ? " font-weight=\"bold\"" : "") + ">" + safe
+                + "</text>\n";
     }
 }
