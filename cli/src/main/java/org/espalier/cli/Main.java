@@ -23,6 +23,9 @@ import picocli.CommandLine.ParseResult;
             SearchCommand.class,
             ResumeCommand.class,
             ReportCommand.class,
+            DemoCommand.class,
+            DoctorCommand.class,
+            DevicesCommand.class,
         })
 public final class Main implements Runnable {
     @CommandLine.Spec

@@ -30,6 +30,11 @@ final class ScratchTraining {
         this.bench = bench;
     }
 
+    /** Random crops and flips, the same for every training of a search. */
+    static Augmentation augmentation(int size) {
+        return new Augmentation(Math.max(1, size / CROP_DIVISOR), true, 0, 0);
+    }
+
     /** A trained network: weights and top-1 on the validation split. */
     record Trained(Weights weights, Evaluation valid) {}
 
@@ -43,8 +48,6 @@ final class ScratchTraining {
         SearchConfig config = bench.config();
         int batch = Math.min(config.retrain().batch(), bench.split().indices(Part.TRAIN).length);
         bench.convolution().prepare(network, batch);
-        Augmentation augmentation =
-                new Augmentation(Math.max(1, bench.config().data().size() / CROP_DIVISOR), true, 0, 0);
         TrainingRecipe recipe = TrainingRecipe.standard(epochs, config.seed())
                 .withLearningRate(config.retrain().learningRate());
         int rows = network.input().height().asInt();
@@ -53,7 +56,7 @@ final class ScratchTraining {
                         bench.dataset(),
                         bench.split().indices(Part.TRAIN),
                         bench.normalisation(),
-                        augmentation,
+                        augmentation(config.data().size()),
                         LoaderSettings.of(batch, config.seed()))) {
             try (Trainer trainer = new Trainer(module, recipe, new LoaderStream(training, rows), listener)) {
                 trainer.run(new CheckpointFolder(checkpoints));

@@ -1,9 +1,11 @@
 package org.espalier.cli.pipeline;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.plan.AskTellPhase;
 import org.espalier.plan.SearchPhase;
@@ -15,36 +17,71 @@ import org.espalier.search.StrategyConfig;
 /** From a configuration to the phases that carry it out. */
 final class SearchPlans {
     private static final String SEARCH = "search";
+    private static final int MOST_CANDIDATES = 1_000_000;
+    private static final int GENERATION = 1_000;
 
     private SearchPlans() {}
 
     /** The plan of a search in a folder. */
     static SearchPlan of(Workbench bench, Path directory) {
-        return new SearchPlan(
-                bench.config().toYaml(),
-                List.of(
-                        new ProfilePhase(bench),
-                        new Deferred(SEARCH, () -> askTell(bench, directory)),
-                        new SearchOutcome(bench, SEARCH),
-                        new RetrainPhase(bench),
-                        new ProofPhase(bench)));
+        List<SearchPhase> phases = new ArrayList<>();
+        phases.add(new ProfilePhase(bench));
+        phases.addAll(search(bench, directory));
+        phases.add(new SearchOutcome(bench, SEARCH));
+        phases.add(new RetrainPhase(bench));
+        phases.add(new ProofPhase(bench));
+        return new SearchPlan(bench.config().toYaml(), phases);
+    }
+
+    /** The three kinds: two-step, joint, and ask/tell for whatever is registered as such. */
+    private static List<SearchPhase> search(Workbench bench, Path directory) {
+        Map<String, Object> settings =
+                new LinkedHashMap<>(bench.config().strategy().parameters());
+        return switch (bench.config().strategy().name()) {
+            case "once-for-all" -> twoStep(bench, directory, settings);
+            case "darts" -> {
+                int epochs = whole(settings, "epochs", 50);
+                int batch = whole(settings, "batch", 64);
+                requireNothingLeft("darts", settings);
+                yield List.of(new DartsPhase(bench, SEARCH, epochs, batch));
+            }
+            default -> List.of(new Deferred(SEARCH, () -> askTell(bench, directory, settings)));
+        };
+    }
+
+    private static List<SearchPhase> twoStep(Workbench bench, Path directory, Map<String, Object> settings) {
+        int epochs = whole(settings, "epochs", 30);
+        int batch = whole(settings, "batch", 64);
+        Object rate = settings.remove("learning_rate");
+        double learningRate = rate instanceof Number number ? number.doubleValue() : 0.05;
+        requireNothingLeft("once-for-all", settings);
+        SearchConfig config = bench.config();
+        Supplier<SupernetTraining> training =
+                () -> new SupernetTraining(bench, directory.resolve("supernet"), epochs, learningRate, batch);
+        SearchPhase evolution = new Deferred(SEARCH, () -> {
+            StrategyConfig strategy = Strategies.named(config.search().name(), config.search().parameters());
+            SearchContext context = new SearchContext(bench.space(), Limits.of(bench), config.seed());
+            return new TrialsPhase(new AskTellPhase(
+                    SEARCH, strategy, context, training.get().evaluator(bench::warn), MOST_CANDIDATES, GENERATION));
+        });
+        return List.of(new SupernetPhase(training, epochs), evolution);
     }
 
     /** Trials, each a short training from scratch: {@code trials} of {@code epochs} epochs, the rest is the strategy's own. */
-    private static SearchPhase askTell(Workbench bench, Path directory) {
+    private static SearchPhase askTell(Workbench bench, Path directory, Map<String, Object> settings) {
         SearchConfig config = bench.config();
-        Map<String, Object> settings = new LinkedHashMap<>(config.strategy().parameters());
         int trials = whole(settings, "trials", 30);
         int epochs = whole(settings, "epochs", 3);
         StrategyConfig strategy = Strategies.named(config.strategy().name(), settings);
-        SearchContext context = new SearchContext(bench.space(), Limits.measured(bench), config.seed());
+        SearchContext context = new SearchContext(bench.space(), Limits.of(bench), config.seed());
         return new TrialsPhase(new AskTellPhase(
-                SEARCH,
-                strategy,
-                context,
-                new TrainingEvaluator(bench, directory.resolve("trials"), epochs),
-                trials,
-                1));
+                SEARCH, strategy, context, new TrainingEvaluator(bench, directory.resolve("trials"), epochs), trials, 1));
+    }
+
+    private static void requireNothingLeft(String strategy, Map<String, Object> settings) {
+        if (!settings.isEmpty()) {
+            throw new IllegalArgumentException("strategy '" + strategy + "' has no setting " + settings.keySet());
+        }
     }
 
     private static int whole(Map<String, Object> settings, String key, int otherwise) {

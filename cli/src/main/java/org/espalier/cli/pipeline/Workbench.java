@@ -14,6 +14,10 @@ import org.espalier.device.Device;
 import org.espalier.device.DeviceSettings;
 import org.espalier.device.Devices;
 import org.espalier.device.Protocol;
+import org.espalier.device.latency.LatencyCache;
+import org.espalier.device.latency.LatencyModel;
+import org.espalier.device.latency.LatencyModelBuilder;
+import org.espalier.device.latency.Progress;
 import org.espalier.device.onnx.OnnxExporter;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
@@ -46,9 +50,14 @@ final class Workbench implements AutoCloseable {
     private final Once<Device> device;
     private final Once<Engine> engine = new Once<>(() -> Engine.start(EngineSettings.cpu()));
     private final Once<DoorConvolution> convolution;
+    private final Once<LatencyModel> latencyModel;
+    private final Consumer<String> warnings;
 
     Workbench(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
         this.config = config;
+        this.warnings = warnings;
+        this.latencyModel = new Once<>(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
+                .build(space(), device(), Progress.NONE));
         SearchConfig.Data data = config.data();
         this.dataset = new Once<>(() -> ImageDataset.open(
                 data.source(), DatasetSettings.ofSize(data.size()), SourceContext.of(environment, warnings)));
@@ -65,6 +74,16 @@ final class Workbench implements AutoCloseable {
             open.push(door);
             return new DoorConvolution(door, engine.get().settings().threads());
         });
+    }
+
+    /** Tells the user something worth knowing. */
+    void warn(String message) {
+        warnings.accept(message);
+    }
+
+    /** Predicts the latency of members; layers measured once per device and kept. */
+    LatencyModel latencyModel() {
+        return latencyModel.get();
     }
 
     SearchConfig config() {

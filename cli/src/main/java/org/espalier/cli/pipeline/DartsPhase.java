@@ -1,0 +1,129 @@
+package org.espalier.cli.pipeline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.espalier.cli.config.SearchConfig;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
+import org.espalier.oneshot.darts.Darts;
+import org.espalier.oneshot.darts.DartsListener;
+import org.espalier.oneshot.darts.DartsSettings;
+import org.espalier.oneshot.darts.RelaxedSupernet;
+import org.espalier.oneshot.darts.Mixing;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import org.espalier.space.Relaxation;
+import org.espalier.torch.data.BatchLoader;
+import org.espalier.torch.data.LoaderSettings;
+import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.TrainingListener;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Gradient-based search on the relaxed space (DARTS, first order): one training that ends in an architecture. */
+final class DartsPhase implements SearchPhase {
+    private final Workbench bench;
+    private final String name;
+    private final int epochs;
+    private final int batch;
+
+    DartsPhase(Workbench bench, String name, int epochs, int batch) {
+        this.bench = bench;
+        this.name = name;
+        this.epochs = epochs;
+        this.batch = batch;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public ObjectNode run(PhaseContext context) {
+        SearchConfig config = bench.config();
+        Relaxation relaxation = bench.space()
+                .relaxation()
+                .orElseThrow(() -> new IllegalArgumentException("strategy 'darts' needs a space whose decisions are all choices between operations; '"
+                        + bench.space().name() + "' has others, or none"));
+        List<int[]> halves = bench.split().divideTraining(0.5, config.seed());
+        ParameterStore store = new ParameterStore(config.seed(), Initialisation.HE_FAN_OUT);
+        try (RelaxedSupernet net =
+                        RelaxedSupernet.create(relaxation, bench.space().input(), store, bench.convolution());
+                BatchLoader weights = loader(halves.get(0), "weights");
+                BatchLoader alphas = loader(halves.get(1), "alphas");
+                Darts darts = new Darts(
+                        net,
+                        DartsSettings.standard(epochs, config.seed()),
+                        Mixing.softmax(),
+                        new LoaderStream(weights, 0),
+                        new LoaderStream(alphas, 0),
+                        new AlphaEvents(context))) {
+            Architecture derived = darts.run(new CheckpointFolder(context.directory().resolve(name)));
+            return result(derived);
+        }
+    }
+
+    /** One trial whose score is not comparable with any other's: the only one there is. */
+    private ObjectNode result(Architecture derived) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result.putArray(SearchOutcome.TRIALS)
+                .addObject()
+                .put("architecture", bench.space().codec().format(derived))
+                .put("score", 1);
+        return result;
+    }
+
+    private BatchLoader loader(int[] indices, String purpose) {
+        int size = Math.min(batch, indices.length);
+        return BatchLoader.training(
+                bench.dataset(),
+                indices,
+                bench.normalisation(),
+                ScratchTraining.augmentation(bench.config().data().size()),
+                LoaderSettings.of(
+                        size, org.espalier.random.Seeds.derive(bench.config().seed(), purpose, 0)));
+    }
+
+    private final class AlphaEvents implements DartsListener {
+        private final PhaseContext context;
+
+        AlphaEvents(PhaseContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public void epoch(
+                TrainingListener.EpochReport report, Map<Decision, double[]> values, Architecture derived) {
+            ObjectNode event = JsonNodeFactory.instance.objectNode();
+            event.put("run", name);
+            event.put("epoch", report.epoch());
+            event.put("loss", report.loss());
+            event.put("train", report.training().top1());
+            event.put("derived", bench.space().codec().format(derived));
+            ObjectNode alphas = event.putObject("alphas");
+            values.forEach((decision, row) -> {
+                double[] shares = Mixing.softmax().probabilities(row);
+                ObjectNode options = alphas.putObject(decision.path());
+                for (int i = 0; i < shares.length; i++) {
+                    options.put(decision.options().get(i), shares[i]);
+                }
+            });
+            try {
+                context.append("epoch", event);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the journal cannot be written: " + e.getMessage(), e);
+            }
+            context.progress(report.epoch(), epochs, "loss " + report.loss());
+        }
+
+        @Override
+        public void warning(String message) {
+            context.notice(message);
+        }
+    }
+}

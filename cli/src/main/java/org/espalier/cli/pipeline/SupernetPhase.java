@@ -1,0 +1,28 @@
+package org.espalier.cli.pipeline;
+
+import java.util.function.Supplier;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Trains the supernet of a two-step strategy.
+ *
+ * @param training made when the phase runs
+ * @param epochs for the progress
+ */
+record SupernetPhase(Supplier<SupernetTraining> training, int epochs) implements SearchPhase {
+    static final String NAME = "supernet";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public ObjectNode run(PhaseContext context) {
+        training.get().train(new EpochEvents(context, NAME, 0, epochs));
+        return JsonNodeFactory.instance.objectNode().put("epochs", epochs);
+    }
+}

@@ -1,0 +1,140 @@
+package org.espalier.cli.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.espalier.cli.config.SearchConfig;
+import org.espalier.oneshot.onceforall.OnceForAll;
+import org.espalier.oneshot.onceforall.OnceForAllSettings;
+import org.espalier.oneshot.supernet.LabelledBatches;
+import org.espalier.oneshot.supernet.MemberEvaluation;
+import org.espalier.oneshot.supernet.MemberScore;
+import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.search.Candidate;
+import org.espalier.search.Evaluator;
+import org.espalier.search.Trial;
+import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.data.BatchLoader;
+import org.espalier.torch.data.LoaderSettings;
+import org.espalier.torch.data.Part;
+import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.TrainingListener;
+
+/** One supernet under all members of the space: trained once, then asked for the score of any member. */
+final class SupernetTraining {
+    private static final int CALIBRATION_BATCHES = 8;
+    private static final int SCORED_AT_ONCE = 32;
+
+    private final Workbench bench;
+    private final Path checkpoints;
+    private final int epochs;
+    private final double learningRate;
+    private final int batch;
+
+    /**
+     * @param checkpoints where the training goes on after a kill, and where the trained weights are found again
+     * @param epochs passes over the training split
+     */
+    SupernetTraining(Workbench bench, Path checkpoints, int epochs, double learningRate, int batch) {
+        this.bench = bench;
+        this.checkpoints = checkpoints;
+        this.epochs = epochs;
+        this.learningRate = learningRate;
+        this.batch = Math.min(batch, bench.split().indices(Part.TRAIN).length);
+    }
+
+    /** Trains, or goes on, or finds that everything is done. */
+    void train(TrainingListener listener) {
+        try (Supernet supernet = supernet()) {
+            train(supernet, listener);
+        }
+    }
+
+    private void train(Supernet supernet, TrainingListener listener) {
+        SearchConfig config = bench.config();
+        OnceForAllSettings settings =
+                OnceForAllSettings.standard(epochs, config.seed()).withLearningRate(learningRate);
+        try (BatchLoader loader = BatchLoader.training(
+                        bench.dataset(),
+                        bench.split().indices(Part.TRAIN),
+                        bench.normalisation(),
+                        ScratchTraining.augmentation(config.data().size()),
+                        LoaderSettings.of(batch, config.seed()));
+                OnceForAll training =
+                        new OnceForAll(supernet, settings, new LoaderStream(loader, largestRows()), listener)) {
+            training.run(new CheckpointFolder(checkpoints));
+        }
+    }
+
+    private int largestRows() {
+        return Math.toIntExact(bench.space().input().height().max());
+    }
+
+    private Supernet supernet() {
+        ParameterStore store = new ParameterStore(bench.config().seed(), Initialisation.HE_FAN_OUT);
+        return Supernet.create(bench.space(), store, bench.convolution());
+    }
+
+    /**
+     * Scores members by the trained supernet: statistics of batch norms from training images, top-1 on the validation split. The supernet
+     * is opened for each call, so nothing of it outlives the phase.
+     */
+    Evaluator evaluator(Consumer<String> notice) {
+        return candidates -> {
+            try (Supernet supernet = supernet()) {
+                train(supernet, new Quiet(notice));
+                return score(supernet, candidates);
+            }
+        };
+    }
+
+    private List<Trial> score(Supernet supernet, List<Candidate> candidates) throws InterruptedException {
+        SearchConfig config = bench.config();
+        int scoredBatch = Math.min(256, bench.split().indices(Part.VALID).length);
+        try (BatchLoader calibration = BatchLoader.training(
+                        bench.dataset(),
+                        bench.split().indices(Part.TRAIN),
+                        bench.normalisation(),
+                        Augmentation.NONE,
+                        LoaderSettings.of(batch, config.seed()));
+                BatchLoader valid = BatchLoader.evaluation(
+                        bench.dataset(),
+                        bench.split().indices(Part.VALID),
+                        bench.normalisation(),
+                        LoaderSettings.of(scoredBatch, config.seed()))) {
+            MemberEvaluation evaluation = new MemberEvaluation(supernet);
+            List<Trial> trials = new ArrayList<>();
+            for (int from = 0; from < candidates.size(); from += SCORED_AT_ONCE) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("stopped between two groups of members");
+                }
+                List<Candidate> group =
+                        candidates.subList(from, Math.min(candidates.size(), from + SCORED_AT_ONCE));
+                List<MemberScore> scores = evaluation.evaluate(
+                        group.stream().map(Candidate::architecture).toList(),
+                        LabelledBatches.of(new LoaderStream(calibration, largestRows()), 0, CALIBRATION_BATCHES),
+                        LabelledBatches.of(new LoaderStream(valid, largestRows())));
+                for (int i = 0; i < group.size(); i++) {
+                    trials.add(group.get(i).scored(scores.get(i).accuracy()));
+                }
+            }
+            return trials;
+        }
+    }
+
+    /** Hears only warnings: epochs that a checkpoint holds are not told again. */
+    private record Quiet(Consumer<String> notice) implements TrainingListener {
+        @Override
+        public void epoch(EpochReport report) {
+            notice.accept("supernet epoch " + report.epoch() + " trained again: its checkpoint was lost");
+        }
+
+        @Override
+        public void warning(String message) {
+            notice.accept(message);
+        }
+    }
+}
