@@ -59,7 +59,7 @@ final class DartsPhase implements SearchPhase {
                 Darts darts = new Darts(
                         net,
                         DartsSettings.standard(epochs, config.seed()),
-                        Mixing.softmax(),
+                        Mixing.SOFTMAX,
                         new LoaderStream(weights, 0),
                         new LoaderStream(alphas, 0),
                         new AlphaEvents(context))) {
@@ -107,7 +107,7 @@ final class DartsPhase implements SearchPhase {
             event.put("derived", bench.space().codec().format(derived));
             ObjectNode alphas = event.putObject("alphas");
             values.forEach((decision, row) -> {
-                double[] shares = Mixing.softmax().probabilities(row);
+                double[] shares = Mixing.SOFTMAX.probabilities(row);
                 ObjectNode options = alphas.putObject(decision.path());
                 for (int i = 0; i < shares.length; i++) {
                     options.put(decision.options().get(i), shares[i]);
