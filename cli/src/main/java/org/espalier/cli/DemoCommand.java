@@ -23,7 +23,10 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Folder of the search; default ${DEFAULT-VALUE}.")
     private Path out = Path.of("searches", "demo");
 
-    @Option(names = "--set", paramLabel = "key=value", description = "Replace a value of the configuration; repeatable.")
+    @Option(
+            names = "--set",
+            paramLabel = "key=value",
+            description = "Replace a value of the configuration; repeatable.")
     private List<String> replacements = List.of();
 
     @Override

@@ -15,7 +15,8 @@ import picocli.CommandLine.Mixin;
 /** Shows what is known of this machine's convolution kernels. */
 @Command(
         name = "doctor",
-        description = "Which kernels are right on this machine, which are used, what they cost. Every search adds what it needed.")
+        description =
+                "Which kernels are right on this machine, which are used, what they cost. Every search adds what it needed.")
 final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -35,15 +36,23 @@ final class DoctorCommand implements Callable<Integer> {
                         "kernels", json));
                 return ExitCode.DONE;
             }
-            common.out().printf("%s, LibTorch %s, %d threads%n", engine.cpuModel(), engine.libTorchVersion(), engine.settings().threads());
+            common.out()
+                    .printf(
+                            "%s, LibTorch %s, %d threads%n",
+                            engine.cpuModel(),
+                            engine.libTorchVersion(),
+                            engine.settings().threads());
             common.out().printf("%-52s %-8s %9s %-28s %9s%n", "convolution", "ordinary", "ms", "used", "ms");
             for (KernelReport row : rows) {
-                common.out().printf(
-                        "%-52s %-8s %9.3f %-28s %9.3f%n",
-                        row.signature(), row.ordinary(), row.ordinaryMillis(), row.used(), row.usedMillis());
+                common.out()
+                        .printf(
+                                "%-52s %-8s %9.3f %-28s %9.3f%n",
+                                row.signature(), row.ordinary(), row.ordinaryMillis(), row.used(), row.usedMillis());
             }
             if (rows.isEmpty()) {
-                common.out().println("no convolution has been verified yet: a search or a training verifies those that it uses");
+                common.out()
+                        .println(
+                                "no convolution has been verified yet: a search or a training verifies those that it uses");
             }
         }
         return ExitCode.DONE;

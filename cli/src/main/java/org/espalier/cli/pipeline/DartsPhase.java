@@ -10,8 +10,8 @@ import org.espalier.decision.Decision;
 import org.espalier.oneshot.darts.Darts;
 import org.espalier.oneshot.darts.DartsListener;
 import org.espalier.oneshot.darts.DartsSettings;
-import org.espalier.oneshot.darts.RelaxedSupernet;
 import org.espalier.oneshot.darts.Mixing;
+import org.espalier.oneshot.darts.RelaxedSupernet;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.space.Relaxation;
@@ -48,8 +48,9 @@ final class DartsPhase implements SearchPhase {
         SearchConfig config = bench.config();
         Relaxation relaxation = bench.space()
                 .relaxation()
-                .orElseThrow(() -> new IllegalArgumentException("strategy 'darts' needs a space whose decisions are all choices between operations; '"
-                        + bench.space().name() + "' has others, or none"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "strategy 'darts' needs a space whose decisions are all choices between operations; '"
+                                + bench.space().name() + "' has others, or none"));
         List<int[]> halves = bench.split().divideTraining(0.5, config.seed());
         ParameterStore store = new ParameterStore(config.seed(), Initialisation.HE_FAN_OUT);
         try (RelaxedSupernet net =
@@ -63,7 +64,8 @@ final class DartsPhase implements SearchPhase {
                         new LoaderStream(weights, 0),
                         new LoaderStream(alphas, 0),
                         new AlphaEvents(context))) {
-            Architecture derived = darts.run(new CheckpointFolder(context.directory().resolve(name)));
+            Architecture derived =
+                    darts.run(new CheckpointFolder(context.directory().resolve(name)));
             return result(derived);
         }
     }
@@ -97,8 +99,7 @@ final class DartsPhase implements SearchPhase {
         }
 
         @Override
-        public void epoch(
-                TrainingListener.EpochReport report, Map<Decision, double[]> values, Architecture derived) {
+        public void epoch(TrainingListener.EpochReport report, Map<Decision, double[]> values, Architecture derived) {
             ObjectNode event = JsonNodeFactory.instance.objectNode();
             event.put("run", name);
             event.put("epoch", report.epoch());

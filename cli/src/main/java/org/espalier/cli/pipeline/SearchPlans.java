@@ -59,7 +59,8 @@ final class SearchPlans {
         Supplier<SupernetTraining> training =
                 () -> new SupernetTraining(bench, directory.resolve("supernet"), epochs, learningRate, batch);
         SearchPhase evolution = new Deferred(SEARCH, () -> {
-            StrategyConfig strategy = Strategies.named(config.search().name(), config.search().parameters());
+            StrategyConfig strategy =
+                    Strategies.named(config.search().name(), config.search().parameters());
             SearchContext context = new SearchContext(bench.space(), Limits.of(bench), config.seed());
             return new TrialsPhase(new AskTellPhase(
                     SEARCH, strategy, context, training.get().evaluator(bench::warn), MOST_CANDIDATES, GENERATION));
@@ -75,7 +76,12 @@ final class SearchPlans {
         StrategyConfig strategy = Strategies.named(config.strategy().name(), settings);
         SearchContext context = new SearchContext(bench.space(), Limits.of(bench), config.seed());
         return new TrialsPhase(new AskTellPhase(
-                SEARCH, strategy, context, new TrainingEvaluator(bench, directory.resolve("trials"), epochs), trials, 1));
+                SEARCH,
+                strategy,
+                context,
+                new TrainingEvaluator(bench, directory.resolve("trials"), epochs),
+                trials,
+                1));
     }
 
     private static void requireNothingLeft(String strategy, Map<String, Object> settings) {

@@ -111,8 +111,7 @@ final class SupernetTraining {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("stopped between two groups of members");
                 }
-                List<Candidate> group =
-                        candidates.subList(from, Math.min(candidates.size(), from + SCORED_AT_ONCE));
+                List<Candidate> group = candidates.subList(from, Math.min(candidates.size(), from + SCORED_AT_ONCE));
                 List<MemberScore> scores = evaluation.evaluate(
                         group.stream().map(Candidate::architecture).toList(),
                         LabelledBatches.of(new LoaderStream(calibration, largestRows()), 0, CALIBRATION_BATCHES),
