@@ -24,15 +24,16 @@ class NasBenchMacroTest {
         assertThat(SPACE.counters().params().of(smallest)).isEqualTo(387_882);
         assertThat(SPACE.counters().macs().of(smallest)).isEqualTo(7_713_280);
         assertThat(SPACE.codec().format(SPACE.codec().parse("22212220"))).isEqualTo("22212220");
-        assertThatThrownBy(() -> SPACE.codec().parse("2221222")).hasMessageContaining("8 digits").hasMessageContaining("'2221222'");
+        assertThatThrownBy(() -> SPACE.codec().parse("2221222"))
+                .hasMessageContaining("8 digits")
+                .hasMessageContaining("'2221222'");
     }
 
     @Test
     void theCountersAgreeWithTheTable() throws IOException {
         Path file = SharedData.file("nas-bench-macro_cifar10.json");
         assumeTrue(Files.exists(file), "no table at " + file);
-        TableBenchmark table =
-                TableBenchmark.read(file, SPACE, "architecture", Set.of("mean_acc", "params", "flops"));
+        TableBenchmark table = TableBenchmark.read(file, SPACE, "architecture", Set.of("mean_acc", "params", "flops"));
         assertThat(table.rows()).isEqualTo(6561);
         int best = table.row(SPACE.codec().parse("22212220")).orElseThrow();
         assertThat(table.value("mean_acc", best)).isEqualTo(table.best("mean_acc", false));

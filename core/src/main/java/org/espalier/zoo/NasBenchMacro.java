@@ -51,13 +51,14 @@ public final class NasBenchMacro implements SpaceFactory {
         List<Decision> decisions = new ArrayList<>();
         Graph.Builder b = Graph.builder(1);
         int at = b.add(
-                "stem", Blocks.convNormAct(Conv.dense(Expr.of(STEM), Expr.of(3), 1), norm, Activation.Function.RELU6), 0);
+                "stem",
+                Blocks.convNormAct(Conv.dense(Expr.of(STEM), Expr.of(3), 1), norm, Activation.Function.RELU6),
+                0);
         int in = STEM;
         for (int i = 0; i < CHANNELS.length; i++) {
             Decision layer = Decision.ofLabels("layer" + (i + 1), "0", "1", "2");
             decisions.add(layer);
-            BlockSpec spec =
-                    BlockSpec.of(in, CHANNELS[i], STRIDES[i]).withActivation(Activation.Function.RELU6);
+            BlockSpec spec = BlockSpec.of(in, CHANNELS[i], STRIDES[i]).withActivation(Activation.Function.RELU6);
             at = b.oneOf("layer" + (i + 1), layer, alternatives(spec, in), at);
             in = CHANNELS[i];
         }
