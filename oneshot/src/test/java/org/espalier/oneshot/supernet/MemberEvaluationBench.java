@@ -17,14 +17,15 @@ import org.espalier.zoo.Zoo;
 
 /**
  * Prints how much faster 64 members are evaluated together than one at a time, in the same run. Two populations: drawn uniformly, and as an
- * evolution asks for them late (each the largest member with two decisions changed). Not a test: run its {@code main} with a space (or
- * {@code toy}), the image size and the number of members.
+ * evolution asks for them late (each the median member with two decisions changed). Not a test: run its {@code main} with a space (or
+ * {@code toy}), the image size, the number of members and
+ * the number of threads.
  */
 public final class MemberEvaluationBench {
     private MemberEvaluationBench() {}
 
     public static void main(String[] arguments) {
-        torch.set_num_threads(2);
+        torch.set_num_threads(Integer.parseInt(arguments.length > 3 ? arguments[3] : "2"));
         SearchSpace space = arguments.length > 0 && !arguments[0].equals("toy")
                 ? Zoo.installed().space(arguments[0], Map.of())
                 : ToySpaces.elastic();
