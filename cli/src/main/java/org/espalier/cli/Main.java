@@ -26,6 +26,9 @@ import picocli.CommandLine.ParseResult;
             DemoCommand.class,
             DoctorCommand.class,
             DevicesCommand.class,
+            DatasetsCommand.class,
+            ProfileCommand.class,
+            BenchCommand.class,
         })
 public final class Main implements Runnable {
     @CommandLine.Spec

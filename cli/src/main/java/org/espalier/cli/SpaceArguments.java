@@ -41,6 +41,11 @@ final class SpaceArguments {
     /** The space and, where one was given or nothing is open, the member. */
     record Chosen(SearchSpace space, @Nullable Architecture member) {}
 
+    /** What was named. */
+    String name() {
+        return name;
+    }
+
     Chosen choose() throws IOException {
         Map<String, Object> parameters = parameters();
         Zoo zoo = Zoo.installed();

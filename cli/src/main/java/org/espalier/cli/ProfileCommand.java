@@ -1,0 +1,75 @@
+package org.espalier.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.espalier.decision.Architecture;
+import org.espalier.device.Device;
+import org.espalier.device.DeviceSettings;
+import org.espalier.device.Devices;
+import org.espalier.device.Latency;
+import org.espalier.device.LayerTime;
+import org.espalier.device.Profile;
+import org.espalier.device.Protocol;
+import org.espalier.device.onnx.OnnxExporter;
+import org.espalier.graph.Network;
+import org.espalier.graph.Weights;
+import org.espalier.space.Landmarks;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures a model file, or a member of a space with random weights, which run as fast as trained ones. */
+@Command(name = "profile", description = "Measure a MODEL.onnx, a network or a member of a space on a device.")
+final class ProfileCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private SpaceArguments arguments = new SpaceArguments();
+
+    @Option(names = "--device", paramLabel = "NAME", description = "The device; default ${DEFAULT-VALUE}.")
+    private String deviceName = "local";
+
+    @Option(names = "--threads", paramLabel = "N", description = "Computing threads; default ${DEFAULT-VALUE}.")
+    private int threads = 1;
+
+    @Option(names = "--layers", description = "Show the time of each layer too.")
+    private boolean layers;
+
+    @Override
+    public Integer call() throws IOException {
+        Device device = Devices.open(deviceName, new DeviceSettings(threads));
+        Profile profile = Profile.of(device, arguments.name(), model(), Protocol.REPORT, layers);
+        if (common.json) {
+            common.printJson(profile.toJson());
+            return ExitCode.DONE;
+        }
+        Latency latency = profile.measured().latency();
+        common.out().printf(
+                "%s on %s (%s, %d threads): median %.3f ms, p90 %.3f, p99 %.3f, iqr %.3f, min %.3f, %d runs%s%n",
+                profile.model(), profile.device(), profile.runtime(), profile.threads(), latency.median(), latency.p90(),
+                latency.p99(), latency.iqr(), latency.min(), latency.runs(),
+                profile.measured().unstable() ? " - UNSTABLE, measure again on a quiet machine" : "");
+        for (LayerTime layer : profile.layers()) {
+            common.out().println("  " + layer.toJson());
+        }
+        return ExitCode.DONE;
+    }
+
+    private byte[] model() throws IOException {
+        if (arguments.name().endsWith(".onnx")) {
+            Path file = Path.of(arguments.name());
+            if (!Files.isRegularFile(file)) {
+                throw new IllegalArgumentException(file + ": no such file");
+            }
+            return Files.readAllBytes(file);
+        }
+        SpaceArguments.Chosen chosen = arguments.choose();
+        Architecture member =
+                chosen.member() == null ? Landmarks.byMacs(chosen.space()).median() : chosen.member();
+        Network network = chosen.space().network(member);
+        return OnnxExporter.create().export(network, Weights.random(network, 1), OnnxExporter.Options.NONE);
+    }
+}
