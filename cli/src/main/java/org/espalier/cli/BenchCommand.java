@@ -25,19 +25,30 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Option(names = "--table", required = true, paramLabel = "FILE", description = "CSV, CSV.gz or NAS-Bench-Macro JSON.")
+    @Option(
+            names = "--table",
+            required = true,
+            paramLabel = "FILE",
+            description = "CSV, CSV.gz or NAS-Bench-Macro JSON.")
     private Path table = Path.of("");
 
     @Option(names = "--space", required = true, paramLabel = "SPACE", description = "The space of the table.")
     private String space = "";
 
-    @Option(names = "--arch-column", paramLabel = "C", description = "Column of the architectures; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--arch-column",
+            paramLabel = "C",
+            description = "Column of the architectures; default ${DEFAULT-VALUE}.")
     private String archColumn = "arch_str";
 
     @Option(names = "--optimize", required = true, paramLabel = "COL", description = "The column that strategies see.")
     private String optimize = "";
 
-    @Option(names = "--report", required = true, paramLabel = "COL", description = "The column that is reported of the incumbent.")
+    @Option(
+            names = "--report",
+            required = true,
+            paramLabel = "COL",
+            description = "The column that is reported of the incumbent.")
     private String report = "";
 
     @Option(names = "--minimize", description = "Lower is better.")

@@ -47,11 +47,20 @@ final class ProfileCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         Latency latency = profile.measured().latency();
-        common.out().printf(
-                "%s on %s (%s, %d threads): median %.3f ms, p90 %.3f, p99 %.3f, iqr %.3f, min %.3f, %d runs%s%n",
-                profile.model(), profile.device(), profile.runtime(), profile.threads(), latency.median(), latency.p90(),
-                latency.p99(), latency.iqr(), latency.min(), latency.runs(),
-                profile.measured().unstable() ? " - UNSTABLE, measure again on a quiet machine" : "");
+        common.out()
+                .printf(
+                        "%s on %s (%s, %d threads): median %.3f ms, p90 %.3f, p99 %.3f, iqr %.3f, min %.3f, %d runs%s%n",
+                        profile.model(),
+                        profile.device(),
+                        profile.runtime(),
+                        profile.threads(),
+                        latency.median(),
+                        latency.p90(),
+                        latency.p99(),
+                        latency.iqr(),
+                        latency.min(),
+                        latency.runs(),
+                        profile.measured().unstable() ? " - UNSTABLE, measure again on a quiet machine" : "");
         for (LayerTime layer : profile.layers()) {
             common.out().println("  " + layer.toJson());
         }
