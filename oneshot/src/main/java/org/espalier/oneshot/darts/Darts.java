@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
@@ -240,7 +241,9 @@ public final class Darts implements AutoCloseable {
             for (int i = 0; i < past.size() / Math.max(1, alphas.decisions().size()); i++) {
                 Map<Decision, double[]> rows = new LinkedHashMap<>();
                 for (Decision decision : alphas.decisions()) {
-                    float[] values = past.get(i + ":" + decision.path());
+                    String key = i + ":" + decision.path();
+                    float[] values =
+                            Objects.requireNonNull(past.get(key), () -> "the checkpoint lacks alphas '" + key + "'");
                     double[] row = new double[decision.size()];
                     for (int k = 0; k < row.length; k++) {
                         row[k] = values[k];
