@@ -4,16 +4,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.espalier.cli.config.SearchConfig;
+import org.espalier.graph.Network;
 import org.espalier.oneshot.onceforall.OnceForAll;
 import org.espalier.oneshot.onceforall.OnceForAllSettings;
 import org.espalier.oneshot.supernet.LabelledBatches;
 import org.espalier.oneshot.supernet.MemberEvaluation;
 import org.espalier.oneshot.supernet.MemberScore;
 import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Trial;
+import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
@@ -27,6 +31,7 @@ import org.espalier.torch.train.TrainingListener;
 final class SupernetTraining {
     private static final int CALIBRATION_BATCHES = 8;
     private static final int SCORED_AT_ONCE = 32;
+    private static final int PREPARED_MEMBERS = 200;
 
     private final Workbench bench;
     private final Path checkpoints;
@@ -48,6 +53,7 @@ final class SupernetTraining {
 
     /** Trains, or goes on, or finds that everything is done. */
     void train(TrainingListener listener) {
+        bench.convolution().prepare(drawn(), batch);
         try (Supernet supernet = supernet()) {
             train(supernet, listener);
         }
@@ -67,6 +73,15 @@ final class SupernetTraining {
                         new OnceForAll(supernet, settings, new LoaderStream(loader, largestRows()), listener)) {
             training.run(new CheckpointFolder(checkpoints));
         }
+    }
+
+    /** Enough random members that nearly every convolution of the supernet stands in one; the rest is verified when it first comes. */
+    private List<Network> drawn() {
+        SearchSpace space = bench.space();
+        return IntStream.range(0, PREPARED_MEMBERS)
+                .mapToObj(i -> space.network(
+                        space.sample(Seeds.generator(bench.config().seed(), "prepared", i))))
+                .toList();
     }
 
     private int largestRows() {

@@ -1,6 +1,8 @@
 package org.espalier.torch.module;
 
+import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Network;
@@ -33,10 +35,17 @@ public record DoorConvolution(ConvolutionDoor door, int threads) implements Conv
 
     /** Has every convolution of a network verified at a batch size, all in one go, before a training needs them. */
     public void prepare(Network network, int batch) {
+        prepare(List.of(network), batch);
+    }
+
+    /** The same for many networks, such as members of a supernet. */
+    public void prepare(Collection<Network> networks, int batch) {
         Set<ConvSignature> signatures = new LinkedHashSet<>();
-        for (Network.Layer layer : network.layers()) {
-            if (layer.operation() instanceof Conv conv) {
-                signatures.add(signature(conv, network.inputShapes(layer).get(0), batch));
+        for (Network network : networks) {
+            for (Network.Layer layer : network.layers()) {
+                if (layer.operation() instanceof Conv conv) {
+                    signatures.add(signature(conv, network.inputShapes(layer).get(0), batch));
+                }
             }
         }
         door.prepare(signatures);
