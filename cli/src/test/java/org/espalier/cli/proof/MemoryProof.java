@@ -1,0 +1,195 @@
+package org.espalier.cli.proof;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
+import org.espalier.graph.Network;
+import org.espalier.oneshot.darts.Darts;
+import org.espalier.oneshot.darts.DartsSettings;
+import org.espalier.oneshot.darts.Mixing;
+import org.espalier.oneshot.darts.RelaxedSupernet;
+import org.espalier.oneshot.onceforall.OnceForAll;
+import org.espalier.oneshot.onceforall.OnceForAllSettings;
+import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.random.Seeds;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.conv.ConvolutionDoor;
+import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.data.Batch;
+import org.espalier.torch.data.BatchLoader;
+import org.espalier.torch.data.Batches;
+import org.espalier.torch.data.DatasetSettings;
+import org.espalier.torch.data.ImageDataset;
+import org.espalier.torch.data.LoaderSettings;
+import org.espalier.torch.data.Normalisation;
+import org.espalier.torch.data.Part;
+import org.espalier.torch.data.SourceContext;
+import org.espalier.torch.data.Split;
+import org.espalier.torch.data.SplitSettings;
+import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.module.DoorConvolution;
+import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.NetworkModule;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.BatchStream;
+import org.espalier.torch.train.Trainer;
+import org.espalier.torch.train.TrainingRecipe;
+import org.espalier.zoo.Zoo;
+
+/**
+ * A training of {@value #STEPS} steps and a few before them, on the embedded images through the loader and the door, whose memory is looked at
+ * after each epoch. Runs in a process of its own, whose Java heap is touched from the start, so that what grows is native.
+ */
+public final class MemoryProof {
+    static final int STEPS = 200;
+    private static final int STEPS_PER_EPOCH = 20;
+    private static final int WARM_EPOCHS = 4;
+    private static final int EPOCHS = WARM_EPOCHS + STEPS / STEPS_PER_EPOCH;
+    private static final int BATCH = 16;
+
+    private final Split split;
+    private final Normalisation normalisation;
+    private final DoorConvolution convolution;
+
+    private MemoryProof(Path folder) {
+        ImageDataset images = ImageDataset.open(
+                "sample:fashion-mnist",
+                DatasetSettings.ofSize(32),
+                SourceContext.of(
+                        Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), warning -> {}));
+        this.split = Split.of(images, SplitSettings.DEFAULT, 1);
+        this.normalisation = Normalisation.of(split);
+        Engine engine = Engine.start(EngineSettings.cpu(1));
+        this.convolution = new DoorConvolution(ConvolutionDoor.open(engine, folder.resolve("kernels")), 1);
+    }
+
+    /**
+     * Prints a line {@code POINTERS RESIDENT_KB} after each epoch.
+     *
+     * @param args {@code scratch}, {@code once-for-all} or {@code darts}; the folder of caches
+     */
+    public static void main(String[] args) {
+        MemoryProof proof = new MemoryProof(Path.of(args[1]));
+        switch (args[0]) {
+            case "scratch" -> proof.scratch();
+            case "once-for-all" -> proof.onceForAll();
+            case "darts" -> proof.darts();
+            default -> throw new IllegalArgumentException("no training is named '" + args[0] + "'");
+        }
+        proof.convolution.door().close();
+    }
+
+    private void scratch() {
+        Network network =
+                Zoo.installed().network("mobilenet-v3-small", Map.of("input", List.of(1, 32, 32), "classes", 10));
+        convolution.prepare(network, BATCH);
+        TrainingRecipe recipe = TrainingRecipe.standard(EPOCHS, 1).withAverageDecay(0.99);
+        try (NetworkModule module = NetworkModule.create(network, 1, Initialisation.HE_FAN_OUT, convolution);
+                BatchLoader loader = loader(0);
+                Trainer trainer = new Trainer(module, recipe, new Stream(loader), report -> print())) {
+            trainer.run();
+        }
+    }
+
+    private void onceForAll() {
+        SearchSpace space = Zoo.installed()
+                .space(
+                        ProofSpaces.examples().resolve("elastic-mbconv.yaml").toString(),
+                        Map.of("input", List.of(1, 32, 32), "resolution", List.of(24, 32), "classes", 10));
+        convolution.prepare(
+                IntStream.range(0, 300)
+                        .mapToObj(i -> space.network(space.sample(Seeds.generator(5, "prepared", i))))
+                        .toList(),
+                BATCH);
+        try (Supernet supernet = Supernet.create(space, new ParameterStore(1, Initialisation.HE_FAN_OUT), convolution);
+                BatchLoader loader = loader(0);
+                OnceForAll training = new OnceForAll(
+                        supernet, OnceForAllSettings.standard(EPOCHS, 1), new Stream(loader), report -> print())) {
+            training.run(null);
+        }
+    }
+
+    private void darts() {
+        SearchSpace space =
+                Zoo.installed().space("nas-bench-201", Map.of("input", List.of(1, 32, 32), "channels", 8, "cells", 1));
+        try (RelaxedSupernet net = RelaxedSupernet.create(
+                        space.relaxation().orElseThrow(),
+                        space.input(),
+                        new ParameterStore(1, Initialisation.HE_FAN_OUT),
+                        convolution);
+                BatchLoader weights = loader(0);
+                BatchLoader alphas = loader(1);
+                Darts darts = new Darts(
+                        net,
+                        DartsSettings.standard(EPOCHS, 1),
+                        Mixing.SOFTMAX,
+                        new Stream(weights),
+                        new Stream(alphas),
+                        (report, values, derived) -> print())) {
+            darts.run(null);
+        }
+    }
+
+    private BatchLoader loader(int part) {
+        int count = STEPS_PER_EPOCH * BATCH;
+        int[] indices = Arrays.copyOfRange(split.indices(Part.TRAIN), part * count, (part + 1) * count);
+        return BatchLoader.training(
+                split.dataset(),
+                indices,
+                normalisation,
+                new Augmentation(4, true, 0, 0),
+                LoaderSettings.of(BATCH, part));
+    }
+
+    private static void print() {
+        System.out.println(Pointer.totalCount() + " " + residentKilobytes());
+    }
+
+    private static long residentKilobytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.UTF_8).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private record Stream(BatchLoader loader) implements BatchStream {
+        @Override
+        public int batches() {
+            return loader.batches();
+        }
+
+        @Override
+        public Epoch epoch(long number) {
+            Batches batches = loader.epoch(number);
+            return new Epoch() {
+                @Override
+                public void close() {
+                    batches.close();
+                }
+
+                @Override
+                public boolean hasNext() {
+                    return batches.hasNext();
+                }
+
+                @Override
+                public Labelled next() {
+                    Batch batch = batches.next();
+                    return new Labelled(batch.images(), batch.labels());
+                }
+            };
+        }
+    }
+}
