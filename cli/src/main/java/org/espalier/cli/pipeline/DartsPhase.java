@@ -20,6 +20,7 @@ import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.LoaderStream;
 import org.espalier.torch.train.TrainingListener;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;

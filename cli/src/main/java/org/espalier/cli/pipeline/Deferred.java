@@ -1,7 +1,7 @@
 package org.espalier.cli.pipeline;
 
 import java.io.IOException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,9 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param name of the phase
  * @param maker puts it together
  */
-record Deferred(String name, Supplier<SearchPhase> maker) implements SearchPhase {
+record Deferred(String name, Function<PhaseContext, SearchPhase> maker) implements SearchPhase {
     @Override
     public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
-        return maker.get().run(context);
+        return maker.apply(context).run(context);
     }
 }

@@ -16,6 +16,7 @@ import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.Evaluation;
+import org.espalier.torch.train.LoaderStream;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingRecipe;

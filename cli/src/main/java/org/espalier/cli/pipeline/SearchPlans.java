@@ -1,6 +1,7 @@
 package org.espalier.cli.pipeline;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,8 +9,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.plan.AskTellPhase;
+import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.plan.SearchPlan;
+import org.espalier.search.Evaluator;
 import org.espalier.search.SearchContext;
 import org.espalier.search.Strategies;
 import org.espalier.search.StrategyConfig;
@@ -19,6 +22,8 @@ final class SearchPlans {
     private static final String SEARCH = "search";
     private static final int MOST_CANDIDATES = 1_000_000;
     private static final int GENERATION = 1_000;
+    private static final int TRIAL_MINUTES = 60;
+    private static final int TRIAL_MEMORY_MB = 4096;
 
     private SearchPlans() {}
 
@@ -45,7 +50,7 @@ final class SearchPlans {
                 requireNothingLeft("darts", settings);
                 yield List.of(new DartsPhase(bench, SEARCH, epochs, batch));
             }
-            default -> List.of(new Deferred(SEARCH, () -> askTell(bench, directory, settings)));
+            default -> List.of(new Deferred(SEARCH, context -> askTell(bench, directory, settings, context)));
         };
     }
 
@@ -58,30 +63,39 @@ final class SearchPlans {
         SearchConfig config = bench.config();
         Supplier<SupernetTraining> training =
                 () -> new SupernetTraining(bench, directory.resolve("supernet"), epochs, learningRate, batch);
-        SearchPhase evolution = new Deferred(SEARCH, () -> {
+        SearchPhase evolution = new Deferred(SEARCH, phase -> {
             StrategyConfig strategy =
                     Strategies.named(config.search().name(), config.search().parameters());
             SearchContext context = new SearchContext(bench.space(), Limits.of(bench), config.seed());
             return new TrialsPhase(new AskTellPhase(
-                    SEARCH, strategy, context, training.get().evaluator(bench::warn), MOST_CANDIDATES, GENERATION));
+                    SEARCH,
+                    strategy,
+                    context,
+                    training.get().evaluator(bench::warn, phase::stopIfAsked),
+                    MOST_CANDIDATES,
+                    GENERATION));
         });
         return List.of(new SupernetPhase(training, epochs), evolution);
     }
 
-    /** Trials, each a short training from scratch: {@code trials} of {@code epochs} epochs, the rest is the strategy's own. */
-    private static SearchPhase askTell(Workbench bench, Path directory, Map<String, Object> settings) {
+    /**
+     * Trials, each a short training from scratch in a child process: {@code trials} of {@code epochs} epochs, each within {@code
+     * trial_minutes} and {@code trial_memory_mb}; the rest is the strategy's own.
+     */
+    private static SearchPhase askTell(Workbench bench, Path directory, Map<String, Object> given, PhaseContext phase) {
+        Map<String, Object> settings = new LinkedHashMap<>(given);
         SearchConfig config = bench.config();
         int trials = whole(settings, "trials", 30);
         int epochs = whole(settings, "epochs", 3);
+        ChildProcess child = new ChildProcess(
+                Duration.ofMinutes(whole(settings, "trial_minutes", TRIAL_MINUTES)),
+                whole(settings, "trial_memory_mb", TRIAL_MEMORY_MB),
+                bench.environment());
         StrategyConfig strategy = Strategies.named(config.strategy().name(), settings);
         SearchContext context = new SearchContext(bench.space(), Limits.of(bench), config.seed());
-        return new TrialsPhase(new AskTellPhase(
-                SEARCH,
-                strategy,
-                context,
-                new TrainingEvaluator(bench, directory.resolve("trials"), epochs),
-                trials,
-                1));
+        Evaluator evaluator = new TrainingEvaluator(
+                config, bench.space().codec(), directory.resolve("trials"), epochs, child, phase::stopIfAsked);
+        return new TrialsPhase(new AskTellPhase(SEARCH, strategy, context, evaluator, trials, 1));
     }
 
     private static void requireNothingLeft(String strategy, Map<String, Object> settings) {

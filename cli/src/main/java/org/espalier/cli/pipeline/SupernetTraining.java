@@ -25,6 +25,7 @@ import org.espalier.torch.data.Part;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.LoaderStream;
 import org.espalier.torch.train.TrainingListener;
 
 /** One supernet under all members of the space: trained once, then asked for the score of any member. */
@@ -97,16 +98,17 @@ final class SupernetTraining {
      * Scores members by the trained supernet: statistics of batch norms from training images, top-1 on the validation split. The supernet
      * is opened for each call, so nothing of it outlives the phase.
      */
-    Evaluator evaluator(Consumer<String> notice) {
+    Evaluator evaluator(Consumer<String> notice, ChildProcess.Stop stop) {
         return candidates -> {
             try (Supernet supernet = supernet()) {
                 train(supernet, new Quiet(notice));
-                return score(supernet, candidates);
+                return score(supernet, candidates, stop);
             }
         };
     }
 
-    private List<Trial> score(Supernet supernet, List<Candidate> candidates) throws InterruptedException {
+    private List<Trial> score(Supernet supernet, List<Candidate> candidates, ChildProcess.Stop stop)
+            throws InterruptedException {
         SearchConfig config = bench.config();
         int scoredBatch = Math.min(256, bench.split().indices(Part.VALID).length);
         try (BatchLoader calibration = BatchLoader.training(
@@ -123,9 +125,7 @@ final class SupernetTraining {
             MemberEvaluation evaluation = new MemberEvaluation(supernet);
             List<Trial> trials = new ArrayList<>();
             for (int from = 0; from < candidates.size(); from += SCORED_AT_ONCE) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("stopped between two groups of members");
-                }
+                stop.ifAsked();
                 List<Candidate> group = candidates.subList(from, Math.min(candidates.size(), from + SCORED_AT_ONCE));
                 List<MemberScore> scores = evaluation.evaluate(
                         group.stream().map(Candidate::architecture).toList(),

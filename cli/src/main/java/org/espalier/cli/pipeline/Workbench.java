@@ -52,10 +52,12 @@ final class Workbench implements AutoCloseable {
     private final Once<DoorConvolution> convolution;
     private final Once<LatencyModel> latencyModel;
     private final Consumer<String> warnings;
+    private final Map<String, String> environment;
 
     Workbench(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
         this.config = config;
         this.warnings = warnings;
+        this.environment = Map.copyOf(environment);
         this.latencyModel = new Once<>(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
                 .build(space(), device(), Progress.NONE));
         SearchConfig.Data data = config.data();
@@ -84,6 +86,11 @@ final class Workbench implements AutoCloseable {
     /** Predicts the latency of members; layers measured once per device and kept. */
     LatencyModel latencyModel() {
         return latencyModel.get();
+    }
+
+    /** The environment that the program was given. */
+    Map<String, String> environment() {
+        return environment;
     }
 
     SearchConfig config() {
