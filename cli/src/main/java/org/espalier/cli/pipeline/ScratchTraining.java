@@ -13,10 +13,10 @@ import org.espalier.torch.data.Part;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.Evaluation;
 import org.espalier.torch.train.LoaderStream;
+import org.espalier.torch.train.PaddedStream;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingRecipe;
@@ -47,7 +47,7 @@ final class ScratchTraining {
      */
     Trained train(Network network, int epochs, Path checkpoints, TrainingListener listener) {
         SearchConfig config = bench.config();
-        int batch = Math.min(config.retrain().batch(), bench.split().indices(Part.TRAIN).length);
+        int batch = batch();
         bench.convolution().prepare(network, batch);
         TrainingRecipe recipe = TrainingRecipe.standard(epochs, config.seed())
                 .withLearningRate(config.retrain().learningRate());
@@ -66,6 +66,11 @@ final class ScratchTraining {
         }
     }
 
+    /** Images of a batch, in training and in evaluation alike, so that no kernel has to be verified twice. */
+    private int batch() {
+        return Math.min(bench.config().retrain().batch(), bench.split().indices(Part.TRAIN).length);
+    }
+
     /** Top-1 of trained weights on a part of the data. */
     Evaluation evaluate(Network network, Weights weights, Part part) {
         try (NetworkModule module = module(network)) {
@@ -75,16 +80,15 @@ final class ScratchTraining {
     }
 
     private Evaluation evaluate(NetworkModule module, Part part) {
-        int batch = Math.min(256, bench.split().indices(part).length);
+        int batch = batch();
         bench.convolution().prepare(module.network(), batch);
         try (BatchLoader loader = BatchLoader.evaluation(
                 bench.dataset(),
                 bench.split().indices(part),
                 bench.normalisation(),
                 LoaderSettings.of(batch, bench.config().seed()))) {
-            BatchStream stream =
-                    new LoaderStream(loader, module.network().input().height().asInt());
-            return Trainer.evaluate(module, stream);
+            int rows = module.network().input().height().asInt();
+            return Trainer.evaluate(module, new PaddedStream(new LoaderStream(loader, rows), batch));
         }
     }
 

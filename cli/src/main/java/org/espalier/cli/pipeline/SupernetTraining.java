@@ -26,6 +26,7 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.LoaderStream;
+import org.espalier.torch.train.PaddedStream;
 import org.espalier.torch.train.TrainingListener;
 
 /** One supernet under all members of the space: trained once, then asked for the score of any member. */
@@ -110,7 +111,6 @@ final class SupernetTraining {
     private List<Trial> score(Supernet supernet, List<Candidate> candidates, ChildProcess.Stop stop)
             throws InterruptedException {
         SearchConfig config = bench.config();
-        int scoredBatch = Math.min(256, bench.split().indices(Part.VALID).length);
         try (BatchLoader calibration = BatchLoader.training(
                         bench.dataset(),
                         bench.split().indices(Part.TRAIN),
@@ -121,7 +121,7 @@ final class SupernetTraining {
                         bench.dataset(),
                         bench.split().indices(Part.VALID),
                         bench.normalisation(),
-                        LoaderSettings.of(scoredBatch, config.seed()))) {
+                        LoaderSettings.of(batch, config.seed()))) {
             MemberEvaluation evaluation = new MemberEvaluation(supernet);
             List<Trial> trials = new ArrayList<>();
             for (int from = 0; from < candidates.size(); from += SCORED_AT_ONCE) {
@@ -130,7 +130,7 @@ final class SupernetTraining {
                 List<MemberScore> scores = evaluation.evaluate(
                         group.stream().map(Candidate::architecture).toList(),
                         LabelledBatches.of(new LoaderStream(calibration, largestRows()), 0, CALIBRATION_BATCHES),
-                        LabelledBatches.of(new LoaderStream(valid, largestRows())));
+                        LabelledBatches.of(new PaddedStream(new LoaderStream(valid, largestRows()), batch)));
                 for (int i = 0; i < group.size(); i++) {
                     trials.add(group.get(i).scored(scores.get(i).accuracy()));
                 }

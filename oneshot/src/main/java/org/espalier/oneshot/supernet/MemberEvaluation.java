@@ -181,8 +181,9 @@ public final class MemberEvaluation {
             try (PointerScope scope = new PointerScope()) {
                 Tensor logits = output.reshape(output.size(0), -1);
                 correct += Losses.correct(logits, labels);
-                loss += Losses.crossEntropy(logits, labels, 0).item_double() * labels.size(0);
-                images += labels.size(0);
+                long counted = Losses.counted(labels);
+                loss += Losses.crossEntropy(logits, labels, 0).item_double() * counted;
+                images += counted;
             }
         }
     }

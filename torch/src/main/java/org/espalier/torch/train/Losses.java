@@ -2,6 +2,7 @@ package org.espalier.torch.train;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -9,7 +10,8 @@ import org.bytedeco.pytorch.global.torch;
 /** Losses of classifiers. */
 public final class Losses {
     private static final long MEAN = 1; // at::Reduction::Mean
-    private static final long NEVER = -100; // PyTorch's default label to ignore
+    /** The label of an image that counts nowhere (PyTorch's default). */
+    public static final long IGNORED = -100;
 
     private Losses() {}
 
@@ -21,7 +23,14 @@ public final class Losses {
      * @param smoothing share of the target spread over all classes, in [0, 1)
      */
     public static Tensor crossEntropy(Tensor logits, Tensor labels, double smoothing) {
-        return torch.cross_entropy_loss(logits, labels, new TensorOptional(), MEAN, NEVER, smoothing);
+        return torch.cross_entropy_loss(logits, labels, new TensorOptional(), MEAN, IGNORED, smoothing);
+    }
+
+    /** How many labels are not {@link #IGNORED}. */
+    public static long counted(Tensor labels) {
+        try (PointerScope scope = new PointerScope()) {
+            return labels.ne(new Scalar(IGNORED)).sum().item_long();
+        }
     }
 
     /** How many images have their label's logit on top. */

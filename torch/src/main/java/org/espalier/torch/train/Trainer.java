@@ -184,7 +184,7 @@ public final class Trainer implements AutoCloseable {
                 try (PointerScope scope = new PointerScope()) {
                     BatchStream.Labelled batch = batches.next();
                     correct += Losses.correct(module.forward(batch.images()), batch.labels());
-                    images += batch.images().size(0);
+                    images += Losses.counted(batch.labels());
                 }
             }
         }

@@ -1,0 +1,70 @@
+package org.espalier.torch.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+
+class PaddedStreamTest {
+    /** Ten random images in batches of four: the last has two. */
+    private static final class Ten implements BatchStream {
+        private final Tensor images = torch.randn(10, 3, 5, 5);
+
+        @Override
+        public int batches() {
+            return 3;
+        }
+
+        @Override
+        public Epoch epoch(long number) {
+            return new Epoch() {
+                private int from;
+
+                @Override
+                public boolean hasNext() {
+                    return from < 10;
+                }
+
+                @Override
+                public Labelled next() {
+                    int count = Math.min(4, 10 - from);
+                    Tensor part = images.narrow(0, from, count);
+                    from += count;
+                    return new Labelled(part, torch.ones(new long[] {count}).to(torch.ScalarType.Long));
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    @Test
+    void everyBatchHasOneSizeAndFillersCountNowhere() {
+        try (PointerScope scope = new PointerScope()) {
+            List<Long> sizes = new ArrayList<>();
+            long counted = 0;
+            long correct = 0;
+            double loss = 0;
+            try (BatchStream.Epoch epoch = new PaddedStream(new Ten(), 4).epoch(0)) {
+                while (epoch.hasNext()) {
+                    BatchStream.Labelled batch = epoch.next();
+                    sizes.add(batch.images().size(0));
+                    counted += Losses.counted(batch.labels());
+                    Tensor logits = torch.zeros(new long[] {4, 2});
+                    logits.narrow(1, 1, 1).fill_(new org.bytedeco.pytorch.Scalar(1.0));
+                    correct += Losses.correct(logits, batch.labels());
+                    loss = Losses.crossEntropy(logits, batch.labels(), 0).item_double();
+                }
+            }
+            assertThat(sizes).containsExactly(4L, 4L, 4L);
+            assertThat(counted).isEqualTo(10);
+            assertThat(correct).isEqualTo(10);
+            assertThat(loss).isCloseTo(Math.log(1 + Math.exp(-1)), org.assertj.core.data.Offset.offset(1e-6));
+        }
+    }
+}
