@@ -35,7 +35,8 @@ public final class Flattening {
     private int graph(String prefix, Graph graph, List<Integer> inputs) {
         List<Integer> values = new ArrayList<>(inputs);
         for (Graph.Node node : graph.nodes()) {
-            List<Integer> from = node.inputs().stream().map(values::get).toList();
+            List<Integer> from = new ArrayList<>(node.inputs().size());
+            node.inputs().forEach(value -> from.add(values.get(value)));
             values.add(body(prefix + node.name(), node.body(), from));
         }
         return values.get(graph.output());
@@ -61,7 +62,9 @@ public final class Flattening {
 
     private int leaf(String path, Operation operation, List<Integer> from) {
         try {
-            Shape output = operation.shape(from.stream().map(this::shape).toList());
+            List<Shape> shapes = new ArrayList<>(from.size());
+            from.forEach(value -> shapes.add(shape(value)));
+            Shape output = operation.shape(shapes);
             layers.add(new Network.Layer(path, operation, from, output));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("layer '" + path + "': " + e.getMessage(), e);

@@ -23,15 +23,19 @@ public record Landmarks(Architecture smallest, Architecture median, Architecture
     }
 
     public static Landmarks by(SearchSpace space, ToDoubleFunction<Architecture> cost) {
-        List<Architecture> drawn = IntStream.range(0, DRAWS)
+        // each member is counted once: some spaces build a network for it
+        List<Costed> drawn = IntStream.range(0, DRAWS)
                 .mapToObj(i -> space.sample(Seeds.generator(0, "landmarks", i)))
-                .sorted(Comparator.comparingDouble(cost))
+                .map(member -> new Costed(member, cost.applyAsDouble(member)))
+                .sorted(Comparator.comparingDouble(Costed::cost))
                 .toList();
         return new Landmarks(
-                descend(space, drawn.get(0), cost),
-                drawn.get(DRAWS / 2),
-                descend(space, drawn.get(DRAWS - 1), a -> -cost.applyAsDouble(a)));
+                descend(space, drawn.get(0).member(), cost),
+                drawn.get(DRAWS / 2).member(),
+                descend(space, drawn.get(DRAWS - 1).member(), a -> -cost.applyAsDouble(a)));
     }
+
+    private record Costed(Architecture member, double cost) {}
 
     private static Architecture descend(SearchSpace space, Architecture start, ToDoubleFunction<Architecture> cost) {
         Architecture best = start;
@@ -42,9 +46,13 @@ public record Landmarks(Architecture smallest, Architecture median, Architecture
             for (Decision decision : space.decisions().all()) {
                 for (int i = 0; i < decision.size(); i++) {
                     Architecture other = best.with(decision, i);
-                    if (space.isValid(other) && cost.applyAsDouble(other) < least) {
+                    if (i == best.index(decision) || !space.isValid(other)) {
+                        continue;
+                    }
+                    double found = cost.applyAsDouble(other);
+                    if (found < least) {
                         best = other;
-                        least = cost.applyAsDouble(other);
+                        least = found;
                         improved = true;
                     }
                 }

@@ -62,10 +62,12 @@ final class NasBench101Space implements SearchSpace {
             if (s > 0) {
                 chain.then("pool" + s, new Pool(Pool.Mode.MAX, 2, 2, 0));
             }
+            Graph first = module(pruned, in, out);
+            Graph further = in == out ? first : module(pruned, out, out);
             for (int m = 0; m < modules; m++) {
-                chain.then("stack" + (s + 1) + "_module" + (m + 1), module(pruned, in, out));
-                in = out;
+                chain.then("stack" + (s + 1) + "_module" + (m + 1), m == 0 ? first : further);
             }
+            in = out;
         }
         chain.then("global_pool", new GlobalAveragePool()).then("classifier", new Linear(Expr.of(classes), true));
         return Flattening.network(name(), chain.build(), input, architecture);
