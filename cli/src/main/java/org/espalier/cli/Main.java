@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
             DatasetsCommand.class,
             ProfileCommand.class,
             BenchCommand.class,
+            SpeedCommand.class,
         })
 public final class Main implements Runnable {
     @CommandLine.Spec

@@ -24,7 +24,7 @@ final class VerdictCache {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictCache.class);
 
     /** Raised whenever a formulation or the way of verifying changes, so that old verdicts are not believed. */
-    private static final String FORMAT = "espalier-kernels-1";
+    private static final String FORMAT = "espalier-kernels-2";
 
     private final Path file;
 

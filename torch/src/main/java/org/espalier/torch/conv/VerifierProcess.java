@@ -70,11 +70,11 @@ final class VerifierProcess implements AutoCloseable {
             Path directory = Files.createTempDirectory("espalier-verifier");
             ProcessBuilder builder = new ProcessBuilder(command(threads, catalogue, directory));
             builder.redirectError(directory.resolve("stderr").toFile()).directory(directory.toFile());
+            // as the launcher does: nobody spins while waiting, or times on a busy machine mean nothing
+            builder.environment().putIfAbsent("OMP_WAIT_POLICY", "passive");
+            builder.environment().putIfAbsent("OPENBLAS_NUM_THREADS", "1");
             if (poisoned) {
                 builder.environment().put("MALLOC_PERTURB_", "85");
-                // this child is not timed: its threads give the cores back while they wait, which matters on a busy
-                // machine
-                builder.environment().put("OMP_WAIT_POLICY", "passive");
             }
             VerifierProcess started = new VerifierProcess(builder.start(), directory);
             try {

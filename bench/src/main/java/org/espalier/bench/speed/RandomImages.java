@@ -1,0 +1,70 @@
+package org.espalier.bench.speed;
+
+import java.util.SplittableRandom;
+import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.oneshot.supernet.LabelledBatches;
+import org.espalier.random.Seeds;
+import org.espalier.torch.module.Tensors;
+import org.espalier.torch.train.BatchStream;
+
+/**
+ * One batch of noise with labels, given again and again: reading and augmenting images is not what is measured.
+ *
+ * @param batch images
+ * @param size rows and columns
+ * @param classes number of classes
+ */
+record RandomImages(int batch, int size, int classes) implements BatchStream {
+    Tensor images() {
+        SplittableRandom random = Seeds.generator(1, "speed images", size);
+        float[] pixels = new float[batch * 3 * size * size];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) (random.nextDouble() * 4 - 2);
+        }
+        return Tensors.of(pixels, batch, 3, size, size);
+    }
+
+    Tensor labels() {
+        long[] labels = new long[batch];
+        for (int i = 0; i < batch; i++) {
+            labels[i] = i % classes;
+        }
+        return AbstractTensor.create(labels, batch);
+    }
+
+    @Override
+    public int batches() {
+        return 1;
+    }
+
+    @Override
+    public Epoch epoch(long number) {
+        return new Epoch() {
+            private boolean taken;
+
+            @Override
+            public boolean hasNext() {
+                return !taken;
+            }
+
+            @Override
+            public Labelled next() {
+                taken = true;
+                return new Labelled(Tensors.channelsLast(images()), labels());
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** The same batch a number of times. */
+    LabelledBatches times(int batches) {
+        return visitor -> {
+            for (int i = 0; i < batches; i++) {
+                visitor.batch(Tensors.channelsLast(images()), labels());
+            }
+        };
+    }
+}

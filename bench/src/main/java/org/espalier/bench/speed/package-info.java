@@ -1,0 +1,8 @@
+/**
+ * How fast the work goes, each beside the same work done the ordinary way in the same run: images plane by plane, LibTorch's default kernels,
+ * every operation apart, one sub-net at a time, as plain PyTorch code does.
+ */
+@NullMarked
+package org.espalier.bench.speed;
+
+import org.jspecify.annotations.NullMarked;
