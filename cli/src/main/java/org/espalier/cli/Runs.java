@@ -10,24 +10,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.espalier.cli.pipeline.SearchRun;
 import org.espalier.plan.PlanOutcome;
-import org.espalier.plan.PlanRunner;
 import org.jspecify.annotations.Nullable;
 
 /** Carries a search out for a command: shows progress, stops on Ctrl-C without loss, says how to go on. */
 final class Runs {
-    private static final int SECONDS_TO_STOP = 120;
+    /** A phase stops within a batch or one measurement. What takes longer is cut off, which loses no more than a kill does. */
+    private static final int SECONDS_TO_STOP = 20;
 
     private Runs() {}
 
     static int run(SearchRun search, Path directory, @Nullable String until, CommonOptions common) throws IOException {
         TerminalProgress progress = new TerminalProgress(common.err(), System.console() != null && !common.json);
-        AtomicReference<@Nullable PlanRunner> runner = new AtomicReference<>();
+        AtomicReference<@Nullable Runnable> stop = new AtomicReference<>();
         CountDownLatch ended = new CountDownLatch(1);
-        Thread stopper = new Thread(() -> stop(runner.get(), ended), "stop-on-signal");
+        Thread stopper = new Thread(() -> stop(stop.get(), ended, directory, common), "stop-on-signal");
         Runtime.getRuntime().addShutdownHook(stopper);
         PlanOutcome outcome;
         try {
-            outcome = search.run(Optional.ofNullable(until), List.of(progress), System.getenv(), runner::set);
+            outcome = search.run(Optional.ofNullable(until), List.of(progress), System.getenv(), stop::set);
         } finally {
             ended.countDown();
             if (stopper.getState() == Thread.State.NEW) {
@@ -35,7 +35,6 @@ final class Runs {
             }
         }
         if (outcome.status() == PlanOutcome.Status.STOPPED) {
-            common.err().println("stopped; everything done is kept. Go on with: espalier resume " + directory);
             return ExitCode.INTERRUPTED;
         }
         boolean complete = outcome.status() == PlanOutcome.Status.COMPLETE;
@@ -48,15 +47,22 @@ final class Runs {
         return ExitCode.DONE;
     }
 
-    private static void stop(@Nullable PlanRunner runner, CountDownLatch ended) {
-        if (runner == null) {
+    private static void stop(@Nullable Runnable stop, CountDownLatch ended, Path directory, CommonOptions common) {
+        if (stop == null) {
             return;
         }
-        runner.stop();
+        stop.run();
+        common.err().println();
+        common.err().println("stopping; everything done is kept. Go on with: espalier resume " + directory);
+        common.err().flush();
         try {
-            ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
+            if (!ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+                common.err().println("the running step takes long and is cut off; resuming repeats it");
+                common.err().flush();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
 }

@@ -23,6 +23,7 @@ import org.espalier.yaml.YamlSection;
  * @param constraints metric to limit, for example {@code latency_ms} to {@code "<= 4"}
  * @param strategy name and parameters of the strategy
  * @param search how the trained supernet is searched (two-step strategies only)
+ * @param rankCheck whether the supernet orders its members rightly (two-step strategies only)
  * @param retrain training from scratch of the winners and of the baselines
  */
 public record SearchConfig(
@@ -34,6 +35,7 @@ public record SearchConfig(
         Map<String, String> constraints,
         Part strategy,
         Part search,
+        RankCheck rankCheck,
         Retrain retrain) {
 
     /** A named part with parameters that the part itself checks. */
@@ -71,6 +73,18 @@ public record SearchConfig(
         }
     }
 
+    /**
+     * @param members random members trained from scratch, at least 2; 0: no check
+     * @param epochs for each
+     */
+    public record RankCheck(int members, int epochs) {
+        public RankCheck {
+            if (members == 1) {
+                throw new ConfigException("rank_check.members: expected 0 (no check) or at least 2, got 1");
+            }
+        }
+    }
+
     public SearchConfig {
         constraints = Map.copyOf(constraints);
     }
@@ -96,6 +110,7 @@ public record SearchConfig(
                 constraints(root.section("constraints")),
                 part(root.section("strategy"), root, "strategy"),
                 search(root.section("search")),
+                rankCheck(root.section("rank_check")),
                 retrain(root.section("retrain")));
         root.section("objective").oneOf("maximize", "accuracy", List.of("accuracy"));
         root.finish();
@@ -140,6 +155,10 @@ public record SearchConfig(
         return new Part(search.text("name", "evolution"), parameters);
     }
 
+    private static RankCheck rankCheck(YamlSection check) {
+        return new RankCheck(check.integer("members", 0, 0, 10_000), check.integer("epochs", 5, 1, 100_000));
+    }
+
     private static Retrain retrain(YamlSection retrain) {
         return new Retrain(
                 retrain.integer("top", 1, 1, 1000),
@@ -174,6 +193,8 @@ public record SearchConfig(
                 .append('\n');
         yaml.append("strategy: ").append(flow(strategy)).append('\n');
         yaml.append("search: ").append(flow(search)).append('\n');
+        yaml.append("rank_check: {members: ").append(rankCheck.members);
+        yaml.append(", epochs: ").append(rankCheck.epochs).append("}\n");
         yaml.append("retrain: {top: ").append(retrain.top).append(", epochs: ").append(retrain.epochs);
         yaml.append(", batch: ")
                 .append(retrain.batch)

@@ -20,7 +20,6 @@ import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.CheckpointFolder;
-import org.espalier.torch.train.LoaderStream;
 import org.espalier.torch.train.TrainingListener;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -62,8 +61,8 @@ final class DartsPhase implements SearchPhase {
                         net,
                         DartsSettings.standard(epochs, config.seed()),
                         Mixing.SOFTMAX,
-                        new LoaderStream(weights, 0),
-                        new LoaderStream(alphas, 0),
+                        bench.batches(weights, 0),
+                        bench.batches(alphas, 0),
                         new AlphaEvents(context))) {
             Architecture derived =
                     darts.run(new CheckpointFolder(context.directory().resolve(name)));

@@ -27,6 +27,10 @@ final class ResultFile {
         runs(result, phases);
         ObjectNode selected = phases.get(SearchOutcome.PHASE);
         result.set("pareto", selected == null ? JsonNodeFactory.instance.arrayNode() : selected.path("pareto"));
+        ObjectNode checked = phases.get(RankCheckPhase.NAME);
+        if (checked != null) {
+            result.set("rank_check", checked);
+        }
         ArrayNode list = result.putArray("phases");
         for (PhaseRecord record : records) {
             ObjectNode row = list.addObject().put("name", record.name()).put("seconds", record.seconds());

@@ -11,6 +11,7 @@ import org.espalier.journal.AtomicFiles;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.torch.train.TrainingListener;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -57,7 +58,8 @@ final class RetrainPhase implements SearchPhase {
 
     @Override
     public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
-        List<Run> runs = runs(bench, context.result(SearchOutcome.PHASE));
+        ObjectNode search = context.result(SearchOutcome.PHASE);
+        List<Run> runs = runs(bench, search);
         int epochs = bench.config().retrain().epochs();
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode rows = result.putArray("runs");
@@ -71,8 +73,12 @@ final class RetrainPhase implements SearchPhase {
             ScratchTraining.Trained trained =
                     new ScratchTraining(bench).train(run.network(), epochs, folder.resolve("checkpoints"), listener);
             AtomicFiles.write(folder.resolve(WEIGHTS), Safetensors.write(trained.weights(), java.util.Map.of()));
-            rows.addObject()
-                    .put("name", run.name())
+            JsonNode shared = search.path(SearchOutcome.SUPERNET_VALID).path(i);
+            ObjectNode row = rows.addObject();
+            if (shared.isNumber()) {
+                row.put(SearchOutcome.SUPERNET_VALID, shared.asDouble());
+            }
+            row.put("name", run.name())
                     .put("architecture", run.architecture())
                     .put("params", run.network().params())
                     .put("macs", run.network().macs())

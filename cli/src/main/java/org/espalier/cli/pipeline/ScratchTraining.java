@@ -15,7 +15,6 @@ import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.Evaluation;
-import org.espalier.torch.train.LoaderStream;
 import org.espalier.torch.train.PaddedStream;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingListener;
@@ -59,7 +58,7 @@ final class ScratchTraining {
                         bench.normalisation(),
                         augmentation(config.data().size()),
                         LoaderSettings.of(batch, config.seed()))) {
-            try (Trainer trainer = new Trainer(module, recipe, new LoaderStream(training, rows), listener)) {
+            try (Trainer trainer = new Trainer(module, recipe, bench.batches(training, rows), listener)) {
                 trainer.run(new CheckpointFolder(checkpoints));
             }
             return new Trained(weights(module.store()), evaluate(module, Part.VALID));
@@ -88,7 +87,7 @@ final class ScratchTraining {
                 bench.normalisation(),
                 LoaderSettings.of(batch, bench.config().seed()))) {
             int rows = module.network().input().height().asInt();
-            return Trainer.evaluate(module, new PaddedStream(new LoaderStream(loader, rows), batch));
+            return Trainer.evaluate(module, new PaddedStream(bench.batches(loader, rows), batch));
         }
     }
 

@@ -3,9 +3,9 @@ package org.espalier.cli.pipeline;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.espalier.decision.Architecture;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
@@ -23,14 +23,21 @@ final class SearchOutcome implements SearchPhase {
     static final String PHASE = "select";
     static final String WINNERS = "winners";
     static final String TRIALS = "trials";
+    /** What the supernet gave each winner, in their order; empty where there is no supernet. */
+    static final String SUPERNET_VALID = "supernet_valid";
 
     private final Workbench bench;
     private final String searchPhase;
+    private final boolean supernet;
 
-    /** @param searchPhase name of the phase whose result holds {@link #TRIALS}: architecture and score of each */
-    SearchOutcome(Workbench bench, String searchPhase) {
+    /**
+     * @param searchPhase name of the phase whose result holds {@link #TRIALS}: architecture and score of each
+     * @param supernet whether the scores are a supernet's
+     */
+    SearchOutcome(Workbench bench, String searchPhase, boolean supernet) {
         this.bench = bench;
         this.searchPhase = searchPhase;
+        this.supernet = supernet;
     }
 
     @Override
@@ -53,9 +60,15 @@ final class SearchOutcome implements SearchPhase {
         scored.sort(Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::notation));
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode winners = result.putArray(WINNERS);
-        Set<String> distinct = new LinkedHashSet<>();
-        scored.forEach(s -> distinct.add(s.notation));
-        distinct.stream().limit(bench.config().retrain().top()).forEach(winners::add);
+        ArrayNode shared = result.putArray(SUPERNET_VALID);
+        Map<String, Double> distinct = new LinkedHashMap<>();
+        scored.forEach(s -> distinct.putIfAbsent(s.notation, s.score));
+        distinct.entrySet().stream().limit(bench.config().retrain().top()).forEach(winner -> {
+            winners.add(winner.getKey());
+            if (supernet) {
+                shared.add(winner.getValue());
+            }
+        });
         front(scored, result.putArray("pareto"), context);
         return result;
     }

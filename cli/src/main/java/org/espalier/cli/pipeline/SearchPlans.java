@@ -20,6 +20,7 @@ import org.espalier.search.StrategyConfig;
 /** From a configuration to the phases that carry it out. */
 final class SearchPlans {
     private static final String SEARCH = "search";
+    private static final String TWO_STEP = "once-for-all";
     private static final int MOST_CANDIDATES = 1_000_000;
     private static final int GENERATION = 1_000;
     private static final int TRIAL_MINUTES = 60;
@@ -32,10 +33,13 @@ final class SearchPlans {
         List<SearchPhase> phases = new ArrayList<>();
         phases.add(new ProfilePhase(bench));
         phases.addAll(search(bench, directory));
-        phases.add(new SearchOutcome(bench, SEARCH));
+        phases.add(new SearchOutcome(
+                bench, SEARCH, bench.config().strategy().name().equals(TWO_STEP)));
         phases.add(new RetrainPhase(bench));
         phases.add(new ProofPhase(bench));
-        return new SearchPlan(bench.config().toYaml(), phases);
+        return new SearchPlan(
+                bench.config().toYaml(),
+                phases.stream().<SearchPhase>map(StoppablePhase::new).toList());
     }
 
     /** The three kinds: two-step, joint, and ask/tell for whatever is registered as such. */
@@ -43,7 +47,7 @@ final class SearchPlans {
         Map<String, Object> settings =
                 new LinkedHashMap<>(bench.config().strategy().parameters());
         return switch (bench.config().strategy().name()) {
-            case "once-for-all" -> twoStep(bench, directory, settings);
+            case TWO_STEP -> twoStep(bench, directory, settings);
             case "darts" -> {
                 int epochs = whole(settings, "epochs", 50);
                 int batch = whole(settings, "batch", 64);
@@ -59,7 +63,7 @@ final class SearchPlans {
         int batch = whole(settings, "batch", 64);
         Object rate = settings.remove("learning_rate");
         double learningRate = rate instanceof Number number ? number.doubleValue() : 0.05;
-        requireNothingLeft("once-for-all", settings);
+        requireNothingLeft(TWO_STEP, settings);
         SearchConfig config = bench.config();
         Supplier<SupernetTraining> training =
                 () -> new SupernetTraining(bench, directory.resolve("supernet"), epochs, learningRate, batch);
@@ -75,7 +79,11 @@ final class SearchPlans {
                     MOST_CANDIDATES,
                     GENERATION));
         });
-        return List.of(new SupernetPhase(training, epochs), evolution);
+        List<SearchPhase> phases = new ArrayList<>(List.of(new SupernetPhase(training, epochs), evolution));
+        if (config.rankCheck().members() > 0) {
+            phases.add(new RankCheckPhase(bench, training));
+        }
+        return phases;
     }
 
     /**

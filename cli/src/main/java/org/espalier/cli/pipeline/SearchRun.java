@@ -72,19 +72,22 @@ public final class SearchRun {
     /**
      * Runs to the end, or up to and including a phase; writes result and report where the end was reached.
      *
-     * @param started receives the runner, so that a signal can stop it
+     * @param started receives what asks the running phase to stop, so that a signal can; safe to run from any thread
      */
     public PlanOutcome run(
             Optional<String> until,
             List<PlanListener> listeners,
             Map<String, String> environment,
-            Consumer<PlanRunner> started)
+            Consumer<Runnable> started)
             throws IOException {
         Consumer<String> warnings = message -> listeners.forEach(l -> l.noticed(message));
         try (Journal journal = Journal.open(directory.resolve(JOURNAL));
                 Workbench bench = new Workbench(config, environment, warnings)) {
             PlanRunner runner = new PlanRunner(SearchPlans.of(bench, directory), journal, directory, listeners);
-            started.accept(runner);
+            started.accept(() -> {
+                runner.stop();
+                bench.askToStop();
+            });
             PlanOutcome outcome = runner.run(until);
             if (outcome.status() == PlanOutcome.Status.COMPLETE) {
                 finish(bench, outcome, journal.events());

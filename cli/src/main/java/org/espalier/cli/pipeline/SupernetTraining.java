@@ -25,7 +25,6 @@ import org.espalier.torch.data.Part;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.CheckpointFolder;
-import org.espalier.torch.train.LoaderStream;
 import org.espalier.torch.train.PaddedStream;
 import org.espalier.torch.train.TrainingListener;
 
@@ -72,7 +71,7 @@ final class SupernetTraining {
                         ScratchTraining.augmentation(config.data().size()),
                         LoaderSettings.of(batch, config.seed()));
                 OnceForAll training =
-                        new OnceForAll(supernet, settings, new LoaderStream(loader, largestRows()), listener)) {
+                        new OnceForAll(supernet, settings, bench.batches(loader, largestRows()), listener)) {
             training.run(new CheckpointFolder(checkpoints));
         }
     }
@@ -129,8 +128,8 @@ final class SupernetTraining {
                 List<Candidate> group = candidates.subList(from, Math.min(candidates.size(), from + SCORED_AT_ONCE));
                 List<MemberScore> scores = evaluation.evaluate(
                         group.stream().map(Candidate::architecture).toList(),
-                        LabelledBatches.of(new LoaderStream(calibration, largestRows()), 0, CALIBRATION_BATCHES),
-                        LabelledBatches.of(new PaddedStream(new LoaderStream(valid, largestRows()), batch)));
+                        LabelledBatches.of(bench.batches(calibration, largestRows()), 0, CALIBRATION_BATCHES),
+                        LabelledBatches.of(new PaddedStream(bench.batches(valid, largestRows()), batch)));
                 for (int i = 0; i < group.size(); i++) {
                     trials.add(group.get(i).scored(scores.get(i).accuracy()));
                 }

@@ -23,6 +23,7 @@ import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.conv.ConvolutionDoor;
+import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.ImageDataset;
 import org.espalier.torch.data.Normalisation;
@@ -32,6 +33,8 @@ import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
 import org.espalier.torch.module.DoorConvolution;
+import org.espalier.torch.train.BatchStream;
+import org.espalier.torch.train.LoaderStream;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,7 @@ final class Workbench implements AutoCloseable {
     private final Once<LatencyModel> latencyModel;
     private final Consumer<String> warnings;
     private final Map<String, String> environment;
+    private volatile boolean stopAsked;
 
     Workbench(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
         this.config = config;
@@ -86,6 +90,16 @@ final class Workbench implements AutoCloseable {
     /** Predicts the latency of members; layers measured once per device and kept. */
     LatencyModel latencyModel() {
         return latencyModel.get();
+    }
+
+    /** Ends the running training, if any, between two batches; may be called from any thread. */
+    void askToStop() {
+        stopAsked = true;
+    }
+
+    /** Batches of a loader, at some rows of image (0: the data set's own), that end where somebody asked to stop. */
+    BatchStream batches(BatchLoader loader, int rows) {
+        return new StoppableStream(new LoaderStream(loader, rows), () -> stopAsked);
     }
 
     /** The environment that the program was given. */

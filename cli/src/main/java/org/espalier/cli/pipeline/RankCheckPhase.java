@@ -1,0 +1,96 @@
+package org.espalier.cli.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.espalier.decision.Architecture;
+import org.espalier.graph.Network;
+import org.espalier.oneshot.supernet.RankCheck;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import org.espalier.random.Seeds;
+import org.espalier.search.Candidate;
+import org.espalier.search.Trial;
+import org.espalier.space.SearchSpace;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Asks whether the supernet orders its members rightly: random members are trained from scratch, and their validation accuracy is compared
+ * with the supernet's score by Kendall's tau. Limits do not matter here: it is the supernet that is judged, not its members.
+ *
+ * @param training the supernet, trained before
+ */
+record RankCheckPhase(Workbench bench, Supplier<SupernetTraining> training) implements SearchPhase {
+    static final String NAME = "rank_check";
+    private static final int DRAWS_PER_MEMBER = 1000;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
+        List<Candidate> members = members(bench.config().rankCheck().members());
+        double[] shared = shared(members, context);
+        double[] alone = new double[shared.length];
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        int epochs = bench.config().rankCheck().epochs();
+        for (int i = 0; i < alone.length; i++) {
+            context.stopIfAsked();
+            String run = "member-" + i;
+            Architecture member = members.get(i).architecture();
+            Network network = bench.space().network(member);
+            EpochEvents events = new EpochEvents(context, run, i * epochs, alone.length * epochs);
+            alone[i] = new ScratchTraining(bench)
+                    .train(network, epochs, context.directory().resolve(NAME).resolve(run), events)
+                    .valid()
+                    .top1();
+            rows.addObject()
+                    .put("architecture", bench.space().codec().format(member))
+                    .put("supernet_valid", shared[i])
+                    .put("valid", alone[i]);
+        }
+        RankCheck check = RankCheck.of(shared, alone);
+        if (Double.isFinite(check.kendallTau())) {
+            result.put("kendall_tau", check.kendallTau());
+        } else {
+            result.putNull("kendall_tau");
+            context.notice("rank check: all members score the same on one side, so there is no order to compare");
+        }
+        result.put("pairs", alone.length);
+        result.set("members", rows);
+        return result;
+    }
+
+    private double[] shared(List<Candidate> members, PhaseContext context) throws InterruptedException {
+        return training.get().evaluator(context::notice, context::stopIfAsked).evaluate(members).stream()
+                .sorted(Comparator.comparingLong(Trial::number))
+                .mapToDouble(t -> Objects.requireNonNull(t.score()).value())
+                .toArray();
+    }
+
+    private List<Candidate> members(int wanted) {
+        SearchSpace space = bench.space();
+        Set<Architecture> drawn = new LinkedHashSet<>();
+        long seed = bench.config().seed();
+        for (long i = 0; drawn.size() < wanted && i < (long) DRAWS_PER_MEMBER * wanted; i++) {
+            drawn.add(space.canonical(space.sample(Seeds.generator(seed, "rank check", i))));
+        }
+        if (drawn.size() < wanted) {
+            throw new IllegalArgumentException("rank_check.members: " + space.name() + " has no " + wanted
+                    + " different members (found " + drawn.size() + ")");
+        }
+        List<Candidate> members = new ArrayList<>();
+        drawn.forEach(member -> members.add(new Candidate(members.size(), member)));
+        return members;
+    }
+}

@@ -1,0 +1,62 @@
+package org.espalier.cli;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
+import org.espalier.random.Seeds;
+
+/** The program in a process of its own, on tiny images, with a cache beside the build that outlives a test. */
+final class ChildProgram {
+    static final int SIZE = 12;
+    private static final Path CACHE = Path.of("target", "test-cache").toAbsolutePath();
+
+    private ChildProgram() {}
+
+    /** Starts a command; everything that it says goes into a file. */
+    static Process start(Path log, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-Dorg.bytedeco.javacpp.maxBytes=0"));
+        command.add(Main.class.getName());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("XDG_CACHE_HOME", CACHE.toString());
+        // one thread for the children of the child too: several would wait for each other on a busy machine
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:ActiveProcessorCount=1");
+        builder.environment().remove("MALLOC_PERTURB_");
+        return builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    static String said(Path log) throws IOException {
+        return Files.readString(log, StandardCharsets.UTF_8);
+    }
+
+    /** Two classes that differ in the side that is bright, in noise. */
+    static Path images(Path folder, int ofEachClass) throws IOException {
+        for (String side : List.of("left", "right")) {
+            Path place = Files.createDirectories(folder.resolve(side));
+            for (int i = 0; i < ofEachClass; i++) {
+                SplittableRandom random = Seeds.generator(1, side, i);
+                BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_BYTE_GRAY);
+                for (int x = 0; x < SIZE; x++) {
+                    for (int y = 0; y < SIZE; y++) {
+                        boolean bright = (x < SIZE / 2) == side.equals("left");
+                        image.getRaster().setSample(x, y, 0, random.nextInt(160) + (bright ? 60 : 0));
+                    }
+                }
+                ImageIO.write(image, "png", place.resolve(i + ".png").toFile());
+            }
+        }
+        return folder;
+    }
+}

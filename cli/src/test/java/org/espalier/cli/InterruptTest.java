@@ -1,0 +1,59 @@
+package org.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ctrl-C during a training: the state is kept, and the program says how to go on. */
+@Tag("slow")
+@DisabledOnOs(OS.WINDOWS)
+class InterruptTest {
+    private static final int SECONDS = 300;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void saysHowToGoOn() throws Exception {
+        Path config = Files.writeString(folder.resolve("search.yaml"), """
+                data: {source: 'IMAGES', size: 12, split: {train: 0.5, valid: 0.25, test: 0.25}}
+                space: {name: nas-bench-201, channels: 4, cells: 1}
+                strategy: {name: darts, epochs: 5000, batch: 16}
+                retrain: {top: 1, epochs: 1, batch: 16, baselines: []}
+                """.replace(
+                "IMAGES", ChildProgram.images(folder.resolve("images"), 48).toString()));
+        Path out = folder.resolve("out");
+        Path log = folder.resolve("log.txt");
+        Process process = ChildProgram.start(log, "search", config.toString(), "--out", out.toString());
+        try {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+            while (!ChildProgram.said(log).contains("search 2/5000")) {
+                assertThat(process.isAlive() && System.nanoTime() < deadline)
+                        .as(ChildProgram.said(log))
+                        .isTrue();
+                Thread.sleep(50);
+            }
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as(ChildProgram.said(log))
+                    .isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(process.exitValue()).as(ChildProgram.said(log)).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(ChildProgram.said(log))
+                .contains("espalier resume " + out)
+                .doesNotContain("SIGSEGV")
+                .doesNotContain("is cut off");
+        assertThat(Files.readString(out.resolve("journal.jsonl"))).contains("phase-stopped");
+    }
+}
