@@ -2,6 +2,7 @@ package org.espalier.draw;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ public final class GraphDrawing {
 
     private final StringBuilder body = new StringBuilder();
     private final Set<Graph> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<String> structures = new HashSet<>();
     private final List<Panel> panels = new ArrayList<>();
 
     private GraphDrawing() {}
@@ -53,7 +55,7 @@ public final class GraphDrawing {
                     : node.body() instanceof Body.Repeat repeat ? repeat.chain() : List.of();
             for (Graph inner : nested) {
                 boolean isNew = seen.add(inner);
-                if (isNew && isCell(inner) && panels.size() < MOST_PANELS) {
+                if (isNew && isCell(inner) && panels.size() < MOST_PANELS && structures.add(structure(inner))) {
                     panels.add(new Panel(path + node.name(), inner));
                 }
                 if (isNew) {
@@ -61,6 +63,18 @@ public final class GraphDrawing {
                 }
             }
         }
+    }
+
+    /** What a panel shows of a graph: cells that differ in channels only are drawn once. */
+    private static String structure(Graph graph) {
+        StringBuilder text = new StringBuilder();
+        for (int value = 0; value < graph.inputs() + graph.nodes().size(); value++) {
+            text.append(lines(graph, value));
+            if (value >= graph.inputs()) {
+                text.append(graph.nodes().get(value - graph.inputs()).inputs());
+            }
+        }
+        return text.toString();
     }
 
     private static boolean isCell(Graph graph) {
@@ -141,13 +155,25 @@ public final class GraphDrawing {
             lines.add(String.join(" or ", repeat.count().options()) + " of "
                     + repeat.chain().size() + " blocks");
         } else if (node.body() instanceof Body.OneOf oneOf) {
-            List<String> options = oneOf.decision().options();
-            options.stream().limit(MOST_OPTIONS).map(o -> "\u00b7 " + o).forEach(lines::add);
-            if (options.size() > MOST_OPTIONS) {
-                lines.add("\u00b7 and " + (options.size() - MOST_OPTIONS) + " more");
-            }
+            options(oneOf, lines);
+            oneOf.alternatives().stream()
+                    .flatMap(inner -> inner.nodes().stream())
+                    .filter(inner -> inner.body() instanceof Body.OneOf)
+                    .findFirst()
+                    .ifPresent(inner -> {
+                        lines.add("and on it");
+                        options((Body.OneOf) inner.body(), lines);
+                    });
         }
         return lines;
+    }
+
+    private static void options(Body.OneOf oneOf, List<String> lines) {
+        List<String> options = oneOf.decision().options();
+        options.stream().limit(MOST_OPTIONS).map(o -> "\u00b7 " + o).forEach(lines::add);
+        if (options.size() > MOST_OPTIONS) {
+            lines.add("\u00b7 and " + (options.size() - MOST_OPTIONS) + " more");
+        }
     }
 
     private static String box(int x, int y, int height, List<String> lines, String colour) {

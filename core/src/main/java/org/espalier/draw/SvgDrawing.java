@@ -2,9 +2,11 @@ package org.espalier.draw;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.espalier.graph.Network;
 import org.espalier.graph.Network.Layer;
 import org.espalier.graph.Operation;
@@ -14,7 +16,8 @@ import org.espalier.graph.Primitives.Linear;
 
 /**
  * A network as one SVG: blocks (layers that share the first parts of their path) in reading order, each with its main operations and
- * output shape; the colour deepens with the channels, the bar below shows the block's share of the MACs.
+ * output shape; the colour deepens with the channels, the bar below shows the block's share of the MACs. A cell is one block whose lines
+ * are its edges. Equal blocks that follow each other are drawn once, with their number.
  */
 public final class SvgDrawing {
     private static final int COLUMNS = 5;
@@ -22,6 +25,10 @@ public final class SvgDrawing {
     private static final int GAP = 18;
     private static final int LINE = 15;
     private static final int MOST_LINES = 9;
+    private static final int MOST_LINES_OF_A_CELL = 16;
+    private static final int MOST_PARTS_WITHOUT_CELLS = 8;
+    private static final int MOST_CHARACTERS = 24;
+    private static final int MOST_CHARACTERS_OF_A_LINE = 28;
 
     private final Network network;
 
@@ -33,10 +40,19 @@ public final class SvgDrawing {
         return new SvgDrawing(network).svg();
     }
 
-    /** Layers of one block, in order. */
-    private record Block(String name, List<Layer> layers) {
+    /** Layers of one block, in order; {@code times} such blocks follow each other, of which these are the first's. */
+    private record Block(String name, List<Layer> layers, int times, List<String> lines) {
         Layer last() {
             return layers.get(layers.size() - 1);
+        }
+
+        /** Whether it shows the same, and enough to be worth a number. */
+        boolean looksLike(Block other) {
+            return lines.size() > 2 && lines.equals(other.lines);
+        }
+
+        Block more() {
+            return new Block(name, layers, times + 1, lines);
         }
     }
 
@@ -50,7 +66,7 @@ public final class SvgDrawing {
         int y = GAP;
         for (int row = 0; row * COLUMNS < blocks.size(); row++) {
             List<Block> inRow = blocks.subList(row * COLUMNS, Math.min(blocks.size(), (row + 1) * COLUMNS));
-            int height = inRow.stream().mapToInt(b -> lines(b).size()).max().orElseThrow() * LINE + 44;
+            int height = inRow.stream().mapToInt(b -> b.lines().size()).max().orElseThrow() * LINE + 44;
             for (int column = 0; column < inRow.size(); column++) {
                 int x = GAP + column * (BOX + GAP);
                 box(body, inRow.get(column), x, y, height, widest);
@@ -67,16 +83,29 @@ public final class SvgDrawing {
                 + body + "</svg>";
     }
 
-    /** Blocks by the first two parts of the path where there are as many, so that a stage shows its blocks. */
     private List<Block> blocks() {
         Map<String, List<Layer>> byName = new LinkedHashMap<>();
+        Set<String> edges = new LinkedHashSet<>();
         for (Layer layer : network.layers()) {
             String[] parts = layer.name().split("/");
-            String name = parts.length > 2 ? parts[0] + "/" + parts[1] : parts[0];
-            byName.computeIfAbsent(name, n -> new ArrayList<>()).add(layer);
+            boolean numbered = parts.length > 2 && parts[1].matches("[0-9]+");
+            if (parts.length > 2 && !numbered) {
+                edges.add(parts[0] + "/" + parts[1]);
+            }
+            byName.computeIfAbsent(numbered ? parts[0] + "/" + parts[1] : parts[0], n -> new ArrayList<>())
+                    .add(layer);
         }
+        boolean cells = edges.size() > MOST_PARTS_WITHOUT_CELLS;
         List<Block> blocks = new ArrayList<>();
-        byName.forEach((name, layers) -> blocks.add(new Block(name, layers)));
+        byName.forEach((name, layers) -> {
+            Block block = new Block(name, layers, 1, cells ? cellLines(layers) : lines(layers));
+            Block before = blocks.isEmpty() ? null : blocks.get(blocks.size() - 1);
+            if (before != null && block.looksLike(before)) {
+                blocks.set(blocks.size() - 1, before.more());
+            } else {
+                blocks.add(block);
+            }
+        });
         return blocks;
     }
 
@@ -97,9 +126,9 @@ public final class SvgDrawing {
                 .append("' y='")
                 .append(y + 17)
                 .append("'>");
-        svg.append(escape(shortened(block.name()))).append("</text>");
+        svg.append(escape(title(block))).append("</text>");
         int row = y + 17;
-        for (String line : lines(block)) {
+        for (String line : block.lines()) {
             row += LINE;
             svg.append("<text x='")
                     .append(x + 8)
@@ -119,26 +148,60 @@ public final class SvgDrawing {
     }
 
     private long macs(Block block) {
-        return block.layers().stream()
-                .mapToLong(l -> l.operation().macs(network.inputShapes(l)).min())
-                .sum();
+        return block.times()
+                * block.layers().stream()
+                        .mapToLong(
+                                l -> l.operation().macs(network.inputShapes(l)).min())
+                        .sum();
     }
 
-    private List<String> lines(Block block) {
-        List<String> lines = new ArrayList<>();
-        for (Layer layer : block.layers()) {
-            String label = label(layer.operation());
-            if (!label.isEmpty()) {
-                lines.add(label);
+    private static List<String> lines(List<Layer> layers) {
+        List<String> lines = layers.stream()
+                .map(layer -> label(layer.operation()))
+                .filter(label -> !label.isEmpty())
+                .toList();
+        return closed(lines, MOST_LINES, layers);
+    }
+
+    /** One line for each part of a cell: an edge with the operation chosen on it, or a part without a choice with its first operation. */
+    private static List<String> cellLines(List<Layer> layers) {
+        Map<String, String> byPart = new LinkedHashMap<>();
+        for (Layer layer : layers) {
+            String[] parts = layer.name().split("/");
+            if (parts.length == 1) {
+                byPart.merge(parts[0], label(layer.operation()), SvgDrawing::first);
+            } else if (parts.length > 3) {
+                byPart.put(parts[1], edge(parts));
+            } else {
+                byPart.merge(parts[1], label(layer.operation()), SvgDrawing::first);
             }
         }
-        if (lines.size() > MOST_LINES) {
-            int more = lines.size() - MOST_LINES + 1;
-            lines = new ArrayList<>(lines.subList(0, MOST_LINES - 1));
-            lines.add("and " + more + " more");
+        List<String> found = byPart.values().stream()
+                .filter(line -> !line.isEmpty())
+                .map(line -> shortened(line, MOST_CHARACTERS_OF_A_LINE))
+                .toList();
+        return closed(found, MOST_LINES_OF_A_CELL, layers);
+    }
+
+    /** {@code cell/edge/option/..}; or {@code cell/node_input/number/op/option/..}, where the input is chosen too and named in brackets. */
+    private static String edge(String... parts) {
+        boolean chosenInput = parts.length > 5 && parts[3].equals("op");
+        return chosenInput
+                ? parts[1].replaceFirst("_input[0-9]+$", "") + ": " + parts[4] + " (" + parts[2] + ")"
+                : parts[1] + ": " + parts[2];
+    }
+
+    private static String first(String one, String other) {
+        return one.isEmpty() ? other : one;
+    }
+
+    private static List<String> closed(List<String> all, int most, List<Layer> layers) {
+        List<String> lines = new ArrayList<>(all.subList(0, Math.min(all.size(), most)));
+        if (all.size() > most) {
+            lines.set(most - 1, "and " + (all.size() - most + 1) + " more");
         }
-        lines.add("→ " + block.last().output());
-        return lines;
+        lines.add("→ " + layers.get(layers.size() - 1).output());
+        return List.copyOf(lines);
     }
 
     /** What a person would say of the operation; nothing for what goes without saying. */
@@ -161,8 +224,13 @@ public final class SvgDrawing {
         };
     }
 
-    private static String shortened(String name) {
-        return name.length() <= 24 ? name : name.substring(0, 23) + "…";
+    private static String title(Block block) {
+        String number = block.times() > 1 ? " × " + block.times() : "";
+        return shortened(block.name(), MOST_CHARACTERS - number.length()) + number;
+    }
+
+    private static String shortened(String name, int most) {
+        return name.length() <= most ? name : name.substring(0, most - 1) + "…";
     }
 
     private static String arrow(int x, int y) {

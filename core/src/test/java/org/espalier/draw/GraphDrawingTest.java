@@ -15,7 +15,7 @@ import org.xml.sax.InputSource;
 class GraphDrawingTest {
     @ParameterizedTest
     @CsvSource({
-        "nas-bench-201, nor_conv_3x3, 3",
+        "nas-bench-201, nor_conv_3x3, 1",
         "mobilenet-v3, 2 or 3 or 4 of 4 blocks, 0",
         "resnet-18, stage1_block1, 0"
     })

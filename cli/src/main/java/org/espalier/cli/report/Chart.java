@@ -135,15 +135,19 @@ final class Chart {
                     .filter(Double::isFinite)
                     .max()
                     .orElse(1);
-            if (max - min < 1e-12) {
-                min -= 0.5;
-                max += 0.5;
+            if (max - min < 1e-12) { // one value stands in the middle; what is never negative has no negative axis
+                double margin = max == 0 ? 1 : Math.abs(max) / 2;
+                max += margin;
+                min = min >= 0 ? Math.max(0, min - margin) : min - margin;
             }
             double raw = (max - min) / 5;
             double magnitude = Math.pow(10, Math.floor(Math.log10(raw)));
             double step = raw / magnitude < 1.5
                     ? magnitude
                     : raw / magnitude < 3.5 ? 2 * magnitude : raw / magnitude < 7.5 ? 5 * magnitude : 10 * magnitude;
+            boolean whole =
+                    values.stream().flatMapToDouble(java.util.Arrays::stream).allMatch(v -> v == Math.rint(v));
+            step = whole ? Math.max(1, step) : step; // epochs have no halves
             return new Axis(Math.floor(min / step) * step, Math.ceil(max / step) * step, step);
         }
 
