@@ -13,10 +13,12 @@ import org.espalier.torch.engine.Tensors;
 /** Runs formulations of one signature on random values: their errors against float64, and their times. Runs in the child process. */
 final class Probe implements AutoCloseable {
     private static final long SEED = 20_111;
-    private static final int MAX_REPETITIONS = 6;
-    private static final long TIME_BUDGET_NANOS = 60_000_000L;
+    /** Repetitions that tell which of several is the fastest. */
+    static final int MAX_REPETITIONS = 6;
+
+    private static final long TIME_BUDGET_NANOS = 40_000_000L;
     private static final long SLOW_NANOS = 400_000_000L;
-    private static final double HOPELESS = 8;
+    private static final double HOPELESS = 4;
 
     private final PointerScope scope = new PointerScope();
     private final ConvSignature signature;
@@ -56,11 +58,12 @@ final class Probe implements AutoCloseable {
      * takes many times as long as the best so far is not repeated.
      *
      * @param best time of the fastest so far; infinite if there is none
+     * @param repetitions at most so many after the first pass; one is enough where there is nothing to choose from
      */
-    double millis(Formulation formulation, double best) {
+    double millis(Formulation formulation, double best, int repetitions) {
         long least = pass(formulation); // includes the first touch of memory and the choice of kernels
         long total = 0;
-        for (int i = 0; i < MAX_REPETITIONS && total < TIME_BUDGET_NANOS && least < SLOW_NANOS; i++) {
+        for (int i = 0; i < repetitions && total < TIME_BUDGET_NANOS && least < SLOW_NANOS; i++) {
             long nanos = pass(formulation);
             total += nanos;
             least = Math.min(least, nanos);
