@@ -1,5 +1,6 @@
 package org.espalier.search;
 
+import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -23,4 +24,9 @@ public interface StrategyConfig {
 
     /** Goes on from {@link SearchStrategy#state()}; space, limits and seed must be the same. */
     SearchStrategy restore(SearchContext context, JsonNode state);
+
+    /** How many candidates the strategy asks for before it finishes by itself; empty where only a budget ends it. */
+    default OptionalInt candidates() {
+        return OptionalInt.empty();
+    }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -79,6 +80,11 @@ public record EvolutionFinder(
 
     private int parents() {
         return Math.max(1, (int) Math.round(parentRatio * population));
+    }
+
+    @Override
+    public OptionalInt candidates() {
+        return OptionalInt.of(population * (generations + 1));
     }
 
     @Override

@@ -76,7 +76,7 @@ final class SearchPlans {
                     strategy,
                     context,
                     training.get().evaluator(bench::warn, phase::stopIfAsked),
-                    MOST_CANDIDATES,
+                    strategy.candidates().orElse(MOST_CANDIDATES),
                     GENERATION));
         });
         List<SearchPhase> phases = new ArrayList<>(List.of(new SupernetPhase(training, epochs), evolution));
