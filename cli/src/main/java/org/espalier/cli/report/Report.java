@@ -13,9 +13,9 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Report {
     private static final String STYLE = """
-            body{font:16px/1.5 system-ui,sans-serif;color:#22282a;background:#faf9f6;max-width:980px;margin:2rem auto;padding:0 1rem}
+            body{font:15px/1.5 system-ui,sans-serif;color:#22282a;background:#faf9f6;max-width:980px;margin:2rem auto;padding:0 1rem}
             h1{font-size:1.7rem;margin-bottom:.2rem}h2{margin-top:2.2rem;border-bottom:1px solid #d9d6cc}
-            table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}td,th{padding:.35rem .6rem;text-align:right;border-bottom:1px solid #e6e3da}
+            table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}td,th{padding:.35rem .5rem;text-align:right;white-space:nowrap;border-bottom:1px solid #e6e3da}
             th:first-child,td:first-child{text-align:left}tr.best{font-weight:600;background:#e9f1ea}
             svg{width:100%;max-width:760px;font:12px system-ui,sans-serif;fill:#444}.rule{stroke:#e3e0d6}
             .note{color:#5a6163;font-size:.9rem}code{background:#eeece5;padding:.1rem .3rem;word-break:break-all}.verdict{font-size:1.1rem}
@@ -134,14 +134,14 @@ public final class Report {
     }
 
     private String front() {
-        Chart searched = new Chart("latency, ms (predicted during the search)", "search-time score");
+        Chart searched = new Chart("latency, ms (measured)", "search-time score");
         List<double[]> points = new ArrayList<>();
         for (JsonNode member : result.path("pareto")) {
             points.add(new double[] {
                 member.path("latency_ms").asDouble(0), member.path("score").asDouble(0)
             });
         }
-        searched.line("Pareto front of the search", points);
+        searched.points("members on the front of score against MACs", points);
         Chart trained = new Chart("latency, ms (measured)", "test top-1 (from scratch)");
         trained.points("found", List.of(new double[] {
             latency(result.path("best")),
