@@ -28,6 +28,9 @@ import picocli.CommandLine.ParseResult;
             DevicesCommand.class,
             DatasetsCommand.class,
             ProfileCommand.class,
+            TrainCommand.class,
+            ValidateCommand.class,
+            ExportCommand.class,
             BenchCommand.class,
             SpeedCommand.class,
         })

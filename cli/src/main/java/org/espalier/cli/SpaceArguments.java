@@ -63,6 +63,29 @@ final class SpaceArguments {
         return new Chosen(space, member);
     }
 
+    /** Parameters under which the space contains the named member, and the member's notation. */
+    record Fitted(Map<String, Object> parameters, String notation) {}
+
+    /**
+     * The member for a space whose input and classes are known later.
+     *
+     * @throws ConfigException where the space leaves something open and no architecture was given
+     */
+    Fitted fit() throws IOException {
+        Map<String, Object> parameters = parameters();
+        Zoo zoo = Zoo.installed();
+        if (architecture != null) {
+            String notation = notation(architecture);
+            return new Fitted(new LinkedHashMap<>(zoo.factory(name).fitting(parameters, notation)), notation);
+        }
+        SearchSpace space = zoo.space(name, parameters);
+        if (space.decisions().size() > 0) {
+            throw new ConfigException("'" + name + "' is a space with "
+                    + space.decisions().size() + " open decisions; name a member: espalier train " + name + " ARCH");
+        }
+        return new Fitted(parameters, space.codec().format(space.decisions().architecture()));
+    }
+
     private static String notation(String argument) throws IOException {
         if (!argument.startsWith("@")) {
             return argument;

@@ -31,12 +31,22 @@ final class SearchPlans {
     /** The plan of a search in a folder. */
     static SearchPlan of(Workbench bench, Path directory) {
         List<SearchPhase> phases = new ArrayList<>();
+        if (bench.config().strategy().name().equals(SearchRun.FIXED)) {
+            Object member = bench.config().strategy().parameters().getOrDefault(SearchRun.ARCHITECTURE, "");
+            phases.addAll(
+                    List.of(new FixedMember(bench, member.toString()), new RetrainPhase(bench), new ProofPhase(bench)));
+            return plan(bench, phases);
+        }
         phases.add(new ProfilePhase(bench));
         phases.addAll(search(bench, directory));
         phases.add(new SearchOutcome(
                 bench, SEARCH, bench.config().strategy().name().equals(TWO_STEP)));
         phases.add(new RetrainPhase(bench));
         phases.add(new ProofPhase(bench));
+        return plan(bench, phases);
+    }
+
+    private static SearchPlan plan(Workbench bench, List<SearchPhase> phases) {
         return new SearchPlan(
                 bench.config().toYaml(),
                 phases.stream().<SearchPhase>map(StoppablePhase::new).toList());

@@ -29,6 +29,11 @@ import tools.jackson.databind.node.ObjectNode;
  * report.html} and {@code best/}. Started or gone on with alike.
  */
 public final class SearchRun {
+    /** In place of a strategy: the network is named by the setting {@link #ARCHITECTURE} and only trained and proved. */
+    public static final String FIXED = "fixed";
+
+    public static final String ARCHITECTURE = "architecture";
+
     private static final String CONFIG = "config.yaml";
     private static final String JOURNAL = "journal.jsonl";
     private static final String RESULT = "result.json";
@@ -127,6 +132,30 @@ public final class SearchRun {
                 SvgDrawing.of(bench.space().network(bench.space().codec().parse(notation)));
         AtomicFiles.writeString(folder.resolve("network.svg"), drawing);
         return drawing;
+    }
+
+    public SearchConfig config() {
+        return config;
+    }
+
+    /**
+     * The exported file of the best network.
+     *
+     * @throws ConfigException where the search is not finished
+     */
+    public Path model() {
+        Path model = directory.resolve("best").resolve("model.onnx");
+        if (!Files.isRegularFile(model) || !Files.isRegularFile(directory.resolve(RESULT))) {
+            throw new ConfigException(directory
+                    + ": not finished (there is no proven model in it); run 'espalier resume " + directory + "' first");
+        }
+        return model;
+    }
+
+    /** What {@code result.json} says of the best network. */
+    public JsonNode best() throws IOException {
+        return Json.read(Files.readString(directory.resolve(RESULT), StandardCharsets.UTF_8))
+                .path("best");
     }
 
     /** Writes the report of a finished search again. */

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.util.Map;
 
@@ -24,6 +25,22 @@ public final class OnnxRunner implements AutoCloseable {
         } catch (OrtException e) {
             throw new IllegalArgumentException("ONNX Runtime cannot load the model: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Sizes of the first input, -1 where open: batch, channels, height, width for a model of images.
+     *
+     * @throws IllegalArgumentException where the first input is no tensor
+     */
+    public long[] inputShape() {
+        try {
+            if (session.getInputInfo().values().iterator().next().getInfo() instanceof TensorInfo info) {
+                return info.getShape();
+            }
+        } catch (OrtException e) {
+            throw new IllegalArgumentException("ONNX Runtime cannot read the model's input: " + e.getMessage(), e);
+        }
+        throw new IllegalArgumentException("the model's first input is no tensor");
     }
 
     /**

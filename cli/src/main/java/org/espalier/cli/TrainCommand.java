@@ -1,0 +1,64 @@
+package org.espalier.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.espalier.cli.config.SearchConfig;
+import org.espalier.cli.pipeline.SearchRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains one network from scratch and proves it, as a search does with its winner. */
+@Command(name = "train", description = "Train a network or a member of a space from scratch, validate and export it.")
+final class TrainCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private SpaceArguments arguments = new SpaceArguments();
+
+    @Option(names = "--data", paramLabel = "SOURCE", required = true, description = "Where the images come from.")
+    private String source = "";
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder of the training; default: trainings/NAME.")
+    private @org.jspecify.annotations.Nullable Path out;
+
+    @Option(names = "--size", paramLabel = "PIXELS", description = "Side of the images; default ${DEFAULT-VALUE}.")
+    private int size = 32;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
+    private int epochs = 30;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
+    private int batch = 64;
+
+    @Option(names = "--learning-rate", paramLabel = "RATE", description = "Default ${DEFAULT-VALUE}.")
+    private double learningRate = 0.05;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    @Override
+    public Integer call() throws IOException {
+        SpaceArguments.Fitted fitted = arguments.fit();
+        String plain = arguments.name().replaceAll(".*/", "").replaceAll("[^A-Za-z0-9_-]", "-");
+        SearchConfig config = new SearchConfig(
+                plain,
+                seed,
+                new SearchConfig.Data(source, size, 0.7, 0.15, 0.15),
+                new SearchConfig.Part(arguments.name(), fitted.parameters()),
+                new SearchConfig.Device("local", 1),
+                Map.of(),
+                new SearchConfig.Part(SearchRun.FIXED, Map.of(SearchRun.ARCHITECTURE, fitted.notation())),
+                new SearchConfig.Part("evolution", Map.of()),
+                new SearchConfig.RankCheck(0, 1),
+                new SearchConfig.Retrain(1, epochs, batch, learningRate, List.of()));
+        Path directory = out == null ? Path.of("trainings", plain) : out;
+        // read back, so that options out of range are named and a training that goes on finds itself
+        SearchConfig checked = SearchConfig.parse("train", config.toYaml(), List.of());
+        return Runs.run(SearchRun.start(directory, checked), directory, null, common);
+    }
+}

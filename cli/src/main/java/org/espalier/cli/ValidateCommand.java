@@ -1,0 +1,105 @@
+package org.espalier.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.espalier.cli.pipeline.SearchRun;
+import org.espalier.cli.pipeline.Validation;
+import org.espalier.search.Scores;
+import org.espalier.torch.data.Part;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Counts how many images an exported network classifies rightly. */
+@Command(name = "validate", description = "Accuracy of the best of a finished search, or of a MODEL.onnx, on images.")
+final class ValidateCommand implements Callable<Integer> {
+    private static final String ALL = "all";
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "DIR|MODEL.onnx", description = "A finished search or training, or an exported model.")
+    private Path model = Path.of("");
+
+    @Option(names = "--data", paramLabel = "SOURCE", required = true, description = "Where the images come from.")
+    private String source = "";
+
+    @Option(
+            names = "--part",
+            paramLabel = "PART",
+            description = "train, valid, test or all; default: test for a DIR, split as it was there; all for a model.")
+    private @Nullable String part;
+
+    @Override
+    public Integer call() throws IOException {
+        Validation validation =
+                new Validation(System.getenv(), message -> common.err().println("note: " + message));
+        Scores.Holdout result;
+        String used;
+        if (Files.isDirectory(model)) {
+            SearchRun search = SearchRun.resume(model);
+            byte[] onnx = Files.readAllBytes(search.model());
+            used = part == null ? "test" : part;
+            result = used.equals(ALL)
+                    ? validation.all(model.toString(), onnx, source)
+                    : validation.part(
+                            model.toString(),
+                            onnx,
+                            search.config().data(),
+                            search.config().seed(),
+                            source,
+                            named(used));
+        } else {
+            if (!Files.isRegularFile(model)) {
+                throw new IllegalArgumentException(model + ": no such file or folder");
+            }
+            used = part == null ? ALL : part;
+            if (!used.equals(ALL)) {
+                throw new IllegalArgumentException(
+                        "--part " + used + ": a model file says nothing of how its images were"
+                                + " split; use --part all, or the folder of its search");
+            }
+            result = validation.all(model.toString(), Files.readAllBytes(model), source);
+        }
+        print(result, used);
+        return ExitCode.DONE;
+    }
+
+    private static Part named(String word) {
+        return Part.named(word)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("--part " + word + ": expected train, valid, test or all"));
+    }
+
+    private void print(Scores.Holdout result, String used) {
+        if (common.json) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("model", model.toString());
+            row.put("data", source);
+            row.put("part", used);
+            row.put("top1", result.top1());
+            row.put("ci95", List.of(result.ci95().low(), result.ci95().high()));
+            row.put("images", result.images());
+            common.printJson(row);
+            return;
+        }
+        common.out()
+                .printf(
+                        java.util.Locale.ROOT,
+                        "%s on %s (%s): top-1 %.4f, 95 %% interval [%.4f, %.4f], %d images%n",
+                        model,
+                        source,
+                        used,
+                        result.top1(),
+                        result.ci95().low(),
+                        result.ci95().high(),
+                        result.images());
+    }
+}

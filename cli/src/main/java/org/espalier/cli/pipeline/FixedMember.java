@@ -1,0 +1,33 @@
+package org.espalier.cli.pipeline;
+
+import org.espalier.decision.Architecture;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import org.espalier.yaml.ConfigException;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * In place of a search: the user has named the network to train.
+ *
+ * @param architecture in the space's notation
+ */
+record FixedMember(Workbench bench, String architecture) implements SearchPhase {
+    @Override
+    public String name() {
+        return SearchOutcome.PHASE;
+    }
+
+    @Override
+    public ObjectNode run(PhaseContext context) {
+        Architecture member = bench.space().codec().parse(architecture);
+        if (!bench.space().isValid(member)) {
+            throw new ConfigException(
+                    "'" + architecture + "' is not a member of " + bench.space().name());
+        }
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result.putArray(SearchOutcome.WINNERS).add(bench.space().codec().format(member));
+        result.putArray("pareto");
+        return result;
+    }
+}

@@ -1,0 +1,158 @@
+package org.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a search says and keeps when it cannot go on: one line that names the thing, and nothing lost. */
+class BadInputTest {
+    private static final String DARTS = "{name: darts, epochs: 2, batch: 16}";
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter err = new StringWriter();
+    private Path out = Path.of("");
+
+    @BeforeEach
+    void makeImages() throws IOException {
+        ChildProgram.images(folder.resolve("images"), 40);
+        out = folder.resolve("out");
+    }
+
+    private Path config(String space, String constraints, String strategy, double rate) throws IOException {
+        return Files.writeString(
+                folder.resolve("search.yaml"),
+                "name: bad\n"
+                        + "data: {source: '" + folder.resolve("images") + "', size: " + ChildProgram.SIZE
+                        + ", split: {train: 0.5, valid: 0.25, test: 0.25}}\n"
+                        + "space: " + space + "\nconstraints: " + constraints + "\nstrategy: " + strategy + "\n"
+                        + "retrain: {top: 1, epochs: 2, batch: 16, learning_rate: " + rate + ", baselines: []}\n");
+    }
+
+    private Path tiny(String constraints) throws IOException {
+        return config("{name: nas-bench-201, channels: 4, cells: 1}", constraints, DARTS, 0.05);
+    }
+
+    private int run(String... args) {
+        err.getBuffer().setLength(0);
+        return Main.run(new PrintWriter(new StringWriter()), new PrintWriter(err), args);
+    }
+
+    /** Errors begin with the program's name; what comes before is progress. */
+    private List<String> errors() {
+        return err.toString().lines().filter(l -> l.startsWith("espalier: ")).toList();
+    }
+
+    @Test
+    void limitsNobodyCanMeetEndTheSearchAtOnceAndSayTheLeast() throws IOException {
+        assertThat(run("search", tiny("{macs: '<= 10'}").toString(), "--out", out.toString()))
+                .isEqualTo(ExitCode.INFEASIBLE);
+        assertThat(errors()).singleElement().asString().contains("no member").contains("the smallest has");
+    }
+
+    @Test
+    void aStrategyThatLacksItsDecisionsSaysWhich() throws IOException {
+        Path elastic = config("{name: mobilenet-v3, resolution: [32]}", "{}", DARTS, 0.05);
+        assertThat(run("search", elastic.toString(), "--out", out.toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .contains("'darts' needs")
+                .contains("mobilenet-v3");
+    }
+
+    @Test
+    void theFolderOfAnotherSearchIsLeftAlone() throws IOException {
+        run("search", tiny("{macs: '<= 10'}").toString(), "--out", out.toString());
+        String before = Files.readString(out.resolve("journal.jsonl"));
+        assertThat(run("search", tiny("{macs: '<= 20'}").toString(), "--out", out.toString()))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(errors()).singleElement().asString().contains("holds another search");
+        assertThat(Files.readString(out.resolve("journal.jsonl"))).isEqualTo(before);
+    }
+
+    @Test
+    void anOutThatCannotBeWrittenIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+        Path below = file.resolve("out");
+        assertThat(run("search", tiny("{}").toString(), "--out", below.toString()))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(errors()).first().asString().contains(file.toString());
+        assertThat(Files.readString(file)).isEqualTo("in the way");
+    }
+
+    @Test
+    @Tag("slow")
+    void aDamagedCheckpointIsPassedOverAndTheSearchEnds() throws Exception {
+        Path config = tiny("{}");
+        Path log = folder.resolve("log.txt");
+        end(
+                ChildProgram.start(log, "search", config.toString(), "--out", out.toString(), "--until", "profile"),
+                log,
+                0);
+        end(ChildProgram.start(log, "search", config.toString(), "--out", out.toString(), "--until", "search"), log, 0);
+        cutTheLastEvents("search");
+        Path newest;
+        try (Stream<Path> files = Files.list(out.resolve("search"))) {
+            newest = files.filter(f -> f.toString().endsWith(".bin"))
+                    .sorted()
+                    .toList()
+                    .get(1);
+        }
+        byte[] bytes = Files.readAllBytes(newest);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(newest, bytes);
+        end(ChildProgram.start(log, "resume", out.toString()), log, 0);
+        assertThat(ChildProgram.said(log)).contains(newest.getFileName() + " is damaged");
+        assertThat(out.resolve("result.json")).isRegularFile();
+    }
+
+    /** As if the search had been killed before it told of its end. */
+    private void cutTheLastEvents(String phase) throws IOException {
+        Path journal = out.resolve("journal.jsonl");
+        List<String> lines = Files.readAllLines(journal);
+        int finished = 0;
+        while (!(lines.get(finished).contains("\"phase-finished\"")
+                && lines.get(finished).contains("\"phase\":\"" + phase + "\""))) {
+            finished++;
+        }
+        Files.write(journal, lines.subList(0, finished));
+    }
+
+    @Test
+    @Tag("slow")
+    void aLossThatIsNoNumberStopsAndKeepsWhatWasDone() throws Exception {
+        Path config = config("{name: nas-bench-201, channels: 4, cells: 1}", "{}", DARTS, 0.05);
+        Path log = folder.resolve("log.txt");
+        String[] common = {"search", config.toString(), "--out", out.toString(), "--set", "retrain.learning_rate=100"};
+        String[] many = Arrays.copyOf(common, common.length + 2);
+        many[common.length] = "--set";
+        many[common.length + 1] = "retrain.epochs=400";
+        end(ChildProgram.start(log, many), log, ExitCode.FAILED);
+        assertThat(ChildProgram.said(log))
+                .containsPattern("espalier: .*(is NaN|is Infinity|holds NaN|holds Infinity|holds -Infinity)");
+        assertThat(ChildProgram.said(log)).contains("lower learning rate");
+        assertThat(out.resolve("search")).isNotEmptyDirectory();
+        assertThat(Files.readString(out.resolve("journal.jsonl"))).contains("phase-finished");
+    }
+
+    private static void end(Process process, Path log, int code) throws Exception {
+        boolean ended = process.waitFor(300, TimeUnit.SECONDS);
+        process.destroyForcibly().waitFor();
+        assertThat(ended).as(ChildProgram.said(log)).isTrue();
+        assertThat(process.exitValue()).as(ChildProgram.said(log)).isEqualTo(code);
+    }
+}

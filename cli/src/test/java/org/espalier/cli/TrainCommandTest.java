@@ -1,0 +1,125 @@
+package org.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Training, exporting and validating one network, as a user would. */
+class TrainCommandTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String CELL =
+            "|nor_conv_3x3~0|+|skip_connect~0|none~1|+|skip_connect~0|none~1|nor_conv_1x1~2|";
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    }
+
+    @Test
+    @Tag("slow")
+    void trainsExportsAndValidates() throws Exception {
+        String images = ChildProgram.images(folder.resolve("images"), 40).toString();
+        Path trained = folder.resolve("trained");
+        Path log = folder.resolve("log.txt");
+        String[] train = {
+            "train",
+            "nas-bench-201",
+            CELL,
+            "--set",
+            "channels=4",
+            "--set",
+            "cells=1",
+            "--data",
+            images,
+            "--size",
+            "12",
+            "--epochs",
+            "2",
+            "--batch",
+            "16",
+            "--out",
+            trained.toString(),
+            "--stacktrace"
+        };
+        Process process = ChildProgram.start(log, train);
+        boolean ended = process.waitFor(300, TimeUnit.SECONDS);
+        process.destroyForcibly().waitFor();
+        assertThat(ended).isTrue();
+        assertThat(process.exitValue()).as(ChildProgram.said(log)).isZero();
+        JsonNode best =
+                JSON.readTree(Files.readString(trained.resolve("result.json"))).path("best");
+        assertThat(best.path("architecture").asString()).isEqualTo(CELL);
+
+        Path model = folder.resolve("model.onnx");
+        assertThat(run("export", trained.toString(), "--format", "onnx", "--out", model.toString(), "--json"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.DONE);
+        assertThat(model).isRegularFile();
+        assertThat(run("export", trained.toString(), "--format", "tflite", "--out", model.toString()))
+                .isEqualTo(ExitCode.FAILED);
+
+        assertThat(run("validate", trained.toString(), "--data", images, "--json"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.DONE);
+        JsonNode validated = JSON.readTree(out.toString());
+        assertThat(validated.path("images").asInt())
+                .isEqualTo(best.path("test").path("images").asInt());
+        assertThat(validated.path("top1").asDouble())
+                .isEqualTo(best.path("test").path("top1").asDouble());
+        assertThat(run("validate", model.toString(), "--data", images, "--json"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.DONE);
+        assertThat(JSON.readTree(out.toString()).path("images").asInt()).isEqualTo(80);
+        assertThat(run("validate", model.toString(), "--data", images, "--part", "test"))
+                .isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void aSpaceNeedsAnArchitecture() {
+        assertThat(run("train", "nas-bench-201", "--data", "x")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("name a member").hasLineCount(1);
+    }
+
+    @Test
+    void aFileThatIsNoModelIsNamed() throws Exception {
+        Path file = Files.writeString(folder.resolve("no.onnx"), "this is not a model");
+        assertThat(run("validate", file.toString(), "--data", "sample:fashion-mnist"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains("no.onnx")
+                .contains("not an ONNX model")
+                .hasLineCount(1);
+        assertThat(run("profile", file.toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains("no.onnx")
+                .contains("not an ONNX model")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aFolderWithoutASearchIsNamed() {
+        for (String command : new String[] {"validate", "export"}) {
+            String[] arguments = command.equals("export")
+                    ? new String[] {command, folder.toString(), "--out", "x"}
+                    : new String[] {command, folder.toString(), "--data", "x"};
+            assertThat(run(arguments)).isEqualTo(ExitCode.FAILED);
+            assertThat(err.toString()).contains("holds no search").hasLineCount(1);
+        }
+    }
+}

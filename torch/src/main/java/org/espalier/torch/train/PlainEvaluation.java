@@ -1,0 +1,71 @@
+package org.espalier.torch.train;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.espalier.torch.engine.Tensors;
+
+/** Top-1 of any classifier that takes plain arrays, for callers that do not know LibTorch: an exported model, for example. */
+public final class PlainEvaluation {
+    private PlainEvaluation() {}
+
+    /** Classifies images. */
+    @FunctionalInterface
+    public interface Classifier {
+        /**
+         * @param images images x channels x height x width, row by row
+         * @param shape the four sizes
+         * @return images x classes, row by row
+         */
+        float[] scores(float[] images, long... shape);
+    }
+
+    /**
+     * Counts right answers over one epoch of the data.
+     *
+     * @param classes scores of each image
+     * @throws IllegalArgumentException where the classifier returns another number of scores
+     */
+    public static Evaluation of(Classifier classifier, int classes, BatchStream data) {
+        long correct = 0;
+        long images = 0;
+        try (BatchStream.Epoch batches = data.epoch(0)) {
+            while (batches.hasNext()) {
+                try (PointerScope scope = new PointerScope()) {
+                    BatchStream.Labelled batch = batches.next();
+                    float[] values = Tensors.toFloats(batch.images().contiguous());
+                    float[] scores = classifier.scores(values, sizes(batch));
+                    long count = batch.images().size(0);
+                    if (scores.length != count * classes) {
+                        throw new IllegalArgumentException("the model gives " + scores.length / count
+                                + " scores for each image, the data has " + classes + " classes");
+                    }
+                    for (int i = 0; i < count; i++) {
+                        if (largest(scores, i * classes, classes)
+                                == batch.labels().get(i).item_long()) {
+                            correct++;
+                        }
+                    }
+                    images += count;
+                }
+            }
+        }
+        return new Evaluation(correct, images);
+    }
+
+    private static long[] sizes(BatchStream.Labelled batch) {
+        long[] sizes = new long[4];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = batch.images().size(i);
+        }
+        return sizes;
+    }
+
+    private static int largest(float[] values, int from, int count) {
+        int best = 0;
+        for (int i = 1; i < count; i++) {
+            if (values[from + i] > values[from + best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}
