@@ -4,14 +4,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import org.espalier.search.SearchContext;
-import org.espalier.search.Strategies;
-import org.espalier.search.StrategyConfig;
+import org.espalier.cli.pipeline.SearchMethods;
 import org.espalier.space.SearchSpace;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.Zoo;
@@ -27,6 +23,7 @@ final class SpacesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Zoo zoo = Zoo.installed();
+        SearchMethods methods = SearchMethods.installed();
         List<Map<String, Object>> rows = new ArrayList<>();
         for (SpaceFactory factory : zoo.all()) {
             SearchSpace space = zoo.space(factory.name(), Map.of());
@@ -34,7 +31,7 @@ final class SpacesCommand implements Callable<Integer> {
                     "name", factory.name(),
                     "decisions", space.decisions().size(),
                     "size", space.size().toString(),
-                    "strategies", strategies(space),
+                    "strategies", methods.fitting(space),
                     "summary", factory.summary()));
         }
         if (common.json) {
@@ -53,26 +50,6 @@ final class SpacesCommand implements Callable<Integer> {
                             row.get("strategies"));
         }
         return ExitCode.DONE;
-    }
-
-    /** Those that share weights, by the space's decisions; and every ask/tell strategy that agrees to search it. */
-    private static List<String> strategies(SearchSpace space) {
-        Set<String> fitting = new LinkedHashSet<>(Zoo.strategies(space));
-        for (StrategyConfig strategy : Strategies.all()) {
-            if (space.decisions().size() > 0 && accepts(strategy, space)) {
-                fitting.add(strategy.name());
-            }
-        }
-        return List.copyOf(fitting);
-    }
-
-    private static boolean accepts(StrategyConfig strategy, SearchSpace space) {
-        try {
-            strategy.create(new SearchContext(space, 1));
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false; // this is how a strategy says that the space lacks the decisions that it needs
-        }
     }
 
     private static String brief(String size) {

@@ -3,11 +3,11 @@ package org.espalier.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.espalier.search.Strategies;
+import org.espalier.cli.pipeline.SearchMethods;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Lists the ask/tell strategies. */
+/** Lists the ways to search, of every kind. */
 @Command(name = "strategies", description = "Every search strategy, with one line each.")
 final class StrategiesCommand implements Callable<Integer> {
     @Mixin
@@ -16,12 +16,12 @@ final class StrategiesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (common.json) {
-            List<Map<String, String>> rows = Strategies.all().stream()
+            List<Map<String, String>> rows = SearchMethods.installed().all().stream()
                     .map(s -> Map.of("name", s.name(), "summary", s.summary()))
                     .toList();
             common.printJson(Map.of("strategies", rows));
         } else {
-            Strategies.all().forEach(s -> common.out().printf("%-24s %s%n", s.name(), s.summary()));
+            SearchMethods.installed().all().forEach(s -> common.out().printf("%-24s %s%n", s.name(), s.summary()));
         }
         return ExitCode.DONE;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.cli.config.SearchConfig;
+import org.espalier.cli.pipeline.FixedMethod;
 import org.espalier.cli.pipeline.SearchRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +53,7 @@ final class TrainCommand implements Callable<Integer> {
                 new SearchConfig.Part(arguments.name(), fitted.parameters()),
                 new SearchConfig.Device("local", 1),
                 Map.of(),
-                new SearchConfig.Part(SearchRun.FIXED, Map.of(SearchRun.ARCHITECTURE, fitted.notation())),
+                new SearchConfig.Part(FixedMethod.NAME, Map.of(FixedMethod.ARCHITECTURE, fitted.notation())),
                 new SearchConfig.Part("evolution", Map.of()),
                 new SearchConfig.RankCheck(0, 1),
                 new SearchConfig.Retrain(1, epochs, batch, learningRate, List.of()));

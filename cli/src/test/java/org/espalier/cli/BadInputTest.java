@@ -70,7 +70,8 @@ class BadInputTest {
         assertThat(errors())
                 .singleElement()
                 .asString()
-                .contains("'darts' needs")
+                .contains("'darts' does not fit")
+                .contains("choices between operations")
                 .contains("mobilenet-v3");
     }
 

@@ -80,6 +80,6 @@ class CommandsTest {
                 .contains("nas-bench-201", "mobilenet-v3", "resnet-18");
         assertThat(run("spaces")).isEqualTo(ExitCode.DONE);
         assertThat(run("strategies")).isEqualTo(ExitCode.DONE);
-        assertThat(out.toString()).contains("regularized-evolution");
+        assertThat(out.toString()).contains("regularized-evolution", "once-for-all", "darts");
     }
 }

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -42,6 +43,11 @@ public final class Strategies {
                 .orElseThrow(() -> new IllegalArgumentException("unknown strategy '" + name + "'"
                         + Numbers.nearest(
                                 name, all.stream().map(StrategyConfig::name).toList())));
+    }
+
+    /** The keys of a strategy's settings. */
+    public static Set<String> settings(StrategyConfig strategy) {
+        return new TreeSet<>(JSON.<ObjectNode>valueToTree(strategy).propertyNames());
     }
 
     /**

@@ -1,14 +1,11 @@
 package org.espalier.zoo;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import org.espalier.graph.Body;
-import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
 import org.espalier.space.SearchSpace;
 import org.espalier.yaml.Nearest;
@@ -71,42 +68,5 @@ public final class Zoo {
                     + space.decisions().size() + " open decisions, not a network; give an architecture");
         }
         return space.network(space.decisions().architecture());
-    }
-
-    /** Names of the strategies that have the decisions they need in a space. */
-    public static List<String> strategies(SearchSpace space) {
-        List<String> fitting = new ArrayList<>();
-        if (space.decisions().size() == 0) {
-            return fitting;
-        }
-        fitting.add("random");
-        fitting.add("regularized-evolution");
-        if (space.relaxation().isPresent()) {
-            fitting.add("darts");
-        }
-        if (!space.input().elements().isConstant()
-                || space.graph().filter(Zoo::isElastic).isPresent()) {
-            fitting.add("once-for-all");
-        }
-        return fitting;
-    }
-
-    /** Whether any attribute or depth is open, beyond choices between operations. */
-    private static boolean isElastic(Graph graph) {
-        for (Graph.Node node : graph.nodes()) {
-            Body body = node.body();
-            boolean elastic = body instanceof Body.Repeat repeat
-                            && repeat.count().size() > 1
-                    || body instanceof Body.Repeat any && any.chain().stream().anyMatch(Zoo::isElastic)
-                    || body instanceof Body.Leaf leaf
-                            && leaf.operation().attributes().stream().anyMatch(e -> !e.isConstant())
-                    || body instanceof Body.Sub sub && isElastic(sub.graph())
-                    || body instanceof Body.OneOf oneOf
-                            && oneOf.alternatives().stream().anyMatch(Zoo::isElastic);
-            if (elastic) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.random.Seeds;
+import org.espalier.space.Elasticity;
 import org.espalier.space.SearchSpace;
 import org.espalier.yaml.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -40,13 +41,13 @@ class YamlSpaceTest {
     }
 
     @Test
-    void strategiesFollowFromTheDecisions() {
-        assertThat(Zoo.strategies(example("elastic-mbconv.yaml")))
-                .contains("once-for-all")
-                .doesNotContain("darts");
-        assertThat(Zoo.strategies(example("operation-choice.yaml")))
-                .contains("darts")
-                .doesNotContain("once-for-all");
+    void whatASpaceAllowsFollowsFromItsDecisions() {
+        SearchSpace elastic = example("elastic-mbconv.yaml");
+        assertThat(Elasticity.isElastic(elastic)).isTrue();
+        assertThat(elastic.relaxation()).isEmpty();
+        SearchSpace choice = example("operation-choice.yaml");
+        assertThat(Elasticity.isElastic(choice)).isFalse();
+        assertThat(choice.relaxation()).isPresent();
     }
 
     @Test

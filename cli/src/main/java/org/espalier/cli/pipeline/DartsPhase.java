@@ -14,6 +14,7 @@ import org.espalier.oneshot.darts.Mixing;
 import org.espalier.oneshot.darts.RelaxedSupernet;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
+import org.espalier.random.Seeds;
 import org.espalier.space.Relaxation;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
@@ -48,9 +49,8 @@ final class DartsPhase implements SearchPhase {
         SearchConfig config = bench.config();
         Relaxation relaxation = bench.space()
                 .relaxation()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "strategy 'darts' needs a space whose decisions are all choices between operations; '"
-                                + bench.space().name() + "' has others, or none"));
+                .orElseThrow(() -> new IllegalStateException(
+                        "'" + bench.space().name() + "' cannot be relaxed, which the profile phase should have said"));
         List<int[]> halves = bench.split().divideTraining(0.5, config.seed());
         ParameterStore store = new ParameterStore(config.seed(), Initialisation.HE_FAN_OUT);
         try (RelaxedSupernet net =
@@ -87,8 +87,7 @@ final class DartsPhase implements SearchPhase {
                 indices,
                 bench.normalisation(),
                 ScratchTraining.augmentation(bench.config().data().size()),
-                LoaderSettings.of(
-                        size, org.espalier.random.Seeds.derive(bench.config().seed(), purpose, 0)));
+                LoaderSettings.of(size, Seeds.derive(bench.config().seed(), purpose, 0)));
     }
 
     private final class AlphaEvents implements DartsListener {

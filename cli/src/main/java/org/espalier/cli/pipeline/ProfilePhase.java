@@ -13,16 +13,20 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Counts and measures the space's smallest, median and largest member before anything trains, and stops at once where even the smallest
+ * The first phase of a search. Counts and measures the space's smallest, median and largest member before anything trains, and stops at once where even the smallest
  * does not meet the limits.
  */
-final class ProfilePhase implements SearchPhase {
+public final class ProfilePhase implements SearchPhase {
     static final String NAME = "profile";
 
     private final Workbench bench;
 
-    ProfilePhase(Workbench bench) {
+    private final SearchMethod method;
+
+    /** @param method what will search; whether it fits the space is asked first */
+    public ProfilePhase(Workbench bench, SearchMethod method) {
         this.bench = bench;
+        this.method = method;
     }
 
     @Override
@@ -33,6 +37,10 @@ final class ProfilePhase implements SearchPhase {
     @Override
     public ObjectNode run(PhaseContext context) throws InterruptedException {
         SearchSpace space = bench.space();
+        method.lacks(space).ifPresent(reason -> {
+            throw new IllegalArgumentException(
+                    "strategy '" + method.name() + "' does not fit the space '" + space.name() + "': " + reason);
+        });
         Landmarks landmarks = Landmarks.byMacs(space);
         List<Map.Entry<String, Architecture>> members = List.of(
                 Map.entry("smallest", landmarks.smallest()),

@@ -19,24 +19,24 @@ import tools.jackson.databind.node.ObjectNode;
  * Reads the trials of an ask/tell search: the best few go on to training from scratch, the Pareto front of score against MACs goes into
  * the report. Each front member is measured, so no prediction stands for a measurement.
  */
-final class SearchOutcome implements SearchPhase {
+public final class SearchOutcome implements SearchPhase {
+    /** Name of the phase whose result holds {@link #TRIALS}. */
+    public static final String SEARCH = "search";
+
+    /** Of the result of the phase {@link #SEARCH}: a list of objects with {@code architecture} in the space's notation and {@code score}. */
+    public static final String TRIALS = "trials";
+
     static final String PHASE = "select";
     static final String WINNERS = "winners";
-    static final String TRIALS = "trials";
     /** What the supernet gave each winner, in their order; empty where there is no supernet. */
     static final String SUPERNET_VALID = "supernet_valid";
 
     private final Workbench bench;
-    private final String searchPhase;
     private final boolean supernet;
 
-    /**
-     * @param searchPhase name of the phase whose result holds {@link #TRIALS}: architecture and score of each
-     * @param supernet whether the scores are a supernet's
-     */
-    SearchOutcome(Workbench bench, String searchPhase, boolean supernet) {
+    /** @param supernet whether the scores are a supernet's */
+    public SearchOutcome(Workbench bench, boolean supernet) {
         this.bench = bench;
-        this.searchPhase = searchPhase;
         this.supernet = supernet;
     }
 
@@ -50,7 +50,7 @@ final class SearchOutcome implements SearchPhase {
     @Override
     public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
         List<Scored> scored = new ArrayList<>();
-        for (JsonNode trial : context.result(searchPhase).path(TRIALS)) {
+        for (JsonNode trial : context.result(SEARCH).path(TRIALS)) {
             String notation = trial.path("architecture").asString();
             scored.add(new Scored(
                     notation,

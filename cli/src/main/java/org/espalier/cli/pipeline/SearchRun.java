@@ -29,11 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
  * report.html} and {@code best/}. Started or gone on with alike.
  */
 public final class SearchRun {
-    /** In place of a strategy: the network is named by the setting {@link #ARCHITECTURE} and only trained and proved. */
-    public static final String FIXED = "fixed";
-
-    public static final String ARCHITECTURE = "architecture";
-
     private static final String CONFIG = "config.yaml";
     private static final String JOURNAL = "journal.jsonl";
     private static final String RESULT = "result.json";

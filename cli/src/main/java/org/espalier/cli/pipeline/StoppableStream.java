@@ -26,25 +26,11 @@ record StoppableStream(BatchStream stream, BooleanSupplier stopAsked) implements
 
     @Override
     public Epoch epoch(long number) {
-        Epoch epoch = stream.epoch(number);
-        return new Epoch() {
-            @Override
-            public boolean hasNext() {
-                return epoch.hasNext();
+        return stream.epoch(number).map(batch -> {
+            if (stopAsked.getAsBoolean()) {
+                throw new StopAsked();
             }
-
-            @Override
-            public Labelled next() {
-                if (stopAsked.getAsBoolean()) {
-                    throw new StopAsked();
-                }
-                return epoch.next();
-            }
-
-            @Override
-            public void close() {
-                epoch.close();
-            }
-        };
+            return batch;
+        });
     }
 }

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * What the phases share: data, space, device, engine. Each is opened when first needed, so that a resumed search whose training is done
  * does not decode images again. Closing frees what was opened.
  */
-final class Workbench implements AutoCloseable {
+public final class Workbench implements AutoCloseable {
     private final SearchConfig config;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Zoo zoo = Zoo.installed();
@@ -83,12 +83,12 @@ final class Workbench implements AutoCloseable {
     }
 
     /** Tells the user something worth knowing. */
-    void warn(String message) {
+    public void warn(String message) {
         warnings.accept(message);
     }
 
     /** Predicts the latency of members; layers measured once per device and kept. */
-    LatencyModel latencyModel() {
+    public LatencyModel latencyModel() {
         return latencyModel.get();
     }
 
@@ -98,44 +98,52 @@ final class Workbench implements AutoCloseable {
     }
 
     /** Batches of a loader, at some rows of image (0: the data set's own), that end where somebody asked to stop. */
-    BatchStream batches(BatchLoader loader, int rows) {
+    public BatchStream batches(BatchLoader loader, int rows) {
         return new StoppableStream(new LoaderStream(loader, rows), () -> stopAsked);
     }
 
     /** The environment that the program was given. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return environment;
     }
 
-    SearchConfig config() {
+    /** The configuration as the user gave it, defaults filled in. */
+    public SearchConfig config() {
         return config;
     }
 
-    ImageDataset dataset() {
+    /** The images, decoded when first asked for. */
+    public ImageDataset dataset() {
         return dataset.get();
     }
 
-    Split split() {
+    /** Training, validation and test part of the images. */
+    public Split split() {
         return split.get();
     }
 
-    Normalisation normalisation() {
+    /** Mean and deviation of the training part. */
+    public Normalisation normalisation() {
         return normalisation.get();
     }
 
-    SearchSpace space() {
+    /** The space, sized for the images. */
+    public SearchSpace space() {
         return space.get();
     }
 
-    Device device() {
+    /** What the network shall run on. */
+    public Device device() {
         return device.get();
     }
 
-    Engine engine() {
+    /** LibTorch, started when first asked for. */
+    public Engine engine() {
         return engine.get();
     }
 
-    DoorConvolution convolution() {
+    /** Convolutions by kernels that were verified on this machine. */
+    public DoorConvolution convolution() {
         return convolution.get();
     }
 

@@ -1,6 +1,7 @@
 package org.espalier.cli.proof;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +22,7 @@ import org.espalier.random.Seeds;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.conv.ConvolutionDoor;
 import org.espalier.torch.data.Augmentation;
-import org.espalier.torch.data.Batch;
 import org.espalier.torch.data.BatchLoader;
-import org.espalier.torch.data.Batches;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.ImageDataset;
 import org.espalier.torch.data.LoaderSettings;
@@ -38,7 +37,7 @@ import org.espalier.torch.module.DoorConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.train.BatchStream;
+import org.espalier.torch.train.LoaderStream;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingRecipe;
 import org.espalier.zoo.Zoo;
@@ -93,7 +92,7 @@ public final class MemoryProof {
         TrainingRecipe recipe = TrainingRecipe.standard(EPOCHS, 1).withAverageDecay(0.99);
         try (NetworkModule module = NetworkModule.create(network, 1, Initialisation.HE_FAN_OUT, convolution);
                 BatchLoader loader = loader(0);
-                Trainer trainer = new Trainer(module, recipe, new Stream(loader), report -> print())) {
+                Trainer trainer = new Trainer(module, recipe, new LoaderStream(loader, 0), report -> print())) {
             trainer.run();
         }
     }
@@ -111,7 +110,10 @@ public final class MemoryProof {
         try (Supernet supernet = Supernet.create(space, new ParameterStore(1, Initialisation.HE_FAN_OUT), convolution);
                 BatchLoader loader = loader(0);
                 OnceForAll training = new OnceForAll(
-                        supernet, OnceForAllSettings.standard(EPOCHS, 1), new Stream(loader), report -> print())) {
+                        supernet,
+                        OnceForAllSettings.standard(EPOCHS, 1),
+                        new LoaderStream(loader, 0),
+                        report -> print())) {
             training.run(null);
         }
     }
@@ -130,8 +132,8 @@ public final class MemoryProof {
                         net,
                         DartsSettings.standard(EPOCHS, 1),
                         Mixing.SOFTMAX,
-                        new Stream(weights),
-                        new Stream(alphas),
+                        new LoaderStream(weights, 0),
+                        new LoaderStream(alphas, 0),
                         (report, values, derived) -> print())) {
             darts.run(null);
         }
@@ -160,36 +162,7 @@ public final class MemoryProof {
                     .findFirst()
                     .orElseThrow();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private record Stream(BatchLoader loader) implements BatchStream {
-        @Override
-        public int batches() {
-            return loader.batches();
-        }
-
-        @Override
-        public Epoch epoch(long number) {
-            Batches batches = loader.epoch(number);
-            return new Epoch() {
-                @Override
-                public void close() {
-                    batches.close();
-                }
-
-                @Override
-                public boolean hasNext() {
-                    return batches.hasNext();
-                }
-
-                @Override
-                public Labelled next() {
-                    Batch batch = batches.next();
-                    return new Labelled(batch.images(), batch.labels());
-                }
-            };
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -17,19 +17,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Verdicts on disk: one text file per processor model, LibTorch version and number of threads. The first line has the format's version and
- * a checksum of the rest. A file that cannot be trusted is ignored with a warning, and its verdicts are found anew.
+ * Verdicts on disk: one text file per processor model, LibTorch version, number of threads and version of the format, which stands in the
+ * file's name so that two versions of the program do not overwrite each other's. The first line has it again, and a checksum of the rest. A file that cannot be trusted is ignored with a warning, and its verdicts are found anew.
  */
 final class VerdictCache {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictCache.class);
 
     /** Raised whenever a formulation or the way of verifying changes, so that old verdicts are not believed. */
-    private static final String FORMAT = "espalier-kernels-2";
+    private static final int VERSION = 2;
+
+    private static final String FORMAT = "espalier-kernels-" + VERSION;
 
     private final Path file;
 
     VerdictCache(Path directory, String cpuModel, String libTorchVersion, int threads) {
-        String name = (cpuModel + "_" + libTorchVersion + "_t" + threads).replaceAll("[^A-Za-z0-9._-]+", "-");
+        String name = (cpuModel + "_" + libTorchVersion + "_t" + threads + "_v" + VERSION)
+                .replaceAll("[^A-Za-z0-9._-]+", "-");
         this.file = directory.resolve(name + ".verdicts");
     }
 

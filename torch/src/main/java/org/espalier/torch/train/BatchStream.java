@@ -1,6 +1,7 @@
 package org.espalier.torch.train;
 
 import java.util.Iterator;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
 /** Batches of images, epoch by epoch; the same epoch always has the same batches. */
@@ -17,6 +18,27 @@ public interface BatchStream {
     interface Epoch extends Iterator<Labelled>, AutoCloseable {
         @Override
         void close();
+
+        /** This pass, each batch passed through a function as it is taken. */
+        default Epoch map(UnaryOperator<Labelled> change) {
+            Epoch inner = this;
+            return new Epoch() {
+                @Override
+                public boolean hasNext() {
+                    return inner.hasNext();
+                }
+
+                @Override
+                public Labelled next() {
+                    return change.apply(inner.next());
+                }
+
+                @Override
+                public void close() {
+                    inner.close();
+                }
+            };
+        }
     }
 
     /** Batches of each epoch, at least 1. */

@@ -22,24 +22,7 @@ public record PaddedStream(BatchStream inner, int batch) implements BatchStream 
 
     @Override
     public Epoch epoch(long number) {
-        Epoch epoch = inner.epoch(number);
-        return new Epoch() {
-            @Override
-            public boolean hasNext() {
-                return epoch.hasNext();
-            }
-
-            @Override
-            public Labelled next() {
-                Labelled next = epoch.next();
-                return next.images().size(0) < batch ? padded(next) : next;
-            }
-
-            @Override
-            public void close() {
-                epoch.close();
-            }
-        };
+        return inner.epoch(number).map(next -> next.images().size(0) < batch ? padded(next) : next);
     }
 
     private Labelled padded(Labelled last) {

@@ -1,0 +1,83 @@
+package org.espalier.cli.pipeline;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.espalier.cli.config.SearchConfig;
+import org.espalier.plan.AskTellPhase;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import org.espalier.search.Evaluator;
+import org.espalier.search.SearchContext;
+import org.espalier.search.Strategies;
+import org.espalier.search.StrategyConfig;
+import org.espalier.space.SearchSpace;
+
+/**
+ * Any ask/tell strategy, evaluated by trials, each a short training from scratch in a child process: {@code trials} of {@code epochs}
+ * epochs, each within {@code trial_minutes} and {@code trial_memory_mb}; the rest is the strategy's own.
+ *
+ * @param strategy with its default settings
+ */
+record AskTellMethod(StrategyConfig strategy) implements SearchMethod {
+    private static final int TRIALS = 30;
+    private static final int EPOCHS = 3;
+    private static final int TRIAL_MINUTES = 60;
+    private static final int TRIAL_MEMORY_MB = 4096;
+
+    @Override
+    public String name() {
+        return strategy.name();
+    }
+
+    @Override
+    public String summary() {
+        return strategy.summary();
+    }
+
+    @Override
+    public Optional<String> lacks(SearchSpace space) {
+        try {
+            strategy.create(new SearchContext(space, 1));
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage())); // this is how a strategy says that the space lacks what it needs
+        }
+    }
+
+    @Override
+    public List<SearchPhase> phases(Workbench bench, Path directory, MethodSettings settings) {
+        int trials = settings.whole("trials", TRIALS);
+        int epochs = settings.whole("epochs", EPOCHS);
+        ChildProcess child = new ChildProcess(
+                Duration.ofMinutes(settings.whole("trial_minutes", TRIAL_MINUTES)),
+                settings.whole("trial_memory_mb", TRIAL_MEMORY_MB),
+                bench.environment());
+        Map<String, Object> own = settings.rest(Strategies.settings(strategy));
+        settings.finish();
+        StrategyConfig configured = Strategies.named(name(), own);
+        return List.of(
+                new ProfilePhase(bench, this),
+                new Deferred(
+                        SearchOutcome.SEARCH,
+                        phase -> search(bench, directory, configured, trials, epochs, child, phase)),
+                new SearchOutcome(bench, false));
+    }
+
+    private static SearchPhase search(
+            Workbench bench,
+            Path directory,
+            StrategyConfig configured,
+            int trials,
+            int epochs,
+            ChildProcess child,
+            PhaseContext phase) {
+        SearchConfig config = bench.config();
+        SearchContext context = new SearchContext(bench.space(), Limits.of(bench), config.seed());
+        Evaluator evaluator = new TrainingEvaluator(
+                config, bench.space().codec(), directory.resolve("trials"), epochs, child, phase::stopIfAsked);
+        return new TrialsPhase(new AskTellPhase(SearchOutcome.SEARCH, configured, context, evaluator, trials, 1));
+    }
+}

@@ -1,0 +1,42 @@
+package org.espalier.cli.pipeline;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.espalier.plan.SearchPhase;
+import org.espalier.space.SearchSpace;
+
+/** Joint: one training of weights and alphas that ends in an architecture. Settings: {@code epochs}, {@code batch}. */
+public final class DartsMethod implements SearchMethod {
+    private static final int EPOCHS = 50;
+    private static final int BATCH = 64;
+
+    @Override
+    public String name() {
+        return "darts";
+    }
+
+    @Override
+    public String summary() {
+        return "first-order differentiable search on the relaxed space (Liu et al. 2019)";
+    }
+
+    @Override
+    public Optional<String> lacks(SearchSpace space) {
+        return space.relaxation().isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        "it needs decisions that are all choices between operations, and there are others, or none");
+    }
+
+    @Override
+    public List<SearchPhase> phases(Workbench bench, Path directory, MethodSettings settings) {
+        int epochs = settings.whole("epochs", EPOCHS);
+        int batch = settings.whole("batch", BATCH);
+        settings.finish();
+        return List.of(
+                new ProfilePhase(bench, this),
+                new DartsPhase(bench, SearchOutcome.SEARCH, epochs, batch),
+                new SearchOutcome(bench, false));
+    }
+}
