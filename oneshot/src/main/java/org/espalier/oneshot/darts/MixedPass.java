@@ -14,6 +14,7 @@ import org.espalier.graph.Operation;
 import org.espalier.graph.Primitives;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.kernel.BatchNormKernel;
 import org.jspecify.annotations.Nullable;
 
 /** One forward pass through a relaxed graph. Lives in the pointer scope of its caller and is used once. */
@@ -31,6 +32,7 @@ final class MixedPass {
     private final Map<Decision, Weights> weights = new HashMap<>();
     private final Map<Shared, Tensor> shared = new HashMap<>();
     private final Map<Tensor, Integer> numbers = new IdentityHashMap<>();
+    private final Map<ParityGrids.Split, Tensor> splits = new HashMap<>();
 
     /** @param dense whether every candidate is built in every pass, so that shared statistics always have the same place */
     MixedPass(Kernels kernels, ModuleContext context, Function<Decision, Mixing.Mixture> mixing, boolean dense) {
@@ -45,9 +47,14 @@ final class MixedPass {
     }
 
     private Tensor graph(String prefix, Graph graph, List<Tensor> inputs) {
+        return held(values(prefix, graph, inputs, graph.nodes().size()), graph.output());
+    }
+
+    /** The inputs and the values of the first nodes. */
+    private List<@Nullable Tensor> values(String prefix, Graph graph, List<Tensor> inputs, int nodes) {
         boolean[] deferred = deferred(graph);
         List<@Nullable Tensor> values = new ArrayList<>(inputs);
-        for (int i = 0; i < graph.nodes().size(); i++) {
+        for (int i = 0; i < nodes; i++) {
             Graph.Node node = graph.nodes().get(i);
             if (deferred[graph.inputs() + i]) {
                 values.add(null); // the sum that reads it computes it, into its own feature map
@@ -57,7 +64,7 @@ final class MixedPass {
                 values.add(body(prefix + node.name(), node.body(), pick(values, node)));
             }
         }
-        return held(values, graph.output());
+        return values;
     }
 
     private static Tensor held(List<@Nullable Tensor> values, int number) {
@@ -101,17 +108,17 @@ final class MixedPass {
     }
 
     private Tensor sum(String prefix, Graph graph, Graph.Node sum, List<@Nullable Tensor> values, boolean[] deferred) {
-        Tensor total = null;
+        MixedSum mixed = new MixedSum();
         List<Tensor> plain = new ArrayList<>();
         for (int value : sum.inputs()) {
             if (deferred[value]) {
                 Graph.Node choice = graph.nodes().get(value - graph.inputs());
-                Body.OneOf oneOf = (Body.OneOf) choice.body();
-                total = mix(total, prefix + choice.name(), oneOf, pick(values, choice));
+                mix(mixed, prefix + choice.name(), (Body.OneOf) choice.body(), pick(values, choice));
             } else {
                 plain.add(held(values, value));
             }
         }
+        Tensor total = mixed.total();
         if (total == null && plain.isEmpty()) { // only "none" everywhere: the sum of its zeros
             Graph.Node choice = graph.nodes().get(sum.inputs().get(0) - graph.inputs());
             return zeros(prefix + choice.name(), (Body.OneOf) choice.body(), pick(values, choice));
@@ -130,7 +137,9 @@ final class MixedPass {
         } else if (body instanceof Body.Sub sub) {
             return graph(path + "/", sub.graph(), from);
         } else if (body instanceof Body.OneOf oneOf) {
-            Tensor total = mix(null, path, oneOf, from);
+            MixedSum mixed = new MixedSum();
+            mix(mixed, path, oneOf, from);
+            Tensor total = mixed.total();
             return total == null ? zeros(path, oneOf, from) : total;
         }
         throw new IllegalArgumentException("node '" + path + "': a repeated block is not relaxed");
@@ -164,22 +173,63 @@ final class MixedPass {
                 || (operation instanceof Primitives.BatchNorm norm && !norm.affine() && dense);
     }
 
-    /** Adds the weighted candidates to a total, in place; gives null where there was no total and no candidate was built. */
-    private @Nullable Tensor mix(@Nullable Tensor total, String path, Body.OneOf oneOf, List<Tensor> from) {
+    /** Adds the weighted candidates of one choice. */
+    private void mix(MixedSum sum, String path, Body.OneOf oneOf, List<Tensor> from) {
         Weights mixture = weights.computeIfAbsent(oneOf.decision(), this::weigh);
-        Tensor sum = total;
         for (int option = 0; option < oneOf.alternatives().size(); option++) {
             Graph alternative = oneOf.alternatives().get(option);
             Tensor weight = mixture.byOption.get(option);
             if (weight == null || isNone(alternative)) {
                 continue;
             }
-            String name = oneOf.decision().options().get(option);
-            Tensor output = graph(path + "/" + name + "/", alternative, from);
-            // multiplication keeps its factors for the backward pass, never the sum, which may thus change in place
-            sum = sum == null ? output.mul(weight) : sum.addcmul_(output, weight);
+            String place = path + "/" + oneOf.decision().options().get(option) + "/";
+            ParityGrids grids = ParityGrids.of(alternative, from);
+            if (grids == null) {
+                add(sum, place, alternative, from, weight);
+            } else {
+                sum.addGrids(grids, onGrids(grids, place, from.get(0), weight));
+            }
         }
-        return sum;
+    }
+
+    /** Adds a candidate. Where it ends in a normalisation of its own, that carries the weight. */
+    private void add(MixedSum sum, String prefix, Graph graph, List<Tensor> inputs, Tensor weight) {
+        int last = graph.nodes().size() - 1;
+        if (last < 0 || graph.output() != graph.inputs() + last) {
+            sum.add(graph(prefix, graph, inputs), weight);
+            return;
+        }
+        Graph.Node node = graph.nodes().get(last);
+        List<@Nullable Tensor> values = values(prefix, graph, inputs, last);
+        if (node.inputs().stream().anyMatch(v -> values.get(v) == null)) {
+            sum.add(graph(prefix, graph, inputs), weight);
+            return;
+        }
+        String path = prefix + node.name();
+        List<Tensor> from = pick(values, node);
+        if (node.body() instanceof Body.Sub sub) {
+            add(sum, path + "/", sub.graph(), from, weight);
+        } else if (node.body() instanceof Body.Leaf leaf
+                && leaf.operation() instanceof Primitives.BatchNorm norm
+                && !norm.affine()
+                && !shared.containsValue(from.get(0))) {
+            sum.add(BatchNormKernel.scaled(context, path, norm, from.get(0), weight));
+        } else {
+            sum.add(body(path, node.body(), from), weight);
+        }
+    }
+
+    /** A dilated candidate from its input to its weighted normalisation, all of it on the grids, which its siblings share. */
+    private Tensor onGrids(ParityGrids grids, String prefix, Tensor input, Tensor weight) {
+        Tensor before = leaf(prefix + grids.activation().name(), grids.activationOperation(), List.of(input));
+        Tensor split = splits.computeIfAbsent(
+                new ParityGrids.Split(number(before), grids.dilation()),
+                key -> ParityGrids.split(before, key.dilation()));
+        Tensor depthwise =
+                kernels.forward(context, prefix + grids.depthwise().name(), grids.undilated(), List.of(split));
+        Tensor pointwise = kernels.forward(
+                context, prefix + grids.pointwise().name(), grids.pointwiseOperation(), List.of(depthwise));
+        return BatchNormKernel.scaled(context, prefix + grids.norm().name(), grids.normOperation(), pointwise, weight);
     }
 
     private Weights weigh(Decision decision) {

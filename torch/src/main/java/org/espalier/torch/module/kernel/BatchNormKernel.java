@@ -39,20 +39,44 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
     @Override
     public Tensor forward(ModuleContext context, String path, BatchNorm norm, List<Tensor> inputs) {
         Tensor input = inputs.get(0);
+        TensorOptional scale = new TensorOptional();
+        TensorOptional shift = new TensorOptional();
+        if (norm.affine()) {
+            long channels = input.size(1);
+            scale = new TensorOptional(context.weights().weight(context.store(), path + ".weight", channels));
+            shift = new TensorOptional(context.weights().weight(context.store(), path + ".bias", channels));
+        }
+        return normalised(context, path, norm, input, scale, shift);
+    }
+
+    /**
+     * A normalisation without weights of its own times one factor, in one pass over the image and one over its gradient.
+     *
+     * @param factor one value; its gradient is computed where it needs one
+     * @throws IllegalArgumentException if the normalisation has weights of its own
+     */
+    public static Tensor scaled(ModuleContext context, String path, BatchNorm norm, Tensor input, Tensor factor) {
+        if (norm.affine()) {
+            throw new IllegalArgumentException("'" + path + "' has a weight of its own: it cannot take a factor");
+        }
+        Tensor scale = factor.reshape(1).expand(input.size(1)).contiguous();
+        return normalised(context, path, norm, input, new TensorOptional(scale), new TensorOptional());
+    }
+
+    private static Tensor normalised(
+            ModuleContext context,
+            String path,
+            BatchNorm norm,
+            Tensor input,
+            TensorOptional scale,
+            TensorOptional shift) {
         long channels = input.size(1);
         ParameterStore store = context.store();
-        TensorOptional none = new TensorOptional();
-        TensorOptional scale = none;
-        TensorOptional shift = none;
-        if (norm.affine()) {
-            scale = new TensorOptional(context.weights().weight(store, path + ".weight", channels));
-            shift = new TensorOptional(context.weights().weight(store, path + ".bias", channels));
-        }
         if (context.norm() == NormMode.RECALIBRATE) {
             return collecting(context, path, norm, input, scale, shift);
         }
-        TensorOptional mean = none;
-        TensorOptional variance = none;
+        TensorOptional mean = new TensorOptional();
+        TensorOptional variance = new TensorOptional();
         if (context.norm() != NormMode.BATCH_ONLY) {
             mean = new TensorOptional(store.slice(path + ".running_mean", channels));
             variance = new TensorOptional(store.slice(path + ".running_var", channels));

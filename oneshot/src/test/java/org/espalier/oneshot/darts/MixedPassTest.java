@@ -1,0 +1,164 @@
+package org.espalier.oneshot.darts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.decision.Decision;
+import org.espalier.graph.Body;
+import org.espalier.graph.Graph;
+import org.espalier.oneshot.ToySpaces;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.module.DirectConvolution;
+import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.Kernels;
+import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.Noise;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.Tensors;
+import org.espalier.zoo.Zoo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The economical pass beside the definition: every candidate of every edge apart, in float64. */
+class MixedPassTest {
+    private static final int IMAGES = 3;
+    private static final int CLASSES = 4;
+
+    /** What one pass gives and leaves behind. */
+    private record Outcome(double[] logits, Map<String, float[]> gradients, Map<String, float[]> store) {}
+
+    private static SearchSpace space(int size) {
+        return Zoo.installed()
+                .space(
+                        "darts",
+                        Map.of(
+                                "input", List.of(3, size, size),
+                                "classes", CLASSES,
+                                "search_channels", 4,
+                                "search_cells", 3,
+                                "nodes", 2));
+    }
+
+    /** 16 divides into grids down to the last cell, 12 gives odd sizes on the way. */
+    @ParameterizedTest
+    @ValueSource(ints = {16, 12})
+    void theLogitsTheGradientsAndTheStatisticsAreThoseOfTheDefinition(int size) {
+        Outcome economical = run(size, true);
+        Outcome plain = run(size, false);
+        assertThat(economical.logits()).containsExactly(plain.logits(), within(1e-9));
+        assertThat(economical.gradients().keySet()).isEqualTo(plain.gradients().keySet());
+        assertThat(economical.gradients()).hasSizeGreaterThan(100);
+        plain.gradients()
+                .forEach((name, expected) ->
+                        assertThat(economical.gradients().get(name)).as(name).containsExactly(expected, within(1e-5f)));
+        plain.store().forEach((name, expected) -> {
+            if (!name.contains(
+                    "_pool_")) { // a pool is normalised once for all its edges, its statistics are kept in one place
+                assertThat(economical.store().get(name)).as(name).containsExactly(expected, within(1e-5f));
+            }
+        });
+    }
+
+    private static Outcome run(int size, boolean economical) {
+        SearchSpace space = space(size);
+        ParameterStore store = new ParameterStore(3, Initialisation.PYTORCH, ScalarType.Double);
+        try (RelaxedSupernet net = RelaxedSupernet.create(
+                        space.relaxation().orElseThrow(), space.input(), store, new DirectConvolution());
+                ArchitectureParameters alphas =
+                        new ArchitectureParameters(net.relaxation().decisions(), 4, ScalarType.Double);
+                PointerScope scope = new PointerScope()) {
+            ToySpaces.randomise(alphas.store(), 8);
+            Tensor images = Tensors.of(ToySpaces.noise(IMAGES * 3 * size * size, 2), IMAGES, 3, size, size)
+                    .to(ScalarType.Double);
+            ModuleContext context = net.evaluating().training(new Noise(true, 1, 0, 0));
+            Tensor logits = economical
+                    ? net.forward(images, alphas, Mixing.SOFTMAX, context, 0)
+                    : new Definition(Kernels.load(), context, alphas)
+                            .forward(net.relaxation().graph(), images);
+            Tensor direction = Tensors.of(ToySpaces.noise(IMAGES * CLASSES, 6), IMAGES, CLASSES)
+                    .to(ScalarType.Double);
+            logits.mul(direction).sum().backward();
+            double[] values = new double[IMAGES * CLASSES];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = logits.reshape(-1).select(0, i).item_double();
+            }
+            Map<String, float[]> gradients = gradients(store);
+            gradients.putAll(gradients(alphas.store()));
+            return new Outcome(values, gradients, store.snapshot());
+        }
+    }
+
+    private static Map<String, float[]> gradients(ParameterStore store) {
+        Map<String, float[]> gradients = new LinkedHashMap<>();
+        for (ParameterStore.Stored stored : store.trained()) {
+            if (stored.tensor().grad().defined()) {
+                gradients.put(stored.name(), Tensors.toArray(stored.tensor().grad()));
+            }
+        }
+        return gradients;
+    }
+
+    /** {@code sum(w * op(x))}, nothing shared. */
+    private static final class Definition {
+        private final Kernels kernels;
+        private final ModuleContext context;
+        private final ArchitectureParameters alphas;
+
+        Definition(Kernels kernels, ModuleContext context, ArchitectureParameters alphas) {
+            this.kernels = kernels;
+            this.context = context;
+            this.alphas = alphas;
+        }
+
+        Tensor forward(Graph graph, Tensor images) {
+            return graph("", graph, List.of(images)).reshape(IMAGES, -1);
+        }
+
+        private Tensor graph(String prefix, Graph graph, List<Tensor> inputs) {
+            List<Tensor> values = new ArrayList<>(inputs);
+            for (Graph.Node node : graph.nodes()) {
+                values.add(body(
+                        prefix + node.name(),
+                        node.body(),
+                        node.inputs().stream().map(values::get).toList()));
+            }
+            return values.get(graph.output());
+        }
+
+        private Tensor body(String path, Body body, List<Tensor> from) {
+            if (body instanceof Body.Leaf leaf) {
+                return kernels.forward(context, path, leaf.operation(), from);
+            } else if (body instanceof Body.Sub sub) {
+                return graph(path + "/", sub.graph(), from);
+            }
+            Body.OneOf oneOf = (Body.OneOf) body;
+            Decision decision = oneOf.decision();
+            Tensor weights = alphas.row(decision).softmax(0);
+            Tensor sum = Tensors.of(new float[] {0}, 1, 1, 1, 1).to(ScalarType.Double);
+            for (int i = 0; i < decision.size(); i++) {
+                String place = path + "/" + decision.options().get(i) + "/";
+                Tensor output = graph(place, oneOf.alternatives().get(i), from);
+                sum = sum.add(output.mul(weights.select(0, i)));
+            }
+            return sum;
+        }
+    }
+
+    @Test
+    void gridsPutTogetherAgainAreTheFeatureMap() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor map = Tensors.channelsLast(Tensors.of(ToySpaces.noise(2 * 3 * 6 * 4, 1), 2, 3, 6, 4));
+            Tensor grids = ParityGrids.split(map, 2);
+            assertThat(grids.sizes().vec().get()).containsExactly(8, 3, 3, 2);
+            assertThat(Tensors.toArray(ParityGrids.merge(grids, 2))).containsExactly(Tensors.toArray(map));
+        }
+    }
+}
