@@ -1,0 +1,90 @@
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.espalier.random.Seeds;
+import org.espalier.search.Candidate;
+import org.espalier.search.Evolution;
+import org.espalier.search.Ledger;
+import org.espalier.search.SearchContext;
+import org.espalier.search.SearchStrategy;
+import org.espalier.search.StrategyConfig;
+import org.espalier.search.Trial;
+import org.espalier.search.testing.SearchStrategyContract;
+import org.espalier.space.SearchSpace;
+import org.espalier.zoo.Zoo;
+import tools.jackson.databind.JsonNode;
+
+/** An ask/tell strategy of one's own: independent draws within the limits. The contract says whether it keeps its promises. */
+class OwnStrategy {
+    /**
+     * The settings; a published default for each.
+     *
+     * @param attempts draws until one meets the limits, at least 1
+     */
+    public record Draws(int attempts) implements StrategyConfig {
+        public Draws {
+            if (attempts < 1) {
+                throw new IllegalArgumentException("attempts must be at least 1, got " + attempts);
+            }
+        }
+
+        public Draws() {
+            this(1000);
+        }
+
+        @Override
+        public String name() {
+            return "draws";
+        }
+
+        @Override
+        public String summary() {
+            return "independent random draws";
+        }
+
+        @Override
+        public SearchStrategy create(SearchContext context) {
+            context.requireChoice(name());
+            return new Strategy(this, context, new Ledger());
+        }
+
+        @Override
+        public SearchStrategy restore(SearchContext context, JsonNode state) {
+            return new Strategy(this, context, new Ledger(context.space().decisions(), state));
+        }
+    }
+
+    record Strategy(Draws settings, SearchContext context, Ledger ledger) implements SearchStrategy {
+        @Override
+        public List<Candidate> ask(int atMost) {
+            return IntStream.range(0, atMost).mapToObj(i -> draw()).toList();
+        }
+
+        private Candidate draw() {
+            SplittableRandom random = Seeds.generator(context.seed(), "draws", ledger.asked());
+            SearchSpace space = context.space();
+            return ledger.open(Evolution.feasible(
+                    context, settings.attempts(), random, () -> space.canonical(space.sample(random))));
+        }
+
+        @Override
+        public void tell(Trial trial) {
+            ledger.close(trial);
+        }
+
+        @Override
+        public JsonNode state() {
+            return ledger.state();
+        }
+    }
+
+    public static void main(String[] args) {
+        SearchContext context = new SearchContext(Zoo.installed().space("nas-bench-201", Map.of()), 1);
+        for (SearchStrategyContract.Check check :
+                new SearchStrategyContract(new Draws(), context, false).checks()) {
+            check.body().run();
+            System.out.println("holds: " + check.name());
+        }
+    }
+}
