@@ -43,7 +43,8 @@ record AskTellMethod(StrategyConfig strategy) implements SearchMethod {
             strategy.create(new SearchContext(space, 1));
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.of(String.valueOf(e.getMessage())); // this is how a strategy says that the space lacks what it needs
+            // This is how a strategy says that the space lacks what it needs.
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
