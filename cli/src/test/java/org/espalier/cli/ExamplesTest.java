@@ -35,12 +35,13 @@ class ExamplesTest {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Path output = Files.createTempFile("example", ".txt");
         try {
-            Process process = new ProcessBuilder(
-                            java.toString(), "-cp", System.getProperty("java.class.path"), example.toString())
+            ProcessBuilder builder = new ProcessBuilder(java.toString(), example.toString())
                     .directory(ROOT.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
+                    .redirectOutput(output.toFile());
+            // Not "-cp": ONNX Runtime crashes in processes whose command line is longer than about 4 kB.
+            builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+            Process process = builder.start();
             boolean ended = process.waitFor(120, TimeUnit.SECONDS);
             process.destroyForcibly();
             String said = Files.readString(output);
