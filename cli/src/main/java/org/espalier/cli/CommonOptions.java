@@ -18,6 +18,12 @@ final class CommonOptions {
     @Option(names = "--stacktrace", description = "Print the whole stack trace of a failure.")
     boolean stacktrace;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    boolean help;
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec mixee;
 

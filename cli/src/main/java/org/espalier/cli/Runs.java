@@ -42,6 +42,9 @@ final class Runs {
         if (common.json) {
             common.printJson(Map.of("directory", directory.toString(), "complete", complete));
         } else {
+            if (complete) {
+                common.out().println(search.verdict());
+            }
             common.out().println((complete ? "done: " : "reached " + until + ": ") + shown);
         }
         return ExitCode.DONE;

@@ -13,7 +13,7 @@ final class TerminalProgress implements PlanListener {
 
     private final PrintWriter err;
     private final boolean terminal;
-    private long started = System.nanoTime();
+    private long firstReport;
     private long firstDone = -1;
 
     /** @param terminal whether lines may renew themselves */
@@ -24,7 +24,6 @@ final class TerminalProgress implements PlanListener {
 
     @Override
     public void phaseStarted(String phase, int index, int count) {
-        started = System.nanoTime();
         firstDone = -1;
         line(String.format(Locale.ROOT, "[%d/%d] %s", index + 1, count, phase));
     }
@@ -61,15 +60,19 @@ final class TerminalProgress implements PlanListener {
         err.flush();
     }
 
-    /** From the pace of this attempt: what was done before a resume took no time now. */
+    /** From the pace since the phase's first report: how much of that report was done before a resume is unknown. */
     private String remaining(Progress progress) {
+        long now = System.nanoTime();
         if (firstDone < 0) {
-            firstDone = progress.done() - 1;
+            firstDone = progress.done();
+            firstReport = now;
         }
-        long done = progress.done() - firstDone;
-        double perStep = (System.nanoTime() - started) / 1e9 / done;
+        long steps = progress.done() - firstDone;
         long left = progress.total() - progress.done();
-        return left == 0 ? "" : ", " + time(left * perStep) + " left";
+        if (steps == 0 || left == 0) {
+            return "";
+        }
+        return ", " + time(left * ((now - firstReport) / 1e9 / steps)) + " left";
     }
 
     @Override

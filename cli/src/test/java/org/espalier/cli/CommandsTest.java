@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,6 +36,32 @@ class CommandsTest {
         assertThat(json().propertyNames())
                 .containsExactly(
                         "space", "architecture", "input", "classes", "params", "macs", "activation_bytes", "rule");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bench",
+                "datasets",
+                "demo",
+                "describe",
+                "devices",
+                "doctor",
+                "export",
+                "profile",
+                "report",
+                "resume",
+                "search",
+                "spaces",
+                "speed",
+                "strategies",
+                "train",
+                "validate"
+            })
+    void everyCommandExplainsItself(String command) {
+        assertThat(run(command, "--help")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).startsWith("Usage: espalier " + command).contains("--json");
+        assertThat(err.toString()).isEmpty();
     }
 
     @Test

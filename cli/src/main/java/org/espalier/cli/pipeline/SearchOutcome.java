@@ -45,45 +45,62 @@ public final class SearchOutcome implements SearchPhase {
         return PHASE;
     }
 
-    private record Scored(String notation, Architecture member, double score) {}
+    /** A trial as it is ranked. */
+    record Scored(String notation, Architecture member, double score, double macs) {}
 
     @Override
     public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
-        List<Scored> scored = new ArrayList<>();
-        for (JsonNode trial : context.result(SEARCH).path(TRIALS)) {
-            String notation = trial.path("architecture").asString();
-            scored.add(new Scored(
-                    notation,
-                    bench.space().codec().parse(notation),
-                    trial.path("score").asDouble()));
-        }
-        scored.sort(Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::notation));
+        List<Scored> scored = ranked(context.result(SEARCH).path(TRIALS));
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode winners = result.putArray(WINNERS);
         ArrayNode shared = result.putArray(SUPERNET_VALID);
-        Map<String, Double> distinct = new LinkedHashMap<>();
-        scored.forEach(s -> distinct.putIfAbsent(s.notation, s.score));
-        distinct.entrySet().stream().limit(bench.config().retrain().top()).forEach(winner -> {
-            winners.add(winner.getKey());
+        scored.stream().limit(bench.config().retrain().top()).forEach(winner -> {
+            winners.add(winner.notation);
             if (supernet) {
-                shared.add(winner.getValue());
+                shared.add(winner.score);
             }
         });
         front(scored, result.putArray("pareto"), context);
         return result;
     }
 
+    private List<Scored> ranked(JsonNode trials) {
+        List<Scored> scored = new ArrayList<>();
+        for (JsonNode trial : trials) {
+            String notation = trial.path("architecture").asString();
+            Architecture member = bench.space().codec().parse(notation);
+            double macs = bench.space().counters().macs().of(member);
+            scored.add(new Scored(notation, member, trial.path("score").asDouble(), macs));
+        }
+        return ranked(scored);
+    }
+
+    /** Each member once, best first. Few images give many equal scores: of those the member of fewer MACs is the better one. */
+    static List<Scored> ranked(List<Scored> trials) {
+        Map<String, Scored> distinct = new LinkedHashMap<>();
+        trials.stream()
+                .sorted(Comparator.comparingDouble(Scored::score)
+                        .reversed()
+                        .thenComparingDouble(Scored::macs)
+                        .thenComparing(Scored::notation))
+                .forEach(trial -> distinct.putIfAbsent(trial.notation, trial));
+        return new ArrayList<>(distinct.values());
+    }
+
+    /** The members for which no other has both a score at least as high and MACs at most as many, and one of them better. */
+    static List<Scored> front(List<Scored> scored) {
+        return ParetoFront.of(scored, trial -> new double[] {-trial.score, trial.macs});
+    }
+
     private void front(List<Scored> scored, ArrayNode into, PhaseContext context) throws InterruptedException {
-        List<Scored> front = ParetoFront.of(scored, s ->
-                new double[] {s.score, -bench.space().counters().macs().of(s.member)});
-        for (Scored member : front) {
+        for (Scored member : front(scored)) {
             context.stopIfAsked();
             into.addObject()
                     .put("architecture", member.notation)
                     .put("latency_ms", bench.measureMillis(member.member))
                     .put("score", member.score)
                     .put("params", bench.space().counters().params().of(member.member))
-                    .put("macs", bench.space().counters().macs().of(member.member));
+                    .put("macs", member.macs);
         }
     }
 }

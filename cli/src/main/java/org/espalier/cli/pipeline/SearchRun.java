@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.cli.report.Report;
+import org.espalier.cli.report.Verdict;
 import org.espalier.draw.SvgDrawing;
 import org.espalier.journal.AtomicFiles;
 import org.espalier.journal.Event;
@@ -149,18 +150,26 @@ public final class SearchRun {
 
     /** What {@code result.json} says of the best network. */
     public JsonNode best() throws IOException {
-        return Json.read(Files.readString(directory.resolve(RESULT), StandardCharsets.UTF_8))
-                .path("best");
+        return result().path("best");
     }
 
-    /** Writes the report of a finished search again. */
-    public Path report() throws IOException {
+    /** The outcome of a finished search in words, also where it is not in its favour. */
+    public String verdict() throws IOException {
+        return Verdict.of(result());
+    }
+
+    private JsonNode result() throws IOException {
         Path file = directory.resolve(RESULT);
         if (!Files.isRegularFile(file)) {
             throw new ConfigException(
                     directory + ": the search is not finished (" + RESULT + " is missing); resume it first");
         }
-        JsonNode result = Json.read(Files.readString(file, StandardCharsets.UTF_8));
+        return Json.read(Files.readString(file, StandardCharsets.UTF_8));
+    }
+
+    /** Writes the report of a finished search again. */
+    public Path report() throws IOException {
+        JsonNode result = result();
         Path svg = directory.resolve("best").resolve("network.svg");
         String drawing = Files.isRegularFile(svg) ? Files.readString(svg, StandardCharsets.UTF_8) : "";
         try (Journal journal = Journal.open(directory.resolve(JOURNAL))) {

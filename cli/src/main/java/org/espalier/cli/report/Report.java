@@ -50,7 +50,9 @@ public final class Report {
                 .append("</h1><p class='note'>")
                 .append(subtitle())
                 .append("</p>");
-        html.append("<p class='verdict'>").append(verdict()).append("</p>");
+        html.append("<p class='verdict'>")
+                .append(Html.escape(Verdict.of(result)))
+                .append("</p>");
         section(html, "Trained from scratch, side by side", table());
         section(html, "Accuracy and latency", front());
         section(html, "Training", curves());
@@ -72,29 +74,6 @@ public final class Report {
                 + ", device " + result.path("device").asString("?") + ", seed "
                 + result.path("seed").asString("?")
                 + ", constraints " + result.path("constraints"));
-    }
-
-    /** The outcome in words, also where it is not in our favour. */
-    private String verdict() {
-        JsonNode best = result.path("best");
-        List<String> sentences = new ArrayList<>();
-        for (JsonNode baseline : result.path("baselines")) {
-            double ratio = latency(baseline) / latency(best);
-            double low = best.path("test").path("ci95").path(0).asDouble(0);
-            double high = best.path("test").path("ci95").path(1).asDouble(1);
-            double other = baseline.path("test").path("top1").asDouble(0);
-            String speed = ratio >= 1
-                    ? format("%.2f times faster than ", ratio)
-                    : format("%.2f times slower than ", 1 / ratio);
-            String accuracy =
-                    other > high ? "less accurate" : other < low ? "more accurate" : "as accurate within its interval";
-            sentences.add(speed + Html.escape(baseline.path("name").asString("?")) + " and " + accuracy);
-        }
-        return sentences.isEmpty() ? "" : "The found network is " + String.join("; ", sentences) + ".";
-    }
-
-    private static double latency(JsonNode row) {
-        return row.path("latency_ms").path("median").asDouble(Double.NaN);
     }
 
     private String table() {
@@ -143,14 +122,13 @@ public final class Report {
         }
         searched.points("members on the front of score against MACs", points);
         Chart trained = new Chart("latency, ms (measured)", "test top-1 (from scratch)");
-        trained.points("found", List.of(new double[] {
-            latency(result.path("best")),
-            result.path("best").path("test").path("top1").asDouble(0)
-        }));
+        trained.points(
+                "found",
+                List.of(new double[] {Verdict.latency(result.path("best")), Verdict.top1(result.path("best"))}));
         for (JsonNode baseline : result.path("baselines")) {
-            trained.points(baseline.path("name").asString("?"), List.of(new double[] {
-                latency(baseline), baseline.path("test").path("top1").asDouble(0)
-            }));
+            trained.points(
+                    baseline.path("name").asString("?"),
+                    List.of(new double[] {Verdict.latency(baseline), Verdict.top1(baseline)}));
         }
         String front = searched.isEmpty() ? "" : "<figure>" + searched.svg() + "</figure>";
         return "<figure>" + trained.svg() + "</figure>" + front

@@ -29,6 +29,14 @@ class ReportTest {
                 .contains("steel &lt;1&gt;")
                 .doesNotContain("steel <1>")
                 .contains("91.00 %", "89.00 % - 93.00 %", "validation top-1", "<summary>edge</summary>");
-        assertThat(html).doesNotContain("http://", "https://", "NaN");
+        assertThat(html).doesNotContain("http://", "https://", "NaN", "did not pay");
+    }
+
+    @Test
+    void saysWhenTheSearchDidNotPay() {
+        JsonNode result = JSON.readTree(RESULT.replace("\"top1\":0.8,", "\"top1\":0.92,"));
+        assertThat(Verdict.of(result))
+                .endsWith("Here the search did not pay: weak is at least as fast and at least as accurate"
+                        + " on the test images.");
     }
 }

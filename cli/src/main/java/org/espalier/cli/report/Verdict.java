@@ -1,0 +1,60 @@
+package org.espalier.cli.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+
+/** The outcome of a search in words, also where it is not in its favour. */
+public final class Verdict {
+    private Verdict() {}
+
+    /**
+     * One or a few sentences; empty where nothing was trained beside the found network.
+     *
+     * @param result the content of {@code result.json}
+     */
+    public static String of(JsonNode result) {
+        JsonNode best = result.path("best");
+        List<String> comparisons = new ArrayList<>();
+        List<String> better = new ArrayList<>();
+        for (JsonNode baseline : result.path("baselines")) {
+            String name = baseline.path("name").asString("?");
+            double ratio = latency(baseline) / latency(best);
+            String speed = ratio >= 1
+                    ? String.format(Locale.ROOT, "%.2f times faster than ", ratio)
+                    : String.format(Locale.ROOT, "%.2f times slower than ", 1 / ratio);
+            comparisons.add(speed + name + " and " + accuracy(best, baseline));
+            if (ratio <= 1 && top1(baseline) >= top1(best)) {
+                better.add(name);
+            }
+        }
+        if (comparisons.isEmpty()) {
+            return "";
+        }
+        String text = "The found network is " + String.join("; ", comparisons) + ".";
+        if (better.isEmpty()) {
+            return text;
+        }
+        return text + " Here the search did not pay: " + String.join(" and ", better)
+                + (better.size() == 1 ? " is" : " are")
+                + " at least as fast and at least as accurate on the test images.";
+    }
+
+    private static String accuracy(JsonNode best, JsonNode baseline) {
+        JsonNode interval = best.path("test").path("ci95");
+        double other = top1(baseline);
+        if (other > interval.path(1).asDouble(1)) {
+            return "less accurate";
+        }
+        return other < interval.path(0).asDouble(0) ? "more accurate" : "as accurate within its interval";
+    }
+
+    static double latency(JsonNode row) {
+        return row.path("latency_ms").path("median").asDouble(Double.NaN);
+    }
+
+    static double top1(JsonNode row) {
+        return row.path("test").path("top1").asDouble(0);
+    }
+}
