@@ -42,8 +42,9 @@ final class Runs {
         if (common.json) {
             common.printJson(Map.of("directory", directory.toString(), "complete", complete));
         } else {
-            if (complete) {
-                common.out().println(search.verdict());
+            String verdict = complete ? search.verdict() : "";
+            if (!verdict.isEmpty()) {
+                common.out().println(verdict);
             }
             common.out().println((complete ? "done: " : "reached " + until + ": ") + shown);
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.cli.pipeline.FixedMethod;
 import org.espalier.cli.pipeline.SearchRun;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +26,7 @@ final class TrainCommand implements Callable<Integer> {
     private String source = "";
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder of the training; default: trainings/NAME.")
-    private @org.jspecify.annotations.Nullable Path out;
+    private @Nullable Path out;
 
     @Option(names = "--size", paramLabel = "PIXELS", description = "Side of the images; default ${DEFAULT-VALUE}.")
     private int size = 32;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.cli.pipeline.SearchRun;
@@ -92,7 +93,7 @@ final class ValidateCommand implements Callable<Integer> {
         }
         common.out()
                 .printf(
-                        java.util.Locale.ROOT,
+                        Locale.ROOT,
                         "%s on %s (%s): top-1 %.4f, 95 %% interval [%.4f, %.4f], %d images%n",
                         model,
                         source,

@@ -2,15 +2,26 @@ package org.espalier.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** Finds the word that was probably meant. */
 public final class Nearest {
     private Nearest() {}
 
+    /** The known word at the smallest edit distance, of several the alphabetically first; empty where none is known. */
+    public static Optional<String> of(String word, Collection<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt((String k) -> distance(word, k)).thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** {@link #hint} and all known words, in the order of the collection. */
+    public static String among(String word, Collection<String> known) {
+        return hint(word, known) + "; known: " + known;
+    }
+
     /** {@code "; did you mean 'x'?"}, or nothing where no known word is near. */
     public static String hint(String word, Collection<String> known) {
-        return known.stream()
-                .min(Comparator.comparingInt((String k) -> distance(word, k)).thenComparing(Comparator.naturalOrder()))
+        return of(word, known)
                 .filter(k -> distance(word, k) <= Math.max(2, word.length() / 3))
                 .map(k -> "; did you mean '" + k + "'?")
                 .orElse("");

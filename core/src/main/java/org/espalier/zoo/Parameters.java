@@ -26,8 +26,8 @@ public final class Parameters {
         declared.forEach(p -> values.put(p.name(), p.fallback()));
         given.forEach((key, value) -> {
             if (!values.containsKey(key)) {
-                throw new IllegalArgumentException(owner + ": unknown parameter '" + key + "'"
-                        + Nearest.hint(key, values.keySet()) + "; known: " + values.keySet());
+                throw new IllegalArgumentException(
+                        owner + ": unknown parameter '" + key + "'" + Nearest.among(key, values.keySet()));
             }
             values.put(key, value);
         });

@@ -43,8 +43,8 @@ public final class Zoo {
         }
         SpaceFactory factory = factories.get(name);
         if (factory == null) {
-            throw new IllegalArgumentException("no space or network '" + name + "'"
-                    + Nearest.hint(name, factories.keySet()) + "; known: " + factories.keySet());
+            throw new IllegalArgumentException(
+                    "no space or network '" + name + "'" + Nearest.among(name, factories.keySet()));
         }
         return factory;
     }

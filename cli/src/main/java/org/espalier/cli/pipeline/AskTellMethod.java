@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.plan.AskTellPhase;
-import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
-import org.espalier.search.Evaluator;
 import org.espalier.search.SearchContext;
 import org.espalier.search.Strategies;
 import org.espalier.search.StrategyConfig;
@@ -59,26 +57,22 @@ record AskTellMethod(StrategyConfig strategy) implements SearchMethod {
         Map<String, Object> own = settings.rest(Strategies.settings(strategy));
         settings.finish();
         StrategyConfig configured = Strategies.named(name(), own);
-        return List.of(
-                new ProfilePhase(bench, this),
-                new Deferred(
-                        SearchOutcome.SEARCH,
-                        phase -> search(bench, directory, configured, trials, epochs, child, phase)),
-                new SearchOutcome(bench, false));
-    }
-
-    private static SearchPhase search(
-            Workbench bench,
-            Path directory,
-            StrategyConfig configured,
-            int trials,
-            int epochs,
-            ChildProcess child,
-            PhaseContext phase) {
         SearchConfig config = bench.config();
-        SearchContext context = new SearchContext(bench.space(), Limits.of(bench), config.seed());
-        Evaluator evaluator = new TrainingEvaluator(
-                config, bench.space().codec(), directory.resolve("trials"), epochs, child, phase::stopIfAsked);
-        return new TrialsPhase(new AskTellPhase(SearchOutcome.SEARCH, configured, context, evaluator, trials, 1));
+        SearchPhase search = new Deferred(
+                SearchOutcome.SEARCH,
+                phase -> new TrialsPhase(new AskTellPhase(
+                        SearchOutcome.SEARCH,
+                        configured,
+                        new SearchContext(bench.space(), Limits.of(bench), config.seed()),
+                        new TrainingEvaluator(
+                                config,
+                                bench.space().codec(),
+                                directory.resolve("trials"),
+                                epochs,
+                                child,
+                                phase::stopIfAsked),
+                        trials,
+                        1)));
+        return List.of(new ProfilePhase(bench, this), search, new SearchOutcome(bench, false));
     }
 }

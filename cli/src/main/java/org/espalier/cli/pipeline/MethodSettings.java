@@ -64,8 +64,8 @@ public final class MethodSettings {
      */
     public void finish() {
         for (String key : given.keySet()) {
-            throw new IllegalArgumentException("strategy '" + method + "' has no setting '" + key + "'"
-                    + Nearest.hint(key, known) + "; known: " + known);
+            throw new IllegalArgumentException(
+                    "strategy '" + method + "' has no setting '" + key + "'" + Nearest.among(key, known));
         }
     }
 

@@ -13,8 +13,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The first phase of a search. Counts and measures the space's smallest, median and largest member before anything trains, and stops at once where even the smallest
- * does not meet the limits.
+ * The first phase of a search. Counts and measures the space's smallest, median and largest member before anything trains, and stops at
+ * once where even the smallest does not meet the limits.
  */
 public final class ProfilePhase implements SearchPhase {
     static final String NAME = "profile";

@@ -55,8 +55,8 @@ public final class SearchMethods {
     public SearchMethod named(String name) {
         SearchMethod method = methods.get(name);
         if (method == null) {
-            throw new IllegalArgumentException("unknown strategy '" + name + "'" + Nearest.hint(name, methods.keySet())
-                    + "; known: " + methods.keySet());
+            throw new IllegalArgumentException(
+                    "unknown strategy '" + name + "'" + Nearest.among(name, methods.keySet()));
         }
         return method;
     }

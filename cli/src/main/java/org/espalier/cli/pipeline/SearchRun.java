@@ -148,11 +148,6 @@ public final class SearchRun {
         return model;
     }
 
-    /** What {@code result.json} says of the best network. */
-    public JsonNode best() throws IOException {
-        return result().path("best");
-    }
-
     /** The outcome of a finished search in words, also where it is not in its favour. */
     public String verdict() throws IOException {
         return Verdict.of(result());

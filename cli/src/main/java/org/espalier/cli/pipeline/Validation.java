@@ -1,5 +1,6 @@
 package org.espalier.cli.pipeline;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -69,7 +70,7 @@ public final class Validation {
         }
         float[] zero = new float[images.channels()];
         float[] one = new float[images.channels()];
-        java.util.Arrays.fill(one, 1);
+        Arrays.fill(one, 1);
         try (BatchLoader loader =
                 BatchLoader.evaluation(images, indices, new Normalisation(zero, one), LoaderSettings.of(BATCH, 0))) {
             Evaluation evaluation =
@@ -81,8 +82,8 @@ public final class Validation {
     private static int rows(String name, OnnxRunner model) {
         long[] shape = model.inputShape();
         if (shape.length != IMAGE_RANK || shape[2] < 1 || shape[2] != shape[3]) {
-            throw new IllegalArgumentException(name + ": expected an input of batch x channels x side x side, got "
-                    + java.util.Arrays.toString(shape));
+            throw new IllegalArgumentException(
+                    name + ": expected an input of batch x channels x side x side, got " + Arrays.toString(shape));
         }
         return Math.toIntExact(shape[2]);
     }

@@ -33,8 +33,7 @@ public final class BlockLibrary {
     public BlockFactory get(String name) {
         BlockFactory factory = factories.get(name);
         if (factory == null) {
-            throw new IllegalArgumentException("no block '" + name + "'" + Nearest.hint(name, factories.keySet())
-                    + "; known: " + factories.keySet());
+            throw new IllegalArgumentException("no block '" + name + "'" + Nearest.among(name, factories.keySet()));
         }
         return factory;
     }

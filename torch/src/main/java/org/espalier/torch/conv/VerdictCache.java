@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Verdicts on disk: one text file per processor model, LibTorch version, number of threads and version of the format, which stands in the
- * file's name so that two versions of the program do not overwrite each other's. The first line has it again, and a checksum of the rest. A file that cannot be trusted is ignored with a warning, and its verdicts are found anew.
+ * file's name so that two versions of the program do not overwrite each other's. The first line has it again, and a checksum of the rest.
+ * A file that cannot be trusted is ignored with a warning, and its verdicts are found anew.
  */
 final class VerdictCache {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictCache.class);

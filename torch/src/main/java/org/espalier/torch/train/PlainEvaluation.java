@@ -31,8 +31,8 @@ public final class PlainEvaluation {
             while (batches.hasNext()) {
                 try (PointerScope scope = new PointerScope()) {
                     BatchStream.Labelled batch = batches.next();
-                    float[] values = Tensors.toFloats(batch.images().contiguous());
-                    float[] scores = classifier.scores(values, sizes(batch));
+                    float[] values = Tensors.toFloats(batch.images());
+                    float[] scores = classifier.scores(values, Tensors.dimensions(batch.images()));
                     long count = batch.images().size(0);
                     if (scores.length != count * classes) {
                         throw new IllegalArgumentException("the model gives " + scores.length / count
@@ -49,14 +49,6 @@ public final class PlainEvaluation {
             }
         }
         return new Evaluation(correct, images);
-    }
-
-    private static long[] sizes(BatchStream.Labelled batch) {
-        long[] sizes = new long[4];
-        for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = batch.images().size(i);
-        }
-        return sizes;
     }
 
     private static int largest(float[] values, int from, int count) {
