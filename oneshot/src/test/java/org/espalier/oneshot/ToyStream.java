@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.espalier.random.Seeds;
-import org.espalier.torch.module.Tensors;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.train.BatchStream;
 
 /** Toy images as a stream: other images in each epoch, the same for the same epoch. */
@@ -16,7 +16,7 @@ public record ToyStream(int batches, int batch, int size, long seed) implements 
         List<long[]> labels = new ArrayList<>();
         ToySpaces.images(batches, batch, size, Seeds.derive(seed, "epoch", number))
                 .each((i, l) -> {
-                    images.add(Tensors.toArray(i));
+                    images.add(Tensors.toFloats(i));
                     long[] values = new long[batch];
                     for (int k = 0; k < batch; k++) {
                         values[k] = l.narrow(0, k, 1).item_long();

@@ -13,7 +13,6 @@ import org.espalier.oneshot.onceforall.OnceForAll;
 import org.espalier.oneshot.onceforall.OnceForAllSettings;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.module.DoorConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
@@ -46,9 +45,8 @@ final class OnceForAllStep implements SpeedBenchmark {
     @Override
     public SpeedResult run(SpeedContext context) {
         SearchSpace space = space();
-        DoorConvolution convolution = context.convolution();
         OnceForAllSettings settings = OnceForAllSettings.standard(context.rounds(), 1);
-        try (Supernet fast = Supernet.create(space, store(), convolution);
+        try (Supernet fast = Supernet.create(space, store(), context.convolution(), context.sideBySide());
                 Supernet slow = Supernet.create(space, store(), Ordinary.CONVOLUTION);
                 PointerScope scope = new PointerScope();
                 OnceForAll first = new OnceForAll(fast, settings, IMAGES, TrainingListener.NONE);
@@ -57,7 +55,8 @@ final class OnceForAllStep implements SpeedBenchmark {
             for (int i = 0; i < context.rounds(); i++) {
                 first.members(i).forEach(member -> members.add(space.network(member)));
             }
-            convolution.prepare(members, IMAGES.batch());
+            context.convolution().prepare(members, IMAGES.batch());
+            context.laneConvolution().prepare(members, IMAGES.batch());
             Ordinary.plain(slow.store());
             SGD sgd = Ordinary.sgd(slow.store(), 0.1, 0.9, true, 1e-5);
             int[] done = {0};

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.oneshot.supernet.LabelledBatches;
 import org.espalier.random.Seeds;
-import org.espalier.torch.module.Tensors;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.train.BatchStream;
 
 /**

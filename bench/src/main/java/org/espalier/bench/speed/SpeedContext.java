@@ -5,7 +5,9 @@ import java.util.function.Consumer;
 import org.espalier.torch.conv.ConvolutionDoor;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.module.DoorConvolution;
+import org.espalier.torch.module.SideBySide;
 import org.jspecify.annotations.Nullable;
 
 /** What benchmarks share: LibTorch, started when first needed, the door of verified convolutions, and how long to measure. */
@@ -16,6 +18,8 @@ public final class SpeedContext implements AutoCloseable {
     private final Consumer<String> notice;
     private @Nullable Engine engine;
     private @Nullable ConvolutionDoor door;
+    private @Nullable ConvolutionDoor laneDoor;
+    private @Nullable Lanes lanes;
 
     /**
      * @param threads of LibTorch, at least 1
@@ -48,13 +52,33 @@ public final class SpeedContext implements AutoCloseable {
 
     /** The verified convolutions; starts LibTorch at the first call. */
     DoorConvolution convolution() {
+        if (door == null) {
+            door = ConvolutionDoor.open(engine());
+        }
+        return new DoorConvolution(door, threads);
+    }
+
+    /** The verified convolutions of one thread. */
+    DoorConvolution laneConvolution() {
+        if (laneDoor == null) {
+            laneDoor = ConvolutionDoor.open(engine().lane());
+        }
+        return new DoorConvolution(laneDoor, 1);
+    }
+
+    /** As many lanes as threads; with one thread none, and then the only door. */
+    SideBySide sideBySide() {
+        if (lanes == null) {
+            lanes = Lanes.start(engine());
+        }
+        return lanes.count() == 1 ? SideBySide.none(convolution()) : new SideBySide(lanes, laneConvolution());
+    }
+
+    private Engine engine() {
         if (engine == null) {
             engine = Engine.start(EngineSettings.cpu(threads));
         }
-        if (door == null) {
-            door = ConvolutionDoor.open(engine);
-        }
-        return new DoorConvolution(door, threads);
+        return engine;
     }
 
     @Override
@@ -62,6 +86,14 @@ public final class SpeedContext implements AutoCloseable {
         if (door != null) {
             door.close();
             door = null;
+        }
+        if (laneDoor != null) {
+            laneDoor.close();
+            laneDoor = null;
+        }
+        if (lanes != null) {
+            lanes.close();
+            lanes = null;
         }
     }
 }

@@ -17,7 +17,6 @@ import org.espalier.search.SearchStrategy;
 import org.espalier.space.SearchSpace;
 import org.espalier.strategy.EvolutionFinder;
 import org.espalier.torch.module.BatchStatistics;
-import org.espalier.torch.module.DoorConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.Losses;
@@ -43,11 +42,10 @@ final class TrieEvaluation implements SpeedBenchmark {
     @Override
     public SpeedResult run(SpeedContext context) {
         SearchSpace space = OnceForAllStep.space();
-        DoorConvolution convolution = context.convolution();
         List<Architecture> members = population(space);
         List<Network> networks = members.stream().map(space::network).toList();
-        convolution.prepare(networks, IMAGES.batch());
-        try (Supernet fast = Supernet.create(space, store(), convolution);
+        context.laneConvolution().prepare(networks, IMAGES.batch());
+        try (Supernet fast = Supernet.create(space, store(), context.convolution(), context.sideBySide());
                 Supernet slow = Supernet.create(space, store(), Ordinary.CONVOLUTION);
                 PointerScope scope = new PointerScope()) {
             Ordinary.plain(slow.store());

@@ -17,6 +17,7 @@ import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Trial;
+import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.BatchLoader;
@@ -54,7 +55,9 @@ final class SupernetTraining {
 
     /** Trains, or goes on, or finds that everything is done. */
     void train(TrainingListener listener) {
-        bench.convolution().prepare(drawn(), batch);
+        SearchSpace space = bench.space();
+        bench.convolution().prepare(space.network(Landmarks.byMacs(space).largest()), batch);
+        bench.laneConvolution().prepare(drawn(), batch);
         try (Supernet supernet = supernet()) {
             train(supernet, listener);
         }
@@ -91,7 +94,7 @@ final class SupernetTraining {
 
     private Supernet supernet() {
         ParameterStore store = new ParameterStore(bench.config().seed(), Initialisation.HE_FAN_OUT);
-        return Supernet.create(bench.space(), store, bench.convolution());
+        return Supernet.create(bench.space(), store, bench.convolution(), bench.sideBySide());
     }
 
     /**

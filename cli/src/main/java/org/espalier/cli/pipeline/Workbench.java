@@ -32,7 +32,9 @@ import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.module.DoorConvolution;
+import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.LoaderStream;
 import org.espalier.zoo.Zoo;
@@ -53,6 +55,8 @@ public final class Workbench implements AutoCloseable {
     private final Once<Device> device;
     private final Once<Engine> engine = new Once<>(() -> Engine.start(EngineSettings.cpu()));
     private final Once<DoorConvolution> convolution;
+    private final Once<Lanes> lanes;
+    private final Once<DoorConvolution> laneConvolution;
     private final Once<LatencyModel> latencyModel;
     private final Consumer<String> warnings;
     private final Map<String, String> environment;
@@ -79,6 +83,19 @@ public final class Workbench implements AutoCloseable {
             ConvolutionDoor door = ConvolutionDoor.open(engine.get());
             open.push(door);
             return new DoorConvolution(door, engine.get().settings().threads());
+        });
+        this.lanes = new Once<>(() -> {
+            Lanes started = Lanes.start(engine.get());
+            open.push(started);
+            return started;
+        });
+        this.laneConvolution = new Once<>(() -> {
+            if (lanes.get().count() == 1) {
+                return convolution.get();
+            }
+            ConvolutionDoor door = ConvolutionDoor.open(engine.get().lane());
+            open.push(door);
+            return new DoorConvolution(door, 1);
         });
     }
 
@@ -145,6 +162,16 @@ public final class Workbench implements AutoCloseable {
     /** Convolutions by kernels that were verified on this machine. */
     public DoorConvolution convolution() {
         return convolution.get();
+    }
+
+    /** The same on one of the lanes. */
+    public DoorConvolution laneConvolution() {
+        return laneConvolution.get();
+    }
+
+    /** Threads for networks that do not depend on each other. */
+    public SideBySide sideBySide() {
+        return new SideBySide(lanes.get(), laneConvolution());
     }
 
     /** A hand-made network for the data at hand. */

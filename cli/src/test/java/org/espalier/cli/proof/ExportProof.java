@@ -15,6 +15,7 @@ import org.espalier.graph.Weights;
 import org.espalier.oneshot.supernet.LabelledBatches;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.BatchStatistics;
 import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.Inference;
@@ -22,7 +23,6 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
-import org.espalier.torch.module.Tensors;
 
 /**
  * The largest difference between a member in LibTorch and the same member as an ONNX file in ONNX Runtime, on random images. Weights are
@@ -75,7 +75,8 @@ final class ExportProof {
         float[] logits;
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            logits = Tensors.toArray(supernet.forward(tensor(images, network.input()), network, supernet.evaluating()));
+            logits =
+                    Tensors.toFloats(supernet.forward(tensor(images, network.input()), network, supernet.evaluating()));
         }
         return difference(logits, exported(network, supernet.extract(member), images));
     }

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.graph.Network;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Shape;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
@@ -20,7 +21,6 @@ import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.module.Tensors;
 
 /** One operation at one shape in training mode: its result and all its gradients in float32 against float64. */
 final class OperationProof {

@@ -9,11 +9,11 @@ import org.espalier.decision.Decision;
 import org.espalier.graph.Shape;
 import org.espalier.oneshot.supernet.OpenGraph;
 import org.espalier.space.Relaxation;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.module.Tensors;
 
 /**
  * A space's relaxation as a LibTorch network: every candidate of a choice side by side, summed with the weights of a {@link Mixing}.

@@ -3,7 +3,6 @@ package org.espalier.oneshot.onceforall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
@@ -13,7 +12,6 @@ import org.espalier.oneshot.training.JointAlgorithm;
 import org.espalier.oneshot.training.Sections;
 import org.espalier.random.Seeds;
 import org.espalier.space.Landmarks;
-import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.train.BatchStream;
@@ -106,22 +104,16 @@ public final class OnceForAll implements AutoCloseable {
             long correct = Losses.correct(logits, batch.labels());
             loss.backward();
             Tensor soft = logits.detach().softmax(1);
-            for (Architecture member : members.subList(1, members.size())) {
-                distil(batch.images(), member, soft);
-            }
+            supernet.addGradients(batch.images(), members.subList(1, members.size()), own -> distance(soft, own));
             settings.clip().apply(parameters);
             optimiser.step(rate);
             return new StepReport(value, correct, rate);
         }
 
-        /** Only one member's activations are alive at a time: each has its backward pass before the next begins. */
-        private void distil(Tensor images, Architecture member, Tensor soft) {
-            try (PointerScope scope = new PointerScope()) {
-                ModuleContext context = supernet.evaluating().batchOnly();
-                Tensor logits = supernet.forward(images, member, context);
-                Tensor products = soft.mul(logits.log_softmax(1));
-                products.sum().mul(new Scalar(-1.0 / soft.size(0))).backward();
-            }
+        /** Cross entropy with the soft targets, whose gradient is that of the Kullback-Leibler divergence. */
+        private Tensor distance(Tensor soft, Tensor logits) {
+            Tensor products = soft.mul(logits.log_softmax(1));
+            return products.sum().mul(new Scalar(-1.0 / soft.size(0)));
         }
 
         @Override

@@ -11,10 +11,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Primitives.Conv;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Initial;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
-import org.espalier.torch.module.Tensors;
 import org.espalier.torch.module.WeightView;
 
 /**
@@ -93,9 +93,15 @@ public final class KernelTransform implements WeightView {
     }
 
     @Override
+    public boolean slices(String name, long... sizes) {
+        int[] kernels = sizesByWeight.get(name);
+        return kernels == null || sizes[2] == kernels[0];
+    }
+
+    @Override
     public Tensor weight(ParameterStore store, String name, long... sizes) {
         int[] kernels = sizesByWeight.get(name);
-        if (kernels == null || sizes[2] == kernels[0]) {
+        if (kernels == null || slices(name, sizes)) {
             return store.slice(name, sizes);
         }
         PointerScope outer = PointerScope.getInnerScope();

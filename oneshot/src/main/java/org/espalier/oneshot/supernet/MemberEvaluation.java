@@ -1,20 +1,19 @@
 package org.espalier.oneshot.supernet;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
-import org.espalier.torch.module.ModuleContext;
-import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.module.Role;
 import org.espalier.torch.train.Losses;
 
 /**
@@ -23,6 +22,9 @@ import org.espalier.torch.train.Losses;
  * prefix, then with those averages on the images that count. The scores are those of recalibrating and evaluating each member alone.
  */
 public final class MemberEvaluation {
+    /** Enough that no lane is long without work at the end, few enough that little is computed twice. */
+    private static final int PIECES_PER_LANE = 3;
+
     private final Supernet supernet;
     private long computedLayers;
     private long memberLayers;
@@ -32,7 +34,7 @@ public final class MemberEvaluation {
     }
 
     /**
-     * Scores members; the supernet's running statistics are afterwards what they were.
+     * Scores members; the supernet's running statistics stay what they are.
      *
      * @param members in any order; equal ones are computed once
      * @param calibration images for the statistics of batch norms, usually some of the training images
@@ -43,21 +45,20 @@ public final class MemberEvaluation {
         computedLayers = 0;
         memberLayers = 0;
         Tally[] tallies = new Tally[members.size()];
-        Map<String, float[]> statistics = statistics();
-        try (NoGradGuard guard = new NoGradGuard()) {
-            for (PrefixTrie trie : tries(members)) {
-                try (trie) {
-                    score(trie, calibration, scored, tallies);
-                    computedLayers += trie.size();
-                }
-            }
+        Arrays.setAll(tallies, i -> new Tally());
+        List<PrefixTrie> tries = tries(members);
+        try {
+            calibration.each((images, labels) -> walk(tries, images, this::calibrate, (member, logits) -> {}));
+            scored.each((images, labels) ->
+                    walk(tries, images, this::calibrated, (member, logits) -> tallies[member].add(logits, labels)));
+            tries.forEach(trie -> computedLayers += trie.size());
         } finally {
-            statistics.forEach(supernet.store()::assign);
+            tries.forEach(PrefixTrie::close);
         }
         List<MemberScore> scores = new ArrayList<>();
         for (int i = 0; i < tallies.length; i++) {
             Tally tally = tallies[i];
-            if (tally == null) {
+            if (tally.images == 0) {
                 throw new IllegalArgumentException("there are no images to score on");
             }
             scores.add(new MemberScore(members.get(i), tally.correct, tally.images, tally.loss / tally.images));
@@ -75,46 +76,58 @@ public final class MemberEvaluation {
         return memberLayers;
     }
 
+    /**
+     * The members' tries, one for each resolution. Where there are lanes, each is cut into several between neighbours, so that there is work
+     * for all of them; the prefixes at the cuts are computed twice.
+     */
     private List<PrefixTrie> tries(List<Architecture> members) {
+        List<Network> networks = members.stream().map(supernet.space()::network).toList();
+        networks.forEach(network -> memberLayers += network.layers().size());
         Map<Shape, PrefixTrie> byInput = new LinkedHashMap<>();
-        for (int i = 0; i < members.size(); i++) {
-            Network network = supernet.space().network(members.get(i));
-            byInput.computeIfAbsent(network.input(), shape -> new PrefixTrie(network))
-                    .add(i, network);
-            memberLayers += network.layers().size();
+        for (int i = 0; i < networks.size(); i++) {
+            byInput.computeIfAbsent(networks.get(i).input(), shape -> new PrefixTrie())
+                    .add(i, networks.get(i));
         }
-        byInput.values().forEach(PrefixTrie::settle);
-        return new ArrayList<>(byInput.values());
+        int lanes = supernet.lanes().count();
+        int pieces = lanes == 1 ? 1 : PIECES_PER_LANE * lanes;
+        List<PrefixTrie> tries = new ArrayList<>();
+        for (PrefixTrie whole : byInput.values()) {
+            List<Integer> inOrder = whole.membersInOrder();
+            int size = (inOrder.size() + pieces - 1) / pieces;
+            for (int from = 0; from < inOrder.size(); from += size) {
+                PrefixTrie piece = new PrefixTrie();
+                inOrder.subList(from, Math.min(inOrder.size(), from + size))
+                        .forEach(member -> piece.add(member, networks.get(member)));
+                piece.settle();
+                tries.add(piece);
+            }
+        }
+        return tries;
     }
 
-    private Map<String, float[]> statistics() {
-        ParameterStore store = supernet.store();
-        Map<String, float[]> values = new LinkedHashMap<>();
-        store.all().stream()
-                .filter(stored -> stored.role() == Role.STATISTIC)
-                .forEach(stored -> values.put(stored.name(), store.values(stored.name())));
-        return values;
-    }
-
-    private void score(PrefixTrie trie, LabelledBatches calibration, LabelledBatches scored, Tally[] tallies) {
-        calibration.each((images, labels) -> new Walk(trie, this::calibrate, (member, logits) -> {}).run(images));
-        scored.each((images, labels) -> new Walk(trie, this::calibrated, (member, logits) -> {
-                    if (tallies[member] == null) {
-                        tallies[member] = new Tally();
-                    }
-                    tallies[member].add(logits, labels);
-                })
-                .run(images));
+    /** Sends a batch through all tries, as many at once as there are lanes. */
+    private void walk(
+            List<PrefixTrie> tries,
+            Tensor images,
+            BiConsumer<LayerRun, PrefixTrie.Node> compute,
+            BiConsumer<Integer, Tensor> result) {
+        supernet.lanes()
+                .run(tries.stream()
+                        .<Supplier<Boolean>>map(trie -> () -> {
+                            try (NoGradGuard guard = new NoGradGuard()) {
+                                new Walk(trie, compute, result).run(images);
+                                return true;
+                            }
+                        })
+                        .toList());
     }
 
     private void calibrate(LayerRun run, PrefixTrie.Node node) {
-        run.compute(node.value, node.layer, supernet.evaluating().recalibrating(node.statistics));
+        run.compute(node.value, node.layer, supernet.evaluatingOnLane().recalibrating(node.statistics));
     }
 
     private void calibrated(LayerRun run, PrefixTrie.Node node) {
-        node.statistics.writeTo(supernet.store());
-        ModuleContext context = supernet.evaluating();
-        run.compute(node.value, node.layer, context);
+        run.compute(node.value, node.layer, supernet.evaluatingOnLane().calibrated(node.statistics));
     }
 
     /** One pass of a batch through a trie. */

@@ -3,9 +3,10 @@ package org.espalier.oneshot.supernet;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.espalier.graph.Network;
-import org.espalier.graph.Shape;
 import org.espalier.torch.module.BatchStatistics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layers of many networks with one input, as a trie: networks whose first n layers are the same (place, closed operation, inputs) share n
@@ -35,25 +36,18 @@ final class PrefixTrie implements AutoCloseable {
         }
     }
 
-    private final Network anyMember;
     private final List<Node> roots = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
+    private @Nullable Network anyMember;
     private int depth;
-
-    PrefixTrie(Network anyMember) {
-        this.anyMember = anyMember;
-    }
 
     /** A network whose input shape is that of all. */
     Network anyMember() {
-        return anyMember;
-    }
-
-    Shape input() {
-        return anyMember.input();
+        return Objects.requireNonNull(anyMember, "a trie without members");
     }
 
     void add(int member, Network network) {
+        anyMember = network;
         List<Node> at = roots;
         Node last = null;
         for (Network.Layer layer : network.layers()) {
@@ -74,6 +68,18 @@ final class PrefixTrie implements AutoCloseable {
             throw new IllegalArgumentException("network '" + network.name() + "' has no layers");
         }
         last.members.add(member);
+    }
+
+    /** All members, those with a long common prefix next to each other. */
+    List<Integer> membersInOrder() {
+        List<Integer> all = new ArrayList<>();
+        roots.forEach(root -> collect(root, all));
+        return all;
+    }
+
+    private static void collect(Node node, List<Integer> into) {
+        into.addAll(node.members);
+        node.children.forEach(child -> collect(child, into));
     }
 
     /** Works out which values each node has to leave for those below; call once, after all members were added. */

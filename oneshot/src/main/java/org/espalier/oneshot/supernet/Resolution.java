@@ -4,7 +4,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.espalier.torch.module.Tensors;
+import org.espalier.torch.engine.Tensors;
 
 /** Resizing of a whole batch to the resolution of a member (elastic resolution as in BigNAS: bicubic, corners not aligned). */
 public final class Resolution {

@@ -1,9 +1,12 @@
 package org.espalier.oneshot.supernet;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -13,12 +16,14 @@ import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.Lanes;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.BatchStatistics;
 import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.module.Tensors;
+import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.WeightView;
 
 /**
@@ -34,9 +39,17 @@ public final class Supernet implements AutoCloseable {
     private final ParameterStore store;
     private final KernelTransform transform;
     private final ModuleContext evaluating;
+    private final SideBySide sideBySide;
 
-    private Supernet(SearchSpace space, Graph graph, Kernels kernels, ParameterStore store, Convolution convolution) {
+    private Supernet(
+            SearchSpace space,
+            Graph graph,
+            Kernels kernels,
+            ParameterStore store,
+            Convolution convolution,
+            SideBySide sideBySide) {
         this.space = space;
+        this.sideBySide = sideBySide;
         this.kernels = kernels;
         this.store = store;
         KernelTransform.Builder builder = new KernelTransform.Builder();
@@ -54,6 +67,12 @@ public final class Supernet implements AutoCloseable {
      * @param convolution the door of all convolutions
      */
     public static Supernet create(SearchSpace space, ParameterStore store, Convolution convolution) {
+        return create(space, store, convolution, SideBySide.none(convolution));
+    }
+
+    /** As {@link #create(SearchSpace, ParameterStore, Convolution)}; members that do not depend on each other run side by side. */
+    public static Supernet create(
+            SearchSpace space, ParameterStore store, Convolution convolution, SideBySide sideBySide) {
         Graph graph = space.graph()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "space '" + space.name() + "' has no graph with open decisions, so it has no supernet"));
@@ -61,7 +80,7 @@ public final class Supernet implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the parameter store already holds " + store.all().size() + " tensors");
         }
-        return new Supernet(space, graph, Kernels.load(), store, convolution);
+        return new Supernet(space, graph, Kernels.load(), store, convolution, sideBySide);
     }
 
     public SearchSpace space() {
@@ -81,6 +100,16 @@ public final class Supernet implements AutoCloseable {
     /** The context of plain evaluation; {@link ModuleContext#training} and others derive from it. */
     public ModuleContext evaluating() {
         return evaluating;
+    }
+
+    /** Threads for members that do not depend on each other. */
+    Lanes lanes() {
+        return sideBySide.lanes();
+    }
+
+    /** {@link #evaluating} on a lane. */
+    ModuleContext evaluatingOnLane() {
+        return evaluating.through(sideBySide.convolution());
     }
 
     Kernels kernels() {
@@ -121,6 +150,32 @@ public final class Supernet implements AutoCloseable {
         Tensor typed = store.type() == ScalarType.Double ? images.to(store.type()) : images;
         return Tensors.channelsLast(Resolution.resize(
                 typed, network.input().height().asInt(), network.input().width().asInt()));
+    }
+
+    /**
+     * Adds to the shared gradients those of some members, each in training mode without noise and with batch statistics that nothing
+     * remembers. The members are computed side by side, as far as there are lanes; the sum does not depend on it.
+     *
+     * @param loss a scalar from a member's logits; called on the member's thread
+     */
+    public void addGradients(Tensor images, List<Architecture> members, UnaryOperator<Tensor> loss) {
+        List<OwnWeights> weights =
+                members.stream().map(member -> new OwnWeights(transform)).toList();
+        try {
+            List<Supplier<Boolean>> passes = new ArrayList<>();
+            for (int i = 0; i < members.size(); i++) {
+                Network network = space.network(members.get(i));
+                ModuleContext context = evaluatingOnLane().batchOnly().seeing(weights.get(i));
+                passes.add(() -> {
+                    loss.apply(forward(images, network, context)).backward();
+                    return true;
+                });
+            }
+            lanes().run(passes);
+            weights.forEach(own -> own.addGradients(store));
+        } finally {
+            weights.forEach(OwnWeights::close);
+        }
     }
 
     private static int[] lastUse(Network network) {
@@ -166,7 +221,7 @@ public final class Supernet implements AutoCloseable {
             }
             for (ParameterStore.Stored stored : own.all()) {
                 try (PointerScope scope = new PointerScope()) {
-                    float[] values = Tensors.toArray(transform.weight(store, stored.name(), stored.sizes()));
+                    float[] values = Tensors.toFloats(transform.weight(store, stored.name(), stored.sizes()));
                     int[] sizes = Arrays.stream(stored.sizes())
                             .mapToInt(Math::toIntExact)
                             .toArray();

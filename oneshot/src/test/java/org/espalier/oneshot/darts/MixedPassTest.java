@@ -15,13 +15,13 @@ import org.espalier.graph.Body;
 import org.espalier.graph.Graph;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.module.Tensors;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +100,7 @@ class MixedPassTest {
         Map<String, float[]> gradients = new LinkedHashMap<>();
         for (ParameterStore.Stored stored : store.trained()) {
             if (stored.tensor().grad().defined()) {
-                gradients.put(stored.name(), Tensors.toArray(stored.tensor().grad()));
+                gradients.put(stored.name(), Tensors.toFloats(stored.tensor().grad()));
             }
         }
         return gradients;
@@ -158,7 +158,7 @@ class MixedPassTest {
             Tensor map = Tensors.channelsLast(Tensors.of(ToySpaces.noise(2 * 3 * 6 * 4, 1), 2, 3, 6, 4));
             Tensor grids = ParityGrids.split(map, 2);
             assertThat(grids.sizes().vec().get()).containsExactly(8, 3, 3, 2);
-            assertThat(Tensors.toArray(ParityGrids.merge(grids, 2))).containsExactly(Tensors.toArray(map));
+            assertThat(Tensors.toFloats(ParityGrids.merge(grids, 2))).containsExactly(Tensors.toFloats(map));
         }
     }
 }

@@ -11,11 +11,11 @@ import org.espalier.decision.Decision;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.space.GraphSpace;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.module.Tensors;
 import org.junit.jupiter.api.Test;
 
 class RelaxedSupernetTest {
@@ -45,7 +45,7 @@ class RelaxedSupernetTest {
                     .backward();
             float step = 1f / 4096;
             for (ParameterStore.Stored row : alphas.store().all()) {
-                float[] gradient = Tensors.toArray(row.tensor().grad());
+                float[] gradient = Tensors.toFloats(row.tensor().grad());
                 float[] values = alphas.store().values(row.name());
                 for (int i = 0; i < values.length; i++) {
                     float[] up = values.clone();
@@ -96,8 +96,8 @@ class RelaxedSupernetTest {
                             images(), alphas, oneHot, net.evaluating().batchOnly(), 0);
                     Tensor expected = members.forward(
                             images(), member, members.evaluating().batchOnly());
-                    float[] a = Tensors.toArray(logits);
-                    float[] b = Tensors.toArray(expected);
+                    float[] a = Tensors.toFloats(logits);
+                    float[] b = Tensors.toFloats(expected);
                     for (int i = 0; i < a.length; i++) {
                         assertThat(a[i]).isCloseTo(b[i], within(1e-5f));
                     }
@@ -119,7 +119,7 @@ class RelaxedSupernetTest {
         @Override
         public Mixture mix(Decision decision, Tensor alphas, long step) {
             boolean[] built = new boolean[decision.size()];
-            float[] values = Tensors.toArray(alphas);
+            float[] values = Tensors.toFloats(alphas);
             for (int i = 0; i < built.length; i++) {
                 built[i] = values[i] > 0;
             }

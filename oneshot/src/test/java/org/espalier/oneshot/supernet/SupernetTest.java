@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -17,19 +18,34 @@ import org.espalier.graph.Weights;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.random.Seeds;
 import org.espalier.space.GraphSpace;
+import org.espalier.torch.engine.DeviceKind;
+import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.Lanes;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.module.Tensors;
+import org.espalier.torch.module.SideBySide;
 import org.junit.jupiter.api.Test;
 
 class SupernetTest {
     private static final GraphSpace SPACE = ToySpaces.elastic();
+    private static final Engine ENGINE = Engine.start(new EngineSettings(DeviceKind.CPU, 2));
 
     private static Supernet supernet(ScalarType type) {
-        return Supernet.create(SPACE, new ParameterStore(3, Initialisation.HE_FAN_OUT, type), new DirectConvolution());
+        return supernet(type, Lanes.NONE);
+    }
+
+    private static Supernet supernet(ScalarType type, Lanes lanes) {
+        return Supernet.create(
+                SPACE,
+                new ParameterStore(3, Initialisation.HE_FAN_OUT, type),
+                new DirectConvolution(),
+                new SideBySide(lanes, new DirectConvolution()));
     }
 
     private static Architecture largest() {
@@ -61,7 +77,7 @@ class SupernetTest {
             float[] whole = supernet.store().values(name);
             for (int size : new int[] {3, 5, 7}) {
                 try (PointerScope scope = new PointerScope()) {
-                    float[] kernel = Tensors.toArray(view.weight(supernet.store(), name, 12, 1, size, size));
+                    float[] kernel = Tensors.toFloats(view.weight(supernet.store(), name, 12, 1, size, size));
                     int edge = (7 - size) / 2;
                     for (int i = 0; i < kernel.length; i++) {
                         int channel = i / (size * size);
@@ -81,8 +97,8 @@ class SupernetTest {
             ToySpaces.randomise(supernet.store(), 5);
             KernelTransform view = (KernelTransform) supernet.view();
             String name = view.elastic().get(0);
-            float[] five = Tensors.toArray(view.weight(supernet.store(), name, 12, 1, 5, 5));
-            float[] three = Tensors.toArray(view.weight(supernet.store(), name, 12, 1, 3, 3));
+            float[] five = Tensors.toFloats(view.weight(supernet.store(), name, 12, 1, 5, 5));
+            float[] three = Tensors.toFloats(view.weight(supernet.store(), name, 12, 1, 3, 3));
             float[] matrix = supernet.store().values(KernelTransform.matrix(name, 5, 3));
             for (int out = 0; out < 9; out++) {
                 double expected = 0;
@@ -109,8 +125,8 @@ class SupernetTest {
                     module.store().restore(values);
                     int size = SPACE.network(member).input().height().asInt();
                     Tensor images = Tensors.of(ToySpaces.noise(2 * 3 * size * size, i), 2, 3, size, size);
-                    float[] expected = Tensors.toArray(module.forward(images));
-                    float[] got = Tensors.toArray(supernet.forward(images, member, supernet.evaluating()));
+                    float[] expected = Tensors.toFloats(module.forward(images));
+                    float[] got = Tensors.toFloats(supernet.forward(images, member, supernet.evaluating()));
                     double[] difference = largestDifference(expected, got);
                     assertThat(difference[0]).isLessThan(1e-5 * difference[1]);
                 }
@@ -160,7 +176,7 @@ class SupernetTest {
                                 1,
                                 1,
                                 1);
-                outputs.add(Tensors.toArray(output));
+                outputs.add(Tensors.toFloats(output));
             });
             double[] variance = new double[6];
             for (float[] output : outputs) {
@@ -221,6 +237,63 @@ class SupernetTest {
                         / 2);
                 assertThat(together.get(i).loss()).isCloseTo(loss[0], within(1e-5));
                 assertThat(together.get(i).images()).isEqualTo(32);
+            }
+        }
+    }
+
+    /** In float64, where the sum of the gradients through slices of the shared weights is the same up to rounding. */
+    @Test
+    void gradientsOfMembersSideBySideAreThoseOfOneBackwardPassAfterTheOther() {
+        List<Architecture> members = List.of(member(1), member(2), member(3));
+        try (Lanes lanes = Lanes.start(ENGINE);
+                Supernet one = supernet(ScalarType.Double);
+                Supernet two = supernet(ScalarType.Double, lanes);
+                PointerScope scope = new PointerScope()) {
+            ToySpaces.randomise(one.store(), 11);
+            ToySpaces.randomise(two.store(), 11);
+            ToySpaces.images(1, 8, 12, 5).each((images, labels) -> {
+                for (Architecture member : members) {
+                    ModuleContext context = one.evaluating().batchOnly();
+                    loss(one.forward(images, member, context)).backward();
+                }
+                two.addGradients(images, members, SupernetTest::loss);
+            });
+            int defined = 0;
+            for (ParameterStore.Stored stored : one.store().trained()) {
+                Tensor want = stored.tensor().grad();
+                Tensor got = two.store().get(stored.name()).grad();
+                assertThat(got.defined()).as(stored.name()).isEqualTo(want.defined());
+                if (want.defined()) {
+                    defined++;
+                    assertThat(got.sub(want).abs().max().item_double())
+                            .as(stored.name())
+                            .isLessThan(1e-10 * Math.max(1, want.abs().max().item_double()));
+                }
+            }
+            assertThat(defined).isGreaterThan(10);
+        }
+    }
+
+    private static Tensor loss(Tensor logits) {
+        return logits.log_softmax(1).mul(logits).sum();
+    }
+
+    @Test
+    void lanesChangeNoScore() {
+        List<Architecture> members =
+                IntStream.range(0, 20).mapToObj(SupernetTest::member).toList();
+        LabelledBatches calibration = ToySpaces.images(2, 8, 12, 5);
+        LabelledBatches scored = ToySpaces.images(2, 16, 12, 6);
+        try (Lanes lanes = Lanes.start(ENGINE);
+                Supernet one = supernet(ScalarType.Float);
+                Supernet two = supernet(ScalarType.Float, lanes)) {
+            ToySpaces.randomise(one.store(), 11);
+            ToySpaces.randomise(two.store(), 11);
+            List<MemberScore> alone = new MemberEvaluation(one).evaluate(members, calibration, scored);
+            List<MemberScore> beside = new MemberEvaluation(two).evaluate(members, calibration, scored);
+            for (int i = 0; i < members.size(); i++) {
+                assertThat(beside.get(i).architecture()).isEqualTo(members.get(i));
+                assertThat(beside.get(i).loss()).isCloseTo(alone.get(i).loss(), within(1e-5));
             }
         }
     }

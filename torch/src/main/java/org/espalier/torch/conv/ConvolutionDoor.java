@@ -118,7 +118,9 @@ public final class ConvolutionDoor implements AutoCloseable {
         return Tensors.scoped(() -> {
             Tensor y = formulation.forward(Tensors.channelsLast(x), weight, signature);
             Tensor biased = bias == null ? y : y.add(bias.view(1, signature.outChannels(), 1, 1));
-            return GradMode.is_enabled() ? withOrderlyGradient(biased, signature) : biased;
+            return GradMode.is_enabled() && !formulation.takesAnyGradient()
+                    ? withOrderlyGradient(biased, signature)
+                    : biased;
         });
     }
 

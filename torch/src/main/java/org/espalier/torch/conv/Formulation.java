@@ -17,6 +17,13 @@ public interface Formulation {
     int wave(ConvSignature signature);
 
     /**
+     * Whether the formulation's backward pass lays out any gradient as it needs it. Otherwise the door does, which costs some more steps.
+     */
+    default boolean takesAnyGradient() {
+        return false;
+    }
+
+    /**
      * The convolution without bias.
      *
      * @param x float32, {@code batch, inChannels, height, width}, channels-last

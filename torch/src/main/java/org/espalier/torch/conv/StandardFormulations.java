@@ -27,7 +27,8 @@ public final class StandardFormulations implements FormulationCatalogue {
 
     private final List<Formulation> all = List.of(
             composed(DEFAULT, s -> crashesSomewhere(s) ? NEVER : 0, StandardFormulations::ordinary),
-            composed("matmul", s -> s.pointwise() && s.groups() == 1 ? 0 : NEVER, StandardFormulations::matmul),
+            composed("matmul", s -> s.pointwise() && s.groups() == 1 ? 0 : NEVER, StandardFormulations::matmul)
+                    .takingAnyGradient(),
             composed(
                     "subsample",
                     s -> s.pointwise() && s.stride() > 1 && s.groups() == 1 ? 0 : NEVER,
@@ -153,16 +154,22 @@ public final class StandardFormulations implements FormulationCatalogue {
         return Tensors.channelsLast(y.to(x.scalar_type()));
     }
 
-    private static Formulation composed(String name, ToIntFunction<ConvSignature> wave, Forward forward) {
-        return new Composed(name, wave, forward);
+    private static Composed composed(String name, ToIntFunction<ConvSignature> wave, Forward forward) {
+        return new Composed(name, wave, forward, false);
     }
 
     private interface Forward {
         Tensor apply(Tensor x, Tensor weight, ConvSignature signature);
     }
 
-    private record Composed(String name, ToIntFunction<ConvSignature> waves, Forward composition)
+    private record Composed(
+            String name, ToIntFunction<ConvSignature> waves, Forward composition, boolean takesAnyGradient)
             implements Formulation {
+        /** For a composition whose last step is a view of a matrix product: its gradient is copied into rows where it is not. */
+        Composed takingAnyGradient() {
+            return new Composed(name, waves, composition, true);
+        }
+
         @Override
         public int wave(ConvSignature signature) {
             return waves.applyAsInt(signature);

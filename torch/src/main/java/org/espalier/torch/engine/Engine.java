@@ -48,6 +48,11 @@ public final class Engine {
         return new Engine(settings, readLibTorchVersion(), readCpuModel());
     }
 
+    /** The same engine as one of its {@link Lanes} sees it: with one thread. */
+    public Engine lane() {
+        return new Engine(new EngineSettings(settings.device(), 1), libTorchVersion, cpuModel);
+    }
+
     /** The settings it was started with. */
     public EngineSettings settings() {
         return settings;

@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongArrayRef;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -57,8 +59,11 @@ public final class Tensors {
         }
     }
 
-    /** The same four-dimensional values stored channels-last; the tensor itself if it is already so. */
+    /** The same values stored channels-last where there are four dimensions, else contiguous; the tensor itself if it is already so. */
     public static Tensor channelsLast(Tensor tensor) {
+        if (tensor.dim() != 4) {
+            return tensor.contiguous();
+        }
         return tensor.is_contiguous(MemoryFormat.ChannelsLast) ? tensor : tensor.contiguous(MemoryFormat.ChannelsLast);
     }
 
@@ -73,6 +78,11 @@ public final class Tensors {
         }
     }
 
+    /** The backward pass from a tensor whose gradient is known. */
+    public static void backward(Tensor tensor, Tensor gradient) {
+        tensor.backward(gradient, new BoolOptional(false), false, new TensorArrayRefOptional());
+    }
+
     /** As {@link #scoped}, without recording anything for a backward pass. */
     public static Tensor withoutGradient(Supplier<Tensor> work) {
         PointerScope outer = PointerScope.getInnerScope();
@@ -82,7 +92,11 @@ public final class Tensors {
         }
     }
 
-    private static Tensor handOver(Tensor result, @Nullable PointerScope outer) {
+    /**
+     * Makes a tensor survive the scope it was made in: it then belongs to {@code outer}, or to the caller (who closes it) where there is
+     * none. Call it inside the inner scope.
+     */
+    public static Tensor handOver(Tensor result, @Nullable PointerScope outer) {
         if (outer == null) {
             result.retainReference(); // no scope around: the caller, or the garbage collector, owns it
         } else {

@@ -40,15 +40,36 @@ public final class BatchStatistics implements AutoCloseable {
         }
     }
 
+    /**
+     * The averages of the batch norm at a path; the tensors belong to the caller's scope.
+     *
+     * @throws IllegalArgumentException if nothing was collected there
+     */
+    public Average average(String path) {
+        Sum sum = sums.get(path);
+        if (sum == null) {
+            throw new IllegalArgumentException("no statistics were collected for '" + path + "'");
+        }
+        Scalar share = new Scalar(1.0 / sum.images);
+        return new Average(sum.mean.mul(share), sum.variance.mul(share));
+    }
+
+    /**
+     * What one batch norm uses.
+     *
+     * @param mean one value for each channel
+     * @param variance the biased variance of each channel
+     */
+    public record Average(Tensor mean, Tensor variance) {}
+
     /** Overwrites the leading entries of the running statistics of every batch norm that was seen. */
     public void writeTo(ParameterStore store) {
-        for (Map.Entry<String, Sum> entry : sums.entrySet()) {
+        for (String path : sums.keySet()) {
             try (PointerScope scope = new PointerScope()) {
-                Sum sum = entry.getValue();
-                long channels = sum.mean.numel();
-                Scalar share = new Scalar(1.0 / sum.images);
-                store.slice(entry.getKey() + ".running_mean", channels).copy_(sum.mean.mul(share));
-                store.slice(entry.getKey() + ".running_var", channels).copy_(sum.variance.mul(share));
+                Average average = average(path);
+                long channels = average.mean().numel();
+                store.slice(path + ".running_mean", channels).copy_(average.mean());
+                store.slice(path + ".running_var", channels).copy_(average.variance());
             }
         }
     }

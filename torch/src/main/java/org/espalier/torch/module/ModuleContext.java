@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param convolution the door of all convolutions
  * @param norm where batch norm takes its statistics from
  * @param noise dropout and drop path
- * @param statistics collects exact averages; present where {@code norm} is {@link NormMode#RECALIBRATE}
+ * @param statistics exact averages, collected or used; present where {@code norm} is {@link NormMode#RECALIBRATE} or
+ *     {@link NormMode#CALIBRATED}
  */
 public record ModuleContext(
         ParameterStore store,
@@ -20,9 +21,10 @@ public record ModuleContext(
         Noise noise,
         @Nullable BatchStatistics statistics) {
     public ModuleContext {
-        if ((norm == NormMode.RECALIBRATE) != (statistics != null)) {
-            throw new IllegalArgumentException("norm mode " + norm + (statistics == null ? " without" : " with")
-                    + " a place to collect statistics");
+        boolean needed = norm == NormMode.RECALIBRATE || norm == NormMode.CALIBRATED;
+        if (needed != (statistics != null)) {
+            throw new IllegalArgumentException(
+                    "norm mode " + norm + (statistics == null ? " without" : " with") + " collected statistics");
         }
     }
 
@@ -44,6 +46,16 @@ public record ModuleContext(
     /** Batch statistics, exactly averaged. */
     public ModuleContext recalibrating(BatchStatistics into) {
         return new ModuleContext(store, weights, convolution, NormMode.RECALIBRATE, Noise.NONE, into);
+    }
+
+    /** Plain evaluation, but by the exact averages that were collected, not by what is stored. */
+    public ModuleContext calibrated(BatchStatistics by) {
+        return new ModuleContext(store, weights, convolution, NormMode.CALIBRATED, Noise.NONE, by);
+    }
+
+    /** The same with another door of the convolutions. */
+    public ModuleContext through(Convolution other) {
+        return new ModuleContext(store, weights, other, norm, noise, statistics);
     }
 
     /** The same with another way to see the weights. */

@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.graph.Network;
+import org.espalier.torch.engine.Tensors;
 
 /**
  * The module reading of a network: LibTorch weights of its own and the forward pass.

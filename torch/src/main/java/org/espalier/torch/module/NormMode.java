@@ -9,5 +9,7 @@ public enum NormMode {
     /** The batch's own; nothing is remembered. */
     BATCH_ONLY,
     /** The batch's own; exact averages over all batches are collected in {@link BatchStatistics}. */
-    RECALIBRATE
+    RECALIBRATE,
+    /** The exact averages that {@link BatchStatistics} holds. */
+    CALIBRATED
 }

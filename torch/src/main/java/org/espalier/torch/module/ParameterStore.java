@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.graph.Weights;
 import org.espalier.random.Seeds;
+import org.espalier.torch.engine.Tensors;
 
 /**
  * Named LibTorch parameters and buffers of one module, keyed by path and name ({@code "stem/conv.weight"}). Each tensor has the largest
@@ -131,18 +134,42 @@ public final class ParameterStore implements AutoCloseable {
         }
         PointerScope outer = PointerScope.getInnerScope();
         try (PointerScope scope = new PointerScope()) {
-            Tensor view = whole.tensor();
-            for (int d = 0; d < sizes.length; d++) {
-                long excess = whole.sizes()[d] - sizes[d];
-                if (excess < 0 || sizes[d] < 1) {
-                    throw new IllegalArgumentException("parameter '" + name + "' has sizes "
-                            + Arrays.toString(whole.sizes()) + ", asked for " + Arrays.toString(sizes));
-                }
-                if (excess > 0) {
-                    view = view.narrow(d, d < 2 ? 0 : excess / 2, sizes[d]);
-                }
-            }
+            Tensor view = part(whole, whole.tensor(), sizes);
             return Tensors.handOver(whole.role().trained() ? Tensors.channelsLast(view) : view, outer);
+        }
+    }
+
+    /** A view of the part of a tensor of {@code whole}'s sizes that {@link #slice} takes. */
+    private static Tensor part(Stored whole, Tensor tensor, long... sizes) {
+        Tensor view = tensor;
+        for (int d = 0; d < sizes.length; d++) {
+            long excess = whole.sizes()[d] - sizes[d];
+            if (excess < 0 || sizes[d] < 1) {
+                throw new IllegalArgumentException("parameter '" + whole.name() + "' has sizes "
+                        + Arrays.toString(whole.sizes()) + ", asked for " + Arrays.toString(sizes));
+            }
+            if (excess > 0) {
+                view = view.narrow(d, d < 2 ? 0 : excess / 2, sizes[d]);
+            }
+        }
+        return view;
+    }
+
+    /**
+     * Adds to the gradient of a tensor's part, as the backward pass through {@link #slice} does, but without a tensor of zeros in the size
+     * of the whole.
+     *
+     * @param gradient of the sizes that were asked for
+     */
+    public void addGradient(String name, Tensor gradient) {
+        Stored whole = find(name);
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor sum = whole.tensor().mutable_grad();
+            if (!sum.defined()) {
+                sum.put(torch.zeros_like(whole.tensor()));
+            }
+            part(whole, sum, Tensors.dimensions(gradient)).add_(gradient);
         }
     }
 
@@ -166,7 +193,7 @@ public final class ParameterStore implements AutoCloseable {
 
     /** Values of a tensor in row-major order. */
     public float[] values(String name) {
-        return Tensors.toArray(get(name));
+        return Tensors.toFloats(get(name));
     }
 
     /** Overwrites a tensor with values in row-major order. */
@@ -181,7 +208,7 @@ public final class ParameterStore implements AutoCloseable {
     public Map<String, float[]> snapshot() {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (Stored entry : all()) {
-            values.put(entry.name(), Tensors.toArray(entry.tensor()));
+            values.put(entry.name(), Tensors.toFloats(entry.tensor()));
         }
         return values;
     }
@@ -212,7 +239,7 @@ public final class ParameterStore implements AutoCloseable {
         Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
         for (Stored entry : all()) {
             int[] dims = Arrays.stream(entry.sizes()).mapToInt(Math::toIntExact).toArray();
-            tensors.put(entry.name(), new Weights.Tensor(dims, Tensors.toArray(entry.tensor())));
+            tensors.put(entry.name(), new Weights.Tensor(dims, Tensors.toFloats(entry.tensor())));
         }
         return new Weights(tensors);
     }

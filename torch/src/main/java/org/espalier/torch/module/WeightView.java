@@ -9,7 +9,17 @@ import org.bytedeco.pytorch.Tensor;
 @FunctionalInterface
 public interface WeightView {
     /** {@link ParameterStore#slice}. */
-    WeightView LEADING = ParameterStore::slice;
+    WeightView LEADING = new WeightView() {
+        @Override
+        public Tensor weight(ParameterStore store, String name, long... sizes) {
+            return store.slice(name, sizes);
+        }
+
+        @Override
+        public boolean slices(String name, long... sizes) {
+            return true;
+        }
+    };
 
     /**
      * A weight of exactly the asked sizes.
@@ -19,4 +29,12 @@ public interface WeightView {
      * @param sizes the sizes that the closed operation needs
      */
     Tensor weight(ParameterStore store, String name, long... sizes);
+
+    /**
+     * Whether such a weight is nothing but {@link ParameterStore#slice}, so that its gradient is the stored one's part of the same sizes. The
+     * answer no is always right, but slower.
+     */
+    default boolean slices(String name, long... sizes) {
+        return false;
+    }
 }

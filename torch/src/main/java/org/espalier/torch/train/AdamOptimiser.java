@@ -12,7 +12,6 @@ final class AdamOptimiser extends TensorOptimiser {
     private static final String SECOND = "second";
 
     private final Adam rule;
-    private double learningRate;
 
     AdamOptimiser(Adam rule, Collection<Stored> parameters) {
         super(parameters);
@@ -20,12 +19,11 @@ final class AdamOptimiser extends TensorOptimiser {
     }
 
     @Override
-    void begin(double rate) {
-        learningRate = rate;
+    void update(List<Moved> moved, double learningRate) {
+        moved.forEach(one -> update(one.slot(), one.gradient(), learningRate));
     }
 
-    @Override
-    void update(Slot slot, Tensor gradient) {
+    private void update(Slot slot, Tensor gradient, double learningRate) {
         if (slot.decays && rule.weightDecay() > 0) {
             if (rule.decoupled()) {
                 slot.parameter.mul_(new Scalar(1 - learningRate * rule.weightDecay()));
@@ -33,13 +31,8 @@ final class AdamOptimiser extends TensorOptimiser {
                 gradient.add_(slot.parameter, new Scalar(rule.weightDecay()));
             }
         }
-        Tensor first = slot.state.get(FIRST);
-        Tensor second = slot.state.get(SECOND);
-        if (first == null || second == null) {
-            Scalar zero = new Scalar(0.0);
-            first = slot.keep(FIRST, slot.parameter.clone().fill_(zero));
-            second = slot.keep(SECOND, slot.parameter.clone().fill_(zero));
-        }
+        Tensor first = slot.state(FIRST);
+        Tensor second = slot.state(SECOND);
         first.lerp_(gradient, new Scalar(1 - rule.beta1()));
         second.mul_(new Scalar(rule.beta2())).addcmul_(gradient, gradient, new Scalar(1 - rule.beta2()));
         double correction1 = 1 - Math.pow(rule.beta1(), slot.steps);

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.espalier.torch.module.Tensors;
+import org.espalier.torch.engine.Tensors;
 
 /**
  * Batches of one size for evaluation: an incomplete last batch is filled up with its own first image, labelled {@link Losses#IGNORED} so

@@ -2,47 +2,67 @@ package org.espalier.torch.train;
 
 import java.util.Collection;
 import java.util.List;
-import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.espalier.torch.engine.NativeOperator;
 import org.espalier.torch.module.ParameterStore.Stored;
 
-/** {@link Sgd} at work. The gradient's own memory serves for the intermediate values. */
+/**
+ * {@link Sgd} at work: LibTorch's fused kernel, which reads and writes every value once, for all parameters in one call each for those that
+ * decay and those that do not. The kernel walks the memory of parameter, gradient and momentum in step, whatever their strides say, so that
+ * all three must be laid out alike.
+ */
 final class SgdOptimiser extends TensorOptimiser {
     private static final String MOMENTUM = "momentum";
 
-    /** The numbers of one step; they live in the step's scope. */
-    private record Numbers(Scalar decay, Scalar momentum, Scalar minusRate) {}
-
     private final Sgd rule;
-    private Numbers numbers;
+    private final NativeOperator fused = NativeOperator.of("aten::_fused_sgd_");
 
     SgdOptimiser(Sgd rule, Collection<Stored> parameters) {
         super(parameters);
         this.rule = rule;
-        this.numbers = new Numbers(new Scalar(0.0), new Scalar(0.0), new Scalar(0.0));
     }
 
     @Override
-    void begin(double learningRate) {
-        numbers = new Numbers(new Scalar(rule.weightDecay()), new Scalar(rule.momentum()), new Scalar(-learningRate));
+    void update(List<Moved> moved, double learningRate) {
+        update(moved.stream().filter(one -> one.slot().decays).toList(), learningRate, rule.weightDecay());
+        update(moved.stream().filter(one -> !one.slot().decays).toList(), learningRate, 0);
     }
 
-    @Override
-    void update(Slot slot, Tensor gradient) {
-        if (slot.decays && rule.weightDecay() > 0) {
-            gradient.add_(slot.parameter, numbers.decay);
+    private void update(List<Moved> moved, double learningRate, double decay) {
+        if (moved.isEmpty()) {
+            return;
         }
-        Tensor direction = gradient;
-        if (rule.momentum() > 0) {
-            Tensor momentum = slot.state.get(MOMENTUM);
-            if (momentum == null) {
-                momentum = slot.keep(MOMENTUM, gradient.clone());
-            } else {
-                momentum.mul_(numbers.momentum).add_(gradient);
+        List<Tensor> momenta = rule.momentum() > 0
+                ? moved.stream().map(one -> one.slot().state(MOMENTUM)).toList()
+                : List.of();
+        fused.call(
+                NativeOperator.list(
+                        moved.stream().map(one -> one.slot().parameter).toList()),
+                NativeOperator.list(moved.stream().map(SgdOptimiser::gradient).toList()),
+                NativeOperator.list(momenta),
+                new IValue(decay),
+                new IValue(rule.momentum()),
+                new IValue(learningRate),
+                new IValue(0.0), // dampening
+                new IValue(rule.nesterov()),
+                new IValue(false), // maximize
+                new IValue(false), // first step: momentum starts at zero, which gives the same
+                new IValue(), // scale of the gradients
+                new IValue()); // whether infinities were found
+    }
+
+    private static Tensor gradient(Moved moved) {
+        Tensor parameter = moved.slot().parameter;
+        Tensor gradient = moved.gradient();
+        long[] sizes = moved.slot().sizes;
+        for (int d = 0; d < sizes.length; d++) {
+            if (sizes[d] > 1 && gradient.stride(d) != parameter.stride(d)) {
+                return torch.zeros_like(parameter).copy_(gradient);
             }
-            direction = rule.nesterov() ? gradient.add_(momentum, numbers.momentum) : momentum;
         }
-        slot.parameter.add_(direction, numbers.minusRate);
+        return gradient;
     }
 
     @Override

@@ -8,8 +8,9 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.ParameterStore.Stored;
-import org.espalier.torch.module.Tensors;
 
 /** What optimisers share: one slot for each parameter, with named state tensors. */
 abstract class TensorOptimiser implements Optimiser {
@@ -29,6 +30,12 @@ abstract class TensorOptimiser implements Optimiser {
             this.decays = stored.role().decays();
         }
 
+        /** A state tensor of the parameter's layout, zero at first. */
+        Tensor state(String kind) {
+            Tensor known = state.get(kind);
+            return known == null ? keep(kind, torch.zeros_like(parameter)) : known;
+        }
+
         /** Keeps a state tensor, made in the current scope. */
         Tensor keep(String kind, Tensor tensor) {
             tensor.retainReference();
@@ -36,6 +43,9 @@ abstract class TensorOptimiser implements Optimiser {
             return tensor;
         }
     }
+
+    /** A parameter that has a gradient in this step. */
+    record Moved(Slot slot, Tensor gradient) {}
 
     private static final String STEPS = "steps";
     private final List<Slot> slots = new ArrayList<>();
@@ -56,22 +66,22 @@ abstract class TensorOptimiser implements Optimiser {
         }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            begin(learningRate);
+            List<Moved> moved = new ArrayList<>();
             for (Slot slot : slots) {
                 Tensor gradient = slot.parameter.grad();
                 if (gradient.defined()) {
                     slot.steps++;
-                    update(slot, gradient);
+                    moved.add(new Moved(slot, gradient));
                 }
+            }
+            if (!moved.isEmpty()) {
+                update(moved, learningRate);
             }
         }
     }
 
-    /** Makes the numbers that all updates of a step share. */
-    abstract void begin(double learningRate);
-
-    /** Updates one parameter. */
-    abstract void update(Slot slot, Tensor gradient);
+    /** Updates all parameters that have a gradient, of which there is at least one. */
+    abstract void update(List<Moved> moved, double learningRate);
 
     @Override
     public final void clearGradients() {
@@ -87,7 +97,7 @@ abstract class TensorOptimiser implements Optimiser {
             if (slot.steps > 0) {
                 all.put(key(slot, STEPS), new float[] {slot.steps % (1 << 20), slot.steps >> 20});
             }
-            slot.state.forEach((kind, tensor) -> all.put(key(slot, kind), Tensors.toArray(tensor)));
+            slot.state.forEach((kind, tensor) -> all.put(key(slot, kind), Tensors.toFloats(tensor)));
         }
         return all;
     }
@@ -104,8 +114,7 @@ abstract class TensorOptimiser implements Optimiser {
                 for (String kind : kinds()) {
                     float[] values = state.get(key(slot, kind));
                     if (values != null) {
-                        Tensor tensor = Tensors.of(values, slot.sizes).to(slot.parameter.scalar_type());
-                        slot.keep(kind, Tensors.channelsLast(tensor));
+                        slot.keep(kind, torch.zeros_like(slot.parameter).copy_(Tensors.of(values, slot.sizes)));
                         used++;
                     }
                 }

@@ -7,8 +7,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.module.Tensors;
 
 /**
  * Exponential moving average of all stored tensors, running statistics included. The decay of update n (from 0) is the smaller of the
@@ -92,7 +92,7 @@ public final class WeightAverage implements AutoCloseable {
     /** A copy of the averages and their count. */
     public Map<String, float[]> state() {
         Map<String, float[]> state = new LinkedHashMap<>();
-        averages.forEach((name, tensor) -> state.put(name, Tensors.toArray(tensor)));
+        averages.forEach((name, tensor) -> state.put(name, Tensors.toFloats(tensor)));
         state.put(UPDATES, new float[] {updates % (1 << 20), updates >> 20});
         return state;
     }

@@ -21,6 +21,7 @@ import org.espalier.random.Seeds;
 import org.espalier.torch.conv.ConvolutionDoor;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.Tensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,7 @@ class NetworkModuleTest {
                 PointerScope scope = new PointerScope()) {
             int size = network.input().elements().asInt();
             float[] images = noise(2 * size, 3);
-            float[] logits = Tensors.toArray(module.forward(Tensors.of(images, 2, 3, 6, 7)));
+            float[] logits = Tensors.toFloats(module.forward(Tensors.of(images, 2, 3, 6, 7)));
             for (int n = 0; n < 2; n++) {
                 float[] image = java.util.Arrays.copyOfRange(images, n * size, (n + 1) * size);
                 double[] expected =
@@ -92,7 +93,7 @@ class NetworkModuleTest {
             module.forward(images, training).mul(direction).sum().backward();
             SplittableRandom random = Seeds.generator(11, name, 0);
             for (ParameterStore.Stored entry : module.store().trained()) {
-                float[] gradient = Tensors.toArray(entry.tensor().grad());
+                float[] gradient = Tensors.toFloats(entry.tensor().grad());
                 float[] values = module.store().values(entry.name());
                 for (int k = 0; k < 3; k++) {
                     int at = random.nextInt(values.length);
@@ -146,7 +147,7 @@ class NetworkModuleTest {
             store.declare("w", Role.WEIGHT, Initial.normal(1), 4, 3, 5, 5);
             float[] all = store.values("w");
             Tensor slice = store.slice("w", 2, 2, 3, 3);
-            float[] some = Tensors.toArray(slice);
+            float[] some = Tensors.toFloats(slice);
             for (int o = 0; o < 2; o++) {
                 for (int i = 0; i < 2; i++) {
                     for (int y = 0; y < 3; y++) {
@@ -158,7 +159,7 @@ class NetworkModuleTest {
                 }
             }
             slice.sum().backward();
-            float[] gradient = Tensors.toArray(store.get("w").grad());
+            float[] gradient = Tensors.toFloats(store.get("w").grad());
             assertThat(gradient[6]).isEqualTo(1);
             assertThat(gradient[0]).isZero();
             store.clearGradients();
@@ -182,9 +183,9 @@ class NetworkModuleTest {
             module.forward(images, module.evaluating().recalibrating(statistics));
             assertThat(module.store().values("norm.running_mean")).isEqualTo(before);
             float[] batch =
-                    Tensors.toArray(module.forward(images, module.evaluating().batchOnly()));
+                    Tensors.toFloats(module.forward(images, module.evaluating().batchOnly()));
             statistics.writeTo(module.store());
-            float[] exact = Tensors.toArray(module.forward(images));
+            float[] exact = Tensors.toFloats(module.forward(images));
             for (int i = 0; i < exact.length; i++) {
                 assertThat(exact[i]).isCloseTo(batch[i], within(1e-5f)); // one batch's own statistics: the same result
             }
@@ -227,7 +228,7 @@ class NetworkModuleTest {
             float[] image = noise(3 * 144, 8);
             double[] expected = PlainReference.logits(network, module.store().snapshot(), image);
             try (PointerScope scope = new PointerScope()) {
-                float[] logits = Tensors.toArray(module.forward(Tensors.of(image, 1, 3, 12, 12)));
+                float[] logits = Tensors.toFloats(module.forward(Tensors.of(image, 1, 3, 12, 12)));
                 for (int i = 0; i < logits.length; i++) {
                     assertThat((double) logits[i]).isCloseTo(expected[i], within(1e-3));
                 }
@@ -256,9 +257,9 @@ class NetworkModuleTest {
             }
             assertThat(door.report()).hasSize(verified).hasSize(5); // nothing was met unprepared
             for (ParameterStore.Stored entry : exact.store().trained()) {
-                float[] expected = Tensors.toArray(entry.tensor().grad());
+                float[] expected = Tensors.toFloats(entry.tensor().grad());
                 float[] gradient =
-                        Tensors.toArray(module.store().get(entry.name()).grad());
+                        Tensors.toFloats(module.store().get(entry.name()).grad());
                 for (int i = 0; i < expected.length; i++) {
                     assertThat(gradient[i]).as(entry.name()).isCloseTo(expected[i], within(1e-3f));
                 }

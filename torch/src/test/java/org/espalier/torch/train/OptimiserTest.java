@@ -11,11 +11,11 @@ import java.util.function.BiFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Initial;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
-import org.espalier.torch.module.Tensors;
 import org.junit.jupiter.api.Test;
 
 /** The optimisers against the rules written out for one number in double precision. */
@@ -177,7 +177,7 @@ class OptimiserTest {
     }
 
     private static float[] gradient(ParameterStore store, String name) {
-        return Tensors.toArray(store.get(name).grad());
+        return Tensors.toFloats(store.get(name).grad());
     }
 
     @Test

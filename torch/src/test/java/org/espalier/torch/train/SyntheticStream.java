@@ -3,7 +3,7 @@ package org.espalier.torch.train;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.random.Seeds;
-import org.espalier.torch.module.Tensors;
+import org.espalier.torch.engine.Tensors;
 
 /** Images of four classes that differ in which quarter is bright; every batch is a function of epoch and number. */
 record SyntheticStream(int batches, int batch, long seed, boolean poisoned) implements BatchStream {

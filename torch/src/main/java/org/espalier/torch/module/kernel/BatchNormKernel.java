@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.graph.Shape;
+import org.espalier.torch.module.BatchStatistics;
 import org.espalier.torch.module.Initial;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NormMode;
@@ -77,11 +78,16 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
         }
         TensorOptional mean = new TensorOptional();
         TensorOptional variance = new TensorOptional();
-        if (context.norm() != NormMode.BATCH_ONLY) {
+        if (context.norm() == NormMode.CALIBRATED) {
+            BatchStatistics.Average average =
+                    Objects.requireNonNull(context.statistics()).average(path);
+            mean = new TensorOptional(average.mean());
+            variance = new TensorOptional(average.variance());
+        } else if (context.norm() != NormMode.BATCH_ONLY) {
             mean = new TensorOptional(store.slice(path + ".running_mean", channels));
             variance = new TensorOptional(store.slice(path + ".running_var", channels));
         }
-        boolean batch = context.norm() != NormMode.EVALUATE;
+        boolean batch = context.norm() == NormMode.TRAIN || context.norm() == NormMode.BATCH_ONLY;
         return torch.batch_norm(input, scale, shift, mean, variance, batch, norm.momentum(), norm.eps(), false);
     }
 

@@ -4,9 +4,9 @@ import java.util.List;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Primitives.Channels;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.OperationKernel;
-import org.espalier.torch.module.Tensors;
 
 /** Some of the channels. Works on the view with the channels last, so that its gradient keeps that layout. */
 public final class ChannelsKernel implements OperationKernel<Channels> {

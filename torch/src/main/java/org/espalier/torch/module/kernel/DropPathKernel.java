@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Primitives.DropPath;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.OperationKernel;
-import org.espalier.torch.module.Tensors;
 
 /** Stochastic depth: one draw for each image; kept images are divided by the keeping probability. */
 public final class DropPathKernel implements OperationKernel<DropPath> {
