@@ -1,7 +1,9 @@
 package org.espalier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -16,12 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class InterruptTest {
     private static final int SECONDS = 300;
+    private static final int SIGINT = 2;
 
     @TempDir
     private Path folder;
 
     @Test
     void saysHowToGoOn() throws Exception {
+        assumeFalse(interruptsAreIgnored(), "a shell that starts jobs in the background has them ignore SIGINT");
         Path config = Files.writeString(folder.resolve("search.yaml"), """
                 data: {source: 'IMAGES', size: 12, split: {train: 0.5, valid: 0.25, test: 0.25}}
                 space: {name: nas-bench-201, channels: 4, cells: 1}
@@ -55,5 +59,19 @@ class InterruptTest {
                 .doesNotContain("SIGSEGV")
                 .doesNotContain("is cut off");
         assertThat(Files.readString(out.resolve("journal.jsonl"))).contains("phase-stopped");
+    }
+
+    /** What this process ignores, its children ignore. */
+    private static boolean interruptsAreIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        String mask = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .map(line -> line.substring("SigIgn:".length()).strip())
+                .findFirst()
+                .orElse("0");
+        return (Long.parseUnsignedLong(mask, 16) & 1L << (SIGINT - 1)) != 0;
     }
 }

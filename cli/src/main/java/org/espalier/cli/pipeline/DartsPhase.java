@@ -70,13 +70,12 @@ final class DartsPhase implements SearchPhase {
         }
     }
 
-    /** One trial whose score is not comparable with any other's: the only one there is. */
+    /** One trial without a score: nothing was compared with anything. */
     private ObjectNode result(Architecture derived) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         result.putArray(SearchOutcome.TRIALS)
                 .addObject()
-                .put("architecture", bench.space().codec().format(derived))
-                .put("score", 1);
+                .put("architecture", bench.space().codec().format(derived));
         return result;
     }
 

@@ -23,7 +23,7 @@ public final class SearchOutcome implements SearchPhase {
     /** Name of the phase whose result holds {@link #TRIALS}. */
     public static final String SEARCH = "search";
 
-    /** Of the result of the phase {@link #SEARCH}: a list of objects with {@code architecture} in the space's notation and {@code score}. */
+    /** Of the result of the phase {@link #SEARCH}: a list of objects with {@code architecture} in the space's notation and, where it was scored, {@code score}. */
     public static final String TRIALS = "trials";
 
     static final String PHASE = "select";
@@ -45,7 +45,7 @@ public final class SearchOutcome implements SearchPhase {
         return PHASE;
     }
 
-    /** A trial as it is ranked. */
+    /** A trial as it is ranked; the score is NaN where a search ends in one architecture without scoring it. */
     record Scored(String notation, Architecture member, double score, double macs) {}
 
     @Override
@@ -70,7 +70,7 @@ public final class SearchOutcome implements SearchPhase {
             String notation = trial.path("architecture").asString();
             Architecture member = bench.space().codec().parse(notation);
             double macs = bench.space().counters().macs().of(member);
-            scored.add(new Scored(notation, member, trial.path("score").asDouble(), macs));
+            scored.add(new Scored(notation, member, trial.path("score").asDouble(Double.NaN), macs));
         }
         return ranked(scored);
     }
@@ -98,7 +98,7 @@ public final class SearchOutcome implements SearchPhase {
             into.addObject()
                     .put("architecture", member.notation)
                     .put("latency_ms", bench.measureMillis(member.member))
-                    .put("score", member.score)
+                    .put("score", Double.isNaN(member.score) ? null : (Double) member.score)
                     .put("params", bench.space().counters().params().of(member.member))
                     .put("macs", member.macs);
         }

@@ -116,9 +116,11 @@ public final class Report {
         Chart searched = new Chart("latency, ms (measured)", "search-time score");
         List<double[]> points = new ArrayList<>();
         for (JsonNode member : result.path("pareto")) {
-            points.add(new double[] {
-                member.path("latency_ms").asDouble(0), member.path("score").asDouble(0)
-            });
+            if (member.path("score").isNumber()) {
+                points.add(new double[] {
+                    member.path("latency_ms").asDouble(0), member.path("score").asDouble()
+                });
+            }
         }
         searched.points("members on the front of score against MACs", points);
         Chart trained = new Chart("latency, ms (measured)", "test top-1 (from scratch)");
@@ -130,9 +132,11 @@ public final class Report {
                     baseline.path("name").asString("?"),
                     List.of(new double[] {Verdict.latency(baseline), Verdict.top1(baseline)}));
         }
-        String front = searched.isEmpty() ? "" : "<figure>" + searched.svg() + "</figure>";
-        return "<figure>" + trained.svg() + "</figure>" + front
-                + "<p class='note'>Search-time scores rank candidates; they are not accuracies of trained networks.</p>";
+        String front = searched.isEmpty()
+                ? ""
+                : "<figure>" + searched.svg() + "</figure>"
+                        + "<p class='note'>Search-time scores rank candidates; they are not accuracies of trained networks.</p>";
+        return "<figure>" + trained.svg() + "</figure>" + front;
     }
 
     private String curves() {

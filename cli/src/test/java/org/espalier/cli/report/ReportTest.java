@@ -39,4 +39,12 @@ class ReportTest {
                 .endsWith("Here the search did not pay: weak is at least as fast and at least as accurate"
                         + " on the test images.");
     }
+
+    @Test
+    void drawsNoScoreThatNobodyGave() {
+        JsonNode scored = JSON.readTree(RESULT);
+        assertThat(new Report(scored, List.of(), "<svg></svg>").html()).contains("search-time score");
+        JsonNode unscored = JSON.readTree(RESULT.replaceAll("\\"score\\":[0-9.]+", "\"score\":null"));
+        assertThat(new Report(unscored, List.of(), "<svg></svg>").html()).doesNotContain("search-time score", "Search-time");
+    }
 }
