@@ -44,7 +44,8 @@ class ReportTest {
     void drawsNoScoreThatNobodyGave() {
         JsonNode scored = JSON.readTree(RESULT);
         assertThat(new Report(scored, List.of(), "<svg></svg>").html()).contains("search-time score");
-        JsonNode unscored = JSON.readTree(RESULT.replaceAll("\\"score\\":[0-9.]+", "\"score\":null"));
-        assertThat(new Report(unscored, List.of(), "<svg></svg>").html()).doesNotContain("search-time score", "Search-time");
+        JsonNode unscored = JSON.readTree(RESULT.replaceAll("\"score\":[0-9.]+", "\"score\":null"));
+        assertThat(new Report(unscored, List.of(), "<svg></svg>").html())
+                .doesNotContain("search-time score", "Search-time");
     }
 }
