@@ -60,6 +60,6 @@ class OwnSpaceSearchTest {
         OnnxModels.check("the export", Files.readAllBytes(out.resolve("best").resolve("model.onnx")));
         assertThat(out.resolve("best").resolve("weights.safetensors")).isNotEmptyFile();
         assertThat(Files.readString(out.resolve("report.html"), StandardCharsets.UTF_8))
-                .contains("<svg", "stage1", "Pareto front");
+                .contains("<svg", "stage1", "search-time score");
     }
 }

@@ -55,7 +55,6 @@ final class OnceForAllStep implements SpeedBenchmark {
             for (int i = 0; i < context.rounds(); i++) {
                 first.members(i).forEach(member -> members.add(space.network(member)));
             }
-            context.convolution().prepare(members, IMAGES.batch());
             context.laneConvolution().prepare(members, IMAGES.batch());
             Ordinary.plain(slow.store());
             SGD sgd = Ordinary.sgd(slow.store(), 0.1, 0.9, true, 1e-5);

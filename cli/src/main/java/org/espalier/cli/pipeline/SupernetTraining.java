@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.espalier.cli.config.SearchConfig;
+import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.oneshot.onceforall.OnceForAll;
 import org.espalier.oneshot.onceforall.OnceForAllSettings;
@@ -55,8 +57,6 @@ final class SupernetTraining {
 
     /** Trains, or goes on, or finds that everything is done. */
     void train(TrainingListener listener) {
-        SearchSpace space = bench.space();
-        bench.convolution().prepare(space.network(Landmarks.byMacs(space).largest()), batch);
         bench.laneConvolution().prepare(drawn(), batch);
         try (Supernet supernet = supernet()) {
             train(supernet, listener);
@@ -79,12 +79,14 @@ final class SupernetTraining {
         }
     }
 
-    /** Enough random members that nearly every convolution of the supernet stands in one; the rest is verified when it first comes. */
+    /** The largest, the smallest and enough random members that nearly every convolution of the supernet stands in one; the rest is verified when it first comes. */
     private List<Network> drawn() {
         SearchSpace space = bench.space();
-        return IntStream.range(0, PREPARED_MEMBERS)
-                .mapToObj(i -> space.network(
-                        space.sample(Seeds.generator(bench.config().seed(), "prepared", i))))
+        Stream<Architecture> random = IntStream.range(0, PREPARED_MEMBERS)
+                .mapToObj(i -> space.sample(Seeds.generator(bench.config().seed(), "prepared", i)));
+        Landmarks landmarks = Landmarks.byMacs(space);
+        return Stream.concat(Stream.of(landmarks.largest(), landmarks.smallest()), random)
+                .map(space::network)
                 .toList();
     }
 

@@ -3,15 +3,18 @@ package org.espalier.oneshot.onceforall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
+import org.espalier.oneshot.supernet.MemberPass;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.oneshot.training.EpochLoop;
 import org.espalier.oneshot.training.JointAlgorithm;
 import org.espalier.oneshot.training.Sections;
 import org.espalier.random.Seeds;
 import org.espalier.space.Landmarks;
+import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.train.BatchStream;
@@ -96,24 +99,17 @@ public final class OnceForAll implements AutoCloseable {
             double rate = schedule.at(step);
             optimiser.clearGradients();
             List<Architecture> members = members(step);
-            Noise noise = new Noise(true, settings.seed(), step, settings.dropPath());
-            Tensor logits = supernet.forward(
-                    batch.images(), members.get(0), supernet.evaluating().training(noise));
-            Tensor loss = Losses.crossEntropy(logits, batch.labels(), settings.labelSmoothing());
-            double value = loss.item_double();
-            long correct = Losses.correct(logits, batch.labels());
-            loss.backward();
-            Tensor soft = logits.detach().softmax(1);
-            supernet.addGradients(batch.images(), members.subList(1, members.size()), own -> distance(soft, own));
+            Teacher teacher = new Teacher(members.get(0), batch.labels(), step);
+            List<MemberPass> passes = new ArrayList<>(List.of(teacher));
+            members.subList(1, members.size()).forEach(member -> passes.add(new Student(member, teacher)));
+            try {
+                supernet.addGradients(batch.images(), passes);
+            } finally {
+                teacher.close();
+            }
             settings.clip().apply(parameters);
             optimiser.step(rate);
-            return new StepReport(value, correct, rate);
-        }
-
-        /** Cross entropy with the soft targets, whose gradient is that of the Kullback-Leibler divergence. */
-        private Tensor distance(Tensor soft, Tensor logits) {
-            Tensor products = soft.mul(logits.log_softmax(1));
-            return products.sum().mul(new Scalar(-1.0 / soft.size(0)));
+            return new StepReport(teacher.value, teacher.correct, rate);
         }
 
         @Override
@@ -128,6 +124,71 @@ public final class OnceForAll implements AutoCloseable {
         public void restore(Map<String, float[]> state) {
             supernet.store().restore(Sections.section(state, WEIGHTS));
             optimiser.restore(Sections.section(state, OPTIMISER));
+        }
+    }
+
+    /** The largest member, which learns from the labels. Students may begin before its logits are there, and wait for them at their loss. */
+    private final class Teacher implements MemberPass, AutoCloseable {
+        private final Architecture member;
+        private final Tensor labels;
+        private final long step;
+        private final CompletableFuture<Tensor> soft = new CompletableFuture<>();
+        private double value;
+        private long correct;
+
+        Teacher(Architecture member, Tensor labels, long step) {
+            this.member = member;
+            this.labels = labels;
+            this.step = step;
+        }
+
+        @Override
+        public Architecture member() {
+            return member;
+        }
+
+        @Override
+        public ModuleContext mode(ModuleContext evaluating) {
+            return evaluating.training(new Noise(true, settings.seed(), step, settings.dropPath()));
+        }
+
+        @Override
+        public Tensor loss(Tensor logits) {
+            Tensor targets = logits.detach().softmax(1);
+            targets.retainReference();
+            soft.complete(targets);
+            Tensor loss = Losses.crossEntropy(logits, labels, settings.labelSmoothing());
+            value = loss.item_double();
+            correct = Losses.correct(logits, labels);
+            return loss;
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            soft.completeExceptionally(cause);
+        }
+
+        @Override
+        public void close() {
+            if (soft.isDone() && !soft.isCompletedExceptionally()) {
+                soft.join().close();
+            }
+        }
+    }
+
+    /** A smaller member, which learns from the teacher. */
+    private record Student(Architecture member, Teacher teacher) implements MemberPass {
+        @Override
+        public ModuleContext mode(ModuleContext evaluating) {
+            return evaluating.batchOnly();
+        }
+
+        /** Cross entropy with the soft targets, whose gradient is that of the Kullback-Leibler divergence. */
+        @Override
+        public Tensor loss(Tensor logits) {
+            Tensor soft = teacher.soft.join();
+            Tensor products = soft.mul(logits.log_softmax(1));
+            return products.sum().mul(new Scalar(-1.0 / soft.size(0)));
         }
     }
 }

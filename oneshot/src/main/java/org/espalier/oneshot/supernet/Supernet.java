@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -153,28 +152,36 @@ public final class Supernet implements AutoCloseable {
     }
 
     /**
-     * Adds to the shared gradients those of some members, each in training mode without noise and with batch statistics that nothing
-     * remembers. The members are computed side by side, as far as there are lanes; the sum does not depend on it.
+     * Adds the gradients of some members' losses to the shared gradients. The members are computed side by side, as far as there are lanes;
+     * the sum does not depend on it.
      *
-     * @param loss a scalar from a member's logits; called on the member's thread
+     * @param images of the step; each member resizes them to its resolution
      */
-    public void addGradients(Tensor images, List<Architecture> members, UnaryOperator<Tensor> loss) {
+    public void addGradients(Tensor images, List<? extends MemberPass> passes) {
         List<OwnWeights> weights =
-                members.stream().map(member -> new OwnWeights(transform)).toList();
+                passes.stream().map(pass -> new OwnWeights(transform)).toList();
         try {
-            List<Supplier<Boolean>> passes = new ArrayList<>();
-            for (int i = 0; i < members.size(); i++) {
-                Network network = space.network(members.get(i));
-                ModuleContext context = evaluatingOnLane().batchOnly().seeing(weights.get(i));
-                passes.add(() -> {
-                    loss.apply(forward(images, network, context)).backward();
-                    return true;
-                });
+            List<Supplier<Boolean>> pieces = new ArrayList<>();
+            for (int i = 0; i < passes.size(); i++) {
+                MemberPass pass = passes.get(i);
+                Network network = space.network(pass.member());
+                ModuleContext context = pass.mode(evaluatingOnLane()).seeing(weights.get(i));
+                pieces.add(() -> backward(images, network, context, pass));
             }
-            lanes().run(passes);
+            lanes().run(pieces);
             weights.forEach(own -> own.addGradients(store));
         } finally {
             weights.forEach(OwnWeights::close);
+        }
+    }
+
+    private boolean backward(Tensor images, Network network, ModuleContext context, MemberPass pass) {
+        try {
+            pass.loss(forward(images, network, context)).backward();
+            return true;
+        } catch (RuntimeException | Error e) {
+            pass.failed(e);
+            throw e;
         }
     }
 

@@ -256,7 +256,7 @@ class SupernetTest {
                     ModuleContext context = one.evaluating().batchOnly();
                     loss(one.forward(images, member, context)).backward();
                 }
-                two.addGradients(images, members, SupernetTest::loss);
+                two.addGradients(images, members.stream().map(Pass::new).toList());
             });
             int defined = 0;
             for (ParameterStore.Stored stored : one.store().trained()) {
@@ -271,6 +271,18 @@ class SupernetTest {
                 }
             }
             assertThat(defined).isGreaterThan(10);
+        }
+    }
+
+    private record Pass(Architecture member) implements MemberPass {
+        @Override
+        public ModuleContext mode(ModuleContext evaluating) {
+            return evaluating.batchOnly();
+        }
+
+        @Override
+        public Tensor loss(Tensor logits) {
+            return SupernetTest.loss(logits);
         }
     }
 

@@ -159,17 +159,22 @@ public final class ParameterStore implements AutoCloseable {
      * Adds to the gradient of a tensor's part, as the backward pass through {@link #slice} does, but without a tensor of zeros in the size
      * of the whole.
      *
-     * @param gradient of the sizes that were asked for
+     * @param gradient of the sizes that were asked for; where it is the first and a whole one it becomes the sum itself
      */
     public void addGradient(String name, Tensor gradient) {
         Stored whole = find(name);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
+            long[] sizes = Tensors.dimensions(gradient);
             Tensor sum = whole.tensor().mutable_grad();
+            if (!sum.defined() && Arrays.equals(sizes, whole.sizes())) {
+                sum.put(gradient);
+                return;
+            }
             if (!sum.defined()) {
                 sum.put(torch.zeros_like(whole.tensor()));
             }
-            part(whole, sum, Tensors.dimensions(gradient)).add_(gradient);
+            part(whole, sum, sizes).add_(gradient);
         }
     }
 
