@@ -1,13 +1,18 @@
 package org.espalier.bench.speed;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Network;
+import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
+import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.train.Losses;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingListener;
@@ -32,21 +37,51 @@ final class ScratchStep implements SpeedBenchmark {
     @Override
     public SpeedResult run(SpeedContext context) {
         Network network = Zoo.installed().network("mobilenet-v3-small", Map.of("input", "3,64,64", "classes", CLASSES));
-        var convolution = context.convolution();
-        convolution.prepare(network, IMAGES.batch());
+        SideBySide sideBySide = context.sideBySide();
+        context.laneConvolution().prepare(network, IMAGES.batch());
         TrainingRecipe recipe = TrainingRecipe.standard(2 * context.rounds(), 1);
-        try (NetworkModule fast = NetworkModule.create(network, 1, Initialisation.HE_FAN_OUT, convolution);
+        try (Trainings fast = new Trainings(network, recipe, sideBySide);
                 NetworkModule slow = NetworkModule.create(network, 1, Initialisation.HE_FAN_OUT, Ordinary.CONVOLUTION);
-                PointerScope scope = new PointerScope();
-                Trainer trainer = new Trainer(fast, recipe, IMAGES, TrainingListener.NONE)) {
+                PointerScope scope = new PointerScope()) {
             Ordinary.plain(slow.store());
             SGD sgd = Ordinary.sgd(slow.store(), 0.1, 0.9, true, 3e-5);
-            return Pairs.measure(
-                    this,
-                    context,
-                    3,
-                    round -> trainer.run(null, trainer.epochsDone() + 1),
-                    round -> ordinary(network, slow, sgd, round));
+            return Pairs.measure(this, context, 3, round -> fast.step(), round -> {
+                for (int i = 0; i < sideBySide.lanes().count(); i++) {
+                    ordinary(network, slow, sgd, round);
+                }
+            });
+        }
+    }
+
+    /** One training for each lane. */
+    private static final class Trainings implements AutoCloseable {
+        private final Lanes lanes;
+        private final List<NetworkModule> modules = new ArrayList<>();
+        private final List<Trainer> trainers = new ArrayList<>();
+
+        Trainings(Network network, TrainingRecipe recipe, SideBySide sideBySide) {
+            this.lanes = sideBySide.lanes();
+            for (int i = 0; i < lanes.count(); i++) {
+                NetworkModule module =
+                        NetworkModule.create(network, i, Initialisation.HE_FAN_OUT, sideBySide.convolution());
+                modules.add(module);
+                trainers.add(new Trainer(module, recipe, IMAGES, TrainingListener.NONE));
+            }
+        }
+
+        void step() {
+            lanes.run(trainers.stream()
+                    .<Supplier<Boolean>>map(trainer -> () -> {
+                        trainer.run(null, trainer.epochsDone() + 1);
+                        return true;
+                    })
+                    .toList());
+        }
+
+        @Override
+        public void close() {
+            trainers.forEach(Trainer::close);
+            modules.forEach(NetworkModule::close);
         }
     }
 

@@ -2,21 +2,44 @@ package org.espalier.cli.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.espalier.plan.PhaseContext;
 import org.espalier.torch.train.TrainingListener;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Writes a training's epochs into the journal. A resumed training repeats no epoch that its checkpoint holds, so each stands there once
- * or, where the kill fell between checkpoint and journal, not at all.
- *
- * @param before epochs of earlier runs of the phase, for the progress
- * @param total epochs of the phase
+ * Writes the epochs of a phase's trainings into the journal. A resumed training repeats no epoch that its checkpoint holds, so each stands
+ * there once or, where the kill fell between checkpoint and journal, not at all. Safe for trainings side by side.
  */
-record EpochEvents(PhaseContext context, String run, int before, int total) implements TrainingListener {
-    @Override
-    public void epoch(EpochReport report) {
+final class EpochEvents {
+    private final PhaseContext context;
+    private final int total;
+    private final Map<String, Integer> done = new HashMap<>();
+
+    /** @param total epochs of all trainings of the phase */
+    EpochEvents(PhaseContext context, int total) {
+        this.context = context;
+        this.total = total;
+    }
+
+    /** What one of the trainings tells. */
+    TrainingListener of(String run) {
+        return new TrainingListener() {
+            @Override
+            public void epoch(EpochReport report) {
+                EpochEvents.this.epoch(run, report);
+            }
+
+            @Override
+            public void warning(String message) {
+                context.notice(message);
+            }
+        };
+    }
+
+    private synchronized void epoch(String run, TrainingListener.EpochReport report) {
         try {
             context.append(
                     "epoch",
@@ -36,11 +59,12 @@ record EpochEvents(PhaseContext context, String run, int before, int total) impl
                 run,
                 report.loss(),
                 100 * report.training().top1());
-        context.progress(before + report.epoch(), total, message);
+        finished(run, report.epoch());
+        context.progress(done.values().stream().mapToInt(Integer::intValue).sum(), total, message);
     }
 
-    @Override
-    public void warning(String message) {
-        context.notice(message);
+    /** Counts epochs of which a checkpoint told. */
+    synchronized void finished(String run, int epochs) {
+        done.put(run, epochs);
     }
 }

@@ -1,6 +1,7 @@
 package org.espalier.cli.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -9,7 +10,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
-import org.espalier.graph.Network;
 import org.espalier.oneshot.supernet.RankCheck;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
@@ -40,22 +40,25 @@ record RankCheckPhase(Workbench bench, Supplier<SupernetTraining> training) impl
     public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
         List<Candidate> members = members(bench.config().rankCheck().members());
         double[] shared = shared(members, context);
-        double[] alone = new double[shared.length];
+        int epochs = bench.config().rankCheck().epochs();
+        List<ScratchTraining.Job> jobs = new ArrayList<>();
+        for (Candidate member : members) {
+            String run = "member-" + jobs.size();
+            Path folder = context.directory().resolve(NAME).resolve(run);
+            jobs.add(new ScratchTraining.Job(run, bench.space().network(member.architecture()), folder));
+        }
+        context.stopIfAsked();
+        double[] alone = new ScratchTraining(bench)
+                .trainAll(jobs, epochs, new EpochEvents(context, jobs.size() * epochs)).stream()
+                        .mapToDouble(trained -> trained.valid().top1())
+                        .toArray();
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-        int epochs = bench.config().rankCheck().epochs();
         for (int i = 0; i < alone.length; i++) {
-            context.stopIfAsked();
-            String run = "member-" + i;
-            Architecture member = members.get(i).architecture();
-            Network network = bench.space().network(member);
-            EpochEvents events = new EpochEvents(context, run, i * epochs, alone.length * epochs);
-            alone[i] = new ScratchTraining(bench)
-                    .train(network, epochs, context.directory().resolve(NAME).resolve(run), events)
-                    .valid()
-                    .top1();
             rows.addObject()
-                    .put("architecture", bench.space().codec().format(member))
+                    .put(
+                            "architecture",
+                            bench.space().codec().format(members.get(i).architecture()))
                     .put("supernet_valid", shared[i])
                     .put("valid", alone[i]);
         }

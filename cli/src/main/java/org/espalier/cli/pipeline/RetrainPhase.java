@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.graph.Safetensors;
 import org.espalier.journal.AtomicFiles;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
-import org.espalier.torch.train.TrainingListener;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -58,21 +58,23 @@ final class RetrainPhase implements SearchPhase {
 
     @Override
     public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
+        context.stopIfAsked();
         ObjectNode search = context.result(SearchOutcome.PHASE);
         List<Run> runs = runs(bench, search);
         int epochs = bench.config().retrain().epochs();
+        List<ScratchTraining.Job> jobs = runs.stream()
+                .map(run -> new ScratchTraining.Job(
+                        run.name(), run.network(), folder(context, run.name()).resolve("checkpoints")))
+                .toList();
+        List<ScratchTraining.Trained> trained =
+                new ScratchTraining(bench).trainAll(jobs, epochs, new EpochEvents(context, runs.size() * epochs));
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode rows = result.putArray("runs");
         for (int i = 0; i < runs.size(); i++) {
-            context.stopIfAsked();
             Run run = runs.get(i);
-            int before = i * epochs;
-            int total = runs.size() * epochs;
-            TrainingListener listener = new EpochEvents(context, run.name(), before, total);
-            Path folder = folder(context, run.name());
-            ScratchTraining.Trained trained =
-                    new ScratchTraining(bench).train(run.network(), epochs, folder.resolve("checkpoints"), listener);
-            AtomicFiles.write(folder.resolve(WEIGHTS), Safetensors.write(trained.weights(), java.util.Map.of()));
+            AtomicFiles.write(
+                    folder(context, run.name()).resolve(WEIGHTS),
+                    Safetensors.write(trained.get(i).weights(), Map.of()));
             JsonNode shared = search.path(SearchOutcome.SUPERNET_VALID).path(i);
             ObjectNode row = rows.addObject();
             if (shared.isNumber()) {
@@ -82,7 +84,7 @@ final class RetrainPhase implements SearchPhase {
                     .put("architecture", run.architecture())
                     .put("params", run.network().params())
                     .put("macs", run.network().macs())
-                    .put("valid", trained.valid().top1());
+                    .put("valid", trained.get(i).valid().top1());
         }
         return result;
     }

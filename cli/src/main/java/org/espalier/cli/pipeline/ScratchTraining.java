@@ -2,7 +2,9 @@ package org.espalier.cli.pipeline;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
@@ -10,6 +12,8 @@ import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
+import org.espalier.torch.engine.Lanes;
+import org.espalier.torch.module.DoorConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
@@ -39,25 +43,57 @@ final class ScratchTraining {
     record Trained(Weights weights, Evaluation valid) {}
 
     /**
+     * One of several trainings.
+     *
+     * @param run its name in the journal
      * @param network what to train
+     * @param checkpoints where a killed training goes on
+     */
+    record Job(String run, Network network, Path checkpoints) {}
+
+    /**
+     * Trains several networks, side by side where there are lanes: a small network trains on one thread nearly as fast as on two. What each
+     * learns depends on neither the others nor the number of lanes that are free. The first failure is thrown after the others have ended.
+     */
+    List<Trained> trainAll(List<Job> jobs, int epochs, EpochEvents events) {
+        boolean alone = jobs.size() == 1;
+        Lanes lanes = alone ? Lanes.NONE : bench.sideBySide().lanes();
+        DoorConvolution door = alone ? bench.convolution() : bench.laneConvolution();
+        door.prepare(jobs.stream().map(Job::network).toList(), batch());
+        return lanes.run(jobs.stream()
+                .<Supplier<Trained>>map(job -> () -> {
+                    Trained trained = train(job.network(), epochs, job.checkpoints(), events.of(job.run()), door);
+                    events.finished(job.run(), epochs);
+                    return trained;
+                })
+                .toList());
+    }
+
+    /**
+     * Trains one network with all threads.
+     *
      * @param epochs how long
      * @param checkpoints where a killed training goes on
      * @param listener hears of epochs
      */
     Trained train(Network network, int epochs, Path checkpoints, TrainingListener listener) {
+        bench.convolution().prepare(network, batch());
+        return train(network, epochs, checkpoints, listener, bench.convolution());
+    }
+
+    private Trained train(
+            Network network, int epochs, Path checkpoints, TrainingListener listener, DoorConvolution door) {
         SearchConfig config = bench.config();
-        int batch = batch();
-        bench.convolution().prepare(network, batch);
         TrainingRecipe recipe = TrainingRecipe.standard(epochs, config.seed())
                 .withLearningRate(config.retrain().learningRate());
         int rows = network.input().height().asInt();
-        try (NetworkModule module = module(network);
+        try (NetworkModule module = module(network, door);
                 BatchLoader training = BatchLoader.training(
                         bench.dataset(),
                         bench.split().indices(Part.TRAIN),
                         bench.normalisation(),
                         augmentation(config.data().size()),
-                        LoaderSettings.of(batch, config.seed()))) {
+                        LoaderSettings.of(batch(), config.seed()))) {
             try (Trainer trainer = new Trainer(module, recipe, bench.batches(training, rows), listener)) {
                 trainer.run(new CheckpointFolder(checkpoints));
             }
@@ -72,6 +108,7 @@ final class ScratchTraining {
 
     /** Top-1 of trained weights on a part of the data. */
     Evaluation evaluate(Network network, Weights weights, Part part) {
+        bench.convolution().prepare(network, batch());
         try (NetworkModule module = module(network)) {
             load(module.store(), weights);
             return evaluate(module, part);
@@ -80,7 +117,6 @@ final class ScratchTraining {
 
     private Evaluation evaluate(NetworkModule module, Part part) {
         int batch = batch();
-        bench.convolution().prepare(module.network(), batch);
         try (BatchLoader loader = BatchLoader.evaluation(
                 bench.dataset(),
                 bench.split().indices(part),
@@ -93,7 +129,11 @@ final class ScratchTraining {
 
     /** A fresh module; the seed decides its weights. */
     NetworkModule module(Network network) {
-        return NetworkModule.create(network, bench.config().seed(), Initialisation.HE_FAN_OUT, bench.convolution());
+        return module(network, bench.convolution());
+    }
+
+    private NetworkModule module(Network network, DoorConvolution door) {
+        return NetworkModule.create(network, bench.config().seed(), Initialisation.HE_FAN_OUT, door);
     }
 
     static void load(ParameterStore store, Weights weights) {

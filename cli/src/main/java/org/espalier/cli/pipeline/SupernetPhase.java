@@ -22,7 +22,7 @@ record SupernetPhase(Supplier<SupernetTraining> training, int epochs) implements
 
     @Override
     public ObjectNode run(PhaseContext context) {
-        training.get().train(new EpochEvents(context, NAME, 0, epochs));
+        training.get().train(new EpochEvents(context, epochs).of(NAME));
         return JsonNodeFactory.instance.objectNode().put("epochs", epochs);
     }
 }

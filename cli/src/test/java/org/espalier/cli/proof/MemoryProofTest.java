@@ -38,8 +38,8 @@ class MemoryProofTest {
                 training,
                 CACHES.toString());
         // as the launcher sets them
-        builder.environment().put("MALLOC_ARENA_MAX", "2");
-        builder.environment().put("MALLOC_MMAP_THRESHOLD_", "1073741824");
+        builder.environment().put("MALLOC_ARENA_MAX", "4");
+        builder.environment().put("MALLOC_MMAP_THRESHOLD_", "33554432");
         builder.environment().put("MALLOC_TRIM_THRESHOLD_", "4294967296");
         Process process = builder.redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
