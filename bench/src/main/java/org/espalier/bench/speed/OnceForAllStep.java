@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.oneshot.onceforall.OnceForAll;
@@ -94,7 +95,7 @@ final class OnceForAllStep implements SpeedBenchmark {
                         .backward();
             }
         }
-        org.bytedeco.pytorch.global.torch.clip_grad_value_(Ordinary.tensors(supernet.store()), 1.0);
+        torch.clip_grad_value_(Ordinary.tensors(supernet.store()), 1.0);
         sgd.step();
     }
 }

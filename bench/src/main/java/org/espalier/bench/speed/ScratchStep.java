@@ -22,25 +22,38 @@ import org.espalier.zoo.Zoo;
 /** A training step of mobilenet-v3-small from scratch. */
 final class ScratchStep implements SpeedBenchmark {
     private static final int CLASSES = 10;
-    private static final RandomImages IMAGES = new RandomImages(64, 64, CLASSES);
+    private static final int BATCH = 64;
+
+    private final String name;
+    private final RandomImages images;
+
+    /** @param size of the images, which decides how much there is to gain: in small networks most of the time goes into waiting */
+    ScratchStep(String name, int size) {
+        this.name = name;
+        this.images = new RandomImages(BATCH, size, CLASSES);
+    }
 
     @Override
     public String name() {
-        return "scratch-step";
+        return name;
     }
 
     @Override
     public String what() {
-        return "a training step of mobilenet-v3-small from scratch, batch 64, 64x64 images";
+        return "a training step from scratch of as many mobilenet-v3-small as there are threads, batch " + BATCH + ", "
+                + images.size() + "x" + images.size() + " images: side by side, and one after the other";
     }
 
     @Override
     public SpeedResult run(SpeedContext context) {
-        Network network = Zoo.installed().network("mobilenet-v3-small", Map.of("input", "3,64,64", "classes", CLASSES));
+        Network network = Zoo.installed()
+                .network(
+                        "mobilenet-v3-small",
+                        Map.of("input", List.of(3, images.size(), images.size()), "classes", CLASSES));
         SideBySide sideBySide = context.sideBySide();
-        context.laneConvolution().prepare(network, IMAGES.batch());
+        context.laneConvolution().prepare(network, images.batch());
         TrainingRecipe recipe = TrainingRecipe.standard(2 * context.rounds(), 1);
-        try (Trainings fast = new Trainings(network, recipe, sideBySide);
+        try (Trainings fast = new Trainings(network, recipe, images, sideBySide);
                 NetworkModule slow = NetworkModule.create(network, 1, Initialisation.HE_FAN_OUT, Ordinary.CONVOLUTION);
                 PointerScope scope = new PointerScope()) {
             Ordinary.plain(slow.store());
@@ -59,13 +72,13 @@ final class ScratchStep implements SpeedBenchmark {
         private final List<NetworkModule> modules = new ArrayList<>();
         private final List<Trainer> trainers = new ArrayList<>();
 
-        Trainings(Network network, TrainingRecipe recipe, SideBySide sideBySide) {
+        Trainings(Network network, TrainingRecipe recipe, RandomImages images, SideBySide sideBySide) {
             this.lanes = sideBySide.lanes();
             for (int i = 0; i < lanes.count(); i++) {
                 NetworkModule module =
                         NetworkModule.create(network, i, Initialisation.HE_FAN_OUT, sideBySide.convolution());
                 modules.add(module);
-                trainers.add(new Trainer(module, recipe, IMAGES, TrainingListener.NONE));
+                trainers.add(new Trainer(module, recipe, images, TrainingListener.NONE));
             }
         }
 
@@ -85,11 +98,11 @@ final class ScratchStep implements SpeedBenchmark {
         }
     }
 
-    private static void ordinary(Network network, NetworkModule module, SGD sgd, int round) {
+    private void ordinary(Network network, NetworkModule module, SGD sgd, int round) {
         sgd.zero_grad(true);
         Tensor logits =
-                Ordinary.forward(network, IMAGES.images(), module.evaluating().training(new Noise(true, 1, round, 0)));
-        Tensor labels = IMAGES.labels();
+                Ordinary.forward(network, images.images(), module.evaluating().training(new Noise(true, 1, round, 0)));
+        Tensor labels = images.labels();
         Tensor loss = Losses.crossEntropy(logits, labels, 0.1);
         loss.item_double();
         Losses.correct(logits, labels);

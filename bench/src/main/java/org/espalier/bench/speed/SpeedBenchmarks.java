@@ -10,7 +10,8 @@ public final class SpeedBenchmarks {
     public static List<SpeedBenchmark> all() {
         return List.of(
                 new OnceForAllStep(),
-                new ScratchStep(),
+                new ScratchStep("scratch-step", 32),
+                new ScratchStep("scratch-step-64", 64),
                 new DartsStep(),
                 new TrieEvaluation(),
                 new Candidates(),

@@ -60,6 +60,9 @@ public final class SpeedContext implements AutoCloseable {
 
     /** The verified convolutions of one thread. */
     DoorConvolution laneConvolution() {
+        if (threads == 1) {
+            return convolution();
+        }
         if (laneDoor == null) {
             laneDoor = ConvolutionDoor.open(engine().lane());
         }
@@ -71,7 +74,7 @@ public final class SpeedContext implements AutoCloseable {
         if (lanes == null) {
             lanes = Lanes.start(engine());
         }
-        return lanes.count() == 1 ? SideBySide.none(convolution()) : new SideBySide(lanes, laneConvolution());
+        return new SideBySide(lanes, laneConvolution());
     }
 
     private Engine engine() {

@@ -50,9 +50,10 @@ public final class Report {
                 .append("</h1><p class='note'>")
                 .append(subtitle())
                 .append("</p>");
-        html.append("<p class='verdict'>")
-                .append(Html.escape(Verdict.of(result)))
-                .append("</p>");
+        String verdict = Verdict.of(result);
+        if (!verdict.isEmpty()) {
+            html.append("<p class='verdict'>").append(Html.escape(verdict)).append("</p>");
+        }
         section(html, "Trained from scratch, side by side", table());
         section(html, "Accuracy and latency", front());
         section(html, "Training", curves());

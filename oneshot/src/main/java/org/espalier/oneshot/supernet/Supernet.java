@@ -164,9 +164,8 @@ public final class Supernet implements AutoCloseable {
             List<Supplier<Boolean>> pieces = new ArrayList<>();
             for (int i = 0; i < passes.size(); i++) {
                 MemberPass pass = passes.get(i);
-                Network network = space.network(pass.member());
-                ModuleContext context = pass.mode(evaluatingOnLane()).seeing(weights.get(i));
-                pieces.add(() -> backward(images, network, context, pass));
+                OwnWeights own = weights.get(i);
+                pieces.add(() -> backward(images, pass, own));
             }
             lanes().run(pieces);
             weights.forEach(own -> own.addGradients(store));
@@ -175,9 +174,10 @@ public final class Supernet implements AutoCloseable {
         }
     }
 
-    private boolean backward(Tensor images, Network network, ModuleContext context, MemberPass pass) {
+    private boolean backward(Tensor images, MemberPass pass, OwnWeights own) {
         try {
-            pass.loss(forward(images, network, context)).backward();
+            ModuleContext context = pass.mode(evaluatingOnLane()).seeing(own);
+            pass.loss(forward(images, pass.member(), context)).backward();
             return true;
         } catch (RuntimeException | Error e) {
             pass.failed(e);

@@ -1,6 +1,7 @@
 package org.espalier.oneshot.supernet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -31,6 +33,7 @@ import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SupernetTest {
     private static final GraphSpace SPACE = ToySpaces.elastic();
@@ -283,6 +286,56 @@ class SupernetTest {
         @Override
         public Tensor loss(Tensor logits) {
             return SupernetTest.loss(logits);
+        }
+    }
+
+    /** Fails before its loss is there. */
+    private record Failing(Architecture member, CompletableFuture<Tensor> told) implements MemberPass {
+        @Override
+        public ModuleContext mode(ModuleContext evaluating) {
+            throw new IllegalStateException("no mode");
+        }
+
+        @Override
+        public Tensor loss(Tensor logits) {
+            throw new IllegalStateException("too late");
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            told.completeExceptionally(cause);
+        }
+    }
+
+    /** Waits for another. */
+    private record Waiting(Architecture member, CompletableFuture<Tensor> other) implements MemberPass {
+        @Override
+        public ModuleContext mode(ModuleContext evaluating) {
+            return evaluating.batchOnly();
+        }
+
+        @Override
+        public Tensor loss(Tensor logits) {
+            return other.join();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void whoWaitsForAPassThatFailsIsLetGo() {
+        CompletableFuture<Tensor> promise = new CompletableFuture<>();
+        try (Lanes lanes = Lanes.start(ENGINE);
+                Supernet supernet = supernet(ScalarType.Float, lanes)) {
+            List<MemberPass> passes = List.of(
+                    new Failing(member(1), promise), new Waiting(member(2), promise), new Waiting(member(3), promise));
+            ToySpaces.images(1, 8, 12, 5)
+                    .each((images, labels) -> assertThatThrownBy(() -> supernet.addGradients(images, passes))
+                            .isInstanceOf(IllegalStateException.class)
+                            .satisfies(e -> assertThat(e.getSuppressed()).hasSize(2)));
+            supernet.store()
+                    .trained()
+                    .forEach(stored ->
+                            assertThat(stored.tensor().grad().defined()).isFalse());
         }
     }
 
