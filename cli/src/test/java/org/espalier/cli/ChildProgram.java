@@ -18,8 +18,13 @@ final class ChildProgram {
 
     private ChildProgram() {}
 
-    /** Starts a command; everything that it says goes into a file. */
+    /** Starts a command with one thread; everything that it says goes into a file. */
     static Process start(Path log, String... arguments) throws IOException {
+        return start(1, log, arguments);
+    }
+
+    /** The same with some threads. */
+    static Process start(int processors, Path log, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -29,8 +34,8 @@ final class ChildProgram {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("XDG_CACHE_HOME", CACHE.toString());
-        // one thread for the children of the child too: several would wait for each other on a busy machine
-        builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:ActiveProcessorCount=1");
+        // for the children of the child too
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:ActiveProcessorCount=" + processors);
         builder.environment().remove("MALLOC_PERTURB_");
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

@@ -87,8 +87,14 @@ public final class SearchOutcome implements SearchPhase {
         return new ArrayList<>(distinct.values());
     }
 
-    /** The members for which no other has both a score at least as high and MACs at most as many, and one of them better. */
+    /**
+     * The members for which no other has both a score at least as high and MACs at most as many, and one of them better. What nobody scored
+     * nobody beats.
+     */
     static List<Scored> front(List<Scored> scored) {
+        if (scored.stream().anyMatch(trial -> Double.isNaN(trial.score))) {
+            return scored;
+        }
         return ParetoFront.of(scored, trial -> new double[] {-trial.score, trial.macs});
     }
 

@@ -48,6 +48,13 @@ class SearchOutcomeTest {
         }
     }
 
+    @Test
+    void whatNobodyScoredStandsOnTheFront() {
+        Architecture member = space.sample(random);
+        Scored only = new Scored(space.codec().format(member), member, Double.NaN, 1);
+        assertThat(SearchOutcome.front(SearchOutcome.ranked(List.of(only)))).containsExactly(only);
+    }
+
     private List<Scored> trials(int count) {
         List<Scored> trials = new ArrayList<>();
         for (int i = 0; i < count; i++) {
