@@ -1,6 +1,7 @@
 package org.espalier.graph;
 
 import java.util.List;
+import org.espalier.decision.Expr;
 
 /**
  * A search space with no decision left open: primitive layers in topological order, every attribute and shape closed.
@@ -56,8 +57,7 @@ public record Network(String name, Shape input, List<Layer> layers) {
     /** Multiply-accumulates at batch 1. */
     public long macs() {
         return layers.stream()
-                .mapToLong(l ->
-                        ((org.espalier.decision.Expr.Constant) l.operation().macs(inputShapes(l))).number())
+                .mapToLong(l -> ((Expr.Constant) l.operation().macs(inputShapes(l))).number())
                 .sum();
     }
 

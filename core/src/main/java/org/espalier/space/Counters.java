@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -143,7 +145,7 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
             return rest;
         }
 
-        private static Terms guard(Terms terms, Decision decision, java.util.function.IntPredicate counts) {
+        private static Terms guard(Terms terms, Decision decision, IntPredicate counts) {
             Function<Expr, Expr> only = expr -> Expr.select(
                     decision,
                     IntStream.range(0, decision.size())
@@ -163,15 +165,15 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
 
         private final long constant;
         private final List<Table> tables;
-        private final java.util.function.ToLongFunction<Architecture> rest;
+        private final ToLongFunction<Architecture> rest;
 
-        private TermSum(long constant, List<Table> tables, java.util.function.ToLongFunction<Architecture> rest) {
+        private TermSum(long constant, List<Table> tables, ToLongFunction<Architecture> rest) {
             this.constant = constant;
             this.tables = tables;
             this.rest = rest;
         }
 
-        static TermSum counting(java.util.function.ToLongFunction<Architecture> count) {
+        static TermSum counting(ToLongFunction<Architecture> count) {
             return new TermSum(0, List.of(), count);
         }
 

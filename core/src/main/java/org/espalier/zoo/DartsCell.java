@@ -6,7 +6,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.espalier.decision.Decision;
 import org.espalier.decision.Expr;
+import org.espalier.graph.Body;
 import org.espalier.graph.Graph;
+import org.espalier.graph.Primitives;
 import org.espalier.graph.Primitives.Add;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.graph.Primitives.Concat;
@@ -139,8 +141,8 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integ
 
     /** Pools are followed by batch norm in the search only; drop path follows everything but the identity, in the final network only. */
     private static Graph finish(Graph operation, boolean addNorm, BatchNorm norm, boolean dropPath) {
-        boolean identity = operation.nodes().get(0).body() instanceof org.espalier.graph.Body.Leaf leaf
-                && leaf.operation() instanceof Identity;
+        boolean identity =
+                operation.nodes().get(0).body() instanceof Body.Leaf leaf && leaf.operation() instanceof Identity;
         if (identity || !(addNorm || dropPath)) {
             return operation;
         }
@@ -153,6 +155,6 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integ
     static Graph prepare(Expr channels, boolean halve, BatchNorm norm) {
         return halve
                 ? Blocks.factorizedReduce(channels, norm)
-                : Blocks.reluConvNorm(org.espalier.graph.Primitives.Conv.pointwise(channels), norm);
+                : Blocks.reluConvNorm(Primitives.Conv.pointwise(channels), norm);
     }
 }

@@ -1,5 +1,7 @@
 package org.espalier.zoo;
 
+import java.util.List;
+
 /**
  * A parameter of a space.
  *
@@ -10,7 +12,7 @@ package org.espalier.zoo;
 public record Parameter(String name, Object fallback, String help) {
     /** Shape of one image. */
     public static Parameter input(int channels, int size) {
-        return new Parameter("input", java.util.List.of(channels, size, size), "channels, height, width of one image");
+        return new Parameter("input", List.of(channels, size, size), "channels, height, width of one image");
     }
 
     /** Number of classes. */

@@ -3,6 +3,7 @@ package org.espalier.zoo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.espalier.decision.Decision;
 import org.espalier.decision.Expr;
@@ -77,7 +78,7 @@ final class YamlStages {
         last = builder.add(path + "_entry", Blocks.convNormAct(conv, norm, activation(section)), last);
     }
 
-    private void repeat(YamlSection section, String path, java.util.function.IntFunction<Graph> element) {
+    private void repeat(YamlSection section, String path, IntFunction<Graph> element) {
         List<Integer> depths = section.has("depth") ? section.integers("depth", List.of(1)) : List.of();
         if (!depths.isEmpty() && section.has("repeat")) {
             throw section.error("repeat", "give either depth (to choose from) or repeat (fixed)");

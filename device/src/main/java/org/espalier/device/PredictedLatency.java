@@ -1,5 +1,7 @@
 package org.espalier.device;
 
+import java.util.Locale;
+
 /**
  * What a latency model expects a device to take at the median. Never reported as a measurement; see {@link MeasuredLatency}.
  *
@@ -9,6 +11,6 @@ package org.espalier.device;
 public record PredictedLatency(double millis, double mapePercent) {
     @Override
     public String toString() {
-        return String.format(java.util.Locale.ROOT, "%.3f ms predicted (error %.1f %%)", millis, mapePercent);
+        return String.format(Locale.ROOT, "%.3f ms predicted (error %.1f %%)", millis, mapePercent);
     }
 }

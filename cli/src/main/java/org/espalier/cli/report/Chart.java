@@ -1,6 +1,7 @@
 package org.espalier.cli.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -126,12 +127,12 @@ final class Chart {
     private record Axis(double min, double max, double step) {
         static Axis over(List<double[]> values) {
             double min = values.stream()
-                    .flatMapToDouble(java.util.Arrays::stream)
+                    .flatMapToDouble(Arrays::stream)
                     .filter(Double::isFinite)
                     .min()
                     .orElse(0);
             double max = values.stream()
-                    .flatMapToDouble(java.util.Arrays::stream)
+                    .flatMapToDouble(Arrays::stream)
                     .filter(Double::isFinite)
                     .max()
                     .orElse(1);
@@ -145,8 +146,7 @@ final class Chart {
             double step = raw / magnitude < 1.5
                     ? magnitude
                     : raw / magnitude < 3.5 ? 2 * magnitude : raw / magnitude < 7.5 ? 5 * magnitude : 10 * magnitude;
-            boolean whole =
-                    values.stream().flatMapToDouble(java.util.Arrays::stream).allMatch(v -> v == Math.rint(v));
+            boolean whole = values.stream().flatMapToDouble(Arrays::stream).allMatch(v -> v == Math.rint(v));
             step = whole ? Math.max(1, step) : step; // epochs have no halves
             return new Axis(Math.floor(min / step) * step, Math.ceil(max / step) * step, step);
         }

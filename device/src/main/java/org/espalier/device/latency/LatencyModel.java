@@ -2,6 +2,7 @@ package org.espalier.device.latency;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.espalier.decision.Architecture;
@@ -104,7 +105,7 @@ public final class LatencyModel {
     @Override
     public String toString() {
         return String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "latency model of %d layers: error %.1f %% (MAPE), rank correlation %.3f (Spearman) on %d held-out members",
                 layers,
                 error.mapePercent(),

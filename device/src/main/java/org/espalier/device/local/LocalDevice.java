@@ -2,10 +2,12 @@ package org.espalier.device.local;
 
 import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -109,10 +111,9 @@ final class LocalDevice implements Device {
 
     private static Map<String, String> conditions() {
         Map<String, String> conditions = new TreeMap<>();
-        double load = java.lang.management.ManagementFactory.getOperatingSystemMXBean()
-                .getSystemLoadAverage();
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         if (load >= 0) {
-            conditions.put("load_average", String.format(java.util.Locale.ROOT, "%.2f", load));
+            conditions.put("load_average", String.format(Locale.ROOT, "%.2f", load));
         }
         Path governor = Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
         if (Files.isReadable(governor)) {

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.espalier.graph.Network;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Shape;
@@ -105,8 +107,7 @@ public final class OnnxExporter {
         for (int i = 0; i < chain.size(); i++) {
             Operation operation = chain.get(i);
             Shape output = operation.shape(shapes);
-            List<Integer> numbers =
-                    java.util.stream.IntStream.range(0, from.size()).boxed().toList();
+            List<Integer> numbers = IntStream.range(0, from.size()).boxed().toList();
             Network.Layer layer = new Network.Layer("layer" + i, operation, numbers, output);
             String value = layer(graph, layer, shapes, List.copyOf(from), random(layer, shapes));
             from.clear();
@@ -168,7 +169,7 @@ public final class OnnxExporter {
                 .addOpsetImport(
                         OnnxMl.OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
                 .setGraph(graph);
-        Map<String, String> metadata = new java.util.TreeMap<>(options.metadata());
+        Map<String, String> metadata = new TreeMap<>(options.metadata());
         if (!options.classes().isEmpty()) {
             metadata.put("classes", JSON.writeValueAsString(options.classes()));
         }

@@ -1,6 +1,8 @@
 package org.espalier.torch.conv;
 
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -44,8 +46,7 @@ public final class VerifierMain {
      * @param args number of threads, class name of the {@link FormulationCatalogue}
      */
     public static void main(String[] args) throws IOException, ReflectiveOperationException {
-        PrintStream answers =
-                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+        PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         Engine.start(EngineSettings.cpu(Integer.parseInt(args[0])));
         FormulationCatalogue catalogue = (FormulationCatalogue)
                 Class.forName(args[1]).getDeclaredConstructor().newInstance();

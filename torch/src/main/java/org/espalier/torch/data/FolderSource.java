@@ -1,6 +1,7 @@
 package org.espalier.torch.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public final class FolderSource implements DataSource {
                     files.add(new ClassFolders.Entry(name, stamp, () -> Files.readAllBytes(path)));
                 }
             }
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new DataException(
                     "data folder " + folder + " cannot be read: " + e.getMessage()
                             + "; check its permissions and links",

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -128,11 +129,11 @@ public final class NpzSource implements DataSource {
     }
 
     private static NpyArray images(Pair pair) {
-        return java.util.Objects.requireNonNull(pair.images);
+        return Objects.requireNonNull(pair.images);
     }
 
     private static List<Long> labels(Path file, Pair pair) {
-        NpyArray array = java.util.Objects.requireNonNull(pair.labels);
+        NpyArray array = Objects.requireNonNull(pair.labels);
         List<Long> labels = new ArrayList<>(array.size());
         for (int i = 0; i < array.size(); i++) {
             double value = array.get(i);

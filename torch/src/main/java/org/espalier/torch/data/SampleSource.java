@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The images that travel with the program: {@code sample:fashion-mnist}, 10,000 + 1,000 + 1,000 of Fashion-MNIST. */
@@ -30,7 +31,7 @@ public final class SampleSource implements DataSource {
     private static ImageSource read() {
         List<PackedImages> blocks = new ArrayList<>();
         for (Part part : Part.values()) {
-            String stem = part.name().toLowerCase(java.util.Locale.ROOT);
+            String stem = part.name().toLowerCase(Locale.ROOT);
             IdxFile images = resource(stem + "-images-idx3-ubyte.gz");
             IdxFile labels = resource(stem + "-labels-idx1-ubyte.gz");
             blocks.add(IdxFile.join(NAME + "/" + stem, Optional.of(part), images, labels));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Unpacks the plain files of a {@code .tar.gz} (ustar; names up to 100 characters, which is all that data sets use). */
 final class TarGz {
@@ -36,8 +37,7 @@ final class TarGz {
         }
     }
 
-    private static void copy(InputStream in, long size, @org.jspecify.annotations.Nullable Path target)
-            throws IOException {
+    private static void copy(InputStream in, long size, @Nullable Path target) throws IOException {
         if (target == null) {
             in.skipNBytes(size);
             return;

@@ -1,5 +1,6 @@
 package org.espalier.torch.train;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -76,7 +77,7 @@ public record CheckpointFolder(Path folder, int kept) {
     private static void writeTo(FileChannel channel, Checkpoint checkpoint) throws IOException {
         // Not closed: that would close the channel before it is forced to disk.
         DigestOutputStream digest = new DigestOutputStream(Channels.newOutputStream(channel), sha256());
-        DataOutputStream out = new DataOutputStream(new java.io.BufferedOutputStream(digest, 1 << 16));
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(digest, 1 << 16));
         out.write(MAGIC);
         out.writeUTF(checkpoint.owner());
         out.writeInt(checkpoint.epoch());

@@ -2,6 +2,7 @@ package org.espalier.torch.train;
 
 import java.util.Collection;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.torch.module.ParameterStore.Stored;
@@ -44,8 +45,8 @@ public record GradientClip(Kind kind, double limit) {
             return;
         }
         try (PointerScope scope = new PointerScope()) {
-            TensorVector tensors = new TensorVector(
-                    parameters.stream().map(Stored::tensor).toArray(org.bytedeco.pytorch.Tensor[]::new));
+            TensorVector tensors =
+                    new TensorVector(parameters.stream().map(Stored::tensor).toArray(Tensor[]::new));
             if (kind == Kind.NORM) {
                 torch.clip_grad_norm_(tensors, limit);
             } else {
