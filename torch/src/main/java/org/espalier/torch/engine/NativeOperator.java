@@ -6,39 +6,28 @@ import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorList;
 
 /**
  * An operator that LibTorch has but its Java binding has no method for, called through LibTorch's dispatcher. The arguments have to be exactly
- * those of its schema, in order, those with defaults included; LibTorch checks them. Safe for several threads.
+ * those of its schema, in order, those with defaults included; LibTorch checks them. It holds nothing native. Safe for several threads.
  */
-public final class NativeOperator {
-    private final OperatorHandle handle;
-
-    private NativeOperator(OperatorHandle handle) {
-        this.handle = handle;
-    }
-
+public record NativeOperator(String name) {
     /**
-     * Finds an operator.
-     *
      * @param name with its namespace, for example {@code aten::_fused_sgd_}
      * @throws RuntimeException if LibTorch has none of this name
      */
-    public static NativeOperator of(String name) {
+    public NativeOperator {
         try (PointerScope scope = new PointerScope()) {
-            OperatorHandle handle = Dispatcher.singleton().findSchemaOrThrow(name, "");
-            handle.retainReference();
-            return new NativeOperator(handle);
+            Dispatcher.singleton().findSchemaOrThrow(name, "");
         }
     }
 
     /** Calls it; for operators that work in place and give nothing back. */
     public void call(IValue... arguments) {
         try (PointerScope scope = new PointerScope()) {
-            handle.callBoxed(new IValueVector(arguments));
+            Dispatcher.singleton().findSchemaOrThrow(name, "").callBoxed(new IValueVector(arguments));
         }
     }
 

@@ -17,7 +17,7 @@ final class SgdOptimiser extends TensorOptimiser {
     private static final String MOMENTUM = "momentum";
 
     private final Sgd rule;
-    private final NativeOperator fused = NativeOperator.of("aten::_fused_sgd_");
+    private final NativeOperator fused = new NativeOperator("aten::_fused_sgd_");
 
     SgdOptimiser(Sgd rule, Collection<Stored> parameters) {
         super(parameters);

@@ -275,7 +275,8 @@ class BatchLoaderTest {
                     before = Pointer.totalCount();
                 }
             }
-            assertThat(Pointer.totalCount()).isEqualTo(before);
+            // at most, because what other tests have left to the garbage collector may go at any time
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
         }
     }
 }
