@@ -2,11 +2,10 @@ package org.espalier.bench.speed;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.espalier.torch.conv.ConvolutionDoor;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
-import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.module.DoorConvolution;
+import org.espalier.torch.module.Doors;
 import org.espalier.torch.module.SideBySide;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +15,7 @@ public final class SpeedContext implements AutoCloseable {
     private final int rounds;
     private final Path table;
     private final Consumer<String> notice;
-    private @Nullable Engine engine;
-    private @Nullable ConvolutionDoor door;
-    private @Nullable ConvolutionDoor laneDoor;
-    private @Nullable Lanes lanes;
+    private @Nullable Doors doors;
 
     /**
      * @param threads of LibTorch, at least 1
@@ -52,51 +48,31 @@ public final class SpeedContext implements AutoCloseable {
 
     /** The verified convolutions; starts LibTorch at the first call. */
     DoorConvolution convolution() {
-        if (door == null) {
-            door = ConvolutionDoor.open(engine());
-        }
-        return new DoorConvolution(door, threads);
+        return doors().convolution();
     }
 
-    /** The verified convolutions of one thread. */
+    /** The verified convolutions of one lane. */
     DoorConvolution laneConvolution() {
-        if (threads == 1) {
-            return convolution();
-        }
-        if (laneDoor == null) {
-            laneDoor = ConvolutionDoor.open(engine().lane());
-        }
-        return new DoorConvolution(laneDoor, 1);
+        return doors().laneConvolution();
     }
 
-    /** As many lanes as threads; with one thread none, and then the only door. */
+    /** As many lanes as threads. */
     SideBySide sideBySide() {
-        if (lanes == null) {
-            lanes = Lanes.start(engine());
-        }
-        return new SideBySide(lanes, laneConvolution());
+        return doors().sideBySide();
     }
 
-    private Engine engine() {
-        if (engine == null) {
-            engine = Engine.start(EngineSettings.cpu(threads));
+    private Doors doors() {
+        if (doors == null) {
+            doors = new Doors(Engine.start(EngineSettings.cpu(threads)));
         }
-        return engine;
+        return doors;
     }
 
     @Override
     public void close() {
-        if (door != null) {
-            door.close();
-            door = null;
-        }
-        if (laneDoor != null) {
-            laneDoor.close();
-            laneDoor = null;
-        }
-        if (lanes != null) {
-            lanes.close();
-            lanes = null;
+        if (doors != null) {
+            doors.close();
+            doors = null;
         }
     }
 }

@@ -23,7 +23,10 @@ public final class SearchOutcome implements SearchPhase {
     /** Name of the phase whose result holds {@link #TRIALS}. */
     public static final String SEARCH = "search";
 
-    /** Of the result of the phase {@link #SEARCH}: a list of objects with {@code architecture} in the space's notation and, where it was scored, {@code score}. */
+    /**
+     * Of the result of the phase {@link #SEARCH}: a list of objects with {@code architecture} in the space's notation and, where it was
+     * scored, {@code score}.
+     */
     public static final String TRIALS = "trials";
 
     static final String PHASE = "select";

@@ -79,7 +79,10 @@ final class SupernetTraining {
         }
     }
 
-    /** The largest, the smallest and enough random members that nearly every convolution of the supernet stands in one; the rest is verified when it first comes. */
+    /**
+     * The largest, the smallest and enough random members that nearly every convolution of the supernet stands in one; the rest is verified
+     * when it first comes.
+     */
     private List<Network> drawn() {
         SearchSpace space = bench.space();
         Stream<Architecture> random = IntStream.range(0, PREPARED_MEMBERS)

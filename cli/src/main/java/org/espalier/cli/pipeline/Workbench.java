@@ -22,7 +22,6 @@ import org.espalier.device.onnx.OnnxExporter;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.conv.ConvolutionDoor;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.ImageDataset;
@@ -32,8 +31,8 @@ import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
-import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.module.DoorConvolution;
+import org.espalier.torch.module.Doors;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.LoaderStream;
@@ -54,9 +53,7 @@ public final class Workbench implements AutoCloseable {
     private final Once<SearchSpace> space;
     private final Once<Device> device;
     private final Once<Engine> engine = new Once<>(() -> Engine.start(EngineSettings.cpu()));
-    private final Once<DoorConvolution> convolution;
-    private final Once<Lanes> lanes;
-    private final Once<DoorConvolution> laneConvolution;
+    private final Once<Doors> doors;
     private final Once<LatencyModel> latencyModel;
     private final Consumer<String> warnings;
     private final Map<String, String> environment;
@@ -79,23 +76,10 @@ public final class Workbench implements AutoCloseable {
                 parameters(config.space().name(), config.space().parameters())));
         this.device = new Once<>(() -> Devices.open(
                 config.device().name(), new DeviceSettings(config.device().threads())));
-        this.convolution = new Once<>(() -> {
-            ConvolutionDoor door = ConvolutionDoor.open(engine.get());
-            open.push(door);
-            return new DoorConvolution(door, engine.get().settings().threads());
-        });
-        this.lanes = new Once<>(() -> {
-            Lanes started = Lanes.start(engine.get());
-            open.push(started);
-            return started;
-        });
-        this.laneConvolution = new Once<>(() -> {
-            if (lanes.get().count() == 1) {
-                return convolution.get();
-            }
-            ConvolutionDoor door = ConvolutionDoor.open(engine.get().lane());
-            open.push(door);
-            return new DoorConvolution(door, 1);
+        this.doors = new Once<>(() -> {
+            Doors opened = new Doors(engine.get());
+            open.push(opened);
+            return opened;
         });
     }
 
@@ -161,17 +145,17 @@ public final class Workbench implements AutoCloseable {
 
     /** Convolutions by kernels that were verified on this machine. */
     public DoorConvolution convolution() {
-        return convolution.get();
+        return doors.get().convolution();
     }
 
     /** The same on one of the lanes. */
     public DoorConvolution laneConvolution() {
-        return laneConvolution.get();
+        return doors.get().laneConvolution();
     }
 
     /** Threads for networks that do not depend on each other. */
     public SideBySide sideBySide() {
-        return new SideBySide(lanes.get(), laneConvolution());
+        return doors.get().sideBySide();
     }
 
     /** A hand-made network for the data at hand. */

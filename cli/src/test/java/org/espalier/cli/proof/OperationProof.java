@@ -6,9 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.graph.Network;
 import org.espalier.graph.Operation;
@@ -86,7 +84,7 @@ final class OperationProof {
             if (output.requires_grad()) {
                 Shape shape = place.operation().shape(place.inputs());
                 Tensor gradient = noise(shape, seed + 100, type).view_as(output);
-                output.backward(gradient, new BoolOptional(false), false, new TensorArrayRefOptional());
+                Tensors.backward(output, gradient);
                 inputs.forEach(input -> addDefined(results, input.grad()));
                 store.trained()
                         .forEach(stored -> addDefined(results, stored.tensor().grad()));

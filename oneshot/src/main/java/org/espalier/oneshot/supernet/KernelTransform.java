@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -100,10 +101,10 @@ public final class KernelTransform implements WeightView {
 
     @Override
     public Tensor weight(ParameterStore store, String name, long... sizes) {
-        int[] kernels = sizesByWeight.get(name);
-        if (kernels == null || slices(name, sizes)) {
+        if (slices(name, sizes)) {
             return store.slice(name, sizes);
         }
+        int[] kernels = Objects.requireNonNull(sizesByWeight.get(name));
         PointerScope outer = PointerScope.getInnerScope();
         try (PointerScope scope = new PointerScope()) {
             long rows = sizes[0] * sizes[1];

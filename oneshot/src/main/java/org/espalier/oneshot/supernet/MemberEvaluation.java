@@ -3,6 +3,7 @@ package org.espalier.oneshot.supernet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,15 +112,21 @@ public final class MemberEvaluation {
             Tensor images,
             BiConsumer<LayerRun, PrefixTrie.Node> compute,
             BiConsumer<Integer, Tensor> result) {
-        supernet.lanes()
-                .run(tries.stream()
-                        .<Supplier<Boolean>>map(trie -> () -> {
-                            try (NoGradGuard guard = new NoGradGuard()) {
-                                new Walk(trie, compute, result).run(images);
-                                return true;
-                            }
-                        })
-                        .toList());
+        Map<Shape, Tensor> resized = new HashMap<>();
+        List<Supplier<Boolean>> walks = new ArrayList<>();
+        try (PointerScope scope = new PointerScope()) {
+            for (PrefixTrie trie : tries) {
+                Tensor input = resized.computeIfAbsent(
+                        trie.anyMember().input(), shape -> supernet.input(images, trie.anyMember()));
+                walks.add(() -> {
+                    try (NoGradGuard guard = new NoGradGuard()) {
+                        new Walk(trie, compute, result).run(input);
+                        return true;
+                    }
+                });
+            }
+            supernet.lanes().run(walks);
+        }
     }
 
     private void calibrate(LayerRun run, PrefixTrie.Node node) {
@@ -142,10 +149,10 @@ public final class MemberEvaluation {
             this.result = result;
         }
 
-        void run(Tensor images) {
+        /** @param input images as the trie's members want them */
+        void run(Tensor input) {
             try (PointerScope scope = new PointerScope();
-                    LayerRun run =
-                            new LayerRun(supernet.kernels(), trie.depth(), supernet.input(images, trie.anyMember()))) {
+                    LayerRun run = new LayerRun(supernet.kernels(), trie.depth(), input)) {
                 branch(run, trie.roots(), new BitSet());
             }
         }

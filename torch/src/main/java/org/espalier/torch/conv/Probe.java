@@ -2,9 +2,7 @@ package org.espalier.torch.conv;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.random.Seeds;
@@ -88,7 +86,7 @@ final class Probe implements AutoCloseable {
         xi.set_requires_grad(true);
         wi.set_requires_grad(true);
         Tensor y = composition.apply(xi, wi, signature);
-        y.backward(gradient.to(type), new BoolOptional(false), false, new TensorArrayRefOptional());
+        Tensors.backward(y, gradient.to(type));
         return new Tensor[] {y.detach(), xi.grad(), wi.grad()};
     }
 

@@ -49,8 +49,8 @@ public final class Lanes implements AutoCloseable {
     }
 
     private static void settle() {
-        torch.get_num_threads(); // a thread's first call takes over the common setting, which must not overwrite
-        // this one's later
+        // a thread's first call takes over the common setting, which must not overwrite this one's later
+        torch.get_num_threads();
         torch.set_num_threads(1);
     }
 

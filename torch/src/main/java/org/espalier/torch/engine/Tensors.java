@@ -2,14 +2,12 @@ package org.espalier.torch.engine;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongArrayRef;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +31,7 @@ public final class Tensors {
             throw new IllegalArgumentException(
                     values.length + " values do not fill dimensions " + Arrays.toString(dimensions));
         }
-        return scoped(
-                () -> torch.from_blob(new FloatPointer(values), dimensions).clone());
+        return Tensor.create(values, dimensions);
     }
 
     /** Copies a float32 tensor's values, in row-major order of its dimensions whatever its memory format and device. */

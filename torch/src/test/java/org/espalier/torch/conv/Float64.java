@@ -3,9 +3,7 @@ package org.espalier.torch.conv;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.torch.engine.Tensors;
@@ -48,7 +46,7 @@ final class Float64 {
         xi.set_requires_grad(true);
         wi.set_requires_grad(true);
         Tensor y = convolution.apply(xi, wi);
-        y.backward(g, new BoolOptional(false), false, new TensorArrayRefOptional());
+        Tensors.backward(y, g);
         return new Tensor[] {y, xi.grad(), wi.grad()};
     }
 }
