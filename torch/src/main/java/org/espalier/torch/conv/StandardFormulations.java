@@ -37,6 +37,7 @@ public final class StandardFormulations implements FormulationCatalogue {
                     "grouped-matmul",
                     s -> s.pointwise() && s.groups() > 1 && !s.depthwise() ? 0 : NEVER,
                     StandardFormulations::groupedMatmul),
+            new Strips(),
             composed("crop", s -> SmallImage.crops(s) ? 0 : NEVER, SmallImage::crop),
             composed("grow", s -> SmallImage.grows(s) && !SmallImage.crops(s) ? 0 : NEVER, SmallImage::grow),
             composed("space-to-batch", StandardFormulations::spaceToBatchWave, SpaceToBatch::forward),

@@ -1,0 +1,77 @@
+package org.espalier.torch.conv;
+
+import org.bytedeco.javacpp.BoolPointer;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.LongArrayRefOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.espalier.torch.engine.OwnGradient;
+import org.espalier.torch.engine.Tensors;
+
+/**
+ * The ordinary depthwise convolution with another gradient of its weight. On processors without AVX-512 oneDNN has a fast one only for kernels
+ * no wider than three columns and no higher than the image; beyond that it is 5 to 40 times slower. So the kernel's gradient is computed in
+ * strips of three columns, each from the image moved to where the strip lies, with padding written out where the kernel is too high.
+ */
+final class Strips implements Formulation {
+    static final String NAME = "strips";
+    private static final int COLUMNS = 3;
+
+    private final OwnGradient own = new OwnGradient();
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int wave(ConvSignature s) {
+        boolean slow = s.kernelWidth() > COLUMNS || s.kernelHeight() > s.height();
+        return s.depthwise() && s.dilation() == 1 && slow ? 0 : -1;
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Tensor weight, ConvSignature s) {
+        Tensor y = Pieces.conv2d(x, weight.detach(), s.stride(), s.paddingHeight(), s.paddingWidth(), 1, s.groups());
+        return GradMode.is_enabled() && weight.requires_grad()
+                ? own.attach(y, weight, x, (image, gradient) -> weightGradient(image, gradient, s))
+                : y;
+    }
+
+    private static Tensor weightGradient(Tensor x, Tensor gradient, ConvSignature s) {
+        Tensor orderly = Tensors.channelsLast(gradient);
+        TensorVector strips = new TensorVector();
+        for (int first = 0; first < s.kernelWidth(); first += COLUMNS) {
+            strips.push_back(strip(x, orderly, s, first, Math.min(COLUMNS, s.kernelWidth() - first)));
+        }
+        return torch.cat(strips, 3);
+    }
+
+    /** The gradient of some columns of the kernel. */
+    private static Tensor strip(Tensor x, Tensor gradient, ConvSignature s, int first, int columns) {
+        Tensor shape = torch.zeros(s.outChannels(), 1, s.kernelHeight(), columns);
+        boolean written = s.kernelHeight() > s.height();
+        int left = s.paddingWidth() - first;
+        int right = (s.outWidth() - 1) * s.stride() + columns - s.width() - left;
+        if (left <= -s.width() || right <= -s.width()) {
+            return shape; // these columns only ever meet padding
+        }
+        int top = written ? s.paddingHeight() : 0;
+        int bottom = written ? (s.outHeight() - 1) * s.stride() + s.kernelHeight() - s.height() - top : 0;
+        Tensor moved = Tensors.channelsLast(torch.constant_pad_nd(x, left, right, top, bottom));
+        return torch.convolution_backward(
+                        gradient,
+                        moved,
+                        shape,
+                        new LongArrayRefOptional(),
+                        new long[] {s.stride(), s.stride()},
+                        new long[] {written ? 0 : s.paddingHeight(), 0},
+                        new long[] {1, 1},
+                        false,
+                        new long[] {0, 0},
+                        s.groups(),
+                        new BoolPointer(3).put(0, false).put(1, true).put(2, false))
+                .get1();
+    }
+}
