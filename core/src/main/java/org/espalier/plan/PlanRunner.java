@@ -105,11 +105,22 @@ public final class PlanRunner {
         ObjectNode data = events.get(0).data();
         List<String> phases = new ArrayList<>();
         data.path("phases").forEach(p -> phases.add(p.asString()));
-        if (!data.path("identity").asString("").equals(plan.identity()) || !phases.equals(plan.names())) {
-            throw new JournalException(journal.file() + " holds another search (phases " + phases
-                    + "); this one has phases " + plan.names()
-                    + ". Choose another folder, or resume with the configuration that is stored there");
+        String identity = data.path("identity").asString("");
+        if (!identity.equals(plan.identity()) || !phases.equals(plan.names())) {
+            throw new JournalException(journal.file() + " holds another search: there '"
+                    + difference(identity, plan.identity(), phases.toString()) + "', here '"
+                    + difference(plan.identity(), identity, plan.names().toString())
+                    + "'. Choose another folder, or resume with the configuration and the version that made it");
         }
+    }
+
+    /** The first line of one identity that the other has not; the phases where there is none. */
+    private static String difference(String identity, String other, String phases) {
+        List<String> known = other.lines().toList();
+        return identity.lines()
+                .filter(line -> !known.contains(line))
+                .findFirst()
+                .orElse("phases: " + phases);
     }
 
     private Map<String, PhaseRecord> finished() {

@@ -222,7 +222,8 @@ class PlanRunnerTest {
         run(folder, plan(new RandomSearch()), new PlanListener() {});
         SearchPlan other = new SearchPlan("other", List.of(new Counting("profile")));
         assertThatThrownBy(() -> run(folder, other, new PlanListener() {}))
-                .hasMessageContaining("holds another search");
+                .hasMessageContaining("holds another search: there '")
+                .hasMessageContaining("here 'other'");
     }
 
     @Test
