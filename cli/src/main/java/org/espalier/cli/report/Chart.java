@@ -13,19 +13,19 @@ final class Chart {
     private static final int RIGHT = 16;
     private static final int TOP = 16;
     private static final int BOTTOM = 48;
-    private static final List<String> COLOURS =
-            List.of("#2f6f4f", "#b5532a", "#3b5b92", "#8a6d1d", "#7a3e75", "#4a4a4a", "#1f8a8a", "#a33a4a");
 
     private final String xName;
     private final String yName;
+    private final Colours colours;
     private final List<Series> series = new ArrayList<>();
 
     /** One named set of points; {@code line} joins them. */
     private record Series(String name, double[] x, double[] y, boolean line) {}
 
-    Chart(String xName, String yName) {
+    Chart(String xName, String yName, Colours colours) {
         this.xName = xName;
         this.yName = yName;
+        this.colours = colours;
     }
 
     Chart points(String name, List<double[]> points) {
@@ -62,9 +62,10 @@ final class Chart {
                 .append("'>");
         grid(svg, x, y);
         for (int i = 0; i < series.size(); i++) {
-            draw(svg, series.get(i), COLOURS.get(i % COLOURS.size()), x, y);
+            String colour = colours.of(series.get(i).name);
+            draw(svg, series.get(i), colour, x, y);
             int row = HEIGHT + 20 * i + 4;
-            svg.append(circle(LEFT + 6, row, 5, COLOURS.get(i % COLOURS.size())));
+            svg.append(circle(LEFT + 6, row, 5, colour));
             svg.append(text(LEFT + 18, row + 4, "start", series.get(i).name));
         }
         return svg.append("</svg>").toString();

@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
  * about. Reads only {@code result.json} and the journal's events, so a report can be written again at any time.
  */
 public final class Report {
+    private static final String FOUND = "found";
     private static final String STYLE = """
             body{font:15px/1.5 system-ui,sans-serif;color:#22282a;background:#faf9f6;max-width:980px;margin:2rem auto;padding:0 1rem}
             h1{font-size:1.7rem;margin-bottom:.2rem}h2{margin-top:2.2rem;border-bottom:1px solid #d9d6cc}
@@ -25,6 +26,7 @@ public final class Report {
     private final JsonNode result;
     private final List<JsonNode> events;
     private final String drawing;
+    private final Colours networks = new Colours();
 
     /**
      * @param result the content of {@code result.json}
@@ -81,7 +83,7 @@ public final class Report {
         StringBuilder html =
                 new StringBuilder("<table><tr><th>network</th><th>test top-1</th><th>95 % interval</th><th>valid</th>"
                         + "<th>latency, median ms</th><th>p90 ms</th><th>params</th><th>MACs</th></tr>");
-        row(html, result.path("best"), "found", "best");
+        row(html, result.path("best"), FOUND, "best");
         for (JsonNode baseline : result.path("baselines")) {
             row(html, baseline, baseline.path("name").asString("?"), "");
         }
@@ -114,7 +116,7 @@ public final class Report {
     }
 
     private String front() {
-        Chart searched = new Chart("latency, ms (measured)", "search-time score");
+        Chart searched = new Chart("latency, ms (measured)", "search-time score", new Colours());
         List<double[]> points = new ArrayList<>();
         for (JsonNode member : result.path("pareto")) {
             if (member.path("score").isNumber()) {
@@ -124,10 +126,9 @@ public final class Report {
             }
         }
         searched.points("members on the front of score against MACs", points);
-        Chart trained = new Chart("latency, ms (measured)", "test top-1 (from scratch)");
+        Chart trained = new Chart("latency, ms (measured)", "test top-1 (from scratch)", networks);
         trained.points(
-                "found",
-                List.of(new double[] {Verdict.latency(result.path("best")), Verdict.top1(result.path("best"))}));
+                FOUND, List.of(new double[] {Verdict.latency(result.path("best")), Verdict.top1(result.path("best"))}));
         for (JsonNode baseline : result.path("baselines")) {
             trained.points(
                     baseline.path("name").asString("?"),
@@ -145,12 +146,18 @@ public final class Report {
         Map<String, List<double[]>> accuracy = new LinkedHashMap<>();
         for (JsonNode event : events) {
             if (event.path("type").asString("").equals("epoch")) {
-                String run = event.path("run").asString("?");
+                String run = displayed(event.path("run").asString("?"));
                 collect(loss, run, event, "loss");
                 collect(accuracy, run, event, "valid");
             }
         }
-        return figure("epoch", "training loss", loss) + figure("epoch", "validation top-1", accuracy);
+        return figure("epoch", "training loss", loss, networks)
+                + figure("epoch", "validation top-1", accuracy, networks);
+    }
+
+    /** The winner has one name everywhere, whichever of the trained members it was. */
+    private String displayed(String run) {
+        return run.equals(result.path("best").path("name").asString("")) ? FOUND : run;
     }
 
     private static void collect(Map<String, List<double[]>> into, String name, JsonNode event, String key) {
@@ -161,8 +168,8 @@ public final class Report {
         }
     }
 
-    private static String figure(String x, String y, Map<String, List<double[]>> lines) {
-        Chart chart = new Chart(x, y);
+    private static String figure(String x, String y, Map<String, List<double[]>> lines, Colours colours) {
+        Chart chart = new Chart(x, y, colours);
         lines.forEach(chart::line);
         return chart.isEmpty() ? "" : "<figure>" + chart.svg() + "</figure>";
     }
@@ -188,7 +195,7 @@ public final class Report {
         byDecision.forEach((decision, lines) -> html.append("<details><summary>")
                 .append(Html.escape(decision))
                 .append("</summary>")
-                .append(figure("epoch", "probability", lines))
+                .append(figure("epoch", "probability", lines, new Colours()))
                 .append("</details>"));
         return html.toString();
     }

@@ -2,7 +2,14 @@ package org.espalier.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,5 +54,28 @@ class ReportTest {
         JsonNode unscored = JSON.readTree(RESULT.replaceAll("\"score\":[0-9.]+", "\"score\":null"));
         assertThat(new Report(unscored, List.of(), "<svg></svg>").html())
                 .doesNotContain("search-time score", "Search-time");
+    }
+
+    @Test
+    void aNetworkHasOneNameAndOneColourInAllCharts() {
+        JsonNode result = JSON.readTree(RESULT.replace("\"best\":{", "\"best\":{\"name\":\"found-2\","));
+        List<JsonNode> events = Stream.of("weak", "found-2")
+                .map(run -> JSON.readTree("{\"type\":\"epoch\",\"run\":\"" + run + "\",\"epoch\":1,\"loss\":2.0}"))
+                .toList();
+        String html = new Report(result, events, "<svg></svg>").html();
+        assertThat(html).doesNotContain("found-2");
+        Matcher legends = Pattern.compile("fill='(#[0-9a-f]{6})' fill-opacity='.8'/><text[^>]*>(found|weak|slow)<")
+                .matcher(html);
+        Map<String, Set<String>> colours = new HashMap<>();
+        int count = 0;
+        while (legends.find()) {
+            colours.computeIfAbsent(legends.group(2), n -> new HashSet<>()).add(legends.group(1));
+            count++;
+        }
+        assertThat(count).isEqualTo(5);
+        assertThat(colours.values())
+                .hasSize(3)
+                .allSatisfy(used -> assertThat(used).hasSize(1));
+        assertThat(new HashSet<>(colours.values())).hasSize(3);
     }
 }
