@@ -9,13 +9,20 @@ import org.espalier.torch.engine.Tensors;
  * only one of those grids is ever read, so it alone is convolved.
  */
 final class SpaceToBatch {
+    /** The convolution of the grids, which has no dilation. */
+    @FunctionalInterface
+    interface Inner {
+        /** As {@link Formulation#forward}. */
+        Tensor apply(Tensor grids, Tensor weight, ConvSignature signature);
+    }
+
     private SpaceToBatch() {}
 
     static boolean applies(ConvSignature s) {
         return s.stride() == 1 || s.stride() % s.dilation() == 0;
     }
 
-    static Tensor forward(Tensor x, Tensor weight, ConvSignature s) {
+    static Tensor forward(Tensor x, Tensor weight, ConvSignature s, Inner inner) {
         int d = s.dilation();
         // padding that is a whole number of steps can be left to the inner convolution; otherwise it shifts the grids
         boolean whole = s.paddingHeight() % d == 0 && s.paddingWidth() % d == 0;
@@ -25,17 +32,34 @@ final class SpaceToBatch {
         int outerPadW = whole ? 0 : s.paddingWidth();
         if (s.stride() > 1) {
             Tensor grid = Pieces.everySecond(Pieces.pad(x, outerPadW, outerPadW, outerPadH, outerPadH), d);
-            return Pieces.conv2d(grid, weight, s.stride() / d, innerPadH, innerPadW, 1, s.groups());
+            return inner.apply(grid, weight, undilated(grid, s, s.stride() / d, innerPadH, innerPadW));
         }
         int rows = roundUp(s.height() + 2 * outerPadH, d);
         int columns = roundUp(s.width() + 2 * outerPadW, d);
         Tensor padded =
                 Pieces.pad(x, outerPadW, columns - s.width() - outerPadW, outerPadH, rows - s.height() - outerPadH);
         Tensor grids = split(padded, s.batch(), rows, columns, s.inChannels(), d);
-        Tensor y = Pieces.conv2d(grids, weight, 1, innerPadH, innerPadW, 1, s.groups());
+        Tensor y = inner.apply(grids, weight, undilated(grids, s, 1, innerPadH, innerPadW));
         int outRows = rows / d + 2 * innerPadH - (s.kernelHeight() - 1);
         int outColumns = columns / d + 2 * innerPadW - (s.kernelWidth() - 1);
         return cut(merge(y, s.batch(), outRows, outColumns, s.outChannels(), d), s, outRows * d, outColumns * d);
+    }
+
+    private static ConvSignature undilated(Tensor grids, ConvSignature s, int stride, int padH, int padW) {
+        return new ConvSignature(
+                Math.toIntExact(grids.size(0)),
+                s.inChannels(),
+                Math.toIntExact(grids.size(2)),
+                Math.toIntExact(grids.size(3)),
+                s.outChannels(),
+                s.kernelHeight(),
+                s.kernelWidth(),
+                stride,
+                padH,
+                padW,
+                1,
+                s.groups(),
+                s.threads());
     }
 
     /** {@code batch, channels, rows, columns} to {@code d * d * batch, channels, rows / d, columns / d}. */

@@ -25,6 +25,8 @@ public final class StandardFormulations implements FormulationCatalogue {
     private static final int NEVER = -1;
     private static final int FEWEST_SAFE_CHANNELS = 16;
 
+    private final Strips strips = new Strips();
+
     private final List<Formulation> all = List.of(
             composed(DEFAULT, s -> crashesSomewhere(s) ? NEVER : 0, StandardFormulations::ordinary),
             composed("matmul", s -> s.pointwise() && s.groups() == 1 ? 0 : NEVER, StandardFormulations::matmul)
@@ -37,10 +39,17 @@ public final class StandardFormulations implements FormulationCatalogue {
                     "grouped-matmul",
                     s -> s.pointwise() && s.groups() > 1 && !s.depthwise() ? 0 : NEVER,
                     StandardFormulations::groupedMatmul),
-            new Strips(),
+            strips,
             composed("crop", s -> SmallImage.crops(s) ? 0 : NEVER, SmallImage::crop),
             composed("grow", s -> SmallImage.grows(s) && !SmallImage.crops(s) ? 0 : NEVER, SmallImage::grow),
-            composed("space-to-batch", StandardFormulations::spaceToBatchWave, SpaceToBatch::forward),
+            composed(
+                    "space-to-batch",
+                    StandardFormulations::spaceToBatchWave,
+                    (x, w, s) -> SpaceToBatch.forward(x, w, s, StandardFormulations::ordinary)),
+            composed(
+                    "space-to-batch-strips",
+                    s -> Strips.worthwhile(s) ? spaceToBatchWave(s) : NEVER,
+                    (x, w, s) -> SpaceToBatch.forward(x, w, s, strips::forward)),
             composed(
                     "split-groups",
                     s -> s.groups() > 1 && s.groups() <= 16 && !s.depthwise() ? 1 : NEVER,

@@ -27,8 +27,12 @@ final class Strips implements Formulation {
 
     @Override
     public int wave(ConvSignature s) {
-        boolean slow = s.kernelWidth() > COLUMNS || s.kernelHeight() > s.height();
-        return s.depthwise() && s.dilation() == 1 && slow ? 0 : -1;
+        return s.dilation() == 1 && worthwhile(s) ? 0 : -1;
+    }
+
+    /** Whether the ordinary gradient is a slow one, on the grids of the image where the kernel is dilated. */
+    static boolean worthwhile(ConvSignature s) {
+        return s.depthwise() && (s.kernelWidth() > COLUMNS || s.kernelHeight() > s.height() / s.dilation());
     }
 
     @Override

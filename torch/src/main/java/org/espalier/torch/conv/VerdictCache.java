@@ -25,7 +25,7 @@ final class VerdictCache {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictCache.class);
 
     /** Raised whenever a formulation or the way of verifying changes, so that old verdicts are not believed. */
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private static final String FORMAT = "espalier-kernels-" + VERSION;
 

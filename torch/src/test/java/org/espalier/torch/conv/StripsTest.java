@@ -50,6 +50,31 @@ class StripsTest {
                 .allSatisfy(error -> assertThat(error).isLessThan(Trial.TOLERANCE));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // size, kernel, stride, dilation
+        "8, 5, 1, 2",
+        "8, 5, 2, 2",
+        "7, 5, 1, 2",
+        "9, 7, 1, 3",
+        "4, 5, 1, 2",
+        "6, 3, 1, 3"
+    })
+    void isUsedOnTheGridsOfDilatedKernels(int size, int kernel, int stride, int dilation) {
+        int padding = dilation * (kernel - 1) / 2;
+        ConvSignature s =
+                new ConvSignature(3, 16, size, size, 16, kernel, kernel, stride, padding, padding, dilation, 16, 1);
+        Formulation formulation = new StandardFormulations()
+                .formulations().stream()
+                        .filter(f -> f.name().equals("space-to-batch-strips"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(formulation.wave(s)).isZero();
+        assertThat(Float64.errors(s, 3, (x, w) -> formulation.forward(x, w, s)))
+                .as("%s", s)
+                .allSatisfy(error -> assertThat(error).isLessThan(Trial.TOLERANCE));
+    }
+
     @Test
     void isForSlowKernelsOnly() {
         assertThat(strips.wave(ConvSignature.square(2, 16, 8, 8, 16, 3, 1, 1, 1, 16, 1)))
