@@ -104,8 +104,4 @@ final class Probe implements AutoCloseable {
     public void close() {
         scope.close();
     }
-
-    private interface Composition {
-        Tensor apply(Tensor x, Tensor weight, ConvSignature signature);
-    }
 }

@@ -9,20 +9,14 @@ import org.espalier.torch.engine.Tensors;
  * only one of those grids is ever read, so it alone is convolved.
  */
 final class SpaceToBatch {
-    /** The convolution of the grids, which has no dilation. */
-    @FunctionalInterface
-    interface Inner {
-        /** As {@link Formulation#forward}. */
-        Tensor apply(Tensor grids, Tensor weight, ConvSignature signature);
-    }
-
     private SpaceToBatch() {}
 
     static boolean applies(ConvSignature s) {
         return s.stride() == 1 || s.stride() % s.dilation() == 0;
     }
 
-    static Tensor forward(Tensor x, Tensor weight, ConvSignature s, Inner inner) {
+    /** @param inner the convolution of the grids, which has no dilation */
+    static Tensor forward(Tensor x, Tensor weight, ConvSignature s, Composition inner) {
         int d = s.dilation();
         // padding that is a whole number of steps can be left to the inner convolution; otherwise it shifts the grids
         boolean whole = s.paddingHeight() % d == 0 && s.paddingWidth() % d == 0;

@@ -164,16 +164,12 @@ public final class StandardFormulations implements FormulationCatalogue {
         return Tensors.channelsLast(y.to(x.scalar_type()));
     }
 
-    private static Composed composed(String name, ToIntFunction<ConvSignature> wave, Forward forward) {
+    private static Composed composed(String name, ToIntFunction<ConvSignature> wave, Composition forward) {
         return new Composed(name, wave, forward, false);
     }
 
-    private interface Forward {
-        Tensor apply(Tensor x, Tensor weight, ConvSignature signature);
-    }
-
     private record Composed(
-            String name, ToIntFunction<ConvSignature> waves, Forward composition, boolean takesAnyGradient)
+            String name, ToIntFunction<ConvSignature> waves, Composition composition, boolean takesAnyGradient)
             implements Formulation {
         /** For a composition whose last step is a view of a matrix product: its gradient is copied into rows where it is not. */
         Composed takingAnyGradient() {

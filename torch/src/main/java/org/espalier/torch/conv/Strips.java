@@ -63,7 +63,7 @@ final class Strips implements Formulation {
         }
         int top = written ? s.paddingHeight() : 0;
         int bottom = written ? (s.outHeight() - 1) * s.stride() + s.kernelHeight() - s.height() - top : 0;
-        Tensor moved = Tensors.channelsLast(torch.constant_pad_nd(x, left, right, top, bottom));
+        Tensor moved = Tensors.channelsLast(Pieces.pad(x, left, right, top, bottom));
         return torch.convolution_backward(
                         gradient,
                         moved,
