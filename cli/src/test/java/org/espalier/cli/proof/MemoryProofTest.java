@@ -41,6 +41,7 @@ class MemoryProofTest {
         builder.environment().put("MALLOC_ARENA_MAX", "4");
         builder.environment().put("MALLOC_MMAP_THRESHOLD_", "33554432");
         builder.environment().put("MALLOC_TRIM_THRESHOLD_", "4294967296");
+        builder.environment().put("MALLOC_TOP_PAD_", "134217728");
         Process process = builder.redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
