@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.cli.pipeline.SearchRun;
 import org.espalier.device.onnx.OnnxModels;
-import org.espalier.journal.AtomicFiles;
+import org.espalier.files.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,6 +1,7 @@
 package org.espalier.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.espalier.cli.pipeline.SearchRun;
+import org.espalier.journal.JournalException;
 import org.espalier.plan.PlanOutcome;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,11 @@ final class Runs {
         PlanOutcome outcome;
         try {
             outcome = search.run(Optional.ofNullable(until), List.of(progress), System.getenv(), stop::set);
+        } catch (JournalException e) {
+            throw e;
+        } catch (IOException | UncheckedIOException e) {
+            throw new IOException(
+                    e.getMessage() + " (everything done is kept; go on with: espalier resume " + directory + ")", e);
         } finally {
             ended.countDown();
             if (stopper.getState() == Thread.State.NEW) {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +98,7 @@ class BadInputTest {
 
     @Test
     @Tag("slow")
-    void aDamagedCheckpointIsPassedOverAndTheSearchEnds() throws Exception {
+    void aDamagedCheckpointAndATornJournalArePassedOverAndTheSearchEnds() throws Exception {
         Path config = tiny("{}");
         Path log = folder.resolve("log.txt");
         end(
@@ -106,6 +107,7 @@ class BadInputTest {
                 0);
         end(ChildProgram.start(log, "search", config.toString(), "--out", out.toString(), "--until", "search"), log, 0);
         cutTheLastEvents("search");
+        Files.writeString(out.resolve("journal.jsonl"), "{\"n\":99,\"time\":", StandardOpenOption.APPEND);
         Path newest;
         try (Stream<Path> files = Files.list(out.resolve("search"))) {
             newest = files.filter(f -> f.toString().endsWith(".bin"))
@@ -117,7 +119,9 @@ class BadInputTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(newest, bytes);
         end(ChildProgram.start(log, "resume", out.toString()), log, 0);
-        assertThat(ChildProgram.said(log)).contains(newest.getFileName() + " is damaged");
+        assertThat(ChildProgram.said(log))
+                .contains(newest.getFileName() + " is damaged")
+                .contains("damaged tail of 15 bytes");
         assertThat(out.resolve("result.json")).isRegularFile();
     }
 

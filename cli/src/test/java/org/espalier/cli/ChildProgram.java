@@ -25,12 +25,13 @@ final class ChildProgram {
 
     /** The same with some threads. */
     static Process start(int processors, Path log, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-Dorg.bytedeco.javacpp.maxBytes=0"));
-        command.add(Main.class.getName());
+        List<String> command = new ArrayList<>(program());
         command.addAll(List.of(arguments));
+        return start(processors, log, command);
+    }
+
+    /** Starts any command, in the environment of the program. */
+    static Process start(int processors, Path log, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("XDG_CACHE_HOME", CACHE.toString());
@@ -40,6 +41,18 @@ final class ChildProgram {
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+    }
+
+    /** The words that start the program; its arguments follow. */
+    static List<String> program() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-Dorg.bytedeco.javacpp.maxBytes=0",
+                Main.class.getName());
     }
 
     static String said(Path log) throws IOException {

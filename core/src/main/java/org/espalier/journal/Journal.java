@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.espalier.files.AtomicFiles;
 import tools.jackson.databind.node.ObjectNode;
 
 /**

@@ -1,4 +1,4 @@
-/** The journal of a search: JSON lines that one process appends to and that survive a kill, and files written as a whole or not at all. */
+/** The journal of a search: JSON lines that one process appends to and that survive a kill. */
 @NullMarked
 package org.espalier.journal;
 

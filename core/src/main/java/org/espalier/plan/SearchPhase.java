@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>A phase may be killed at any moment and is then run again from its start with the events that it had appended; it has to go on
  * from them so that it ends in the same result as without the kill. Files it writes go through
- * {@link org.espalier.journal.AtomicFiles}.
+ * {@link org.espalier.files.AtomicFiles}.
  */
 public interface SearchPhase {
     /** Unique within a plan, for example {@code search}. */

@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,23 +173,5 @@ class JournalTest {
         assertThat(events.get(3).data().path("trials").get(0).path("score").asDouble())
                 .isEqualTo(0.75);
         assertThat(events.get(0).time()).isEqualTo(CLOCK.instant());
-    }
-
-    @Test
-    void filesAreWrittenAsAWholeOrNotAtAll() throws IOException {
-        Path target = folder.resolve("a/b/result.json");
-        AtomicFiles.writeString(target, "old");
-        assertThatThrownBy(() -> AtomicFiles.write(target, out -> {
-                    out.write(new byte[100_000]);
-                    throw new IOException("No space left on device");
-                }))
-                .hasMessageContaining("result.json")
-                .hasMessageContaining("No space left on device");
-        assertThat(target).hasContent("old");
-        AtomicFiles.writeString(target, "new");
-        assertThat(target).hasContent("new");
-        try (Stream<Path> left = Files.list(target.getParent())) {
-            assertThat(left).containsExactly(target);
-        }
     }
 }

@@ -14,7 +14,7 @@ import org.espalier.cli.config.SearchConfig;
 import org.espalier.cli.report.Report;
 import org.espalier.cli.report.Verdict;
 import org.espalier.draw.SvgDrawing;
-import org.espalier.journal.AtomicFiles;
+import org.espalier.files.AtomicFiles;
 import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.plan.PlanListener;

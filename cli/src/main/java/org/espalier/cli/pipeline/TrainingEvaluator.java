@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.espalier.cli.config.SearchConfig;
-import org.espalier.journal.AtomicFiles;
+import org.espalier.files.AtomicFiles;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Trial;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.decision.Architecture;
-import org.espalier.journal.AtomicFiles;
+import org.espalier.files.AtomicFiles;
 import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.TrainingListener;
 import org.slf4j.Logger;

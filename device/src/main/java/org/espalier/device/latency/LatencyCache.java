@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -12,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.espalier.device.Device;
+import org.espalier.files.AtomicFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -102,12 +102,9 @@ public final class LatencyCache {
         json.put("device", fingerprint);
         json.put("millis", new TreeMap<>(millis));
         try {
-            Files.createDirectories(folder);
-            Path temporary = Files.createTempFile(folder, "latency", ".tmp");
-            Files.write(temporary, JSON.writeValueAsBytes(json));
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFiles.write(file, JSON.writeValueAsBytes(json));
         } catch (IOException e) {
-            LOG.warn("latencies cannot be kept in {}: {}; the next run measures again", folder, e.toString());
+            LOG.warn("latencies cannot be kept, the next run measures again: {}", e.getMessage());
         }
     }
 }

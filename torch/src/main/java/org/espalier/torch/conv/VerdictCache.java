@@ -2,10 +2,8 @@ package org.espalier.torch.conv;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
+import org.espalier.files.AtomicFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,21 +82,9 @@ final class VerdictCache {
         List<String> lines = new ArrayList<>(body);
         lines.add(0, header(body));
         try {
-            Files.createDirectories(file.getParent());
-            Path fresh = Files.createTempFile(file.getParent(), "verdicts", ".part");
-            Files.write(fresh, lines, StandardCharsets.UTF_8);
-            move(fresh);
+            AtomicFiles.writeString(file, String.join("\n", lines) + "\n");
         } catch (IOException e) {
-            LOG.warn("kernel verdicts cannot be kept in {}; they will be measured again next time", file, e);
-        }
-    }
-
-    private void move(Path fresh) throws IOException {
-        try {
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            LOG.debug("{} knows no atomic move", file.getParent(), e);
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+            LOG.warn("kernel verdicts cannot be kept, the next run measures again: {}", e.getMessage());
         }
     }
 

@@ -2,17 +2,19 @@ package org.espalier.torch.data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.espalier.files.AtomicFiles;
 
 /**
  * Decoded data sets on disk. A file is: magic, length of the header, header, pixels. It is written beside its place and moved
@@ -51,8 +53,8 @@ final class DatasetCache {
             store(file, header, decoded.pixels());
         } catch (IOException e) {
             context.warnings()
-                    .accept("decoded images of " + name + " cannot be kept in " + file + " (" + e
-                            + "): they are decoded again next time");
+                    .accept("decoded images of " + name + " cannot be kept, the next run decodes them again: "
+                            + e.getMessage());
             return inMemory(header, decoded.pixels());
         }
         return load(file).orElseGet(() -> inMemory(header, decoded.pixels()));
@@ -118,29 +120,16 @@ final class DatasetCache {
     }
 
     private static void store(Path file, DatasetHeader header, List<ByteBuffer> pixels) throws IOException {
-        Files.createDirectories(file.getParent());
-        Path partial = Files.createTempFile(file.getParent(), "writing", ".tmp");
-        try {
-            byte[] head = header.encode();
-            try (FileChannel out = FileChannel.open(partial, StandardOpenOption.WRITE)) {
-                write(out, ByteBuffer.wrap(MAGIC));
-                write(out, ByteBuffer.allocate(Integer.BYTES).putInt(0, head.length));
-                write(out, ByteBuffer.wrap(head));
-                for (ByteBuffer buffer : pixels) {
-                    write(out, buffer.duplicate());
-                }
-                out.force(true);
+        byte[] head = header.encode();
+        AtomicFiles.write(file, out -> {
+            out.write(MAGIC);
+            out.write(ByteBuffer.allocate(Integer.BYTES).putInt(0, head.length).array());
+            out.write(head);
+            WritableByteChannel channel = Channels.newChannel(out);
+            for (ByteBuffer buffer : pixels) {
+                channel.write(buffer.duplicate());
             }
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
-    }
-
-    private static void write(FileChannel out, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            out.write(buffer);
-        }
+        });
     }
 
     /** Images one by one become segments as {@link ImageDataset#read} expects them. */

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.zip.GZIPInputStream;
+import org.espalier.files.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 
 /** Unpacks the plain files of a {@code .tar.gz} (ustar; names up to 100 characters, which is all that data sets use). */
@@ -42,14 +42,11 @@ final class TarGz {
             in.skipNBytes(size);
             return;
         }
-        Files.createDirectories(target.getParent());
-        Path partial = target.resolveSibling(target.getFileName() + ".part");
         byte[] content = in.readNBytes(Math.toIntExact(size));
         if (content.length != size) {
             throw new EOFException("the archive ends inside " + target.getFileName());
         }
-        Files.write(partial, content);
-        Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFiles.write(target, content);
     }
 
     private static String text(byte[] header, int from, int length) {

@@ -5,14 +5,11 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.espalier.files.AtomicFiles;
 
 /**
  * Checkpoints in a folder, the newest few of them. A file appears whole or not at all and ends with the SHA-256 of what comes before; a
@@ -50,33 +48,27 @@ public record CheckpointFolder(Path folder, int kept) {
         this(folder, 2);
     }
 
-    /** Writes a checkpoint and removes the oldest beyond the kept number. */
+    /**
+     * Writes a checkpoint and removes the oldest beyond the kept number.
+     *
+     * @throws UncheckedIOException that names the file, where the disk refuses; the older checkpoints are left untouched
+     */
     public void write(Checkpoint checkpoint) {
         Path target = folder.resolve(String.format("%s%08d%s", PREFIX, checkpoint.epoch(), SUFFIX));
-        Path temporary = folder.resolve(target.getFileName() + ".part");
         try {
-            Files.createDirectories(folder);
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                writeTo(channel, checkpoint);
-                channel.force(true);
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFiles.write(target, out -> writeTo(out, checkpoint));
             List<Path> files = newestFirst();
             for (Path old : files.subList(Math.min(kept, files.size()), files.size())) {
                 Files.deleteIfExists(old);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write checkpoint " + target + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 
-    private static void writeTo(FileChannel channel, Checkpoint checkpoint) throws IOException {
-        // Not closed: that would close the channel before it is forced to disk.
-        DigestOutputStream digest = new DigestOutputStream(Channels.newOutputStream(channel), sha256());
+    private static void writeTo(OutputStream target, Checkpoint checkpoint) throws IOException {
+        // not closed: that would close the target, which is not ours
+        DigestOutputStream digest = new DigestOutputStream(target, sha256());
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(digest, 1 << 16));
         out.write(MAGIC);
         out.writeUTF(checkpoint.owner());
@@ -91,7 +83,7 @@ public record CheckpointFolder(Path folder, int kept) {
             out.write(bytes.array());
         }
         out.flush();
-        channel.write(ByteBuffer.wrap(digest.getMessageDigest().digest()));
+        target.write(digest.getMessageDigest().digest());
     }
 
     /**

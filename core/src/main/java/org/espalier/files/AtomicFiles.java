@@ -1,4 +1,4 @@
-package org.espalier.journal;
+package org.espalier.files;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -75,8 +75,8 @@ public final class AtomicFiles {
         }
     }
 
-    /** Makes the rename itself durable; Windows has no such notion. */
-    static void forceFolder(@Nullable Path folder) throws IOException {
+    /** Makes the creation or renaming of a folder's files durable; Windows has no such notion. */
+    public static void forceFolder(@Nullable Path folder) throws IOException {
         if (folder == null
                 || System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows")) {
             return;
