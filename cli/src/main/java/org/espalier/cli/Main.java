@@ -50,6 +50,8 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.setOut(out);
         line.setErr(err);
+        // A word that begins with @ is an architecture's file, not one of more arguments.
+        line.setExpandAtFiles(false);
         line.setExecutionExceptionHandler(Main::explain);
         int code = line.execute(args);
         out.flush();
