@@ -57,7 +57,7 @@ final class TrainCommand implements Callable<Integer> {
                 new SearchConfig.Part(FixedMethod.NAME, Map.of(FixedMethod.ARCHITECTURE, fitted.notation())),
                 new SearchConfig.Part("evolution", Map.of()),
                 new SearchConfig.RankCheck(0, 1),
-                new SearchConfig.Retrain(1, epochs, batch, learningRate, List.of()));
+                new SearchConfig.Retrain(1, 0, epochs, batch, learningRate, List.of()));
         Path directory = out == null ? Path.of("trainings", plain) : out;
         // read back, so that options out of range are named and a training that goes on finds itself
         SearchConfig checked = SearchConfig.parse("train", config.toYaml(), List.of());

@@ -59,6 +59,17 @@ final class ChildProgram {
         return Files.readString(log, StandardCharsets.UTF_8);
     }
 
+    /** A file with the configuration of a small darts search on such images. */
+    static Path dartsConfig(Path folder, int epochs) throws IOException {
+        return Files.writeString(folder.resolve("search.yaml"), """
+                data: {source: 'IMAGES', size: 12, split: {train: 0.5, valid: 0.25, test: 0.25}}
+                space: {name: nas-bench-201, channels: 4, cells: 1}
+                strategy: {name: darts, epochs: EPOCHS, batch: 16}
+                retrain: {top: 1, epochs: 1, batch: 16, baselines: []}
+                """.replace("EPOCHS", Integer.toString(epochs))
+                .replace("IMAGES", images(folder.resolve("images"), 48).toString()));
+    }
+
     /** Two classes that differ in the side that is bright, in noise. */
     static Path images(Path folder, int ofEachClass) throws IOException {
         for (String side : List.of("left", "right")) {

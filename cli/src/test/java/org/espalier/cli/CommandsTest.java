@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,11 @@ class CommandsTest {
         assertThat(run("describe", "nas-bench-201", "@" + file, "--classes", "100", "--json"))
                 .isEqualTo(ExitCode.DONE);
         assertThat(json().path("params").asLong()).isEqualTo(1_531_546 + 5_850);
+        String smallest = "{\"ks\": %s, \"e\": %s,\n \"d\": %s, \"r\": [224]}"
+                .formatted(Collections.nCopies(20, 3), Collections.nCopies(20, 3), Collections.nCopies(5, 2));
+        Path json = Files.writeString(folder.resolve("member.json"), smallest);
+        assertThat(run("describe", "mobilenet-v3", "@" + json, "--json")).isEqualTo(ExitCode.DONE);
+        assertThat(json().path("architecture").asString()).isEqualTo(smallest.replaceAll("\\s", ""));
         assertThat(run("describe", "nas-bench-201", "@" + folder.resolve("no"))).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("no such file");
     }

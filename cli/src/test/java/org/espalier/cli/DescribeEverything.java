@@ -2,14 +2,13 @@ package org.espalier.cli;
 
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.Zoo;
 
-/** Describes every space and network, and the files given as arguments; one line for each: exit code, CPU milliseconds, name. */
+/** Describes every space and network, and the files given as arguments; one line for each: exit code, name. */
 public final class DescribeEverything {
     private DescribeEverything() {}
 
@@ -21,10 +20,8 @@ public final class DescribeEverything {
                 Zoo.installed().all().stream().map(SpaceFactory::name).toList());
         names.addAll(List.of(args));
         for (String name : names) {
-            long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             int code = Main.run(nowhere, out, "describe", name, "--json");
-            long nanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
-            out.println(code + " " + nanos / 1_000_000 + " " + name);
+            out.println(code + " " + name);
         }
     }
 }

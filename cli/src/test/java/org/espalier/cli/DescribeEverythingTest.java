@@ -10,10 +10,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Describing is cheap: no class of LibTorch or ONNX Runtime is loaded, and no space takes a second. */
+/** Describing is cheap: no class of LibTorch or ONNX Runtime is loaded for any space or network. */
 class DescribeEverythingTest {
     @Test
-    void loadsNoEngineAndTakesLessThanASecondEach(@TempDir Path folder) throws Exception {
+    void loadsNoEngine(@TempDir Path folder) throws Exception {
         Path loaded = folder.resolve("classes.txt");
         Path output = folder.resolve("output.txt");
         Path examples = Path.of("..", "examples");
@@ -35,13 +35,7 @@ class DescribeEverythingTest {
         List<String> lines = Files.readAllLines(output);
         assertThat(ended).as("ends within 120 s; it said %s", lines).isTrue();
         assertThat(process.exitValue()).as("%s", lines).isZero();
-        assertThat(lines).hasSizeGreaterThan(12).allSatisfy(line -> {
-            String[] words = line.split(" ");
-            assertThat(words[0]).as(line).isEqualTo("0");
-            assertThat(Long.parseLong(words[1]))
-                    .as("CPU milliseconds of " + line)
-                    .isLessThan(1000);
-        });
+        assertThat(lines).hasSizeGreaterThan(12).allMatch(line -> line.startsWith("0 "));
         try (Stream<String> classes = Files.lines(loaded)) {
             assertThat(classes.filter(
                             c -> c.contains("org.espalier.") || c.contains(" org.bytedeco.") || c.contains(" ai.onnx")))

@@ -39,13 +39,7 @@ class FullDiskTest {
     @Test
     void theSearchSaysWhichFileAndGoesOnWhenThereIsRoom() throws Exception {
         assumeTrue(mayMount(), "this user may not mount a file system in a namespace of its own");
-        Path config = Files.writeString(folder.resolve("search.yaml"), """
-                data: {source: 'IMAGES', size: 12, split: {train: 0.5, valid: 0.25, test: 0.25}}
-                space: {name: nas-bench-201, channels: 4, cells: 1}
-                strategy: {name: darts, epochs: 2, batch: 16}
-                retrain: {top: 1, epochs: 1, batch: 16, baselines: []}
-                """.replace(
-                "IMAGES", ChildProgram.images(folder.resolve("images"), 40).toString()));
+        Path config = ChildProgram.dartsConfig(folder, 2);
         Path out = Files.createDirectory(folder.resolve("out"));
         Path kept = folder.resolve("result.json");
         Path log = folder.resolve("log.txt");

@@ -26,13 +26,7 @@ class InterruptTest {
     @Test
     void saysHowToGoOn() throws Exception {
         assumeFalse(interruptsAreIgnored(), "a shell that starts jobs in the background has them ignore SIGINT");
-        Path config = Files.writeString(folder.resolve("search.yaml"), """
-                data: {source: 'IMAGES', size: 12, split: {train: 0.5, valid: 0.25, test: 0.25}}
-                space: {name: nas-bench-201, channels: 4, cells: 1}
-                strategy: {name: darts, epochs: 5000, batch: 16}
-                retrain: {top: 1, epochs: 1, batch: 16, baselines: []}
-                """.replace(
-                "IMAGES", ChildProgram.images(folder.resolve("images"), 48).toString()));
+        Path config = ChildProgram.dartsConfig(folder, 5000);
         Path out = folder.resolve("out");
         Path log = folder.resolve("log.txt");
         Process process = ChildProgram.start(log, "search", config.toString(), "--out", out.toString());

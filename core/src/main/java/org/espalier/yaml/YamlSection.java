@@ -51,6 +51,11 @@ public final class YamlSection {
         return root.asSection(source, "");
     }
 
+    /** The same mapping with none of its keys read yet, for one more reading of it. */
+    public YamlSection unread() {
+        return new YamlSection(source, path, line, entries);
+    }
+
     public boolean has(String key) {
         asked.add(key);
         return entries.containsKey(key);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
@@ -23,16 +24,14 @@ import org.espalier.yaml.YamlSection;
  * is documented in {@code docs/yaml-space.md}. Every error names file, line, key and the nearest known key.
  */
 public final class YamlSpace implements SpaceFactory {
-    private final String source;
-    private final String text;
+    private final YamlSection document;
     private final String name;
     private final String summary;
     private final List<Parameter> parameters;
 
-    private YamlSpace(String source, String text) {
-        this.source = source;
-        this.text = text;
-        YamlSection root = YamlSection.parse(source, text);
+    private YamlSpace(YamlSection document, String source) {
+        this.document = document;
+        YamlSection root = document.unread();
         this.name = root.text("name");
         this.summary = root.text("summary", "space of one's own from " + source);
         this.parameters = List.of(
@@ -46,13 +45,20 @@ public final class YamlSpace implements SpaceFactory {
 
     /** @param source what errors call the document */
     public static YamlSpace parse(String source, String text) {
-        return new YamlSpace(source, text);
+        return new YamlSpace(YamlSection.parse(source, text), source);
+    }
+
+    /** A space that stands inside another document; throws at once where something about it is wrong. */
+    public static YamlSpace of(YamlSection section) {
+        YamlSpace space = new YamlSpace(section, "the configuration");
+        space.graph(new Parameters(space.name, space.parameters, Map.of()), new BatchNorm(true));
+        return space;
     }
 
     /** Reads a file. */
     public static YamlSpace read(Path file) {
         try {
-            return new YamlSpace(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+            return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
         }
@@ -99,7 +105,7 @@ public final class YamlSpace implements SpaceFactory {
 
     /** @param candidateNorm batch norm of blocks that are chosen between, not affine in a relaxed graph */
     private Graph graph(Parameters values, BatchNorm candidateNorm) {
-        YamlSection root = YamlSection.parse(source, text);
+        YamlSection root = document.unread();
         for (String key : List.of("name", "summary", "input", "classes", "resolution", "width")) {
             root.has(key);
         }

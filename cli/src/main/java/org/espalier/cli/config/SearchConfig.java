@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.YamlSection;
+import org.espalier.zoo.SpaceFactory;
+import org.espalier.zoo.YamlSpace;
+import org.espalier.zoo.Zoo;
 
 /**
  * A whole search as the user asked for it, defaults filled in.
@@ -18,7 +21,7 @@ import org.espalier.yaml.YamlSection;
  * @param name of the search
  * @param seed root of all randomness
  * @param data where the images come from
- * @param space name and parameters of the search space
+ * @param space name and parameters of the search space, or all of a space of one's own
  * @param device what the network shall run on
  * @param constraints metric to limit, for example {@code latency_ms} to {@code "<= 4"}
  * @param strategy name and parameters of the strategy
@@ -64,10 +67,11 @@ public record SearchConfig(
 
     /**
      * @param top how many of the search's best are trained from scratch
+     * @param random how many members drawn at random within the limits are trained beside them
      * @param epochs for each
      * @param baselines hand-made networks trained beside them by the same recipe
      */
-    public record Retrain(int top, int epochs, int batch, double learningRate, List<String> baselines) {
+    public record Retrain(int top, int random, int epochs, int batch, double learningRate, List<String> baselines) {
         public Retrain {
             baselines = List.copyOf(baselines);
         }
@@ -84,6 +88,9 @@ public record SearchConfig(
             }
         }
     }
+
+    /** The key that makes a space one of its own: it stands in the configuration as it would in a file. */
+    private static final String OWN_SPACE = "stages";
 
     public SearchConfig {
         constraints = Map.copyOf(constraints);
@@ -105,7 +112,7 @@ public record SearchConfig(
                 root.text("name", "search"),
                 root.longInteger("seed", 1),
                 data(root.section("data")),
-                part(root.section("space"), root, "space"),
+                space(root),
                 device(root.section("device")),
                 constraints(root.section("constraints")),
                 part(root.section("strategy"), root, "strategy"),
@@ -125,6 +132,14 @@ public record SearchConfig(
                 split.decimal("train", 0.7, 0, 1),
                 split.decimal("valid", 0.15, 0, 1),
                 split.decimal("test", 0.15, 0, 1));
+    }
+
+    private static Part space(YamlSection root) {
+        YamlSection section = root.section("space");
+        if (section.has(OWN_SPACE)) {
+            YamlSpace.of(section);
+        }
+        return part(section, root, "space");
     }
 
     private static Part part(YamlSection section, YamlSection parent, String key) {
@@ -160,12 +175,28 @@ public record SearchConfig(
     }
 
     private static Retrain retrain(YamlSection retrain) {
+        int top = retrain.integer("top", 1, 1, 1000);
         return new Retrain(
-                retrain.integer("top", 1, 1, 1000),
+                top,
+                retrain.integer("random", top, 0, 1000),
                 retrain.integer("epochs", 30, 1, 100_000),
                 retrain.integer("batch", 64, 1, 65_536),
                 retrain.decimal("learning_rate", 0.05, 0, 100),
                 retrain.texts("baselines", List.of("mobilenet-v3-small", "mobilenet-v3-large")));
+    }
+
+    /** What builds the space: the configuration itself where it holds one, else the zoo. */
+    public SpaceFactory spaceFactory(Zoo zoo) {
+        return hasOwnSpace() ? YamlSpace.parse("space " + space.name, flow(space)) : zoo.factory(space.name);
+    }
+
+    /** What the user wants of the space's parameters. */
+    public Map<String, Object> spaceParameters() {
+        return hasOwnSpace() ? Map.of() : space.parameters;
+    }
+
+    private boolean hasOwnSpace() {
+        return space.parameters.containsKey(OWN_SPACE);
     }
 
     /** The configuration as YAML, every default written out. */
@@ -195,7 +226,12 @@ public record SearchConfig(
         yaml.append("search: ").append(flow(search)).append('\n');
         yaml.append("rank_check: {members: ").append(rankCheck.members);
         yaml.append(", epochs: ").append(rankCheck.epochs).append("}\n");
-        yaml.append("retrain: {top: ").append(retrain.top).append(", epochs: ").append(retrain.epochs);
+        yaml.append("retrain: {top: ")
+                .append(retrain.top)
+                .append(", random: ")
+                .append(retrain.random)
+                .append(", epochs: ")
+                .append(retrain.epochs);
         yaml.append(", batch: ")
                 .append(retrain.batch)
                 .append(", learning_rate: ")

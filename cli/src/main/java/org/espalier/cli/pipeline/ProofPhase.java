@@ -2,6 +2,10 @@ package org.espalier.cli.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
@@ -12,14 +16,13 @@ import org.espalier.plan.SearchPhase;
 import org.espalier.search.Scores;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.train.Evaluation;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Proves what was trained: reads the held-out split once for the best found network and each baseline, exports them, and measures the
- * exported files on the device. The best is chosen by validation accuracy, never by the held-out split.
+ * Proves what was trained: reads the held-out split once for the best found network, the best random one and each baseline, exports
+ * them, and measures the exported files on the device. The best are chosen by validation accuracy, never by the held-out split.
  */
 final class ProofPhase implements SearchPhase {
     static final String NAME = "prove";
@@ -37,34 +40,39 @@ final class ProofPhase implements SearchPhase {
 
     @Override
     public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
-        JsonNode trained = context.result(RetrainPhase.NAME).path("runs");
-        String best = best(trained);
+        List<RetrainPhase.Run> runs = RetrainPhase.runs(bench, context.result(SearchOutcome.PHASE));
+        Map<String, Double> valid = new HashMap<>();
+        context.result(RetrainPhase.NAME)
+                .path("runs")
+                .forEach(row ->
+                        valid.put(row.path("name").asString(), row.path("valid").asDouble()));
+        List<RetrainPhase.Run> proved = proved(runs, valid);
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.put("best", best);
+        result.put("best", proved.get(0).name());
         ArrayNode rows = result.putArray("runs");
-        int done = 0;
-        for (RetrainPhase.Run run : RetrainPhase.runs(bench, context.result(SearchOutcome.PHASE))) {
+        for (RetrainPhase.Run run : proved) {
             context.stopIfAsked();
-            if (run.architecture().isEmpty() || run.name().equals(best)) {
-                rows.add(prove(context, run));
-            }
-            context.progress(++done, trained.size(), run.name());
+            rows.add(prove(context, run));
+            context.progress(rows.size(), proved.size(), run.name());
         }
         return result;
     }
 
-    /** The found network with the highest validation accuracy; the search's order decides ties. */
-    private static String best(JsonNode trained) {
-        String best = "";
-        double highest = -1;
-        for (JsonNode row : trained) {
-            if (!row.path("architecture").asString("").isEmpty()
-                    && row.path("valid").asDouble() > highest) {
-                best = row.path("name").asString();
-                highest = row.path("valid").asDouble();
-            }
+    /** The found network, then what stands beside it: of several members of one origin the one with the highest validation accuracy. */
+    static List<RetrainPhase.Run> proved(List<RetrainPhase.Run> runs, Map<String, Double> valid) {
+        List<RetrainPhase.Run> proved = new ArrayList<>();
+        for (RetrainPhase.Origin origin : List.of(RetrainPhase.Origin.FOUND, RetrainPhase.Origin.RANDOM)) {
+            // the first of equals: the search's own order decides ties
+            runs.stream()
+                    .filter(run -> run.origin() == origin)
+                    .reduce((best, next) ->
+                            valid.getOrDefault(next.name(), -1.0) > valid.getOrDefault(best.name(), -1.0) ? next : best)
+                    .ifPresent(proved::add);
         }
-        return best;
+        runs.stream()
+                .filter(run -> run.origin() == RetrainPhase.Origin.BASELINE)
+                .forEach(proved::add);
+        return proved;
     }
 
     private ObjectNode prove(PhaseContext context, RetrainPhase.Run run) throws IOException {

@@ -4,19 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.RankCheck;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
-import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
+import org.espalier.search.Constraints;
 import org.espalier.search.Trial;
-import org.espalier.space.SearchSpace;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,7 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record RankCheckPhase(Workbench bench, Supplier<SupernetTraining> training) implements SearchPhase {
     static final String NAME = "rank_check";
-    private static final int DRAWS_PER_MEMBER = 1000;
 
     @Override
     public String name() {
@@ -82,15 +78,11 @@ record RankCheckPhase(Workbench bench, Supplier<SupernetTraining> training) impl
     }
 
     private List<Candidate> members(int wanted) {
-        SearchSpace space = bench.space();
-        Set<Architecture> drawn = new LinkedHashSet<>();
-        long seed = bench.config().seed();
-        for (long i = 0; drawn.size() < wanted && i < (long) DRAWS_PER_MEMBER * wanted; i++) {
-            drawn.add(space.canonical(space.sample(Seeds.generator(seed, "rank check", i))));
-        }
+        List<Architecture> drawn = RandomMembers.draw(
+                bench.space(), Constraints.none(), bench.config().seed(), "rank check", wanted);
         if (drawn.size() < wanted) {
-            throw new IllegalArgumentException("rank_check.members: " + space.name() + " has no " + wanted
-                    + " different members (found " + drawn.size() + ")");
+            throw new IllegalArgumentException("rank_check.members: "
+                    + bench.space().name() + " has no " + wanted + " different members (found " + drawn.size() + ")");
         }
         List<Candidate> members = new ArrayList<>();
         drawn.forEach(member -> members.add(new Candidate(members.size(), member)));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.espalier.decision.Architecture;
 import org.espalier.files.AtomicFiles;
@@ -17,7 +18,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Trains the search's best from scratch (search weights are not used) beside the baselines: same recipe, data and seed. Result: one row
+ * Trains the search's best from scratch (search weights are not used) beside random members and the baselines: same recipe, data and seed. Result: one row
  * for each, with its validation accuracy; the weights lie in {@code runs/NAME/weights.safetensors}.
  */
 final class RetrainPhase implements SearchPhase {
@@ -30,25 +31,39 @@ final class RetrainPhase implements SearchPhase {
         this.bench = bench;
     }
 
+    /** Where a network comes from, and what its runs are named after. */
+    enum Origin {
+        FOUND,
+        RANDOM,
+        BASELINE
+    }
+
     /** One network to train; {@code architecture} is empty for a baseline. */
-    record Run(String name, String architecture, Network network) {}
+    record Run(String name, Origin origin, String architecture, Network network) {}
 
     @Override
     public String name() {
         return NAME;
     }
 
-    /** The winners of the search in order, then the baselines. */
+    /** The winners of the search in order, the random members, then the baselines. */
     static List<Run> runs(Workbench bench, ObjectNode search) {
+        List<Run> runs = new ArrayList<>(members(bench, Origin.FOUND, search.path(SearchOutcome.WINNERS)));
+        runs.addAll(members(bench, Origin.RANDOM, search.path(SearchOutcome.RANDOM)));
+        bench.config()
+                .retrain()
+                .baselines()
+                .forEach(name -> runs.add(new Run(name, Origin.BASELINE, "", bench.baseline(name))));
+        return runs;
+    }
+
+    private static List<Run> members(Workbench bench, Origin origin, JsonNode notations) {
         List<Run> runs = new ArrayList<>();
-        search.path(SearchOutcome.WINNERS).forEach(notation -> {
+        for (JsonNode notation : notations) {
             Architecture member = bench.space().codec().parse(notation.asString());
-            runs.add(new Run(
-                    "found-" + (runs.size() + 1),
-                    notation.asString(),
-                    bench.space().network(member)));
-        });
-        bench.config().retrain().baselines().forEach(name -> runs.add(new Run(name, "", bench.baseline(name))));
+            String name = origin.name().toLowerCase(Locale.ROOT) + "-" + (runs.size() + 1);
+            runs.add(new Run(name, origin, notation.asString(), bench.space().network(member)));
+        }
         return runs;
     }
 

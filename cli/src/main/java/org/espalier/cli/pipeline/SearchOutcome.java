@@ -16,7 +16,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the trials of an ask/tell search: the best few go on to training from scratch, the Pareto front of score against MACs goes into
+ * Reads the trials of an ask/tell search: the best few go on to training from scratch, and as many random ones beside them; the Pareto front of score against MACs goes into
  * the report. Each front member is measured, so no prediction stands for a measurement.
  */
 public final class SearchOutcome implements SearchPhase {
@@ -31,6 +31,8 @@ public final class SearchOutcome implements SearchPhase {
 
     static final String PHASE = "select";
     static final String WINNERS = "winners";
+    /** Members drawn at random within the limits, to stand beside the winners; the limits of a space may leave fewer than wanted. */
+    static final String RANDOM = "random";
     /** What the supernet gave each winner, in their order; empty where there is no supernet. */
     static final String SUPERNET_VALID = "supernet_valid";
 
@@ -63,6 +65,14 @@ public final class SearchOutcome implements SearchPhase {
                 shared.add(winner.score);
             }
         });
+        ArrayNode random = result.putArray(RANDOM);
+        RandomMembers.draw(
+                        bench.space(),
+                        Limits.of(bench),
+                        bench.config().seed(),
+                        "random baseline",
+                        bench.config().retrain().random())
+                .forEach(member -> random.add(bench.space().codec().format(member)));
         front(scored, result.putArray("pareto"), context);
         return result;
     }

@@ -36,6 +36,8 @@ import org.espalier.torch.module.Doors;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.LoaderStream;
+import org.espalier.zoo.Parameters;
+import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +73,11 @@ public final class Workbench implements AutoCloseable {
         this.split = new Once<>(
                 () -> Split.of(dataset(), new SplitSettings(data.train(), data.valid(), data.test()), config.seed()));
         this.normalisation = new Once<>(() -> Normalisation.of(split()));
-        this.space = new Once<>(() -> zoo.space(
-                config.space().name(),
-                parameters(config.space().name(), config.space().parameters())));
+        this.space = new Once<>(() -> {
+            SpaceFactory factory = config.spaceFactory(zoo);
+            Map<String, Object> all = parameters(factory, config.spaceParameters());
+            return factory.build(new Parameters(config.space().name(), factory.parameters(), all));
+        });
         this.device = new Once<>(() -> Devices.open(
                 config.device().name(), new DeviceSettings(config.device().threads())));
         this.doors = new Once<>(() -> {
@@ -160,14 +164,14 @@ public final class Workbench implements AutoCloseable {
 
     /** A hand-made network for the data at hand. */
     Network baseline(String name) {
-        return zoo.network(name, parameters(name, Map.of()));
+        return zoo.network(name, parameters(zoo.factory(name), Map.of()));
     }
 
     /** The given parameters, and shape and classes of the data where the space asks for them. */
-    private Map<String, Object> parameters(String name, Map<String, Object> given) {
+    private Map<String, Object> parameters(SpaceFactory factory, Map<String, Object> given) {
         Map<String, Object> all = new LinkedHashMap<>(given);
         ImageDataset images = dataset();
-        zoo.factory(name).parameters().forEach(parameter -> {
+        factory.parameters().forEach(parameter -> {
             if (parameter.name().equals("input")) {
                 all.putIfAbsent("input", List.of(images.channels(), images.height(), images.width()));
             } else if (parameter.name().equals("classes")) {

@@ -89,7 +89,8 @@ public final class Report {
         }
         return html.append(
                         "</table><p class='note'>Every row: same data, recipe and seed; trained from scratch; the test split is read once. "
-                                + "Latency is measured, never predicted.</p>")
+                                + "Latency is measured, never predicted. A row 'random' is the best, on validation, of the members drawn at "
+                                + "random within the limits: what the space gives without a search.</p>")
                 .toString();
     }
 

@@ -3,9 +3,19 @@ package org.espalier.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import org.espalier.decision.Architecture;
+import org.espalier.random.Seeds;
+import org.espalier.space.SearchSpace;
 import org.espalier.yaml.ConfigException;
+import org.espalier.zoo.Parameters;
+import org.espalier.zoo.SpaceFactory;
+import org.espalier.zoo.YamlSpace;
+import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 
 class SearchConfigTest {
@@ -36,6 +46,40 @@ class SearchConfigTest {
         assertThat(config.constraints()).containsEntry("latency_ms", "<= 4").containsEntry("params", "<= 3M");
         assertThat(config.strategy().parameters()).containsEntry("epochs", 30L);
         assertThat(config.retrain().baselines()).hasSize(2);
+    }
+
+    private static final String OWN_SPACE =
+            "{name: own, resolution: [8, 12], stages: [{block: mbconv, channels: [8, 16], depth: [1, 2], kernel: [3, 5]}]}";
+
+    private static String own() {
+        return TEXT.replaceAll("(?m)^space:.*", "space: " + Matcher.quoteReplacement(OWN_SPACE));
+    }
+
+    @Test
+    void aSpaceOfOnesOwnStandsInTheConfigurationAsInAFile() {
+        SearchConfig config = parse(own(), "space.resolution=[8, 16]");
+        SpaceFactory factory = config.spaceFactory(Zoo.installed());
+        SearchSpace space = factory.build(
+                new Parameters("own", factory.parameters(), Map.of("input", List.of(1, 16, 16), "classes", 4)));
+        SearchSpace read = YamlSpace.parse("own.yaml", OWN_SPACE.replace("12", "16"))
+                .build(new Parameters("own", factory.parameters(), Map.of("input", List.of(1, 16, 16), "classes", 4)));
+        assertThat(space.decisions()).isEqualTo(read.decisions());
+        assertThat(space.size()).isGreaterThan(BigInteger.TEN);
+        Architecture member = space.sample(Seeds.generator(1, "member", 0));
+        assertThat(space.network(member).macs()).isEqualTo(read.network(member).macs());
+        SearchConfig again = parse(config.toYaml());
+        assertThat(again).isEqualTo(config);
+        assertThat(again.spaceFactory(Zoo.installed())
+                        .build(new Parameters("own", factory.parameters(), Map.of()))
+                        .decisions())
+                .isEqualTo(space.decisions());
+    }
+
+    @Test
+    void aMistakeInASpaceOfOnesOwnIsFoundWhileTheConfigurationIsRead() {
+        assertThatThrownBy(() -> parse(own().replace("kernel", "kernels")))
+                .hasMessageContaining("steel.yaml:4: space.stages[0].kernels: unknown key; did you mean 'kernel'?");
+        assertThatThrownBy(() -> parse(own().replace("mbconv", "mbconf"))).hasMessageContaining("steel.yaml:4: space");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.Digests;
 
 /**
  * Decoded data sets on disk. A file is: magic, length of the header, header, pixels. It is written beside its place and moved

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.espalier.files.Digests;
 
 /** Fetches files with a checksum; what a broken connection left is continued at the next try. */
 final class Downloader {

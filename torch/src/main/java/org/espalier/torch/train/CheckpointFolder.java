@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,6 +21,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.Digests;
 
 /**
  * Checkpoints in a folder, the newest few of them. A file appears whole or not at all and ends with the SHA-256 of what comes before; a
@@ -68,7 +68,7 @@ public record CheckpointFolder(Path folder, int kept) {
 
     private static void writeTo(OutputStream target, Checkpoint checkpoint) throws IOException {
         // not closed: that would close the target, which is not ours
-        DigestOutputStream digest = new DigestOutputStream(target, sha256());
+        DigestOutputStream digest = new DigestOutputStream(target, Digests.sha256());
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(digest, 1 << 16));
         out.write(MAGIC);
         out.writeUTF(checkpoint.owner());
@@ -120,7 +120,7 @@ public record CheckpointFolder(Path folder, int kept) {
         if (bytes.length < MAGIC.length + DIGEST || !Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length))) {
             throw new DamagedException("it does not start like a checkpoint");
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Digests.sha256();
         digest.update(bytes, 0, bytes.length - DIGEST);
         if (!Arrays.equals(digest.digest(), Arrays.copyOfRange(bytes, bytes.length - DIGEST, bytes.length))) {
             throw new DamagedException("its checksum is wrong");
@@ -154,14 +154,6 @@ public record CheckpointFolder(Path folder, int kept) {
                     .sorted(Comparator.comparing((Path f) -> f.getFileName().toString())
                             .reversed())
                     .toList();
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.espalier.torch.data;
+package org.espalier.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,23 +10,23 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Checksums in lower-case hexadecimal. */
-final class Digests {
+public final class Digests {
     private Digests() {}
 
-    static MessageDigest sha256() {
+    public static MessageDigest sha256() {
         return digest("SHA-256");
     }
 
-    static String sha256(String text) {
+    public static String sha256(String text) {
         return hex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static String hex(byte[] bytes) {
+    public static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
     }
 
     /** MD5 guards against damage only, not against an attacker; it is what the sets' authors publish. */
-    static String md5(Path file) throws IOException {
+    public static String md5(Path file) throws IOException {
         MessageDigest digest = digest("MD5");
         byte[] buffer = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {

@@ -1,0 +1,35 @@
+package org.espalier.cli.pipeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.espalier.decision.Architecture;
+import org.espalier.random.Seeds;
+import org.espalier.search.Constraints;
+import org.espalier.space.SearchSpace;
+
+/** Different members of a space, drawn uniformly over its decisions. */
+final class RandomMembers {
+    private static final int DRAWS_PER_MEMBER = 1000;
+
+    private RandomMembers() {}
+
+    /**
+     * Draws until there are enough, or until it is plain that there are not.
+     *
+     * @param limits what every member meets
+     * @param purpose of the draw, for its seed
+     * @return as many canonical members as wanted, or fewer
+     */
+    static List<Architecture> draw(SearchSpace space, Constraints limits, long seed, String purpose, int wanted) {
+        Set<Architecture> drawn = new LinkedHashSet<>();
+        for (long i = 0; drawn.size() < wanted && i < (long) DRAWS_PER_MEMBER * wanted; i++) {
+            Architecture member = space.canonical(space.sample(Seeds.generator(seed, purpose, i)));
+            if (limits.holdFor(member)) {
+                drawn.add(member);
+            }
+        }
+        return new ArrayList<>(drawn);
+    }
+}
