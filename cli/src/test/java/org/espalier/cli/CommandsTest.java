@@ -88,13 +88,17 @@ class CommandsTest {
         assertThat(run("describe", "nas-bench-201", "@" + file, "--classes", "100", "--json"))
                 .isEqualTo(ExitCode.DONE);
         assertThat(json().path("params").asLong()).isEqualTo(1_531_546 + 5_850);
+        assertThat(run("describe", "nas-bench-201", "@" + folder.resolve("no"))).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("no such file");
+    }
+
+    @Test
+    void aFileWithSpacesAndLinesIsOneArchitecture(@TempDir Path folder) throws Exception {
         String smallest = "{\"ks\": %s, \"e\": %s,\n \"d\": %s, \"r\": [224]}"
                 .formatted(Collections.nCopies(20, 3), Collections.nCopies(20, 3), Collections.nCopies(5, 2));
         Path json = Files.writeString(folder.resolve("member.json"), smallest);
         assertThat(run("describe", "mobilenet-v3", "@" + json, "--json")).isEqualTo(ExitCode.DONE);
         assertThat(json().path("architecture").asString()).isEqualTo(smallest.replaceAll("\\s", ""));
-        assertThat(run("describe", "nas-bench-201", "@" + folder.resolve("no"))).isEqualTo(ExitCode.FAILED);
-        assertThat(err.toString()).contains("no such file");
     }
 
     @Test

@@ -63,7 +63,7 @@ class SearchConfigTest {
                 new Parameters("own", factory.parameters(), Map.of("input", List.of(1, 16, 16), "classes", 4)));
         SearchSpace read = YamlSpace.parse("own.yaml", OWN_SPACE.replace("12", "16"))
                 .build(new Parameters("own", factory.parameters(), Map.of("input", List.of(1, 16, 16), "classes", 4)));
-        assertThat(space.decisions()).isEqualTo(read.decisions());
+        assertThat(space.decisions().all()).isEqualTo(read.decisions().all());
         assertThat(space.size()).isGreaterThan(BigInteger.TEN);
         Architecture member = space.sample(Seeds.generator(1, "member", 0));
         assertThat(space.network(member).macs()).isEqualTo(read.network(member).macs());
@@ -71,8 +71,9 @@ class SearchConfigTest {
         assertThat(again).isEqualTo(config);
         assertThat(again.spaceFactory(Zoo.installed())
                         .build(new Parameters("own", factory.parameters(), Map.of()))
-                        .decisions())
-                .isEqualTo(space.decisions());
+                        .decisions()
+                        .all())
+                .isEqualTo(space.decisions().all());
     }
 
     @Test
