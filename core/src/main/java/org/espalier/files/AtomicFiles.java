@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * old content or the new one, whenever the process is killed, and a full disk leaves the old content untouched.
  */
 public final class AtomicFiles {
+    private static final String TEMPORARY = ".tmp";
+
     private AtomicFiles() {}
 
     /** Writes the content of a file. */
@@ -43,7 +46,7 @@ public final class AtomicFiles {
     public static void write(Path target, Content content) throws IOException {
         Path whole = target.toAbsolutePath();
         Path temporary = whole.resolveSibling("." + whole.getFileName() + "."
-                + ProcessHandle.current().pid() + "." + Thread.currentThread().getId() + ".tmp");
+                + ProcessHandle.current().pid() + "." + Thread.currentThread().getId() + TEMPORARY);
         try {
             Path folder = whole.getParent();
             if (folder != null) {
@@ -72,6 +75,19 @@ public final class AtomicFiles {
                     e);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /**
+     * Removes what killed processes left half written. For folders that nobody else writes to.
+     *
+     * @param prefix how the names of the targets begin
+     */
+    public static void removeLeftovers(Path folder, String prefix) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "." + prefix + "*" + TEMPORARY)) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 

@@ -49,7 +49,7 @@ public record CheckpointFolder(Path folder, int kept) {
     }
 
     /**
-     * Writes a checkpoint and removes the oldest beyond the kept number.
+     * Writes a checkpoint and removes the oldest beyond the kept number, and what a kill left half written.
      *
      * @throws UncheckedIOException that names the file, where the disk refuses; the older checkpoints are left untouched
      */
@@ -61,6 +61,7 @@ public record CheckpointFolder(Path folder, int kept) {
             for (Path old : files.subList(Math.min(kept, files.size()), files.size())) {
                 Files.deleteIfExists(old);
             }
+            AtomicFiles.removeLeftovers(folder, PREFIX);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
