@@ -35,7 +35,8 @@ final class DartsStep implements SpeedBenchmark {
         Relaxation relaxation = space.relaxation().orElseThrow();
         DoorConvolution convolution = context.convolution();
         DartsSettings settings = DartsSettings.standard(2 * context.rounds(), 1);
-        try (RelaxedSupernet fast = RelaxedSupernet.create(relaxation, space.input(), store(), convolution);
+        try (RelaxedSupernet fast =
+                        RelaxedSupernet.create(relaxation, space.input(), store(), convolution, context.sideBySide());
                 RelaxedSupernet slow =
                         RelaxedSupernet.create(relaxation, space.input(), store(), Ordinary.CONVOLUTION);
                 PointerScope scope = new PointerScope();

@@ -53,8 +53,8 @@ final class DartsPhase implements SearchPhase {
                         "'" + bench.space().name() + "' cannot be relaxed, which the profile phase should have said"));
         List<int[]> halves = bench.split().divideTraining(0.5, config.seed());
         ParameterStore store = new ParameterStore(config.seed(), Initialisation.HE_FAN_OUT);
-        try (RelaxedSupernet net =
-                        RelaxedSupernet.create(relaxation, bench.space().input(), store, bench.convolution());
+        try (RelaxedSupernet net = RelaxedSupernet.create(
+                        relaxation, bench.space().input(), store, bench.convolution(), bench.sideBySide());
                 BatchLoader weights = loader(halves.get(0), "weights");
                 BatchLoader alphas = loader(halves.get(1), "alphas");
                 Darts darts = new Darts(

@@ -172,10 +172,9 @@ public final class Darts implements AutoCloseable {
         private void stepAlphas(BatchStream.Labelled batch, long step) {
             alphaOptimiser.clearGradients();
             needGradients(weightParameters, false);
-            try {
-                Tensor logits = net.forward(
-                        batch.images(), alphas, mixing, net.evaluating().batchOnly(), step);
-                Losses.crossEntropy(logits, batch.labels(), 0).backward();
+            try (RelaxedPass pass =
+                    net.forward(batch.images(), alphas, mixing, net.evaluating().batchOnly(), step)) {
+                pass.backward(Losses.crossEntropy(pass.logits(), batch.labels(), 0));
             } finally {
                 needGradients(weightParameters, true);
             }
@@ -190,13 +189,12 @@ public final class Darts implements AutoCloseable {
             double loss;
             long correct;
             needGradients(rows, false);
-            try {
-                Tensor logits = net.forward(
-                        batch.images(), alphas, mixing, net.evaluating().training(noise), step);
-                Tensor mean = Losses.crossEntropy(logits, batch.labels(), 0);
+            try (RelaxedPass pass =
+                    net.forward(batch.images(), alphas, mixing, net.evaluating().training(noise), step)) {
+                Tensor mean = Losses.crossEntropy(pass.logits(), batch.labels(), 0);
                 loss = mean.item_double();
-                correct = Losses.correct(logits, batch.labels());
-                mean.backward();
+                correct = Losses.correct(pass.logits(), batch.labels());
+                pass.backward(mean);
             } finally {
                 needGradients(rows, true);
             }

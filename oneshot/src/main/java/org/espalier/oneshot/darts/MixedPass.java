@@ -2,164 +2,185 @@ package org.espalier.oneshot.darts;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
 import org.espalier.graph.Body;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Primitives;
+import org.espalier.oneshot.darts.Value.Known;
+import org.espalier.oneshot.darts.Value.Open;
+import org.espalier.torch.engine.PieceTape;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.kernel.BatchNormKernel;
 import org.jspecify.annotations.Nullable;
 
-/** One forward pass through a relaxed graph. Lives in the pointer scope of its caller and is used once. */
+/**
+ * One forward pass through a relaxed graph, used once. Outside of choices every value is a piece of the tape. A choice's candidates stay open until
+ * the sum that they go into is computed, in as many pieces as there are lanes.
+ */
 final class MixedPass {
     /** An operation without weights, on values: computed once. */
-    private record Shared(Operation operation, List<Integer> inputs) {}
+    private record Shared(Operation operation, List<Value> inputs) {}
 
-    /** The weights of a decision's candidates, each as a tensor that broadcasts over a feature map; null where it is not built. */
-    private record Weights(List<@Nullable Tensor> byOption) {}
+    /** A feature map's parity grids. */
+    private record Split(Value map, int dilation) {}
+
+    /** The weights of a decision's candidates, and which of these are built. */
+    private record Weights(Known row, boolean[] built) {
+        /** One option's weight, as a tensor that broadcasts over a feature map. */
+        Value of(int option) {
+            return new Open(
+                    List.of(row),
+                    (context, inputs) -> inputs.get(0).narrow(0, option, 1).reshape(1, 1, 1, 1));
+        }
+    }
+
+    /** Which weights the candidates have. */
+    interface MixtureSource {
+        /** What the weights depend on. */
+        Tensor alphas(Decision decision);
+
+        Mixing.Mixture mix(Decision decision, Tensor alphas);
+
+        /** Whether every candidate is built in every pass, so that shared statistics always have the same place. */
+        boolean dense();
+    }
 
     private final Kernels kernels;
     private final ModuleContext context;
-    private final Function<Decision, Mixing.Mixture> mixing;
-    private final boolean dense;
+    private final ModuleContext lane;
+    private final int lanes;
+    private final PieceTape tape;
+    private final MixtureSource mixtures;
     private final Map<Decision, Weights> weights = new HashMap<>();
-    private final Map<Shared, Tensor> shared = new HashMap<>();
-    private final Map<Tensor, Integer> numbers = new IdentityHashMap<>();
-    private final Map<ParityGrids.Split, Tensor> splits = new HashMap<>();
+    private final Map<Shared, Known> shared = new HashMap<>();
+    private final Map<Split, Known> splits = new HashMap<>();
 
-    /** @param dense whether every candidate is built in every pass, so that shared statistics always have the same place */
-    MixedPass(Kernels kernels, ModuleContext context, Function<Decision, Mixing.Mixture> mixing, boolean dense) {
+    /**
+     * @param context of pieces that run alone
+     * @param lane of pieces that run on lanes
+     * @param lanes how many pieces a sum of candidates has
+     */
+    MixedPass(
+            Kernels kernels,
+            ModuleContext context,
+            ModuleContext lane,
+            int lanes,
+            PieceTape tape,
+            MixtureSource mixtures) {
         this.kernels = kernels;
         this.context = context;
-        this.mixing = mixing;
-        this.dense = dense;
+        this.lane = lane;
+        this.lanes = lanes;
+        this.tape = tape;
+        this.mixtures = mixtures;
     }
 
     Tensor graph(Graph graph, Tensor input) {
-        return graph("", graph, List.of(input));
+        return known(graph("", graph, List.of(new Known(input)), false)).tensor();
     }
 
-    private Tensor graph(String prefix, Graph graph, List<Tensor> inputs) {
-        return held(values(prefix, graph, inputs, graph.nodes().size()), graph.output());
+    private static Known known(Value value) {
+        if (value instanceof Known known) {
+            return known;
+        }
+        throw new IllegalStateException("a value outside of all choices was left open");
     }
 
-    /** The inputs and the values of the first nodes. */
-    private List<@Nullable Tensor> values(String prefix, Graph graph, List<Tensor> inputs, int nodes) {
-        boolean[] deferred = deferred(graph);
-        List<@Nullable Tensor> values = new ArrayList<>(inputs);
+    /** @param inside whether it is part of a candidate */
+    private Value graph(String prefix, Graph graph, List<Value> inputs, boolean inside) {
+        return held(values(prefix, graph, inputs, graph.nodes().size(), inside), graph.output());
+    }
+
+    /** The inputs and the values of the first nodes; null for a choice that only a sum reads. */
+    private List<@Nullable Value> values(String prefix, Graph graph, List<Value> inputs, int nodes, boolean inside) {
+        boolean[] deferred = Deferred.of(graph);
+        List<@Nullable Value> values = new ArrayList<>(inputs);
         for (int i = 0; i < nodes; i++) {
             Graph.Node node = graph.nodes().get(i);
             if (deferred[graph.inputs() + i]) {
-                values.add(null); // the sum that reads it computes it, into its own feature map
-            } else if (anyDeferred(node, deferred)) {
-                values.add(sum(prefix, graph, node, values, deferred));
+                values.add(null);
+            } else if (node.inputs().stream().anyMatch(v -> deferred[v])) {
+                values.add(sum(prefix, graph, node, values, deferred, inside));
             } else {
-                values.add(body(prefix + node.name(), node.body(), pick(values, node)));
+                values.add(body(prefix + node.name(), node.body(), pick(values, node), inside));
             }
         }
         return values;
     }
 
-    private static Tensor held(List<@Nullable Tensor> values, int number) {
-        Tensor value = values.get(number);
+    private static Value held(List<@Nullable Value> values, int number) {
+        Value value = values.get(number);
         if (value == null) {
             throw new IllegalStateException("value " + number + " was read before it was computed");
         }
         return value;
     }
 
-    private static List<Tensor> pick(List<@Nullable Tensor> values, Graph.Node node) {
+    private static List<Value> pick(List<@Nullable Value> values, Graph.Node node) {
         return node.inputs().stream().map(v -> held(values, v)).toList();
     }
 
-    /** Choices that one sum reads and nothing else. */
-    private static boolean[] deferred(Graph graph) {
-        int[] reads = new int[graph.inputs() + graph.nodes().size()];
-        int[] sums = new int[reads.length];
-        reads[graph.output()]++;
-        for (Graph.Node node : graph.nodes()) {
-            for (int value : node.inputs()) {
-                reads[value]++;
-                sums[value] += isSum(node) ? 1 : 0;
-            }
-        }
-        boolean[] deferred = new boolean[reads.length];
-        for (int i = 0; i < graph.nodes().size(); i++) {
-            int value = graph.inputs() + i;
-            deferred[value] =
-                    graph.nodes().get(i).body() instanceof Body.OneOf && reads[value] == 1 && sums[value] == 1;
-        }
-        return deferred;
-    }
-
-    private static boolean isSum(Graph.Node node) {
-        return node.body() instanceof Body.Leaf leaf && leaf.operation() instanceof Primitives.Add;
-    }
-
-    private static boolean anyDeferred(Graph.Node node, boolean[] deferred) {
-        return node.inputs().stream().anyMatch(v -> deferred[v]);
-    }
-
-    private Tensor sum(String prefix, Graph graph, Graph.Node sum, List<@Nullable Tensor> values, boolean[] deferred) {
-        MixedSum mixed = new MixedSum();
-        List<Tensor> plain = new ArrayList<>();
+    private Value sum(
+            String prefix,
+            Graph graph,
+            Graph.Node sum,
+            List<@Nullable Value> values,
+            boolean[] deferred,
+            boolean inside) {
+        List<MixedSum.Term> terms = new ArrayList<>();
+        List<Value> summands = new ArrayList<>();
         for (int value : sum.inputs()) {
             if (deferred[value]) {
                 Graph.Node choice = graph.nodes().get(value - graph.inputs());
-                mix(mixed, prefix + choice.name(), (Body.OneOf) choice.body(), pick(values, choice));
+                terms.addAll(terms(prefix + choice.name(), (Body.OneOf) choice.body(), pick(values, choice)));
             } else {
-                plain.add(held(values, value));
+                summands.add(held(values, value));
             }
         }
-        Tensor total = mixed.total();
-        if (total == null && plain.isEmpty()) { // only "none" everywhere: the sum of its zeros
+        if (!terms.isEmpty()) {
+            summands.add(0, mixed(terms, inside));
+        } else if (summands.isEmpty()) { // only "none" everywhere: the sum of its zeros
             Graph.Node choice = graph.nodes().get(sum.inputs().get(0) - graph.inputs());
-            return zeros(prefix + choice.name(), (Body.OneOf) choice.body(), pick(values, choice));
-        } else if (total == null) {
-            return kernels.forward(context, prefix + sum.name(), new Primitives.Add(), plain);
+            return zeros(prefix + choice.name(), (Body.OneOf) choice.body(), pick(values, choice), inside);
         }
-        for (Tensor value : plain) {
-            total.add_(value);
-        }
-        return total;
+        return summands.size() == 1
+                ? summands.get(0)
+                : leaf(prefix + sum.name(), new Primitives.Add(), summands, inside);
     }
 
-    private Tensor body(String path, Body body, List<Tensor> from) {
+    private Value body(String path, Body body, List<Value> from, boolean inside) {
         if (body instanceof Body.Leaf leaf) {
-            return leaf(path, leaf.operation(), from);
+            return leaf(path, leaf.operation(), from, inside);
         } else if (body instanceof Body.Sub sub) {
-            return graph(path + "/", sub.graph(), from);
+            return graph(path + "/", sub.graph(), from, inside);
         } else if (body instanceof Body.OneOf oneOf) {
-            MixedSum mixed = new MixedSum();
-            mix(mixed, path, oneOf, from);
-            Tensor total = mixed.total();
-            return total == null ? zeros(path, oneOf, from) : total;
+            List<MixedSum.Term> terms = terms(path, oneOf, from);
+            return terms.isEmpty() ? zeros(path, oneOf, from, inside) : mixed(terms, inside);
         }
         throw new IllegalArgumentException("node '" + path + "': a repeated block is not relaxed");
     }
 
-    private Tensor leaf(String path, Operation operation, List<Tensor> from) {
-        if (!isShared(operation)) {
-            return kernels.forward(context, path, operation, from);
+    /** Candidates of different choices may share it where it has no weights of its own and everybody knows what it reads. */
+    private Value leaf(String path, Operation operation, List<Value> from, boolean inside) {
+        if (isShared(operation) && from.stream().allMatch(Known.class::isInstance)) {
+            return shared.computeIfAbsent(
+                    new Shared(operation, from), key -> settled(operation(path, operation, from)));
         }
-        Shared key = new Shared(operation, from.stream().map(this::number).toList());
-        Tensor known = shared.get(key);
-        if (known == null) {
-            known = kernels.forward(context, path, operation, from);
-            shared.put(key, known);
-        }
-        return known;
+        Open value = operation(path, operation, from);
+        return inside ? value : settled(value);
     }
 
-    private int number(Tensor tensor) {
-        return numbers.computeIfAbsent(tensor, t -> numbers.size());
+    private Open operation(String path, Operation operation, List<Value> from) {
+        return new Open(from, (where, inputs) -> kernels.forward(where, path, operation, inputs));
+    }
+
+    private Known settled(Open value) {
+        return new Known(tape.run(Value.piece(List.of(value), context, evaluation -> evaluation.of(value))));
     }
 
     /** Whether equal inputs give equal outputs wherever the operation stands. */
@@ -170,75 +191,96 @@ final class MixedPass {
                 || operation instanceof Primitives.Shift
                 || operation instanceof Primitives.Channels
                 || operation instanceof Primitives.ChannelShuffle
-                || (operation instanceof Primitives.BatchNorm norm && !norm.affine() && dense);
+                || (operation instanceof Primitives.BatchNorm norm && !norm.affine() && mixtures.dense());
     }
 
-    /** Adds the weighted candidates of one choice. */
-    private void mix(MixedSum sum, String path, Body.OneOf oneOf, List<Tensor> from) {
+    /** The sum of weighted candidates: side by side, or as part of the candidate that it stands in. */
+    private Value mixed(List<MixedSum.Term> terms, boolean inside) {
+        if (inside) {
+            List<Value> values =
+                    terms.stream().flatMap(term -> term.values().stream()).toList();
+            return new Open(values, (where, inputs) -> MixedSum.of(terms, inputs));
+        }
+        return new Known(tape.sum(MixedSum.shares(terms, lanes).stream()
+                .map(share -> Value.piece(
+                        share.stream().flatMap(term -> term.values().stream()).toList(),
+                        lane,
+                        evaluation -> MixedSum.of(share, evaluation)))
+                .toList()));
+    }
+
+    /** The weighted candidates of one choice. */
+    private List<MixedSum.Term> terms(String path, Body.OneOf oneOf, List<Value> from) {
         Weights mixture = weights.computeIfAbsent(oneOf.decision(), this::weigh);
+        List<MixedSum.Term> terms = new ArrayList<>();
         for (int option = 0; option < oneOf.alternatives().size(); option++) {
             Graph alternative = oneOf.alternatives().get(option);
-            Tensor weight = mixture.byOption.get(option);
-            if (weight == null || isNone(alternative)) {
+            if (!mixture.built()[option] || isNone(alternative)) {
                 continue;
             }
             String place = path + "/" + oneOf.decision().options().get(option) + "/";
-            ParityGrids grids = ParityGrids.of(alternative, from);
-            if (grids == null) {
-                add(sum, place, alternative, from, weight);
-            } else {
-                sum.addGrids(grids, onGrids(grids, place, from.get(0), weight));
-            }
+            ParityGrids grids = from.size() == 1 && from.get(0) instanceof Known map
+                    ? ParityGrids.of(alternative, map.tensor())
+                    : null;
+            terms.add(
+                    grids == null
+                            ? term(place, alternative, from, mixture.of(option))
+                            : onGrids(grids, place, known(from.get(0)), mixture.of(option)));
         }
+        return terms;
     }
 
-    /** Adds a candidate. Where it ends in a normalisation of its own, that carries the weight. */
-    private void add(MixedSum sum, String prefix, Graph graph, List<Tensor> inputs, Tensor weight) {
+    /** A weighted candidate. Where it ends in a normalisation of its own, that carries the weight. */
+    private MixedSum.Term term(String prefix, Graph graph, List<Value> inputs, Value weight) {
         int last = graph.nodes().size() - 1;
         if (last < 0 || graph.output() != graph.inputs() + last) {
-            sum.add(graph(prefix, graph, inputs), weight);
-            return;
+            return MixedSum.Term.weighted(graph(prefix, graph, inputs, true), weight);
         }
         Graph.Node node = graph.nodes().get(last);
-        List<@Nullable Tensor> values = values(prefix, graph, inputs, last);
+        List<@Nullable Value> values = values(prefix, graph, inputs, last, true);
         if (node.inputs().stream().anyMatch(v -> values.get(v) == null)) {
-            sum.add(graph(prefix, graph, inputs), weight);
-            return;
+            return MixedSum.Term.weighted(graph(prefix, graph, inputs, true), weight);
         }
         String path = prefix + node.name();
-        List<Tensor> from = pick(values, node);
+        List<Value> from = pick(values, node);
         if (node.body() instanceof Body.Sub sub) {
-            add(sum, path + "/", sub.graph(), from, weight);
+            return term(path + "/", sub.graph(), from, weight);
         } else if (node.body() instanceof Body.Leaf leaf
                 && leaf.operation() instanceof Primitives.BatchNorm norm
                 && !norm.affine()
-                && !shared.containsValue(from.get(0))) {
-            sum.add(BatchNormKernel.scaled(context, path, norm, from.get(0), weight));
-        } else {
-            sum.add(body(path, node.body(), from), weight);
+                && from.get(0) instanceof Open) {
+            return MixedSum.Term.carrying(scaled(path, norm, from.get(0), weight));
         }
+        return MixedSum.Term.weighted(body(path, node.body(), from, true), weight);
+    }
+
+    private static Open scaled(String path, Primitives.BatchNorm norm, Value value, Value weight) {
+        return new Open(
+                List.of(value, weight),
+                (where, inputs) -> BatchNormKernel.scaled(where, path, norm, inputs.get(0), inputs.get(1)));
     }
 
     /** A dilated candidate from its input to its weighted normalisation, all of it on the grids, which its siblings share. */
-    private Tensor onGrids(ParityGrids grids, String prefix, Tensor input, Tensor weight) {
-        Tensor before = leaf(prefix + grids.activation().name(), grids.activationOperation(), List.of(input));
-        Tensor split = splits.computeIfAbsent(
-                new ParityGrids.Split(number(before), grids.dilation()),
-                key -> ParityGrids.split(before, key.dilation()));
-        Tensor depthwise =
-                kernels.forward(context, prefix + grids.depthwise().name(), grids.undilated(), List.of(split));
-        Tensor pointwise = kernels.forward(
-                context, prefix + grids.pointwise().name(), grids.pointwiseOperation(), List.of(depthwise));
-        return BatchNormKernel.scaled(context, prefix + grids.norm().name(), grids.normOperation(), pointwise, weight);
+    private MixedSum.Term onGrids(ParityGrids grids, String prefix, Known input, Value weight) {
+        Value before = leaf(prefix + grids.activation().name(), grids.activationOperation(), List.of(input), false);
+        Known split = splits.computeIfAbsent(
+                new Split(before, grids.dilation()),
+                key -> settled(new Open(
+                        List.of(before), (where, inputs) -> ParityGrids.split(inputs.get(0), key.dilation()))));
+        Open depthwise = operation(prefix + grids.depthwise().name(), grids.undilated(), List.of(split));
+        Open pointwise = operation(prefix + grids.pointwise().name(), grids.pointwiseOperation(), List.of(depthwise));
+        return MixedSum.Term.onGrids(
+                grids, scaled(prefix + grids.norm().name(), grids.normOperation(), pointwise, weight));
     }
 
     private Weights weigh(Decision decision) {
-        Mixing.Mixture mixture = mixing.apply(decision);
-        List<@Nullable Tensor> byOption = new ArrayList<>();
-        for (int i = 0; i < decision.size(); i++) {
-            byOption.add(mixture.built()[i] ? mixture.weights().narrow(0, i, 1).reshape(1, 1, 1, 1) : null);
-        }
-        return new Weights(byOption);
+        boolean[] built = new boolean[decision.size()];
+        Tensor row = tape.run(new PieceTape.Piece(List.of(mixtures.alphas(decision)), alphas -> {
+            Mixing.Mixture mixture = mixtures.mix(decision, alphas.get(0));
+            System.arraycopy(mixture.built(), 0, built, 0, built.length);
+            return mixture.weights();
+        }));
+        return new Weights(new Known(row), built);
     }
 
     private static boolean isNone(Graph alternative) {
@@ -248,11 +290,11 @@ final class MixedPass {
                 && leaf.operation() instanceof Primitives.Zero;
     }
 
-    private Tensor zeros(String path, Body.OneOf oneOf, List<Tensor> from) {
+    private Value zeros(String path, Body.OneOf oneOf, List<Value> from, boolean inside) {
         for (int option = 0; option < oneOf.alternatives().size(); option++) {
             if (isNone(oneOf.alternatives().get(option))) {
                 String name = oneOf.decision().options().get(option);
-                return graph(path + "/" + name + "/", oneOf.alternatives().get(option), from);
+                return graph(path + "/" + name + "/", oneOf.alternatives().get(option), from, inside);
             }
         }
         throw new IllegalArgumentException("node '" + path + "': no candidate was built and none is 'none'");

@@ -22,13 +22,10 @@ import org.jspecify.annotations.Nullable;
 record ParityGrids(Graph.Node activation, Graph.Node depthwise, Graph.Node pointwise, Graph.Node norm) {
     private static final int NODES = 4;
 
-    /** A feature map's grids: the feature map's number in the pass, and the dilation. */
-    record Split(int value, int dilation) {}
-
     /** The candidate's parts, or null where it has another form or its input does not divide into equal grids. */
-    static @Nullable ParityGrids of(Graph candidate, List<Tensor> inputs) {
+    static @Nullable ParityGrids of(Graph candidate, Tensor input) {
         List<Graph.Node> nodes = candidate.nodes();
-        if (inputs.size() != 1 || nodes.size() != NODES || candidate.output() != NODES) {
+        if (candidate.inputs() != 1 || nodes.size() != NODES || candidate.output() != NODES) {
             return null;
         }
         for (int i = 0; i < NODES; i++) {
@@ -38,7 +35,7 @@ record ParityGrids(Graph.Node activation, Graph.Node depthwise, Graph.Node point
         }
         boolean form = operation(nodes.get(0)) instanceof Activation
                 && operation(nodes.get(1)) instanceof Conv dilated
-                && dilates(dilated, inputs.get(0))
+                && dilates(dilated, input)
                 && operation(nodes.get(2)) instanceof Conv pointwise
                 && isPointwise(pointwise)
                 && operation(nodes.get(3)) instanceof BatchNorm norm

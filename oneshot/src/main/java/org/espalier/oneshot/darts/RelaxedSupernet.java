@@ -9,17 +9,20 @@ import org.espalier.decision.Decision;
 import org.espalier.graph.Shape;
 import org.espalier.oneshot.supernet.OpenGraph;
 import org.espalier.space.Relaxation;
+import org.espalier.torch.engine.PieceTape;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.SideBySide;
 
 /**
  * A space's relaxation as a LibTorch network: every candidate of a choice side by side, summed with the weights of a {@link Mixing}.
  *
  * <p>The mixed operations are economical: an operation without weights is computed once for all edges that leave a feature map (one ReLU, one
- * pool), {@code none} is never built, and the candidates of all edges into a node are accumulated in place in one feature map.
+ * pool), {@code none} is never built, and the candidates of all edges into a node are accumulated in place in one feature map for each lane.
+ * Candidates do not depend on each other, so the lanes compute them side by side, forward and backward.
  *
  * <p>The network owns its weights, not the architecture parameters. Not thread-safe.
  */
@@ -28,10 +31,17 @@ public final class RelaxedSupernet implements AutoCloseable {
     private final Kernels kernels;
     private final ParameterStore store;
     private final ModuleContext evaluating;
+    private final SideBySide sideBySide;
 
     private RelaxedSupernet(
-            Relaxation relaxation, Shape input, Kernels kernels, ParameterStore store, Convolution convolution) {
+            Relaxation relaxation,
+            Shape input,
+            Kernels kernels,
+            ParameterStore store,
+            Convolution convolution,
+            SideBySide sideBySide) {
         this.relaxation = relaxation;
+        this.sideBySide = sideBySide;
         this.kernels = kernels;
         this.store = store;
         this.evaluating = ModuleContext.evaluating(store, convolution);
@@ -41,14 +51,21 @@ public final class RelaxedSupernet implements AutoCloseable {
                 (path, operation, inputs) -> kernels.declare(store, path, operation, inputs));
     }
 
+    /** One candidate after the other, on the caller's thread. */
+    public static RelaxedSupernet create(
+            Relaxation relaxation, Shape input, ParameterStore store, Convolution convolution) {
+        return create(relaxation, input, store, convolution, SideBySide.none(convolution));
+    }
+
     /**
      * @param relaxation a graph in which nothing but the relaxed decisions is open
      * @param input shape of one image
      * @param store an empty store, which the network takes over; its type is the type of all computation
-     * @param convolution the door of all convolutions
+     * @param convolution the door of convolutions outside of choices
+     * @param sideBySide where the candidates of a sum are computed
      */
     public static RelaxedSupernet create(
-            Relaxation relaxation, Shape input, ParameterStore store, Convolution convolution) {
+            Relaxation relaxation, Shape input, ParameterStore store, Convolution convolution, SideBySide sideBySide) {
         Set<Decision> open = new HashSet<>(relaxation.graph().decisions());
         open.addAll(input.elements().support());
         relaxation.decisions().forEach(open::remove);
@@ -56,7 +73,7 @@ public final class RelaxedSupernet implements AutoCloseable {
             throw new IllegalArgumentException("these decisions are open but not relaxed: "
                     + open.stream().map(Decision::path).sorted().toList());
         }
-        return new RelaxedSupernet(relaxation, input, Kernels.load(), store, convolution);
+        return new RelaxedSupernet(relaxation, input, Kernels.load(), store, convolution, sideBySide);
     }
 
     public Relaxation relaxation() {
@@ -74,22 +91,50 @@ public final class RelaxedSupernet implements AutoCloseable {
     }
 
     /**
-     * Logits, images x classes, in the caller's pointer scope.
+     * A forward pass. The caller closes it; the logits belong to the caller's pointer scope.
      *
      * @param images images x channels x height x width
      * @param alphas the architecture parameters; gradients reach them
      * @param mixing how they weigh the candidates
      * @param step number of the training step
      */
-    public Tensor forward(
+    public RelaxedPass forward(
             Tensor images, ArchitectureParameters alphas, Mixing mixing, ModuleContext context, long step) {
         PointerScope outer = PointerScope.getInnerScope();
-        try (PointerScope pass = new PointerScope()) {
+        PieceTape tape = new PieceTape(sideBySide.lanes());
+        try (PointerScope scope = new PointerScope()) {
             Tensor input = Tensors.channelsLast(store.type() == ScalarType.Double ? images.to(store.type()) : images);
-            MixedPass mixed = new MixedPass(
-                    kernels, context, decision -> mixing.mix(decision, alphas.row(decision), step), mixing.dense());
-            Tensor result = mixed.graph(relaxation.graph(), input);
-            return Tensors.handOver(result.reshape(result.size(0), -1), outer);
+            MixedPass pass = new MixedPass(
+                    kernels,
+                    context,
+                    context.through(sideBySide.convolution()),
+                    sideBySide.lanes().count(),
+                    tape,
+                    new Mixtures(alphas, mixing, step));
+            Tensor result = pass.graph(relaxation.graph(), input);
+            return new RelaxedPass(tape, Tensors.handOver(result.reshape(result.size(0), -1), outer));
+        } catch (RuntimeException | Error e) {
+            tape.close();
+            throw e;
+        }
+    }
+
+    /** What a mixing makes of architecture parameters in one step. */
+    private record Mixtures(ArchitectureParameters parameters, Mixing mixing, long step)
+            implements MixedPass.MixtureSource {
+        @Override
+        public Tensor alphas(Decision decision) {
+            return parameters.row(decision);
+        }
+
+        @Override
+        public Mixing.Mixture mix(Decision decision, Tensor alphas) {
+            return mixing.mix(decision, alphas, step);
+        }
+
+        @Override
+        public boolean dense() {
+            return mixing.dense();
         }
     }
 

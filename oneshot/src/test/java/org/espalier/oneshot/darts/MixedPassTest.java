@@ -79,13 +79,19 @@ class MixedPassTest {
             Tensor images = Tensors.of(ToySpaces.noise(IMAGES * 3 * size * size, 2), IMAGES, 3, size, size)
                     .to(ScalarType.Double);
             ModuleContext context = net.evaluating().training(new Noise(true, 1, 0, 0));
-            Tensor logits = economical
-                    ? net.forward(images, alphas, Mixing.SOFTMAX, context, 0)
-                    : new Definition(Kernels.load(), context, alphas)
-                            .forward(net.relaxation().graph(), images);
             Tensor direction = Tensors.of(ToySpaces.noise(IMAGES * CLASSES, 6), IMAGES, CLASSES)
                     .to(ScalarType.Double);
-            logits.mul(direction).sum().backward();
+            Tensor logits;
+            if (economical) {
+                try (RelaxedPass pass = net.forward(images, alphas, Mixing.SOFTMAX, context, 0)) {
+                    logits = pass.logits();
+                    pass.backward(logits.mul(direction).sum());
+                }
+            } else {
+                logits = new Definition(Kernels.load(), context, alphas)
+                        .forward(net.relaxation().graph(), images);
+                logits.mul(direction).sum().backward();
+            }
             double[] values = new double[IMAGES * CLASSES];
             for (int i = 0; i < values.length; i++) {
                 values[i] = logits.reshape(-1).select(0, i).item_double();

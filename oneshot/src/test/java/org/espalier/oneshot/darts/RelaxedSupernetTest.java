@@ -39,10 +39,9 @@ class RelaxedSupernetTest {
             ToySpaces.randomise(alphas.store(), 8);
             Tensor direction = Tensors.of(ToySpaces.noise(16, 6), 4, 4).to(ScalarType.Double);
             ModuleContext context = net.evaluating().batchOnly();
-            net.forward(images(), alphas, Mixing.SOFTMAX, context, 0)
-                    .mul(direction)
-                    .sum()
-                    .backward();
+            try (RelaxedPass pass = net.forward(images(), alphas, Mixing.SOFTMAX, context, 0)) {
+                pass.backward(pass.logits().mul(direction).sum());
+            }
             float step = 1f / 4096;
             for (ParameterStore.Stored row : alphas.store().all()) {
                 float[] gradient = Tensors.toFloats(row.tensor().grad());
@@ -66,10 +65,9 @@ class RelaxedSupernetTest {
 
     private static double loss(
             RelaxedSupernet net, ArchitectureParameters alphas, ModuleContext context, Tensor direction) {
-        return net.forward(images(), alphas, Mixing.SOFTMAX, context, 0)
-                .mul(direction)
-                .sum()
-                .item_double();
+        try (RelaxedPass pass = net.forward(images(), alphas, Mixing.SOFTMAX, context, 0)) {
+            return pass.logits().mul(direction).sum().item_double();
+        }
     }
 
     /** With all weight on one candidate the relaxed network is the member itself. */
@@ -92,11 +90,13 @@ class RelaxedSupernetTest {
                         row[member.index(decision)] = 1;
                         alphas.store().assign(decision.path() + ".alpha", row);
                     }
-                    Tensor logits = net.forward(
-                            images(), alphas, oneHot, net.evaluating().batchOnly(), 0);
+                    float[] a;
+                    try (RelaxedPass pass = net.forward(
+                            images(), alphas, oneHot, net.evaluating().batchOnly(), 0)) {
+                        a = Tensors.toFloats(pass.logits());
+                    }
                     Tensor expected = members.forward(
                             images(), member, members.evaluating().batchOnly());
-                    float[] a = Tensors.toFloats(logits);
                     float[] b = Tensors.toFloats(expected);
                     for (int i = 0; i < a.length; i++) {
                         assertThat(a[i]).isCloseTo(b[i], within(1e-5f));
