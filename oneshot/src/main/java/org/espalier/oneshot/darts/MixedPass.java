@@ -2,15 +2,17 @@ package org.espalier.oneshot.darts;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
 import org.espalier.graph.Body;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Primitives;
-import org.espalier.oneshot.darts.Value.Known;
+import org.espalier.oneshot.darts.Value.Common;
 import org.espalier.oneshot.darts.Value.Open;
 import org.espalier.torch.engine.PieceTape;
 import org.espalier.torch.module.Kernels;
@@ -30,11 +32,12 @@ final class MixedPass {
     private record Split(Value map, int dilation) {}
 
     /** The weights of a decision's candidates, and which of these are built. */
-    private record Weights(Known row, boolean[] built) {
+    private record Weights(Common row, boolean[] built) {
         /** One option's weight, as a tensor that broadcasts over a feature map. */
         Value of(int option) {
             return new Open(
                     List.of(row),
+                    0,
                     (context, inputs) -> inputs.get(0).narrow(0, option, 1).reshape(1, 1, 1, 1));
         }
     }
@@ -57,8 +60,8 @@ final class MixedPass {
     private final PieceTape tape;
     private final MixtureSource mixtures;
     private final Map<Decision, Weights> weights = new HashMap<>();
-    private final Map<Shared, Known> shared = new HashMap<>();
-    private final Map<Split, Known> splits = new HashMap<>();
+    private final Map<Shared, Common> shared = new HashMap<>();
+    private final Map<Split, Common> splits = new HashMap<>();
 
     /**
      * @param context of pieces that run alone
@@ -81,12 +84,9 @@ final class MixedPass {
     }
 
     Tensor graph(Graph graph, Tensor input) {
-        return known(graph("", graph, List.of(new Known(input)), false)).tensor();
-    }
-
-    private static Known known(Value value) {
-        if (value instanceof Known known) {
-            return known;
+        Value result = graph("", graph, List.of(new Common(input)), false);
+        if (result instanceof Common common) {
+            return common.tensor();
         }
         throw new IllegalStateException("a value outside of all choices was left open");
     }
@@ -167,20 +167,53 @@ final class MixedPass {
 
     /** Candidates of different choices may share it where it has no weights of its own and everybody knows what it reads. */
     private Value leaf(String path, Operation operation, List<Value> from, boolean inside) {
-        if (isShared(operation) && from.stream().allMatch(Known.class::isInstance)) {
-            return shared.computeIfAbsent(
-                    new Shared(operation, from), key -> settled(operation(path, operation, from)));
+        if (isShared(operation) && from.stream().allMatch(Common.class::isInstance)) {
+            Common value = shared.computeIfAbsent(
+                    new Shared(operation, from), key -> new Common(operation(path, operation, from)));
+            return inside ? value : settled(value);
         }
         Open value = operation(path, operation, from);
-        return inside ? value : settled(value);
+        return inside ? value : settled(new Common(value));
     }
 
     private Open operation(String path, Operation operation, List<Value> from) {
-        return new Open(from, (where, inputs) -> kernels.forward(where, path, operation, inputs));
+        return new Open(
+                from, RoughCost.of(operation), (where, inputs) -> kernels.forward(where, path, operation, inputs));
     }
 
-    private Known settled(Open value) {
-        return new Known(tape.run(Value.piece(List.of(value), context, evaluation -> evaluation.of(value))));
+    /** Has a value outside of all choices computed. */
+    private Common settled(Common value) {
+        if (!value.isThere()) {
+            value.set(tape.run(piece(value, context)));
+        }
+        return value;
+    }
+
+    /** Has what candidates share computed, as much at once as does not depend on each other. */
+    private void settle(List<MixedSum.Term> terms) {
+        Set<Common> missing = new LinkedHashSet<>();
+        terms.forEach(term -> miss(term.values(), missing));
+        while (!missing.isEmpty()) {
+            List<Common> ready = missing.stream().filter(Common::isReady).toList();
+            List<Tensor> computed =
+                    tape.each(ready.stream().map(value -> piece(value, lane)).toList());
+            for (int i = 0; i < computed.size(); i++) {
+                ready.get(i).set(computed.get(i));
+            }
+            ready.forEach(missing::remove);
+        }
+    }
+
+    private static void miss(List<? extends Value> wanted, Set<Common> missing) {
+        for (Common value : Value.common(wanted)) {
+            if (!value.isThere() && missing.add(value)) {
+                miss(List.of(value.source()), missing);
+            }
+        }
+    }
+
+    private static PieceTape.Piece piece(Common value, ModuleContext where) {
+        return Value.piece(List.of(value.source()), where, evaluation -> evaluation.of(value.source()));
     }
 
     /** Whether equal inputs give equal outputs wherever the operation stands. */
@@ -199,14 +232,20 @@ final class MixedPass {
         if (inside) {
             List<Value> values =
                     terms.stream().flatMap(term -> term.values().stream()).toList();
-            return new Open(values, (where, inputs) -> MixedSum.of(terms, inputs));
+            return new Open(values, RoughCost.ADDITION * terms.size(), (where, inputs) -> MixedSum.of(terms, inputs));
         }
-        return new Known(tape.sum(MixedSum.shares(terms, lanes).stream()
-                .map(share -> Value.piece(
-                        share.stream().flatMap(term -> term.values().stream()).toList(),
-                        lane,
-                        evaluation -> MixedSum.of(share, evaluation)))
-                .toList()));
+        settle(terms);
+        List<List<PieceTape.Piece>> shares = new ArrayList<>();
+        for (List<MixedSum.Term> share : MixedSum.shares(terms, lanes)) {
+            shares.add(MixedSum.pieces(share).stream().map(this::piece).toList());
+        }
+        return new Common(tape.sum(shares));
+    }
+
+    private PieceTape.Piece piece(List<MixedSum.Term> terms) {
+        List<Value> values =
+                terms.stream().flatMap(term -> term.values().stream()).toList();
+        return Value.piece(values, lane, evaluation -> MixedSum.of(terms, evaluation));
     }
 
     /** The weighted candidates of one choice. */
@@ -219,13 +258,13 @@ final class MixedPass {
                 continue;
             }
             String place = path + "/" + oneOf.decision().options().get(option) + "/";
-            ParityGrids grids = from.size() == 1 && from.get(0) instanceof Known map
+            ParityGrids grids = from.size() == 1 && from.get(0) instanceof Common map && map.isThere()
                     ? ParityGrids.of(alternative, map.tensor())
                     : null;
             terms.add(
                     grids == null
                             ? term(place, alternative, from, mixture.of(option))
-                            : onGrids(grids, place, known(from.get(0)), mixture.of(option)));
+                            : onGrids(grids, place, from.get(0), mixture.of(option)));
         }
         return terms;
     }
@@ -257,16 +296,19 @@ final class MixedPass {
     private static Open scaled(String path, Primitives.BatchNorm norm, Value value, Value weight) {
         return new Open(
                 List.of(value, weight),
+                RoughCost.of(norm),
                 (where, inputs) -> BatchNormKernel.scaled(where, path, norm, inputs.get(0), inputs.get(1)));
     }
 
     /** A dilated candidate from its input to its weighted normalisation, all of it on the grids, which its siblings share. */
-    private MixedSum.Term onGrids(ParityGrids grids, String prefix, Known input, Value weight) {
-        Value before = leaf(prefix + grids.activation().name(), grids.activationOperation(), List.of(input), false);
-        Known split = splits.computeIfAbsent(
+    private MixedSum.Term onGrids(ParityGrids grids, String prefix, Value input, Value weight) {
+        Value before = leaf(prefix + grids.activation().name(), grids.activationOperation(), List.of(input), true);
+        Common split = splits.computeIfAbsent(
                 new Split(before, grids.dilation()),
-                key -> settled(new Open(
-                        List.of(before), (where, inputs) -> ParityGrids.split(inputs.get(0), key.dilation()))));
+                key -> new Common(new Open(
+                        List.of(before),
+                        RoughCost.ADDITION,
+                        (where, inputs) -> ParityGrids.split(inputs.get(0), key.dilation()))));
         Open depthwise = operation(prefix + grids.depthwise().name(), grids.undilated(), List.of(split));
         Open pointwise = operation(prefix + grids.pointwise().name(), grids.pointwiseOperation(), List.of(depthwise));
         return MixedSum.Term.onGrids(
@@ -275,12 +317,12 @@ final class MixedPass {
 
     private Weights weigh(Decision decision) {
         boolean[] built = new boolean[decision.size()];
-        Tensor row = tape.run(new PieceTape.Piece(List.of(mixtures.alphas(decision)), alphas -> {
+        Tensor row = tape.run(new PieceTape.Piece(List.of(mixtures.alphas(decision)), (alphas, again) -> {
             Mixing.Mixture mixture = mixtures.mix(decision, alphas.get(0));
             System.arraycopy(mixture.built(), 0, built, 0, built.length);
             return mixture.weights();
         }));
-        return new Weights(new Known(row), built);
+        return new Weights(new Common(row), built);
     }
 
     private static boolean isNone(Graph alternative) {

@@ -25,21 +25,26 @@ final class MixedSum {
      *
      * @param values what it is computed from
      * @param addition adds it, from tensors of these values
+     * @param alone whether it gains nothing by being added up in one piece with others
      */
-    record Term(List<Value> values, BiConsumer<MixedSum, List<Tensor>> addition) {
+    record Term(List<Value> values, BiConsumer<MixedSum, List<Tensor>> addition, boolean alone) {
+        private int cost() {
+            return RoughCost.ADDITION + Value.cost(values);
+        }
+
         /** A value times its weight. */
         static Term weighted(Value value, Value weight) {
-            return new Term(List.of(value, weight), (sum, of) -> sum.add(of.get(0), of.get(1)));
+            return new Term(List.of(value, weight), (sum, of) -> sum.add(of.get(0), of.get(1)), false);
         }
 
         /** A value that carries its weight already, and that nobody else reads. */
         static Term carrying(Value value) {
-            return new Term(List.of(value), (sum, of) -> sum.add(of.get(0)));
+            return new Term(List.of(value), (sum, of) -> sum.add(of.get(0)), true);
         }
 
         /** The same on grids. */
         static Term onGrids(ParityGrids layout, Value value) {
-            return new Term(List.of(value), (sum, of) -> sum.addGrids(layout, of.get(0)));
+            return new Term(List.of(value), (sum, of) -> sum.addGrids(layout, of.get(0)), false);
         }
     }
 
@@ -77,16 +82,33 @@ final class MixedSum {
             shares.add(new ArrayList<>());
         }
         List<Term> largestFirst = new ArrayList<>(terms);
-        largestFirst.sort(Comparator.comparingInt((Term term) -> -Value.open(term.values())));
+        largestFirst.sort(Comparator.comparingInt((Term term) -> -term.cost()));
         for (Term term : largestFirst) {
             int least = 0;
             for (int i = 1; i < work.length; i++) {
                 least = work[i] < work[least] ? i : least;
             }
             shares.get(least).add(term);
-            work[least] += 1 + Value.open(term.values());
+            work[least] += term.cost();
         }
         return shares;
+    }
+
+    /** A share divided into terms that one piece computes together. */
+    static List<List<Term>> pieces(List<Term> share) {
+        List<List<Term>> pieces = new ArrayList<>();
+        List<Term> together = new ArrayList<>();
+        for (Term term : share) {
+            if (term.alone()) {
+                pieces.add(List.of(term));
+            } else {
+                together.add(term);
+            }
+        }
+        if (!together.isEmpty()) {
+            pieces.add(together);
+        }
+        return pieces;
     }
 
     private void add(Tensor value, Tensor weight) {

@@ -5,34 +5,65 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.torch.engine.PieceTape;
 import org.espalier.torch.module.ModuleContext;
+import org.jspecify.annotations.Nullable;
 
 /** A value on its way through a relaxed graph. Values are compared by identity. */
 sealed interface Value {
-    /** It was computed, and every piece of the pass may read it. */
-    final class Known implements Value {
-        private final Tensor tensor;
+    /** Every piece of the pass may read it, once it is there. */
+    final class Common implements Value {
+        private final @Nullable Open source;
+        private @Nullable Tensor tensor;
 
-        Known(Tensor tensor) {
+        /** One that is there. */
+        Common(Tensor tensor) {
+            this.source = null;
             this.tensor = tensor;
         }
 
+        /** One that is yet to be computed, in a piece of its own. */
+        Common(Open source) {
+            this.source = source;
+        }
+
+        boolean isThere() {
+            return tensor != null;
+        }
+
         Tensor tensor() {
-            return tensor;
+            return Objects.requireNonNull(tensor, "read before it was computed");
+        }
+
+        /** What it is computed from, by the piece that does. */
+        Open source() {
+            return Objects.requireNonNull(source, "never has to be computed");
+        }
+
+        /** Whether it can be computed now. */
+        boolean isReady() {
+            return common(List.of(source())).stream().allMatch(Common::isThere);
+        }
+
+        void set(Tensor computed) {
+            tensor = computed;
         }
     }
 
     /** It belongs to the one piece that needs it, which computes it when it runs. */
     final class Open implements Value {
         private final List<Value> inputs;
+        private final int cost;
         private final Step step;
 
-        Open(List<? extends Value> inputs, Step step) {
+        /** @param cost as of {@link RoughCost} */
+        Open(List<? extends Value> inputs, int cost, Step step) {
             this.inputs = List.copyOf(inputs);
+            this.cost = cost;
             this.step = step;
         }
     }
@@ -46,28 +77,38 @@ sealed interface Value {
     /** The piece that computes something from some values, and from what these need. */
     static PieceTape.Piece piece(
             List<? extends Value> wanted, ModuleContext context, Function<Evaluation, Tensor> result) {
-        List<Known> known = new ArrayList<>();
-        for (Value value : reached(wanted)) {
-            if (value instanceof Known read) {
-                known.add(read);
-            }
-        }
-        List<Tensor> reads = known.stream().map(Known::tensor).toList();
-        return new PieceTape.Piece(reads, tensors -> {
+        List<Common> common = common(wanted);
+        List<Tensor> reads = common.stream().map(Common::tensor).toList();
+        return new PieceTape.Piece(reads, (tensors, again) -> {
             Map<Value, Tensor> ends = new IdentityHashMap<>();
-            for (int i = 0; i < known.size(); i++) {
-                ends.put(known.get(i), tensors.get(i));
+            for (int i = 0; i < common.size(); i++) {
+                ends.put(common.get(i), tensors.get(i));
             }
-            return result.apply(new Evaluation(context, ends));
+            return result.apply(new Evaluation(again ? context.again() : context, ends));
         });
     }
 
-    /** How many values a piece has to compute itself to give these. */
-    static int open(List<? extends Value> wanted) {
-        return (int) reached(wanted).stream().filter(Open.class::isInstance).count();
+    /** The common values that a piece has to read to give these. */
+    static List<Common> common(List<? extends Value> wanted) {
+        List<Common> common = new ArrayList<>();
+        for (Value value : reached(wanted)) {
+            if (value instanceof Common read) {
+                common.add(read);
+            }
+        }
+        return common;
     }
 
-    /** These values and all that they depend on, each once. */
+    /** What it costs a piece to give these, as of {@link RoughCost}. */
+    static int cost(List<? extends Value> wanted) {
+        int cost = 0;
+        for (Value value : reached(wanted)) {
+            cost += value instanceof Open open ? open.cost : 0;
+        }
+        return cost;
+    }
+
+    /** These values and all that they depend on down to common ones, each once. */
     private static List<Value> reached(List<? extends Value> wanted) {
         List<Value> order = new ArrayList<>();
         Set<Value> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -104,7 +145,7 @@ sealed interface Value {
         Tensor of(Value value) {
             Tensor found = computed.get(value);
             if (found == null) {
-                Open open = (Open) value; // all known values are among the ends
+                Open open = (Open) value; // all common values are among the ends
                 found = open.step.run(context, of(open.inputs));
                 computed.put(value, found);
             }

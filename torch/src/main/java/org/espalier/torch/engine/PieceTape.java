@@ -4,37 +4,48 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A forward pass in pieces, each with a graph of gradients of its own, so that pieces which do not depend on each other run side by side in both
  * directions. LibTorch goes backward through one graph on one thread; here the graph is cut at whatever a piece reads and gives, and
  * {@link #backward} goes through the pieces in reverse order.
  *
- * <p>What a piece gives ends the graph: its gradient is the sum over its readers, added up in the order in which they were recorded, never in that
- * in which they were ready. Parameters may be used inside a piece without being named among what it reads, as long as no other term of the
- * same sum uses them.
+ * <p>The terms of a sum keep no graph at all: the backward pass computes each once more, just before it goes back through it, while everything is
+ * still in the processor's caches (checkpointing, Chen et al. 2016). Memory is what bounds a pass through many small operations.
+ *
+ * <p>What a piece gives ends the graph. Its gradient is the sum over its readers, added up in an order that depends on the order in which pieces were
+ * recorded, never on which was ready first. Parameters may be used inside a piece without being named among what it reads, as long as
+ * no piece beside it uses them.
  *
  * <p>Belongs to one thread. What it gives lives until it is closed, or until the backward pass has gone through it.
  */
 public final class PieceTape implements AutoCloseable {
     private final Lanes lanes;
-    private final List<Sum> sums = new ArrayList<>();
+    private final List<Group> groups = new ArrayList<>();
+    private final Map<Tensor, Ends> ends = new IdentityHashMap<>();
+
+    /** What a piece does. */
+    @FunctionalInterface
+    public interface Work {
+        /**
+         * @param reads stand for what the piece reads, in its order
+         * @param again whether this is the second time, for the backward pass: the same value, and nothing else left behind
+         */
+        Tensor compute(List<Tensor> reads, boolean again);
+    }
 
     /**
      * A part of a pass.
      *
      * @param reads tensors that the tape gave, parameters, or constants
-     * @param work computes one tensor from tensors that stand for {@code reads}, in their order
      */
-    public record Piece(List<Tensor> reads, Function<List<Tensor>, Tensor> work) {
+    public record Piece(List<Tensor> reads, Work work) {
         /** @throws IllegalArgumentException if a gradient would have to go on into a graph that the tape does not know */
         public Piece {
             reads = List.copyOf(reads);
@@ -44,31 +55,60 @@ public final class PieceTape implements AutoCloseable {
         }
     }
 
-    /** @param lanes where the terms of a sum run */
+    /** @param lanes where pieces run side by side */
     public PieceTape(Lanes lanes) {
         this.lanes = lanes;
     }
 
     /** Runs one piece on the caller's thread, with all of LibTorch's threads. */
     public Tensor run(Piece piece) {
-        return record(new Sum(Lanes.NONE, List.of(piece)));
+        return record(new Kept(Lanes.NONE, started(List.of(piece)))).get(0);
+    }
+
+    /** Runs pieces side by side; gives what each of them gives. */
+    public List<Tensor> each(List<Piece> pieces) {
+        return record(new Kept(lanes, started(pieces)));
     }
 
     /**
-     * Runs pieces side by side and adds up what they give.
+     * Adds up what pieces give. Each is computed twice where there is a backward pass.
      *
-     * @param terms at least one; what the first gives is nobody else's, because the others are added to it in place
+     * @param shares pieces that come one after the other, each list beside the others; none empty. What the first piece of a share gives is nobody
+     *     else's: the others are added to it in place
      */
-    public Tensor sum(List<Piece> terms) {
-        if (terms.isEmpty()) {
+    public Tensor sum(List<List<Piece>> shares) {
+        if (shares.isEmpty() || shares.stream().anyMatch(List::isEmpty)) {
             throw new IllegalArgumentException("a sum without terms");
         }
-        return record(new Sum(lanes, terms));
+        List<List<Term>> terms = new ArrayList<>();
+        for (int i = 0; i < shares.size(); i++) {
+            int place = i;
+            terms.add(shares.get(i).stream().map(piece -> started(piece, place)).toList());
+        }
+        return record(new Sum(lanes, terms)).get(0);
     }
 
-    private Tensor record(Sum sum) {
-        sums.add(sum); // before it runs, so that closing frees what a failure leaves
-        return sum.forward(GradMode.is_enabled());
+    private List<Tensor> record(Group group) {
+        groups.add(group); // before it runs, so that closing frees what a failure leaves
+        return group.forward(GradMode.is_enabled());
+    }
+
+    private List<Term> started(List<Piece> pieces) {
+        List<Term> terms = new ArrayList<>();
+        for (int i = 0; i < pieces.size(); i++) {
+            terms.add(started(pieces.get(i), i));
+        }
+        return terms;
+    }
+
+    private Term started(Piece piece, int place) {
+        try (PointerScope scope = new PointerScope()) {
+            return new Term(
+                    piece.work(),
+                    piece.reads().stream()
+                            .map(read -> ends.computeIfAbsent(read, Ends::new).at(place))
+                            .toList());
+        }
     }
 
     /**
@@ -76,138 +116,227 @@ public final class PieceTape implements AutoCloseable {
      * that was computed from it. Parameters keep their gradients, all else that was recorded is freed.
      */
     public void backward() {
-        while (!sums.isEmpty()) {
-            try (Sum last = sums.remove(sums.size() - 1)) {
-                last.backward();
+        while (!groups.isEmpty()) {
+            try (PointerScope scope = new PointerScope();
+                    Group last = groups.remove(groups.size() - 1)) {
+                last.backward(last.results.stream().map(this::gradient).toList());
             }
         }
+        try (PointerScope scope = new PointerScope()) {
+            for (Tensor parameter : List.copyOf(ends.keySet())) { // in any order: each has a gradient of its own
+                Tensor gradient = gradient(parameter);
+                if (gradient.defined()) {
+                    parameter.mutable_grad().put(gradient);
+                }
+            }
+        }
+    }
+
+    /** The gradient that a tensor had and those of all that stood for it, which go away. */
+    private Tensor gradient(Tensor tensor) {
+        Tensor sum = gradientOf(tensor);
+        try (Ends own = ends.remove(tensor)) {
+            if (own != null) {
+                for (Tensor end : own.byPlace) {
+                    Tensor gradient = gradientOf(end);
+                    if (sum.defined() && gradient.defined()) {
+                        sum.add_(gradient);
+                    } else if (gradient.defined()) {
+                        sum = gradient;
+                    }
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** A handle of its own: the binding's is a place inside the tensor, and would outlive it. */
+    private static Tensor gradientOf(Tensor tensor) {
+        return new Tensor(tensor.grad());
     }
 
     @Override
     public void close() {
-        sums.forEach(Sum::close);
-        sums.clear();
+        groups.forEach(Group::close);
+        groups.clear();
+        ends.values().forEach(Ends::close);
+        ends.clear();
     }
 
-    /** Pieces that ran side by side, and the sum of what they gave. */
-    private static final class Sum implements AutoCloseable {
-        private final Lanes lanes;
-        private final List<Term> terms;
-        private @Nullable Tensor result;
+    /**
+     * What stands for a tensor in the graphs of its readers: one end for each place in a group, so that readers side by side leave their
+     * gradients apart, while those that come one after the other add them up where they are computed.
+     */
+    private static final class Ends implements AutoCloseable {
+        private final Tensor tensor;
+        private final List<Tensor> byPlace = new ArrayList<>();
 
-        Sum(Lanes lanes, List<Piece> pieces) {
-            this.lanes = lanes;
-            this.terms = pieces.stream().map(Term::new).toList();
+        Ends(Tensor tensor) {
+            this.tensor = tensor;
         }
 
-        Tensor forward(boolean recording) {
+        Tensor at(int place) {
+            while (byPlace.size() <= place) {
+                Tensor end = tensor.detach();
+                end.set_requires_grad(tensor.requires_grad());
+                end.retainReference();
+                byPlace.add(end);
+            }
+            return byPlace.get(place);
+        }
+
+        @Override
+        public void close() {
+            byPlace.forEach(Tensor::releaseReference);
+        }
+    }
+
+    /** A piece with what stands for its reads. */
+    private record Term(Work work, List<Tensor> reads) {
+        Tensor compute(boolean again) {
+            return work.compute(reads, again);
+        }
+    }
+
+    /** Pieces that ran side by side, and what they gave. */
+    private abstract static class Group implements AutoCloseable {
+        final Lanes lanes;
+        final List<Tensor> results = new ArrayList<>();
+
+        Group(Lanes lanes) {
+            this.lanes = lanes;
+        }
+
+        abstract List<Tensor> forward(boolean recording);
+
+        /** @param gradients of the results; undefined where nothing that has a gradient read them */
+        abstract void backward(List<Tensor> gradients);
+
+        void result(Tensor value, boolean needsGradient) {
+            Tensor result = value.detach();
+            result.set_requires_grad(needsGradient);
+            result.retainReference();
+            results.add(result);
+        }
+
+        @Override
+        public void close() {
+            results.forEach(Tensor::releaseReference);
+        }
+    }
+
+    /** Each keeps its graph, and gives a result of its own. */
+    private static final class Kept extends Group {
+        private final List<Term> terms;
+        private final List<Tensor> outputs = new ArrayList<>();
+
+        Kept(Lanes lanes, List<Term> terms) {
+            super(lanes);
+            this.terms = terms;
+        }
+
+        @Override
+        List<Tensor> forward(boolean recording) {
             List<Supplier<Tensor>> forward = new ArrayList<>();
-            terms.forEach(term -> forward.add(() -> term.forward(recording)));
-            List<Tensor> outputs = lanes.run(forward);
+            terms.forEach(term -> forward.add(() -> {
+                try (AutoGradMode mode = new AutoGradMode(recording)) {
+                    return held(term.compute(false));
+                }
+            }));
+            outputs.addAll(lanes.run(forward));
+            try (PointerScope scope = new PointerScope()) {
+                outputs.forEach(output -> result(output, output.requires_grad()));
+            }
+            return List.copyOf(results);
+        }
+
+        @Override
+        void backward(List<Tensor> gradients) {
+            List<Supplier<Boolean>> backward = new ArrayList<>();
+            for (int i = 0; i < outputs.size(); i++) {
+                Tensor output = outputs.get(i);
+                Tensor gradient = gradients.get(i);
+                if (gradient.defined()) {
+                    backward.add(() -> {
+                        Tensors.backward(output, gradient);
+                        return true;
+                    });
+                }
+            }
+            lanes.run(backward);
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            outputs.forEach(Tensor::releaseReference);
+        }
+    }
+
+    /** All together give one result; none keeps its graph. */
+    private static final class Sum extends Group {
+        private final List<List<Term>> shares;
+
+        Sum(Lanes lanes, List<List<Term>> shares) {
+            super(lanes);
+            this.shares = shares;
+        }
+
+        @Override
+        List<Tensor> forward(boolean recording) {
+            List<Supplier<Tensor>> forward = new ArrayList<>();
+            shares.forEach(share -> forward.add(() -> total(share)));
+            List<Tensor> totals = lanes.run(forward);
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
-                Tensor total = outputs.get(0).detach();
-                outputs.subList(1, outputs.size()).forEach(total::add_);
-                total.set_requires_grad(outputs.stream().anyMatch(Tensor::requires_grad));
-                total.retainReference();
-                result = total;
-                return total;
+                Tensor sum = totals.get(0);
+                totals.subList(1, totals.size()).forEach(sum::add_);
+                result(sum, recording);
+            } finally {
+                totals.forEach(Tensor::releaseReference);
             }
+            return List.copyOf(results);
         }
 
-        void backward() {
-            try (PointerScope scope = new PointerScope()) {
-                Tensor gradient = result == null ? null : result.grad();
-                if (gradient == null || !gradient.defined()) {
-                    return; // nothing that has a gradient read it
+        private static Tensor total(List<Term> share) {
+            try (NoGradGuard guard = new NoGradGuard()) {
+                Tensor sum = held(share.get(0).compute(false));
+                for (Term term : share.subList(1, share.size())) {
+                    try (PointerScope scope = new PointerScope()) {
+                        sum.add_(term.compute(false));
+                    }
                 }
-                List<Supplier<Boolean>> backward = new ArrayList<>();
-                terms.forEach(term -> backward.add(() -> term.backward(gradient)));
-                lanes.run(backward);
-                terms.forEach(Term::addGradients);
+                return sum;
             }
         }
 
         @Override
-        public void close() {
-            terms.forEach(Term::close);
-            if (result != null) {
-                result.releaseReference();
-                result = null;
+        void backward(List<Tensor> gradients) {
+            Tensor gradient = gradients.get(0);
+            if (!gradient.defined()) {
+                return;
+            }
+            List<Supplier<Boolean>> backward = new ArrayList<>();
+            shares.forEach(share -> backward.add(() -> {
+                share.forEach(term -> backward(term, gradient));
+                return true;
+            }));
+            lanes.run(backward);
+        }
+
+        private static void backward(Term term, Tensor gradient) {
+            try (PointerScope scope = new PointerScope();
+                    AutoGradMode mode = new AutoGradMode(true)) {
+                Tensor output = term.compute(true);
+                if (output.requires_grad()) {
+                    Tensors.backward(output, gradient);
+                }
             }
         }
     }
 
-    /** A piece that runs: what stands for its reads, and the last operation of its own graph. */
-    private static final class Term implements AutoCloseable {
-        private final Piece piece;
-        private final Map<Tensor, Tensor> ends = new IdentityHashMap<>();
-        private @Nullable Tensor output;
-
-        Term(Piece piece) {
-            this.piece = piece;
-        }
-
-        Tensor forward(boolean recording) {
-            try (AutoGradMode mode = new AutoGradMode(recording)) {
-                List<Tensor> reads = new ArrayList<>();
-                for (Tensor read : piece.reads()) {
-                    reads.add(ends.computeIfAbsent(read, Term::end));
-                }
-                Tensor computed = piece.work().apply(reads);
-                computed.retainReference();
-                output = computed;
-                return computed;
-            }
-        }
-
-        private static Tensor end(Tensor read) {
-            Tensor end = read.detach();
-            end.set_requires_grad(read.requires_grad());
-            end.retainReference();
-            return end;
-        }
-
-        boolean backward(Tensor gradient) {
-            if (output != null && output.requires_grad()) {
-                Tensors.backward(output, gradient);
-                output.releaseReference();
-                output = null;
-            }
-            return true;
-        }
-
-        /** Hands on what arrived at the ends. In the order of the reads: the map has none of its own. */
-        void addGradients() {
-            for (Tensor read : piece.reads()) {
-                Tensor end = ends.remove(read);
-                if (end == null) {
-                    continue; // read twice
-                }
-                Tensor gradient = end.grad();
-                if (gradient.defined()) {
-                    add(read.mutable_grad(), gradient);
-                }
-                end.releaseReference();
-            }
-        }
-
-        private static void add(Tensor sum, Tensor gradient) {
-            if (sum.defined()) {
-                sum.add_(gradient);
-            } else {
-                sum.put(gradient);
-            }
-        }
-
-        @Override
-        public void close() {
-            ends.values().forEach(Tensor::releaseReference);
-            ends.clear();
-            if (output != null) {
-                output.releaseReference();
-                output = null;
-            }
-        }
+    private static Tensor held(Tensor tensor) {
+        tensor.retainReference();
+        return tensor;
     }
 }

@@ -38,6 +38,12 @@ public record ModuleContext(
         return new ModuleContext(store, weights, convolution, NormMode.TRAIN, withNoise, null);
     }
 
+    /** For the same training pass once more: the same values, and the running statistics stay as they are. */
+    public ModuleContext again() {
+        NormMode second = norm == NormMode.TRAIN ? NormMode.BATCH_ONLY : norm;
+        return new ModuleContext(store, weights, convolution, second, noise, statistics);
+    }
+
     /** Batch statistics that nothing remembers, no noise. */
     public ModuleContext batchOnly() {
         return new ModuleContext(store, weights, convolution, NormMode.BATCH_ONLY, Noise.NONE, null);
