@@ -9,6 +9,7 @@ import org.espalier.oneshot.darts.Mixing;
 import org.espalier.oneshot.darts.RelaxedSupernet;
 import org.espalier.space.Relaxation;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.Activations;
 import org.espalier.torch.module.DoorConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
@@ -35,8 +36,8 @@ final class DartsStep implements SpeedBenchmark {
         Relaxation relaxation = space.relaxation().orElseThrow();
         DoorConvolution convolution = context.convolution();
         DartsSettings settings = DartsSettings.standard(2 * context.rounds(), 1);
-        try (RelaxedSupernet fast =
-                        RelaxedSupernet.create(relaxation, space.input(), store(), convolution, context.sideBySide());
+        try (RelaxedSupernet fast = RelaxedSupernet.create(
+                        relaxation, space.input(), store(), convolution, context.sideBySide(), Activations.KEEP);
                 RelaxedSupernet slow =
                         RelaxedSupernet.create(relaxation, space.input(), store(), Ordinary.CONVOLUTION);
                 PointerScope scope = new PointerScope();

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.espalier.plan.SearchPhase;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.Activations;
 
-/** Joint: one training of weights and alphas that ends in an architecture. Settings: {@code epochs}, {@code batch}. */
+/** Joint: one training of weights and alphas that ends in an architecture. Settings: {@code epochs}, {@code batch}, {@code recompute}. */
 public final class DartsMethod implements SearchMethod {
     private static final int EPOCHS = 50;
     private static final int BATCH = 64;
@@ -33,10 +34,11 @@ public final class DartsMethod implements SearchMethod {
     public List<SearchPhase> phases(Workbench bench, Path directory, MethodSettings settings) {
         int epochs = settings.whole("epochs", EPOCHS);
         int batch = settings.whole("batch", BATCH);
+        Activations activations = settings.flag("recompute", false) ? Activations.RECOMPUTE : Activations.KEEP;
         settings.finish();
         return List.of(
                 new ProfilePhase(bench, this),
-                new DartsPhase(bench, SearchOutcome.SEARCH, epochs, batch),
+                new DartsPhase(bench, SearchOutcome.SEARCH, epochs, batch, activations),
                 new SearchOutcome(bench, false));
     }
 }

@@ -18,6 +18,7 @@ import org.espalier.random.Seeds;
 import org.espalier.space.Relaxation;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
+import org.espalier.torch.engine.Activations;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.CheckpointFolder;
@@ -31,12 +32,14 @@ final class DartsPhase implements SearchPhase {
     private final String name;
     private final int epochs;
     private final int batch;
+    private final Activations activations;
 
-    DartsPhase(Workbench bench, String name, int epochs, int batch) {
+    DartsPhase(Workbench bench, String name, int epochs, int batch, Activations activations) {
         this.bench = bench;
         this.name = name;
         this.epochs = epochs;
         this.batch = batch;
+        this.activations = activations;
     }
 
     @Override
@@ -54,7 +57,12 @@ final class DartsPhase implements SearchPhase {
         List<int[]> halves = bench.split().divideTraining(0.5, config.seed());
         ParameterStore store = new ParameterStore(config.seed(), Initialisation.HE_FAN_OUT);
         try (RelaxedSupernet net = RelaxedSupernet.create(
-                        relaxation, bench.space().input(), store, bench.convolution(), bench.sideBySide());
+                        relaxation,
+                        bench.space().input(),
+                        store,
+                        bench.convolution(),
+                        bench.sideBySide(),
+                        activations);
                 BatchLoader weights = loader(halves.get(0), "weights");
                 BatchLoader alphas = loader(halves.get(1), "alphas");
                 Darts darts = new Darts(

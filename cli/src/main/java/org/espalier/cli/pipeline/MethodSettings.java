@@ -43,6 +43,15 @@ public final class MethodSettings {
         throw wrong(key, "a number above 0", value);
     }
 
+    /** Yes or no. */
+    public boolean flag(String key, boolean otherwise) {
+        Object value = take(key, otherwise);
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw wrong(key, "true or false", value);
+    }
+
     /** Any text. */
     public String text(String key, String otherwise) {
         return take(key, otherwise).toString();

@@ -9,6 +9,7 @@ import org.espalier.decision.Decision;
 import org.espalier.graph.Shape;
 import org.espalier.oneshot.supernet.OpenGraph;
 import org.espalier.space.Relaxation;
+import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.PieceTape;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Convolution;
@@ -32,6 +33,7 @@ public final class RelaxedSupernet implements AutoCloseable {
     private final ParameterStore store;
     private final ModuleContext evaluating;
     private final SideBySide sideBySide;
+    private final Activations activations;
 
     private RelaxedSupernet(
             Relaxation relaxation,
@@ -39,9 +41,11 @@ public final class RelaxedSupernet implements AutoCloseable {
             Kernels kernels,
             ParameterStore store,
             Convolution convolution,
-            SideBySide sideBySide) {
+            SideBySide sideBySide,
+            Activations activations) {
         this.relaxation = relaxation;
         this.sideBySide = sideBySide;
+        this.activations = activations;
         this.kernels = kernels;
         this.store = store;
         this.evaluating = ModuleContext.evaluating(store, convolution);
@@ -51,10 +55,10 @@ public final class RelaxedSupernet implements AutoCloseable {
                 (path, operation, inputs) -> kernels.declare(store, path, operation, inputs));
     }
 
-    /** One candidate after the other, on the caller's thread. */
+    /** One candidate after the other, on the caller's thread, all kept for the backward pass. */
     public static RelaxedSupernet create(
             Relaxation relaxation, Shape input, ParameterStore store, Convolution convolution) {
-        return create(relaxation, input, store, convolution, SideBySide.none(convolution));
+        return create(relaxation, input, store, convolution, SideBySide.none(convolution), Activations.KEEP);
     }
 
     /**
@@ -63,9 +67,15 @@ public final class RelaxedSupernet implements AutoCloseable {
      * @param store an empty store, which the network takes over; its type is the type of all computation
      * @param convolution the door of convolutions outside of choices
      * @param sideBySide where the candidates of a sum are computed
+     * @param activations of the candidates; no result depends on it
      */
     public static RelaxedSupernet create(
-            Relaxation relaxation, Shape input, ParameterStore store, Convolution convolution, SideBySide sideBySide) {
+            Relaxation relaxation,
+            Shape input,
+            ParameterStore store,
+            Convolution convolution,
+            SideBySide sideBySide,
+            Activations activations) {
         Set<Decision> open = new HashSet<>(relaxation.graph().decisions());
         open.addAll(input.elements().support());
         relaxation.decisions().forEach(open::remove);
@@ -73,7 +83,7 @@ public final class RelaxedSupernet implements AutoCloseable {
             throw new IllegalArgumentException("these decisions are open but not relaxed: "
                     + open.stream().map(Decision::path).sorted().toList());
         }
-        return new RelaxedSupernet(relaxation, input, Kernels.load(), store, convolution, sideBySide);
+        return new RelaxedSupernet(relaxation, input, Kernels.load(), store, convolution, sideBySide, activations);
     }
 
     public Relaxation relaxation() {
@@ -101,7 +111,7 @@ public final class RelaxedSupernet implements AutoCloseable {
     public RelaxedPass forward(
             Tensor images, ArchitectureParameters alphas, Mixing mixing, ModuleContext context, long step) {
         PointerScope outer = PointerScope.getInnerScope();
-        PieceTape tape = new PieceTape(sideBySide.lanes());
+        PieceTape tape = new PieceTape(sideBySide.lanes(), activations);
         try (PointerScope scope = new PointerScope()) {
             Tensor input = Tensors.channelsLast(store.type() == ScalarType.Double ? images.to(store.type()) : images);
             MixedPass pass = new MixedPass(

@@ -15,6 +15,11 @@ import org.espalier.graph.Body;
 import org.espalier.graph.Graph;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.Activations;
+import org.espalier.torch.engine.DeviceKind;
+import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
@@ -22,18 +27,23 @@ import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.SideBySide;
 import org.espalier.zoo.Zoo;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The economical pass beside the definition: every candidate of every edge apart, in float64. */
 class MixedPassTest {
+    private static final Engine ENGINE = Engine.start(new EngineSettings(DeviceKind.CPU, 2));
     private static final int IMAGES = 3;
     private static final int CLASSES = 4;
 
     /** What one pass gives and leaves behind. */
     private record Outcome(double[] logits, Map<String, float[]> gradients, Map<String, float[]> store) {}
+
+    private record Way(SideBySide sideBySide, Activations activations) {}
 
     private static SearchSpace space(int size) {
         return Zoo.installed()
@@ -49,10 +59,18 @@ class MixedPassTest {
 
     /** 16 divides into grids down to the last cell, 12 gives odd sizes on the way. */
     @ParameterizedTest
-    @ValueSource(ints = {16, 12})
-    void theLogitsTheGradientsAndTheStatisticsAreThoseOfTheDefinition(int size) {
-        Outcome economical = run(size, true);
-        Outcome plain = run(size, false);
+    @CsvSource({
+        "16, false, KEEP",
+        "12, false, KEEP",
+        "16, true, KEEP",
+        "12, true, KEEP",
+        "16, false, RECOMPUTE",
+        "12, true, RECOMPUTE"
+    })
+    void theLogitsTheGradientsAndTheStatisticsAreThoseOfTheDefinition(
+            int size, boolean lanes, Activations activations) {
+        Outcome economical = economical(size, lanes, activations);
+        Outcome plain = run(size, null);
         assertThat(economical.logits()).containsExactly(plain.logits(), within(1e-9));
         assertThat(economical.gradients().keySet()).isEqualTo(plain.gradients().keySet());
         assertThat(economical.gradients()).hasSizeGreaterThan(100);
@@ -67,11 +85,40 @@ class MixedPassTest {
         });
     }
 
-    private static Outcome run(int size, boolean economical) {
+    /** Computing it again changes nothing, not even a bit: it is the same computation. */
+    @Test
+    void nothingDependsOnWhetherActivationsAreKept() {
+        Outcome kept = economical(16, true, Activations.KEEP);
+        Outcome recomputed = economical(16, true, Activations.RECOMPUTE);
+        assertThat(recomputed.logits()).isEqualTo(kept.logits());
+        kept.gradients()
+                .forEach((name, expected) ->
+                        assertThat(recomputed.gradients().get(name)).as(name).isEqualTo(expected));
+        kept.store()
+                .forEach((name, expected) ->
+                        assertThat(recomputed.store().get(name)).as(name).isEqualTo(expected));
+    }
+
+    private static Outcome economical(int size, boolean lanes, Activations activations) {
+        if (!lanes) {
+            return run(size, new Way(SideBySide.none(new DirectConvolution()), activations));
+        }
+        try (Lanes two = Lanes.start(ENGINE)) {
+            return run(size, new Way(new SideBySide(two, new DirectConvolution()), activations));
+        }
+    }
+
+    /** @param way of the economical pass; null for the definition */
+    private static Outcome run(int size, @Nullable Way way) {
         SearchSpace space = space(size);
         ParameterStore store = new ParameterStore(3, Initialisation.PYTORCH, ScalarType.Double);
         try (RelaxedSupernet net = RelaxedSupernet.create(
-                        space.relaxation().orElseThrow(), space.input(), store, new DirectConvolution());
+                        space.relaxation().orElseThrow(),
+                        space.input(),
+                        store,
+                        new DirectConvolution(),
+                        way == null ? SideBySide.none(new DirectConvolution()) : way.sideBySide(),
+                        way == null ? Activations.KEEP : way.activations());
                 ArchitectureParameters alphas =
                         new ArchitectureParameters(net.relaxation().decisions(), 4, ScalarType.Double);
                 PointerScope scope = new PointerScope()) {
@@ -82,7 +129,7 @@ class MixedPassTest {
             Tensor direction = Tensors.of(ToySpaces.noise(IMAGES * CLASSES, 6), IMAGES, CLASSES)
                     .to(ScalarType.Double);
             Tensor logits;
-            if (economical) {
+            if (way != null) {
                 try (RelaxedPass pass = net.forward(images, alphas, Mixing.SOFTMAX, context, 0)) {
                     logits = pass.logits();
                     pass.backward(logits.mul(direction).sum());

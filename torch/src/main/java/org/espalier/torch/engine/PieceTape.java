@@ -4,20 +4,22 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A forward pass in pieces, each with a graph of gradients of its own, so that pieces which do not depend on each other run side by side in both
  * directions. LibTorch goes backward through one graph on one thread; here the graph is cut at whatever a piece reads and gives, and
  * {@link #backward} goes through the pieces in reverse order.
  *
- * <p>The terms of a sum keep no graph at all: the backward pass computes each once more, just before it goes back through it, while everything is
- * still in the processor's caches (checkpointing, Chen et al. 2016). Memory is what bounds a pass through many small operations.
+ * <p>The terms of a sum may do without a graph until the backward pass computes it ({@link Activations#RECOMPUTE}).
  *
  * <p>What a piece gives ends the graph. Its gradient is the sum over its readers, added up in an order that depends on the order in which pieces were
  * recorded, never on which was ready first. Parameters may be used inside a piece without being named among what it reads, as long as
@@ -27,6 +29,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class PieceTape implements AutoCloseable {
     private final Lanes lanes;
+    private final Activations activations;
     private final List<Group> groups = new ArrayList<>();
     private final Map<Tensor, Ends> ends = new IdentityHashMap<>();
 
@@ -43,7 +46,7 @@ public final class PieceTape implements AutoCloseable {
     /**
      * A part of a pass.
      *
-     * @param reads tensors that the tape gave, parameters, or constants
+     * @param reads tensors that the tape gave, parameters, or constants; parameters have to live until the backward pass is done
      */
     public record Piece(List<Tensor> reads, Work work) {
         /** @throws IllegalArgumentException if a gradient would have to go on into a graph that the tape does not know */
@@ -55,9 +58,13 @@ public final class PieceTape implements AutoCloseable {
         }
     }
 
-    /** @param lanes where pieces run side by side */
-    public PieceTape(Lanes lanes) {
+    /**
+     * @param lanes where pieces run side by side
+     * @param activations of the terms of sums
+     */
+    public PieceTape(Lanes lanes, Activations activations) {
         this.lanes = lanes;
+        this.activations = activations;
     }
 
     /** Runs one piece on the caller's thread, with all of LibTorch's threads. */
@@ -71,7 +78,7 @@ public final class PieceTape implements AutoCloseable {
     }
 
     /**
-     * Adds up what pieces give. Each is computed twice where there is a backward pass.
+     * Adds up what pieces give.
      *
      * @param shares pieces that come one after the other, each list beside the others; none empty. What the first piece of a share gives is nobody
      *     else's: the others are added to it in place
@@ -85,7 +92,7 @@ public final class PieceTape implements AutoCloseable {
             int place = i;
             terms.add(shares.get(i).stream().map(piece -> started(piece, place)).toList());
         }
-        return record(new Sum(lanes, terms)).get(0);
+        return record(new Sum(lanes, terms, activations)).get(0);
     }
 
     private List<Tensor> record(Group group) {
@@ -123,7 +130,12 @@ public final class PieceTape implements AutoCloseable {
             }
         }
         try (PointerScope scope = new PointerScope()) {
-            for (Tensor parameter : List.copyOf(ends.keySet())) { // in any order: each has a gradient of its own
+            // what is left was read but not given; in any order, because each has a gradient of its own
+            List<Tensor> parameters = ends.values().stream()
+                    .filter(own -> own.needGradient)
+                    .map(own -> own.tensor)
+                    .toList();
+            for (Tensor parameter : parameters) {
                 Tensor gradient = gradient(parameter);
                 if (gradient.defined()) {
                     parameter.mutable_grad().put(gradient);
@@ -169,16 +181,18 @@ public final class PieceTape implements AutoCloseable {
      */
     private static final class Ends implements AutoCloseable {
         private final Tensor tensor;
+        private final boolean needGradient;
         private final List<Tensor> byPlace = new ArrayList<>();
 
         Ends(Tensor tensor) {
             this.tensor = tensor;
+            this.needGradient = tensor.requires_grad();
         }
 
         Tensor at(int place) {
             while (byPlace.size() <= place) {
                 Tensor end = tensor.detach();
-                end.set_requires_grad(tensor.requires_grad());
+                end.set_requires_grad(needGradient);
                 end.retainReference();
                 byPlace.add(end);
             }
@@ -191,10 +205,52 @@ public final class PieceTape implements AutoCloseable {
         }
     }
 
-    /** A piece with what stands for its reads. */
-    private record Term(Work work, List<Tensor> reads) {
-        Tensor compute(boolean again) {
-            return work.compute(reads, again);
+    /** A piece with what stands for its reads, and its graph as long as there is one. */
+    private static final class Term implements AutoCloseable {
+        private final Work work;
+        private final List<Tensor> reads;
+        private @Nullable Tensor end;
+
+        Term(Work work, List<Tensor> reads) {
+            this.work = work;
+            this.reads = reads;
+        }
+
+        /** Computes it and keeps the graph; the value belongs to the term. */
+        Tensor forward(boolean recording) {
+            try (AutoGradMode mode = new AutoGradMode(recording)) {
+                Tensor value = work.compute(reads, false);
+                value.retainReference();
+                end = value;
+                return value;
+            }
+        }
+
+        /** Computes it without a graph; the value belongs to the caller's scope. */
+        Tensor value() {
+            try (NoGradGuard guard = new NoGradGuard()) {
+                return work.compute(reads, false);
+            }
+        }
+
+        /** Goes back through the graph, one made again where none was kept, and frees it. */
+        void backward(Tensor gradient) {
+            try (PointerScope scope = new PointerScope();
+                    AutoGradMode mode = new AutoGradMode(true)) {
+                Tensor from = end == null ? work.compute(reads, true) : end;
+                if (from.requires_grad()) {
+                    Tensors.backward(from, gradient);
+                }
+            }
+            close();
+        }
+
+        @Override
+        public void close() {
+            if (end != null) {
+                end.releaseReference();
+                end = null;
+            }
         }
     }
 
@@ -228,7 +284,6 @@ public final class PieceTape implements AutoCloseable {
     /** Each keeps its graph, and gives a result of its own. */
     private static final class Kept extends Group {
         private final List<Term> terms;
-        private final List<Tensor> outputs = new ArrayList<>();
 
         Kept(Lanes lanes, List<Term> terms) {
             super(lanes);
@@ -238,14 +293,10 @@ public final class PieceTape implements AutoCloseable {
         @Override
         List<Tensor> forward(boolean recording) {
             List<Supplier<Tensor>> forward = new ArrayList<>();
-            terms.forEach(term -> forward.add(() -> {
-                try (AutoGradMode mode = new AutoGradMode(recording)) {
-                    return held(term.compute(false));
-                }
-            }));
-            outputs.addAll(lanes.run(forward));
+            terms.forEach(term -> forward.add(() -> term.forward(recording)));
+            List<Tensor> values = lanes.run(forward);
             try (PointerScope scope = new PointerScope()) {
-                outputs.forEach(output -> result(output, output.requires_grad()));
+                values.forEach(value -> result(value, value.requires_grad()));
             }
             return List.copyOf(results);
         }
@@ -253,12 +304,12 @@ public final class PieceTape implements AutoCloseable {
         @Override
         void backward(List<Tensor> gradients) {
             List<Supplier<Boolean>> backward = new ArrayList<>();
-            for (int i = 0; i < outputs.size(); i++) {
-                Tensor output = outputs.get(i);
+            for (int i = 0; i < terms.size(); i++) {
+                Term term = terms.get(i);
                 Tensor gradient = gradients.get(i);
                 if (gradient.defined()) {
                     backward.add(() -> {
-                        Tensors.backward(output, gradient);
+                        term.backward(gradient);
                         return true;
                     });
                 }
@@ -269,45 +320,61 @@ public final class PieceTape implements AutoCloseable {
         @Override
         public void close() {
             super.close();
-            outputs.forEach(Tensor::releaseReference);
+            terms.forEach(Term::close);
         }
     }
 
-    /** All together give one result; none keeps its graph. */
+    /** All together give one result. */
     private static final class Sum extends Group {
         private final List<List<Term>> shares;
+        private final Activations activations;
+        /** Of the shares, until they are one. */
+        private final Queue<Tensor> totals = new ConcurrentLinkedQueue<>();
 
-        Sum(Lanes lanes, List<List<Term>> shares) {
+        Sum(Lanes lanes, List<List<Term>> shares, Activations activations) {
             super(lanes);
             this.shares = shares;
+            this.activations = activations;
         }
 
         @Override
         List<Tensor> forward(boolean recording) {
             List<Supplier<Tensor>> forward = new ArrayList<>();
-            shares.forEach(share -> forward.add(() -> total(share)));
-            List<Tensor> totals = lanes.run(forward);
+            shares.forEach(share -> forward.add(() -> total(share, recording)));
+            List<Tensor> ofShares = lanes.run(forward);
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
-                Tensor sum = totals.get(0);
-                totals.subList(1, totals.size()).forEach(sum::add_);
+                Tensor sum = ofShares.get(0);
+                ofShares.subList(1, ofShares.size()).forEach(sum::add_);
                 result(sum, recording);
-            } finally {
-                totals.forEach(Tensor::releaseReference);
             }
+            freeTotals();
             return List.copyOf(results);
         }
 
-        private static Tensor total(List<Term> share) {
+        private Tensor total(List<Term> share, boolean recording) {
+            Tensor sum = value(share.get(0), recording);
+            sum.retainReference();
+            totals.add(sum);
             try (NoGradGuard guard = new NoGradGuard()) {
-                Tensor sum = held(share.get(0).compute(false));
                 for (Term term : share.subList(1, share.size())) {
                     try (PointerScope scope = new PointerScope()) {
-                        sum.add_(term.compute(false));
+                        sum.add_(value(term, recording));
                     }
                 }
-                return sum;
             }
+            return sum;
+        }
+
+        private void freeTotals() {
+            totals.forEach(Tensor::releaseReference);
+            totals.clear();
+        }
+
+        private Tensor value(Term term, boolean recording) {
+            return recording && activations == Activations.KEEP
+                    ? term.forward(true).detach()
+                    : term.value();
         }
 
         @Override
@@ -318,25 +385,17 @@ public final class PieceTape implements AutoCloseable {
             }
             List<Supplier<Boolean>> backward = new ArrayList<>();
             shares.forEach(share -> backward.add(() -> {
-                share.forEach(term -> backward(term, gradient));
+                share.forEach(term -> term.backward(gradient));
                 return true;
             }));
             lanes.run(backward);
         }
 
-        private static void backward(Term term, Tensor gradient) {
-            try (PointerScope scope = new PointerScope();
-                    AutoGradMode mode = new AutoGradMode(true)) {
-                Tensor output = term.compute(true);
-                if (output.requires_grad()) {
-                    Tensors.backward(output, gradient);
-                }
-            }
+        @Override
+        public void close() {
+            super.close();
+            freeTotals();
+            shares.forEach(share -> share.forEach(Term::close));
         }
-    }
-
-    private static Tensor held(Tensor tensor) {
-        tensor.retainReference();
-        return tensor;
     }
 }
