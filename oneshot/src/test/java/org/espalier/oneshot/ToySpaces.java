@@ -73,7 +73,7 @@ public final class ToySpaces {
     public static GraphSpace cells() {
         Decision[] edges = new Decision[3];
         for (int i = 0; i < edges.length; i++) {
-            edges[i] = Decision.ofLabels("edge" + i, "none", "skip", "pool", "conv1", "conv3");
+            edges[i] = labels("edge" + i);
         }
         Graph.Builder b = Graph.builder(1);
         int value = b.add("stem", Conv.dense(Expr.of(4), Expr.of(3), 1), 0);
@@ -83,6 +83,30 @@ public final class ToySpaces {
         value = b.add("pool", new GlobalAveragePool(), value);
         Graph graph = b.build(b.add("classifier", new Linear(Expr.of(4), true), value));
         return GraphSpace.of("cells", graph, Shape.of(3, 8, 8));
+    }
+
+    /** A choice one of whose candidates has choices of its own, one of them in a sum. */
+    public static GraphSpace nested() {
+        Graph.Builder inner = Graph.builder(1);
+        int relu = inner.add("relu", Activation.relu(), 0);
+        int summed = inner.oneOf("summed", labels("summed"), candidates(), relu);
+        int alone = inner.oneOf("alone", labels("alone"), candidates(), relu);
+        int sum = inner.add("sum", new Add(), summed, relu);
+        Graph candidate = inner.build(inner.add("join", new Add(), sum, inner.add("act", Activation.relu(), alone)));
+        Graph.Builder b = Graph.builder(1);
+        int value = b.add("stem", Conv.dense(Expr.of(4), Expr.of(3), 1), 0);
+        value = b.oneOf(
+                "outer",
+                Decision.ofLabels("outer", "none", "skip", "inner"),
+                List.of(Graph.of("zero", new Zero(1)), Graph.of("id", new Identity()), candidate),
+                value);
+        value = b.add("pool", new GlobalAveragePool(), value);
+        Graph graph = b.build(b.add("classifier", new Linear(Expr.of(4), true), value));
+        return GraphSpace.of("nested", graph, Shape.of(3, 8, 8));
+    }
+
+    private static Decision labels(String name) {
+        return Decision.ofLabels(name, "none", "skip", "pool", "conv1", "conv3");
     }
 
     private static Graph cell(Decision[] edges) {

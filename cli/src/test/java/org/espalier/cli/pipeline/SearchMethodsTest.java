@@ -49,11 +49,16 @@ class SearchMethodsTest {
         assertThatThrownBy(() -> phases("regularized-evolution", Map.of("populaton", 3)))
                 .hasMessageContaining("did you mean 'population'");
         assertThatThrownBy(() -> phases("darts", Map.of("epochs", 1.5))).hasMessageContaining("got '1.5'");
+        assertThatThrownBy(() -> phases("darts", Map.of("recompute", "perhaps")))
+                .hasMessageContaining("strategy.recompute: expected true or false, got 'perhaps'");
     }
 
     @Test
     void aPlanIsMadeWithoutReadingTheData() {
         assertThat(phases("once-for-all", Map.of("epochs", 3)))
+                .extracting(SearchPhase::name)
+                .containsSubsequence(ProfilePhase.NAME, SearchOutcome.SEARCH, SearchOutcome.PHASE);
+        assertThat(phases("darts", Map.of("recompute", true)))
                 .extracting(SearchPhase::name)
                 .containsSubsequence(ProfilePhase.NAME, SearchOutcome.SEARCH, SearchOutcome.PHASE);
         assertThat(phases("random", Map.of("trials", 3)))

@@ -69,17 +69,27 @@ class MixedPassTest {
     })
     void theLogitsTheGradientsAndTheStatisticsAreThoseOfTheDefinition(
             int size, boolean lanes, Activations activations) {
-        Outcome economical = economical(size, lanes, activations);
-        Outcome plain = run(size, null);
+        Outcome economical = economical(space(size), lanes, activations);
+        assertThat(economical.gradients()).hasSizeGreaterThan(100);
+        isTheSame(economical, run(space(size), null));
+    }
+
+    /** A candidate that itself contains choices, summed and not, below a choice that nothing sums. */
+    @ParameterizedTest
+    @CsvSource({"false, KEEP", "true, KEEP", "false, RECOMPUTE", "true, RECOMPUTE"})
+    void choicesMayStandInsideCandidates(boolean lanes, Activations activations) {
+        isTheSame(economical(ToySpaces.nested(), lanes, activations), run(ToySpaces.nested(), null));
+    }
+
+    private static void isTheSame(Outcome economical, Outcome plain) {
         assertThat(economical.logits()).containsExactly(plain.logits(), within(1e-9));
         assertThat(economical.gradients().keySet()).isEqualTo(plain.gradients().keySet());
-        assertThat(economical.gradients()).hasSizeGreaterThan(100);
         plain.gradients()
                 .forEach((name, expected) ->
                         assertThat(economical.gradients().get(name)).as(name).containsExactly(expected, within(1e-5f)));
         plain.store().forEach((name, expected) -> {
             if (!name.contains(
-                    "_pool_")) { // a pool is normalised once for all its edges, its statistics are kept in one place
+                    "pool")) { // a pool is normalised once for all its edges, its statistics are kept in one place
                 assertThat(economical.store().get(name)).as(name).containsExactly(expected, within(1e-5f));
             }
         });
@@ -88,8 +98,8 @@ class MixedPassTest {
     /** Computing it again changes nothing, not even a bit: it is the same computation. */
     @Test
     void nothingDependsOnWhetherActivationsAreKept() {
-        Outcome kept = economical(16, true, Activations.KEEP);
-        Outcome recomputed = economical(16, true, Activations.RECOMPUTE);
+        Outcome kept = economical(space(16), true, Activations.KEEP);
+        Outcome recomputed = economical(space(16), true, Activations.RECOMPUTE);
         assertThat(recomputed.logits()).isEqualTo(kept.logits());
         kept.gradients()
                 .forEach((name, expected) ->
@@ -99,18 +109,18 @@ class MixedPassTest {
                         assertThat(recomputed.store().get(name)).as(name).isEqualTo(expected));
     }
 
-    private static Outcome economical(int size, boolean lanes, Activations activations) {
+    private static Outcome economical(SearchSpace space, boolean lanes, Activations activations) {
         if (!lanes) {
-            return run(size, new Way(SideBySide.none(new DirectConvolution()), activations));
+            return run(space, new Way(SideBySide.none(new DirectConvolution()), activations));
         }
         try (Lanes two = Lanes.start(ENGINE)) {
-            return run(size, new Way(new SideBySide(two, new DirectConvolution()), activations));
+            return run(space, new Way(new SideBySide(two, new DirectConvolution()), activations));
         }
     }
 
     /** @param way of the economical pass; null for the definition */
-    private static Outcome run(int size, @Nullable Way way) {
-        SearchSpace space = space(size);
+    private static Outcome run(SearchSpace space, @Nullable Way way) {
+        int size = space.input().height().asInt();
         ParameterStore store = new ParameterStore(3, Initialisation.PYTORCH, ScalarType.Double);
         try (RelaxedSupernet net = RelaxedSupernet.create(
                         space.relaxation().orElseThrow(),
