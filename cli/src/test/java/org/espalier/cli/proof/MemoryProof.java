@@ -31,12 +31,15 @@ import org.espalier.torch.data.Part;
 import org.espalier.torch.data.SourceContext;
 import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
+import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.module.DoorConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.train.LoaderStream;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingRecipe;
@@ -55,9 +58,11 @@ public final class MemoryProof {
 
     private final Split split;
     private final Normalisation normalisation;
+    private final Engine engine;
+    private final Path kernels;
     private final DoorConvolution convolution;
 
-    private MemoryProof(Path folder) {
+    private MemoryProof(Path folder, int threads) {
         ImageDataset images = ImageDataset.open(
                 "sample:fashion-mnist",
                 DatasetSettings.ofSize(32),
@@ -65,21 +70,28 @@ public final class MemoryProof {
                         Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), warning -> {}));
         this.split = Split.of(images, SplitSettings.DEFAULT, 1);
         this.normalisation = Normalisation.of(split);
-        Engine engine = Engine.start(EngineSettings.cpu(1));
-        this.convolution = new DoorConvolution(ConvolutionDoor.open(engine, folder.resolve("kernels")), 1);
+        this.engine = Engine.start(EngineSettings.cpu(threads));
+        this.kernels = folder.resolve("kernels");
+        this.convolution = door(engine);
+    }
+
+    private DoorConvolution door(Engine of) {
+        return new DoorConvolution(
+                ConvolutionDoor.open(of, kernels), of.settings().threads());
     }
 
     /**
      * Prints a line {@code POINTERS RESIDENT_KB} after each epoch.
      *
-     * @param args {@code scratch}, {@code once-for-all} or {@code darts}; the folder of caches
+     * @param args {@code scratch}, {@code once-for-all}, {@code darts} or {@code darts-recompute}; the folder of caches
      */
     public static void main(String[] args) {
-        MemoryProof proof = new MemoryProof(Path.of(args[1]));
+        MemoryProof proof = new MemoryProof(Path.of(args[1]), args[0].startsWith("darts") ? 2 : 1);
         switch (args[0]) {
             case "scratch" -> proof.scratch();
             case "once-for-all" -> proof.onceForAll();
-            case "darts" -> proof.darts();
+            case "darts" -> proof.darts(Activations.KEEP);
+            case "darts-recompute" -> proof.darts(Activations.RECOMPUTE);
             default -> throw new IllegalArgumentException("no training is named '" + args[0] + "'");
         }
         proof.convolution.door().close();
@@ -118,14 +130,26 @@ public final class MemoryProof {
         }
     }
 
-    private void darts() {
+    /** On two lanes. */
+    private void darts(Activations activations) {
+        DoorConvolution lane = door(engine.lane());
+        try (Lanes lanes = Lanes.start(engine)) {
+            darts(new SideBySide(lanes, lane), activations);
+        } finally {
+            lane.door().close();
+        }
+    }
+
+    private void darts(SideBySide sideBySide, Activations activations) {
         SearchSpace space =
                 Zoo.installed().space("nas-bench-201", Map.of("input", List.of(1, 32, 32), "channels", 8, "cells", 1));
         try (RelaxedSupernet net = RelaxedSupernet.create(
                         space.relaxation().orElseThrow(),
                         space.input(),
                         new ParameterStore(1, Initialisation.HE_FAN_OUT),
-                        convolution);
+                        convolution,
+                        sideBySide,
+                        activations);
                 BatchLoader weights = loader(0);
                 BatchLoader alphas = loader(1);
                 Darts darts = new Darts(

@@ -20,7 +20,7 @@ class MemoryProofTest {
     private static final int WARM = 3;
 
     @ParameterizedTest
-    @ValueSource(strings = {"scratch", "once-for-all", "darts"})
+    @ValueSource(strings = {"scratch", "once-for-all", "darts", "darts-recompute"})
     void memoryStaysFlatOver200Steps(String training, @TempDir Path folder) throws Exception {
         Path output = folder.resolve("output.txt");
         Path errors = folder.resolve("errors.txt");
