@@ -4,15 +4,9 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GradMode;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A forward pass in pieces, each with a graph of gradients of its own, so that pieces which do not depend on each other run side by side in both
@@ -30,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class PieceTape implements AutoCloseable {
     private final Lanes lanes;
     private final Activations activations;
-    private final List<Group> groups = new ArrayList<>();
+    private final List<PieceGroup> groups = new ArrayList<>();
     private final Map<Tensor, Ends> ends = new IdentityHashMap<>();
 
     /** What a piece does. */
@@ -69,12 +63,12 @@ public final class PieceTape implements AutoCloseable {
 
     /** Runs one piece on the caller's thread, with all of LibTorch's threads. */
     public Tensor run(Piece piece) {
-        return record(new Kept(Lanes.NONE, started(List.of(piece)))).get(0);
+        return record(new PieceGroup.Kept(Lanes.NONE, started(List.of(piece)))).get(0);
     }
 
     /** Runs pieces side by side; gives what each of them gives. */
     public List<Tensor> each(List<Piece> pieces) {
-        return record(new Kept(lanes, started(pieces)));
+        return record(new PieceGroup.Kept(lanes, started(pieces)));
     }
 
     /**
@@ -87,30 +81,30 @@ public final class PieceTape implements AutoCloseable {
         if (shares.isEmpty() || shares.stream().anyMatch(List::isEmpty)) {
             throw new IllegalArgumentException("a sum without terms");
         }
-        List<List<Term>> terms = new ArrayList<>();
+        List<List<PieceGroup.Term>> terms = new ArrayList<>();
         for (int i = 0; i < shares.size(); i++) {
             int place = i;
             terms.add(shares.get(i).stream().map(piece -> started(piece, place)).toList());
         }
-        return record(new Sum(lanes, terms, activations)).get(0);
+        return record(new PieceGroup.Sum(lanes, terms, activations)).get(0);
     }
 
-    private List<Tensor> record(Group group) {
+    private List<Tensor> record(PieceGroup group) {
         groups.add(group); // before it runs, so that closing frees what a failure leaves
         return group.forward(GradMode.is_enabled());
     }
 
-    private List<Term> started(List<Piece> pieces) {
-        List<Term> terms = new ArrayList<>();
+    private List<PieceGroup.Term> started(List<Piece> pieces) {
+        List<PieceGroup.Term> terms = new ArrayList<>();
         for (int i = 0; i < pieces.size(); i++) {
             terms.add(started(pieces.get(i), i));
         }
         return terms;
     }
 
-    private Term started(Piece piece, int place) {
+    private PieceGroup.Term started(Piece piece, int place) {
         try (PointerScope scope = new PointerScope()) {
-            return new Term(
+            return new PieceGroup.Term(
                     piece.work(),
                     piece.reads().stream()
                             .map(read -> ends.computeIfAbsent(read, Ends::new).at(place))
@@ -125,8 +119,8 @@ public final class PieceTape implements AutoCloseable {
     public void backward() {
         while (!groups.isEmpty()) {
             try (PointerScope scope = new PointerScope();
-                    Group last = groups.remove(groups.size() - 1)) {
-                last.backward(last.results.stream().map(this::gradient).toList());
+                    PieceGroup last = groups.remove(groups.size() - 1)) {
+                last.backward(last.results().stream().map(this::gradient).toList());
             }
         }
         try (PointerScope scope = new PointerScope()) {
@@ -169,7 +163,7 @@ public final class PieceTape implements AutoCloseable {
 
     @Override
     public void close() {
-        groups.forEach(Group::close);
+        groups.forEach(PieceGroup::close);
         groups.clear();
         ends.values().forEach(Ends::close);
         ends.clear();
@@ -202,200 +196,6 @@ public final class PieceTape implements AutoCloseable {
         @Override
         public void close() {
             byPlace.forEach(Tensor::releaseReference);
-        }
-    }
-
-    /** A piece with what stands for its reads, and its graph as long as there is one. */
-    private static final class Term implements AutoCloseable {
-        private final Work work;
-        private final List<Tensor> reads;
-        private @Nullable Tensor end;
-
-        Term(Work work, List<Tensor> reads) {
-            this.work = work;
-            this.reads = reads;
-        }
-
-        /** Computes it and keeps the graph; the value belongs to the term. */
-        Tensor forward(boolean recording) {
-            try (AutoGradMode mode = new AutoGradMode(recording)) {
-                Tensor value = work.compute(reads, false);
-                value.retainReference();
-                end = value;
-                return value;
-            }
-        }
-
-        /** Computes it without a graph; the value belongs to the caller's scope. */
-        Tensor value() {
-            try (NoGradGuard guard = new NoGradGuard()) {
-                return work.compute(reads, false);
-            }
-        }
-
-        /** Goes back through the graph, one made again where none was kept, and frees it. */
-        void backward(Tensor gradient) {
-            try (PointerScope scope = new PointerScope();
-                    AutoGradMode mode = new AutoGradMode(true)) {
-                Tensor from = end == null ? work.compute(reads, true) : end;
-                if (from.requires_grad()) {
-                    Tensors.backward(from, gradient);
-                }
-            }
-            close();
-        }
-
-        @Override
-        public void close() {
-            if (end != null) {
-                end.releaseReference();
-                end = null;
-            }
-        }
-    }
-
-    /** Pieces that ran side by side, and what they gave. */
-    private abstract static class Group implements AutoCloseable {
-        final Lanes lanes;
-        final List<Tensor> results = new ArrayList<>();
-
-        Group(Lanes lanes) {
-            this.lanes = lanes;
-        }
-
-        abstract List<Tensor> forward(boolean recording);
-
-        /** @param gradients of the results; undefined where nothing that has a gradient read them */
-        abstract void backward(List<Tensor> gradients);
-
-        void result(Tensor value, boolean needsGradient) {
-            Tensor result = value.detach();
-            result.set_requires_grad(needsGradient);
-            result.retainReference();
-            results.add(result);
-        }
-
-        @Override
-        public void close() {
-            results.forEach(Tensor::releaseReference);
-        }
-    }
-
-    /** Each keeps its graph, and gives a result of its own. */
-    private static final class Kept extends Group {
-        private final List<Term> terms;
-
-        Kept(Lanes lanes, List<Term> terms) {
-            super(lanes);
-            this.terms = terms;
-        }
-
-        @Override
-        List<Tensor> forward(boolean recording) {
-            List<Supplier<Tensor>> forward = new ArrayList<>();
-            terms.forEach(term -> forward.add(() -> term.forward(recording)));
-            List<Tensor> values = lanes.run(forward);
-            try (PointerScope scope = new PointerScope()) {
-                values.forEach(value -> result(value, value.requires_grad()));
-            }
-            return List.copyOf(results);
-        }
-
-        @Override
-        void backward(List<Tensor> gradients) {
-            List<Supplier<Boolean>> backward = new ArrayList<>();
-            for (int i = 0; i < terms.size(); i++) {
-                Term term = terms.get(i);
-                Tensor gradient = gradients.get(i);
-                if (gradient.defined()) {
-                    backward.add(() -> {
-                        term.backward(gradient);
-                        return true;
-                    });
-                }
-            }
-            lanes.run(backward);
-        }
-
-        @Override
-        public void close() {
-            super.close();
-            terms.forEach(Term::close);
-        }
-    }
-
-    /** All together give one result. */
-    private static final class Sum extends Group {
-        private final List<List<Term>> shares;
-        private final Activations activations;
-        /** Of the shares, until they are one. */
-        private final Queue<Tensor> totals = new ConcurrentLinkedQueue<>();
-
-        Sum(Lanes lanes, List<List<Term>> shares, Activations activations) {
-            super(lanes);
-            this.shares = shares;
-            this.activations = activations;
-        }
-
-        @Override
-        List<Tensor> forward(boolean recording) {
-            List<Supplier<Tensor>> forward = new ArrayList<>();
-            shares.forEach(share -> forward.add(() -> total(share, recording)));
-            List<Tensor> ofShares = lanes.run(forward);
-            try (PointerScope scope = new PointerScope();
-                    NoGradGuard guard = new NoGradGuard()) {
-                Tensor sum = ofShares.get(0);
-                ofShares.subList(1, ofShares.size()).forEach(sum::add_);
-                result(sum, recording);
-            }
-            freeTotals();
-            return List.copyOf(results);
-        }
-
-        private Tensor total(List<Term> share, boolean recording) {
-            Tensor sum = value(share.get(0), recording);
-            sum.retainReference();
-            totals.add(sum);
-            try (NoGradGuard guard = new NoGradGuard()) {
-                for (Term term : share.subList(1, share.size())) {
-                    try (PointerScope scope = new PointerScope()) {
-                        sum.add_(value(term, recording));
-                    }
-                }
-            }
-            return sum;
-        }
-
-        private void freeTotals() {
-            totals.forEach(Tensor::releaseReference);
-            totals.clear();
-        }
-
-        private Tensor value(Term term, boolean recording) {
-            return recording && activations == Activations.KEEP
-                    ? term.forward(true).detach()
-                    : term.value();
-        }
-
-        @Override
-        void backward(List<Tensor> gradients) {
-            Tensor gradient = gradients.get(0);
-            if (!gradient.defined()) {
-                return;
-            }
-            List<Supplier<Boolean>> backward = new ArrayList<>();
-            shares.forEach(share -> backward.add(() -> {
-                share.forEach(term -> term.backward(gradient));
-                return true;
-            }));
-            lanes.run(backward);
-        }
-
-        @Override
-        public void close() {
-            super.close();
-            freeTotals();
-            shares.forEach(share -> share.forEach(Term::close));
         }
     }
 }
