@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.espalier.graph.Network;
@@ -55,6 +56,8 @@ public final class MemoryProof {
     private static final int WARM_EPOCHS = 4;
     private static final int EPOCHS = WARM_EPOCHS + STEPS / STEPS_PER_EPOCH;
     private static final int BATCH = 16;
+    /** Enough for the thread that frees what was collected. */
+    private static final long COLLECTION_NANOS = 50_000_000;
 
     private final Split split;
     private final Normalisation normalisation;
@@ -175,7 +178,23 @@ public final class MemoryProof {
     }
 
     private static void print() {
-        System.out.println(Pointer.totalCount() + " " + residentKilobytes());
+        System.out.println(livePointers() + " " + residentKilobytes());
+    }
+
+    /**
+     * Without those that wait for the garbage collector: a pointer that LibTorch takes over (the hook of a gradient of one's own) is counted by
+     * JavaCPP until its Java object is collected.
+     */
+    private static long livePointers() {
+        long before;
+        long now = Pointer.totalCount();
+        do {
+            before = now;
+            System.gc();
+            LockSupport.parkNanos(COLLECTION_NANOS);
+            now = Pointer.totalCount();
+        } while (now < before);
+        return now;
     }
 
     private static long residentKilobytes() {
