@@ -16,8 +16,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the trials of an ask/tell search: the best few go on to training from scratch, and as many random ones beside them; the Pareto front of score against MACs goes into
- * the report. Each front member is measured, so no prediction stands for a measurement.
+ * Reads the trials of an ask/tell search: the best few go on to training from scratch, with random members beside them; the Pareto front of score
+ * against MACs goes into the report. Each front member is measured, so no prediction stands for a measurement.
  */
 public final class SearchOutcome implements SearchPhase {
     /** Name of the phase whose result holds {@link #TRIALS}. */

@@ -230,9 +230,10 @@ final class MixedPass {
     /** The sum of weighted candidates: side by side, or as part of the candidate that it stands in. */
     private Value mixed(List<MixedSum.Term> terms, boolean inside) {
         if (inside) {
-            List<Value> values =
-                    terms.stream().flatMap(term -> term.values().stream()).toList();
-            return new Open(values, RoughCost.ADDITION * terms.size(), (where, inputs) -> MixedSum.of(terms, inputs));
+            return new Open(
+                    MixedSum.values(terms),
+                    RoughCost.ADDITION * terms.size(),
+                    (where, inputs) -> MixedSum.of(terms, inputs));
         }
         settle(terms);
         List<List<PieceTape.Piece>> shares = new ArrayList<>();
@@ -243,9 +244,7 @@ final class MixedPass {
     }
 
     private PieceTape.Piece piece(List<MixedSum.Term> terms) {
-        List<Value> values =
-                terms.stream().flatMap(term -> term.values().stream()).toList();
-        return Value.piece(values, lane, evaluation -> MixedSum.of(terms, evaluation));
+        return Value.piece(MixedSum.values(terms), lane, evaluation -> MixedSum.of(terms, evaluation));
     }
 
     /** The weighted candidates of one choice. */

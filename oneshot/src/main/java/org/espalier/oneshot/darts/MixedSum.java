@@ -59,7 +59,16 @@ final class MixedSum {
         return sum.total();
     }
 
-    /** The sum of terms whose values are all there, term after term. */
+    /** What terms are computed from, term after term. */
+    static List<Value> values(List<Term> terms) {
+        return terms.stream().flatMap(term -> term.values().stream()).toList();
+    }
+
+    /**
+     * The sum of terms whose values are all there.
+     *
+     * @param values tensors of {@link #values(List)}
+     */
     static Tensor of(List<Term> terms, List<Tensor> values) {
         MixedSum sum = new MixedSum();
         int from = 0;
