@@ -56,11 +56,7 @@ final class SpaceArguments {
         }
         String notation = notation(architecture);
         SearchSpace space = zoo.spaceOf(name, parameters, notation);
-        Architecture member = space.codec().parse(notation);
-        if (!space.isValid(member)) {
-            throw new ConfigException("'" + notation + "' is not a member of " + space.name());
-        }
-        return new Chosen(space, member);
+        return new Chosen(space, space.requireMember(space.codec().parse(notation)));
     }
 
     /** Parameters under which the space contains the named member, and the member's notation. */

@@ -1,5 +1,6 @@
 package org.espalier.space;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class GraphSpace implements SearchSpace {
     private final int classes;
     private final Set<Decision> everything;
     private final boolean allMatter;
+    private final EqualOptions equal;
 
     /**
      * @param decisions order of the decisions in an architecture; must hold every decision of the graph and of the input
@@ -54,6 +56,7 @@ public final class GraphSpace implements SearchSpace {
         Set<Decision> always = new LinkedHashSet<>(input.elements().support());
         unconditional(graph, always);
         this.allMatter = always.containsAll(everything);
+        this.equal = EqualOptions.of(decisions, graph, input.elements());
         this.classes = counters.output().channels().asInt();
     }
 
@@ -118,9 +121,22 @@ public final class GraphSpace implements SearchSpace {
         return active;
     }
 
+    /** Besides what does not matter, of options that say the same the first is taken. */
     @Override
     public Architecture canonical(Architecture architecture) {
-        return allMatter ? architecture : SearchSpace.super.canonical(architecture);
+        if (equal.none()) {
+            return allMatter ? architecture : SearchSpace.super.canonical(architecture);
+        }
+        int[] indices = architecture.indices();
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = equal.first(i, indices[i]);
+        }
+        return SearchSpace.super.canonical(new Architecture(decisions, indices));
+    }
+
+    @Override
+    public BigInteger size() {
+        return MemberCount.of(decisions, graph, input.elements(), equal);
     }
 
     /** Adds decisions that matter whatever the others' answers are; most cell spaces have no others and are spared the walk. */

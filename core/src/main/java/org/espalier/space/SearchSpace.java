@@ -1,7 +1,7 @@
 package org.espalier.space;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,14 +46,34 @@ public interface SearchSpace {
         return Optional.empty();
     }
 
-    /** How many architectures there are, counting only valid ones where that number is known. */
+    /** How many members there are that differ in canonical form: exact, and counted without listing them. */
     default BigInteger size() {
         return decisions().assignments();
     }
 
+    /**
+     * Why the assignment is no member of the space: what breaks which rule, for a sentence that ends there ({@code "node 3 reads value 1
+     * twice"}); empty where it is a member.
+     */
+    default Optional<String> whyNot(Architecture architecture) {
+        return Optional.empty();
+    }
+
     /** Whether the assignment is a member of the space. */
     default boolean isValid(Architecture architecture) {
-        return true;
+        return whyNot(architecture).isEmpty();
+    }
+
+    /**
+     * Returns the architecture.
+     *
+     * @throws IllegalArgumentException with the reason where it is no member
+     */
+    default Architecture requireMember(Architecture architecture) {
+        whyNot(architecture).ifPresent(reason -> {
+            throw new IllegalArgumentException("not a member of space '" + name() + "': " + reason);
+        });
+        return architecture;
     }
 
     /**
@@ -86,9 +106,9 @@ public interface SearchSpace {
         throw new IllegalStateException("space '" + name() + "': no valid architecture in 100,000 draws");
     }
 
-    /** The members that differ in exactly one decision that matters. */
+    /** The members that differ in exactly one decision that matters, each once. */
     default List<Architecture> neighbours(Architecture architecture) {
-        List<Architecture> neighbours = new ArrayList<>();
+        Set<Architecture> neighbours = new LinkedHashSet<>();
         for (Decision decision : decisions().all()) {
             if (!active(architecture).contains(decision)) {
                 continue;
@@ -100,7 +120,8 @@ public interface SearchSpace {
                 }
             }
         }
-        return neighbours;
+        neighbours.remove(canonical(architecture));
+        return List.copyOf(neighbours);
     }
 
     /** Closes a graph's decisions; for implementations. */

@@ -102,7 +102,7 @@ public final class Darts implements SpaceFactory {
             if (IntStream.range(0, pairs.size() / 2)
                     .anyMatch(
                             n -> pairs.get(2 * n).from() == pairs.get(2 * n + 1).from())) {
-                fitting.put("repeat_inputs", true);
+                fitting.putIfAbsent("repeat_inputs", true);
             }
             if (json.has(type + "_concat")) {
                 fitting.putIfAbsent(type + "_concat", json.integers(type + "_concat"));

@@ -57,7 +57,8 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
         for (int i = 0; i < pairs.size(); i++) {
             Decision op = cell.op().get(i);
             Decision from = cell.from().get(i);
-            String where = "'" + cell.type() + "' position " + i + ": ";
+            String where = "'" + cell.type() + "' position " + i + " (node " + (i / DartsCell.SLOTS + 2) + ", input "
+                    + i % DartsCell.SLOTS + "): ";
             int opIndex = op.options().indexOf(pairs.get(i).op());
             if (opIndex < 0) {
                 throw json.error(where + "no operation '" + pairs.get(i).op() + "', one of " + op.options());

@@ -3,6 +3,8 @@ package org.espalier.zoo;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
@@ -22,44 +24,59 @@ import org.espalier.space.SearchSpace;
 final class DartsSpace implements SearchSpace {
     private final GraphSpace space;
     private final List<DartsCell> cells;
+    private final Set<Decision> open;
     private final boolean repeatInputs;
 
+    /** A network of one or two cells has no normal one. */
     DartsSpace(GraphSpace space, DartsCell normal, DartsCell reduce, boolean repeatInputs) {
         this.repeatInputs = repeatInputs;
         this.space = space;
-        this.cells = List.of(normal, reduce);
+        Set<Decision> standing = GraphSpace.open(space.graph().orElseThrow(), space.input());
+        this.cells = Stream.of(normal, reduce)
+                .filter(cell -> standing.containsAll(cell.decisions()))
+                .toList();
+        this.open =
+                Set.copyOf(cells.stream().flatMap(c -> c.decisions().stream()).toList());
     }
 
     @Override
-    public boolean isValid(Architecture architecture) {
-        for (DartsCell cell : cells) {
+    public Optional<String> whyNot(Architecture architecture) {
+        for (DartsCell cell : repeatInputs ? List.<DartsCell>of() : cells) {
             for (int node = 0; node < cell.nodes(); node++) {
                 int place = node * DartsCell.SLOTS;
-                if (architecture.index(cell.from().get(place))
-                        == architecture.index(cell.from().get(place + 1))) {
-                    return false;
+                int from = architecture.index(cell.from().get(place));
+                if (from == architecture.index(cell.from().get(place + 1))) {
+                    return Optional.of("both inputs of node " + (node + 2) + " of the " + cell.type()
+                            + " cell (positions " + place + " and " + (place + 1) + ") come from value " + from
+                            + "; they must differ unless repeat_inputs is true");
                 }
             }
         }
-        return true;
+        return Optional.empty();
+    }
+
+    /** All of a cell that stands in the network: loose ends are built and counted, too. */
+    @Override
+    public Set<Decision> active(Architecture architecture) {
+        return open;
     }
 
     /** Of each node the smaller predecessor first. */
     @Override
     public Architecture canonical(Architecture architecture) {
-        Architecture sorted = architecture;
+        Architecture sorted = SearchSpace.super.canonical(architecture);
         for (DartsCell cell : cells) {
             for (int node = 0; node < cell.nodes(); node++) {
                 Decision from0 = cell.from().get(node * DartsCell.SLOTS);
                 Decision from1 = cell.from().get(node * DartsCell.SLOTS + 1);
                 Decision op0 = cell.op().get(node * DartsCell.SLOTS);
                 Decision op1 = cell.op().get(node * DartsCell.SLOTS + 1);
-                int order = Integer.compare(architecture.index(from0), architecture.index(from1));
-                if (order > 0 || (order == 0 && architecture.index(op0) > architecture.index(op1))) {
-                    sorted = sorted.with(from0, architecture.index(from1))
-                            .with(from1, architecture.index(from0))
-                            .with(op0, architecture.index(op1))
-                            .with(op1, architecture.index(op0));
+                int order = Integer.compare(sorted.index(from0), sorted.index(from1));
+                if (order > 0 || (order == 0 && sorted.index(op0) > sorted.index(op1))) {
+                    sorted = sorted.with(from0, sorted.index(from1))
+                            .with(from1, sorted.index(from0))
+                            .with(op0, sorted.index(op1))
+                            .with(op1, sorted.index(op0));
                 }
             }
         }

@@ -2,6 +2,7 @@ package org.espalier.zoo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 
@@ -97,6 +98,103 @@ record NasBench101Cell(boolean[][] edges, List<String> ops) {
     /** Whether a way leads from the input to the output. */
     boolean isConnected() {
         return reach(true)[vertices() - 1];
+    }
+
+    /** Why it is no cell of the benchmark; empty where it is one. */
+    Optional<String> whyNot() {
+        if (!isConnected()) {
+            return Optional.of("the input does not reach the output");
+        }
+        int count = pruned().count();
+        return count <= NasBench101.EDGES
+                ? Optional.empty()
+                : Optional.of("the cell has " + count + " edges between input and output, at most " + NasBench101.EDGES
+                        + " are allowed");
+    }
+
+    /**
+     * Of all numberings of the interior vertices under which every edge goes forward, the one whose edges and operations come first: the
+     * same for cells that differ in numbering only.
+     */
+    NasBench101Cell firstIsomorph() {
+        Numbering numbering = new Numbering(this);
+        numbering.extend(1);
+        return numbering.cell();
+    }
+
+    /** Searches the numberings, at most 120, for the first by code. */
+    private static final class Numbering {
+        private final NasBench101Cell cell;
+        private final int[] vertexAt;
+        private final boolean[] used;
+        private int[] best;
+        private String bestCode = "";
+
+        Numbering(NasBench101Cell cell) {
+            this.cell = cell;
+            int n = cell.vertices();
+            this.vertexAt = new int[n];
+            this.vertexAt[n - 1] = n - 1;
+            this.used = new boolean[n];
+            this.best = vertexAt;
+        }
+
+        void extend(int place) {
+            int last = cell.vertices() - 1;
+            if (place >= last) {
+                String code = code();
+                if (bestCode.isEmpty() || code.compareTo(bestCode) < 0) {
+                    bestCode = code;
+                    best = vertexAt.clone();
+                }
+                return;
+            }
+            for (int v = 1; v < last; v++) {
+                if (!used[v] && isFree(v, last)) {
+                    used[v] = true;
+                    vertexAt[place] = v;
+                    extend(place + 1);
+                    used[v] = false;
+                }
+            }
+        }
+
+        /** Whether every interior vertex that the vertex reads has its place already. */
+        private boolean isFree(int vertex, int last) {
+            for (int from = 1; from < last; from++) {
+                if (cell.edges[from][vertex] && !used[from]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private String code() {
+            StringBuilder code = new StringBuilder();
+            int n = vertexAt.length;
+            for (int to = 1; to < n; to++) {
+                for (int from = 0; from < to; from++) {
+                    code.append(cell.edges[vertexAt[from]][vertexAt[to]] ? '0' : '1');
+                }
+                code.append(to < n - 1 ? NasBench101.OPERATIONS.indexOf(cell.ops.get(vertexAt[to] - 1)) : "");
+            }
+            return code.toString();
+        }
+
+        NasBench101Cell cell() {
+            int n = best.length;
+            boolean[][] edges = new boolean[n][n];
+            List<String> ops = new ArrayList<>();
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < n; j++) {
+                    edges[i][j] = cell.edges[best[i]][best[j]];
+                }
+                if (i > 0 && i < n - 1) {
+                    ops.add(cell.ops.get(best[i] - 1));
+                }
+            }
+            return new NasBench101Cell(edges, ops);
+        }
     }
 
     /** Without the vertices that are not on a way from input to output. */

@@ -34,13 +34,9 @@ record NasBench101Codec(DecisionSet decisions) implements ArchitectureCodec {
             interior.add(op);
         }
         NasBench101Cell cell = new NasBench101Cell(matrix(json, n), interior);
-        if (!cell.isConnected()) {
-            throw json.error("the input does not reach the output");
-        }
-        if (cell.pruned().count() > NasBench101.EDGES) {
-            throw json.error(
-                    "the cell has " + cell.pruned().count() + " edges, at most " + NasBench101.EDGES + " are allowed");
-        }
+        cell.whyNot().ifPresent(reason -> {
+            throw json.error(reason);
+        });
         return cell.architecture(decisions);
     }
 

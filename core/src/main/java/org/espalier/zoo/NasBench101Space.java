@@ -133,16 +133,15 @@ final class NasBench101Space implements SearchSpace {
     }
 
     @Override
-    public boolean isValid(Architecture architecture) {
-        NasBench101Cell cell = NasBench101Cell.of(architecture);
-        return cell.isConnected() && cell.pruned().count() <= NasBench101.EDGES;
+    public Optional<String> whyNot(Architecture architecture) {
+        return NasBench101Cell.of(architecture).whyNot();
     }
 
-    /** Pruned; isomorphic cells may still differ. */
+    /** The first of all cells that are isomorphic to the pruned one, so that equal cells become equal whatever their numbering. */
     @Override
     public Architecture canonical(Architecture architecture) {
         NasBench101Cell cell = NasBench101Cell.of(architecture);
-        return cell.isConnected() ? cell.pruned().architecture(decisions) : architecture;
+        return cell.isConnected() ? cell.pruned().firstIsomorph().architecture(decisions) : architecture;
     }
 
     /** Cells that are no isomorphisms of each other, as the benchmark counts. */

@@ -2,10 +2,14 @@ package org.espalier.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.math.BigInteger;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -21,7 +25,9 @@ import org.espalier.space.Relaxation;
 import org.espalier.space.SearchSpace;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DartsTest {
     private static final Zoo ZOO = Zoo.installed();
@@ -157,19 +163,92 @@ class DartsTest {
                 .containsEntry("normal.node4.input0.op", "dil_conv_5x5");
     }
 
+    private static final String NASNET =
+            "{\"normal\":[[\"sep_conv_5x5\",1],[\"sep_conv_3x3\",0],[\"sep_conv_5x5\",0],[\"sep_conv_3x3\",0],[\"avg_pool_3x3\",1],"
+                    + "[\"skip_connect\",0],[\"avg_pool_3x3\",0],[\"avg_pool_3x3\",0],[\"sep_conv_3x3\",1],[\"skip_connect\",1]],"
+                    + "\"normal_concat\":[2,3,4,5,6],\"reduce\":[[\"sep_conv_5x5\",1],[\"sep_conv_7x7\",0],[\"max_pool_3x3\",1],[\"sep_conv_7x7\",0],"
+                    + "[\"avg_pool_3x3\",1],[\"sep_conv_5x5\",0],[\"skip_connect\",3],[\"avg_pool_3x3\",2],[\"sep_conv_3x3\",2],[\"max_pool_3x3\",1]],"
+                    + "\"reduce_concat\":[4,5,6]}";
+
+    private static final String AMOEBANET =
+            "{\"normal\":[[\"avg_pool_3x3\",0],[\"max_pool_3x3\",1],[\"sep_conv_3x3\",0],[\"sep_conv_5x5\",2],[\"sep_conv_3x3\",0],"
+                    + "[\"avg_pool_3x3\",3],[\"sep_conv_3x3\",1],[\"skip_connect\",1],[\"skip_connect\",0],[\"avg_pool_3x3\",1]],"
+                    + "\"normal_concat\":[4,5,6],\"reduce\":[[\"avg_pool_3x3\",0],[\"sep_conv_3x3\",1],[\"max_pool_3x3\",0],[\"sep_conv_7x7\",2],"
+                    + "[\"sep_conv_7x7\",0],[\"avg_pool_3x3\",1],[\"max_pool_3x3\",0],[\"max_pool_3x3\",1],[\"conv_7x1_1x7\",0],[\"sep_conv_3x3\",5]],"
+                    + "\"reduce_concat\":[3,4,6]}";
+
+    static List<Arguments> genotypesOfOthers() {
+        return List.of(arguments(NASNET, 3_830_950, 603_452_448, 5_564_320, 604_031_616));
+    }
+
+    /** Five nodes, the same input twice, loose ends, a concatenation of some nodes: counted as the authors of DARTS build them. */
+    @ParameterizedTest
+    @MethodSource("genotypesOfOthers")
+    void genotypesOfOthersAreMembersAndCount(
+            String genotype, long params, long macs, long largeParams, long largeMacs) {
+        SearchSpace cifar = ZOO.spaceOf("darts", Map.of(), genotype);
+        Architecture member = cifar.requireMember(cifar.codec().parse(genotype));
+        assertThat(cifar.isValid(cifar.canonical(member))).isTrue();
+        assertThat(cifar.codec().format(member)).isEqualTo(genotype);
+        ReferenceNumbersTest.counts(cifar, genotype, params, macs);
+        Map<String, Object> large = Map.of("stem", "imagenet", "channels", "48", "cells", 14);
+        ReferenceNumbersTest.counts(ZOO.spaceOf("darts", large, genotype), genotype, largeParams, largeMacs);
+    }
+
     @Test
-    void otherSizesAndOperationsAreReadOffTheGenotype() {
-        String nasnet =
-                "{\"normal\":[[\"sep_conv_5x5\",1],[\"sep_conv_3x3\",0],[\"sep_conv_5x5\",0],[\"sep_conv_3x3\",0],[\"avg_pool_3x3\",1],"
-                        + "[\"skip_connect\",0],[\"avg_pool_3x3\",0],[\"avg_pool_3x3\",0],[\"sep_conv_3x3\",1],[\"skip_connect\",1]],"
-                        + "\"normal_concat\":[2,3,4,5,6],\"reduce\":[[\"sep_conv_5x5\",1],[\"sep_conv_7x7\",0],[\"max_pool_3x3\",1],[\"sep_conv_7x7\",0],"
-                        + "[\"avg_pool_3x3\",1],[\"sep_conv_5x5\",0],[\"skip_connect\",3],[\"avg_pool_3x3\",2],[\"sep_conv_3x3\",2],[\"max_pool_3x3\",1]],"
-                        + "\"reduce_concat\":[4,5,6]}";
-        SearchSpace space = ZOO.spaceOf("darts", Map.of("cells", 6), nasnet);
-        Architecture member = space.codec().parse(nasnet);
-        assertThat(space.codec().format(member)).isEqualTo(nasnet);
-        assertThat(space.network(member).params())
-                .isEqualTo(space.counters().params().of(member));
+    void aGenotypeOutsideTheSpaceSaysWhichEntry() {
+        SearchSpace strict = ZOO.spaceOf("darts", Map.of("repeat_inputs", false), NASNET);
+        Architecture member = strict.codec().parse(NASNET);
+        assertThat(strict.isValid(member)).isFalse();
+        assertThatThrownBy(() -> strict.requireMember(member))
+                .hasMessage(
+                        "not a member of space 'darts': both inputs of node 3 of the normal cell (positions 2 and 3) come"
+                                + " from value 0; they must differ unless repeat_inputs is true");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3, 1, skip_connect none max_pool_3x3, false",
+        "3, 1, skip_connect none max_pool_3x3, true",
+        "3, 2, skip_connect, false",
+        "3, 2, skip_connect, true",
+        "2, 1, skip_connect none max_pool_3x3, true",
+        "1, 2, skip_connect, false",
+    })
+    void sizeIsTheNumberOfCanonicalForms(int cells, int nodes, String operations, boolean repeat) {
+        SearchSpace space = ZOO.space(
+                "darts",
+                Map.of(
+                        "cells", cells,
+                        "channels", 4,
+                        "nodes", nodes,
+                        "operations", List.of(operations.split(" ")),
+                        "repeat_inputs", repeat));
+        Set<Architecture> members = new HashSet<>();
+        int[] indices = new int[space.decisions().size()];
+        int place;
+        do {
+            Architecture assignment = new Architecture(space.decisions(), indices);
+            if (space.isValid(assignment)) {
+                Architecture canonical = space.canonical(assignment);
+                if (members.add(canonical) && members.size() % 10 == 0) {
+                    assertThat(space.network(canonical).params())
+                            .isEqualTo(space.network(assignment).params());
+                }
+            }
+            place = 0;
+            while (place < indices.length
+                    && ++indices[place] == space.decisions().all().get(place).size()) {
+                indices[place++] = 0;
+            }
+        } while (place < indices.length);
+        assertThat(space.size()).isEqualTo(members.size());
+    }
+
+    /** (1 x 3 x 6 x 10 pairs of inputs x 49^4 pairs of operations) squared. */
+    @Test
+    void sizeIsThatOfThePaper() {
+        assertThat(ZOO.space("darts", Map.of()).size()).isEqualTo(new BigInteger("1076746950455072400"));
     }
 
     @Test
@@ -178,7 +257,7 @@ class DartsTest {
         String good = genotype(
                 "s3:1 s3:0 / sk:0 s3:1 / sk:0 s3:1 / s3:0 sk:2", "mp:0 mp:1 / sk:2 mp:0 / mp:0 sk:2 / sk:2 ap:0");
         assertThatThrownBy(() -> space.codec().parse(good.replaceFirst("skip_connect", "skip")))
-                .hasMessageContaining("'normal' position 2")
+                .hasMessageContaining("'normal' position 2 (node 3, input 0)")
                 .hasMessageContaining("'skip'");
         assertThatThrownBy(() -> space.codec().parse(good.replaceFirst("\"skip_connect\",2", "\"skip_connect\",5")))
                 .hasMessageContaining("input 5");

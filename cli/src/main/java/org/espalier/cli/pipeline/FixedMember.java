@@ -3,7 +3,6 @@ package org.espalier.cli.pipeline;
 import org.espalier.decision.Architecture;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
-import org.espalier.yaml.ConfigException;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,11 +19,7 @@ record FixedMember(Workbench bench, String architecture) implements SearchPhase 
 
     @Override
     public ObjectNode run(PhaseContext context) {
-        Architecture member = bench.space().codec().parse(architecture);
-        if (!bench.space().isValid(member)) {
-            throw new ConfigException(
-                    "'" + architecture + "' is not a member of " + bench.space().name());
-        }
+        Architecture member = bench.space().requireMember(bench.space().codec().parse(architecture));
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         result.putArray(SearchOutcome.WINNERS).add(bench.space().codec().format(member));
         result.putArray("pareto");
