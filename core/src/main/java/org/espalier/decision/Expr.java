@@ -39,10 +39,27 @@ public sealed interface Expr {
     /** The number of a closed expression; throws where decisions are open. */
     default int asInt() {
         if (this instanceof Constant constant) {
-            return Math.toIntExact(constant.number());
+            return (int) requireWithin(constant.number(), Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
         throw new IllegalStateException("the number still depends on "
                 + support().stream().map(Decision::path).toList());
+    }
+
+    /** As {@link #asInt}, for numbers that count values or operations. */
+    default long asLong() {
+        if (this instanceof Constant constant) {
+            return constant.number();
+        }
+        throw new IllegalStateException("the number still depends on "
+                + support().stream().map(Decision::path).toList());
+    }
+
+    private static long requireWithin(long number, long least, long most) {
+        if (number < least || number > most) {
+            throw new IllegalArgumentException("a size of " + number + " is too large; at most " + most
+                    + " can be built: choose smaller channels, kernels or images");
+        }
+        return number;
     }
 
     /** The same number with the decisions closed. */
@@ -208,6 +225,10 @@ public sealed interface Expr {
     record Scaled(Expr base, double factor, int divisor) implements Expr {
         static long apply(long number, double factor, int divisor) {
             double wanted = number * factor;
+            if (!(wanted >= 0 && wanted <= Integer.MAX_VALUE)) {
+                throw new IllegalArgumentException("expected a factor under which " + number + " stays between 0 and "
+                        + Integer.MAX_VALUE + ", got " + factor);
+            }
             long rounded = Math.max(divisor, (long) (wanted + divisor / 2.0) / divisor * divisor);
             return rounded < 0.9 * wanted ? rounded + divisor : rounded;
         }
@@ -235,9 +256,9 @@ public sealed interface Expr {
 
     /** Arithmetic on non-negative whole numbers. */
     enum Operator {
-        ADD("+", true, Math::addExact),
-        SUBTRACT("-", false, Math::subtractExact),
-        MULTIPLY("*", true, Math::multiplyExact),
+        ADD("+", true, exact(Math::addExact, "+")),
+        SUBTRACT("-", false, exact(Math::subtractExact, "-")),
+        MULTIPLY("*", true, exact(Math::multiplyExact, "*")),
         DIVIDE("/", false, Math::floorDiv);
 
         private final String sign;
@@ -248,6 +269,19 @@ public sealed interface Expr {
             this.sign = sign;
             this.rising = rising;
             this.function = function;
+        }
+
+        private static LongBinaryOperator exact(LongBinaryOperator function, String sign) {
+            return (left, right) -> {
+                try {
+                    return function.applyAsLong(left, right);
+                } catch (ArithmeticException e) {
+                    throw new IllegalArgumentException(
+                            "too large to be counted: " + left + " " + sign + " " + right
+                                    + "; choose smaller channels, kernels or images",
+                            e);
+                }
+            };
         }
     }
 }

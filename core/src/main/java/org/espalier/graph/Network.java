@@ -1,7 +1,6 @@
 package org.espalier.graph;
 
 import java.util.List;
-import org.espalier.decision.Expr;
 
 /**
  * A search space with no decision left open: primitive layers in topological order, every attribute and shape closed.
@@ -50,21 +49,21 @@ public record Network(String name, Shape input, List<Layer> layers) {
     /** Trainable values. */
     public long params() {
         return layers.stream()
-                .mapToLong(l -> l.operation().params(inputShapes(l)).asInt())
+                .mapToLong(l -> l.operation().params(inputShapes(l)).asLong())
                 .sum();
     }
 
     /** Multiply-accumulates at batch 1. */
     public long macs() {
         return layers.stream()
-                .mapToLong(l -> ((Expr.Constant) l.operation().macs(inputShapes(l))).number())
+                .mapToLong(l -> l.operation().macs(inputShapes(l)).asLong())
                 .sum();
     }
 
     /** Bytes of all layer outputs in float32 at batch 1. */
     public long activationBytes() {
         return layers.stream()
-                .mapToLong(l -> 4L * l.output().elements().asInt())
+                .mapToLong(l -> 4L * l.output().elements().asLong())
                 .sum();
     }
 }

@@ -3,8 +3,10 @@ package org.espalier.plan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.espalier.decision.DecisionSet;
@@ -25,6 +27,10 @@ import tools.jackson.databind.node.ObjectNode;
  * numbers, so that the result depends neither on the order of completion nor on kills. The journal gets {@code asked} (with the
  * strategy's state) and {@code told} events; the result holds the best trial, or throws where all failed.
  *
+ * <p>A member is evaluated once: whoever asks again for one that has succeeded, before a kill too, is told its score, and the trial's
+ * entry in the journal says whose ({@code known}). It counts as asked, so that a budget means what it does in the papers. Failures are
+ * tried again.
+ *
  * @param name of the phase
  * @param config the strategy
  * @param context where it searches
@@ -37,6 +43,7 @@ public record AskTellPhase(
         implements SearchPhase {
     private static final String ASKED = "asked";
     private static final String TOLD = "told";
+    private static final String KNOWN = "known";
 
     public AskTellPhase {
         if (budget < 1 || batch < 1) {
@@ -49,6 +56,9 @@ public record AskTellPhase(
         List<Trial> trials = new ArrayList<>();
         List<Candidate> outstanding = new ArrayList<>();
         SearchStrategy strategy = resume(phase.events(), trials, outstanding);
+        KnownMembers known = new KnownMembers(context.space());
+        trials.forEach(known::add);
+        long repeated = repeated(phase.events());
         while (true) {
             if (outstanding.isEmpty()) {
                 outstanding.addAll(ask(strategy, trials.size(), phase));
@@ -57,18 +67,40 @@ public record AskTellPhase(
                 break;
             }
             phase.stopIfAsked();
-            List<Trial> told = evaluate(outstanding);
-            ObjectNode data = JsonNodeFactory.instance.objectNode();
-            ArrayNode array = data.putArray("trials");
-            told.forEach(t -> array.add(
-                    Ledger.json(t).put("architecture", context.space().codec().format(t.architecture()))));
-            phase.append(TOLD, data);
+            Map<Candidate, Candidate> firsts = known.firsts(outstanding);
+            List<Trial> told = evaluate(outstanding, firsts, known);
+            repeated += firsts.entrySet().stream()
+                    .filter(e -> !e.getKey().equals(e.getValue()))
+                    .count();
+            phase.append(TOLD, json(told, firsts));
             told.forEach(strategy::tell);
+            told.forEach(known::add);
             trials.addAll(told);
             outstanding.clear();
-            phase.progress(trials.size(), Math.max(budget, trials.size()), message(trials));
+            phase.progress(trials.size(), Math.max(budget, trials.size()), message(trials, repeated));
         }
-        return result(trials);
+        return result(trials, repeated);
+    }
+
+    /** How many trials shared the outcome of an earlier one. */
+    private static long repeated(List<Event> events) {
+        return events.stream()
+                .filter(e -> e.type().equals(TOLD))
+                .flatMap(e -> e.data().path("trials").valueStream())
+                .filter(t -> t.has(KNOWN))
+                .count();
+    }
+
+    private ObjectNode json(List<Trial> told, Map<Candidate, Candidate> firsts) {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        ArrayNode array = data.putArray("trials");
+        for (Trial trial : told) {
+            ObjectNode entry = Ledger.json(trial)
+                    .put("architecture", context.space().codec().format(trial.architecture()));
+            Candidate first = firsts.getOrDefault(trial.candidate(), trial.candidate());
+            array.add(first.equals(trial.candidate()) ? entry : entry.put(KNOWN, first.number()));
+        }
+        return data;
     }
 
     private SearchStrategy resume(List<Event> events, List<Trial> trials, List<Candidate> outstanding) {
@@ -107,7 +139,26 @@ public record AskTellPhase(
         return asked;
     }
 
-    private List<Trial> evaluate(List<Candidate> candidates) throws InterruptedException {
+    /** The trials of all candidates; of those that are the same member only the first is evaluated, and none that is known. */
+    private List<Trial> evaluate(List<Candidate> candidates, Map<Candidate, Candidate> firsts, KnownMembers known)
+            throws InterruptedException {
+        List<Candidate> fresh =
+                candidates.stream().filter(c -> c.equals(firsts.get(c))).toList();
+        List<Trial> trials = fresh.isEmpty() ? new ArrayList<>() : evaluateFresh(fresh);
+        Map<Candidate, Trial> outcomes = new HashMap<>();
+        trials.forEach(t -> outcomes.put(t.candidate(), t));
+        firsts.forEach((candidate, first) -> {
+            if (!candidate.equals(first)) {
+                Trial fresher = outcomes.get(first);
+                Trial outcome = fresher == null ? known.trial(first) : fresher;
+                trials.add(new Trial(candidate, outcome.score(), outcome.failure()));
+            }
+        });
+        trials.sort(Comparator.comparingLong(Trial::number));
+        return trials;
+    }
+
+    private List<Trial> evaluateFresh(List<Candidate> candidates) throws InterruptedException {
         List<Trial> trials = new ArrayList<>(evaluator.evaluate(List.copyOf(candidates)));
         trials.sort(Comparator.comparingLong(Trial::number));
         Set<Candidate> expected = new HashSet<>(candidates);
@@ -118,12 +169,13 @@ public record AskTellPhase(
         return trials;
     }
 
-    private String message(List<Trial> trials) {
+    private static String message(List<Trial> trials, long repeated) {
         Trial best = trials.stream().min(Trial.BEST_FIRST).orElseThrow();
-        return best.succeeded() ? "best " + best.rankingValue() : "no trial has succeeded yet";
+        return (best.succeeded() ? "best " + best.rankingValue() : "no trial has succeeded yet")
+                + (repeated == 0 ? "" : ", " + repeated + " known before");
     }
 
-    private ObjectNode result(List<Trial> trials) {
+    private ObjectNode result(List<Trial> trials, long repeated) {
         Trial best = trials.stream()
                 .min(Trial.BEST_FIRST)
                 .orElseThrow(() -> new IllegalStateException("strategy '" + config.name() + "' asked for nothing"));
@@ -133,6 +185,7 @@ public record AskTellPhase(
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         result.put("trials", trials.size());
         result.put("failed", trials.stream().filter(t -> !t.succeeded()).count());
+        result.put(KNOWN, repeated);
         result.set(
                 "best",
                 Ledger.json(best).put("architecture", context.space().codec().format(best.architecture())));

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.espalier.yaml.Excerpt;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -66,12 +68,27 @@ public final class Strategies {
             }
             tree.set(key, JSON.<JsonNode>valueToTree(value));
         });
+        StrategyConfig changed;
         try {
-            return JSON.treeToValue(tree, defaults.getClass());
+            changed = JSON.treeToValue(tree, defaults.getClass());
         } catch (JacksonException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
+            Throwable cause = e.getCause();
+            String reason = cause == null ? e.getOriginalMessage() : String.valueOf(cause.getMessage());
             throw new IllegalArgumentException(
-                    "strategy '" + name + "', settings " + settings + ": " + cause.getMessage(), e);
+                    "strategy '" + name + "', settings " + Excerpt.of(new TreeMap<>(settings)) + ": " + reason, e);
+        }
+        requireFinite(name, changed);
+        return changed;
+    }
+
+    private static void requireFinite(String name, StrategyConfig config) {
+        for (Map.Entry<String, JsonNode> setting :
+                JSON.<ObjectNode>valueToTree(config).properties()) {
+            if (setting.getValue().isNumber()
+                    && !Double.isFinite(setting.getValue().asDouble())) {
+                throw new IllegalArgumentException("strategy '" + name + "', setting '" + setting.getKey()
+                        + "': expected a finite number, got " + setting.getValue());
+            }
         }
     }
 }

@@ -5,13 +5,17 @@ import java.util.TreeMap;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
+import org.espalier.yaml.Excerpt;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The plain notation {@code {"decision.path":"option",..}} of spaces that have none of their own. */
 public record PathCodec(DecisionSet decisions) implements ArchitectureCodec {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     @Override
     public Architecture parse(String text) {
@@ -20,7 +24,9 @@ public record PathCodec(DecisionSet decisions) implements ArchitectureCodec {
             map = JSON.readValue(text, new TypeReference<Map<String, Object>>() {});
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
-                    "not an architecture: expected {\"decision.path\":\"option\",..}, got '" + text + "'", e);
+                    "not an architecture: expected {\"decision.path\":\"option\",..}, got '" + Excerpt.of(text) + "' ("
+                            + Excerpt.of(e.getOriginalMessage()) + ")",
+                    e);
         }
         Map<String, Object> left = new TreeMap<>(map);
         int[] indices = new int[decisions.size()];
@@ -31,7 +37,7 @@ public record PathCodec(DecisionSet decisions) implements ArchitectureCodec {
                 throw new IllegalArgumentException(
                         "architecture lacks decision '" + decision.path() + "' (one of " + decision.options() + ")");
             }
-            indices[i] = decision.indexOf(option.toString());
+            indices[i] = decision.indexOf(Excerpt.of(option));
         }
         if (!left.isEmpty()) {
             throw new IllegalArgumentException("unknown decisions " + left.keySet());

@@ -50,6 +50,10 @@ public record EvolutionFinder(
         if (generations < 0) {
             throw new IllegalArgumentException("generations must not be negative, got " + generations);
         }
+        if (population * (generations + 1L) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("population x (generations + 1) must be at most " + Integer.MAX_VALUE
+                    + ", got " + population + " x " + (generations + 1L));
+        }
         requireShare("mutationProbability", mutationProbability);
         requireShare("parentRatio", parentRatio);
         if (!(mutationRatio >= 0 && mutationRatio <= 1)) {

@@ -16,6 +16,9 @@ import org.espalier.yaml.YamlTree.Entry;
  * every error names file, line and path.
  */
 public final class YamlSection {
+    private static final int LONGEST_LIST = 1000;
+    private static final int LONGEST_PATH = 20;
+
     private final String source;
     private final String path;
     private final int line;
@@ -38,15 +41,22 @@ public final class YamlSection {
     /** The document with some values replaced, each given as {@code a.b.c=value}. */
     public static YamlSection parse(String source, String text, Collection<String> replacements) {
         Entry root = YamlTree.read(source, text);
+        Set<String> replaced = new HashSet<>();
         for (String replacement : replacements) {
+            String what = "--set " + Excerpt.of(replacement);
             int equals = replacement.indexOf('=');
             if (equals < 1) {
-                throw new ConfigException("--set " + replacement + ": expected key=value");
+                throw new ConfigException(what + ": expected key=value");
             }
-            root = root.with(
-                    List.of(replacement.substring(0, equals).trim().split("\\.")),
-                    YamlTree.read("--set " + replacement, replacement.substring(equals + 1)),
-                    "--set " + replacement);
+            String key = replacement.substring(0, equals).trim();
+            List<String> keys = List.of(key.split("\\.", -1));
+            if (keys.size() > LONGEST_PATH || keys.stream().anyMatch(String::isBlank)) {
+                throw new ConfigException(what + ": expected key=value, the key as in data.size");
+            }
+            if (!replaced.add(key)) {
+                throw new ConfigException(what + ": '" + key + "' is set twice; remove one");
+            }
+            root = root.with(keys, YamlTree.read(what, replacement.substring(equals + 1)), what);
         }
         return root.asSection(source, "");
     }
@@ -93,7 +103,7 @@ public final class YamlSection {
 
     /** A number within bounds, both included. */
     public double decimal(String key, double otherwise, double min, double max) {
-        double number = optional(key, "a number", v -> Double.parseDouble(YamlTree.text(v)))
+        double number = optional(key, "a number", v -> FiniteNumber.parse(YamlTree.text(v)))
                 .orElse(otherwise);
         if (!(number >= min && number <= max)) {
             throw error(key, "expected a number in " + min + ".." + max + ", got " + number);
@@ -105,14 +115,16 @@ public final class YamlSection {
         return optional(key, "true or false", YamlTree::flag).orElse(otherwise);
     }
 
-    /** Whole numbers: a list, or a single one. */
+    /** Whole numbers: a list of at most 1000, or a single one. */
     public List<Integer> integers(String key, List<Integer> otherwise) {
+        requireShort(key);
         return optional(key, "a list of whole numbers", v -> YamlTree.list(v, YamlTree::integer))
                 .orElse(otherwise);
     }
 
-    /** Texts: a list, or a single one. */
+    /** Texts: a list of at most 1000, or a single one. */
     public List<String> texts(String key, List<String> otherwise) {
+        requireShort(key);
         return optional(key, "a list of texts", v -> YamlTree.list(v, YamlTree::text))
                 .orElse(otherwise);
     }
@@ -121,7 +133,7 @@ public final class YamlSection {
     public String oneOf(String key, String otherwise, Collection<String> allowed) {
         String word = text(key, otherwise);
         if (!allowed.contains(word)) {
-            throw error(key, "'" + word + "' is none of " + allowed + Nearest.hint(word, allowed));
+            throw error(key, "'" + Excerpt.of(word) + "' is none of " + allowed + Nearest.hint(word, allowed));
         }
         return word;
     }
@@ -145,6 +157,13 @@ public final class YamlSection {
                 && items.stream().anyMatch(item -> ((Entry) item).value() instanceof Map);
     }
 
+    /** How many items a key holds: those of a list, 1 for a single value, 0 where it is absent. */
+    public int count(String key) {
+        asked.add(key);
+        Entry entry = entries.get(key);
+        return entry == null ? 0 : entry.value() instanceof List<?> items ? items.size() : 1;
+    }
+
     /** The mappings of a list under a key; none where the key is absent. */
     public List<YamlSection> sections(String key) {
         asked.add(key);
@@ -155,6 +174,7 @@ public final class YamlSection {
         if (!(entry.value() instanceof List<?> items)) {
             throw error(key, "expected a list of mappings");
         }
+        requireShort(key);
         List<YamlSection> sections = new ArrayList<>();
         for (Object item : items) {
             sections.add(((Entry) item).asSection(source, join(key) + "[" + sections.size() + "]"));
@@ -168,6 +188,9 @@ public final class YamlSection {
         Map<String, Object> plain = new LinkedHashMap<>();
         entries.forEach((key, entry) -> {
             asked.add(key);
+            if (entry.lacksValue()) {
+                throw error(key, "has no value, or holds something that has none");
+            }
             plain.put(key, entry.plain());
         });
         return plain;
@@ -190,7 +213,14 @@ public final class YamlSection {
     public ConfigException error(String key, String message) {
         Entry entry = entries.get(key);
         return new ConfigException(
-                source + ":" + (entry == null ? line : entry.line()) + ": " + join(key) + ": " + message);
+                source + ":" + (entry == null ? line : entry.line()) + ": " + Excerpt.of(join(key)) + ": " + message);
+    }
+
+    private void requireShort(String key) {
+        Entry entry = entries.get(key);
+        if (entry != null && entry.value() instanceof List<?> items && items.size() > LONGEST_LIST) {
+            throw error(key, "a list of at most " + LONGEST_LIST + " values is read, got " + items.size());
+        }
     }
 
     private <T> T required(String key, String expected, Function<Entry, T> reader) {
@@ -206,7 +236,7 @@ public final class YamlSection {
         try {
             return Optional.of(reader.apply(entry));
         } catch (IllegalArgumentException e) {
-            throw error(key, "expected " + expected + ", got '" + entry.plain() + "'");
+            throw error(key, "expected " + expected + ", got '" + Excerpt.of(entry.plain()) + "'");
         }
     }
 

@@ -32,8 +32,8 @@ final class YamlTree {
             }
             if (!(value instanceof Map)) {
                 String where = path.isEmpty() ? "" : path + ": ";
-                throw new ConfigException(
-                        source + ":" + line + ": " + where + "expected a mapping of keys, got '" + plain() + "'");
+                throw new ConfigException(source + ":" + line + ": " + where + "expected a mapping of keys, got '"
+                        + Excerpt.of(plain()) + "'");
             }
             return new YamlSection(source, path, line, (Map<String, Entry>) value);
         }
@@ -55,6 +55,15 @@ final class YamlTree {
             return new Entry(changed, line);
         }
 
+        /** Whether the value, or one inside it, is empty. */
+        boolean lacksValue() {
+            if (value instanceof Map<?, ?> map) {
+                return map.values().stream().anyMatch(v -> ((Entry) v).lacksValue());
+            }
+            return value == null
+                    || (value instanceof List<?> list && list.stream().anyMatch(v -> ((Entry) v).lacksValue()));
+        }
+
         @Nullable
         Object plain() {
             if (value instanceof Map<?, ?> map) {
@@ -73,11 +82,16 @@ final class YamlTree {
 
     /** A scalar as written, and what YAML takes it for. */
     record Scalar(String text, Tag tag) {
+        /** Numbers that have no finite value stay text, so that whoever expects a number refuses them as written. */
         Object plain() {
-            if (tag.equals(Tag.INT)) {
-                return Long.parseLong(text);
-            } else if (tag.equals(Tag.FLOAT)) {
-                return Double.parseDouble(text);
+            try {
+                if (tag.equals(Tag.INT)) {
+                    return Long.parseLong(text);
+                } else if (tag.equals(Tag.FLOAT)) {
+                    return FiniteNumber.parse(text);
+                }
+            } catch (NumberFormatException e) {
+                return text;
             }
             return tag.equals(Tag.BOOL) ? (Object) Boolean.parseBoolean(text) : text;
         }
@@ -85,33 +99,43 @@ final class YamlTree {
 
     static Entry read(String source, String text) {
         try {
+            YamlLimits.check(source, text);
             Optional<Node> root =
                     new Compose(LoadSettings.builder().setLabel(source).build()).composeString(text);
-            return root.map(YamlTree::entry).orElseGet(() -> new Entry(null, 1));
+            return root.map(node -> entry(source, node)).orElseGet(() -> new Entry(null, 1));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-            throw new ConfigException(source + ":" + line + ": not YAML: " + e.getProblem(), e);
+            throw new ConfigException(source + ":" + line + ": not YAML: " + Excerpt.of(e.getProblem()), e);
         } catch (YamlEngineException e) {
-            throw new ConfigException(source + ": not YAML: " + e.getMessage(), e);
+            throw new ConfigException(source + ": not YAML: " + Excerpt.of(e.getMessage()), e);
         }
     }
 
-    private static Entry entry(Node node) {
-        int line = node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+    private static int line(Node node) {
+        return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+    }
+
+    private static Entry entry(String source, Node node) {
+        int line = line(node);
         if (node instanceof MappingNode mapping) {
             Map<String, Entry> map = new LinkedHashMap<>();
             for (NodeTuple tuple : mapping.getValue()) {
                 if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                    throw new ConfigException("line " + line + ": a key must be plain text");
+                    throw new ConfigException(source + ":" + line + ": a key must be plain text");
                 }
-                Entry value = entry(tuple.getValueNode());
-                int keyLine = key.getStartMark().map(Mark::getLine).orElse(0) + 1;
-                map.put(key.getValue(), new Entry(value.value(), keyLine));
+                int keyLine = line(key);
+                Entry value = new Entry(entry(source, tuple.getValueNode()).value(), keyLine);
+                Entry earlier = map.putIfAbsent(key.getValue(), value);
+                if (earlier != null) {
+                    throw new ConfigException(source + ":" + keyLine + ": '" + key.getValue()
+                            + "' is given twice, here and in line " + earlier.line() + "; remove one");
+                }
             }
             return new Entry(map, line);
         }
         if (node instanceof SequenceNode sequence) {
-            return new Entry(sequence.getValue().stream().map(YamlTree::entry).toList(), line);
+            return new Entry(
+                    sequence.getValue().stream().map(n -> entry(source, n)).toList(), line);
         }
         ScalarNode scalar = (ScalarNode) node;
         return new Entry(

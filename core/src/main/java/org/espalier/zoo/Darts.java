@@ -19,6 +19,9 @@ import org.espalier.space.SearchSpace;
  * earlier values. A search relaxes all fourteen edges over eight operations and keeps the two strongest of each node.
  */
 public final class Darts implements SpaceFactory {
+    private static final int MOST_NODES = 20;
+    private static final int MOST_PLACES = 40_000;
+
     static final List<String> OPERATIONS = List.of(
             "max_pool_3x3",
             "avg_pool_3x3",
@@ -60,10 +63,24 @@ public final class Darts implements SpaceFactory {
                 new Parameter("search_cells", 8, "cells of the relaxed network that the search trains"));
     }
 
+    /** Every operation stands on every edge of every cell, so the three numbers multiply. */
+    private static void requireBuildable(Parameters parameters, int nodes, int operations) {
+        for (String key : List.of("cells", "search_cells")) {
+            long places = (long) parameters.integer(key, 1) * nodes * (nodes + 3) * operations;
+            if (places > MOST_PLACES) {
+                throw new IllegalArgumentException(
+                        "darts: " + key + "=" + parameters.integer(key, 1) + " with nodes=" + nodes
+                                + " and " + operations + " operations stands for " + places + " operations, at most "
+                                + MOST_PLACES + " can be built");
+            }
+        }
+    }
+
     @Override
     public SearchSpace build(Parameters parameters) {
         List<String> operations = parameters.words("operations");
-        int nodes = parameters.integer("nodes", 1);
+        int nodes = parameters.integer("nodes", 1, MOST_NODES);
+        requireBuildable(parameters, nodes, operations.size());
         DartsCell normal = DartsCell.of("normal", nodes, operations, parameters.integers("normal_concat"));
         DartsCell reduce = DartsCell.of("reduce", nodes, operations, parameters.integers("reduce_concat"));
         List<Decision> all = new ArrayList<>(normal.decisions());

@@ -4,13 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.espalier.yaml.Excerpt;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A JSON object in an architecture's notation, read with errors that say what, where and what was expected. */
 final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final String what;
     private final String expected;
@@ -31,9 +35,15 @@ final class Json {
             return new Json(
                     what, expected, new TreeMap<>(MAPPER.readValue(text, new TypeReference<Map<String, Object>>() {})));
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    what + " architecture: expected " + expected + ", got '" + text + "'", e);
+            throw unreadable(what, expected, text, e);
         }
+    }
+
+    private static IllegalArgumentException unreadable(String what, String expected, String text, JacksonException e) {
+        return new IllegalArgumentException(
+                what + " architecture: expected " + expected + ", got '" + Excerpt.of(text) + "' ("
+                        + Excerpt.of(e.getOriginalMessage()) + ")",
+                e);
     }
 
     static String write(Object value) {
@@ -44,8 +54,7 @@ final class Json {
         try {
             return MAPPER.readValue(text, new TypeReference<List<Object>>() {});
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    what + " architecture: expected " + expected + ", got '" + text + "'", e);
+            throw unreadable(what, expected, text, e);
         }
     }
 
@@ -84,6 +93,6 @@ final class Json {
     }
 
     IllegalArgumentException error(String message) {
-        return new IllegalArgumentException(what + " architecture: " + message + "; expected " + expected);
+        return new IllegalArgumentException(what + " architecture: " + Excerpt.of(message) + "; expected " + expected);
     }
 }

@@ -43,8 +43,8 @@ final class NasBench101Space implements SearchSpace {
         this.input = parameters.image();
         this.classes = parameters.classes();
         this.channels = parameters.integer("channels", NasBench101.VERTICES);
-        this.stacks = parameters.integer("stacks", 1);
-        this.modules = parameters.integer("modules", 1);
+        this.stacks = parameters.integer("stacks", 1, 8);
+        this.modules = parameters.integer("modules", 1, 100);
         this.counters = Counters.of(this::network, Shape.of(classes, 1, 1));
     }
 

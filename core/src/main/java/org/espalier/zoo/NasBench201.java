@@ -91,7 +91,7 @@ public final class NasBench201 implements SpaceFactory {
         BatchNorm norm = new BatchNorm(true);
         BlockLibrary blocks = BlockLibrary.installed();
         int channels = parameters.integer("channels", 1);
-        int cells = parameters.integer("cells", 1);
+        int cells = parameters.integer("cells", 1, 500);
         Chain chain = new Chain().then("stem", Blocks.convNorm(Conv.dense(Expr.of(channels), Expr.of(3), 1), norm));
         for (int stage = 0; stage < 3; stage++) {
             Expr width = Expr.of((long) channels << stage);

@@ -14,7 +14,7 @@ final class OnceForAll {
     /** The decision about the resolution: the parameter {@code resolution}, else the given input's size, else 128 to 224 in steps. */
     static Decision resolution(Parameters parameters, int step) {
         if (!parameters.integers("resolution").isEmpty()) {
-            return Decision.ofInts("resolution", parameters.ascending("resolution", 1));
+            return Decision.ofInts("resolution", parameters.ascending("resolution", 1, Parameters.LARGEST_IMAGE));
         }
         if (parameters.isGiven("input")) {
             Shape image = parameters.image();

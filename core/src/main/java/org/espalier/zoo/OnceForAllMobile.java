@@ -57,7 +57,7 @@ final class OnceForAllMobile {
 
     void stage(Stage stage) {
         int number = depths.size() + 1;
-        int[] options = stage.single() ? new int[] {1} : parameters.ascending("depth", 1);
+        int[] options = stage.single() ? new int[] {1} : parameters.ascending("depth", 1, 100);
         Decision depth = Decision.ofInts("stage" + number + ".depth", options);
         Expr next = Expr.of(width(stage.out()));
         List<Graph> chain = new ArrayList<>();
@@ -81,7 +81,7 @@ final class OnceForAllMobile {
     }
 
     private int[] oddKernels() {
-        int[] kernels = parameters.ascending("kernel", 1);
+        int[] kernels = parameters.ascending("kernel", 1, 255);
         for (int kernel : kernels) {
             if (kernel % 2 == 0) {
                 throw new IllegalArgumentException("kernel sizes must be odd, got " + kernel);

@@ -7,10 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.espalier.graph.Shape;
+import org.espalier.yaml.Excerpt;
+import org.espalier.yaml.FiniteNumber;
 import org.espalier.yaml.Nearest;
 
 /** The values of a space's parameters, defaults filled in. Values may be given as text, as from a command line. */
 public final class Parameters {
+    private static final int LARGEST = 1_000_000;
+    private static final int LARGEST_FACTOR = 1000;
+    /** Side of an image, pixels. */
+    static final int LARGEST_IMAGE = 65_536;
+
+    private static final int LONGEST_LIST = 1000;
+
     private final String owner;
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, Object> given;
@@ -22,12 +31,15 @@ public final class Parameters {
      */
     public Parameters(String owner, List<Parameter> declared, Map<String, ?> given) {
         this.owner = owner;
-        this.given = Map.copyOf(given);
+        this.given = new LinkedHashMap<>(given);
         declared.forEach(p -> values.put(p.name(), p.fallback()));
         given.forEach((key, value) -> {
             if (!values.containsKey(key)) {
                 throw new IllegalArgumentException(
                         owner + ": unknown parameter '" + key + "'" + Nearest.among(key, values.keySet()));
+            }
+            if (value == null) {
+                throw new IllegalArgumentException(owner + ": " + key + " has no value");
             }
             values.put(key, value);
         });
@@ -42,21 +54,36 @@ public final class Parameters {
         return new LinkedHashMap<>(values);
     }
 
+    /** A whole number between {@code min} and a million. */
     public int integer(String name, int min) {
-        int number =
-                read(name, "a whole number", o -> Integer.parseInt(o.toString().trim()));
+        return integer(name, min, LARGEST);
+    }
+
+    /** A whole number within bounds, both included. */
+    public int integer(String name, int min, int max) {
+        return within(
+                name,
+                read(name, "a whole number", o -> Integer.parseInt(o.toString().trim())),
+                min,
+                max);
+    }
+
+    private int within(String name, int number, int min, int max) {
         if (number < min) {
             throw new IllegalArgumentException(owner + ": " + name + " must be at least " + min + ", got " + number);
+        }
+        if (number > max) {
+            throw new IllegalArgumentException(owner + ": " + name + " must be at most " + max + ", got " + number);
         }
         return number;
     }
 
-    /** A number above 0. */
+    /** A factor above 0 and at most 1000. */
     public double positive(String name) {
-        double number =
-                read(name, "a number", o -> Double.parseDouble(o.toString().trim()));
-        if (!(number > 0)) {
-            throw new IllegalArgumentException(owner + ": " + name + " must be above 0, got " + number);
+        double number = read(name, "a number", o -> FiniteNumber.parse(o.toString()));
+        if (!(number > 0 && number <= LARGEST_FACTOR)) {
+            throw new IllegalArgumentException(
+                    owner + ": " + name + " must be above 0 and at most " + LARGEST_FACTOR + ", got " + number);
         }
         return number;
     }
@@ -66,58 +93,66 @@ public final class Parameters {
         String word = value(name).toString().trim();
         if (!allowed.contains(word)) {
             throw new IllegalArgumentException(
-                    owner + ": " + name + " must be one of " + allowed + ", got '" + word + "'");
+                    owner + ": " + name + " must be one of " + allowed + ", got '" + Excerpt.of(word) + "'");
         }
         return word;
     }
 
-    /** Whole numbers, ascending and distinct, none below {@code min}. */
+    /** Whole numbers between {@code min} and a million, ascending and distinct. */
     public int[] ascending(String name, int min) {
+        return ascending(name, min, LARGEST);
+    }
+
+    /** Whole numbers within bounds, both included, ascending and distinct. */
+    public int[] ascending(String name, int min, int max) {
         int[] numbers = integers(name).stream()
                 .mapToInt(Integer::intValue)
                 .sorted()
                 .distinct()
                 .toArray();
-        if (numbers.length == 0 || numbers[0] < min) {
-            throw new IllegalArgumentException(
-                    owner + ": " + name + " must be whole numbers from " + min + " on, got " + value(name));
+        if (numbers.length == 0 || numbers[0] < min || numbers[numbers.length - 1] > max) {
+            throw new IllegalArgumentException(owner + ": " + name + " must be whole numbers from " + min + " to " + max
+                    + ", got " + Excerpt.of(value(name)));
         }
         return numbers;
     }
 
+    /** Whole numbers, at most 1000 of them. */
     public List<Integer> integers(String name) {
         return read(
                 name,
                 "whole numbers",
-                o -> texts(o).stream().map(Integer::parseInt).toList());
+                o -> texts(name, o).stream().map(Integer::parseInt).toList());
     }
 
-    /** Numbers above 0, ascending and distinct. */
+    /** Factors above 0 and at most 1000, ascending and distinct. */
     public double[] decimals(String name) {
         double[] numbers = read(
                 name,
                 "numbers",
-                o -> texts(o).stream()
-                        .mapToDouble(Double::parseDouble)
+                o -> texts(name, o).stream()
+                        .mapToDouble(FiniteNumber::parse)
                         .sorted()
                         .distinct()
                         .toArray());
-        if (numbers.length == 0 || numbers[0] <= 0) {
-            throw new IllegalArgumentException(owner + ": " + name + " must be numbers above 0, got " + value(name));
+        if (numbers.length == 0 || numbers[0] <= 0 || numbers[numbers.length - 1] > LARGEST_FACTOR) {
+            throw new IllegalArgumentException(owner + ": " + name + " must be numbers above 0 and at most "
+                    + LARGEST_FACTOR + ", got " + Excerpt.of(value(name)));
         }
         return numbers;
     }
 
     public List<String> words(String name) {
-        return texts(value(name));
+        return texts(name, value(name));
     }
 
     /** The parameter {@code input}: channels, height, width; or one number for square RGB images. */
     public Shape image() {
         List<Integer> numbers = integers("input");
-        if (numbers.stream().anyMatch(n -> n < 1) || (numbers.size() != 1 && numbers.size() != 3)) {
-            throw new IllegalArgumentException(
-                    owner + ": input must be channels,height,width, all at least 1, got " + value("input"));
+        if (numbers.stream().anyMatch(n -> n < 1 || n > LARGEST_IMAGE)
+                || (numbers.size() != 1 && numbers.size() != 3)) {
+            throw new IllegalArgumentException(owner + ": input must be channels,height,width, each from 1 to "
+                    + LARGEST_IMAGE + ", got " + Excerpt.of(value("input")));
         }
         return numbers.size() == 1
                 ? Shape.of(3, numbers.get(0), numbers.get(0))
@@ -141,23 +176,28 @@ public final class Parameters {
             return reader.apply(value(name));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    owner + ": " + name + " must be " + expected + ", got '" + value(name) + "'", e);
+                    owner + ": " + name + " must be " + expected + ", got '" + Excerpt.of(value(name)) + "'", e);
         }
     }
 
-    private static List<String> texts(Object value) {
+    private List<String> texts(String name, Object value) {
+        List<String> texts = new ArrayList<>();
         if (value instanceof Iterable<?> items) {
-            List<String> texts = new ArrayList<>();
             items.forEach(item -> texts.add(item.toString().trim()));
-            return texts;
+        } else {
+            String text = value.toString().trim();
+            if (text.startsWith("[") && text.endsWith("]") && text.length() > 1) {
+                text = text.substring(1, text.length() - 1);
+            }
+            Arrays.stream(text.split(","))
+                    .map(String::trim)
+                    .filter(t -> !t.isEmpty())
+                    .forEach(texts::add);
         }
-        String text = value.toString().trim();
-        if (text.startsWith("[") && text.endsWith("]")) {
-            text = text.substring(1, text.length() - 1);
+        if (texts.size() > LONGEST_LIST) {
+            throw new IllegalArgumentException(
+                    owner + ": " + name + " may have at most " + LONGEST_LIST + " values, got " + texts.size());
         }
-        return Arrays.stream(text.split(","))
-                .map(String::trim)
-                .filter(t -> !t.isEmpty())
-                .toList();
+        return texts;
     }
 }

@@ -46,7 +46,7 @@ final class ResNetSpace {
     private ResNetSpace(Parameters parameters) {
         this.parameters = parameters;
         this.ratios = parameters.decimals("expand");
-        this.more = parameters.ascending("depth", 0);
+        this.more = parameters.ascending("depth", 0, 100);
     }
 
     static SearchSpace build(String name, Parameters parameters) {

@@ -1,8 +1,5 @@
 package org.espalier.zoo;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +14,7 @@ import org.espalier.space.GraphSpace;
 import org.espalier.space.PathCodec;
 import org.espalier.space.SearchSpace;
 import org.espalier.yaml.ConfigException;
+import org.espalier.yaml.TextFile;
 import org.espalier.yaml.YamlSection;
 
 /**
@@ -24,12 +22,14 @@ import org.espalier.yaml.YamlSection;
  * is documented in {@code docs/yaml-space.md}. Every error names file, line, key and the nearest known key.
  */
 public final class YamlSpace implements SpaceFactory {
+    private final String source;
     private final YamlSection document;
     private final String name;
     private final String summary;
     private final List<Parameter> parameters;
 
     private YamlSpace(YamlSection document, String source) {
+        this.source = source;
         this.document = document;
         YamlSection root = document.unread();
         this.name = root.text("name");
@@ -57,11 +57,7 @@ public final class YamlSpace implements SpaceFactory {
 
     /** Reads a file. */
     public static YamlSpace read(Path file) {
-        try {
-            return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
-        }
+        return parse(file.toString(), TextFile.read(file, "a search space in YAML"));
     }
 
     /** Whether a space's name stands for a YAML file. */
@@ -86,6 +82,16 @@ public final class YamlSpace implements SpaceFactory {
 
     @Override
     public SearchSpace build(Parameters values) {
+        try {
+            return space(values);
+        } catch (ConfigException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(source + ": " + e.getMessage(), e);
+        }
+    }
+
+    private SearchSpace space(Parameters values) {
         Graph graph = graph(values, new BatchNorm(true));
         Shape input = input(values);
         Set<Decision> open = new LinkedHashSet<>(input.elements().support());
@@ -100,7 +106,8 @@ public final class YamlSpace implements SpaceFactory {
         if (values.integers("resolution").isEmpty()) {
             return values.image();
         }
-        return OnceForAll.input(values, Decision.ofInts("resolution", values.ascending("resolution", 1)));
+        return OnceForAll.input(
+                values, Decision.ofInts("resolution", values.ascending("resolution", 1, Parameters.LARGEST_IMAGE)));
     }
 
     /** @param candidateNorm batch norm of blocks that are chosen between, not affine in a relaxed graph */

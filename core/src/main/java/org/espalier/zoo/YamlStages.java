@@ -15,6 +15,8 @@ import org.espalier.graph.Primitives.Conv;
 import org.espalier.graph.Primitives.Dropout;
 import org.espalier.graph.Primitives.GlobalAveragePool;
 import org.espalier.graph.Primitives.Linear;
+import org.espalier.yaml.Excerpt;
+import org.espalier.yaml.FiniteNumber;
 import org.espalier.yaml.YamlSection;
 import org.espalier.zoo.blocks.BlockLibrary;
 import org.espalier.zoo.blocks.BlockSpec;
@@ -27,6 +29,13 @@ final class YamlStages {
             .map(f -> f.name().toLowerCase(Locale.ROOT))
             .toList();
 
+    private static final int MOST_REPEATS = 1000;
+    private static final int MOST_CHANNELS = 1_000_000;
+    private static final int MOST_EXPAND = 1000;
+    private static final int LARGEST_KERNEL = 255;
+    /** Blocks of a whole space, each alternative of a choice counted. */
+    private static final int MOST_BLOCKS = 10_000;
+
     private final double width;
     private final BatchNorm candidateNorm;
     private final BatchNorm norm = new BatchNorm(true);
@@ -34,6 +43,7 @@ final class YamlStages {
     private final Graph.Builder builder = Graph.builder(1);
     private int last;
     private int stages;
+    private long blocks;
     private Expr channels = Expr.ZERO;
 
     YamlStages(double width, BatchNorm candidateNorm) {
@@ -58,12 +68,13 @@ final class YamlStages {
             cells(section, path, out);
         } else if (section.has("choice")) {
             entry(section, path, out, stride);
-            repeat(section, path, i -> choice(section, path + ".block" + (i + 1), out));
+            repeat(section, path, section.count("choice"), i -> choice(section, path + ".block" + (i + 1), out));
         } else {
             Expr in = channels;
             repeat(
                     section,
                     path,
+                    1,
                     i -> block(section, path + ".block" + (i + 1), i == 0 ? in : out, out, i == 0 ? stride : 1, norm));
         }
         channels = out;
@@ -78,7 +89,17 @@ final class YamlStages {
         last = builder.add(path + "_entry", Blocks.convNormAct(conv, norm, activation(section)), last);
     }
 
-    private void repeat(YamlSection section, String path, IntFunction<Graph> element) {
+    private void takeRoom(YamlSection section, long more) {
+        blocks += more;
+        if (blocks > MOST_BLOCKS) {
+            throw section.error(
+                    section.has("depth") ? "depth" : "repeat",
+                    "the space has more than " + MOST_BLOCKS + " blocks, alternatives counted; choose fewer");
+        }
+    }
+
+    /** @param alternatives how many blocks an element holds, one beside the other */
+    private void repeat(YamlSection section, String path, int alternatives, IntFunction<Graph> element) {
         List<Integer> depths = section.has("depth") ? section.integers("depth", List.of(1)) : List.of();
         if (!depths.isEmpty() && section.has("repeat")) {
             throw section.error("repeat", "give either depth (to choose from) or repeat (fixed)");
@@ -88,7 +109,11 @@ final class YamlStages {
         if (sorted.length > 0 && sorted[0] < 1) {
             throw section.error("depth", "a stage has at least one block, got " + depths);
         }
-        int most = sorted.length > 0 ? sorted[sorted.length - 1] : section.integer("repeat", 1, 1, 1000);
+        if (sorted.length > 0 && sorted[sorted.length - 1] > MOST_REPEATS) {
+            throw section.error("depth", "a stage has at most " + MOST_REPEATS + " blocks, got " + depths);
+        }
+        int most = sorted.length > 0 ? sorted[sorted.length - 1] : section.integer("repeat", 1, 1, MOST_REPEATS);
+        takeRoom(section, (long) most * alternatives);
         List<Graph> chain = new ArrayList<>();
         for (int i = 0; i < most; i++) {
             chain.add(element.apply(i));
@@ -129,15 +154,15 @@ final class YamlStages {
         double[] ratios;
         try {
             ratios = texts.stream()
-                    .mapToDouble(Double::parseDouble)
+                    .mapToDouble(FiniteNumber::parse)
                     .sorted()
                     .distinct()
                     .toArray();
         } catch (NumberFormatException e) {
             throw section.error("expand", "expected numbers, got " + texts);
         }
-        if (ratios.length == 0 || ratios[0] <= 0) {
-            throw section.error("expand", "expected numbers above 0, got " + texts);
+        if (ratios.length == 0 || ratios[0] <= 0 || ratios[ratios.length - 1] > MOST_EXPAND) {
+            throw section.error("expand", "expected numbers above 0 and at most " + MOST_EXPAND + ", got " + texts);
         }
         return OnceForAll.hidden(narrows ? out : in, OnceForAll.ratios(path + ".expand", ratios));
     }
@@ -181,7 +206,7 @@ final class YamlStages {
             values[to] = to == 1 ? inputs[0] : b.add("node" + to, new Add(), inputs);
         }
         Graph graph = b.build(values[nodes - 1]);
-        repeat(section, path, i -> graph);
+        repeat(section, path, labels.size() * nodes * (nodes - 1) / 2, i -> graph);
     }
 
     private List<Graph> operations(YamlSection section, String key, List<String> names, Expr out) {
@@ -203,8 +228,9 @@ final class YamlStages {
 
     private Expr channels(YamlSection section, String path, List<Integer> otherwise) {
         List<Integer> given = section.integers("channels", otherwise);
-        if (given.isEmpty() || given.stream().anyMatch(c -> c < 1)) {
-            throw section.error("channels", "expected whole numbers above 0, got " + given);
+        if (given.isEmpty() || given.stream().anyMatch(c -> c < 1 || c > MOST_CHANNELS)) {
+            throw section.error(
+                    "channels", "expected whole numbers from 1 to " + MOST_CHANNELS + ", got " + Excerpt.of(given));
         }
         int[] sorted = given.stream()
                 .mapToInt(c -> width == 1 ? c : OnceForAll.width(c, width))
@@ -216,8 +242,9 @@ final class YamlStages {
 
     private static Expr numbers(YamlSection section, String key, String path, List<Integer> otherwise, boolean odd) {
         List<Integer> given = section.integers(key, otherwise);
-        if (given.isEmpty() || given.stream().anyMatch(k -> k < 1 || (odd && k % 2 == 0))) {
-            throw section.error(key, "expected odd whole numbers, got " + given);
+        if (given.isEmpty() || given.stream().anyMatch(k -> k < 1 || k > LARGEST_KERNEL || (odd && k % 2 == 0))) {
+            throw section.error(
+                    key, "expected odd whole numbers up to " + LARGEST_KERNEL + ", got " + Excerpt.of(given));
         }
         return Decision.ofInts(
                         path,

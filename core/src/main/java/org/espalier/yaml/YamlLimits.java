@@ -1,0 +1,46 @@
+package org.espalier.yaml;
+
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+
+/** What a document may cost: refused piece by piece, before anything is built of it. */
+final class YamlLimits {
+    private static final int DEEPEST = 50;
+    private static final int MOST_VALUES = 100_000;
+
+    private YamlLimits() {}
+
+    /** @throws ConfigException for a document that is too long, too deep, or refers to parts of itself */
+    static void check(String source, String text) {
+        if (text.length() > TextFile.LARGEST) {
+            throw new ConfigException(
+                    source + ": has " + text.length() + " characters, at most " + TextFile.LARGEST + " are read");
+        }
+        int depth = 0;
+        int values = 0;
+        for (Event event : new Parse(LoadSettings.builder().setLabel(source).build()).parseString(text)) {
+            if (event instanceof AliasEvent
+                    || (event instanceof NodeEvent node && node.getAnchor().isPresent())) {
+                throw error(source, event, "anchors (&) and aliases (*) are not read; write the value out");
+            }
+            if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
+                throw error(source, event, "nested more than " + DEEPEST + " levels deep");
+            }
+            depth -= event instanceof CollectionEndEvent ? 1 : 0;
+            if (event instanceof ScalarEvent && ++values > MOST_VALUES) {
+                throw error(source, event, "more than " + MOST_VALUES + " keys and values");
+            }
+        }
+    }
+
+    private static ConfigException error(String source, Event event, String message) {
+        int line = event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+        return new ConfigException(source + ":" + line + ": " + message);
+    }
+}

@@ -1,0 +1,167 @@
+package org.espalier.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a document may cost: one line at once, whatever it holds. */
+class YamlBoundsTest {
+    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+
+    @TempDir
+    Path folder;
+
+    private static void refused(String text, String message) {
+        Assertions.assertTimeoutPreemptively(
+                AT_ONCE,
+                () -> assertThatThrownBy(() -> YamlSection.parse("c.yaml", text))
+                        .isInstanceOf(ConfigException.class)
+                        .hasMessageContaining(message)
+                        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500)));
+    }
+
+    @Test
+    void aKeyGivenTwiceNamesBothLines() {
+        refused("a: 1\nb: 2\na: 3\n", "c.yaml:3: 'a' is given twice, here and in line 1; remove one");
+        refused("data: {size: 1, size: 2}", "'size' is given twice");
+        refused("list:\n  - x: 1\n    x: 1\n", "c.yaml:3: 'x' is given twice, here and in line 2");
+        refused("a: 1\n\"a\": 3\n", "'a' is given twice");
+    }
+
+    @Test
+    void anchorsAndAliasesAreNotRead() {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 30; i++) {
+            bomb.append("a" + i + ": &a" + i + " [" + ("*a" + (i - 1) + ", ").repeat(8) + "*a" + (i - 1) + "]\n");
+        }
+        refused(bomb.toString(), "c.yaml:1: anchors (&) and aliases (*) are not read");
+        refused("a: &a [*a]", "anchors");
+        refused("a: 1\nb: *nobody\n", "c.yaml:2: anchors");
+        refused("a: &a\n  <<: *a\n", "anchors");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {51, 1_200, 20_000, 500_000})
+    void bracketsInBrackets(int depth) {
+        refused("a: " + "[".repeat(depth) + "]".repeat(depth), "nested more than 50 levels deep");
+        refused("[".repeat(depth), "nested more than 50 levels deep");
+        refused("{a: ".repeat(depth), depth > 200_000 ? "characters" : "nested more than 50 levels deep");
+    }
+
+    @Test
+    void deepBlocks() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            text.append(" ".repeat(i)).append("a:\n");
+        }
+        refused(text.toString(), "nested more than 50 levels deep");
+    }
+
+    @Test
+    void longTextsAndLongLists() {
+        refused("a: " + "x".repeat(2_000_000), "characters, at most 1048576 are read");
+        refused("a: [" + "1,".repeat(200_000) + "1]", "more than 100000 keys and values");
+        YamlSection list = YamlSection.parse("c.yaml", "a: [" + "1,".repeat(5_000) + "1]");
+        assertThatThrownBy(() -> list.integers("a", List.of()))
+                .hasMessage("c.yaml:1: a: a list of at most 1000 values is read, got 5001");
+        assertThatThrownBy(() -> list.texts("a", List.of())).hasMessageContaining("at most 1000 values");
+        assertThatThrownBy(() -> list.integer("a", 1, 1, 2))
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
+    }
+
+    @Test
+    void aLongKeyIsNotRepeatedWhole() {
+        YamlSection root = YamlSection.parse("c.yaml", "? " + "k".repeat(100_000) + "\n: 1\n");
+        Assertions.assertTimeoutPreemptively(
+                AT_ONCE,
+                () -> assertThatThrownBy(root::finish)
+                        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", ".nan", ".NaN", ".inf", "-.inf", "Infinity", "1e999", "-1e999", "0x10p3", "1d", "x"})
+    void numbersAreFinite(String number) {
+        YamlSection root = YamlSection.parse("c.yaml", "a: " + number);
+        assertThatThrownBy(() -> root.decimal("a", 0, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("c.yaml:1: a: expected a number, got '" + number + "'");
+        assertThat(root.plain().get("a")).isEqualTo(number);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"99999999999", "99999999999999999999999", "1e3", "1.5", "NaN"})
+    void wholeNumbersAreWholeAndFit(String number) {
+        YamlSection root = YamlSection.parse("c.yaml", "a: " + number);
+        assertThatThrownBy(() -> root.integer("a", 0, 0, 10))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("c.yaml:1: a: expected a whole number, got '");
+    }
+
+    @Test
+    void valuesThatAreSetAreBoundedAsWell() {
+        assertThatThrownBy(() -> YamlSection.parse("c.yaml", "", List.of("a=1", "a=2")))
+                .hasMessage("--set a=2: 'a' is set twice; remove one");
+        assertThatThrownBy(() -> YamlSection.parse("c.yaml", "", List.of("a=" + "[".repeat(20_000))))
+                .hasMessageContaining("nested more than 50 levels deep")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
+        assertThatThrownBy(() -> YamlSection.parse("c.yaml", "", List.of("a.".repeat(100_000) + "a=1")))
+                .hasMessageContaining("expected key=value");
+        assertThatThrownBy(() -> YamlSection.parse("c.yaml", "", List.of("..=1")))
+                .hasMessageContaining("expected key=value");
+        assertThatThrownBy(() -> YamlSection.parse("c.yaml", "", List.of("a={b: 1, b: 2}")))
+                .hasMessageContaining("'b' is given twice");
+    }
+
+    @Test
+    void parametersOfOthersHaveValues() {
+        YamlSection root = YamlSection.parse("c.yaml", "a: 1\nb: [1, ]\nc: [1, null]\n");
+        assertThatThrownBy(root::plain).hasMessage("c.yaml:3: c: has no value, or holds something that has none");
+    }
+
+    @Test
+    void onlyRegularSmallTextFilesAreOpened() throws IOException, InterruptedException {
+        Path file = folder.resolve("c.yaml");
+        assertThatThrownBy(() -> TextFile.read(file, "a space")).hasMessage(file + ": no such file; expected a space");
+        assertThatThrownBy(() -> TextFile.read(folder, "a space")).hasMessageContaining("not a regular file");
+        Files.write(file, new byte[] {'a', (byte) 0xff});
+        assertThatThrownBy(() -> TextFile.read(file, "a space")).hasMessageContaining("not UTF-8 text");
+        Files.writeString(file, "a: ä\n", StandardCharsets.UTF_8);
+        assertThat(TextFile.read(file, "a space")).isEqualTo("a: ä\n");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(200L << 20);
+        }
+        assertThatThrownBy(() -> TextFile.read(file, "a space"))
+                .hasMessageContaining("has 209715200 bytes, at most 1048576 are read");
+    }
+
+    @Test
+    void pipesAndDevicesAreNotOpened() throws IOException, InterruptedException {
+        Path device = Path.of("/dev/zero");
+        Assumptions.assumeTrue(Files.exists(device), "no /dev/zero on this system");
+        Assertions.assertTimeoutPreemptively(
+                AT_ONCE,
+                () -> assertThatThrownBy(() -> TextFile.read(device, "a space"))
+                        .isInstanceOf(ConfigException.class)
+                        .hasMessage("/dev/zero: not a regular file; expected a space"));
+        Path pipe = folder.resolve("pipe.yaml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Assertions.assertTimeoutPreemptively(
+                AT_ONCE,
+                () -> assertThatThrownBy(() -> TextFile.read(pipe, "a space"))
+                        .hasMessageContaining("not a regular file"));
+    }
+}
