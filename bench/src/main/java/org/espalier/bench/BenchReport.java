@@ -1,8 +1,13 @@
 package org.espalier.bench;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.espalier.stats.Samples;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,10 +17,13 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param settings what was compared
  * @param best the best of the report column, from which the regret is counted
+ * @param unknownRows column to the number of rows in which it is unknown; the column that is seen, then the reported one
  * @param strategies one summary for each, in the order of the settings
  */
-public record BenchReport(BenchSettings settings, double best, List<Summary> strategies) {
+public record BenchReport(
+        BenchSettings settings, double best, Map<String, Long> unknownRows, List<Summary> strategies) {
     public BenchReport {
+        unknownRows = Collections.unmodifiableMap(new LinkedHashMap<>(unknownRows));
         strategies = List.copyOf(strategies);
     }
 
@@ -26,7 +34,8 @@ public record BenchReport(BenchSettings settings, double best, List<Summary> str
      * @param queries evaluated so far; fewer than the checkpoint where the strategy had finished
      * @param optimize the incumbent's number in the column that the strategy sees
      * @param report its number in the reported column
-     * @param regret how far that is from the best of the table, never negative
+     * @param regret how far that is from the best of the table, never negative; of these three not a number is what is unknown: all where
+     *     no architecture with a known number was asked for yet, the last two where the reported column is unknown for the incumbent
      */
     public record Incumbent(int run, int queries, double optimize, double report, double regret) {}
 
@@ -36,7 +45,8 @@ public record BenchReport(BenchSettings settings, double best, List<Summary> str
      * @param strategy name, with its settings where two of one name are compared
      * @param at one for each checkpoint
      * @param secondsPerRun mean wall time, over runs that may share the machine
-     * @param unknown queries for architectures that the table lacks, over all runs; each cost one query
+     * @param unknown queries for architectures that the table lacks or in whose row the column that is seen is unknown, over all runs; each
+     *     cost one query and was told as a failure
      */
     public record Summary(String strategy, List<Checkpoint> at, double secondsPerRun, long unknown) {
         public Summary {
@@ -60,18 +70,39 @@ public record BenchReport(BenchSettings settings, double best, List<Summary> str
             incumbents = List.copyOf(incumbents);
         }
 
+        /** Over the runs of which it is known. */
         public Spread report() {
-            return Spread.of(incumbents.stream().mapToDouble(Incumbent::report).toArray());
+            return spread(Incumbent::report);
         }
 
+        /** Over the runs of which it is known. */
         public Spread regret() {
-            return Spread.of(incumbents.stream().mapToDouble(Incumbent::regret).toArray());
+            return spread(Incumbent::regret);
+        }
+
+        /** How many runs are left out of the spreads, because the reported column is unknown for their incumbent. */
+        public long unknown() {
+            return incumbents.stream().filter(i -> Double.isNaN(i.report())).count();
+        }
+
+        private Spread spread(ToDoubleFunction<Incumbent> number) {
+            return Spread.of(incumbents.stream()
+                    .mapToDouble(number)
+                    .filter(v -> !Double.isNaN(v))
+                    .toArray());
         }
     }
 
     /** Mean, standard deviation (n - 1), standard error of the mean, and quartiles. */
     public record Spread(double mean, double sd, double standardError, double q25, double median, double q75) {
+        private static final Spread NONE =
+                new Spread(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
+        /** All not a number where there are no values. */
         static Spread of(double[] values) {
+            if (values.length == 0) {
+                return NONE;
+            }
             return new Spread(
                     Samples.mean(values),
                     Samples.standardDeviation(values),
@@ -82,14 +113,14 @@ public record BenchReport(BenchSettings settings, double best, List<Summary> str
         }
 
         ObjectNode json() {
-            return JsonNodeFactory.instance
-                    .objectNode()
-                    .put("mean", mean)
-                    .put("sd", sd)
-                    .put("se", standardError)
-                    .put("q25", q25)
-                    .put("median", median)
-                    .put("q75", q75);
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            json.put("mean", known(mean)).put("sd", known(sd)).put("se", known(standardError));
+            return json.put("q25", known(q25)).put("median", known(median)).put("q75", known(q75));
+        }
+
+        /** JSON has no "not a number". */
+        private static @Nullable Double known(double value) {
+            return Double.isNaN(value) ? null : value;
         }
     }
 
@@ -99,6 +130,8 @@ public record BenchReport(BenchSettings settings, double best, List<Summary> str
         json.put("optimize", settings.optimize()).put("report", settings.report());
         json.put("minimize", settings.minimize()).put("queries", settings.queries());
         json.put("runs", settings.runs()).put("seed", settings.seed()).put("best", best);
+        ObjectNode rows = json.putObject("unknown_rows");
+        unknownRows.forEach(rows::put);
         ArrayNode all = json.putArray("strategies");
         for (Summary summary : strategies) {
             ObjectNode one = all.addObject().put("strategy", summary.strategy());
@@ -106,6 +139,7 @@ public record BenchReport(BenchSettings settings, double best, List<Summary> str
             ArrayNode points = one.putArray("at");
             for (Checkpoint point : summary.at()) {
                 ObjectNode node = points.addObject().put("queries", point.queries());
+                node.put("unknown_runs", point.unknown());
                 node.set("report", point.report().json());
                 node.set("regret", point.regret().json());
             }
@@ -150,7 +184,25 @@ public record BenchReport(BenchSettings settings, double best, List<Summary> str
             }
             text.append(
                     String.format(Locale.ROOT, "%-24s %.4f s a run%n", summary.strategy(), summary.secondsPerRun()));
+            if (summary.unknown() > 0) {
+                text.append(String.format(
+                        Locale.ROOT, "%-24s %d queries were unknown%n", summary.strategy(), summary.unknown()));
+            }
+            if (summary.last().unknown() > 0) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%-24s %d of %d runs are left out at the end: %s of their incumbent is unknown%n",
+                        summary.strategy(),
+                        summary.last().unknown(),
+                        settings.runs(),
+                        settings.report()));
+            }
         }
+        unknownRows.forEach((column, rows) -> {
+            if (rows > 0) {
+                text.append(String.format(Locale.ROOT, "%s is unknown in %d rows of the table%n", column, rows));
+            }
+        });
         return text.toString();
     }
 
@@ -166,12 +218,11 @@ public record BenchReport(BenchSettings settings, double best, List<Summary> str
                             .append(point.queries())
                             .append(',')
                             .append(i.run());
-                    csv.append(',').append(i.queries()).append(',').append(i.optimize());
-                    csv.append(',')
-                            .append(i.report())
-                            .append(',')
-                            .append(i.regret())
-                            .append('\n');
+                    csv.append(',').append(i.queries());
+                    for (double number : new double[] {i.optimize(), i.report(), i.regret()}) {
+                        csv.append(',').append(Double.isNaN(number) ? "" : Double.toString(number));
+                    }
+                    csv.append('\n');
                 }
             }
         }

@@ -1,7 +1,10 @@
 package org.espalier.bench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -48,10 +51,18 @@ public final class BenchRunner {
             for (int i = 0; i < futures.size(); i++) {
                 summaries.add(summary(label(settings.strategies().get(i)), joined(futures.get(i))));
             }
-            return new BenchReport(settings, best, summaries);
+            return new BenchReport(settings, best, unknownRows(), summaries);
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    private Map<String, Long> unknownRows() {
+        Map<String, Long> unknown = new LinkedHashMap<>();
+        for (String column : List.of(settings.optimize(), settings.report())) {
+            unknown.put(column, table.unknown(column));
+        }
+        return unknown;
     }
 
     private static List<Run> joined(List<Future<Run>> futures) throws InterruptedException {
@@ -107,20 +118,28 @@ public final class BenchRunner {
             if (candidate != null) {
                 queries++;
                 OptionalInt row = table.row(candidate.architecture());
-                if (row.isPresent()) {
-                    double score = sign * table.value(settings.optimize(), row.getAsInt());
+                OptionalDouble seen =
+                        row.isPresent() ? table.find(settings.optimize(), row.getAsInt()) : OptionalDouble.empty();
+                if (seen.isPresent()) {
+                    double score = sign * seen.getAsDouble();
                     strategy.tell(candidate.scored(score));
                     incumbent = score > highest ? row : incumbent;
                     highest = Math.max(score, highest);
                 } else {
                     unknown++;
-                    strategy.tell(candidate.failed("not in the table"));
+                    strategy.tell(candidate.failed(row.isPresent() ? "unknown in the table" : "not in the table"));
                 }
             }
             while (incumbents.size() < checkpoints.size()
                     && (candidate == null || queries == checkpoints.get(incumbents.size()))) {
-                incumbents.add(incumbent(config, number, queries, incumbent, best));
+                incumbents.add(incumbent(number, queries, incumbent, best));
             }
+        }
+        if (incumbent.isEmpty()) {
+            throw new IllegalArgumentException("strategy '" + config.name() + "', run " + number + ": of none of the "
+                    + queries + " architectures that it asked for is '" + settings.optimize()
+                    + "' known; the table has "
+                    + table.rows() + " rows");
         }
         return new Run(incumbents, (System.nanoTime() - start) / 1e9, unknown);
     }
@@ -130,11 +149,12 @@ public final class BenchRunner {
         return asked.isEmpty() ? null : asked.get(0);
     }
 
-    private BenchReport.Incumbent incumbent(StrategyConfig config, int run, int queries, OptionalInt row, double best) {
-        int known = row.orElseThrow(() -> new IllegalStateException("strategy '" + config.name() + "', run " + run
-                + ": none of the first " + queries + " architectures is in the table of " + table.rows() + " rows"));
-        double report = table.value(settings.report(), known);
+    private BenchReport.Incumbent incumbent(int run, int queries, OptionalInt row, double best) {
+        if (row.isEmpty()) {
+            return new BenchReport.Incumbent(run, queries, Double.NaN, Double.NaN, Double.NaN);
+        }
+        double report = table.find(settings.report(), row.getAsInt()).orElse(Double.NaN);
         return new BenchReport.Incumbent(
-                run, queries, table.value(settings.optimize(), known), report, Math.abs(best - report));
+                run, queries, table.value(settings.optimize(), row.getAsInt()), report, Math.abs(best - report));
     }
 }

@@ -5,11 +5,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.espalier.decision.Architecture;
 import org.espalier.space.SearchSpace;
 
@@ -18,6 +22,9 @@ import org.espalier.space.SearchSpace;
  * threads.
  */
 public final class TableBenchmark {
+    private static final Set<String> UNKNOWN =
+            Set.of("", "-", "?", "nan", ".nan", "na", "n/a", "null", "none", "inf", ".inf", "infinity");
+
     private final SearchSpace space;
     private final Map<Architecture, Integer> index;
     private final Map<String, double[]> columns;
@@ -35,8 +42,9 @@ public final class TableBenchmark {
      * @param space whose notation the architectures are written in
      * @param architectureColumn column of the architecture
      * @param used columns of numbers
-     * @throws IllegalArgumentException with one line that names the row, for a missing column, an unreadable or repeated architecture, or
-     *     a cell that is not a finite number
+     *     cells that are empty, a dash, {@code NA}, {@code nan}, infinite or the like, in any case, are unknown
+     * @throws IllegalArgumentException with one line that names the row, for a missing column, an unreadable or repeated architecture,
+     *     or a cell that is neither a number nor unknown
      */
     public static TableBenchmark read(Path file, SearchSpace space, String architectureColumn, Set<String> used)
             throws IOException {
@@ -63,7 +71,7 @@ public final class TableBenchmark {
         if (rows.isEmpty()) {
             throw new IllegalArgumentException(file + " has no rows");
         }
-        Map<String, double[]> columns = new HashMap<>();
+        Map<String, double[]> columns = new LinkedHashMap<>();
         for (int c = 0; c < names.size(); c++) {
             double[] column = new double[rows.size()];
             for (int r = 0; r < column.length; r++) {
@@ -81,26 +89,26 @@ public final class TableBenchmark {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(place + ": unreadable architecture: " + e.getMessage(), e);
         }
-        if (!space.isValid(architecture)) {
+        space.whyNot(architecture).ifPresent(reason -> {
             throw new IllegalArgumentException(
-                    place + ": '" + text + "' is not a member of space '" + space.name() + "'");
-        }
+                    place + ": '" + text + "' is not a member of space '" + space.name() + "': " + reason);
+        });
         return space.canonical(architecture);
     }
 
+    /** The number of a cell; not a number where it is unknown. */
     private static double number(String place, String column, String cell) {
-        double number;
+        String text = cell.trim();
+        if (UNKNOWN.contains(text.toLowerCase(Locale.ROOT).replaceFirst("^[+-](?=.)", ""))) {
+            return Double.NaN;
+        }
         try {
-            number = Double.parseDouble(cell.trim());
+            double number = Double.parseDouble(text);
+            return Double.isFinite(number) ? number : Double.NaN;
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
                     place + ", column '" + column + "': expected a number, got '" + cell + "'", e);
         }
-        if (!Double.isFinite(number)) {
-            throw new IllegalArgumentException(
-                    place + ", column '" + column + "': expected a finite number, got '" + cell + "'");
-        }
-        return number;
     }
 
     public SearchSpace space() {
@@ -119,20 +127,40 @@ public final class TableBenchmark {
     }
 
     /**
-     * The cell of a column.
+     * The cell of a column; empty where it is unknown.
      *
      * @throws IllegalArgumentException where the column was not read
      */
-    public double value(String column, int row) {
-        return column(column)[row];
+    public OptionalDouble find(String column, int row) {
+        double value = column(column)[row];
+        return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
-    /** The best number of a column. */
+    /**
+     * The cell of a column that is known.
+     *
+     * @throws IllegalArgumentException where the column was not read, or the cell is unknown
+     */
+    public double value(String column, int row) {
+        return find(column, row)
+                .orElseThrow(() -> new IllegalArgumentException("column '" + column + "' is unknown in row " + row));
+    }
+
+    /** In how many rows a column is unknown. */
+    public long unknown(String column) {
+        return Arrays.stream(column(column)).filter(Double::isNaN).count();
+    }
+
+    /**
+     * The best known number of a column.
+     *
+     * @throws IllegalArgumentException where none is known
+     */
     public double best(String column, boolean minimize) {
-        double[] values = column(column);
-        return minimize
-                ? Arrays.stream(values).min().orElseThrow()
-                : Arrays.stream(values).max().orElseThrow();
+        DoubleStream known = Arrays.stream(column(column)).filter(v -> !Double.isNaN(v));
+        return (minimize ? known.min() : known.max())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "column '" + column + "' is unknown in all " + rows() + " rows of the table"));
     }
 
     private double[] column(String name) {

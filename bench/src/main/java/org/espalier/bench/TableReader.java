@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -78,23 +80,28 @@ final class TableReader {
     private static void json(Path file, InputStream in, List<String> columns, Rows rows) throws IOException {
         JsonNode table;
         try {
-            table = JsonMapper.builder().build().readTree(in);
+            table = JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build()
+                    .readTree(in);
         } catch (JacksonException e) {
             throw new IOException(file + ": not JSON: " + e.getOriginalMessage(), e);
         }
+        Set<String> seen = new TreeSet<>();
         for (Map.Entry<String, JsonNode> entry : table.properties()) {
             Map<String, String> cells = flat(entry.getKey(), entry.getValue());
             String place = file + ", entry \"" + entry.getKey() + "\"";
             String[] wanted = new String[columns.size()];
             for (int i = 0; i < wanted.length; i++) {
-                String cell = cells.get(columns.get(i));
-                if (cell == null) {
-                    throw new IllegalArgumentException(
-                            place + ": no column '" + columns.get(i) + "'; there are " + cells.keySet());
-                }
-                wanted[i] = cell;
+                wanted[i] = cells.getOrDefault(columns.get(i), "");
             }
+            seen.addAll(cells.keySet());
             rows.row(place, wanted);
+        }
+        for (String column : columns) {
+            if (!seen.isEmpty() && !seen.contains(column)) {
+                throw new IllegalArgumentException(file + ": no column '" + column + "'; there are " + seen);
+            }
         }
     }
 
@@ -124,6 +131,9 @@ final class TableReader {
         int[] places = new int[columns.size()];
         for (int i = 0; i < places.length; i++) {
             places[i] = header.indexOf(columns.get(i));
+            if (places[i] != header.lastIndexOf(columns.get(i))) {
+                throw new IllegalArgumentException(file + ": two columns are named '" + columns.get(i) + "'");
+            }
             if (places[i] < 0) {
                 throw new IllegalArgumentException(
                         file + ": no column '" + columns.get(i) + "'; there are " + new TreeSet<>(header));

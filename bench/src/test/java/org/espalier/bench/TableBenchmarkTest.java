@@ -2,6 +2,7 @@ package org.espalier.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.zip.GZIPOutputStream;
 import org.espalier.decision.Architecture;
 import org.espalier.random.Seeds;
@@ -22,6 +24,8 @@ import org.espalier.strategy.RegularizedEvolution;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableBenchmarkTest {
     private static final String A = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|";
@@ -65,10 +69,10 @@ class TableBenchmarkTest {
     @Test
     void badRowsAreNamedInOneLine() {
         String head = "arch,valid,test\n" + A + ",1,2\n";
-        assertThatThrownBy(() -> read(head + B + ",NaN,2\n"))
-                .hasMessageContaining("line 3, column 'valid': expected a finite number, got 'NaN'");
-        assertThatThrownBy(() -> read(head + B + ",-inf,2\n"))
-                .hasMessageContaining("line 3, column 'valid': expected a number");
+        assertThatThrownBy(() -> read(head + B + ",many,2\n"))
+                .hasMessageContaining("line 3, column 'valid': expected a number, got 'many'");
+        assertThatThrownBy(() -> read("arch,valid,test,test\n" + A + ",1,2,3\n"))
+                .hasMessageContaining("two columns are named 'test'");
         assertThatThrownBy(() -> read(head + A + ",1,2\n"))
                 .hasMessageContaining("line 3")
                 .hasMessageContaining("duplicate of");
@@ -79,6 +83,115 @@ class TableBenchmarkTest {
         assertThatThrownBy(() -> read("")).hasMessageContaining("is empty");
         assertThatThrownBy(() -> TableBenchmark.read(folder.resolve("none"), SPACE, "arch", Set.of()))
                 .hasMessageContaining("no table at");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "-",
+                "NaN",
+                "nan",
+                "NAN",
+                "-nan",
+                "NA",
+                "n/a",
+                "N/A",
+                "null",
+                "None",
+                "inf",
+                "-inf",
+                "+Inf",
+                "Infinity",
+                "-Infinity",
+                "1e999",
+                "?"
+            })
+    void whatIsNoFiniteNumberIsUnknown(String cell) throws IOException {
+        TableBenchmark table = read("arch,valid,test\n" + A + "," + cell + ",2\n" + B + ",0.25,1\n");
+        assertThat(table.rows()).isEqualTo(2);
+        assertThat(table.unknown("valid")).isEqualTo(1);
+        assertThat(table.unknown("test")).isZero();
+        int row = table.row(SPACE.codec().parse(A)).orElseThrow();
+        assertThat(table.find("valid", row)).isEmpty();
+        assertThatThrownBy(() -> table.value("valid", row)).hasMessageContaining("'valid' is unknown in row 0");
+        assertThat(table.best("valid", true)).isEqualTo(0.25);
+        assertThat(table.best("valid", false)).isEqualTo(0.25);
+    }
+
+    @Test
+    void unknownCellsOfJson() throws IOException {
+        String text = "{\"" + A + "\":{\"acc\":null},\"" + B + "\":{\"acc\":1.5,\"more\":2}}";
+        Path file = Files.writeString(folder.resolve("u.json"), text);
+        TableBenchmark table = TableBenchmark.read(file, SPACE, "architecture", Set.of("acc", "more"));
+        assertThat(table.unknown("acc")).isEqualTo(1);
+        assertThat(table.unknown("more")).isEqualTo(1);
+        Path twice = Files.writeString(
+                folder.resolve("twice.json"), "{\"" + A + "\":{\"acc\":1},\"" + A + "\":{\"acc\":2}}");
+        assertThatThrownBy(() -> TableBenchmark.read(twice, SPACE, "architecture", Set.of("acc")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Duplicate");
+    }
+
+    private static String members(IntFunction<String> valid, IntFunction<String> test) {
+        StringBuilder text = new StringBuilder("arch,valid,test\n");
+        Set<Architecture> members = new LinkedHashSet<>();
+        for (int i = 0; i < 40_000; i++) {
+            members.add(SPACE.sample(Seeds.generator(3, "row", i)));
+        }
+        int number = 0;
+        for (Architecture member : members) {
+            text.append(SPACE.codec().format(member)).append(',').append(valid.apply(number));
+            text.append(',').append(test.apply(number)).append('\n');
+            number++;
+        }
+        return text.toString();
+    }
+
+    @Test
+    void unknownNumbersAreFailedQueriesAndLeftOutOfTheReport() throws Exception {
+        // every fourth is not known to the strategy; the reported number of the better half is not known
+        String text =
+                members(i -> i % 4 == 0 ? "nan" : Integer.toString(i), i -> i % 2 == 0 ? "" : Integer.toString(i));
+        TableBenchmark table = read(text);
+        assertThat(table.unknown("valid")).isEqualTo((table.rows() + 3) / 4);
+        BenchReport report = new BenchRunner(table, settings(2)).run();
+        assertThat(report.unknownRows())
+                .containsExactly(entry("valid", (table.rows() + 3L) / 4), entry("test", (table.rows() + 1L) / 2));
+        for (BenchReport.Summary summary : report.strategies()) {
+            assertThat(summary.unknown()).isBetween(20L, 90L);
+            BenchReport.Checkpoint last = summary.last();
+            long odd = last.incumbents().stream()
+                    .filter(i -> i.optimize() % 2 == 1)
+                    .count();
+            assertThat(last.unknown()).isEqualTo(5 - odd);
+            assertThat(last.incumbents()).allSatisfy(i -> {
+                assertThat(i.optimize() % 4).isNotZero();
+                assertThat(Double.isNaN(i.report())).isEqualTo(i.optimize() % 2 == 0);
+            });
+        }
+        assertThat(report.strategies())
+                .anySatisfy(s -> assertThat(s.last().unknown()).isPositive());
+        assertThat(report.text())
+                .contains("valid is unknown in " + (table.rows() + 3) / 4 + " rows of the table")
+                .contains("queries were unknown")
+                .contains("runs are left out at the end: test of their incumbent is unknown");
+        assertThat(report.csv()).contains(",,\n").doesNotContain("NaN");
+        assertThat(report.json().toString()).doesNotContain("NaN");
+        assertThat(report.json().path("unknown_rows").path("valid").asLong()).isPositive();
+    }
+
+    @Test
+    void whereNothingIsKnownTheBenchSaysSo() throws Exception {
+        TableBenchmark nothing = read(members(i -> "-", i -> "1"));
+        assertThatThrownBy(() -> new BenchRunner(nothing, settings(1)).run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("of none of the 40 architectures that it asked for is 'valid' known");
+        TableBenchmark unreported = read(members(i -> "1", i -> "inf"));
+        assertThatThrownBy(() -> new BenchRunner(unreported, settings(1)).run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("column 'test' is unknown in all");
     }
 
     @Test

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.espalier.bench.BenchReport;
 import org.espalier.bench.BenchRunner;
@@ -41,14 +41,15 @@ final class BenchCommand implements Callable<Integer> {
             description = "Column of the architectures; default ${DEFAULT-VALUE}.")
     private String archColumn = "arch_str";
 
-    @Option(names = "--optimize", required = true, paramLabel = "COL", description = "The column that strategies see.")
+    @Option(names = "--optimize", required = true, paramLabel = "COL", description = "The column that strategies see; what is empty, NaN or infinite is a failed query.")
     private String optimize = "";
 
     @Option(
             names = "--report",
             required = true,
             paramLabel = "COL",
-            description = "The column that is reported of the incumbent.")
+            description = "The column that is reported of the incumbent; runs for whose incumbent it is unknown are left out and"
+                    + " counted.")
     private String report = "";
 
     @Option(names = "--minimize", description = "Lower is better.")
@@ -72,7 +73,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         TableBenchmark read = TableBenchmark.read(
-                table, Zoo.installed().space(space, Map.of()), archColumn, Set.of(optimize, report));
+                table, Zoo.installed().space(space, Map.of()), archColumn, new LinkedHashSet<>(List.of(optimize, report)));
         BenchSettings settings = new BenchSettings(
                 optimize,
                 report,
