@@ -22,8 +22,8 @@ import org.espalier.space.SearchSpace;
  * threads.
  */
 public final class TableBenchmark {
-    private static final Set<String> UNKNOWN =
-            Set.of("", "-", "?", "nan", ".nan", "na", "n/a", "null", "none", "inf", ".inf", "infinity");
+    private static final List<String> UNKNOWN =
+            List.of("", "-", "?", "nan", ".nan", "na", "n/a", "null", "none", "inf", ".inf", "infinity");
 
     private final SearchSpace space;
     private final Map<Architecture, Integer> index;

@@ -1,8 +1,6 @@
 package org.espalier.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +10,7 @@ import org.espalier.bench.BenchReport;
 import org.espalier.bench.BenchRunner;
 import org.espalier.bench.BenchSettings;
 import org.espalier.bench.TableBenchmark;
+import org.espalier.files.AtomicFiles;
 import org.espalier.search.Strategies;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
@@ -41,15 +40,20 @@ final class BenchCommand implements Callable<Integer> {
             description = "Column of the architectures; default ${DEFAULT-VALUE}.")
     private String archColumn = "arch_str";
 
-    @Option(names = "--optimize", required = true, paramLabel = "COL", description = "The column that strategies see; what is empty, NaN or infinite is a failed query.")
+    @Option(
+            names = "--optimize",
+            required = true,
+            paramLabel = "COL",
+            description = "The column that strategies see; what is empty, NaN or infinite is a failed query.")
     private String optimize = "";
 
     @Option(
             names = "--report",
             required = true,
             paramLabel = "COL",
-            description = "The column that is reported of the incumbent; runs for whose incumbent it is unknown are left out and"
-                    + " counted.")
+            description =
+                    "The column that is reported of the incumbent; runs for whose incumbent it is unknown are left out and"
+                            + " counted.")
     private String report = "";
 
     @Option(names = "--minimize", description = "Lower is better.")
@@ -73,7 +77,10 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         TableBenchmark read = TableBenchmark.read(
-                table, Zoo.installed().space(space, Map.of()), archColumn, new LinkedHashSet<>(List.of(optimize, report)));
+                table,
+                Zoo.installed().space(space, Map.of()),
+                archColumn,
+                new LinkedHashSet<>(List.of(optimize, report)));
         BenchSettings settings = new BenchSettings(
                 optimize,
                 report,
@@ -84,13 +91,15 @@ final class BenchCommand implements Callable<Integer> {
                 seed,
                 Runtime.getRuntime().availableProcessors());
         BenchReport result = new BenchRunner(read, settings).run();
-        if (out != null) {
-            Files.writeString(out, result.csv(), StandardCharsets.UTF_8);
-        }
+        // printed first: where the file cannot be written, what was computed is not lost
         if (common.json) {
             common.printJson(result.json());
         } else {
             common.out().print(result.text());
+        }
+        common.out().flush();
+        if (out != null) {
+            AtomicFiles.writeString(out, result.csv());
         }
         return ExitCode.DONE;
     }

@@ -37,7 +37,9 @@ final class CommonOptions {
         return line().getErr();
     }
 
+    /** @param value maps in it have an order of their own, so that every run prints the same */
     void printJson(Object value) {
+        JsonObject.requireOrdered(value);
         out().println(JSON.writeValueAsString(value));
     }
 

@@ -1,7 +1,6 @@
 package org.espalier.cli;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.torch.data.DataSource;
 import org.espalier.torch.data.DataSources;
@@ -19,7 +18,7 @@ final class DatasetsCommand implements Callable<Integer> {
         List<String> lines =
                 DataSources.all().stream().map(DataSource::description).toList();
         if (common.json) {
-            common.printJson(Map.of("datasets", lines));
+            common.printJson(JsonObject.of("datasets", lines));
         } else {
             lines.forEach(common.out()::println);
         }

@@ -16,10 +16,10 @@ final class DevicesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (common.json) {
-            List<Map<String, String>> rows = Devices.providers().stream()
-                    .map(d -> Map.of("name", d.name(), "summary", d.description()))
+            List<Map<String, Object>> rows = Devices.providers().stream()
+                    .map(d -> JsonObject.of("name", d.name(), "summary", d.description()))
                     .toList();
-            common.printJson(Map.of("devices", rows));
+            common.printJson(JsonObject.of("devices", rows));
         } else {
             Devices.providers().forEach(d -> common.out().printf("%-24s %s%n", d.name(), d.description()));
         }

@@ -29,7 +29,7 @@ final class DoctorCommand implements Callable<Integer> {
             if (common.json) {
                 List<Map<String, Object>> json = new ArrayList<>();
                 rows.forEach(row -> json.add(json(row)));
-                common.printJson(Map.of(
+                common.printJson(JsonObject.of(
                         "cpu", engine.cpuModel(),
                         "libtorch", engine.libTorchVersion(),
                         "threads", engine.settings().threads(),

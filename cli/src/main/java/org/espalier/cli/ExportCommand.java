@@ -3,7 +3,6 @@ package org.espalier.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.cli.pipeline.SearchRun;
 import org.espalier.device.onnx.OnnxModels;
@@ -40,7 +39,7 @@ final class ExportCommand implements Callable<Integer> {
         OnnxModels.check(model.toString(), bytes);
         AtomicFiles.write(out, bytes);
         if (common.json) {
-            common.printJson(Map.of("file", out.toString(), "format", format, "bytes", bytes.length));
+            common.printJson(JsonObject.of("file", out.toString(), "format", format, "bytes", bytes.length));
         } else {
             common.out().println(out);
         }

@@ -1,5 +1,7 @@
 package org.espalier.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,7 +42,7 @@ public final class Main implements Runnable {
     private CommandLine.Model.@Nullable CommandSpec spec;
 
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter out = new Output(new FileOutputStream(FileDescriptor.out));
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(run(out, err, args));
     }
@@ -54,7 +56,11 @@ public final class Main implements Runnable {
         line.setExpandAtFiles(false);
         line.setExecutionExceptionHandler(Main::explain);
         int code = line.execute(args);
-        out.flush();
+        if (out.checkError() && code == ExitCode.DONE) {
+            String reason = out instanceof Output output ? " (" + output.failure() + ")" : "";
+            err.println("espalier: standard output could not be written" + reason);
+            code = ExitCode.FAILED;
+        }
         err.flush();
         return code;
     }

@@ -2,7 +2,6 @@ package org.espalier.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.cli.pipeline.SearchRun;
 import picocli.CommandLine.Command;
@@ -22,7 +21,7 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path report = SearchRun.resume(directory).report();
         if (common.json) {
-            common.printJson(Map.of("report", report.toString()));
+            common.printJson(JsonObject.of("report", report.toString()));
         } else {
             common.out().println(report);
         }

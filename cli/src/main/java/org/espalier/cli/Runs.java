@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +46,7 @@ final class Runs {
         boolean complete = outcome.status() == PlanOutcome.Status.COMPLETE;
         Path shown = complete ? directory.resolve("report.html") : directory;
         if (common.json) {
-            common.printJson(Map.of("directory", directory.toString(), "complete", complete));
+            common.printJson(JsonObject.of("directory", directory.toString(), "complete", complete));
         } else {
             String verdict = complete ? search.verdict() : "";
             if (!verdict.isEmpty()) {

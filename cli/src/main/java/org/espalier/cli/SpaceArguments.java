@@ -1,9 +1,6 @@
 package org.espalier.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,6 +9,7 @@ import java.util.Map;
 import org.espalier.decision.Architecture;
 import org.espalier.space.SearchSpace;
 import org.espalier.yaml.ConfigException;
+import org.espalier.yaml.TextFile;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -86,12 +84,7 @@ final class SpaceArguments {
         if (!argument.startsWith("@")) {
             return argument;
         }
-        try {
-            return Files.readString(Path.of(argument.substring(1)), StandardCharsets.UTF_8)
-                    .strip();
-        } catch (NoSuchFileException e) {
-            throw new ConfigException(argument + ": no such file", e);
-        }
+        return TextFile.read(Path.of(argument.substring(1)), "an architecture").strip();
     }
 
     private Map<String, Object> parameters() {
@@ -101,18 +94,29 @@ final class SpaceArguments {
             if (equals < 1) {
                 throw new ConfigException("--set " + setting + ": expected key=value");
             }
-            parameters.put(setting.substring(0, equals), setting.substring(equals + 1));
+            String key = setting.substring(0, equals).trim();
+            if (parameters.put(key, setting.substring(equals + 1)) != null) {
+                throw new ConfigException("--set " + setting + ": '" + key + "' is set twice; remove one");
+            }
         }
         if (input != null) {
             String[] sides = input.split("[,x]");
             if (sides.length != 3 || !Arrays.stream(sides).allMatch(s -> s.matches("[1-9][0-9]{0,4}"))) {
                 throw new ConfigException("--input " + input + ": expected C,H,W, for example 3,224,224");
             }
+            requireUnset(parameters, "input");
             parameters.put("input", Arrays.stream(sides).map(Integer::valueOf).toList());
         }
         if (classes != null) {
+            requireUnset(parameters, "classes");
             parameters.put("classes", classes);
         }
         return parameters;
+    }
+
+    private static void requireUnset(Map<String, Object> parameters, String key) {
+        if (parameters.containsKey(key)) {
+            throw new ConfigException("--" + key + " and --set " + key + "= are the same; remove one");
+        }
     }
 }

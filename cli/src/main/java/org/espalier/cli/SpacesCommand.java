@@ -27,7 +27,7 @@ final class SpacesCommand implements Callable<Integer> {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (SpaceFactory factory : zoo.all()) {
             SearchSpace space = zoo.space(factory.name(), Map.of());
-            rows.add(Map.of(
+            rows.add(JsonObject.of(
                     "name", factory.name(),
                     "decisions", space.decisions().size(),
                     "size", space.size().toString(),
@@ -35,7 +35,7 @@ final class SpacesCommand implements Callable<Integer> {
                     "summary", factory.summary()));
         }
         if (common.json) {
-            common.printJson(Map.of("spaces", rows));
+            common.printJson(JsonObject.of("spaces", rows));
             return ExitCode.DONE;
         }
         common.out().printf("%-20s %9s %10s  %s%n", "space", "decisions", "size", "what it is [strategies]");

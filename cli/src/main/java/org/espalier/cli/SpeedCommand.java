@@ -52,7 +52,7 @@ final class SpeedCommand implements Callable<Integer> {
             }
         }
         if (common.json) {
-            common.printJson(Map.of("threads", threads, "benchmarks", json));
+            common.printJson(JsonObject.of("threads", threads, "benchmarks", json));
         }
         return ExitCode.DONE;
     }

@@ -16,10 +16,10 @@ final class StrategiesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (common.json) {
-            List<Map<String, String>> rows = SearchMethods.installed().all().stream()
-                    .map(s -> Map.of("name", s.name(), "summary", s.summary()))
+            List<Map<String, Object>> rows = SearchMethods.installed().all().stream()
+                    .map(s -> JsonObject.of("name", s.name(), "summary", s.summary()))
                     .toList();
-            common.printJson(Map.of("strategies", rows));
+            common.printJson(JsonObject.of("strategies", rows));
         } else {
             SearchMethods.installed().all().forEach(s -> common.out().printf("%-24s %s%n", s.name(), s.summary()));
         }

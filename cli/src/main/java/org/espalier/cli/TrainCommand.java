@@ -55,7 +55,7 @@ final class TrainCommand implements Callable<Integer> {
                 new SearchConfig.Device("local", 1),
                 Map.of(),
                 new SearchConfig.Part(FixedMethod.NAME, Map.of(FixedMethod.ARCHITECTURE, fitted.notation())),
-                new SearchConfig.Part("evolution", Map.of()),
+                SearchConfig.SEARCH,
                 new SearchConfig.RankCheck(0, 1),
                 new SearchConfig.Retrain(1, 0, epochs, batch, learningRate, List.of()));
         Path directory = out == null ? Path.of("trainings", plain) : out;

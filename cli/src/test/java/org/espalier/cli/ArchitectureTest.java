@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.ObjectInputStream;
 import java.nio.charset.Charset;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -179,6 +180,34 @@ class ArchitectureTest {
                     || owner.isEquivalentTo(SecureRandom.class);
         });
         check(noClasses().should().callCodeUnitWhere(drawn).because("generators come from Seeds"));
+    }
+
+    @Test
+    void whatIsPrintedOrKeptHasAnOrder() {
+        DescribedPredicate<JavaCall<?>> unordered =
+                describe("makes a map or set whose order changes between runs", call -> {
+                    JavaClass owner = call.getTargetOwner();
+                    boolean map = owner.isEquivalentTo(Map.class);
+                    int parameters = call.getTarget().getRawParameterTypes().size();
+                    boolean several = call.getTarget().getName().equals("of") && parameters > (map ? 2 : 1);
+                    boolean copy = Set.of("copyOf", "ofEntries")
+                            .contains(call.getTarget().getName());
+                    return (map || owner.isEquivalentTo(Set.class)) && (several || copy);
+                });
+        check(
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(
+                                "org.espalier.cli..",
+                                "org.espalier.bench",
+                                "org.espalier.plan",
+                                "org.espalier.search",
+                                "org.espalier.journal",
+                                "org.espalier.device")
+                        .should()
+                        .callCodeUnitWhere(unordered)
+                        .because(
+                                "output, journals and errors are the same in every run: take a LinkedHashMap, a TreeMap or a list"));
     }
 
     @Test

@@ -147,7 +147,7 @@ public final class PlanRunner {
         tell(l -> l.phaseStarted(phase.name(), index, plan.phases().size()));
         PeakMemory.reset();
         long start = System.nanoTime();
-        Context context = new Context(phase.name(), Map.copyOf(finished));
+        Context context = new Context(phase.name(), new LinkedHashMap<>(finished));
         context.stopIfAsked();
         ObjectNode result = phase.run(context);
         double seconds = before + (System.nanoTime() - start) / 1e9;

@@ -1,7 +1,8 @@
 package org.espalier.search;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,17 +16,7 @@ import java.util.regex.Pattern;
 public record Constraint(String metric, Relation relation, double bound) {
     private static final Pattern FORM =
             Pattern.compile("\\s*(<=|>=|<|>)\\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\\s*([a-zA-Z]*)\\s*");
-    private static final Map<String, Double> FACTORS = Map.ofEntries(
-            Map.entry("", 1.0),
-            Map.entry("k", 1e3),
-            Map.entry("m", 1e6),
-            Map.entry("g", 1e9),
-            Map.entry("kb", 1e3),
-            Map.entry("mb", 1e6),
-            Map.entry("gb", 1e9),
-            Map.entry("kib", 1024.0),
-            Map.entry("mib", 1024.0 * 1024),
-            Map.entry("gib", 1024.0 * 1024 * 1024));
+    private static final List<String> PREFIXES = List.of("", "k", "m", "g");
 
     /** Which side of the bound is allowed. */
     public enum Relation {
@@ -79,8 +70,8 @@ public record Constraint(String metric, Relation relation, double bound) {
                     + "': expected a relation and a number, such as \"<= 4\" or \"<= 3M\"," + " got \"" + text + "\"");
         }
         String unit = form.group(3).toLowerCase(Locale.ROOT);
-        Double factor = unit.equals("ms") && metric.endsWith("_ms") ? Double.valueOf(1) : FACTORS.get(unit);
-        if (factor == null) {
+        OptionalDouble factor = unit.equals("ms") && metric.endsWith("_ms") ? OptionalDouble.of(1) : factor(unit);
+        if (factor.isEmpty()) {
             throw new IllegalArgumentException("limit on '" + metric + "': unknown unit '" + form.group(3) + "' in \""
                     + text + "\"; known: K, M, G, KB, MB, GB, KiB, MiB, GiB" + (metric.endsWith("_ms") ? ", ms" : ""));
         }
@@ -91,7 +82,15 @@ public record Constraint(String metric, Relation relation, double bound) {
             throw new IllegalArgumentException(
                     "limit on '" + metric + "': '" + form.group(2) + "' is not a number in \"" + text + "\"", e);
         }
-        return new Constraint(metric, Relation.of(form.group(1)), number * factor);
+        return new Constraint(metric, Relation.of(form.group(1)), number * factor.getAsDouble());
+    }
+
+    private static OptionalDouble factor(String unit) {
+        String bytes = unit.endsWith("b") ? unit.substring(0, unit.length() - 1) : unit;
+        boolean binary = unit.endsWith("ib");
+        int power = PREFIXES.indexOf(binary ? bytes.substring(0, bytes.length() - 1) : bytes);
+        boolean known = power > 0 || unit.isEmpty();
+        return known ? OptionalDouble.of(Math.pow(binary ? 1024 : 1000, power)) : OptionalDouble.empty();
     }
 
     public boolean holds(double value) {

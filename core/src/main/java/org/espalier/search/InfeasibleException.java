@@ -1,5 +1,7 @@
 package org.espalier.search;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** No member of the space meets the limits, as far as the search could see. Says the least that was reached. */
@@ -14,7 +16,7 @@ public final class InfeasibleException extends RuntimeException {
      */
     public InfeasibleException(String message, Map<String, Double> nearest) {
         super(message);
-        this.nearest = Map.copyOf(nearest);
+        this.nearest = Collections.unmodifiableMap(new LinkedHashMap<>(nearest));
     }
 
     /** Metric to value of the member that came nearest to all limits. */

@@ -1,5 +1,6 @@
 package org.espalier.device;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,7 +24,7 @@ public record MeasuredLatency(
         Map<String, String> conditions,
         Samples samples) {
     public MeasuredLatency {
-        conditions = Map.copyOf(conditions);
+        conditions = Collections.unmodifiableMap(new LinkedHashMap<>(conditions));
     }
 
     /**

@@ -1,15 +1,15 @@
 package org.espalier.cli.config;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.espalier.search.Strategies;
 import org.espalier.yaml.ConfigException;
+import org.espalier.yaml.TextFile;
 import org.espalier.yaml.YamlSection;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.YamlSpace;
@@ -44,7 +44,7 @@ public record SearchConfig(
     /** A named part with parameters that the part itself checks. */
     public record Part(String name, Map<String, Object> parameters) {
         public Part {
-            parameters = Map.copyOf(parameters);
+            parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         }
     }
 
@@ -89,20 +89,19 @@ public record SearchConfig(
         }
     }
 
+    /** How a supernet is searched where nothing is said about it. */
+    public static final Part SEARCH = new Part("evolution", Map.of());
+
     /** The key that makes a space one of its own: it stands in the configuration as it would in a file. */
     private static final String OWN_SPACE = "stages";
 
     public SearchConfig {
-        constraints = Map.copyOf(constraints);
+        constraints = Collections.unmodifiableMap(new LinkedHashMap<>(constraints));
     }
 
     /** Reads a file. */
     public static SearchConfig read(Path file, Collection<String> replacements) throws IOException {
-        try {
-            return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8), replacements);
-        } catch (NoSuchFileException e) {
-            throw new ConfigException(file + ": no such file; expected a search configuration in YAML", e);
-        }
+        return parse(file.toString(), TextFile.read(file, "a search configuration in YAML"), replacements);
     }
 
     /** Reads text; {@code source} names it in errors. */
@@ -116,7 +115,7 @@ public record SearchConfig(
                 device(root.section("device")),
                 constraints(root.section("constraints")),
                 part(root.section("strategy"), root, "strategy"),
-                search(root.section("search")),
+                search(root),
                 rankCheck(root.section("rank_check")),
                 retrain(root.section("retrain")));
         root.section("objective").oneOf("maximize", "accuracy", List.of("accuracy"));
@@ -164,10 +163,18 @@ public record SearchConfig(
         return limits;
     }
 
-    private static Part search(YamlSection search) {
+    /** Checked here, because only two-step strategies would find a mistake in it. */
+    private static Part search(YamlSection root) {
+        YamlSection search = root.section("search");
         Map<String, Object> parameters = new LinkedHashMap<>(search.plain());
         parameters.remove("name");
-        return new Part(search.text("name", "evolution"), parameters);
+        Part part = new Part(search.text("name", SEARCH.name), parameters);
+        try {
+            Strategies.named(part.name, part.parameters);
+        } catch (IllegalArgumentException e) {
+            throw root.error("search", String.valueOf(e.getMessage()));
+        }
+        return part;
     }
 
     private static RankCheck rankCheck(YamlSection check) {

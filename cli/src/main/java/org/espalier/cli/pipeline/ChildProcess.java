@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -35,7 +37,7 @@ record ChildProcess(Duration time, int memoryMb, Map<String, String> environment
             throw new IllegalArgumentException(
                     "a child process needs at least " + SMALLEST_MB + " MB of memory, got " + memoryMb);
         }
-        environment = Map.copyOf(environment);
+        environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     }
 
     /** Says when to give up. */

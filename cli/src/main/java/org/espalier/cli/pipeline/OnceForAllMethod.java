@@ -36,6 +36,11 @@ public final class OnceForAllMethod implements SearchMethod {
     }
 
     @Override
+    public boolean isTwoStep() {
+        return true;
+    }
+
+    @Override
     public Optional<String> lacks(SearchSpace space) {
         return Elasticity.isElastic(space)
                 ? Optional.empty()

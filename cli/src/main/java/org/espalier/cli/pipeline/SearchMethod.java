@@ -32,6 +32,11 @@ public interface SearchMethod {
      */
     List<SearchPhase> phases(Workbench bench, Path directory, MethodSettings settings);
 
+    /** Whether it trains a supernet that {@code search} of the configuration then searches, and that {@code rank_check} checks. */
+    default boolean isTwoStep() {
+        return false;
+    }
+
     /** Whether it chooses between members; one that only trains a given member is not offered for spaces. */
     default boolean searches() {
         return true;

@@ -11,6 +11,22 @@ import org.espalier.plan.SearchPlan;
 final class SearchPlans {
     private SearchPlans() {}
 
+    /** What a configuration says in vain: sections that its strategy does not use. */
+    static List<String> unused(SearchConfig config) {
+        List<String> unused = new ArrayList<>();
+        if (!SearchMethods.installed().named(config.strategy().name()).isTwoStep()) {
+            String why = " is not used: strategy '" + config.strategy().name()
+                    + "' trains no supernet to be searched or checked";
+            if (!config.search().equals(SearchConfig.SEARCH)) {
+                unused.add("search" + why);
+            }
+            if (config.rankCheck().members() > 0) {
+                unused.add("rank_check" + why);
+            }
+        }
+        return unused;
+    }
+
     /**
      * The plan of a search in a folder: what the configured method does, then training from scratch and proof.
      *

@@ -49,9 +49,14 @@ public final class SearchRun {
      */
     public static SearchRun start(Path directory, SearchConfig config) throws IOException {
         Path file = directory.resolve(CONFIG);
-        if (Files.exists(file) && !SearchConfig.read(file, List.of()).equals(config)) {
-            throw new ConfigException(directory + ": holds another search (its " + CONFIG
-                    + " differs); choose another --out or remove it");
+        if (Files.exists(file)) {
+            SearchConfig held = SearchConfig.read(file, List.of());
+            if (!held.equals(config)) {
+                throw new ConfigException(directory + ": holds another search (its " + CONFIG
+                        + " differs); choose another --out or remove it");
+            }
+            // as it stands there: the order of its keys is that of the journal
+            return new SearchRun(directory, held);
         }
         Files.createDirectories(directory);
         if (!Files.isWritable(directory)) {
@@ -84,6 +89,7 @@ public final class SearchRun {
         Consumer<String> warnings = message -> listeners.forEach(l -> l.noticed(message));
         try (Journal journal = Journal.open(directory.resolve(JOURNAL));
                 Workbench bench = new Workbench(config, environment, warnings)) {
+            SearchPlans.unused(config).forEach(warnings);
             PlanRunner runner = new PlanRunner(SearchPlans.of(bench, directory), journal, directory, listeners);
             started.accept(() -> {
                 runner.stop();

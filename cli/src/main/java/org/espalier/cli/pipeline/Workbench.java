@@ -2,6 +2,7 @@ package org.espalier.cli.pipeline;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class Workbench implements AutoCloseable {
     Workbench(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
         this.config = config;
         this.warnings = warnings;
-        this.environment = Map.copyOf(environment);
+        this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         this.latencyModel = new Once<>(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
                 .build(space(), device(), Progress.NONE));
         SearchConfig.Data data = config.data();

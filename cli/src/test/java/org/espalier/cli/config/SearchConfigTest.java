@@ -84,6 +84,54 @@ class SearchConfigTest {
     }
 
     @Test
+    void keysKeepTheirOrder() {
+        String limits = "{macs: '<= 1G', latency_ms: '<= 4', activation_bytes: '<= 1M', params: '<= 3M'}";
+        String yaml = parse(TEXT.replaceAll("(?m)^constraints:.*", "constraints: " + limits))
+                .toYaml();
+        assertThat(yaml)
+                .contains(
+                        "constraints: {macs: '<= 1G', latency_ms: '<= 4', activation_bytes: '<= 1M', params: '<= 3M'}");
+        assertThat(parse(yaml).toYaml()).isEqualTo(yaml);
+        assertThat(parse(TEXT).space().parameters().keySet())
+                .containsExactly("width", "resolution", "kernel", "expand", "depth");
+    }
+
+    @Test
+    void whatWouldBeTakenSilentlyIsRefused() {
+        assertThatThrownBy(() -> parse(TEXT + "seed: 2\n"))
+                .hasMessage("steel.yaml:11: 'seed' is given twice, here and in line 2; remove one");
+        assertThatThrownBy(() -> parse(TEXT.replace("size: 64", "size: 64, size: 32")))
+                .hasMessageContaining("steel.yaml:3: 'size' is given twice");
+        for (String strategy : List.of("once-for-all", "darts", "random")) {
+            assertThatThrownBy(() -> parse(TEXT, "search.popul=3", "strategy={name: " + strategy + "}"))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(
+                            "search: strategy 'evolution' has no setting 'popul'; did you mean 'population'?");
+        }
+        assertThatThrownBy(() -> parse(TEXT.replace("population: 100", "population: NaN")))
+                .hasMessageContaining("steel.yaml:9: search: strategy 'evolution', settings");
+        assertThatThrownBy(() -> parse(TEXT.replace("top: 2", "topp: 2")))
+                .hasMessageContaining("retrain.topp: unknown key");
+        assertThatThrownBy(() -> parse(TEXT + "rank_check: {member: 3}\n"))
+                .hasMessageContaining("rank_check.member: unknown key; did you mean 'members'?");
+        assertThatThrownBy(() -> parse(TEXT, "seed=1", "seed=2")).hasMessageContaining("'seed' is set twice");
+        assertThatThrownBy(() -> parse(TEXT.replace("width: 0.5", "width: ")))
+                .hasMessageContaining("steel.yaml:4: space.width: has no value");
+    }
+
+    @Test
+    void numbersAreFinite() {
+        for (String number : List.of("NaN", ".nan", ".inf", "Infinity", "1e999")) {
+            assertThatThrownBy(() -> parse(TEXT.replace("train: 0.7", "train: " + number)))
+                    .hasMessageContaining("steel.yaml:3: data.split.train: expected a number, got '" + number + "'");
+            assertThatThrownBy(() -> parse(TEXT, "retrain.learning_rate=" + number))
+                    .hasMessageContaining("retrain.learning_rate: expected a number");
+            assertThatThrownBy(() -> parse(own().replace("kernel:", "expand: [" + number + ", 3], kernel:")))
+                    .hasMessageContaining("space.stages[0].expand: expected numbers, got [" + number + ", 3]");
+        }
+    }
+
+    @Test
     void writtenAndReadAgainIsTheSame() {
         SearchConfig config = parse(TEXT, "name='true: yes'", "data.source=/a b/'c'.zip");
         assertThat(parse(config.toYaml())).isEqualTo(config);
