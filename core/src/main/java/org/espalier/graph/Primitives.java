@@ -22,6 +22,8 @@ public final class Primitives {
      * @param out output channels
      * @param kernelHeight odd, or any size where not padded
      * @param kernelWidth likewise
+     * @param stride of rows
+     * @param strideWidth of columns; other than that of rows only where the direction that does not stride has a kernel of 1
      * @param groups divides both channel numbers; equal to the input channels for a depthwise convolution
      */
     public record Conv(
@@ -29,11 +31,34 @@ public final class Primitives {
             Expr kernelHeight,
             Expr kernelWidth,
             int stride,
+            int strideWidth,
             int dilation,
             Expr groups,
             boolean padded,
             boolean bias)
             implements Operation {
+        public Conv {
+            if (stride != strideWidth
+                    && !(stride == 1 && kernelHeight.equals(Expr.ONE))
+                    && !(strideWidth == 1 && kernelWidth.equals(Expr.ONE))) {
+                throw new IllegalArgumentException("conv: strides of " + stride + "x" + strideWidth
+                        + " need a kernel of 1 in the direction of stride 1, got " + kernelHeight + "x" + kernelWidth);
+            }
+        }
+
+        /** With one stride in both directions. */
+        public Conv(
+                Expr out,
+                Expr kernelHeight,
+                Expr kernelWidth,
+                int stride,
+                int dilation,
+                Expr groups,
+                boolean padded,
+                boolean bias) {
+            this(out, kernelHeight, kernelWidth, stride, stride, dilation, groups, padded, bias);
+        }
+
         public static Conv dense(Expr out, Expr kernel, int stride) {
             return new Conv(out, kernel, kernel, stride, 1, Expr.ONE, true, false);
         }
@@ -48,7 +73,7 @@ public final class Primitives {
         }
 
         public Conv withBias() {
-            return new Conv(out, kernelHeight, kernelWidth, stride, dilation, groups, padded, true);
+            return new Conv(out, kernelHeight, kernelWidth, stride, strideWidth, dilation, groups, padded, true);
         }
 
         public boolean isDepthwise() {
@@ -67,7 +92,7 @@ public final class Primitives {
             return padded ? kernel.minus(Expr.ONE).dividedBy(2).times(dilation) : Expr.ZERO;
         }
 
-        private Expr size(Expr input, Expr kernel) {
+        private Expr size(Expr input, Expr kernel, int stride) {
             if (padded) { // "same" padding of an odd kernel: the kernel size cancels
                 return stride == 1
                         ? input
@@ -92,7 +117,7 @@ public final class Primitives {
                 throw new IllegalArgumentException(
                         "conv: " + in.channels() + " input channels cannot be divided into " + groups + " groups");
             }
-            return new Shape(out, size(in.height(), kernelHeight), size(in.width(), kernelWidth));
+            return new Shape(out, size(in.height(), kernelHeight, stride), size(in.width(), kernelWidth, strideWidth));
         }
 
         @Override
@@ -121,7 +146,23 @@ public final class Primitives {
         @Override
         public Conv fix(Architecture a) {
             return new Conv(
-                    out.fix(a), kernelHeight.fix(a), kernelWidth.fix(a), stride, dilation, groups.fix(a), padded, bias);
+                    out.fix(a),
+                    kernelHeight.fix(a),
+                    kernelWidth.fix(a),
+                    stride,
+                    strideWidth,
+                    dilation,
+                    groups.fix(a),
+                    padded,
+                    bias);
+        }
+
+        /** Names caches of measurements, so that it stays what it was where the strides are equal. */
+        @Override
+        public String toString() {
+            return "Conv[out=" + out + ", kernelHeight=" + kernelHeight + ", kernelWidth=" + kernelWidth + ", stride="
+                    + stride + (stride == strideWidth ? "" : "x" + strideWidth) + ", dilation=" + dilation + ", groups="
+                    + groups + ", padded=" + padded + ", bias=" + bias + "]";
         }
     }
 

@@ -178,7 +178,9 @@ class DartsTest {
                     + "\"reduce_concat\":[3,4,6]}";
 
     static List<Arguments> genotypesOfOthers() {
-        return List.of(arguments(NASNET, 3_830_950, 603_452_448, 5_564_320, 604_031_616));
+        return List.of(
+                arguments(NASNET, 3_830_950, 603_452_448, 5_564_320, 604_031_616),
+                arguments(AMOEBANET, 3_145_078, 488_931_552, 4_627_360, 526_746_624));
     }
 
     /** Five nodes, the same input twice, loose ends, a concatenation of some nodes: counted as the authors of DARTS build them. */

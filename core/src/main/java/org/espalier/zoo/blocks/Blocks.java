@@ -64,16 +64,14 @@ public final class Blocks {
                 .build();
     }
 
-    /** ReLU, a 1x7 and a 7x1 convolution, batch norm (NASNet). */
+    /** ReLU, a 1x7 and a 7x1 convolution, each of which strides along its kernel, batch norm (NASNet). */
     public static Graph crossed(BlockSpec spec) {
         Expr one = Expr.ONE;
         Expr seven = Expr.of(7);
-        // NASNet strides each direction in its own convolution; striding both in the second gives the same values,
-        // because columns that the second skips are never read
         return new Chain()
                 .then("relu", Activation.relu())
-                .then("conv1x7", new Conv(spec.out(), one, seven, 1, 1, Expr.ONE, true, false))
-                .then("conv7x1", new Conv(spec.out(), seven, one, spec.stride(), 1, Expr.ONE, true, false))
+                .then("conv1x7", new Conv(spec.out(), one, seven, 1, spec.stride(), 1, Expr.ONE, true, false))
+                .then("conv7x1", new Conv(spec.out(), seven, one, spec.stride(), 1, 1, Expr.ONE, true, false))
                 .then("norm", spec.norm())
                 .build();
     }

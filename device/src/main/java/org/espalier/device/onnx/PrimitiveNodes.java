@@ -104,7 +104,7 @@ final class PrimitiveNodes implements OnnxOperation {
         String weight = p.weight(".weight", out, p.shapes.get(0).channels().asInt() / groups, height, width);
         Map<String, Object> attributes = Map.of(
                 "kernel_shape", new long[] {height, width},
-                "strides", new long[] {conv.stride(), conv.stride()},
+                "strides", new long[] {conv.stride(), conv.strideWidth()},
                 "dilations", new long[] {conv.dilation(), conv.dilation()},
                 "group", (long) groups,
                 "pads", new long[] {top, left, top, left});

@@ -67,6 +67,8 @@ class OnnxExporterTest {
                 Conv.depthwise(eight, three, 1, 2),
                 new Conv(Expr.of(12), Expr.of(1), Expr.of(7), 1, 1, Expr.of(4), true, true),
                 new Conv(Expr.of(6), Expr.of(2), Expr.of(2), 2, 1, Expr.of(2), false, false),
+                new Conv(Expr.of(12), Expr.of(1), Expr.of(7), 1, 2, 1, Expr.of(1), true, false),
+                new Conv(Expr.of(12), Expr.of(7), Expr.of(1), 2, 1, 1, Expr.of(1), true, false),
                 new BatchNorm(true),
                 new BatchNorm(false),
                 new BatchNorm(true, 1e-3, 0.01),

@@ -127,7 +127,7 @@ final class ReferenceInterpreter {
                                 * x.at(
                                         c / outPer * per + k,
                                         i * conv.stride() + y * conv.dilation() - top,
-                                        j * conv.stride() + z * conv.dilation() - left);
+                                        j * conv.strideWidth() + z * conv.dilation() - left);
                     }
                 }
             }

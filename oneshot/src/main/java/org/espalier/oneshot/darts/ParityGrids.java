@@ -46,6 +46,7 @@ record ParityGrids(Graph.Node activation, Graph.Node depthwise, Graph.Node point
     private static boolean dilates(Conv conv, Tensor input) {
         return conv.dilation() > 1
                 && conv.stride() == 1
+                && conv.strideWidth() == 1
                 && conv.isDepthwise()
                 && conv.padded()
                 && !conv.bias()
@@ -55,6 +56,7 @@ record ParityGrids(Graph.Node activation, Graph.Node depthwise, Graph.Node point
 
     private static boolean isPointwise(Conv conv) {
         return conv.stride() == 1
+                && conv.strideWidth() == 1
                 && conv.kernelHeight().asInt() == 1
                 && conv.kernelWidth().asInt() == 1
                 && conv.groups().asInt() == 1;

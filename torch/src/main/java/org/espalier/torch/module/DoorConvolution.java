@@ -52,15 +52,19 @@ public record DoorConvolution(ConvolutionDoor door, int threads) implements Conv
     }
 
     private ConvSignature signature(Conv conv, Shape input, int batch) {
+        int height = input.height().asInt();
+        int width = input.width().asInt();
+        boolean folded = OneDirection.strides(conv);
+        boolean byRows = folded && OneDirection.byRows(conv);
         return new ConvSignature(
-                batch,
+                batch * (byRows ? height : folded ? width : 1),
                 input.channels().asInt(),
-                input.height().asInt(),
-                input.width().asInt(),
+                byRows ? 1 : height,
+                folded && !byRows ? 1 : width,
                 conv.out().asInt(),
                 conv.kernelHeight().asInt(),
                 conv.kernelWidth().asInt(),
-                conv.stride(),
+                Math.max(conv.stride(), conv.strideWidth()),
                 conv.paddingHeight().asInt(),
                 conv.paddingWidth().asInt(),
                 conv.dilation(),

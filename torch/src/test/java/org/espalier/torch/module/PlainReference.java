@@ -145,9 +145,10 @@ final class PlainReference {
         int pw = conv.paddingWidth().asInt();
         int d = conv.dilation();
         int s = conv.stride();
+        int sw = conv.strideWidth();
         int outs = conv.out().asInt();
         Map3 out =
-                new Map3(outs, (in.h + 2 * ph - d * (kh - 1) - 1) / s + 1, (in.w + 2 * pw - d * (kw - 1) - 1) / s + 1);
+                new Map3(outs, (in.h + 2 * ph - d * (kh - 1) - 1) / s + 1, (in.w + 2 * pw - d * (kw - 1) - 1) / sw + 1);
         each(out, (o, y, x) -> {
             double sum = bias == null ? 0 : bias[o];
             int first = o / (outs / groups) * per;
@@ -155,7 +156,7 @@ final class PlainReference {
                 for (int u = 0; u < kh; u++) {
                     for (int v = 0; v < kw; v++) {
                         sum += weight[((o * per + i) * kh + u) * kw + v]
-                                * in.get(first + i, y * s - ph + u * d, x * s - pw + v * d);
+                                * in.get(first + i, y * s - ph + u * d, x * sw - pw + v * d);
                     }
                 }
             }

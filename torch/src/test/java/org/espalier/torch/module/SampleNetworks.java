@@ -57,6 +57,8 @@ public final class SampleNetworks {
         single.put("conv depthwise 5", Conv.depthwise(Expr.of(8), Expr.of(5), 1, 1));
         single.put("conv depthwise 3 dilated", Conv.depthwise(Expr.of(8), Expr.of(3), 1, 2));
         single.put("conv depthwise 5 dilated stride 2", Conv.depthwise(Expr.of(8), Expr.of(5), 2, 2));
+        single.put("conv 1x7, stride 1x2", new Conv(Expr.of(5), Expr.ONE, Expr.of(7), 1, 2, 1, Expr.ONE, true, true));
+        single.put("conv 7x1, stride 2x1", new Conv(Expr.of(5), Expr.of(7), Expr.ONE, 2, 1, 1, Expr.ONE, true, false));
         single.put("conv 1x7", new Conv(Expr.of(5), Expr.ONE, Expr.of(7), 1, 1, Expr.ONE, true, false));
         single.put("conv unpadded", new Conv(Expr.of(5), Expr.of(2), Expr.of(2), 1, 1, Expr.ONE, false, true));
         single.put("batch norm", new BatchNorm(true));

@@ -6,6 +6,7 @@ import org.espalier.decision.Expr;
 import org.espalier.graph.Primitives.Conv;
 import org.espalier.graph.Shape;
 import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.OneDirection;
 import org.espalier.torch.module.OperationKernel;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
@@ -56,15 +57,17 @@ public final class ConvKernel implements OperationKernel<Conv> {
                         conv.kernelHeight().asInt(),
                         conv.kernelWidth().asInt());
         Tensor bias = conv.bias() ? context.weights().weight(store, path + ".bias", out) : null;
-        return context.convolution()
+        Tensor image = OneDirection.strides(conv) ? OneDirection.fold(conv, input) : input;
+        Tensor output = context.convolution()
                 .apply(
-                        input,
+                        image,
                         weight,
                         bias,
-                        conv.stride(),
+                        Math.max(conv.stride(), conv.strideWidth()),
                         conv.paddingHeight().asInt(),
                         conv.paddingWidth().asInt(),
                         conv.dilation(),
                         groups);
+        return OneDirection.strides(conv) ? OneDirection.unfold(conv, output, input.size(0)) : output;
     }
 }
