@@ -48,6 +48,25 @@ class NasBench201BenchTest {
     }
 
     @Test
+    void columnsWithCellsThatAreNoNumbersAreCompared() throws IOException, InterruptedException {
+        TableBenchmark proxies =
+                TableBenchmark.read(FILE, table.space(), "arch_str", Set.of("naswot_c10", "nasi_c10", "c10_test"));
+        assertThat(proxies.unknown("naswot_c10")).isPositive();
+        assertThat(proxies.unknown("nasi_c10")).isPositive();
+        for (String column : List.of("naswot_c10", "nasi_c10")) {
+            BenchReport report = new BenchRunner(
+                            proxies,
+                            new BenchSettings(column, "c10_test", false, List.of(new RandomSearch()), 300, 20, 1, 2))
+                    .run();
+            long share = report.unknownRows().get(column);
+            assertThat(report.strategies().get(0).unknown())
+                    .isBetween(share * 300 * 20 / 15_625 / 2, share * 300 * 20 / 15_625 * 2 + 20);
+            assertThat(report.unknownRows().get("c10_test")).isZero();
+            assertThat(report.strategies().get(0).last().unknown()).isZero();
+        }
+    }
+
+    @Test
     void regularizedEvolutionIsAheadOfRandom() throws InterruptedException {
         BenchSettings settings = new BenchSettings(
                 "c10_valid",
