@@ -99,6 +99,7 @@ final class RetrainPhase implements SearchPhase {
                     .put("architecture", run.architecture())
                     .put("params", run.network().params())
                     .put("macs", run.network().macs())
+                    .put("train", trained.get(i).training().top1())
                     .put("valid", trained.get(i).valid().top1());
         }
         return result;

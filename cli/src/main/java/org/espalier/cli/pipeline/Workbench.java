@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.espalier.cli.config.SearchConfig;
@@ -59,6 +60,7 @@ public final class Workbench implements AutoCloseable {
     private final Once<LatencyModel> latencyModel;
     private final Consumer<String> warnings;
     private final Map<String, String> environment;
+    private final Map<Architecture, Double> measured = new ConcurrentHashMap<>();
     private volatile boolean stopAsked;
 
     Workbench(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
@@ -196,8 +198,12 @@ public final class Workbench implements AutoCloseable {
         return new OnnxExporter.Options(mean, deviation, dataset().classNames(), Map.of());
     }
 
-    /** Median latency of a member on the device, in milliseconds; weights do not matter for it. */
+    /** Median latency of a member on the device, in milliseconds, measured once; weights do not matter for it. */
     double measureMillis(Architecture architecture) {
+        return measured.computeIfAbsent(space().canonical(architecture), this::measureAnew);
+    }
+
+    private double measureAnew(Architecture architecture) {
         Network network = space().network(architecture);
         byte[] onnx = OnnxExporter.create()
                 .export(network, Weights.random(network, config.seed()), OnnxExporter.Options.NONE);

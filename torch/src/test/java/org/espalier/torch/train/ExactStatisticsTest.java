@@ -45,8 +45,8 @@ class ExactStatisticsTest {
 
     /** A short training: the running statistics are far from done. */
     private static NetworkModule trained(double momentum) {
-        NetworkModule module = NetworkModule.create(
-                withMomentum(momentum), 3, Initialisation.HE_FAN_OUT, new DirectConvolution());
+        NetworkModule module =
+                NetworkModule.create(withMomentum(momentum), 3, Initialisation.HE_FAN_OUT, new DirectConvolution());
         try (Trainer trainer = new Trainer(module, TrainingRecipe.standard(3, 9), DATA, TrainingListener.NONE)) {
             trainer.run();
         }
