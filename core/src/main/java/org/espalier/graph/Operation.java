@@ -28,7 +28,7 @@ public interface Operation {
         return List.of();
     }
 
-    /** Trainable values: those of the trained {@link #parameters}. */
+    /** Trainable values: those of the trained {@link #parameters}, from which it follows; an operation has no need to say it. */
     default Expr params(List<Shape> inputs) {
         return Parameter.trainedValues(parameters(inputs));
     }

@@ -123,13 +123,25 @@ public record Parameter(String name, List<Expr> sizes, Role role, Expr groups) {
         return sizes.stream().mapToLong(Expr::max).toArray();
     }
 
-    /** Adds an operation's parameters under their full names; throws where two have one name. */
-    static void collect(Map<String, Parameter> into, String layer, List<Parameter> parameters) {
+    /**
+     * Adds a layer's parameters under their full names.
+     *
+     * @throws IllegalArgumentException where two have one name, or the operation counts other values than it declares
+     */
+    static void collect(Map<String, Parameter> into, String layer, Operation operation, List<Shape> inputs) {
+        List<Parameter> parameters = operation.parameters(inputs);
         for (Parameter parameter : parameters) {
             String name = layer + "." + parameter.name;
             if (into.put(name, parameter) != null) {
                 throw new IllegalArgumentException("two parameters are named '" + name + "'");
             }
+        }
+        Expr declared = trainedValues(parameters);
+        Expr counted = operation.params(inputs);
+        if (!declared.equals(counted)) {
+            throw new IllegalArgumentException("layer '" + layer + "': operation '" + operation.kind() + "' counts "
+                    + counted + " params but declares " + declared + " trained values; declare them in "
+                    + operation.getClass().getName() + ".parameters, and leave params to follow");
         }
     }
 

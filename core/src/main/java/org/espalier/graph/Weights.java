@@ -121,7 +121,7 @@ public final class Weights {
     private static Map<String, Parameter> parameters(Network network) {
         Map<String, Parameter> all = new LinkedHashMap<>();
         for (Network.Layer layer : network.layers()) {
-            Parameter.collect(all, layer.name(), layer.operation().parameters(network.inputShapes(layer)));
+            Parameter.collect(all, layer.name(), layer.operation(), network.inputShapes(layer));
         }
         return all;
     }
@@ -143,7 +143,7 @@ public final class Weights {
      */
     public static Weights random(String layer, Operation operation, List<Shape> inputs, long seed) {
         Map<String, Parameter> all = new LinkedHashMap<>();
-        Parameter.collect(all, layer, operation.parameters(inputs));
+        Parameter.collect(all, layer, operation, inputs);
         return random(all, seed);
     }
 

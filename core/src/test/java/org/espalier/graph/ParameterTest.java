@@ -118,4 +118,31 @@ class ParameterTest {
         assertThatThrownBy(() -> Weights.random("layer", new Twice(), List.of(Shape.of(1, 1, 1)), 1))
                 .hasMessageContaining("'layer.a'");
     }
+
+    @Test
+    void anOperationThatCountsWhatItDoesNotDeclareIsToldWhatToDo() {
+        record Counted() implements Operation {
+            @Override
+            public String kind() {
+                return "counted";
+            }
+
+            @Override
+            public Shape shape(List<Shape> inputs) {
+                return inputs.get(0);
+            }
+
+            @Override
+            public Expr params(List<Shape> inputs) {
+                return inputs.get(0).channels();
+            }
+        }
+        Network network = Flattening.network(
+                "n", Graph.of("scale", new Counted()), Shape.of(3, 1, 1), new Architecture(new DecisionSet(List.of())));
+        assertThatThrownBy(() -> Weights.random(network, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "layer 'scale': operation 'counted' counts 3 params but declares 0 trained values; declare them in ")
+                .hasMessageEndingWith("Counted.parameters, and leave params to follow");
+    }
 }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -221,6 +222,21 @@ class OwnOperationTest {
                     assertThat(actual).containsExactly(expected, within(1e-5f));
                 }
             }
+        }
+    }
+
+    @Test
+    void aSmallerMemberUsesTheLeadingEntries() {
+        try (Supernet supernet = Supernet.create(ELASTIC, store(), new DirectConvolution())) {
+            randomise(supernet.store());
+            float[] whole = supernet.store().values("gated0.gate"); // 9 x 8
+            Weights part = supernet.extract(new Architecture(ELASTIC.decisions(), 1, 0, 2));
+            float[] gate = part.get("gated0.gate", 3, 6, 1, 1).values();
+            for (int i = 0; i < gate.length; i++) {
+                assertThat(gate[i]).isEqualTo(whole[i / 6 * 8 + i % 6]);
+            }
+            assertThat(part.get("gated0.scale", 3).values())
+                    .containsExactly(Arrays.copyOf(supernet.store().values("gated0.scale"), 3));
         }
     }
 
