@@ -2,7 +2,6 @@ package org.espalier.device.onnx;
 
 import ai.onnx.proto.OnnxMl;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -109,22 +108,13 @@ public final class OnnxExporter {
             Shape output = operation.shape(shapes);
             List<Integer> numbers = IntStream.range(0, from.size()).boxed().toList();
             Network.Layer layer = new Network.Layer("layer" + i, operation, numbers, output);
-            String value = layer(graph, layer, shapes, List.copyOf(from), random(layer, shapes));
+            Weights weights = Weights.random(layer.name(), operation, shapes, 1);
+            String value = layer(graph, layer, shapes, List.copyOf(from), weights);
             from.clear();
             from.add(value);
             shapes = List.of(output);
         }
         return model(graph.build("layer", from.get(0), "output", shapes.get(0)), Options.NONE);
-    }
-
-    private Weights random(Network.Layer layer, List<Shape> shapes) {
-        Map<String, List<Integer>> dims = new LinkedHashMap<>();
-        if (shapes.size() == 1) {
-            Network.Layer first = new Network.Layer(layer.name(), layer.operation(), List.of(0), layer.output());
-            dims.putAll(Weights.dims(new Network("layer", shapes.get(0), List.of(first))));
-        }
-        dims.putAll(writer(layer).dims(layer, shapes));
-        return Weights.random(dims, 1);
     }
 
     private OnnxOperation writer(Network.Layer layer) {
