@@ -1,14 +1,13 @@
 package org.espalier.cli.config;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.espalier.files.RegularFiles;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.YamlSection;
 import org.espalier.zoo.SpaceFactory;
@@ -99,7 +98,7 @@ public record SearchConfig(
     /** Reads a file. */
     public static SearchConfig read(Path file, Collection<String> replacements) throws IOException {
         try {
-            return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8), replacements);
+            return parse(file.toString(), RegularFiles.readText(file), replacements);
         } catch (NoSuchFileException e) {
             throw new ConfigException(file + ": no such file; expected a search configuration in YAML", e);
         }

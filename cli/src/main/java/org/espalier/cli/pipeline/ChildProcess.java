@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.espalier.files.ChildEnvironment;
+import org.espalier.files.RegularFiles;
 
 /**
  * Runs a class of this program in a Java process of its own, within limits of time and memory, and always ends it.
@@ -56,7 +58,9 @@ record ChildProcess(Duration time, int memoryMb, Map<String, String> environment
      */
     String run(Class<?> main, Path folder, List<String> arguments, Stop stop) throws IOException, InterruptedException {
         Path log = folder.resolve("log.txt");
+        RegularFiles.requireWritable(log);
         ProcessBuilder builder = new ProcessBuilder(command(main, folder, arguments));
+        ChildEnvironment.complete(builder.environment());
         builder.environment().putAll(environment);
         // not on the command line, which ONNX Runtime cannot bear to be longer than 4096 bytes
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
@@ -133,7 +137,7 @@ record ChildProcess(Duration time, int memoryMb, Map<String, String> environment
 
     /** What it said last, stack frames left out. */
     private static String lastLine(Path log) throws IOException {
-        try (Stream<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines()) {
+        try (Stream<String> lines = new String(RegularFiles.readBytes(log), StandardCharsets.UTF_8).lines()) {
             return lines.filter(line -> !line.isBlank() && !line.startsWith("\tat ") && !line.startsWith("\t... "))
                     .reduce((earlier, later) -> later)
                     .map(line -> ": " + line.strip())
@@ -149,7 +153,9 @@ record ChildProcess(Duration time, int memoryMb, Map<String, String> environment
         }
         List<String> lines;
         try {
-            lines = Files.readAllLines(status, StandardCharsets.ISO_8859_1);
+            lines = new String(RegularFiles.readBytes(status), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             if (new File(status.toString()).exists()) {
                 throw e;

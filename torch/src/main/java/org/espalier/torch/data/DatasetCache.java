@@ -8,7 +8,6 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
+import org.espalier.files.RegularFiles;
 
 /**
  * Decoded data sets on disk. A file is: magic, length of the header, header, pixels. It is written beside its place and moved
@@ -71,7 +71,7 @@ final class DatasetCache {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFiles.openChannel(file)) {
             ImageDataset dataset = map(channel);
             return Optional.of(dataset);
         } catch (IOException | IllegalArgumentException e) {
