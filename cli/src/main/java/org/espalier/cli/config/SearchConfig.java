@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.espalier.files.PathSegment;
 import org.espalier.files.RegularFiles;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.YamlSection;
@@ -73,6 +77,16 @@ public record SearchConfig(
     public record Retrain(int top, int random, int epochs, int batch, double learningRate, List<String> baselines) {
         public Retrain {
             baselines = List.copyOf(baselines);
+            Set<String> folders = new HashSet<>();
+            for (String baseline : baselines) {
+                if (baseline.matches("(found|random)-[0-9]+")) {
+                    throw new ConfigException("retrain.baselines: '" + baseline
+                            + "' is what a run of the search is called; give the network another name");
+                }
+                if (!folders.add(PathSegment.of(baseline).toLowerCase(Locale.ROOT))) {
+                    throw new ConfigException("retrain.baselines: '" + baseline + "' is named twice");
+                }
+            }
         }
     }
 
