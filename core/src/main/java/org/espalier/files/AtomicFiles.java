@@ -15,6 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -134,9 +136,23 @@ public final class AtomicFiles {
      * @param prefix how the names of the targets begin
      */
     public static void removeLeftovers(Path folder, String prefix) throws IOException {
+        removeLeftovers(folder, prefix, Duration.ZERO);
+    }
+
+    /**
+     * Removes what killed processes left half written, where others may be writing.
+     *
+     * @param age what was touched since is left alone
+     */
+    public static void removeLeftovers(Path folder, String prefix, Duration age) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        Instant since = Instant.now().minus(age);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "." + prefix + "*" + TEMPORARY)) {
             for (Path file : left) {
-                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                        && !Files.getLastModifiedTime(file).toInstant().isAfter(since)) {
                     Files.deleteIfExists(file);
                 }
             }

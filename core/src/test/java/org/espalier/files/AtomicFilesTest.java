@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -161,6 +162,11 @@ class AtomicFilesTest {
         Files.writeString(folder.resolve(".result.json.123.tmp"), "half");
         Files.writeString(folder.resolve(".resulting.123.tmp"), "half");
         Files.createDirectory(folder.resolve(".result.json.d.tmp"));
+        AtomicFiles.removeLeftovers(folder.resolve("absent"), "");
+        AtomicFiles.removeLeftovers(folder, "result.json", Duration.ofDays(1));
+        assertThat(folder.resolve(".result.json.123.tmp"))
+                .as("somebody may be writing it")
+                .exists();
         AtomicFiles.removeLeftovers(folder, "result.json");
         assertThat(folder.resolve(".result.json.123.tmp")).doesNotExist();
         assertThat(folder.resolve(".resulting.123.tmp")).exists();

@@ -25,17 +25,20 @@ import org.espalier.files.RegularFiles;
  */
 record ChildProcess(Duration time, int memoryMb, Map<String, String> environment) {
     private static final int SMALLEST_MB = 256;
+    private static final int LARGEST_MB = 1 << 22;
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final long LOOK_EVERY_MS = 100;
     private static final int FIRST_WITH_NATIVE_ACCESS = 22;
     private static final int FIRST_WITH_UNSAFE_OPTION = 24;
 
     ChildProcess {
-        if (time.isNegative() || time.isZero()) {
-            throw new IllegalArgumentException("a child process needs time, got " + time);
-        }
-        if (memoryMb < SMALLEST_MB) {
+        if (time.isNegative() || time.isZero() || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "a child process needs at least " + SMALLEST_MB + " MB of memory, got " + memoryMb);
+                    "trial_minutes: a child process may take up to " + LONGEST.toMinutes() + " minutes, got " + time);
+        }
+        if (memoryMb < SMALLEST_MB || memoryMb > LARGEST_MB) {
+            throw new IllegalArgumentException("trial_memory_mb: a child process may hold from " + SMALLEST_MB + " to "
+                    + LARGEST_MB + " MB of memory, got " + memoryMb);
         }
         environment = Map.copyOf(environment);
     }
@@ -60,8 +63,8 @@ record ChildProcess(Duration time, int memoryMb, Map<String, String> environment
         Path log = folder.resolve("log.txt");
         RegularFiles.requireWritable(log);
         ProcessBuilder builder = new ProcessBuilder(command(main, folder, arguments));
-        ChildEnvironment.complete(builder.environment());
         builder.environment().putAll(environment);
+        ChildEnvironment.complete(builder.environment());
         // not on the command line, which ONNX Runtime cannot bear to be longer than 4096 bytes
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.redirectErrorStream(true).redirectOutput(log.toFile());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.cli.report.Report;
 import org.espalier.cli.report.Verdict;
@@ -86,8 +87,7 @@ public final class SearchRun {
         Consumer<String> warnings = message -> listeners.forEach(l -> l.noticed(message));
         try (Journal journal = Journal.open(directory.resolve(JOURNAL));
                 Workbench bench = new Workbench(config, environment, warnings)) {
-            AtomicFiles.removeLeftovers(directory, RESULT);
-            AtomicFiles.removeLeftovers(directory, REPORT);
+            removeLeftovers();
             PlanRunner runner = new PlanRunner(SearchPlans.of(bench, directory), journal, directory, listeners);
             started.accept(() -> {
                 runner.stop();
@@ -98,6 +98,21 @@ public final class SearchRun {
                 finish(bench, outcome, journal.events());
             }
             return outcome;
+        }
+    }
+
+    /** Of a process that was killed while it wrote; the journal's lock keeps others away. */
+    private void removeLeftovers() throws IOException {
+        AtomicFiles.removeLeftovers(directory, RESULT);
+        AtomicFiles.removeLeftovers(directory, REPORT);
+        AtomicFiles.removeLeftovers(directory.resolve("best"), "");
+        Path runs = directory.resolve("runs");
+        if (Files.isDirectory(runs)) {
+            try (Stream<Path> folders = Files.list(runs)) {
+                for (Path folder : folders.toList()) {
+                    AtomicFiles.removeLeftovers(folder, "");
+                }
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,9 @@ final class DatasetCache {
 
     private static final byte[] MAGIC = "ESPIMG01".getBytes(StandardCharsets.US_ASCII);
     private static final int SEGMENT = 1 << 30;
+
+    /** What was not touched for so long belongs to a process that was killed. */
+    private static final Duration LONGEST_WRITE = Duration.ofDays(1);
 
     private final SourceContext context;
 
@@ -122,6 +126,10 @@ final class DatasetCache {
 
     private static void store(Path file, DatasetHeader header, List<ByteBuffer> pixels) throws IOException {
         byte[] head = header.encode();
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            AtomicFiles.removeLeftovers(folder, "", LONGEST_WRITE);
+        }
         AtomicFiles.write(file, out -> {
             out.write(MAGIC);
             out.write(ByteBuffer.allocate(Integer.BYTES).putInt(0, head.length).array());
