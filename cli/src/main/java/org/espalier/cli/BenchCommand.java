@@ -1,8 +1,6 @@
 package org.espalier.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +10,8 @@ import org.espalier.bench.BenchReport;
 import org.espalier.bench.BenchRunner;
 import org.espalier.bench.BenchSettings;
 import org.espalier.bench.TableBenchmark;
+import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
 import org.espalier.search.Strategies;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +71,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        TableBenchmark read = TableBenchmark.read(
-                table, Zoo.installed().space(space, Map.of()), archColumn, Set.of(optimize, report));
+        if (out != null) {
+            RegularFiles.requireWritable(out);
+        }
         BenchSettings settings = new BenchSettings(
                 optimize,
                 report,
@@ -82,9 +83,12 @@ final class BenchCommand implements Callable<Integer> {
                 runs,
                 seed,
                 Runtime.getRuntime().availableProcessors());
+        // after the settings: a table is read for seconds, and a wrong number is said at once
+        TableBenchmark read = TableBenchmark.read(
+                table, Zoo.installed().space(space, Map.of()), archColumn, Set.of(optimize, report));
         BenchReport result = new BenchRunner(read, settings).run();
         if (out != null) {
-            Files.writeString(out, result.csv(), StandardCharsets.UTF_8);
+            AtomicFiles.writeString(out, result.csv());
         }
         if (common.json) {
             common.printJson(result.json());

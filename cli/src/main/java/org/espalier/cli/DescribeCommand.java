@@ -1,8 +1,6 @@
 package org.espalier.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +10,8 @@ import java.util.concurrent.Callable;
 import org.espalier.decision.Architecture;
 import org.espalier.draw.GraphDrawing;
 import org.espalier.draw.SvgDrawing;
+import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
 import org.espalier.space.Counters;
@@ -36,11 +36,14 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (svg != null) {
+            RegularFiles.requireWritable(svg);
+        }
         SpaceArguments.Chosen chosen = arguments.choose();
         SearchSpace space = chosen.space();
         Architecture member = chosen.member();
         if (svg != null) {
-            Files.writeString(svg, drawing(space, member), StandardCharsets.UTF_8);
+            AtomicFiles.writeString(svg, drawing(space, member));
         }
         Map<String, Object> description = member == null ? space(space) : member(space, member);
         if (common.json) {

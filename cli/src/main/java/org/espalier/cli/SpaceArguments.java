@@ -1,8 +1,6 @@
 package org.espalier.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -10,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.decision.Architecture;
+import org.espalier.files.RegularFiles;
 import org.espalier.space.SearchSpace;
 import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.Zoo;
@@ -91,8 +90,7 @@ final class SpaceArguments {
             return argument;
         }
         try {
-            return Files.readString(Path.of(argument.substring(1)), StandardCharsets.UTF_8)
-                    .strip();
+            return RegularFiles.readText(Path.of(argument.substring(1))).strip();
         } catch (NoSuchFileException e) {
             throw new ConfigException(argument + ": no such file", e);
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.cli.pipeline.FixedMethod;
 import org.espalier.cli.pipeline.SearchRun;
+import org.espalier.files.PathSegment;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +47,8 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SpaceArguments.Fitted fitted = arguments.fit();
-        String plain = arguments.name().replaceAll(".*/", "").replaceAll("[^A-Za-z0-9_-]", "-");
+        String plain =
+                PathSegment.of(arguments.name().substring(arguments.name().lastIndexOf('/') + 1));
         SearchConfig config = new SearchConfig(
                 plain,
                 seed,

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.cli.pipeline.SearchRun;
 import org.espalier.cli.pipeline.Validation;
+import org.espalier.files.RegularFiles;
 import org.espalier.search.Scores;
 import org.espalier.torch.data.Part;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class ValidateCommand implements Callable<Integer> {
         String used;
         if (Files.isDirectory(model)) {
             SearchRun search = SearchRun.resume(model);
-            byte[] onnx = Files.readAllBytes(search.model());
+            byte[] onnx = RegularFiles.readBytes(search.model());
             used = part == null ? "test" : part;
             result = used.equals(ALL)
                     ? validation.all(model.toString(), onnx, source)
@@ -58,7 +59,7 @@ final class ValidateCommand implements Callable<Integer> {
                             source,
                             named(used));
         } else {
-            if (!Files.isRegularFile(model)) {
+            if (!Files.exists(model)) {
                 throw new IllegalArgumentException(model + ": no such file or folder");
             }
             used = part == null ? ALL : part;
@@ -67,7 +68,7 @@ final class ValidateCommand implements Callable<Integer> {
                         "--part " + used + ": a model file says nothing of how its images were"
                                 + " split; use --part all, or the folder of its search");
             }
-            result = validation.all(model.toString(), Files.readAllBytes(model), source);
+            result = validation.all(model.toString(), RegularFiles.readBytes(model), source);
         }
         print(result, used);
         return ExitCode.DONE;

@@ -16,8 +16,12 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.FileWriter;
 import java.io.ObjectInputStream;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.Random;
 import java.util.Set;
@@ -56,6 +60,21 @@ class ArchitectureTest {
             "java.io.ByteArrayOutputStream.toString()",
             "java.util.Scanner.<init>(java.io.InputStream)",
             "java.nio.charset.Charset.defaultCharset()");
+
+    private static final Set<String> WRITING = Set.of(
+            "write",
+            "writeString",
+            "newOutputStream",
+            "newBufferedWriter",
+            "newByteChannel",
+            "copy",
+            "move",
+            "createFile",
+            "createLink",
+            "createSymbolicLink");
+
+    private static final Set<String> READING =
+            Set.of("readAllBytes", "readString", "readAllLines", "lines", "newInputStream", "newBufferedReader");
 
     private static JavaClasses espalier;
 
@@ -205,6 +224,43 @@ class ArchitectureTest {
                 .callCodeUnitWhere(unnamed)
                 .because("the default charset differs between machines: name one of " + Charset.class.getPackageName()
                         + ".StandardCharsets"));
+    }
+
+    @Test
+    void filesAreWrittenInOnePlace() {
+        DescribedPredicate<JavaCall<?>> writing = describe("writes a file by itself", call -> {
+            String name = call.getTarget().getName();
+            JavaClass owner = call.getTargetOwner();
+            return (owner.isEquivalentTo(Files.class) && WRITING.contains(name))
+                    || (owner.isEquivalentTo(FileChannel.class) && name.equals("open"))
+                    || (name.equals("<init>")
+                            && (owner.isEquivalentTo(FileWriter.class)
+                                    || owner.isEquivalentTo(RandomAccessFile.class)));
+        });
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.espalier.files")
+                // a switch of the kernel's, not a file
+                .and()
+                .doNotHaveFullyQualifiedName("org.espalier.plan.PeakMemory")
+                .should()
+                .callCodeUnitWhere(writing)
+                .because("what is replaced has to be a regular file, and a temporary name must not be foreseen:"
+                        + " see AtomicFiles and RegularFiles"));
+    }
+
+    @Test
+    void filesAreReadInOnePlace() {
+        DescribedPredicate<JavaCall<?>> reading = describe(
+                "reads a file by itself",
+                call -> call.getTargetOwner().isEquivalentTo(Files.class)
+                        && READING.contains(call.getTarget().getName()));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("org.espalier.files", "org.espalier.torch.data")
+                .should()
+                .callCodeUnitWhere(reading)
+                .because("a FIFO or a device would be waited for without end: see RegularFiles"));
     }
 
     @Test

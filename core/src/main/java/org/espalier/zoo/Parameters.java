@@ -11,6 +11,9 @@ import org.espalier.yaml.Nearest;
 
 /** The values of a space's parameters, defaults filled in. Values may be given as text, as from a command line. */
 public final class Parameters {
+    /** Larger whole numbers are slips, and networks of them could not even be counted. */
+    private static final int MOST = 1_000_000;
+
     private final String owner;
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, Object> given;
@@ -42,11 +45,13 @@ public final class Parameters {
         return new LinkedHashMap<>(values);
     }
 
+    /** A whole number from {@code min} to a million. */
     public int integer(String name, int min) {
         int number =
                 read(name, "a whole number", o -> Integer.parseInt(o.toString().trim()));
-        if (number < min) {
-            throw new IllegalArgumentException(owner + ": " + name + " must be at least " + min + ", got " + number);
+        if (number < min || number > MOST) {
+            throw new IllegalArgumentException(
+                    owner + ": " + name + " must be from " + min + " to " + MOST + ", got " + number);
         }
         return number;
     }
@@ -85,11 +90,17 @@ public final class Parameters {
         return numbers;
     }
 
+    /** Whole numbers up to a million. */
     public List<Integer> integers(String name) {
-        return read(
+        List<Integer> numbers = read(
                 name,
                 "whole numbers",
                 o -> texts(o).stream().map(Integer::parseInt).toList());
+        if (numbers.stream().anyMatch(n -> n > MOST)) {
+            throw new IllegalArgumentException(
+                    owner + ": " + name + " must be whole numbers up to " + MOST + ", got " + value(name));
+        }
+        return numbers;
     }
 
     /** Numbers above 0, ascending and distinct. */

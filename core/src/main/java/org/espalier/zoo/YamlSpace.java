@@ -1,8 +1,6 @@
 package org.espalier.zoo;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
+import org.espalier.files.RegularFiles;
+import org.espalier.files.UnfitFileException;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.graph.Shape;
@@ -58,7 +58,9 @@ public final class YamlSpace implements SpaceFactory {
     /** Reads a file. */
     public static YamlSpace read(Path file) {
         try {
-            return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+            return parse(file.toString(), RegularFiles.readText(file));
+        } catch (UnfitFileException e) {
+            throw new ConfigException(e.getMessage(), e);
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
         }

@@ -1,14 +1,17 @@
 package org.espalier.cli.config;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.espalier.files.PathSegment;
+import org.espalier.files.RegularFiles;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.YamlSection;
 import org.espalier.zoo.SpaceFactory;
@@ -74,6 +77,16 @@ public record SearchConfig(
     public record Retrain(int top, int random, int epochs, int batch, double learningRate, List<String> baselines) {
         public Retrain {
             baselines = List.copyOf(baselines);
+            Set<String> folders = new HashSet<>();
+            for (String baseline : baselines) {
+                if (baseline.matches("(found|random)-[0-9]+")) {
+                    throw new ConfigException("retrain.baselines: '" + baseline
+                            + "' is what a run of the search is called; give the network another name");
+                }
+                if (!folders.add(PathSegment.of(baseline).toLowerCase(Locale.ROOT))) {
+                    throw new ConfigException("retrain.baselines: '" + baseline + "' is named twice");
+                }
+            }
         }
     }
 
@@ -99,7 +112,7 @@ public record SearchConfig(
     /** Reads a file. */
     public static SearchConfig read(Path file, Collection<String> replacements) throws IOException {
         try {
-            return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8), replacements);
+            return parse(file.toString(), RegularFiles.readText(file), replacements);
         } catch (NoSuchFileException e) {
             throw new ConfigException(file + ": no such file; expected a search configuration in YAML", e);
         }

@@ -14,12 +14,17 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Report {
     private static final String FOUND = "found";
+
+    /** A second wall behind the escaping: whatever a text might smuggle in, the browser runs and loads nothing. */
+    private static final String WALL = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; "
+            + "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">";
+
     private static final String STYLE = """
             body{font:15px/1.5 system-ui,sans-serif;color:#22282a;background:#faf9f6;max-width:980px;margin:2rem auto;padding:0 1rem}
             h1{font-size:1.7rem;margin-bottom:.2rem}h2{margin-top:2.2rem;border-bottom:1px solid #d9d6cc}
             table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}td,th{padding:.35rem .5rem;text-align:right;white-space:nowrap;border-bottom:1px solid #e6e3da}
             th:first-child,td:first-child{text-align:left}tr.best{font-weight:600;background:#e9f1ea}
-            svg{width:100%;max-width:760px;font:12px system-ui,sans-serif;fill:#444}.rule{stroke:#e3e0d6}
+            img,svg{width:100%;max-width:760px}svg{font:12px system-ui,sans-serif;fill:#444}.rule{stroke:#e3e0d6}
             .outside{font-size:.8rem;font-weight:400;color:#a33a4a}.note{color:#5a6163;font-size:.9rem}code{background:#eeece5;padding:.1rem .3rem;word-break:break-all}.verdict{font-size:1.1rem}
             figure{margin:0;overflow-x:auto}
             """;
@@ -41,7 +46,7 @@ public final class Report {
     }
 
     public String html() {
-        StringBuilder html = new StringBuilder("<!doctype html><html lang='en'><head><meta charset='utf-8'>");
+        StringBuilder html = new StringBuilder("<!doctype html><html lang='en'><head><meta charset='utf-8'>" + WALL);
         String title = Html.escape(result.path("name").asString("search"));
         html.append("<title>")
                 .append(title)
@@ -144,7 +149,7 @@ public final class Report {
         for (JsonNode member : result.path("pareto")) {
             if (member.path("score").isNumber()) {
                 points.add(new double[] {
-                    member.path("latency_ms").asDouble(0), member.path("score").asDouble()
+                    member.path("latency_ms").asDouble(0), member.path("score").asDouble(0)
                 });
             }
         }
@@ -235,7 +240,8 @@ public final class Report {
 
     private String network() {
         String notation = Html.escape(result.path("best").path("architecture").asString(""));
-        return "<p><code>" + notation + "</code></p>" + (drawing.isEmpty() ? "" : "<figure>" + drawing + "</figure>");
+        return "<p><code>" + notation + "</code></p>"
+                + (drawing.isEmpty() ? "" : "<figure>" + Html.image(drawing, "the winning network") + "</figure>");
     }
 
     private String provenance() {
@@ -262,15 +268,16 @@ public final class Report {
     }
 
     private static String percent(JsonNode share) {
-        return share.isNumber() ? format("%.2f %%", 100 * share.asDouble()) : "-";
+        return share.isNumber() ? format("%.2f %%", 100 * share.asDouble(0)) : "-";
     }
 
     private static String decimal(JsonNode number) {
-        return number.isNumber() ? format("%.3f", number.asDouble()) : "-";
+        return number.isNumber() ? format("%.3f", number.asDouble(0)) : "-";
     }
 
+    /** Also of a number that is no whole one, or larger than a long holds. */
     private static String whole(JsonNode number) {
-        return number.isNumber() ? format("%,d", number.asLong()) : "-";
+        return number.isNumber() ? format("%,.0f", number.asDouble(0)) : "-";
     }
 
     private static String format(String pattern, Object value) {

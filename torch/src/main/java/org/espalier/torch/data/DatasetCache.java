@@ -8,14 +8,15 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
+import org.espalier.files.RegularFiles;
 
 /**
  * Decoded data sets on disk. A file is: magic, length of the header, header, pixels. It is written beside its place and moved
@@ -27,6 +28,9 @@ final class DatasetCache {
 
     private static final byte[] MAGIC = "ESPIMG01".getBytes(StandardCharsets.US_ASCII);
     private static final int SEGMENT = 1 << 30;
+
+    /** What was not touched for so long belongs to a process that was killed. */
+    private static final Duration LONGEST_WRITE = Duration.ofDays(1);
 
     private final SourceContext context;
 
@@ -71,7 +75,7 @@ final class DatasetCache {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFiles.openChannel(file)) {
             ImageDataset dataset = map(channel);
             return Optional.of(dataset);
         } catch (IOException | IllegalArgumentException e) {
@@ -122,6 +126,10 @@ final class DatasetCache {
 
     private static void store(Path file, DatasetHeader header, List<ByteBuffer> pixels) throws IOException {
         byte[] head = header.encode();
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            AtomicFiles.removeLeftovers(folder, "", LONGEST_WRITE);
+        }
         AtomicFiles.write(file, out -> {
             out.write(MAGIC);
             out.write(ByteBuffer.allocate(Integer.BYTES).putInt(0, head.length).array());
