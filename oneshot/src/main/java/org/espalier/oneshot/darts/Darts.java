@@ -174,7 +174,7 @@ public final class Darts implements AutoCloseable {
             needGradients(weightParameters, false);
             try (RelaxedPass pass =
                     net.forward(batch.images(), alphas, mixing, net.evaluating().batchOnly(), step)) {
-                pass.backward(Losses.crossEntropy(pass.logits(), batch.labels(), 0));
+                pass.backward(batch.targets().loss(pass.logits(), 0));
             } finally {
                 needGradients(weightParameters, true);
             }
@@ -191,7 +191,7 @@ public final class Darts implements AutoCloseable {
             needGradients(rows, false);
             try (RelaxedPass pass =
                     net.forward(batch.images(), alphas, mixing, net.evaluating().training(noise), step)) {
-                Tensor mean = Losses.crossEntropy(pass.logits(), batch.labels(), 0);
+                Tensor mean = batch.targets().loss(pass.logits(), 0);
                 loss = mean.item_double();
                 correct = Losses.correct(pass.logits(), batch.labels());
                 pass.backward(mean);

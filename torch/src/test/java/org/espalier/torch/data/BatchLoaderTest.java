@@ -18,7 +18,12 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.junit.jupiter.api.Test;
 
 class BatchLoaderTest {
-    private static final Augmentation ALL = new Augmentation(2, true, 0.3, 3);
+    private static final Augmentation ALL = Augmentation.STANDARD
+            .withColour(0.3)
+            .withErase(0.5)
+            .withRotate(10)
+            .withMixup(1)
+            .withCutmix(1);
     private static final Normalisation PLAIN = new Normalisation(new float[] {0, 0, 0}, new float[] {1, 1, 1});
 
     private final ImageDataset data =
@@ -122,7 +127,7 @@ class BatchLoaderTest {
 
     @Test
     void flippingIsTheOnlyChangeWhenOnlyFlippingIsAsked() {
-        try (BatchLoader loader = training(2, 3, new Augmentation(0, true, 0, 0), 3)) {
+        try (BatchLoader loader = training(2, 3, Augmentation.NONE.withFlip(0.5), 3)) {
             int flipped = 0;
             int kept = 0;
             for (HostBatch batch : epoch(loader, 0, 0, 0)) {
@@ -145,7 +150,7 @@ class BatchLoaderTest {
 
     @Test
     void shiftingMovesTheImageAndLetsBlackIn() {
-        Augmentation shift = new Augmentation(2, false, 0, 0);
+        Augmentation shift = Augmentation.NONE.withCrop(0.25);
         try (BatchLoader loader = training(2, 3, shift, 3)) {
             for (HostBatch batch : epoch(loader, 0, 0, 0)) {
                 for (int i = 0; i < batch.indices().length; i++) {
@@ -175,7 +180,7 @@ class BatchLoaderTest {
 
     @Test
     void cutoutSetsASquareToTheMean() {
-        try (BatchLoader loader = training(2, 3, new Augmentation(0, false, 0, 4), 3)) {
+        try (BatchLoader loader = training(2, 3, Augmentation.NONE.withErase(2.0 / 3), 3)) {
             float[] image = Arrays.copyOf(epoch(loader, 0, 0, 0).get(0).images(), 8 * 6 * 3);
             int zeros = 0;
             for (float value : image) {

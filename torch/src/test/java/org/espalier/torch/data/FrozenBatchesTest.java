@@ -49,15 +49,16 @@ class FrozenBatchesTest {
     @Test
     void theDefaultsGiveTheSamePixels() {
         assertThat(List.of(
-                        checksum(16, 3, Augmentation.standard(16), 0),
-                        checksum(16, 3, Augmentation.standard(16), 12),
-                        checksum(28, 1, Augmentation.standard(28), 0)))
+                        checksum(16, 3, Augmentation.STANDARD, 0),
+                        checksum(16, 3, Augmentation.STANDARD, 12),
+                        checksum(28, 1, Augmentation.STANDARD, 0)))
                 .containsExactly(1576453586L, 854051569L, 3247620760L);
     }
 
     @Test
     void soDoColourAndErasing() {
-        assertThat(checksum(16, 3, new Augmentation(2, true, 0.3, 3), 0)).isEqualTo(3541906146L);
+        assertThat(checksum(16, 3, Augmentation.STANDARD.withColour(0.3).withErase(3 / 16.0), 0))
+                .isEqualTo(3541906146L);
     }
 
     @Test
