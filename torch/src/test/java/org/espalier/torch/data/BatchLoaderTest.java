@@ -190,6 +190,57 @@ class BatchLoaderTest {
         }
     }
 
+    /** On white images what is erased is what is zero; the share is that of the shorter side, at every resolution. */
+    @Test
+    void theErasedSquareHasItsShareOfTheShorterSide() {
+        int count = 40;
+        byte[] white = new byte[8 * 16 * 3 * count];
+        Arrays.fill(white, (byte) 255);
+        byte[] parts = new byte[count];
+        Arrays.fill(parts, (byte) -1);
+        DatasetHeader header =
+                new DatasetHeader(8, 16, 3, new int[count], parts, List.of("white"), List.of(), "0".repeat(64));
+        ImageDataset images = new ImageDataset(header, List.of(ByteBuffer.wrap(white)));
+        for (int rows : new int[] {8, 16}) {
+            int side = rows / 2;
+            int whole = 0;
+            try (BatchLoader loader = BatchLoader.training(
+                    images,
+                    IntStream.range(0, count).toArray(),
+                    PLAIN,
+                    Augmentation.NONE.withErase(0.5),
+                    LoaderSettings.of(count, 3))) {
+                float[] all = epoch(loader, 0, 0, rows).get(0).images();
+                int size = all.length / count;
+                for (int i = 0; i < count; i++) {
+                    int erased = 0;
+                    for (int j = i * size; j < (i + 1) * size; j++) {
+                        erased += all[j] == 0 ? 1 : 0;
+                    }
+                    assertThat(erased % 3).isZero();
+                    assertThat(erased / 3).isBetween(side * side / 4, side * side);
+                    whole += erased == 3 * side * side ? 1 : 0;
+                }
+            }
+            assertThat(whole).as("squares that lie inside whole").isGreaterThan(5);
+        }
+    }
+
+    @Test
+    void coloursChangeByNoMoreThanTheirStrength() {
+        try (BatchLoader loader = training(2, 3, Augmentation.NONE.withColour(0.2), 3);
+                BatchLoader plain = training(2, 3, Augmentation.NONE, 3)) {
+            float[] changed = epoch(loader, 0, 0, 0).get(0).images();
+            float[] before = epoch(plain, 0, 0, 0).get(0).images();
+            assertThat(changed).isNotEqualTo(before);
+            for (int i = 0; i < changed.length; i++) {
+                assertThat(changed[i]).isBetween(0f, 1f);
+                // brightness, contrast about a mean within 0..1 and saturation, each by a fifth at most
+                assertThat(changed[i]).isCloseTo(before[i], within(0.2f + 0.2f * 1.2f + 0.2f * 1.2f));
+            }
+        }
+    }
+
     @Test
     void resolutionsMayDifferFromBatchToBatch() {
         try (BatchLoader loader = training(2, 3, ALL, 3);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.espalier.random.Seeds;
@@ -104,7 +105,7 @@ class GeometryTest {
                 .toList();
     }
 
-    private static double share(List<Move> moves, java.util.function.Predicate<Move> what) {
+    private static double share(List<Move> moves, Predicate<Move> what) {
         return moves.stream().filter(what).count() / (double) moves.size();
     }
 

@@ -61,7 +61,7 @@ class SymmetricBetaTest {
 
     @Test
     void verySmallParametersGiveTheEndsNotNaN() {
-        double[] draws = draws(1e-6);
+        double[] draws = draws(1e-9);
         assertThat(DoubleStream.of(draws).allMatch(d -> Math.min(d, 1 - d) < 1e-9))
                 .isTrue();
         assertThat(DoubleStream.of(draws).average().orElseThrow()).isCloseTo(0.5, within(0.02));
