@@ -52,7 +52,8 @@ public final class Darts implements AutoCloseable {
 
     /**
      * @param training the half that the weights learn from; one step for each batch
-     * @param validation the other half; where it has fewer batches it is gone through again in another order
+     * @param validation the other half; where it has fewer batches it is gone through again in another order. Without mixed labels: it stands
+     *     for the validation loss, and the paper mixes neither half
      */
     public Darts(
             RelaxedSupernet net,

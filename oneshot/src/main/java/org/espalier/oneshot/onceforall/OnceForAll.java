@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Once-for-all in one stage: the sandwich rule with in-place distillation (BigNAS, Yu et al. 2020, sections 3.1 and 3.2; values of AttentiveNAS,
  * Wang et al. 2021). Each step trains, on one batch, the largest member with the labels, then some random members and the smallest with only
  * the largest one's logits of the same step as soft targets. Gradients are summed, not averaged; then one step. The resolution is part of the
- * architecture: every member resizes the same batch to its own. Noise is for the largest member only.
+ * architecture: every member resizes the same batch to its own. Noise is for the largest member only. Where a batch's images are mixed in pairs,
+ * the largest member learns from both labels, and the others from its answers to the mixed images.
  *
  * <p>Running statistics follow the largest member; any other member has to be recalibrated before it is evaluated. The supernet stays its
  * owner's. Not thread-safe.
