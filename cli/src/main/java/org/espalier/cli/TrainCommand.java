@@ -44,8 +44,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--augment",
             paramLabel = "CHANGES",
-            description = "Random changes to training images: none, or pairs such as flip=0,crop=0.1 of the keys below"
-                    + " data.augment; default: ${DEFAULT-VALUE}.")
+            description = "Random changes to training images: none, or pairs such as flip=0,rotate=10 (keys of"
+                    + " data.augment; those not named keep their defaults). Default: ${DEFAULT-VALUE}.")
     private String augment = "flip=0.5,crop=0.125";
 
     @Option(names = "--seed", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
