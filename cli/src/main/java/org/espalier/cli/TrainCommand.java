@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.espalier.cli.config.AugmentKeys;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.cli.pipeline.FixedMethod;
 import org.espalier.cli.pipeline.SearchRun;
@@ -41,6 +42,13 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--learning-rate", paramLabel = "RATE", description = "Default ${DEFAULT-VALUE}.")
     private double learningRate = 0.05;
 
+    @Option(
+            names = "--augment",
+            paramLabel = "CHANGES",
+            description = "Random changes to training images: none, or pairs such as flip=0,rotate=10 (keys of"
+                    + " data.augment; those not named keep their defaults). Default: ${DEFAULT-VALUE}.")
+    private String augment = "flip=0.5,crop=0.125";
+
     @Option(names = "--seed", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
     private long seed = 1;
 
@@ -52,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
         SearchConfig config = new SearchConfig(
                 plain,
                 seed,
-                new SearchConfig.Data(source, size, 0.7, 0.15, 0.15),
+                new SearchConfig.Data(source, size, 0.7, 0.15, 0.15, AugmentKeys.ofOption("--augment", augment)),
                 new SearchConfig.Part(arguments.name(), fitted.parameters()),
                 new SearchConfig.Device("local", 1),
                 Map.of(),

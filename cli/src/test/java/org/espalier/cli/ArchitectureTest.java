@@ -10,6 +10,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -28,6 +29,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.espalier.cli.config.SearchConfig;
+import org.espalier.oneshot.darts.Darts;
+import org.espalier.oneshot.onceforall.OnceForAll;
+import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.train.Trainer;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -198,6 +204,60 @@ class ArchitectureTest {
                     || owner.isEquivalentTo(SecureRandom.class);
         });
         check(noClasses().should().callCodeUnitWhere(drawn).because("generators come from Seeds"));
+    }
+
+    /** What changes images of a training is decided in one place, the configuration; the phases only hand it on. */
+    @Test
+    void augmentationComesFromTheConfiguration() {
+        DescribedPredicate<JavaCall<?>> made = describe("makes an augmentation of its own", call -> {
+            String name = call.getTarget().getName();
+            return call.getTargetOwner().isEquivalentTo(Augmentation.class)
+                    && (name.equals("<init>") || name.startsWith("with") && !name.equals("withoutMixing"));
+        });
+        check(noClasses()
+                .that()
+                .resideInAPackage("org.espalier.cli..")
+                .and()
+                .resideOutsideOfPackage("org.espalier.cli.config..")
+                .should()
+                .callCodeUnitWhere(made)
+                .orShould()
+                .accessField(Augmentation.class, "STANDARD")
+                .because("every training of a search uses data.augment"));
+    }
+
+    /** Without augmentation are only images that nothing is trained on: those that statistics are taken from. */
+    @Test
+    void noTrainingGoesWithoutAugmentationByItself() {
+        Set<String> trainings = Set.of(Trainer.class.getName(), OnceForAll.class.getName(), Darts.class.getName());
+        check(classes()
+                .that()
+                .resideInAPackage("org.espalier.cli.pipeline..")
+                .should(new ArchCondition<>("train with data.augment") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        for (JavaCodeUnit unit : type.getCodeUnits()) {
+                            boolean trains = unit.getConstructorCallsFromSelf().stream()
+                                    .anyMatch(call -> trainings.contains(
+                                            call.getTargetOwner().getName()));
+                            boolean none = unit.getFieldAccesses().stream()
+                                    .anyMatch(access -> access.getTargetOwner().isEquivalentTo(Augmentation.class));
+                            boolean asks = unit.getMethodCallsFromSelf().stream()
+                                    .anyMatch(call -> call.getTargetOwner().isEquivalentTo(SearchConfig.Data.class)
+                                            && call.getTarget().getName().equals("augment"));
+                            if (trains && (none || !asks)) {
+                                events.add(SimpleConditionEvent.violated(
+                                        unit, unit.getFullName() + " trains, but not with data.augment"));
+                            }
+                        }
+                    }
+                }));
+        assertThat(espalier.stream()
+                        .flatMap(type -> type.getConstructorCallsFromSelf().stream())
+                        .filter(call -> trainings.contains(call.getTargetOwner().getName()))
+                        .map(call -> call.getOriginOwner().getSimpleName()))
+                .as("the trainings that the rule saw")
+                .contains("ScratchTraining", "SupernetTraining", "DartsPhase");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.espalier.files.PathSegment;
 import org.espalier.files.RegularFiles;
+import org.espalier.torch.data.Augmentation;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.YamlSection;
 import org.espalier.zoo.SpaceFactory;
@@ -55,8 +56,9 @@ public record SearchConfig(
      * @param source folder, zip or name of a known set
      * @param size side of the square that images are brought to, pixels
      * @param train share of each class for training; likewise valid and test
+     * @param augment random changes to the images of every training of the search
      */
-    public record Data(String source, int size, double train, double valid, double test) {
+    public record Data(String source, int size, double train, double valid, double test, Augmentation augment) {
         public Data {
             if (Math.abs(train + valid + test - 1) > 1e-9) {
                 throw new ConfigException(
@@ -144,7 +146,8 @@ public record SearchConfig(
                 data.integer("size", 32, 8, 1024),
                 split.decimal("train", 0.7, 0, 1),
                 split.decimal("valid", 0.15, 0, 1),
-                split.decimal("test", 0.15, 0, 1));
+                split.decimal("test", 0.15, 0, 1),
+                AugmentKeys.under(data, "augment"));
     }
 
     private static Part space(YamlSection root) {
@@ -225,7 +228,8 @@ public record SearchConfig(
                 .append(", split: {train: ")
                 .append(data.train);
         yaml.append(", valid: ").append(data.valid).append(", test: ").append(data.test);
-        yaml.append("}, size: ").append(data.size).append("}\n");
+        yaml.append("}, size: ").append(data.size);
+        yaml.append(", augment: ").append(AugmentKeys.yaml(data.augment)).append("}\n");
         yaml.append("space: ").append(flow(space)).append('\n');
         yaml.append("device: {name: ")
                 .append(quote(device.name))

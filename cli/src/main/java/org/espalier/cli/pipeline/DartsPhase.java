@@ -21,6 +21,7 @@ import org.espalier.search.LikeliestMembers;
 import org.espalier.search.SearchContext;
 import org.espalier.space.Relaxation;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.engine.Activations;
@@ -72,8 +73,10 @@ final class DartsPhase implements SearchPhase {
                         bench.convolution(),
                         bench.sideBySide(),
                         activations);
-                BatchLoader weights = loader(halves.get(0), "weights");
-                BatchLoader alphas = loader(halves.get(1), "alphas");
+                BatchLoader weights =
+                        loader(halves.get(0), "weights", config.data().augment());
+                BatchLoader alphas =
+                        loader(halves.get(1), "alphas", config.data().augment().withoutMixing());
                 Darts darts = new Darts(
                         net,
                         DartsSettings.standard(epochs, config.seed()),
@@ -113,13 +116,13 @@ final class DartsPhase implements SearchPhase {
         return result;
     }
 
-    private BatchLoader loader(int[] indices, String purpose) {
+    private BatchLoader loader(int[] indices, String purpose, Augmentation augment) {
         int size = Math.min(batch, indices.length);
         return BatchLoader.training(
                 bench.dataset(),
                 indices,
                 bench.normalisation(),
-                ScratchTraining.augmentation(bench.config().data().size()),
+                augment,
                 LoaderSettings.of(size, Seeds.derive(bench.config().seed(), purpose, 0)));
     }
 

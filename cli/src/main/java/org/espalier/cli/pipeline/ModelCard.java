@@ -18,6 +18,7 @@ final class ModelCard {
                 - space: %s
                 - architecture: `%s`
                 - trained from scratch on: %s, %d epochs, seed %d
+                - augmentation: %s
                 - held-out top-1: %.4f, 95 %% interval [%.4f, %.4f], %d images
                 - latency on %s: median %.3f ms, p90 %.3f ms
                 - parameters: %,d; multiply-accumulates: %,d
@@ -29,6 +30,7 @@ final class ModelCard {
                 config.data().source(),
                 config.retrain().epochs(),
                 config.seed(),
+                config.data().augment(),
                 test.path("top1").asDouble(),
                 test.path("ci95").path(0).asDouble(),
                 test.path("ci95").path(1).asDouble(),

@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
-import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
@@ -28,17 +27,10 @@ import org.espalier.torch.train.TrainingRecipe;
 
 /** Trains networks from scratch on the search's data, all by one recipe, so that nothing but the network differs. */
 final class ScratchTraining {
-    private static final int CROP_DIVISOR = 8;
-
     private final Workbench bench;
 
     ScratchTraining(Workbench bench) {
         this.bench = bench;
-    }
-
-    /** Random crops and flips, the same for every training of a search. */
-    static Augmentation augmentation(int size) {
-        return new Augmentation(Math.max(1, size / CROP_DIVISOR), true, 0, 0);
     }
 
     /**
@@ -100,7 +92,7 @@ final class ScratchTraining {
                         bench.dataset(),
                         bench.split().indices(Part.TRAIN),
                         bench.normalisation(),
-                        augmentation(config.data().size()),
+                        config.data().augment(),
                         LoaderSettings.of(batch(), config.seed()))) {
             TrainingListener validating = new Validating(module, listener);
             try (Trainer trainer = new Trainer(module, recipe, bench.batches(training, rows), validating)) {

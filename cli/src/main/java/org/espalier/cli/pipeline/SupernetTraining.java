@@ -69,7 +69,7 @@ final class SupernetTraining {
                         bench.dataset(),
                         bench.split().indices(Part.TRAIN),
                         bench.normalisation(),
-                        ScratchTraining.augmentation(config.data().size()),
+                        config.data().augment(),
                         LoaderSettings.of(batch, config.seed()));
                 OnceForAll training =
                         new OnceForAll(supernet, settings, bench.batches(loader, largestRows()), listener)) {

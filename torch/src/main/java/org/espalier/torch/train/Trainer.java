@@ -125,7 +125,7 @@ public final class Trainer implements AutoCloseable {
         Noise noise = new Noise(true, recipe.seed(), step, recipe.dropPathAt(epoch));
         optimiser.clearGradients();
         Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
-        Tensor loss = Losses.crossEntropy(logits, batch.labels(), recipe.labelSmoothing());
+        Tensor loss = batch.targets().loss(logits, recipe.labelSmoothing());
         lastLoss = loss.item_double();
         if (!Double.isFinite(lastLoss)) {
             throw new DivergedException(
