@@ -212,7 +212,7 @@ class ArchitectureTest {
         DescribedPredicate<JavaCall<?>> made = describe("makes an augmentation of its own", call -> {
             String name = call.getTarget().getName();
             return call.getTargetOwner().isEquivalentTo(Augmentation.class)
-                    && (name.equals("<init>") || name.startsWith("with") && !name.equals("withoutMixing"));
+                    && (name.equals("<init>") || (name.startsWith("with") && !name.equals("withoutMixing")));
         });
         check(noClasses()
                 .that()

@@ -55,6 +55,8 @@ class TrainCommandTest {
             "12",
             "--epochs",
             "2",
+            "--augment",
+            "flip=0",
             "--batch",
             "16",
             "--out",
@@ -69,6 +71,9 @@ class TrainCommandTest {
         JsonNode best =
                 JSON.readTree(Files.readString(trained.resolve("result.json"))).path("best");
         assertThat(best.path("architecture").asString()).isEqualTo(CELL);
+        assertThat(Files.readString(trained.resolve("best").resolve("card.md")))
+                .contains("- augmentation: crop 0.125\n");
+        assertThat(Files.readString(trained.resolve("config.yaml"))).contains("augment: {flip: 0.0, ");
 
         Path model = folder.resolve("model.onnx");
         assertThat(run("export", trained.toString(), "--format", "onnx", "--out", model.toString(), "--json"))

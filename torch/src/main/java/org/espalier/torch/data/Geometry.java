@@ -9,6 +9,9 @@ import org.espalier.random.Seeds;
  * because both are one step.
  */
 final class Geometry {
+    /** In pixels: 0.29 of 100 shall be 29, which it is not quite in binary. */
+    private static final double ROUNDING = 1e-9;
+
     private final int height;
     private final int width;
     private final int channels;
@@ -27,9 +30,7 @@ final class Geometry {
 
     /** Whole pixels of a share of a side, rounded down; at least 1 where the share is above 0. */
     private static int pixels(double share, int side) {
-        // 0.29 of 100 shall be 29
-        double rounding = 1e-9;
-        return share == 0 ? 0 : Math.max(1, (int) (share * side + rounding));
+        return share == 0 ? 0 : Math.max(1, (int) (share * side + ROUNDING));
     }
 
     /**
