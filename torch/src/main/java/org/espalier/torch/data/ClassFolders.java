@@ -2,10 +2,13 @@ package org.espalier.torch.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -19,6 +22,7 @@ final class ClassFolders {
     private final String where;
     private final SourceContext context;
     private final SortedSet<String> classes = new TreeSet<>();
+    private final Map<String, String> spelling = new HashMap<>();
 
     private ClassFolders(String where, SourceContext context) {
         this.where = where;
@@ -52,17 +56,34 @@ final class ClassFolders {
      * @param where what messages call it
      * @param files all files, in any order
      * @param folders all folders, with slashes and without one at the end
+     * @param leftOut what the source left out itself; the files that are no images are added
      */
     static ImageSource open(
-            String where, Collection<Entry> files, Collection<String> folders, SourceContext context, Runnable close) {
-        List<Entry> images = files.stream()
-                .filter(e -> ImageFiles.isImage(e.path()) && isVisible(e.path()))
-                .sorted(Comparator.comparing(Entry::path))
-                .toList();
+            String where,
+            Collection<Entry> files,
+            Collection<String> folders,
+            LeftOut leftOut,
+            SourceContext context,
+            Runnable close) {
+        List<Entry> images = new ArrayList<>();
+        for (Entry file : files) {
+            if (!isVisible(file.path())) {
+                leftOut.because("hidden");
+            } else if (ImageFiles.isImage(file.path())) {
+                images.add(file);
+            } else {
+                leftOut.file(file.path());
+            }
+        }
+        String others = leftOut.count() == 0 ? "" : leftOut.count() + " file(s) in " + where + " left out: " + leftOut;
         if (images.isEmpty()) {
             throw new DataException("data source " + where + " holds no images: expected one sub-folder per class with"
-                    + " .jpg, .jpeg, .png or .bmp files in it");
+                    + " .jpg, .jpeg, .png or .bmp files in it" + (others.isEmpty() ? "" : "; " + others));
         }
+        if (!others.isEmpty()) {
+            context.warnings().accept(others);
+        }
+        images.sort(Comparator.comparing(Entry::path));
         List<String> visible = folders.stream().filter(ClassFolders::isVisible).toList();
         return new ClassFolders(where, context).build(images, visible, close);
     }
@@ -111,21 +132,31 @@ final class ClassFolders {
         for (Entry image : images) {
             Entry inPart = divided ? image.below(image.first()) : image;
             if (inPart.depth() >= 1) {
-                classes.add(inPart.first());
+                classes.add(className(inPart.first()));
             }
         }
         for (String folder : folders) {
             String name = divided ? folder.substring(folder.indexOf('/') + 1) : folder;
             boolean isClass = divided == folder.contains("/") && !name.contains("/");
-            if (isClass && !classes.contains(name)) {
+            if (isClass && !classes.contains(className(name))) {
                 throw new DataException("class folder '" + folder + "' in " + where
                         + " holds no images: add .jpg, .png or" + " .bmp files to it or remove it");
             }
         }
-        if (classes.size() < 2) {
-            throw new DataException("data source " + where + " has " + classes.size()
-                    + " class folder(s) with images: expected" + " at least 2, one sub-folder per class");
+    }
+
+    /**
+     * A letter with an accent can be written as one character or as two, and which one it is depends on the system that made the folder.
+     * Classes are told apart by what people read.
+     */
+    private String className(String folder) {
+        String name = Normalizer.normalize(folder, Normalizer.Form.NFC);
+        String known = spelling.putIfAbsent(name, folder);
+        if (known != null && !known.equals(folder)) {
+            throw new DataException("data source " + where + " has two class folders that both read '" + name
+                    + "', in two spellings of Unicode: expected one; join them");
         }
+        return name;
     }
 
     private List<ImageSource.Item> items(List<Entry> images, boolean divided) {
@@ -139,7 +170,7 @@ final class ClassFolders {
                 outside++;
                 continue;
             }
-            int label = names.indexOf(inPart.first());
+            int label = names.indexOf(className(inPart.first()));
             items.add(new ImageSource.Item(
                     image.path(),
                     label,
