@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.espalier.torch.data.Layout;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.YamlSection;
 import org.espalier.zoo.SpaceFactory;
@@ -52,8 +53,9 @@ public record SearchConfig(
      * @param source folder, zip or name of a known set
      * @param size side of the square that images are brought to, pixels
      * @param train share of each class for training; likewise valid and test
+     * @param layout where arrays have their channels
      */
-    public record Data(String source, int size, double train, double valid, double test) {
+    public record Data(String source, int size, double train, double valid, double test, Layout layout) {
         public Data {
             if (Math.abs(train + valid + test - 1) > 1e-9) {
                 throw new ConfigException(
@@ -131,7 +133,8 @@ public record SearchConfig(
                 data.integer("size", 32, 8, 1024),
                 split.decimal("train", 0.7, 0, 1),
                 split.decimal("valid", 0.15, 0, 1),
-                split.decimal("test", 0.15, 0, 1));
+                split.decimal("test", 0.15, 0, 1),
+                Layout.of(data.oneOf("layout", Layout.AUTO.word(), Layout.words())));
     }
 
     private static Part space(YamlSection root) {
@@ -212,7 +215,8 @@ public record SearchConfig(
                 .append(", split: {train: ")
                 .append(data.train);
         yaml.append(", valid: ").append(data.valid).append(", test: ").append(data.test);
-        yaml.append("}, size: ").append(data.size).append("}\n");
+        yaml.append("}, size: ").append(data.size);
+        yaml.append(", layout: ").append(data.layout.word()).append("}\n");
         yaml.append("space: ").append(flow(space)).append('\n');
         yaml.append("device: {name: ")
                 .append(quote(device.name))

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -33,6 +34,10 @@ final class ClassFolders {
     record Entry(String path, String stamp, Bytes bytes) {
         private String first() {
             return path.substring(0, Math.max(0, path.indexOf('/')));
+        }
+
+        private String folder() {
+            return path.substring(0, Math.max(0, path.lastIndexOf('/')));
         }
 
         private int depth() {
@@ -65,16 +70,8 @@ final class ClassFolders {
             LeftOut leftOut,
             SourceContext context,
             Runnable close) {
-        List<Entry> images = new ArrayList<>();
-        for (Entry file : files) {
-            if (!isVisible(file.path())) {
-                leftOut.because("hidden");
-            } else if (ImageFiles.isImage(file.path())) {
-                images.add(file);
-            } else {
-                leftOut.file(file.path());
-            }
-        }
+        List<Entry> images = images(files);
+        countOthers(files, images, leftOut);
         String others = leftOut.count() == 0 ? "" : leftOut.count() + " file(s) in " + where + " left out: " + leftOut;
         if (images.isEmpty()) {
             throw new DataException("data source " + where + " holds no images: expected one sub-folder per class with"
@@ -83,9 +80,28 @@ final class ClassFolders {
         if (!others.isEmpty()) {
             context.warnings().accept(others);
         }
-        images.sort(Comparator.comparing(Entry::path));
         List<String> visible = folders.stream().filter(ClassFolders::isVisible).toList();
         return new ClassFolders(where, context).build(images, visible, close);
+    }
+
+    private static List<Entry> images(Collection<Entry> files) {
+        return files.stream()
+                .filter(file -> ImageFiles.isImage(file.path()) && isVisible(file.path()))
+                .sorted(Comparator.comparing(Entry::path))
+                .toList();
+    }
+
+    /** A licence above the folders of images is no image that somebody may miss; any file beside images may be. */
+    private static void countOthers(Collection<Entry> files, List<Entry> images, LeftOut leftOut) {
+        Set<String> foldersOfImages = images.stream().map(Entry::folder).collect(Collectors.toSet());
+        for (Entry file : files) {
+            if (!isVisible(file.path())) {
+                leftOut.because("hidden");
+            } else if (!ImageFiles.isImage(file.path())
+                    && (foldersOfImages.contains(file.folder()) || LeftOut.isPicture(file.path()))) {
+                leftOut.file(file.path());
+            }
+        }
     }
 
     private static boolean isVisible(String path) {

@@ -60,7 +60,8 @@ record DatasetHeader(
     }
 
     DatasetHeader withDigest(String newDigest) {
-        return new DatasetHeader(height, width, channels, labels, parts, classNames, skipped, scaling, clipped, newDigest);
+        return new DatasetHeader(
+                height, width, channels, labels, parts, classNames, skipped, scaling, clipped, newDigest);
     }
 
     byte[] encode() {

@@ -29,8 +29,7 @@ final class ExifOrientation {
     }
 
     private static boolean startsWith(byte[] file, int from, byte[] text) {
-        return from + text.length <= file.length
-                && Arrays.equals(file, from, from + text.length, text, 0, text.length);
+        return from + text.length <= file.length && Arrays.equals(file, from, from + text.length, text, 0, text.length);
     }
 
     /** Segments: 0xFF, marker, length of the rest including these two bytes. The image follows the start of scan. */

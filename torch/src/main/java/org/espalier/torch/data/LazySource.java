@@ -21,8 +21,7 @@ final class LazySource implements ImageSource {
     }
 
     /** @param fingerprint what the images depend on besides the source itself is known from the settings */
-    static LazySource of(
-            Function<DatasetSettings, String> fingerprint, Function<DatasetSettings, ImageSource> opener) {
+    static LazySource of(Function<DatasetSettings, String> fingerprint, Function<DatasetSettings, ImageSource> opener) {
         return new LazySource(fingerprint, opener, DatasetSettings.ownSize());
     }
 

@@ -10,17 +10,22 @@ import java.util.stream.Collectors;
 /** Counts the files beside the images that are not read, by kind, so that none goes unsaid. */
 final class LeftOut {
     private static final Set<String> OTHER_FORMATS = Set.of(
-            "gif", "webp", "tif", "tiff", "heic", "heif", "avif", "jp2", "jxl", "jfif", "jpe", "svg", "ico", "ppm", "pgm",
-            "pbm", "pnm", "tga", "psd", "raw", "cr2", "nef", "dng", "dcm", "exr", "hdr", "npy");
+            "gif", "webp", "tif", "tiff", "heic", "heif", "avif", "jp2", "jxl", "jfif", "jpe", "svg", "ico", "ppm",
+            "pgm", "pbm", "pnm", "tga", "psd", "raw", "cr2", "nef", "dng", "dcm", "exr", "hdr", "npy");
 
     private final Map<String, Integer> formats = new TreeMap<>();
     private final Map<String, Integer> others = new TreeMap<>();
     private final Map<String, Integer> reasons = new TreeMap<>();
 
+    /** Whether the name is that of a picture in a format that is not read. */
+    static boolean isPicture(String path) {
+        return OTHER_FORMATS.contains(ImageFiles.ending(path));
+    }
+
     /** A regular file that is seen and is no image that is read; {@code path} uses slashes. */
     void file(String path) {
         String ending = ImageFiles.ending(path);
-        if (OTHER_FORMATS.contains(ending)) {
+        if (isPicture(path)) {
             formats.merge("." + ending, 1, Integer::sum);
         } else {
             others.merge(ending.isEmpty() ? "without ending" : "." + ending, 1, Integer::sum);

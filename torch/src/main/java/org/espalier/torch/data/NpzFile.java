@@ -3,7 +3,6 @@ package org.espalier.torch.data;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,8 +30,8 @@ import java.util.zip.ZipFile;
  */
 record NpzFile(Path file, SortedMap<String, Pair> parts, List<String> others) {
     private static final String PARTS = "(train|training|val|valid|validation|test|testing)";
-    private static final Pattern KEY = Pattern.compile(
-            "(?:" + PARTS + "_)?(x|images|data|y|labels)(?:_" + PARTS + ")?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern KEY =
+            Pattern.compile("(?:" + PARTS + "_)?(x|images|data|y|labels)(?:_" + PARTS + ")?", Pattern.CASE_INSENSITIVE);
     private static final String ENDING = ".npy";
 
     /** An array by its name in the archive, without its ending. */
@@ -102,8 +101,7 @@ record NpzFile(Path file, SortedMap<String, Pair> parts, List<String> others) {
         TreeMap<String, List<Array>> all = new TreeMap<>(images);
         labels.forEach((part, arrays) -> all.merge(part, arrays, NpzFile::joined));
         if (all.size() > 1 && all.containsKey("")) {
-            List<Array> arrays =
-                    all.values().stream().flatMap(List::stream).toList();
+            List<Array> arrays = all.values().stream().flatMap(List::stream).toList();
             throw new DataException(file + " holds arrays of the whole and of parts: " + names(arrays)
                     + "; expected either x and y, or x_train, y_train and so on; remove one kind");
         }
@@ -133,8 +131,9 @@ record NpzFile(Path file, SortedMap<String, Pair> parts, List<String> others) {
     private static Array only(Path file, String part, String kind, List<Array> arrays) {
         String where = where(file, part);
         if (arrays.isEmpty()) {
-            throw new DataException(where + " has " + (kind.equals("images") ? "labels but no images" : "images but no labels")
-                    + ": expected arrays x and y, or images and labels");
+            throw new DataException(
+                    where + " has " + (kind.equals("images") ? "labels but no images" : "images but no labels")
+                            + ": expected arrays x and y, or images and labels");
         }
         if (arrays.size() > 1) {
             throw new DataException(where + " has several arrays of " + kind + ": " + names(arrays)
@@ -173,11 +172,13 @@ record NpzFile(Path file, SortedMap<String, Pair> parts, List<String> others) {
             if (entry == null) {
                 throw new IOException(array.name() + ENDING + " is gone");
             }
-            try (CheckedInputStream in = new CheckedInputStream(
-                    new BufferedInputStream(zip.getInputStream(entry), 1 << 16), new CRC32())) {
+            try (CheckedInputStream in =
+                    new CheckedInputStream(new BufferedInputStream(zip.getInputStream(entry), 1 << 16), new CRC32())) {
                 NpyArray values = NpyArray.read(name, in);
                 boolean whole = in.read() < 0;
-                if (whole && entry.getCrc() >= 0 && entry.getCrc() != in.getChecksum().getValue()) {
+                if (whole
+                        && entry.getCrc() >= 0
+                        && entry.getCrc() != in.getChecksum().getValue()) {
                     throw new IOException("the checksum of " + array.name() + " does not match");
                 }
                 return values;

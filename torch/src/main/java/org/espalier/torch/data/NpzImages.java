@@ -50,9 +50,13 @@ final class NpzImages {
     }
 
     private ImageSource convert() {
-        long[] classes =
-                values.stream().flatMapToLong(Arrays::stream).distinct().sorted().toArray();
-        List<String> classNames = Arrays.stream(classes).mapToObj(Long::toString).toList();
+        long[] classes = values.stream()
+                .flatMapToLong(Arrays::stream)
+                .distinct()
+                .sorted()
+                .toArray();
+        List<String> classNames =
+                Arrays.stream(classes).mapToObj(Long::toString).toList();
         List<int[]> labels = values.stream()
                 .map(some -> Arrays.stream(some)
                         .mapToInt(value -> Arrays.binarySearch(classes, value))
@@ -66,7 +70,13 @@ final class NpzImages {
             ImageArray.Bytes bytes = arrays.get(b).bytes(scaling);
             Layout.Axes axes = arrays.get(b).axes();
             blocks.add(new PackedImages(
-                    names.get(b), parts.get(b), axes.height(), axes.width(), axes.channels(), bytes.pixels(), labels.get(b)));
+                    names.get(b),
+                    parts.get(b),
+                    axes.height(),
+                    axes.width(),
+                    axes.channels(),
+                    bytes.pixels(),
+                    labels.get(b)));
             clipped += bytes.clipped();
             all += bytes.pixels().length;
         }
@@ -79,8 +89,9 @@ final class NpzImages {
             return Scaling.BY_TYPE;
         }
         if (bytes > 0) {
-            throw new DataException(npz.file() + " has some images of 8 bits and some of other values: expected one type"
-                    + " for all parts; save them alike");
+            throw new DataException(
+                    npz.file() + " has some images of 8 bits and some of other values: expected one type"
+                            + " for all parts; save them alike");
         }
         Optional<Scaling> given = settings.scaling();
         if (given.isPresent()) {
@@ -97,8 +108,9 @@ final class NpzImages {
 
     private Scaling known(Scaling given) {
         if (given.byType()) {
-            throw new DataException(npz.file() + " holds values of other types than unsigned bytes, the model was trained on"
-                    + " 8-bit images: expected uint8; bring them to 0..255 as the training images were");
+            throw new DataException(
+                    npz.file() + " holds values of other types than unsigned bytes, the model was trained on"
+                            + " 8-bit images: expected uint8; bring them to 0..255 as the training images were");
         }
         return given;
     }

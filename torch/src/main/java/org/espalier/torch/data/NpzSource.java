@@ -45,7 +45,8 @@ public final class NpzSource implements DataSource {
         if (!others.isEmpty()) {
             context.warnings()
                     .accept(others.size() + " array(s) in " + npz.file()
-                            + " are left out, they are neither images nor labels by name: " + DecodedImages.some(others));
+                            + " are left out, they are neither images nor labels by name: "
+                            + DecodedImages.some(others));
         }
     }
 

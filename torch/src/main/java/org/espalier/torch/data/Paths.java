@@ -43,7 +43,8 @@ final class Paths {
         boolean suspect = source.chars().anyMatch(c -> c > 127 || c == '?');
         return namesAreUnicode() || !suspect
                 ? ""
-                : "; names of files are " + System.getProperty("sun.jnu.encoding") + " in this locale, which has not all"
+                : "; names of files are " + System.getProperty("sun.jnu.encoding")
+                        + " in this locale, which has not all"
                         + " characters: start with LC_ALL=C.UTF-8, or another UTF-8 locale";
     }
 

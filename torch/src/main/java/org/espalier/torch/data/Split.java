@@ -41,8 +41,7 @@ public final class Split {
     }
 
     /** The split of images of which only labels and given parts are known yet; one list for each {@link Part}. */
-    static List<int[]> indices(
-            int[] labels, byte[] given, List<String> classNames, SplitSettings settings, long seed) {
+    static List<int[]> indices(int[] labels, byte[] given, List<String> classNames, SplitSettings settings, long seed) {
         List<List<Integer>> parts = lists(Part.values().length);
         List<List<Integer>> free = lists(classNames.size());
         for (int i = 0; i < labels.length; i++) {
