@@ -59,6 +59,65 @@ class FolderAndZipTest {
     }
 
     @Test
+    void filesThatAreNotReadAreCountedByKind() throws IOException {
+        Path set = small();
+        for (String name :
+                List.of("a/1.webp", "a/2.WEBP", "a/3.gif", "b/4.tiff", "a/notes.txt", "b/Thumbs", ".hidden.png")) {
+            Files.writeString(set.resolve(name), "x");
+        }
+        Files.createDirectories(set.resolve(".git"));
+        Files.writeString(set.resolve(".git/config"), "x");
+        Files.writeString(set.resolve("README.md"), "no image is missed");
+        assertThat(open(set).count()).isEqualTo(5);
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .isEqualTo("8 file(s) in " + set + " left out: 2 .webp, 1 .gif, 1 .tiff (formats that are not read),"
+                        + " 2 hidden, 1 .txt, 1 without ending (no images)");
+        // the same where the images come from the cache
+        warnings.clear();
+        open(set);
+        assertThat(warnings).hasSize(1);
+    }
+
+    @Test
+    void aFolderOfOtherFormatsSaysWhatItHolds() throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("web/a"));
+        Files.writeString(folder.resolve("1.webp"), "x");
+        assertThatThrownBy(() -> open(temp.resolve("web")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("holds no images")
+                .hasMessageContaining("1 .webp (formats that are not read)");
+    }
+
+    @Test
+    void foldersTooDeepAreCounted() throws IOException {
+        Path set = small();
+        Path deep = Files.createDirectories(set.resolve("a/1/2/3/4/5/6/7/8"));
+        Files.write(deep.resolve("lost.png"), TestImages.encoded("png", false, 6, 9));
+        open(set);
+        assertThat(warnings).singleElement().asString().endsWith("left out: 1 folders deeper than 8");
+    }
+
+    @Test
+    void greyImagesCanBeHadAsColour() throws IOException {
+        Path set = Files.createDirectories(temp.resolve("grey"));
+        for (String name : List.of("a", "b")) {
+            Files.createDirectories(set.resolve(name));
+            Files.write(set.resolve(name + "/1.png"), TestImages.encoded("png", true, 6, 5));
+        }
+        byte[] grey = TestImages.pixels(open(set), 0);
+        ImageDataset colour = ImageDataset.open(
+                set.toString(),
+                DatasetSettings.ofSize(6).inColour(),
+                TestImages.context(temp.resolve("cache"), warnings));
+        byte[] rgb = TestImages.pixels(colour, 0);
+        for (int i = 0; i < rgb.length; i++) {
+            assertThat(rgb[i]).isEqualTo(grey[i / 3]);
+        }
+    }
+
+    @Test
     void trainAndTestFoldersAreParts() throws IOException {
         TestImages.folder(temp.resolve("set/train"), Map.of("a", 2, "b", 2), 6);
         TestImages.folder(temp.resolve("set/test"), Map.of("a", 1, "b", 1), 6);
