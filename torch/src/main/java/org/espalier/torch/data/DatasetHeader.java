@@ -40,6 +40,9 @@ record DatasetHeader(
         if (parts.length != labels.length || labels.length == 0) {
             throw new IllegalArgumentException(labels.length + " labels and " + parts.length + " parts");
         }
+        if (height < 1 || width < 1 || channels < 1 || (double) height * width * channels > Bounds.LARGEST_ARRAY) {
+            throw new IllegalArgumentException("images of " + height + "x" + width + "x" + channels);
+        }
     }
 
     /** Images whose values are scaled by their type. */

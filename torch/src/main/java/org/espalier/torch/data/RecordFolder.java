@@ -117,7 +117,9 @@ final class RecordFolder {
     }
 
     private static Optional<Part> part(Matcher idx) {
-        return prefix(idx).equals("t10k") ? Optional.of(Part.TEST) : Part.named(prefix(idx));
+        // a set may have its name before the part: emnist-letters-train
+        String word = prefix(idx).replaceAll(".*[-_.]", "");
+        return word.equals("t10k") ? Optional.of(Part.TEST) : Part.named(word);
     }
 
     private PackedImages idx(Path images, Matcher match, Layout layout) {

@@ -44,6 +44,12 @@ public final class ZipSource implements DataSource {
         try {
             return new ZipFile(file.toFile());
         } catch (ZipException e) {
+            if (String.valueOf(e.getMessage()).contains("bad entry name")) {
+                throw new DataException(
+                        "zip " + file + " has names of entries that are no UTF-8: expected UTF-8, in which every"
+                                + " character has a place; make the zip again with it",
+                        e);
+            }
             throw new DataException(
                     "zip " + file + " is truncated or damaged (" + e.getMessage()
                             + "): expected a complete zip; fetch or make it again",

@@ -268,6 +268,42 @@ class FolderAndZipTest {
         }
     }
 
+    /** Sizes, counts and lengths stand at the beginning; whatever becomes of them, nobody else notices. */
+    @Test
+    void anyDamagedByteOfTheHeaderIsFound() throws IOException {
+        Path set = small();
+        String first = open(set).digest();
+        Path cached = onlyCacheFile();
+        byte[] content = Files.readAllBytes(cached);
+        for (int at = 0; at < 90; at++) {
+            for (int mask : new int[] {0xFF, 0x80, content[at]}) {
+                byte[] bad = content.clone();
+                bad[at] ^= (byte) mask;
+                if (mask != 0) {
+                    Files.write(cached, bad);
+                    assertThat(open(set).digest()).as("byte %d", at).isEqualTo(first);
+                }
+            }
+        }
+        assertThat(warnings).isNotEmpty().allMatch(line -> line.contains("made again"));
+    }
+
+    @Test
+    void aZipWhoseNamesAreNoUtf8() throws IOException {
+        Path zip = TestImages.zip(temp.resolve("set.zip"), Map.of("QQ/1.png", new byte[1], "b/1.png", new byte[1]));
+        byte[] content = Files.readAllBytes(zip);
+        for (int i = 0; i < content.length - 1; i++) {
+            if (content[i] == 'Q' && content[i + 1] == 'Q') {
+                content[i] = (byte) 0xE4;
+                content[i + 1] = (byte) 0xE4;
+            }
+        }
+        Files.write(zip, content);
+        assertThatThrownBy(() -> open(zip))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("has names of entries that are no UTF-8");
+    }
+
     @Test
     void withoutAPlaceForTheCacheEverythingStillWorks() throws IOException {
         Path set = small();

@@ -46,6 +46,18 @@ class RecordSourcesTest {
     }
 
     @Test
+    void theNameOfASetMayStandBeforeThePart() throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("idx"));
+        for (String part : List.of("emnist-letters-train", "emnist-letters-test")) {
+            Files.write(folder.resolve(part + "-images-idx3-ubyte"), TestImages.idx(new byte[4], 2, 1, 2));
+            Files.write(folder.resolve(part + "-labels-idx1-ubyte"), TestImages.idx(new byte[] {0, 1}, 2));
+        }
+        ImageDataset data = open(folder);
+        assertThat(data.part(0)).contains(Part.TEST);
+        assertThat(data.part(2)).contains(Part.TRAIN);
+    }
+
+    @Test
     void idxFilesOfFourAxesFollowTheLayout() throws IOException {
         Path folder = Files.createDirectory(temp.resolve("idx"));
         byte[] planes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
