@@ -46,6 +46,18 @@ class RecordSourcesTest {
     }
 
     @Test
+    void picturesBesideTheFilesAreCounted() throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("idx"));
+        Files.write(folder.resolve("train-images-idx3-ubyte"), TestImages.idx(new byte[4], 2, 1, 2));
+        Files.write(folder.resolve("train-labels-idx1-ubyte"), TestImages.idx(new byte[] {0, 1}, 2));
+        Files.writeString(folder.resolve("README.md"), "no picture");
+        Files.createDirectory(folder.resolve("cats"));
+        Files.writeString(folder.resolve("1.png"), "x");
+        assertThat(open(folder).count()).isEqualTo(2);
+        assertThat(warnings).singleElement().asString().startsWith("2 picture(s) or folder(s) beside");
+    }
+
+    @Test
     void theNameOfASetMayStandBeforeThePart() throws IOException {
         Path folder = Files.createDirectory(temp.resolve("idx"));
         for (String part : List.of("emnist-letters-train", "emnist-letters-test")) {
