@@ -116,7 +116,7 @@ final class ClassFolders {
     private ImageSource build(List<Entry> images, List<String> folders, Runnable close) {
         // The place is part of it: bitmaps unpacked from one archive can agree in names, sizes and times and still
         // differ.
-        String fingerprint = Path.of(where).toAbsolutePath()
+        String fingerprint = Paths.identity(Path.of(where))
                 + images.stream().map(e -> e.path() + ' ' + e.stamp()).collect(Collectors.joining("\n", "\n", ""));
         List<Entry> inner = images;
         List<String> innerFolders = folders;

@@ -69,11 +69,11 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
                     + " files: expected a data set; check its links");
         }
         if (attributes.isDirectory()) {
-            leftOut.because("folders deeper than " + DEEPEST);
+            leftOut.because("folder(s) deeper than " + DEEPEST);
         } else if (attributes.isSymbolicLink()) {
-            leftOut.because("links that lead nowhere");
+            leftOut.because("link(s) that lead nowhere");
         } else if (!attributes.isRegularFile()) {
-            leftOut.because("pipes, sockets or devices");
+            leftOut.because("pipe(s), socket(s) or device(s)");
         } else {
             String stamp =
                     attributes.size() + " " + attributes.lastModifiedTime().toMillis();
@@ -85,7 +85,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
         if (failure instanceof FileSystemLoopException) {
-            leftOut.because("links back to a folder above them");
+            leftOut.because("link(s) back to a folder above");
             return FileVisitResult.CONTINUE;
         }
         throw failure;

@@ -52,7 +52,7 @@ public final class NpzSource implements DataSource {
 
     private static String key(Path file) {
         try {
-            return file.toAbsolutePath().normalize() + " " + Files.size(file) + " "
+            return Paths.identity(file) + " " + Files.size(file) + " "
                     + Files.getLastModifiedTime(file).toMillis();
         } catch (IOException e) {
             throw new DataException("data source " + file + " cannot be read: check its permissions", e);

@@ -12,15 +12,24 @@ final class Paths {
     private Paths() {}
 
     static Path parse(String source) {
+        return source.startsWith("~/")
+                ? path("the home folder", System.getProperty("user.home"))
+                        .resolve(path("data source", source.substring(2)))
+                : path("data source", source);
+    }
+
+    /** @param what the text is, for the message */
+    static Path path(String what, String text) {
         try {
-            if (source.startsWith("~/")) {
-                return Path.of(System.getProperty("user.home"), source.substring(2));
-            }
-            return Path.of(source);
+            return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new DataException(
-                    "data source '" + source + "' is no valid path: " + e.getReason() + localeHint(source), e);
+            throw new DataException(what + " '" + text + "' is no valid path: " + e.getReason() + localeHint(text), e);
         }
+    }
+
+    /** A file's place, told apart from every other even where the locale shows two places alike. */
+    static String identity(Path path) {
+        return path.toAbsolutePath().normalize().toUri().toString();
     }
 
     static DataException missing(String source) {

@@ -51,7 +51,7 @@ final class RecordFolder {
                 return Optional.empty();
             }
             StringBuilder fingerprint =
-                    new StringBuilder(String.join(",", classNames)).append('\n').append(folder.toAbsolutePath());
+                    new StringBuilder(String.join(",", classNames)).append('\n').append(Paths.identity(folder));
             for (Path file : files) {
                 Bounds.regular(file);
                 fingerprint

@@ -96,7 +96,7 @@ class FolderAndZipTest {
         Path deep = Files.createDirectories(set.resolve("a/1/2/3/4/5/6/7/8"));
         Files.write(deep.resolve("lost.png"), TestImages.encoded("png", false, 6, 9));
         open(set);
-        assertThat(warnings).singleElement().asString().endsWith("left out: 1 folders deeper than 8");
+        assertThat(warnings).singleElement().asString().endsWith("left out: 1 folder(s) deeper than 8");
     }
 
     @Test

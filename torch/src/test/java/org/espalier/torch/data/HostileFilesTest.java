@@ -273,7 +273,7 @@ class HostileFilesTest {
         fifo(set.resolve("a/pipe.png"));
         fifo(set.resolve("b/pipe"));
         assertThat(open(set).count()).isEqualTo(4);
-        assertThat(warnings).singleElement().asString().endsWith("set left out: 2 pipes, sockets or devices");
+        assertThat(warnings).singleElement().asString().endsWith("set left out: 2 pipe(s), socket(s) or device(s)");
     }
 
     @Test
@@ -305,7 +305,7 @@ class HostileFilesTest {
         assertThat(warnings)
                 .singleElement()
                 .asString()
-                .endsWith("set left out: 2 links that lead nowhere, 1 links back to a folder above them");
+                .endsWith("set left out: 2 link(s) that lead nowhere, 1 link(s) back to a folder above");
     }
 
     private static byte[] gzip(byte[] content) throws IOException {

@@ -1,6 +1,7 @@
 package org.espalier.torch.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -144,6 +145,15 @@ class NamesInOtherLocalesTest {
         assertThat(opened("C", temp.resolve("above") + "/??"))
                 .contains("not found")
                 .contains("LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void foldersOfTheEnvironmentThatAreNoPathsAreNamed() {
+        for (String variable : List.of("XDG_CACHE_HOME", "ESPALIER_DATA")) {
+            assertThatThrownBy(() -> SourceContext.of(Map.of(variable, "a\0b"), line -> {}))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageStartingWith(variable + " 'a\0b' is no valid path");
+        }
     }
 
     @Test
