@@ -10,6 +10,7 @@ import org.espalier.cli.config.SearchConfig;
 import org.espalier.cli.pipeline.FixedMethod;
 import org.espalier.cli.pipeline.SearchRun;
 import org.espalier.files.PathSegment;
+import org.espalier.torch.data.Layout;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--size", paramLabel = "PIXELS", description = "Side of the images; default ${DEFAULT-VALUE}.")
     private int size = 32;
+
+    @Option(names = "--layout", paramLabel = "LAYOUT", description = "Of arrays: auto (the default), nhwc or nchw.")
+    private String layout = Layout.AUTO.word();
 
     @Option(names = "--epochs", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
     private int epochs = 30;
@@ -60,7 +64,8 @@ final class TrainCommand implements Callable<Integer> {
         SearchConfig config = new SearchConfig(
                 plain,
                 seed,
-                new SearchConfig.Data(source, size, 0.7, 0.15, 0.15, AugmentKeys.ofOption("--augment", augment)),
+                new SearchConfig.Data(
+                        source, size, 0.7, 0.15, 0.15, Layout.of(layout), AugmentKeys.ofOption("--augment", augment)),
                 new SearchConfig.Part(arguments.name(), fitted.parameters()),
                 new SearchConfig.Device("local", 1),
                 Map.of(),

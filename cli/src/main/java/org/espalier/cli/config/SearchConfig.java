@@ -13,6 +13,7 @@ import java.util.Set;
 import org.espalier.files.PathSegment;
 import org.espalier.files.RegularFiles;
 import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.data.Layout;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.YamlSection;
 import org.espalier.zoo.SpaceFactory;
@@ -56,9 +57,11 @@ public record SearchConfig(
      * @param source folder, zip or name of a known set
      * @param size side of the square that images are brought to, pixels
      * @param train share of each class for training; likewise valid and test
+     * @param layout where arrays have their channels
      * @param augment random changes to the images of every training of the search
      */
-    public record Data(String source, int size, double train, double valid, double test, Augmentation augment) {
+    public record Data(
+            String source, int size, double train, double valid, double test, Layout layout, Augmentation augment) {
         public Data {
             if (Math.abs(train + valid + test - 1) > 1e-9) {
                 throw new ConfigException(
@@ -147,6 +150,7 @@ public record SearchConfig(
                 split.decimal("train", 0.7, 0, 1),
                 split.decimal("valid", 0.15, 0, 1),
                 split.decimal("test", 0.15, 0, 1),
+                Layout.of(data.oneOf("layout", Layout.AUTO.word(), Layout.words())),
                 AugmentKeys.under(data, "augment"));
     }
 
@@ -229,6 +233,7 @@ public record SearchConfig(
                 .append(data.train);
         yaml.append(", valid: ").append(data.valid).append(", test: ").append(data.test);
         yaml.append("}, size: ").append(data.size);
+        yaml.append(", layout: ").append(data.layout.word());
         yaml.append(", augment: ").append(AugmentKeys.yaml(data.augment)).append("}\n");
         yaml.append("space: ").append(flow(space)).append('\n');
         yaml.append("device: {name: ")

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.cli.report.Report;
 import org.espalier.cli.report.Verdict;
+import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.draw.SvgDrawing;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
@@ -133,7 +134,8 @@ public final class SearchRun {
         String notation = best.path("architecture").asString();
         Path folder = Files.createDirectories(directory.resolve("best"));
         Path run = RetrainPhase.folder(directory, best.path("name").asString());
-        AtomicFiles.write(folder.resolve("model.onnx"), RegularFiles.readBytes(run.resolve("model.onnx")));
+        byte[] onnx = RegularFiles.readBytes(run.resolve("model.onnx"));
+        AtomicFiles.write(folder.resolve("model.onnx"), onnx);
         AtomicFiles.write(
                 folder.resolve(RetrainPhase.WEIGHTS), RegularFiles.readBytes(run.resolve(RetrainPhase.WEIGHTS)));
         AtomicFiles.writeString(
@@ -142,7 +144,8 @@ public final class SearchRun {
                         .objectNode()
                         .put("space", config.space().name())
                         .put("architecture", notation)));
-        AtomicFiles.writeString(folder.resolve("card.md"), ModelCard.of(config, best));
+        AtomicFiles.writeString(
+                folder.resolve("card.md"), ModelCard.of(config, best, ModelMetadata.read(run.toString(), onnx)));
         ((ObjectNode) best).put("onnx", "best/model.onnx");
         String drawing =
                 SvgDrawing.of(bench.space().network(bench.space().codec().parse(notation)));

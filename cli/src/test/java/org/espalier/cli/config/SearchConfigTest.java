@@ -12,6 +12,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.random.Seeds;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.data.Layout;
 import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.Parameters;
 import org.espalier.zoo.SpaceFactory;
@@ -47,6 +48,18 @@ class SearchConfigTest {
         assertThat(config.constraints()).containsEntry("latency_ms", "<= 4").containsEntry("params", "<= 3M");
         assertThat(config.strategy().parameters()).containsEntry("epochs", 30L);
         assertThat(config.retrain().baselines()).hasSize(2);
+    }
+
+    @Test
+    void theLayoutOfArraysIsReadWrittenAndChecked() {
+        assertThat(parse(TEXT).data().layout()).isEqualTo(Layout.AUTO);
+        SearchConfig config = parse(TEXT, "data.layout=nchw");
+        assertThat(config.data().layout()).isEqualTo(Layout.NCHW);
+        assertThat(parse(config.toYaml())).isEqualTo(config);
+        assertThatThrownBy(() -> parse(TEXT, "data.layout=chw"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("layout")
+                .hasMessageContaining("nhwc");
     }
 
     private static final String OWN_SPACE =

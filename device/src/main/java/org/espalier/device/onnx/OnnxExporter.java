@@ -47,12 +47,23 @@ public final class OnnxExporter {
      * @param mean subtracted from each channel first; empty for none
      * @param deviation divides each channel then; as many as {@code mean}
      * @param classes names of the classes, written as metadata {@code classes} (a JSON array); empty for none
-     * @param metadata further texts by name
+     * @param metadata further texts by name, such as those of {@link ModelInput}
      */
     public record Options(
             List<Double> mean, List<Double> deviation, List<String> classes, Map<String, String> metadata) {
         /** Nothing beside the network. */
         public static final Options NONE = new Options(List.of(), List.of(), List.of(), Map.of());
+
+        /**
+         * Normalisation and what belongs to the model.
+         *
+         * @param mean as {@link #mean}
+         * @param deviation as {@link #deviation}
+         * @param metadata class names and input
+         */
+        public static Options of(List<Double> mean, List<Double> deviation, ModelMetadata metadata) {
+            return new Options(mean, deviation, metadata.classes(), metadata.texts());
+        }
 
         public Options {
             mean = List.copyOf(mean);
@@ -161,7 +172,7 @@ public final class OnnxExporter {
                 .setGraph(graph);
         Map<String, String> metadata = new TreeMap<>(options.metadata());
         if (!options.classes().isEmpty()) {
-            metadata.put("classes", JSON.writeValueAsString(options.classes()));
+            metadata.put(ModelMetadata.CLASSES, JSON.writeValueAsString(options.classes()));
         }
         metadata.forEach((key, value) -> model.addMetadataProps(
                 OnnxMl.StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
