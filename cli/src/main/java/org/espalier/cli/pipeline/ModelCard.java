@@ -2,7 +2,9 @@ package org.espalier.cli.pipeline;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import org.espalier.cli.config.SearchConfig;
+import org.espalier.cli.report.Verdict;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +26,9 @@ final class ModelCard {
                 - architecture: `%s`
                 - trained from scratch on: %s, %d epochs, seed %d
                 - augmentation: %s
-                - held-out top-1: %.4f, 95 %% interval [%.4f, %.4f], %d images
+                - held-out top-1: %.4f, 95 %% interval [%.4f, %.4f], %d images; on training images %.4f
+                - batch norms: exact statistics of training images
+                - limits: %s
                 - latency on %s: median %.3f ms, p90 %.3f ms
                 - parameters: %,d; multiply-accumulates: %,d
                 %s""",
@@ -39,12 +43,22 @@ final class ModelCard {
                 test.path("ci95").path(0).asDouble(),
                 test.path("ci95").path(1).asDouble(),
                 test.path("images").asLong(),
+                best.path("train").asDouble(Double.NaN),
+                limits(config, best),
                 config.device().name(),
                 best.path("latency_ms").path("median").asDouble(),
                 best.path("latency_ms").path("p90").asDouble(),
                 best.path("params").asLong(),
                 best.path("macs").asLong(),
                 model.input().map(input -> input(model, input)).orElse(""));
+    }
+
+    private static String limits(SearchConfig config, JsonNode best) {
+        if (config.constraints().isEmpty()) {
+            return "none";
+        }
+        String asked = new TreeMap<>(config.constraints()).toString();
+        return Verdict.isOutside(best) ? asked + ", broken: " + Verdict.breaks(best) : asked + ", kept";
     }
 
     /** In the words of the file's metadata, so that whoever feeds the model elsewhere can do what was done here. */

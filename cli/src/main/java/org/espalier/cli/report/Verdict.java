@@ -46,7 +46,7 @@ public final class Verdict {
     }
 
     /** Whether a row breaks a limit. */
-    static boolean isOutside(JsonNode row) {
+    public static boolean isOutside(JsonNode row) {
         return !row.path("within_limits").asBoolean(true);
     }
 
@@ -55,7 +55,7 @@ public final class Verdict {
     }
 
     /** The limits that a row breaks, in words. */
-    static String breaks(JsonNode row) {
+    public static String breaks(JsonNode row) {
         return row.path("breaks")
                 .valueStream()
                 .map(limit -> limit.asString("?"))
