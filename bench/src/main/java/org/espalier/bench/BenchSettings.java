@@ -11,8 +11,8 @@ import org.espalier.search.StrategyConfig;
  * @param report the column in which its incumbent is reported
  * @param minimize whether lower is better, in both columns
  * @param strategies at least one; random search at equal budget belongs to every comparison
- * @param queries architectures that each run may evaluate, at least 1; asking again counts again
- * @param runs independent runs of each strategy, at least 1
+ * @param queries architectures that each run may evaluate, from 1 to 1,000,000; asking again counts again
+ * @param runs independent runs of each strategy, from 1 to 100,000
  * @param seed root of the runs' seeds
  * @param threads runs at the same time, at least 1; does not change the results
  */
@@ -27,9 +27,15 @@ public record BenchSettings(
         int threads) {
     public BenchSettings {
         strategies = List.copyOf(strategies);
-        if (strategies.isEmpty() || queries < 1 || runs < 1 || threads < 1) {
-            throw new IllegalArgumentException("strategies, queries, runs and threads must be at least 1, got "
-                    + strategies.size() + ", " + queries + ", " + runs + ", " + threads);
+        require("strategies", strategies.size(), 1_000);
+        require("queries", queries, 1_000_000);
+        require("runs", runs, 100_000);
+        require("threads", threads, 1_024);
+    }
+
+    private static void require(String name, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(name + " must be from 1 to " + most + ", got " + value);
         }
     }
 

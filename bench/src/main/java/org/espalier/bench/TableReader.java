@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.espalier.files.RegularFiles;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -45,10 +46,10 @@ final class TableReader {
     }
 
     static void read(Path file, List<String> columns, Rows rows) throws IOException {
-        if (!Files.isRegularFile(file)) {
+        if (!Files.exists(file)) {
             throw new IOException("no table at " + file);
         }
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
+        try (InputStream raw = new BufferedInputStream(RegularFiles.open(file));
                 InputStream plain = isGzip(raw) ? new BufferedInputStream(new GZIPInputStream(raw)) : raw) {
             if (firstByte(plain) == '{') {
                 json(file, plain, columns, rows);

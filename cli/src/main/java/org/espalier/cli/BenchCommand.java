@@ -11,6 +11,7 @@ import org.espalier.bench.BenchRunner;
 import org.espalier.bench.BenchSettings;
 import org.espalier.bench.TableBenchmark;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
 import org.espalier.search.Strategies;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
@@ -76,11 +77,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        TableBenchmark read = TableBenchmark.read(
-                table,
-                Zoo.installed().space(space, Map.of()),
-                archColumn,
-                new LinkedHashSet<>(List.of(optimize, report)));
+        if (out != null) {
+            RegularFiles.requireWritable(out);
+        }
         BenchSettings settings = new BenchSettings(
                 optimize,
                 report,
@@ -90,6 +89,12 @@ final class BenchCommand implements Callable<Integer> {
                 runs,
                 seed,
                 Runtime.getRuntime().availableProcessors());
+        // after the settings: a table is read for seconds, and a wrong number is said at once
+        TableBenchmark read = TableBenchmark.read(
+                table,
+                Zoo.installed().space(space, Map.of()),
+                archColumn,
+                new LinkedHashSet<>(List.of(optimize, report)));
         BenchReport result = new BenchRunner(read, settings).run();
         // printed first: where the file cannot be written, what was computed is not lost
         if (common.json) {

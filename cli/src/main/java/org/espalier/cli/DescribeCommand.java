@@ -11,6 +11,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.draw.GraphDrawing;
 import org.espalier.draw.SvgDrawing;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
 import org.espalier.space.Counters;
@@ -35,6 +36,9 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (svg != null) {
+            RegularFiles.requireWritable(svg);
+        }
         SpaceArguments.Chosen chosen = arguments.choose();
         SearchSpace space = chosen.space();
         Architecture member = chosen.member();

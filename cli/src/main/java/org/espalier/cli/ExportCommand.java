@@ -1,12 +1,12 @@
 package org.espalier.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.espalier.cli.pipeline.SearchRun;
 import org.espalier.device.onnx.OnnxModels;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +34,9 @@ final class ExportCommand implements Callable<Integer> {
         if (!format.equals(ONNX)) {
             throw new IllegalArgumentException("--format " + format + ": expected " + ONNX);
         }
+        RegularFiles.requireWritable(out);
         Path model = SearchRun.resume(directory).model();
-        byte[] bytes = Files.readAllBytes(model);
+        byte[] bytes = RegularFiles.readBytes(model);
         OnnxModels.check(model.toString(), bytes);
         AtomicFiles.write(out, bytes);
         if (common.json) {

@@ -4,8 +4,11 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.espalier.files.UnfitFileException;
 import org.espalier.search.InfeasibleException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -49,6 +52,15 @@ public final class Main implements Runnable {
 
     /** Runs a command line and returns the exit code; for tests and for embedding. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
+        try {
+            List<String> names = new ArrayList<>(Arrays.asList(args));
+            names.addAll(List.of(System.getProperty("user.dir"), System.getProperty("user.home")));
+            Names.requireReadable(System.getProperty("sun.jnu.encoding", ""), names);
+        } catch (IllegalArgumentException e) {
+            err.println("espalier: " + e.getMessage());
+            err.flush();
+            return ExitCode.USAGE;
+        }
         CommandLine line = new CommandLine(new Main());
         line.setOut(out);
         line.setErr(err);
@@ -71,10 +83,13 @@ public final class Main implements Runnable {
         boolean trace =
                 Arrays.asList(line.getParseResult().originalArgs().toArray()).contains("--stacktrace");
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        err.println("espalier: " + message.replace("\n", " "));
+        // names from files may hold whatever they like, also what moves a terminal's cursor
+        err.println("espalier: " + message.replaceAll("\\p{Cntrl}+", " "));
         if (trace) {
             e.printStackTrace(err);
-        } else if (!(e instanceof IllegalArgumentException || e instanceof InfeasibleException)) {
+        } else if (!(e instanceof IllegalArgumentException
+                || e instanceof InfeasibleException
+                || e instanceof UnfitFileException)) {
             err.println("espalier: run again with --stacktrace for details");
         }
         if (e instanceof InfeasibleException) {

@@ -13,6 +13,7 @@ import org.espalier.device.LayerTime;
 import org.espalier.device.Profile;
 import org.espalier.device.Protocol;
 import org.espalier.device.onnx.OnnxExporter;
+import org.espalier.files.RegularFiles;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.space.Landmarks;
@@ -70,10 +71,10 @@ final class ProfileCommand implements Callable<Integer> {
     private byte[] model() throws IOException {
         if (arguments.name().endsWith(".onnx")) {
             Path file = Path.of(arguments.name());
-            if (!Files.isRegularFile(file)) {
+            if (!Files.exists(file)) {
                 throw new IllegalArgumentException(file + ": no such file");
             }
-            return Files.readAllBytes(file);
+            return RegularFiles.readBytes(file);
         }
         SpaceArguments.Chosen chosen = arguments.choose();
         Architecture member =

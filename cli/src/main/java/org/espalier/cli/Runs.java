@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.espalier.cli.pipeline.SearchRun;
+import org.espalier.files.UnfitFileException;
 import org.espalier.journal.JournalException;
 import org.espalier.plan.PlanOutcome;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class Runs {
         PlanOutcome outcome;
         try {
             outcome = search.run(Optional.ofNullable(until), List.of(progress), System.getenv(), stop::set);
-        } catch (JournalException e) {
+        } catch (JournalException | UnfitFileException e) {
             throw e;
         } catch (IOException | UncheckedIOException e) {
             throw new IOException(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.cli.pipeline.SearchRun;
+import org.espalier.files.PathSegment;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +40,7 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SearchConfig config = SearchConfig.read(file, replacements);
-        Path directory = out == null ? Path.of("searches", config.name()) : out;
+        Path directory = out == null ? Path.of("searches", PathSegment.of(config.name())) : out;
         return Runs.run(SearchRun.start(directory, config), directory, until, common);
     }
 }

@@ -1,15 +1,16 @@
 package org.espalier.cli;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.decision.Architecture;
+import org.espalier.files.RegularFiles;
 import org.espalier.space.SearchSpace;
 import org.espalier.yaml.ConfigException;
-import org.espalier.yaml.TextFile;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -84,7 +85,11 @@ final class SpaceArguments {
         if (!argument.startsWith("@")) {
             return argument;
         }
-        return TextFile.read(Path.of(argument.substring(1)), "an architecture").strip();
+        try {
+            return RegularFiles.readText(Path.of(argument.substring(1))).strip();
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(argument + ": no such file", e);
+        }
     }
 
     private Map<String, Object> parameters() {

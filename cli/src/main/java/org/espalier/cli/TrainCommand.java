@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.espalier.cli.config.AugmentKeys;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.cli.pipeline.FixedMethod;
 import org.espalier.cli.pipeline.SearchRun;
+import org.espalier.files.PathSegment;
+import org.espalier.torch.data.Layout;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +34,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--size", paramLabel = "PIXELS", description = "Side of the images; default ${DEFAULT-VALUE}.")
     private int size = 32;
 
+    @Option(names = "--layout", paramLabel = "LAYOUT", description = "Of arrays: auto (the default), nhwc or nchw.")
+    private String layout = Layout.AUTO.word();
+
     @Option(names = "--epochs", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
     private int epochs = 30;
 
@@ -40,17 +46,26 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--learning-rate", paramLabel = "RATE", description = "Default ${DEFAULT-VALUE}.")
     private double learningRate = 0.05;
 
+    @Option(
+            names = "--augment",
+            paramLabel = "CHANGES",
+            description = "Random changes to training images: none, or pairs such as flip=0,rotate=10 (keys of"
+                    + " data.augment; those not named keep their defaults). Default: ${DEFAULT-VALUE}.")
+    private String augment = "flip=0.5,crop=0.125";
+
     @Option(names = "--seed", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     @Override
     public Integer call() throws IOException {
         SpaceArguments.Fitted fitted = arguments.fit();
-        String plain = arguments.name().replaceAll(".*/", "").replaceAll("[^A-Za-z0-9_-]", "-");
+        String plain =
+                PathSegment.of(arguments.name().substring(arguments.name().lastIndexOf('/') + 1));
         SearchConfig config = new SearchConfig(
                 plain,
                 seed,
-                new SearchConfig.Data(source, size, 0.7, 0.15, 0.15),
+                new SearchConfig.Data(
+                        source, size, 0.7, 0.15, 0.15, Layout.of(layout), AugmentKeys.ofOption("--augment", augment)),
                 new SearchConfig.Part(arguments.name(), fitted.parameters()),
                 new SearchConfig.Device("local", 1),
                 Map.of(),

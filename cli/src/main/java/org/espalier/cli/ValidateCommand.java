@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.cli.pipeline.SearchRun;
 import org.espalier.cli.pipeline.Validation;
+import org.espalier.files.RegularFiles;
 import org.espalier.search.Scores;
+import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.Part;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,27 +40,35 @@ final class ValidateCommand implements Callable<Integer> {
             description = "train, valid, test or all; default: test for a DIR, split as it was there; all for a model.")
     private @Nullable String part;
 
+    @Option(
+            names = "--layout",
+            paramLabel = "LAYOUT",
+            description = "Of arrays: auto, nhwc or nchw; default: as in the DIR's configuration; auto for a model.")
+    private @Nullable String layout;
+
     @Override
     public Integer call() throws IOException {
         Validation validation =
                 new Validation(System.getenv(), message -> common.err().println("note: " + message));
-        Scores.Holdout result;
+        Validation.Outcome result;
         String used;
         if (Files.isDirectory(model)) {
             SearchRun search = SearchRun.resume(model);
-            byte[] onnx = Files.readAllBytes(search.model());
+            byte[] onnx = RegularFiles.readBytes(search.model());
             used = part == null ? "test" : part;
+            Layout axes = layout == null ? search.config().data().layout() : Layout.of(layout);
             result = used.equals(ALL)
-                    ? validation.all(model.toString(), onnx, source)
+                    ? validation.all(model.toString(), onnx, source, axes)
                     : validation.part(
                             model.toString(),
                             onnx,
                             search.config().data(),
                             search.config().seed(),
                             source,
+                            axes,
                             named(used));
         } else {
-            if (!Files.isRegularFile(model)) {
+            if (!Files.exists(model)) {
                 throw new IllegalArgumentException(model + ": no such file or folder");
             }
             used = part == null ? ALL : part;
@@ -67,7 +77,8 @@ final class ValidateCommand implements Callable<Integer> {
                         "--part " + used + ": a model file says nothing of how its images were"
                                 + " split; use --part all, or the folder of its search");
             }
-            result = validation.all(model.toString(), Files.readAllBytes(model), source);
+            Layout axes = layout == null ? Layout.AUTO : Layout.of(layout);
+            result = validation.all(model.toString(), RegularFiles.readBytes(model), source, axes);
         }
         print(result, used);
         return ExitCode.DONE;
@@ -79,7 +90,8 @@ final class ValidateCommand implements Callable<Integer> {
                         () -> new IllegalArgumentException("--part " + word + ": expected train, valid, test or all"));
     }
 
-    private void print(Scores.Holdout result, String used) {
+    private void print(Validation.Outcome outcome, String used) {
+        Scores.Holdout result = outcome.score();
         if (common.json) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("model", model.toString());
@@ -88,6 +100,7 @@ final class ValidateCommand implements Callable<Integer> {
             row.put("top1", result.top1());
             row.put("ci95", List.of(result.ci95().low(), result.ci95().high()));
             row.put("images", result.images());
+            row.put("unknown_classes", outcome.unknownClasses());
             common.printJson(row);
             return;
         }

@@ -10,14 +10,19 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.FileWriter;
 import java.io.ObjectInputStream;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Random;
@@ -25,6 +30,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.espalier.cli.config.SearchConfig;
+import org.espalier.oneshot.darts.Darts;
+import org.espalier.oneshot.onceforall.OnceForAll;
+import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.train.Trainer;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +67,21 @@ class ArchitectureTest {
             "java.io.ByteArrayOutputStream.toString()",
             "java.util.Scanner.<init>(java.io.InputStream)",
             "java.nio.charset.Charset.defaultCharset()");
+
+    private static final Set<String> WRITING = Set.of(
+            "write",
+            "writeString",
+            "newOutputStream",
+            "newBufferedWriter",
+            "newByteChannel",
+            "copy",
+            "move",
+            "createFile",
+            "createLink",
+            "createSymbolicLink");
+
+    private static final Set<String> READING =
+            Set.of("readAllBytes", "readString", "readAllLines", "lines", "newInputStream", "newBufferedReader");
 
     private static JavaClasses espalier;
 
@@ -182,6 +207,60 @@ class ArchitectureTest {
         check(noClasses().should().callCodeUnitWhere(drawn).because("generators come from Seeds"));
     }
 
+    /** What changes images of a training is decided in one place, the configuration; the phases only hand it on. */
+    @Test
+    void augmentationComesFromTheConfiguration() {
+        DescribedPredicate<JavaCall<?>> made = describe("makes an augmentation of its own", call -> {
+            String name = call.getTarget().getName();
+            return call.getTargetOwner().isEquivalentTo(Augmentation.class)
+                    && (name.equals("<init>") || (name.startsWith("with") && !name.equals("withoutMixing")));
+        });
+        check(noClasses()
+                .that()
+                .resideInAPackage("org.espalier.cli..")
+                .and()
+                .resideOutsideOfPackage("org.espalier.cli.config..")
+                .should()
+                .callCodeUnitWhere(made)
+                .orShould()
+                .accessField(Augmentation.class, "STANDARD")
+                .because("every training of a search uses data.augment"));
+    }
+
+    /** Without augmentation are only images that nothing is trained on: those that statistics are taken from. */
+    @Test
+    void noTrainingGoesWithoutAugmentationByItself() {
+        Set<String> trainings = Set.of(Trainer.class.getName(), OnceForAll.class.getName(), Darts.class.getName());
+        check(classes()
+                .that()
+                .resideInAPackage("org.espalier.cli.pipeline..")
+                .should(new ArchCondition<>("train with data.augment") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        for (JavaCodeUnit unit : type.getCodeUnits()) {
+                            boolean trains = unit.getConstructorCallsFromSelf().stream()
+                                    .anyMatch(call -> trainings.contains(
+                                            call.getTargetOwner().getName()));
+                            boolean none = unit.getFieldAccesses().stream()
+                                    .anyMatch(access -> access.getTargetOwner().isEquivalentTo(Augmentation.class));
+                            boolean asks = unit.getMethodCallsFromSelf().stream()
+                                    .anyMatch(call -> call.getTargetOwner().isEquivalentTo(SearchConfig.Data.class)
+                                            && call.getTarget().getName().equals("augment"));
+                            if (trains && (none || !asks)) {
+                                events.add(SimpleConditionEvent.violated(
+                                        unit, unit.getFullName() + " trains, but not with data.augment"));
+                            }
+                        }
+                    }
+                }));
+        assertThat(espalier.stream()
+                        .flatMap(type -> type.getConstructorCallsFromSelf().stream())
+                        .filter(call -> trainings.contains(call.getTargetOwner().getName()))
+                        .map(call -> call.getOriginOwner().getSimpleName()))
+                .as("the trainings that the rule saw")
+                .contains("ScratchTraining", "SupernetTraining", "DartsPhase");
+    }
+
     @Test
     void whatIsPrintedOrKeptHasAnOrder() {
         DescribedPredicate<JavaCall<?>> unordered =
@@ -234,6 +313,43 @@ class ArchitectureTest {
                 .callCodeUnitWhere(unnamed)
                 .because("the default charset differs between machines: name one of " + Charset.class.getPackageName()
                         + ".StandardCharsets"));
+    }
+
+    @Test
+    void filesAreWrittenInOnePlace() {
+        DescribedPredicate<JavaCall<?>> writing = describe("writes a file by itself", call -> {
+            String name = call.getTarget().getName();
+            JavaClass owner = call.getTargetOwner();
+            return (owner.isEquivalentTo(Files.class) && WRITING.contains(name))
+                    || (owner.isEquivalentTo(FileChannel.class) && name.equals("open"))
+                    || (name.equals("<init>")
+                            && (owner.isEquivalentTo(FileWriter.class)
+                                    || owner.isEquivalentTo(RandomAccessFile.class)));
+        });
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.espalier.files")
+                // a switch of the kernel's, not a file
+                .and()
+                .doNotHaveFullyQualifiedName("org.espalier.plan.PeakMemory")
+                .should()
+                .callCodeUnitWhere(writing)
+                .because("what is replaced has to be a regular file, and a temporary name must not be foreseen:"
+                        + " see AtomicFiles and RegularFiles"));
+    }
+
+    @Test
+    void filesAreReadInOnePlace() {
+        DescribedPredicate<JavaCall<?>> reading = describe(
+                "reads a file by itself",
+                call -> call.getTargetOwner().isEquivalentTo(Files.class)
+                        && READING.contains(call.getTarget().getName()));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("org.espalier.files", "org.espalier.torch.data")
+                .should()
+                .callCodeUnitWhere(reading)
+                .because("a FIFO or a device would be waited for without end: see RegularFiles"));
     }
 
     @Test

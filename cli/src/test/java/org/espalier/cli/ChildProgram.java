@@ -12,7 +12,7 @@ import javax.imageio.ImageIO;
 import org.espalier.random.Seeds;
 
 /** The program in a process of its own, on tiny images, with a cache beside the build that outlives a test. */
-final class ChildProgram {
+public final class ChildProgram {
     static final int SIZE = 12;
     private static final Path CACHE = Path.of("target", "test-cache").toAbsolutePath();
 
@@ -71,7 +71,7 @@ final class ChildProgram {
     }
 
     /** Two classes that differ in the side that is bright, in noise. */
-    static Path images(Path folder, int ofEachClass) throws IOException {
+    public static Path images(Path folder, int ofEachClass) throws IOException {
         for (String side : List.of("left", "right")) {
             Path place = Files.createDirectories(folder.resolve(side));
             for (int i = 0; i < ofEachClass; i++) {

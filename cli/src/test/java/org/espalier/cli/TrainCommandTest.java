@@ -7,6 +7,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.espalier.cli.config.AugmentKeys;
+import org.espalier.torch.data.Augmentation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +55,8 @@ class TrainCommandTest {
             "12",
             "--epochs",
             "2",
+            "--augment",
+            "flip=0",
             "--batch",
             "16",
             "--out",
@@ -65,6 +71,9 @@ class TrainCommandTest {
         JsonNode best =
                 JSON.readTree(Files.readString(trained.resolve("result.json"))).path("best");
         assertThat(best.path("architecture").asString()).isEqualTo(CELL);
+        assertThat(Files.readString(trained.resolve("best").resolve("card.md")))
+                .contains("- augmentation: crop 0.125\n");
+        assertThat(Files.readString(trained.resolve("config.yaml"))).contains("augment: {flip: 0.0, ");
 
         Path model = folder.resolve("model.onnx");
         assertThat(run("export", trained.toString(), "--format", "onnx", "--out", model.toString(), "--json"))
@@ -94,6 +103,26 @@ class TrainCommandTest {
     void aSpaceNeedsAnArchitecture() {
         assertThat(run("train", "nas-bench-201", "--data", "x")).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("name a member").hasLineCount(1);
+    }
+
+    @Test
+    void wrongAugmentationIsOneLineAndNothingIsMade() {
+        Path trained = folder.resolve("trained");
+        String[] train = {"train", "resnet-18", "--data", "x", "--out", trained.toString(), "--augment", "flip=2"};
+        assertThat(run(train)).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains("--augment:1: flip: expected a number in 0.0..1.0")
+                .hasLineCount(1);
+        assertThat(trained).doesNotExist();
+    }
+
+    @Test
+    void helpNamesTheDefaultAugmentation() {
+        assertThat(run("train", "--help")).isEqualTo(ExitCode.DONE);
+        String unwrapped = out.toString().replaceAll("\\s+", "");
+        Matcher option = Pattern.compile("defaults\\)\\.Default:(\\S*?)\\.--").matcher(unwrapped);
+        assertThat(option.find()).as(out.toString()).isTrue();
+        assertThat(AugmentKeys.ofOption("--augment", option.group(1))).isEqualTo(Augmentation.STANDARD);
     }
 
     @Test

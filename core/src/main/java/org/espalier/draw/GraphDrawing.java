@@ -192,8 +192,7 @@ public final class GraphDrawing {
     }
 
     private static String text(int x, int y, String text, boolean bold) {
-        String safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-        return "<text x=\"" + x + "\" y=\"" + y + "\"" + (bold ? " font-weight=\"bold\"" : "") + ">" + safe
-                + "</text>\n";
+        return "<text x=\"" + x + "\" y=\"" + y + "\"" + (bold ? " font-weight=\"bold\"" : "") + ">"
+                + Markup.escape(text) + "</text>\n";
     }
 }

@@ -78,7 +78,8 @@ public final class SvgDrawing {
         }
         int width = GAP + COLUMNS * (BOX + GAP);
         return "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 " + width + " " + y
-                + "' font-family='system-ui,sans-serif' font-size='11' role='img' aria-label='" + escape(network.name())
+                + "' font-family='system-ui,sans-serif' font-size='11' fill='#444' role='img' aria-label='"
+                + Markup.escape(network.name())
                 + "'>"
                 + body + "</svg>";
     }
@@ -114,7 +115,7 @@ public final class SvgDrawing {
         String fill =
                 String.format(Locale.ROOT, "hsl(140,%d%%,%d%%)", 20 + (int) (20 * depth), 97 - (int) (15 * depth));
         svg.append("<g><title>")
-                .append(escape(block.name()))
+                .append(Markup.escape(block.name()))
                 .append("</title><rect rx='6' x='")
                 .append(x)
                 .append("' y='")
@@ -126,7 +127,7 @@ public final class SvgDrawing {
                 .append("' y='")
                 .append(y + 17)
                 .append("'>");
-        svg.append(escape(title(block))).append("</text>");
+        svg.append(Markup.escape(title(block))).append("</text>");
         int row = y + 17;
         for (String line : block.lines()) {
             row += LINE;
@@ -135,7 +136,7 @@ public final class SvgDrawing {
                     .append("' y='")
                     .append(row)
                     .append("'>")
-                    .append(escape(line))
+                    .append(Markup.escape(line))
                     .append("</text>");
         }
         double share = network.macs() == 0 ? 0 : (double) macs(block) / network.macs();
@@ -235,12 +236,5 @@ public final class SvgDrawing {
 
     private static String arrow(int x, int y) {
         return "<path d='M" + x + " " + y + "h" + (GAP - 5) + "l-4 -3m4 3l-4 3' fill='none' stroke='#6b7d70'/>";
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("'", "&#39;");
     }
 }

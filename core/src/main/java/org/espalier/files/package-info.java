@@ -1,4 +1,4 @@
-/** Files written as a whole or not at all. */
+/** Regular files only: opened without waiting, written as a whole or not at all; and names that make no paths. */
 @NullMarked
 package org.espalier.files;
 

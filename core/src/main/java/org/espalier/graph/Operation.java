@@ -9,6 +9,8 @@ import org.espalier.decision.Expr;
  *
  * <p>Composite operations of a search space (separable convolution, inverted bottleneck) are graphs of primitives, so that shapes,
  * counts, training and export follow from the primitives and need no code of their own.
+ *
+ * <p>Tensors that an operation keeps are declared in {@link #parameters}, once; everything that has to do with weights follows.
  */
 public interface Operation {
     /** The field's term for it, for example {@code conv}. */
@@ -17,9 +19,18 @@ public interface Operation {
     /** Shape of the output; throws {@link IllegalArgumentException} where the inputs do not fit. */
     Shape shape(List<Shape> inputs);
 
-    /** Trainable values. */
+    /**
+     * The tensors that it keeps: weights, running statistics. Closed where the operation and the inputs are.
+     *
+     * @param inputs shapes of the inputs, perhaps open
+     */
+    default List<Parameter> parameters(List<Shape> inputs) {
+        return List.of();
+    }
+
+    /** Trainable values: those of the trained {@link #parameters}, from which it follows; an operation has no need to say it. */
     default Expr params(List<Shape> inputs) {
-        return Expr.ZERO;
+        return Parameter.trainedValues(parameters(inputs));
     }
 
     /** Multiply-accumulates of convolutions and linear layers, without bias, batch 1. */

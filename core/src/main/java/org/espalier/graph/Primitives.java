@@ -121,21 +121,20 @@ public final class Primitives {
         }
 
         @Override
-        public Expr params(List<Shape> inputs) {
-            Expr weights = weights(only(this, inputs));
-            return bias ? weights.plus(out) : weights;
+        public List<Parameter> parameters(List<Shape> inputs) {
+            return kernel(only(this, inputs)).withBias(bias);
         }
 
-        private Expr weights(Shape in) {
+        private Parameter kernel(Shape in) {
             Expr perFilter =
                     in.channels().equals(groups) ? Expr.ONE : in.channels().dividedBy(groups);
-            return out.times(perFilter).times(kernelHeight).times(kernelWidth);
+            return Parameter.kernel(groups, out, perFilter, kernelHeight, kernelWidth);
         }
 
         @Override
         public Expr macs(List<Shape> inputs) {
             Shape output = shape(inputs);
-            return weights(only(this, inputs)).times(output.height()).times(output.width());
+            return kernel(only(this, inputs)).elements().times(output.height()).times(output.width());
         }
 
         @Override
@@ -184,8 +183,8 @@ public final class Primitives {
         }
 
         @Override
-        public Expr params(List<Shape> inputs) {
-            return affine ? only(this, inputs).channels().times(2) : Expr.ZERO;
+        public List<Parameter> parameters(List<Shape> inputs) {
+            return Parameter.norm(only(this, inputs).channels(), affine);
         }
     }
 
@@ -266,8 +265,8 @@ public final class Primitives {
         }
 
         @Override
-        public Expr params(List<Shape> inputs) {
-            return bias ? macs(inputs).plus(out) : macs(inputs);
+        public List<Parameter> parameters(List<Shape> inputs) {
+            return Parameter.matrix(out, only(this, inputs).elements()).withBias(bias);
         }
 
         @Override

@@ -8,15 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.espalier.graph.Primitives.BatchNorm;
-import org.espalier.graph.Primitives.Conv;
-import org.espalier.graph.Primitives.Linear;
 import org.espalier.random.Seeds;
 
 /**
- * The values of a network: float32 tensors by name, in PyTorch's layouts. A layer's tensors are named by the layer and a suffix:
- * {@code .weight} (conv: out, in / groups, height, width; linear: out, in; batch norm: channels), {@code .bias}, {@code .running_mean},
- * {@code .running_var}. Immutable.
+ * The values of a network: float32 tensors by name, in PyTorch's layouts. A layer's tensors are named by the layer, a dot, and what its
+ * operation calls them ({@link Operation#parameters}): {@code weight} (conv: out, in / groups, height, width; linear: out, in; batch norm:
+ * channels), {@code bias}, {@code running_mean}, {@code running_var}. Immutable.
  */
 public final class Weights {
     private final Map<String, Tensor> tensors;
@@ -114,64 +111,50 @@ public final class Weights {
         return tensor;
     }
 
-    /** Names and sizes of every tensor that a network's own layers need, running statistics included, in layer order. */
+    /** Names and sizes of every tensor that a network's layers declare, running statistics included, in layer order. */
     public static Map<String, List<Integer>> dims(Network network) {
         Map<String, List<Integer>> dims = new LinkedHashMap<>();
-        for (Network.Layer layer : network.layers()) {
-            Operation operation = layer.operation();
-            Shape in = layer.inputs().isEmpty()
-                    ? network.input()
-                    : network.shape(layer.inputs().get(0));
-            if (operation instanceof Conv conv) {
-                int out = conv.out().asInt();
-                int perGroup = in.channels().asInt() / conv.groups().asInt();
-                List<Integer> kernel = List.of(
-                        out,
-                        perGroup,
-                        conv.kernelHeight().asInt(),
-                        conv.kernelWidth().asInt());
-                dims.put(layer.name() + ".weight", kernel);
-                bias(dims, layer, conv.bias(), out);
-            } else if (operation instanceof Linear linear) {
-                int out = linear.out().asInt();
-                dims.put(layer.name() + ".weight", List.of(out, in.elements().asInt()));
-                bias(dims, layer, linear.bias(), out);
-            } else if (operation instanceof BatchNorm norm) {
-                List<Integer> channels = List.of(in.channels().asInt());
-                for (String suffix : norm.affine() ? NORM : NORM.subList(2, 4)) {
-                    dims.put(layer.name() + suffix, channels);
-                }
-            }
-        }
+        parameters(network).forEach((name, parameter) -> dims.put(name, parameter.dims()));
         return dims;
     }
 
-    private static final List<String> NORM = List.of(".weight", ".bias", ".running_mean", ".running_var");
-
-    private static void bias(Map<String, List<Integer>> dims, Network.Layer layer, boolean has, int out) {
-        if (has) {
-            dims.put(layer.name() + ".bias", List.of(out));
+    private static Map<String, Parameter> parameters(Network network) {
+        Map<String, Parameter> all = new LinkedHashMap<>();
+        for (Network.Layer layer : network.layers()) {
+            Parameter.collect(all, layer.name(), layer.operation(), network.inputShapes(layer));
         }
+        return all;
     }
 
     /**
-     * Random values for a network: normal with He et al.'s scale for convolutions and linear layers, scales and variances around one,
-     * everything else near zero. For measuring and testing; training starts from its recipe's own values.
+     * Random values for a network: normal with He et al.'s scale for kernels and matrices, scales and variances around one, everything else
+     * near zero. For measuring and testing; training starts from its recipe's own values.
      */
     public static Weights random(Network network, long seed) {
-        return random(dims(network), seed);
+        return random(parameters(network), seed);
     }
 
-    /** Likewise, for tensors of these names and sizes. */
-    public static Weights random(Map<String, List<Integer>> all, long seed) {
+    /**
+     * Likewise, for one layer by itself.
+     *
+     * @param layer its name
+     * @param operation closed
+     * @param inputs closed shapes of its inputs
+     */
+    public static Weights random(String layer, Operation operation, List<Shape> inputs, long seed) {
+        Map<String, Parameter> all = new LinkedHashMap<>();
+        Parameter.collect(all, layer, operation, inputs);
+        return random(all, seed);
+    }
+
+    private static Weights random(Map<String, Parameter> all, long seed) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        all.forEach((name, dims) -> {
-            int[] sizes = dims.stream().mapToInt(Integer::intValue).toArray();
+        all.forEach((name, parameter) -> {
+            int[] sizes = parameter.dims().stream().mapToInt(Integer::intValue).toArray();
             int count = Arrays.stream(sizes).reduce(1, Math::multiplyExact);
             SplittableRandom random = Seeds.generator(seed, name, 0);
-            boolean kernel = sizes.length > 1;
-            double scale = kernel ? Math.sqrt(2.0 * sizes[0] / Math.max(1, count)) : 0.1;
-            double centre = !kernel && (name.endsWith(".weight") || name.endsWith(".running_var")) ? 1 : 0;
+            double scale = parameter.role().isKernel() ? Math.sqrt(2.0 * sizes[0] / Math.max(1, count)) : 0.1;
+            double centre = parameter.role().centre();
             float[] values = new float[count];
             for (int i = 0; i < count; i++) {
                 values[i] = (float) (centre + scale * Math.max(-4, Math.min(4, random.nextGaussian())));

@@ -8,7 +8,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -64,8 +64,7 @@ public final class Journal implements Closeable {
         boolean opened = false;
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = RegularFiles.openToGrow(file);
             JournalReader.Content content = JournalReader.read(file);
             if (content.damage().isPresent()) {
                 cut(file, channel, content.goodBytes());
@@ -92,10 +91,7 @@ public final class Journal implements Closeable {
      * it, so that merely reading the journal would unlock it.
      */
     private static FileChannel lock(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file.resolveSibling("." + file.getFileName() + ".lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
+        FileChannel channel = RegularFiles.openToGrow(file.resolveSibling("." + file.getFileName() + ".lock"));
         boolean locked = false;
         try {
             locked = channel.tryLock() != null;

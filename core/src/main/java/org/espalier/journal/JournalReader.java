@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.espalier.files.RegularFiles;
+import org.espalier.files.UnfitFileException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -48,13 +50,14 @@ public final class JournalReader {
     /**
      * Reads all events; an absent or empty file has none.
      *
+     * @throws UnfitFileException where it is no regular file
      * @throws JournalException for damage before the tail or an unknown schema version
      */
     public static Content read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return new Content(List.of(), 0, Optional.empty());
         }
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = RegularFiles.readBytes(file);
         List<Event> events = new ArrayList<>();
         int start = 0;
         int line = 1;

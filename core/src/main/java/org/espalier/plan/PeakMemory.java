@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
+import org.espalier.files.RegularFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,8 @@ final class PeakMemory {
             return OptionalLong.empty();
         }
         try {
-            return Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1).stream()
+            return new String(RegularFiles.readBytes(STATUS), StandardCharsets.ISO_8859_1)
+                    .lines()
                     .filter(line -> line.startsWith("VmHWM:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
                     .findFirst();

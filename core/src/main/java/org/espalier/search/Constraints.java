@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.espalier.decision.Architecture;
+import org.espalier.graph.Network;
 import org.espalier.space.Counters;
 import org.espalier.space.SearchSpace;
 
@@ -68,6 +69,16 @@ public record Constraints(List<Limit> limits) {
                 "memory",
                 a -> 4.0 * counters.params().of(a) + counters.activationBytes().of(a));
         return metrics;
+    }
+
+    /** The same numbers of one network, by metric. */
+    public static Map<String, Double> counted(Network network) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("params", (double) network.params());
+        values.put("macs", (double) network.macs());
+        values.put("activation_bytes", (double) network.activationBytes());
+        values.put("memory", 4.0 * network.params() + network.activationBytes());
+        return values;
     }
 
     public boolean isEmpty() {

@@ -24,5 +24,20 @@ public record Relaxation(Graph graph, List<Decision> decisions, Derivation deriv
     public interface Derivation {
         /** @param probabilities for every relaxed decision, one number for each option */
         Architecture derive(Map<Decision, double[]> probabilities);
+
+        /**
+         * How much the probabilities are in favour of a member: the sum of the logarithms of what it chose. The derived member is the
+         * likeliest of all; where a limit rules it out, the likeliest of the others takes its place.
+         *
+         * @param probabilities as for {@link #derive}
+         * @return at most 0 where the probabilities of each decision sum up to 1; minus infinity where one of them is 0
+         */
+        default double logLikelihood(Map<Decision, double[]> probabilities, Architecture member) {
+            double sum = 0;
+            for (Map.Entry<Decision, double[]> row : probabilities.entrySet()) {
+                sum += Math.log(row.getValue()[member.index(row.getKey())]);
+            }
+            return sum;
+        }
     }
 }

@@ -44,7 +44,12 @@ public final class Samples {
         double place = level * (sorted.length - 1);
         int below = (int) Math.floor(place);
         double share = place - below;
-        return share == 0 ? sorted[below] : sorted[below] * (1 - share) + sorted[below + 1] * share;
+        if (share == 0) {
+            return sorted[below];
+        }
+        // Rounding must not leave the two: of equal values every quantile is the value itself.
+        double between = sorted[below] * (1 - share) + sorted[below + 1] * share;
+        return Math.max(sorted[below], Math.min(sorted[below + 1], between));
     }
 
     public static double median(double[] values) {

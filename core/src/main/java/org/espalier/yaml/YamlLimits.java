@@ -11,6 +11,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 
 /** What a document may cost: refused piece by piece, before anything is built of it. */
 final class YamlLimits {
+    private static final int LONGEST = 1 << 20;
     private static final int DEEPEST = 50;
     private static final int MOST_VALUES = 100_000;
 
@@ -18,9 +19,9 @@ final class YamlLimits {
 
     /** @throws ConfigException for a document that is too long, too deep, or refers to parts of itself */
     static void check(String source, String text) {
-        if (text.length() > TextFile.LARGEST) {
+        if (text.length() > LONGEST) {
             throw new ConfigException(
-                    source + ": has " + text.length() + " characters, at most " + TextFile.LARGEST + " are read");
+                    source + ": has " + text.length() + " characters, at most " + LONGEST + " are read");
         }
         int depth = 0;
         int values = 0;

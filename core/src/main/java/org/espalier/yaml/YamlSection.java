@@ -188,12 +188,19 @@ public final class YamlSection {
         Map<String, Object> plain = new LinkedHashMap<>();
         entries.forEach((key, entry) -> {
             asked.add(key);
-            if (entry.lacksValue()) {
-                throw error(key, "has no value, or holds something that has none");
-            }
             plain.put(key, entry.plain());
         });
         return plain;
+    }
+
+    /** As {@link #plain}, for parameters each of which needs a value, and everything inside them. */
+    public Map<String, Object> parameters() {
+        entries.forEach((key, entry) -> {
+            if (entry.lacksValue()) {
+                throw error(key, "has no value, or holds something that has none");
+            }
+        });
+        return plain();
     }
 
     /** Rejects keys that nobody asked for, here and in every section that was read; names the nearest known key. */

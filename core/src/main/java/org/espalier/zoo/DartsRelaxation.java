@@ -85,6 +85,27 @@ final class DartsRelaxation implements Relaxation.Derivation {
         }
     }
 
+    /** Of each input of a node the probability of its operation on the edge that it comes by. */
+    @Override
+    public double logLikelihood(Map<Decision, double[]> probabilities, Architecture member) {
+        return logLikelihood(normal, probabilities, member) + logLikelihood(reduce, probabilities, member);
+    }
+
+    private double logLikelihood(DartsCell cell, Map<Decision, double[]> probabilities, Architecture member) {
+        List<Decision> edges = edges(cell);
+        double sum = 0;
+        int start = 0;
+        for (int node = 0; node < cell.nodes(); node++) {
+            for (int place = node * DartsCell.SLOTS; place < (node + 1) * DartsCell.SLOTS; place++) {
+                Decision edge = edges.get(start + member.index(cell.from().get(place)));
+                int option = edge.indexOf(member.option(cell.op().get(place)));
+                sum += Math.log(row(edge, probabilities)[option]);
+            }
+            start += node + 2;
+        }
+        return sum;
+    }
+
     private static double strength(Decision edge, Map<Decision, double[]> probabilities) {
         double[] row = row(edge, probabilities);
         return row[best(row)];

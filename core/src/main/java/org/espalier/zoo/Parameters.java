@@ -13,7 +13,9 @@ import org.espalier.yaml.Nearest;
 
 /** The values of a space's parameters, defaults filled in. Values may be given as text, as from a command line. */
 public final class Parameters {
+    /** Larger whole numbers are slips, and networks of them could not even be counted. */
     private static final int LARGEST = 1_000_000;
+
     private static final int LARGEST_FACTOR = 1000;
     /** Side of an image, pixels. */
     static final int LARGEST_IMAGE = 65_536;
@@ -54,26 +56,18 @@ public final class Parameters {
         return new LinkedHashMap<>(values);
     }
 
-    /** A whole number between {@code min} and a million. */
+    /** A whole number from {@code min} to a million. */
     public int integer(String name, int min) {
         return integer(name, min, LARGEST);
     }
 
     /** A whole number within bounds, both included. */
     public int integer(String name, int min, int max) {
-        return within(
-                name,
-                read(name, "a whole number", o -> Integer.parseInt(o.toString().trim())),
-                min,
-                max);
-    }
-
-    private int within(String name, int number, int min, int max) {
-        if (number < min) {
-            throw new IllegalArgumentException(owner + ": " + name + " must be at least " + min + ", got " + number);
-        }
-        if (number > max) {
-            throw new IllegalArgumentException(owner + ": " + name + " must be at most " + max + ", got " + number);
+        int number =
+                read(name, "a whole number", o -> Integer.parseInt(o.toString().trim()));
+        if (number < min || number > max) {
+            throw new IllegalArgumentException(
+                    owner + ": " + name + " must be from " + min + " to " + max + ", got " + number);
         }
         return number;
     }
@@ -117,12 +111,17 @@ public final class Parameters {
         return numbers;
     }
 
-    /** Whole numbers, at most 1000 of them. */
+    /** Whole numbers up to a million, at most 1000 of them. */
     public List<Integer> integers(String name) {
-        return read(
+        List<Integer> numbers = read(
                 name,
                 "whole numbers",
                 o -> texts(name, o).stream().map(Integer::parseInt).toList());
+        if (numbers.stream().anyMatch(n -> n > LARGEST)) {
+            throw new IllegalArgumentException(owner + ": " + name + " must be whole numbers up to " + LARGEST
+                    + ", got " + Excerpt.of(value(name)));
+        }
+        return numbers;
     }
 
     /** Factors above 0 and at most 1000, ascending and distinct. */

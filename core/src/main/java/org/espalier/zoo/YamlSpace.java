@@ -1,5 +1,6 @@
 package org.espalier.zoo;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
+import org.espalier.files.RegularFiles;
+import org.espalier.files.UnfitFileException;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.graph.Shape;
@@ -14,7 +17,6 @@ import org.espalier.space.GraphSpace;
 import org.espalier.space.PathCodec;
 import org.espalier.space.SearchSpace;
 import org.espalier.yaml.ConfigException;
-import org.espalier.yaml.TextFile;
 import org.espalier.yaml.YamlSection;
 
 /**
@@ -57,7 +59,13 @@ public final class YamlSpace implements SpaceFactory {
 
     /** Reads a file. */
     public static YamlSpace read(Path file) {
-        return parse(file.toString(), TextFile.read(file, "a search space in YAML"));
+        try {
+            return parse(file.toString(), RegularFiles.readText(file));
+        } catch (UnfitFileException e) {
+            throw new ConfigException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Whether a space's name stands for a YAML file. */

@@ -42,6 +42,24 @@ public final class TestSpaces {
         return finish("elastic", b, at, new Shape(Expr.of(3), Expr.of(8), Expr.of(8)));
     }
 
+    /** Some decisions between as many kernels: too many members to count through. */
+    public static GraphSpace chain(int decisions, int options) {
+        Graph.Builder b = Graph.builder(1);
+        int at = 0;
+        for (int i = 0; i < decisions; i++) {
+            List<Graph> kernels = java.util.stream.IntStream.range(0, options)
+                    .mapToObj(k -> conv(2 * k + 1))
+                    .toList();
+            Decision op = Decision.ofInts(
+                    "kernel" + i,
+                    java.util.stream.IntStream.range(0, options)
+                            .map(k -> 2 * k + 1)
+                            .toArray());
+            at = b.oneOf("block" + i, op, kernels, at);
+        }
+        return finish("chain", b, at, new Shape(Expr.of(3), Expr.of(8), Expr.of(8)));
+    }
+
     /** No open decision. */
     public static GraphSpace fixed() {
         return finish("fixed", Graph.builder(1), 0, new Shape(Expr.of(3), Expr.of(8), Expr.of(8)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.espalier.random.Seeds;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,17 @@ class StatsTest {
         assertThat(Interval.wilson95(0, 10).high()).isCloseTo(0.27753, within(1e-5));
         assertThat(Interval.wilson95(10, 10).high()).isEqualTo(1);
         assertThatThrownBy(() -> Interval.wilson95(11, 10)).hasMessageContaining("11 of 10");
+    }
+
+    @Test
+    void everyQuantileOfEqualValuesIsTheValue() {
+        for (double value : new double[] {0.10889, 1.30539, 1e-300, 7e300}) {
+            double[] values = new double[20];
+            Arrays.fill(values, value);
+            for (int percent = 0; percent <= 100; percent++) {
+                assertThat(Samples.quantile(values, percent / 100.0)).isEqualTo(value);
+            }
+        }
     }
 
     @Test

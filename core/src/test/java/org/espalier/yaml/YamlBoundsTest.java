@@ -3,26 +3,16 @@ package org.espalier.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a document may cost: one line at once, whatever it holds. */
 class YamlBoundsTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
-
-    @TempDir
-    Path folder;
 
     private static void refused(String text, String message) {
         Assertions.assertTimeoutPreemptively(
@@ -128,40 +118,6 @@ class YamlBoundsTest {
     @Test
     void parametersOfOthersHaveValues() {
         YamlSection root = YamlSection.parse("c.yaml", "a: 1\nb: [1, ]\nc: [1, null]\n");
-        assertThatThrownBy(root::plain).hasMessage("c.yaml:3: c: has no value, or holds something that has none");
-    }
-
-    @Test
-    void onlyRegularSmallTextFilesAreOpened() throws IOException, InterruptedException {
-        Path file = folder.resolve("c.yaml");
-        assertThatThrownBy(() -> TextFile.read(file, "a space")).hasMessage(file + ": no such file; expected a space");
-        assertThatThrownBy(() -> TextFile.read(folder, "a space")).hasMessageContaining("not a regular file");
-        Files.write(file, new byte[] {'a', (byte) 0xff});
-        assertThatThrownBy(() -> TextFile.read(file, "a space")).hasMessageContaining("not UTF-8 text");
-        Files.writeString(file, "a: ä\n", StandardCharsets.UTF_8);
-        assertThat(TextFile.read(file, "a space")).isEqualTo("a: ä\n");
-        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
-            sparse.setLength(200L << 20);
-        }
-        assertThatThrownBy(() -> TextFile.read(file, "a space"))
-                .hasMessageContaining("has 209715200 bytes, at most 1048576 are read");
-    }
-
-    @Test
-    void pipesAndDevicesAreNotOpened() throws IOException, InterruptedException {
-        Path device = Path.of("/dev/zero");
-        Assumptions.assumeTrue(Files.exists(device), "no /dev/zero on this system");
-        Assertions.assertTimeoutPreemptively(
-                AT_ONCE,
-                () -> assertThatThrownBy(() -> TextFile.read(device, "a space"))
-                        .isInstanceOf(ConfigException.class)
-                        .hasMessage("/dev/zero: not a regular file; expected a space"));
-        Path pipe = folder.resolve("pipe.yaml");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
-        Assertions.assertTimeoutPreemptively(
-                AT_ONCE,
-                () -> assertThatThrownBy(() -> TextFile.read(pipe, "a space"))
-                        .hasMessageContaining("not a regular file"));
+        assertThatThrownBy(root::parameters).hasMessage("c.yaml:3: c: has no value, or holds something that has none");
     }
 }

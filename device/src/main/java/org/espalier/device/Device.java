@@ -7,7 +7,7 @@ public interface Device {
     /** Short name, for example {@code local}. */
     String name();
 
-    /** Runtime and version, for example {@code onnxruntime 1.29.0}. */
+    /** Runtime and version, for example {@code onnxruntime 1.28.0}. */
     String runtime();
 
     int threads();

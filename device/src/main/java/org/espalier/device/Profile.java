@@ -1,11 +1,11 @@
 package org.espalier.device;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.espalier.files.RegularFiles;
 
 /**
  * A model measured on a device, by {@link Protocol#REPORT}.
@@ -30,7 +30,7 @@ public record Profile(
 
     /** Measures a model's file. */
     public static Profile of(Device device, Path file, Protocol protocol, boolean layers) throws IOException {
-        return of(device, file.toString(), Files.readAllBytes(file), protocol, layers);
+        return of(device, file.toString(), RegularFiles.readBytes(file), protocol, layers);
     }
 
     /** The object that {@code profile --json} prints. */

@@ -18,13 +18,13 @@ import org.espalier.graph.Primitives.Linear;
 import org.espalier.graph.Primitives.Pool;
 import org.espalier.graph.Primitives.Zero;
 import org.espalier.graph.Shape;
-import org.espalier.oneshot.supernet.LabelledBatches;
 import org.espalier.random.Seeds;
 import org.espalier.space.GraphSpace;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Initial;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
+import org.espalier.torch.train.LabelledBatches;
 
 /** Small spaces and images for tests. */
 public final class ToySpaces {

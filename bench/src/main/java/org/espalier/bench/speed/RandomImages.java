@@ -3,10 +3,10 @@ package org.espalier.bench.speed;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
-import org.espalier.oneshot.supernet.LabelledBatches;
 import org.espalier.random.Seeds;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.train.BatchStream;
+import org.espalier.torch.train.LabelledBatches;
 
 /**
  * One batch of noise with labels, given again and again: reading and augmenting images is not what is measured.

@@ -11,24 +11,25 @@ import org.jspecify.annotations.Nullable;
 
 /** What benchmarks share: LibTorch, started when first needed, the door of verified convolutions, and how long to measure. */
 public final class SpeedContext implements AutoCloseable {
-    private final int threads;
+    private static final int MOST_ROUNDS = 10_000;
+
+    private final EngineSettings settings;
     private final int rounds;
     private final Path table;
     private final Consumer<String> notice;
     private @Nullable Doors doors;
 
     /**
-     * @param threads of LibTorch, at least 1
-     * @param rounds pairs of measurements, at least 1
+     * @param threads of LibTorch, as {@link EngineSettings} takes them
+     * @param rounds pairs of measurements, from 1 to 10,000
      * @param table the NAS-Bench-201 table, {@code .csv} or {@code .csv.gz}
      * @param notice told what is going on
      */
     public SpeedContext(int threads, int rounds, Path table, Consumer<String> notice) {
-        if (threads < 1 || rounds < 1) {
-            throw new IllegalArgumentException(
-                    "threads and rounds must be at least 1, got " + threads + " and " + rounds);
+        if (rounds < 1 || rounds > MOST_ROUNDS) {
+            throw new IllegalArgumentException("rounds must be from 1 to " + MOST_ROUNDS + ", got " + rounds);
         }
-        this.threads = threads;
+        this.settings = EngineSettings.cpu(threads);
         this.rounds = rounds;
         this.table = table;
         this.notice = notice;
@@ -63,7 +64,7 @@ public final class SpeedContext implements AutoCloseable {
 
     private Doors doors() {
         if (doors == null) {
-            doors = new Doors(Engine.start(EngineSettings.cpu(threads)));
+            doors = new Doors(Engine.start(settings));
         }
         return doors;
     }

@@ -1,15 +1,22 @@
 package org.espalier.cli.config;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.espalier.files.PathSegment;
+import org.espalier.files.RegularFiles;
 import org.espalier.search.Strategies;
+import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.data.Layout;
 import org.espalier.yaml.ConfigException;
-import org.espalier.yaml.TextFile;
 import org.espalier.yaml.YamlSection;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.YamlSpace;
@@ -52,8 +59,11 @@ public record SearchConfig(
      * @param source folder, zip or name of a known set
      * @param size side of the square that images are brought to, pixels
      * @param train share of each class for training; likewise valid and test
+     * @param layout where arrays have their channels
+     * @param augment random changes to the images of every training of the search
      */
-    public record Data(String source, int size, double train, double valid, double test) {
+    public record Data(
+            String source, int size, double train, double valid, double test, Layout layout, Augmentation augment) {
         public Data {
             if (Math.abs(train + valid + test - 1) > 1e-9) {
                 throw new ConfigException(
@@ -74,6 +84,16 @@ public record SearchConfig(
     public record Retrain(int top, int random, int epochs, int batch, double learningRate, List<String> baselines) {
         public Retrain {
             baselines = List.copyOf(baselines);
+            Set<String> folders = new HashSet<>();
+            for (String baseline : baselines) {
+                if (baseline.matches("(found|random)-[0-9]+")) {
+                    throw new ConfigException("retrain.baselines: '" + baseline
+                            + "' is what a run of the search is called; give the network another name");
+                }
+                if (!folders.add(PathSegment.of(baseline).toLowerCase(Locale.ROOT))) {
+                    throw new ConfigException("retrain.baselines: '" + baseline + "' is named twice");
+                }
+            }
         }
     }
 
@@ -101,7 +121,11 @@ public record SearchConfig(
 
     /** Reads a file. */
     public static SearchConfig read(Path file, Collection<String> replacements) throws IOException {
-        return parse(file.toString(), TextFile.read(file, "a search configuration in YAML"), replacements);
+        try {
+            return parse(file.toString(), RegularFiles.readText(file), replacements);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(file + ": no such file; expected a search configuration in YAML", e);
+        }
     }
 
     /** Reads text; {@code source} names it in errors. */
@@ -130,7 +154,9 @@ public record SearchConfig(
                 data.integer("size", 32, 8, 1024),
                 split.decimal("train", 0.7, 0, 1),
                 split.decimal("valid", 0.15, 0, 1),
-                split.decimal("test", 0.15, 0, 1));
+                split.decimal("test", 0.15, 0, 1),
+                Layout.of(data.oneOf("layout", Layout.AUTO.word(), Layout.words())),
+                AugmentKeys.under(data, "augment"));
     }
 
     private static Part space(YamlSection root) {
@@ -145,7 +171,7 @@ public record SearchConfig(
         if (section.keys().isEmpty()) {
             throw parent.error(key, "missing; expected {name: ..., parameters ...}");
         }
-        Map<String, Object> parameters = new LinkedHashMap<>(section.plain());
+        Map<String, Object> parameters = new LinkedHashMap<>(section.parameters());
         String name = section.text("name");
         parameters.remove("name");
         return new Part(name, parameters);
@@ -166,7 +192,7 @@ public record SearchConfig(
     /** Checked here, because only two-step strategies would find a mistake in it. */
     private static Part search(YamlSection root) {
         YamlSection search = root.section("search");
-        Map<String, Object> parameters = new LinkedHashMap<>(search.plain());
+        Map<String, Object> parameters = new LinkedHashMap<>(search.parameters());
         parameters.remove("name");
         Part part = new Part(search.text("name", SEARCH.name), parameters);
         try {
@@ -219,7 +245,9 @@ public record SearchConfig(
                 .append(", split: {train: ")
                 .append(data.train);
         yaml.append(", valid: ").append(data.valid).append(", test: ").append(data.test);
-        yaml.append("}, size: ").append(data.size).append("}\n");
+        yaml.append("}, size: ").append(data.size);
+        yaml.append(", layout: ").append(data.layout.word());
+        yaml.append(", augment: ").append(AugmentKeys.yaml(data.augment)).append("}\n");
         yaml.append("space: ").append(flow(space)).append('\n');
         yaml.append("device: {name: ")
                 .append(quote(device.name))

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.espalier.files.ChildEnvironment;
+import org.espalier.files.RegularFiles;
 
 /**
  * Runs a class of this program in a Java process of its own, within limits of time and memory, and always ends it.
@@ -25,17 +27,20 @@ import java.util.stream.Stream;
  */
 record ChildProcess(Duration time, int memoryMb, Map<String, String> environment) {
     private static final int SMALLEST_MB = 256;
+    private static final int LARGEST_MB = 1 << 22;
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final long LOOK_EVERY_MS = 100;
     private static final int FIRST_WITH_NATIVE_ACCESS = 22;
     private static final int FIRST_WITH_UNSAFE_OPTION = 24;
 
     ChildProcess {
-        if (time.isNegative() || time.isZero()) {
-            throw new IllegalArgumentException("a child process needs time, got " + time);
-        }
-        if (memoryMb < SMALLEST_MB) {
+        if (time.isNegative() || time.isZero() || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "a child process needs at least " + SMALLEST_MB + " MB of memory, got " + memoryMb);
+                    "trial_minutes: a child process may take up to " + LONGEST.toMinutes() + " minutes, got " + time);
+        }
+        if (memoryMb < SMALLEST_MB || memoryMb > LARGEST_MB) {
+            throw new IllegalArgumentException("trial_memory_mb: a child process may hold from " + SMALLEST_MB + " to "
+                    + LARGEST_MB + " MB of memory, got " + memoryMb);
         }
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     }
@@ -58,8 +63,10 @@ record ChildProcess(Duration time, int memoryMb, Map<String, String> environment
      */
     String run(Class<?> main, Path folder, List<String> arguments, Stop stop) throws IOException, InterruptedException {
         Path log = folder.resolve("log.txt");
+        RegularFiles.requireWritable(log);
         ProcessBuilder builder = new ProcessBuilder(command(main, folder, arguments));
         builder.environment().putAll(environment);
+        ChildEnvironment.complete(builder.environment());
         // not on the command line, which ONNX Runtime cannot bear to be longer than 4096 bytes
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
@@ -135,7 +142,7 @@ record ChildProcess(Duration time, int memoryMb, Map<String, String> environment
 
     /** What it said last, stack frames left out. */
     private static String lastLine(Path log) throws IOException {
-        try (Stream<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines()) {
+        try (Stream<String> lines = new String(RegularFiles.readBytes(log), StandardCharsets.UTF_8).lines()) {
             return lines.filter(line -> !line.isBlank() && !line.startsWith("\tat ") && !line.startsWith("\t... "))
                     .reduce((earlier, later) -> later)
                     .map(line -> ": " + line.strip())
@@ -151,7 +158,9 @@ record ChildProcess(Duration time, int memoryMb, Map<String, String> environment
         }
         List<String> lines;
         try {
-            lines = Files.readAllLines(status, StandardCharsets.ISO_8859_1);
+            lines = new String(RegularFiles.readBytes(status), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             if (new File(status.toString()).exists()) {
                 throw e;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -15,7 +16,12 @@ import org.espalier.oneshot.darts.RelaxedSupernet;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.random.Seeds;
+import org.espalier.search.Constraints;
+import org.espalier.search.LikeliestMembers;
+import org.espalier.search.SearchContext;
 import org.espalier.space.Relaxation;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.engine.Activations;
@@ -23,11 +29,15 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.TrainingListener;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Gradient-based search on the relaxed space (DARTS, first order): one training that ends in an architecture. */
 final class DartsPhase implements SearchPhase {
+    /** Members behind the first that may take its place where a measurement breaks a limit that a prediction met. */
+    private static final int SPARE = 20;
+
     private final Workbench bench;
     private final String name;
     private final int epochs;
@@ -63,8 +73,10 @@ final class DartsPhase implements SearchPhase {
                         bench.convolution(),
                         bench.sideBySide(),
                         activations);
-                BatchLoader weights = loader(halves.get(0), "weights");
-                BatchLoader alphas = loader(halves.get(1), "alphas");
+                BatchLoader weights =
+                        loader(halves.get(0), "weights", config.data().augment());
+                BatchLoader alphas =
+                        loader(halves.get(1), "alphas", config.data().augment().withoutMixing());
                 Darts darts = new Darts(
                         net,
                         DartsSettings.standard(epochs, config.seed()),
@@ -74,26 +86,43 @@ final class DartsPhase implements SearchPhase {
                         new AlphaEvents(context))) {
             Architecture derived =
                     darts.run(new CheckpointFolder(context.directory().resolve(name)));
-            return result(derived);
+            Map<Decision, double[]> probabilities = darts.alphas().probabilities(Mixing.SOFTMAX);
+            return result(withinLimits(
+                    derived, member -> relaxation.derivation().logLikelihood(probabilities, member), context));
         }
     }
 
-    /** One trial without a score: nothing was compared with anything. */
-    private ObjectNode result(Architecture derived) {
+    /** The derived member, or the likeliest within the limits in its place; behind it those that follow, should it break a limit when measured. */
+    private List<Architecture> withinLimits(
+            Architecture derived, ToDoubleFunction<Architecture> likelihood, PhaseContext context) {
+        SearchSpace space = bench.space();
+        Constraints limits = Limits.of(bench);
+        int wanted = bench.config().retrain().top() + (limits.isEmpty() ? 0 : SPARE);
+        List<Architecture> members = LikeliestMembers.within(
+                new SearchContext(space, limits, bench.config().seed()), likelihood, derived, wanted);
+        if (!limits.holdFor(derived)) {
+            context.notice("the derived member " + space.codec().format(derived) + " has " + limits.values(derived)
+                    + ", outside " + limits + "; the likeliest member within takes its place");
+        }
+        return members;
+    }
+
+    /** Trials without a score: nothing was compared with anything. */
+    private ObjectNode result(List<Architecture> members) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.putArray(SearchOutcome.TRIALS)
-                .addObject()
-                .put("architecture", bench.space().codec().format(derived));
+        ArrayNode trials = result.putArray(SearchOutcome.TRIALS);
+        members.forEach(member ->
+                trials.addObject().put("architecture", bench.space().codec().format(member)));
         return result;
     }
 
-    private BatchLoader loader(int[] indices, String purpose) {
+    private BatchLoader loader(int[] indices, String purpose, Augmentation augment) {
         int size = Math.min(batch, indices.length);
         return BatchLoader.training(
                 bench.dataset(),
                 indices,
                 bench.normalisation(),
-                ScratchTraining.augmentation(bench.config().data().size()),
+                augment,
                 LoaderSettings.of(size, Seeds.derive(bench.config().seed(), purpose, 0)));
     }
 

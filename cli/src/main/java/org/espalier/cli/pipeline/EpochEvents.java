@@ -8,6 +8,7 @@ import java.util.Map;
 import org.espalier.plan.PhaseContext;
 import org.espalier.torch.train.TrainingListener;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes the epochs of a phase's trainings into the journal. A resumed training repeats no epoch that its checkpoint holds, so each stands
@@ -33,6 +34,11 @@ final class EpochEvents {
             }
 
             @Override
+            public boolean wantsValidation() {
+                return true;
+            }
+
+            @Override
             public void warning(String message) {
                 context.notice(message);
             }
@@ -41,15 +47,14 @@ final class EpochEvents {
 
     private synchronized void epoch(String run, TrainingListener.EpochReport report) {
         try {
-            context.append(
-                    "epoch",
-                    JsonNodeFactory.instance
-                            .objectNode()
-                            .put("run", run)
-                            .put("epoch", report.epoch())
-                            .put("loss", report.loss())
-                            .put("train", report.training().top1())
-                            .put("seconds", report.time().toMillis() / 1000.0));
+            ObjectNode event = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("run", run)
+                    .put("epoch", report.epoch())
+                    .put("loss", report.loss())
+                    .put("train", report.training().top1());
+            report.validation().ifPresent(valid -> event.put("valid", valid.top1()));
+            context.append("epoch", event.put("seconds", report.time().toMillis() / 1000.0));
         } catch (IOException e) {
             throw new UncheckedIOException("the journal cannot be written: " + e.getMessage(), e);
         }

@@ -1,5 +1,9 @@
 package org.espalier.cli.pipeline;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import org.espalier.files.RegularFiles;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,6 +21,19 @@ final class Json {
 
     static JsonNode read(String text) {
         return MAPPER.readTree(text);
+    }
+
+    /**
+     * Reads a file that the program wrote.
+     *
+     * @throws IOException that names the file, where it is damaged or no regular file
+     */
+    static JsonNode read(Path file) throws IOException {
+        try {
+            return MAPPER.readTree(RegularFiles.readString(file));
+        } catch (JacksonException e) {
+            throw new IOException(file + ": is damaged: " + e.getOriginalMessage(), e);
+        }
     }
 
     static String pretty(JsonNode node) {

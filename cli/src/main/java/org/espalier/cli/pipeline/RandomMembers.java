@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.espalier.decision.Architecture;
 import org.espalier.random.Seeds;
-import org.espalier.search.Constraints;
 import org.espalier.space.SearchSpace;
 
 /** Different members of a space, drawn uniformly over its decisions. */
@@ -18,15 +18,16 @@ final class RandomMembers {
     /**
      * Draws until there are enough, or until it is plain that there are not.
      *
-     * @param limits what every member meets
+     * @param fits what every member meets
      * @param purpose of the draw, for its seed
      * @return as many canonical members as wanted, or fewer
      */
-    static List<Architecture> draw(SearchSpace space, Constraints limits, long seed, String purpose, int wanted) {
+    static List<Architecture> draw(
+            SearchSpace space, Predicate<Architecture> fits, long seed, String purpose, int wanted) {
         Set<Architecture> drawn = new LinkedHashSet<>();
         for (long i = 0; drawn.size() < wanted && i < (long) DRAWS_PER_MEMBER * wanted; i++) {
             Architecture member = space.canonical(space.sample(Seeds.generator(seed, purpose, i)));
-            if (limits.holdFor(member)) {
+            if (fits.test(member)) {
                 drawn.add(member);
             }
         }

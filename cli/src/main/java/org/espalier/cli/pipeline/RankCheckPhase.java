@@ -12,7 +12,6 @@ import org.espalier.oneshot.supernet.RankCheck;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Candidate;
-import org.espalier.search.Constraints;
 import org.espalier.search.Trial;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -78,8 +77,8 @@ record RankCheckPhase(Workbench bench, Supplier<SupernetTraining> training) impl
     }
 
     private List<Candidate> members(int wanted) {
-        List<Architecture> drawn = RandomMembers.draw(
-                bench.space(), Constraints.none(), bench.config().seed(), "rank check", wanted);
+        List<Architecture> drawn =
+                RandomMembers.draw(bench.space(), member -> true, bench.config().seed(), "rank check", wanted);
         if (drawn.size() < wanted) {
             throw new IllegalArgumentException("rank_check.members: "
                     + bench.space().name() + " has no " + wanted + " different members (found " + drawn.size() + ")");

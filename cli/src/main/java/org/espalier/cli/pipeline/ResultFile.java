@@ -26,7 +26,13 @@ final class ResultFile {
         result.set("constraints", Json.tree(config.constraints()));
         runs(result, phases);
         ObjectNode selected = phases.get(SearchOutcome.PHASE);
-        result.set("pareto", selected == null ? JsonNodeFactory.instance.arrayNode() : selected.path("pareto"));
+        ObjectNode chosen = selected == null ? JsonNodeFactory.instance.objectNode() : selected;
+        result.set(SearchOutcome.PARETO, chosen.withArray(SearchOutcome.PARETO));
+        for (String key : List.of(SearchOutcome.PARETO_OBJECTIVES, SearchOutcome.PASSED_OVER)) {
+            if (!chosen.path(key).isEmpty()) {
+                result.set(key, chosen.path(key));
+            }
+        }
         ObjectNode checked = phases.get(RankCheckPhase.NAME);
         if (checked != null) {
             result.set("rank_check", checked);

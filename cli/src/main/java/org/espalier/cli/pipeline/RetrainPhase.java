@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.espalier.decision.Architecture;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
 import org.espalier.graph.Safetensors;
 import org.espalier.plan.PhaseContext;
@@ -68,7 +69,12 @@ final class RetrainPhase implements SearchPhase {
     }
 
     static Path folder(PhaseContext context, String run) {
-        return context.directory().resolve("runs").resolve(run);
+        return folder(context.directory(), run);
+    }
+
+    /** The folder of a run; a baseline may be named by the path of its file, which is not where its run lies. */
+    static Path folder(Path search, String run) {
+        return search.resolve("runs").resolve(PathSegment.of(run));
     }
 
     @Override
@@ -99,6 +105,7 @@ final class RetrainPhase implements SearchPhase {
                     .put("architecture", run.architecture())
                     .put("params", run.network().params())
                     .put("macs", run.network().macs())
+                    .put("train", trained.get(i).training().top1())
                     .put("valid", trained.get(i).valid().top1());
         }
         return result;

@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
-import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
@@ -17,8 +16,10 @@ import org.espalier.torch.module.DoorConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.Evaluation;
+import org.espalier.torch.train.ExactStatistics;
 import org.espalier.torch.train.PaddedStream;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingListener;
@@ -26,21 +27,20 @@ import org.espalier.torch.train.TrainingRecipe;
 
 /** Trains networks from scratch on the search's data, all by one recipe, so that nothing but the network differs. */
 final class ScratchTraining {
-    private static final int CROP_DIVISOR = 8;
-
     private final Workbench bench;
 
     ScratchTraining(Workbench bench) {
         this.bench = bench;
     }
 
-    /** Random crops and flips, the same for every training of a search. */
-    static Augmentation augmentation(int size) {
-        return new Augmentation(Math.max(1, size / CROP_DIVISOR), true, 0, 0);
-    }
-
-    /** A trained network: weights and top-1 on the validation split. */
-    record Trained(Weights weights, Evaluation valid) {}
+    /**
+     * A trained network. Its batch norms hold exact statistics, so that no figure depends on their momentum.
+     *
+     * @param weights with these statistics
+     * @param training top-1 on training images, not augmented
+     * @param valid top-1 on the validation split
+     */
+    record Trained(Weights weights, Evaluation training, Evaluation valid) {}
 
     /**
      * One of several trainings.
@@ -92,12 +92,58 @@ final class ScratchTraining {
                         bench.dataset(),
                         bench.split().indices(Part.TRAIN),
                         bench.normalisation(),
-                        augmentation(config.data().size()),
+                        config.data().augment(),
                         LoaderSettings.of(batch(), config.seed()))) {
-            try (Trainer trainer = new Trainer(module, recipe, bench.batches(training, rows), listener)) {
+            TrainingListener validating = new Validating(module, listener);
+            try (Trainer trainer = new Trainer(module, recipe, bench.batches(training, rows), validating)) {
                 trainer.run(new CheckpointFolder(checkpoints));
             }
-            return new Trained(weights(module.store()), evaluate(module, Part.VALID));
+            return finished(module);
+        }
+    }
+
+    /** What every trained network goes through before anybody looks at it. */
+    private Trained finished(NetworkModule module) {
+        try (CalibrationImages images = CalibrationImages.all(bench, batch(), rows(module))) {
+            ExactStatistics.write(module, images.batches());
+            Evaluation training = Trainer.evaluate(module, images.batches());
+            return new Trained(weights(module.store()), training, evaluate(module, Part.VALID));
+        }
+    }
+
+    private static int rows(NetworkModule module) {
+        return module.network().input().height().asInt();
+    }
+
+    /** Looks at the validation split now and then while a network trains, for the curve; the training does not notice. */
+    private final class Validating implements TrainingListener {
+        private static final int MOST_LOOKS = 20;
+
+        private final NetworkModule module;
+        private final TrainingListener listener;
+
+        Validating(NetworkModule module, TrainingListener listener) {
+            this.module = module;
+            this.listener = listener;
+        }
+
+        @Override
+        public void epoch(EpochReport report) {
+            int every = (report.epochs() + MOST_LOOKS - 1) / MOST_LOOKS;
+            boolean look = listener.wantsValidation() && report.epoch() % every == 0;
+            listener.epoch(look ? report.validated(glance()) : report);
+        }
+
+        private Evaluation glance() {
+            try (CalibrationImages images = CalibrationImages.few(bench, batch(), rows(module));
+                    BatchLoader valid = loader(Part.VALID)) {
+                return ExactStatistics.evaluate(module, images.batches(), padded(valid, module));
+            }
+        }
+
+        @Override
+        public void warning(String message) {
+            listener.warning(message);
         }
     }
 
@@ -116,15 +162,21 @@ final class ScratchTraining {
     }
 
     private Evaluation evaluate(NetworkModule module, Part part) {
-        int batch = batch();
-        try (BatchLoader loader = BatchLoader.evaluation(
+        try (BatchLoader loader = loader(part)) {
+            return Trainer.evaluate(module, padded(loader, module));
+        }
+    }
+
+    private BatchLoader loader(Part part) {
+        return BatchLoader.evaluation(
                 bench.dataset(),
                 bench.split().indices(part),
                 bench.normalisation(),
-                LoaderSettings.of(batch, bench.config().seed()))) {
-            int rows = module.network().input().height().asInt();
-            return Trainer.evaluate(module, new PaddedStream(bench.batches(loader, rows), batch));
-        }
+                LoaderSettings.of(batch(), bench.config().seed()));
+    }
+
+    private BatchStream padded(BatchLoader loader, NetworkModule module) {
+        return new PaddedStream(bench.batches(loader, rows(module)), batch());
     }
 
     /** A fresh module; the seed decides its weights. */

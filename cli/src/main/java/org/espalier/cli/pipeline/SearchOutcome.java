@@ -2,22 +2,25 @@ package org.espalier.cli.pipeline;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.espalier.cli.pipeline.Ranking.Scored;
 import org.espalier.decision.Architecture;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
-import org.espalier.search.ParetoFront;
-import tools.jackson.databind.JsonNode;
+import org.espalier.search.Constraint;
+import org.espalier.search.Constraints;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the trials of an ask/tell search: the best few go on to training from scratch, with random members beside them; the Pareto front of score
- * against MACs goes into the report. Each front member is measured, so no prediction stands for a measurement.
+ * Reads the trials of a search: the best few that keep the limits when they are measured go on to training from scratch, with random members
+ * within the limits beside them; the front of score against what is limited goes into the report. Whatever stands there was measured: a
+ * prediction only says what is worth measuring.
  */
 public final class SearchOutcome implements SearchPhase {
     /** Name of the phase whose result holds {@link #TRIALS}. */
@@ -31,10 +34,22 @@ public final class SearchOutcome implements SearchPhase {
 
     static final String PHASE = "select";
     static final String WINNERS = "winners";
+    static final String PARETO = "pareto";
+
+    /** What the front is a front of, the score first. */
+    static final String PARETO_OBJECTIVES = "pareto_objectives";
+
+    /** Better ranked members that broke a limit when they were measured, each with the limit. */
+    static final String PASSED_OVER = "passed_over";
+
     /** Members drawn at random within the limits, to stand beside the winners; the limits of a space may leave fewer than wanted. */
     static final String RANDOM = "random";
+
     /** What the supernet gave each winner, in their order; empty where there is no supernet. */
     static final String SUPERNET_VALID = "supernet_valid";
+
+    /** Members that are measured before a search for one within the limits gives up. */
+    private static final int MOST_PASSED_OVER = 50;
 
     private final Workbench bench;
     private final boolean supernet;
@@ -50,76 +65,117 @@ public final class SearchOutcome implements SearchPhase {
         return PHASE;
     }
 
-    /** A trial as it is ranked; the score is NaN where a search ends in one architecture without scoring it. */
-    record Scored(String notation, Architecture member, double score, double macs) {}
-
     @Override
     public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
-        List<Scored> scored = ranked(context.result(SEARCH).path(TRIALS));
+        Ranking ranking = Ranking.of(bench.space(), context.result(SEARCH).path(TRIALS));
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        ArrayNode winners = result.putArray(WINNERS);
+        List<Scored> winners = winners(ranking, result.putArray(PASSED_OVER), context);
+        ArrayNode notations = result.putArray(WINNERS);
         ArrayNode shared = result.putArray(SUPERNET_VALID);
-        scored.stream().limit(bench.config().retrain().top()).forEach(winner -> {
-            winners.add(winner.notation);
+        for (Scored winner : winners) {
+            notations.add(winner.notation());
             if (supernet) {
-                shared.add(winner.score);
+                shared.add(winner.score());
             }
-        });
-        ArrayNode random = result.putArray(RANDOM);
-        RandomMembers.draw(
-                        bench.space(),
-                        Limits.of(bench),
-                        bench.config().seed(),
-                        "random baseline",
-                        bench.config().retrain().random())
-                .forEach(member -> random.add(bench.space().codec().format(member)));
-        front(scored, result.putArray("pareto"), context);
+        }
+        random(result.putArray(RANDOM));
+        front(ranking, winners, result, context);
         return result;
     }
 
-    private List<Scored> ranked(JsonNode trials) {
-        List<Scored> scored = new ArrayList<>();
-        for (JsonNode trial : trials) {
-            String notation = trial.path("architecture").asString();
-            Architecture member = bench.space().codec().parse(notation);
-            double macs = bench.space().counters().macs().of(member);
-            scored.add(new Scored(notation, member, trial.path("score").asDouble(Double.NaN), macs));
-        }
-        return ranked(scored);
-    }
-
-    /** Each member once, best first. Few images give many equal scores: of those the member of fewer MACs is the better one. */
-    static List<Scored> ranked(List<Scored> trials) {
-        Map<String, Scored> distinct = new LinkedHashMap<>();
-        trials.stream()
-                .sorted(Comparator.comparingDouble(Scored::score)
-                        .reversed()
-                        .thenComparingDouble(Scored::macs)
-                        .thenComparing(Scored::notation))
-                .forEach(trial -> distinct.putIfAbsent(trial.notation, trial));
-        return new ArrayList<>(distinct.values());
-    }
-
-    /**
-     * The members for which no other has both a score at least as high and MACs at most as many, and one of them better. What nobody scored
-     * nobody beats.
-     */
-    static List<Scored> front(List<Scored> scored) {
-        if (scored.stream().anyMatch(trial -> Double.isNaN(trial.score))) {
-            return scored;
-        }
-        return ParetoFront.of(scored, trial -> new double[] {-trial.score, trial.macs});
-    }
-
-    private void front(List<Scored> scored, ArrayNode into, PhaseContext context) throws InterruptedException {
-        for (Scored member : front(scored)) {
+    /** The first in order that keep the limits when measured; where none does, the first of all, which the report then says. */
+    private List<Scored> winners(Ranking ranking, ArrayNode passedOver, PhaseContext context)
+            throws InterruptedException {
+        List<Scored> winners = new ArrayList<>();
+        for (Scored candidate : ranking.members()) {
+            if (winners.size() == bench.config().retrain().top() || passedOver.size() == MOST_PASSED_OVER) {
+                break;
+            }
             context.stopIfAsked();
-            into.addObject()
-                    .put("architecture", member.notation)
-                    .put("latency_ms", bench.measureMillis(member.member))
-                    .put("score", Double.isNaN(member.score) ? null : (Double) member.score)
-                    .put("params", bench.space().counters().params().of(member.member))
-                    .put("macs", member.macs);
+            List<String> broken = Limits.broken(bench, candidate.member());
+            if (broken.isEmpty()) {
+                winners.add(candidate);
+            } else {
+                passedOver
+                        .addObject()
+                        .put("architecture", candidate.notation())
+                        .put("breaks", String.join(", ", broken));
+                context.notice(candidate.notation() + " is passed over: it breaks " + String.join(", ", broken));
+            }
         }
+        if (winners.isEmpty()) {
+            winners.add(ranking.members().get(0));
+            context.notice("none of the " + passedOver.size()
+                    + " best members keeps the limits when measured; the best goes on and is marked");
+        }
+        return winners;
+    }
+
+    private void random(ArrayNode into) {
+        Constraints predicted = Limits.of(bench);
+        RandomMembers.draw(
+                        bench.space(),
+                        member -> predicted.holdFor(member)
+                                && Limits.broken(bench, member).isEmpty(),
+                        bench.config().seed(),
+                        "random baseline",
+                        bench.config().retrain().random())
+                .forEach(member -> into.add(bench.space().codec().format(member)));
+    }
+
+    /** What nobody scored nobody beats: then the winners are all that there is to show. */
+    private void front(Ranking ranking, List<Scored> winners, ObjectNode result, PhaseContext context)
+            throws InterruptedException {
+        List<String> costs = costs(bench.config().constraints());
+        ArrayNode objectives = result.putArray(PARETO_OBJECTIVES).add("score");
+        costs.forEach(objectives::add);
+        List<Scored> front = winners;
+        if (ranking.isScored()) {
+            List<Scored> near = ranking.nearFront(readings(costs, estimate()));
+            for (Scored member : costs.contains(Limits.LATENCY) ? near : List.<Scored>of()) {
+                context.stopIfAsked();
+                bench.measureMillis(member.member());
+            }
+            front = Ranking.front(near, readings(costs, bench::measureMillis));
+        }
+        ArrayNode rows = result.putArray(PARETO);
+        for (Scored member : front) {
+            ObjectNode row = rows.addObject()
+                    .put("architecture", member.notation())
+                    .put("latency_ms", bench.measureMillis(member.member()))
+                    .put("score", member.isScored() ? (Double) member.score() : null)
+                    .put("params", bench.space().counters().params().of(member.member()))
+                    .put("macs", member.macs());
+            if (!bench.config().constraints().isEmpty()) {
+                row.put("within_limits", Limits.broken(bench, member.member()).isEmpty());
+            }
+        }
+    }
+
+    /** What is limited from above, or the latency where nothing is. */
+    static List<String> costs(Map<String, String> limits) {
+        List<String> costs = new ArrayList<>();
+        limits.forEach((metric, text) -> {
+            Constraint.Relation relation = Constraint.parse(metric, text).relation();
+            if (relation == Constraint.Relation.AT_MOST || relation == Constraint.Relation.LESS) {
+                costs.add(metric);
+            }
+        });
+        return costs.isEmpty() ? List.of(Limits.LATENCY) : costs;
+    }
+
+    /** Latency as it is known without measuring: by the model where the limits have made one, in the order of MACs otherwise. */
+    private ToDoubleFunction<Architecture> estimate() {
+        return bench.config().constraints().containsKey(Limits.LATENCY)
+                ? bench.latencyModel()::predictMillis
+                : member -> bench.space().counters().macs().of(member);
+    }
+
+    private Function<Scored, double[]> readings(List<String> costs, ToDoubleFunction<Architecture> latency) {
+        Map<String, ToDoubleFunction<Architecture>> metrics = new LinkedHashMap<>(Constraints.counted(bench.space()));
+        metrics.put(Limits.LATENCY, latency);
+        return scored -> costs.stream()
+                .mapToDouble(cost -> metrics.get(cost).applyAsDouble(scored.member()))
+                .toArray();
     }
 }

@@ -1,7 +1,6 @@
 package org.espalier.cli.pipeline;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,11 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.cli.report.Report;
 import org.espalier.cli.report.Verdict;
+import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.draw.SvgDrawing;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
 import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.plan.PlanListener;
@@ -33,6 +35,7 @@ public final class SearchRun {
     private static final String CONFIG = "config.yaml";
     private static final String JOURNAL = "journal.jsonl";
     private static final String RESULT = "result.json";
+    private static final String REPORT = "report.html";
 
     private final Path directory;
     private final SearchConfig config;
@@ -49,27 +52,28 @@ public final class SearchRun {
      */
     public static SearchRun start(Path directory, SearchConfig config) throws IOException {
         Path file = directory.resolve(CONFIG);
-        if (Files.exists(file)) {
-            SearchConfig held = SearchConfig.read(file, List.of());
-            if (!held.equals(config)) {
-                throw new ConfigException(directory + ": holds another search (its " + CONFIG
-                        + " differs); choose another --out or remove it");
-            }
-            // as it stands there: the order of its keys is that of the journal
-            return new SearchRun(directory, held);
+        RegularFiles.requireWritable(file);
+        boolean holdsOne = Files.exists(file);
+        SearchConfig held = holdsOne ? SearchConfig.read(file, List.of()) : config;
+        if (!held.equals(config)) {
+            throw new ConfigException(directory + ": holds another search (its " + CONFIG
+                    + " differs); choose another --out or remove it");
         }
         Files.createDirectories(directory);
         if (!Files.isWritable(directory)) {
             throw new ConfigException(directory + ": not writable; choose another --out");
         }
-        AtomicFiles.writeString(file, config.toYaml());
-        return new SearchRun(directory, config);
+        if (!holdsOne) {
+            AtomicFiles.writeString(file, config.toYaml());
+        }
+        // as it stands there: the order of its keys is that of the journal
+        return new SearchRun(directory, held);
     }
 
     /** The search that a folder holds. */
     public static SearchRun resume(Path directory) throws IOException {
         Path file = directory.resolve(CONFIG);
-        if (!Files.isRegularFile(file)) {
+        if (!Files.exists(file)) {
             throw new ConfigException(directory + ": holds no search (" + CONFIG + " is missing)");
         }
         return new SearchRun(directory, SearchConfig.read(file, List.of()));
@@ -89,6 +93,7 @@ public final class SearchRun {
         Consumer<String> warnings = message -> listeners.forEach(l -> l.noticed(message));
         try (Journal journal = Journal.open(directory.resolve(JOURNAL));
                 Workbench bench = new Workbench(config, environment, warnings)) {
+            removeLeftovers();
             SearchPlans.unused(config).forEach(warnings);
             PlanRunner runner = new PlanRunner(SearchPlans.of(bench, directory), journal, directory, listeners);
             started.accept(() -> {
@@ -100,6 +105,21 @@ public final class SearchRun {
                 finish(bench, outcome, journal.events());
             }
             return outcome;
+        }
+    }
+
+    /** Of a process that was killed while it wrote; the journal's lock keeps others away. */
+    private void removeLeftovers() throws IOException {
+        AtomicFiles.removeLeftovers(directory, RESULT);
+        AtomicFiles.removeLeftovers(directory, REPORT);
+        AtomicFiles.removeLeftovers(directory.resolve("best"), "");
+        Path runs = directory.resolve("runs");
+        if (Files.isDirectory(runs)) {
+            try (Stream<Path> folders = Files.list(runs)) {
+                for (Path folder : folders.toList()) {
+                    AtomicFiles.removeLeftovers(folder, "");
+                }
+            }
         }
     }
 
@@ -119,16 +139,19 @@ public final class SearchRun {
         JsonNode best = result.path("best");
         String notation = best.path("architecture").asString();
         Path folder = Files.createDirectories(directory.resolve("best"));
-        Path run = directory.resolve("runs").resolve(best.path("name").asString());
-        AtomicFiles.write(folder.resolve("model.onnx"), Files.readAllBytes(run.resolve("model.onnx")));
-        AtomicFiles.write(folder.resolve(RetrainPhase.WEIGHTS), Files.readAllBytes(run.resolve(RetrainPhase.WEIGHTS)));
+        Path run = RetrainPhase.folder(directory, best.path("name").asString());
+        byte[] onnx = RegularFiles.readBytes(run.resolve("model.onnx"));
+        AtomicFiles.write(folder.resolve("model.onnx"), onnx);
+        AtomicFiles.write(
+                folder.resolve(RetrainPhase.WEIGHTS), RegularFiles.readBytes(run.resolve(RetrainPhase.WEIGHTS)));
         AtomicFiles.writeString(
                 folder.resolve("architecture.json"),
                 Json.pretty(JsonNodeFactory.instance
                         .objectNode()
                         .put("space", config.space().name())
                         .put("architecture", notation)));
-        AtomicFiles.writeString(folder.resolve("card.md"), ModelCard.of(config, best));
+        AtomicFiles.writeString(
+                folder.resolve("card.md"), ModelCard.of(config, best, ModelMetadata.read(run.toString(), onnx)));
         ((ObjectNode) best).put("onnx", "best/model.onnx");
         String drawing =
                 SvgDrawing.of(bench.space().network(bench.space().codec().parse(notation)));
@@ -144,13 +167,16 @@ public final class SearchRun {
      * The exported file of the best network.
      *
      * @throws ConfigException where the search is not finished
+     * @throws IOException where something else than a regular file stands in its place
      */
-    public Path model() {
+    public Path model() throws IOException {
         Path model = directory.resolve("best").resolve("model.onnx");
-        if (!Files.isRegularFile(model) || !Files.isRegularFile(directory.resolve(RESULT))) {
+        if (!Files.exists(model) || !Files.exists(directory.resolve(RESULT))) {
             throw new ConfigException(directory
                     + ": not finished (there is no proven model in it); run 'espalier resume " + directory + "' first");
         }
+        RegularFiles.requireRegular(model);
+        RegularFiles.requireRegular(directory.resolve(RESULT));
         return model;
     }
 
@@ -161,18 +187,18 @@ public final class SearchRun {
 
     private JsonNode result() throws IOException {
         Path file = directory.resolve(RESULT);
-        if (!Files.isRegularFile(file)) {
+        if (!Files.exists(file)) {
             throw new ConfigException(
                     directory + ": the search is not finished (" + RESULT + " is missing); resume it first");
         }
-        return Json.read(Files.readString(file, StandardCharsets.UTF_8));
+        return Json.read(file);
     }
 
     /** Writes the report of a finished search again. */
     public Path report() throws IOException {
         JsonNode result = result();
         Path svg = directory.resolve("best").resolve("network.svg");
-        String drawing = Files.isRegularFile(svg) ? Files.readString(svg, StandardCharsets.UTF_8) : "";
+        String drawing = Files.exists(svg) ? RegularFiles.readText(svg) : "";
         try (Journal journal = Journal.open(directory.resolve(JOURNAL))) {
             return report(result, journal.events(), drawing);
         }
@@ -183,7 +209,7 @@ public final class SearchRun {
         for (Event event : events) {
             nodes.add(event.data().deepCopy().put("type", event.type()));
         }
-        Path file = directory.resolve("report.html");
+        Path file = directory.resolve(REPORT);
         AtomicFiles.writeString(file, new Report(result, nodes, drawing).html());
         return file;
     }

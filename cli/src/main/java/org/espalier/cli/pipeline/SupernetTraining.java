@@ -11,7 +11,6 @@ import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.oneshot.onceforall.OnceForAll;
 import org.espalier.oneshot.onceforall.OnceForAllSettings;
-import org.espalier.oneshot.supernet.LabelledBatches;
 import org.espalier.oneshot.supernet.MemberEvaluation;
 import org.espalier.oneshot.supernet.MemberScore;
 import org.espalier.oneshot.supernet.Supernet;
@@ -21,19 +20,18 @@ import org.espalier.search.Evaluator;
 import org.espalier.search.Trial;
 import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.LabelledBatches;
 import org.espalier.torch.train.PaddedStream;
 import org.espalier.torch.train.TrainingListener;
 
 /** One supernet under all members of the space: trained once, then asked for the score of any member. */
 final class SupernetTraining {
-    private static final int CALIBRATION_BATCHES = 8;
     private static final int SCORED_AT_ONCE = 32;
     private static final int PREPARED_MEMBERS = 200;
 
@@ -71,7 +69,7 @@ final class SupernetTraining {
                         bench.dataset(),
                         bench.split().indices(Part.TRAIN),
                         bench.normalisation(),
-                        ScratchTraining.augmentation(config.data().size()),
+                        config.data().augment(),
                         LoaderSettings.of(batch, config.seed()));
                 OnceForAll training =
                         new OnceForAll(supernet, settings, bench.batches(loader, largestRows()), listener)) {
@@ -118,12 +116,7 @@ final class SupernetTraining {
     private List<Trial> score(Supernet supernet, List<Candidate> candidates, ChildProcess.Stop stop)
             throws InterruptedException {
         SearchConfig config = bench.config();
-        try (BatchLoader calibration = BatchLoader.training(
-                        bench.dataset(),
-                        bench.split().indices(Part.TRAIN),
-                        bench.normalisation(),
-                        Augmentation.NONE,
-                        LoaderSettings.of(batch, config.seed()));
+        try (CalibrationImages calibration = CalibrationImages.few(bench, batch, largestRows());
                 BatchLoader valid = BatchLoader.evaluation(
                         bench.dataset(),
                         bench.split().indices(Part.VALID),
@@ -136,7 +129,7 @@ final class SupernetTraining {
                 List<Candidate> group = candidates.subList(from, Math.min(candidates.size(), from + SCORED_AT_ONCE));
                 List<MemberScore> scores = evaluation.evaluate(
                         group.stream().map(Candidate::architecture).toList(),
-                        LabelledBatches.of(bench.batches(calibration, largestRows()), 0, CALIBRATION_BATCHES),
+                        calibration.batches(),
                         LabelledBatches.of(new PaddedStream(bench.batches(valid, largestRows()), batch)));
                 for (int i = 0; i < group.size(); i++) {
                     trials.add(group.get(i).scored(scores.get(i).accuracy()));

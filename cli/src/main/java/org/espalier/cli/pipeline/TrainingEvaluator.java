@@ -2,7 +2,6 @@ package org.espalier.cli.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Trial;
@@ -100,7 +100,7 @@ final class TrainingEvaluator implements Evaluator {
             clear(place);
             return candidate.failed(failure.isEmpty() ? "ended without an outcome" : "the trial " + failure);
         }
-        JsonNode left = Json.read(Files.readString(outcome, StandardCharsets.UTF_8));
+        JsonNode left = Json.read(RegularFiles.readString(outcome));
         requireSame(request, left, outcome);
         clear(place);
         return left.has("score")

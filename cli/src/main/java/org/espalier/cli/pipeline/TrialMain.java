@@ -2,13 +2,12 @@ package org.espalier.cli.pipeline;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.decision.Architecture;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
 import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.TrainingListener;
 import org.slf4j.Logger;
@@ -36,7 +35,7 @@ public final class TrialMain {
         endWithParent(System.in);
         Path folder = Path.of(args[0]);
         SearchConfig config = SearchConfig.read(folder.resolve(CONFIG), List.of());
-        JsonNode request = Json.read(Files.readString(folder.resolve(REQUEST), StandardCharsets.UTF_8));
+        JsonNode request = Json.read(RegularFiles.readString(folder.resolve(REQUEST)));
         try (Workbench bench = new Workbench(config, System.getenv(), LOG::warn)) {
             Architecture member =
                     bench.space().codec().parse(request.required("architecture").asString());

@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.espalier.cli.config.SearchConfig;
@@ -19,6 +21,8 @@ import org.espalier.device.latency.LatencyCache;
 import org.espalier.device.latency.LatencyModel;
 import org.espalier.device.latency.LatencyModelBuilder;
 import org.espalier.device.latency.Progress;
+import org.espalier.device.onnx.ModelInput;
+import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.device.onnx.OnnxExporter;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
@@ -60,6 +64,7 @@ public final class Workbench implements AutoCloseable {
     private final Once<LatencyModel> latencyModel;
     private final Consumer<String> warnings;
     private final Map<String, String> environment;
+    private final Map<Architecture, Double> measured = new ConcurrentHashMap<>();
     private volatile boolean stopAsked;
 
     Workbench(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
@@ -69,10 +74,12 @@ public final class Workbench implements AutoCloseable {
         this.latencyModel = new Once<>(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
                 .build(space(), device(), Progress.NONE));
         SearchConfig.Data data = config.data();
-        this.dataset = new Once<>(() -> ImageDataset.open(
-                data.source(), DatasetSettings.ofSize(data.size()), SourceContext.of(environment, warnings)));
-        this.split = new Once<>(
-                () -> Split.of(dataset(), new SplitSettings(data.train(), data.valid(), data.test()), config.seed()));
+        SplitSettings shares = new SplitSettings(data.train(), data.valid(), data.test());
+        DatasetSettings form =
+                DatasetSettings.ofSize(data.size()).withLayout(data.layout()).withTraining(shares, config.seed());
+        this.dataset =
+                new Once<>(() -> ImageDataset.open(data.source(), form, SourceContext.of(environment, warnings)));
+        this.split = new Once<>(() -> Split.of(dataset(), shares, config.seed()));
         this.normalisation = new Once<>(() -> Normalisation.of(split()));
         this.space = new Once<>(() -> {
             SpaceFactory factory = config.spaceFactory(zoo);
@@ -184,21 +191,36 @@ public final class Workbench implements AutoCloseable {
 
     /** The file that a device runs; the normalisation is part of it, so that it takes pixels in 0..1. */
     byte[] onnx(Network network, Weights weights) {
-        return OnnxExporter.create().export(network, weights, options());
+        return OnnxExporter.create().export(network, weights, options(network));
     }
 
-    private OnnxExporter.Options options() {
+    private OnnxExporter.Options options(Network network) {
         List<Double> mean = new ArrayList<>();
         List<Double> deviation = new ArrayList<>();
         for (int c = 0; c < normalisation().mean().length; c++) {
             mean.add((double) normalisation().mean()[c]);
             deviation.add((double) normalisation().deviation()[c]);
         }
-        return new OnnxExporter.Options(mean, deviation, dataset().classNames(), Map.of());
+        ImageDataset images = dataset();
+        ModelInput input = new ModelInput(
+                network.input().channels().asInt(),
+                network.input().height().asInt(),
+                network.input().width().asInt(),
+                images.height(),
+                images.width(),
+                ImageDataset.RESIZE,
+                ImageDataset.FIT,
+                images.scaling().offset(),
+                images.scaling().factor());
+        return OnnxExporter.Options.of(mean, deviation, new ModelMetadata(images.classNames(), Optional.of(input)));
     }
 
-    /** Median latency of a member on the device, in milliseconds; weights do not matter for it. */
+    /** Median latency of a member on the device, in milliseconds, measured once; weights do not matter for it. */
     double measureMillis(Architecture architecture) {
+        return measured.computeIfAbsent(space().canonical(architecture), this::measureAnew);
+    }
+
+    private double measureAnew(Architecture architecture) {
         Network network = space().network(architecture);
         byte[] onnx = OnnxExporter.create()
                 .export(network, Weights.random(network, config.seed()), OnnxExporter.Options.NONE);

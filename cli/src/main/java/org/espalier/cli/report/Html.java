@@ -1,14 +1,25 @@
 package org.espalier.cli.report;
 
-/** Text made safe for HTML. */
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.espalier.draw.Markup;
+
+/** Texts and drawings made safe for HTML. */
 final class Html {
     private Html() {}
 
     static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("'", "&#39;")
-                .replace("\"", "&quot;");
+        return Markup.escape(text);
+    }
+
+    /**
+     * A drawing as an image. In an image neither scripts run nor is anything loaded, so that also a drawing from a folder of somebody
+     * else's does no harm.
+     *
+     * @param svg a whole SVG document, trusted in nothing
+     */
+    static String image(String svg, String description) {
+        String encoded = Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8));
+        return "<img alt='" + escape(description) + "' src='data:image/svg+xml;base64," + encoded + "'>";
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -13,13 +14,18 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Report {
     private static final String FOUND = "found";
+
+    /** A second wall behind the escaping: whatever a text might smuggle in, the browser runs and loads nothing. */
+    private static final String WALL = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; "
+            + "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">";
+
     private static final String STYLE = """
             body{font:15px/1.5 system-ui,sans-serif;color:#22282a;background:#faf9f6;max-width:980px;margin:2rem auto;padding:0 1rem}
             h1{font-size:1.7rem;margin-bottom:.2rem}h2{margin-top:2.2rem;border-bottom:1px solid #d9d6cc}
             table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}td,th{padding:.35rem .5rem;text-align:right;white-space:nowrap;border-bottom:1px solid #e6e3da}
             th:first-child,td:first-child{text-align:left}tr.best{font-weight:600;background:#e9f1ea}
-            svg{width:100%;max-width:760px;font:12px system-ui,sans-serif;fill:#444}.rule{stroke:#e3e0d6}
-            .note{color:#5a6163;font-size:.9rem}code{background:#eeece5;padding:.1rem .3rem;word-break:break-all}.verdict{font-size:1.1rem}
+            img,svg{width:100%;max-width:760px}svg{font:12px system-ui,sans-serif;fill:#444}.rule{stroke:#e3e0d6}
+            .outside{font-size:.8rem;font-weight:400;color:#a33a4a}.note{color:#5a6163;font-size:.9rem}code{background:#eeece5;padding:.1rem .3rem;word-break:break-all}.verdict{font-size:1.1rem}
             figure{margin:0;overflow-x:auto}
             """;
 
@@ -40,7 +46,7 @@ public final class Report {
     }
 
     public String html() {
-        StringBuilder html = new StringBuilder("<!doctype html><html lang='en'><head><meta charset='utf-8'>");
+        StringBuilder html = new StringBuilder("<!doctype html><html lang='en'><head><meta charset='utf-8'>" + WALL);
         String title = Html.escape(result.path("name").asString("search"));
         html.append("<title>")
                 .append(title)
@@ -82,16 +88,35 @@ public final class Report {
     private String table() {
         StringBuilder html =
                 new StringBuilder("<table><tr><th>network</th><th>test top-1</th><th>95 % interval</th><th>valid</th>"
-                        + "<th>latency, median ms</th><th>p90 ms</th><th>params</th><th>MACs</th></tr>");
+                        + "<th>train</th><th>latency, median ms</th><th>p90 ms</th><th>params</th><th>MACs</th></tr>");
         row(html, result.path("best"), FOUND, "best");
         for (JsonNode baseline : result.path("baselines")) {
             row(html, baseline, baseline.path("name").asString("?"), "");
         }
-        return html.append(
-                        "</table><p class='note'>Every row: same data, recipe and seed; trained from scratch; the test split is read once. "
-                                + "Latency is measured, never predicted. A row 'random' is the best, on validation, of the members drawn at "
-                                + "random within the limits: what the space gives without a search.</p>")
+        return html.append("</table>" + limits()
+                        + "<p class='note'>Every row: same data, recipe and seed; trained from scratch; statistics of batch norms "
+                        + "taken exactly over training images after the training; the test split is read once. Latency is measured, never predicted. A row 'random' is the best, on validation, of the members drawn at "
+                        + "random within the limits: what the space gives without a search.</p>")
                 .toString();
+    }
+
+    /** Which rows break which limits, and which members were passed over for that. */
+    private String limits() {
+        StringBuilder html = new StringBuilder();
+        Stream.concat(Stream.of(result.path("best")), result.path("baselines").valueStream())
+                .filter(Verdict::isOutside)
+                .forEach(row -> html.append("<p class='note'>")
+                        .append(Html.escape(displayed(row.path("name").asString("?"))))
+                        .append(" is outside the limits: it breaks ")
+                        .append(Html.escape(Verdict.breaks(row)))
+                        .append(".</p>"));
+        int passedOver = result.path("passed_over").size();
+        if (passedOver > 0) {
+            html.append("<p class='note'>Members that ranked higher but broke a limit when measured: ")
+                    .append(passedOver)
+                    .append(".</p>");
+        }
+        return html.toString();
     }
 
     private static void row(StringBuilder html, JsonNode row, String name, String style) {
@@ -101,12 +126,14 @@ public final class Report {
                 .append(style)
                 .append("'><td>")
                 .append(Html.escape(name))
+                .append(Verdict.isOutside(row) ? " <span class='outside'>outside the limits</span>" : "")
                 .append("</td>");
         for (String cell : List.of(
                 percent(test.path("top1")),
                 percent(test.path("ci95").path(0)) + " - "
                         + percent(test.path("ci95").path(1)),
                 percent(row.path("valid")),
+                percent(row.path("train")),
                 decimal(latency.path("median")),
                 decimal(latency.path("p90")),
                 whole(row.path("params")),
@@ -122,11 +149,11 @@ public final class Report {
         for (JsonNode member : result.path("pareto")) {
             if (member.path("score").isNumber()) {
                 points.add(new double[] {
-                    member.path("latency_ms").asDouble(0), member.path("score").asDouble()
+                    member.path("latency_ms").asDouble(0), member.path("score").asDouble(0)
                 });
             }
         }
-        searched.points("members on the front of score against MACs", points);
+        searched.points("members on the front of " + objectives(), points);
         Chart trained = new Chart("latency, ms (measured)", "test top-1 (from scratch)", networks);
         trained.points(
                 FOUND, List.of(new double[] {Verdict.latency(result.path("best")), Verdict.top1(result.path("best"))}));
@@ -140,6 +167,16 @@ public final class Report {
                 : "<figure>" + searched.svg() + "</figure>"
                         + "<p class='note'>Search-time scores rank candidates; they are not accuracies of trained networks.</p>";
         return "<figure>" + trained.svg() + "</figure>" + front;
+    }
+
+    private String objectives() {
+        List<String> names = result.path("pareto_objectives")
+                .valueStream()
+                .map(name -> name.asString("?"))
+                .toList();
+        return names.isEmpty()
+                ? "score against MACs"
+                : "score against " + String.join(", ", names.subList(1, names.size()));
     }
 
     private String curves() {
@@ -203,7 +240,8 @@ public final class Report {
 
     private String network() {
         String notation = Html.escape(result.path("best").path("architecture").asString(""));
-        return "<p><code>" + notation + "</code></p>" + (drawing.isEmpty() ? "" : "<figure>" + drawing + "</figure>");
+        return "<p><code>" + notation + "</code></p>"
+                + (drawing.isEmpty() ? "" : "<figure>" + Html.image(drawing, "the winning network") + "</figure>");
     }
 
     private String provenance() {
@@ -230,15 +268,16 @@ public final class Report {
     }
 
     private static String percent(JsonNode share) {
-        return share.isNumber() ? format("%.2f %%", 100 * share.asDouble()) : "-";
+        return share.isNumber() ? format("%.2f %%", 100 * share.asDouble(0)) : "-";
     }
 
     private static String decimal(JsonNode number) {
-        return number.isNumber() ? format("%.3f", number.asDouble()) : "-";
+        return number.isNumber() ? format("%.3f", number.asDouble(0)) : "-";
     }
 
+    /** Also of a number that is no whole one, or larger than a long holds. */
     private static String whole(JsonNode number) {
-        return number.isNumber() ? format("%,d", number.asLong()) : "-";
+        return number.isNumber() ? format("%,.0f", number.asDouble(0)) : "-";
     }
 
     private static String format(String pattern, Object value) {

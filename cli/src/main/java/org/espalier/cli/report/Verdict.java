@@ -3,6 +3,7 @@ package org.espalier.cli.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** The outcome of a search in words, also where it is not in its favour. */
@@ -10,7 +11,8 @@ public final class Verdict {
     private Verdict() {}
 
     /**
-     * One or a few sentences; empty where nothing was trained beside the found network.
+     * One or a few sentences: whether the found network keeps the limits, and how it stands beside the others, of which one outside the
+     * limits is no rival. Empty where there is nothing to say.
      *
      * @param result the content of {@code result.json}
      */
@@ -24,21 +26,40 @@ public final class Verdict {
             String speed = ratio >= 1
                     ? String.format(Locale.ROOT, "%.2f times faster than ", ratio)
                     : String.format(Locale.ROOT, "%.2f times slower than ", 1 / ratio);
-            comparisons.add(speed + name + " and " + accuracy(best, baseline));
-            if (ratio <= 1 && top1(baseline) >= top1(best)) {
+            String outside = isOutside(baseline) ? " (which is outside the limits)" : "";
+            comparisons.add(speed + name + outside + " and " + accuracy(best, baseline));
+            if (ratio <= 1 && top1(baseline) >= top1(best) && !isOutside(baseline)) {
                 better.add(name);
             }
         }
+        String text = broken(best);
         if (comparisons.isEmpty()) {
-            return "";
+            return text;
         }
-        String text = "The found network is " + String.join("; ", comparisons) + ".";
+        text += (text.isEmpty() ? "" : " ") + "The found network is " + String.join("; ", comparisons) + ".";
         if (better.isEmpty()) {
             return text;
         }
         return text + " Here the search did not pay: " + String.join(" and ", better)
                 + (better.size() == 1 ? " is" : " are")
                 + " at least as fast and at least as accurate on the test images.";
+    }
+
+    /** Whether a row breaks a limit. */
+    public static boolean isOutside(JsonNode row) {
+        return !row.path("within_limits").asBoolean(true);
+    }
+
+    private static String broken(JsonNode best) {
+        return isOutside(best) ? "The found network does not keep the limits: it breaks " + breaks(best) + "." : "";
+    }
+
+    /** The limits that a row breaks, in words. */
+    public static String breaks(JsonNode row) {
+        return row.path("breaks")
+                .valueStream()
+                .map(limit -> limit.asString("?"))
+                .collect(Collectors.joining(", "));
     }
 
     private static String accuracy(JsonNode best, JsonNode baseline) {

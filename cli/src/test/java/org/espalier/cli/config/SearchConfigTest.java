@@ -11,6 +11,8 @@ import java.util.regex.Matcher;
 import org.espalier.decision.Architecture;
 import org.espalier.random.Seeds;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.data.Layout;
 import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.Parameters;
 import org.espalier.zoo.SpaceFactory;
@@ -46,6 +48,18 @@ class SearchConfigTest {
         assertThat(config.constraints()).containsEntry("latency_ms", "<= 4").containsEntry("params", "<= 3M");
         assertThat(config.strategy().parameters()).containsEntry("epochs", 30L);
         assertThat(config.retrain().baselines()).hasSize(2);
+    }
+
+    @Test
+    void theLayoutOfArraysIsReadWrittenAndChecked() {
+        assertThat(parse(TEXT).data().layout()).isEqualTo(Layout.AUTO);
+        SearchConfig config = parse(TEXT, "data.layout=nchw");
+        assertThat(config.data().layout()).isEqualTo(Layout.NCHW);
+        assertThat(parse(config.toYaml())).isEqualTo(config);
+        assertThatThrownBy(() -> parse(TEXT, "data.layout=chw"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("layout")
+                .hasMessageContaining("nhwc");
     }
 
     private static final String OWN_SPACE =
@@ -148,5 +162,87 @@ class SearchConfigTest {
         assertThatThrownBy(() -> SearchConfig.read(Path.of("no-such.yaml"), List.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("no-such.yaml");
+    }
+
+    private static Augmentation augment(String value) {
+        return parse(TEXT.replace("size: 64", "size: 64, augment: " + value))
+                .data()
+                .augment();
+    }
+
+    @Test
+    void augmentationKeepsTheDefaultsOfKeysThatAreNotNamed() {
+        assertThat(parse(TEXT).data().augment()).isEqualTo(Augmentation.STANDARD);
+        assertThat(augment("null")).isEqualTo(Augmentation.STANDARD);
+        assertThat(augment("{}")).isEqualTo(Augmentation.STANDARD);
+        assertThat(parse("data:\n  source: a\n  augment:\nspace: {name: x}\nstrategy: {name: y}\n")
+                        .data()
+                        .augment())
+                .isEqualTo(Augmentation.STANDARD);
+        assertThat(augment("{flip: 0}")).isEqualTo(Augmentation.STANDARD.withFlip(0));
+        assertThat(augment("{flip: false, vertical_flip: true}"))
+                .isEqualTo(Augmentation.STANDARD.withFlip(0).withVerticalFlip(0.5));
+        assertThat(augment("{flip: 1, vertical_flip: 0.25, crop: 0.5, rotate: 15, colour: 0.3, erase: 0.2, mixup: 0.4,"
+                        + " cutmix: 1}"))
+                .isEqualTo(new Augmentation(1, 0.25, 0.5, 15, 0.3, 0.2, 0.4, 1));
+        assertThat(augment("none")).isEqualTo(Augmentation.NONE);
+        assertThat(parse(TEXT, "data.augment=none").data().augment()).isEqualTo(Augmentation.NONE);
+        assertThat(parse(TEXT, "data.augment.rotate=10").data().augment())
+                .isEqualTo(Augmentation.STANDARD.withRotate(10));
+    }
+
+    @Test
+    void augmentationIsWrittenOutAndReadBack() {
+        assertThat(parse(TEXT).toYaml())
+                .contains("augment: {flip: 0.5, vertical_flip: 0.0, crop: 0.125, rotate: 0.0, colour: 0.0, erase: 0.0,"
+                        + " mixup: 0.0, cutmix: 0.0}");
+        for (String value : List.of("none", "{flip: -0.0, crop: 1e-3, rotate: 180, cutmix: 1e-9}", "{mixup: 100}")) {
+            SearchConfig config = parse(TEXT.replace("size: 64", "size: 64, augment: " + value));
+            assertThat(parse(config.toYaml())).isEqualTo(config);
+        }
+        assertThat(parse(TEXT, "data.augment=none").toYaml()).contains("augment: none}");
+    }
+
+    @Test
+    void mistakesInAugmentationNameLineKeyAndRange() {
+        assertThatThrownBy(() -> augment("{fliip: 0}"))
+                .hasMessageContaining("steel.yaml:3: data.augment.fliip: unknown key; did you mean 'flip'?");
+        assertThatThrownBy(() -> augment("{flip: 1.5}"))
+                .hasMessageContaining("steel.yaml:3: data.augment.flip: expected a number in 0.0..1.0, got 1.5");
+        assertThatThrownBy(() -> augment("{flip: often}"))
+                .hasMessageContaining("steel.yaml:3: data.augment.flip: expected a number, got 'often'");
+        assertThatThrownBy(() -> augment("{crop: true}"))
+                .hasMessageContaining("data.augment.crop: expected a number, got 'true'");
+        assertThatThrownBy(() -> augment("{crop: 0.6}"))
+                .hasMessageContaining("data.augment.crop")
+                .hasMessageContaining("0.5");
+        assertThatThrownBy(() -> augment("{rotate: -1}")).hasMessageContaining("data.augment.rotate");
+        assertThatThrownBy(() -> augment("{mixup: NaN}")).hasMessageContaining("data.augment.mixup");
+        for (String wrong : List.of("nothing", "false", "0", "[flip]")) {
+            assertThatThrownBy(() -> augment(wrong))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("steel.yaml:3: data.augment: expected none or a mapping");
+        }
+    }
+
+    @Test
+    void anOptionSaysTheSame() {
+        assertThat(AugmentKeys.ofOption("--augment", "none")).isEqualTo(Augmentation.NONE);
+        assertThat(AugmentKeys.ofOption("--augment", "flip=0, crop=0.1"))
+                .isEqualTo(Augmentation.STANDARD.withFlip(0).withCrop(0.1));
+        for (String wrong : List.of("", "flip", "flip=0,", "flip=0=1", "=0", "None")) {
+            assertThatThrownBy(() -> AugmentKeys.ofOption("--augment", wrong))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("--augment " + wrong + ": expected none or key=value pairs");
+        }
+        assertThatThrownBy(() -> AugmentKeys.ofOption("--augment", "flip=0,flip=1"))
+                .hasMessageContaining("flip stands there twice");
+        assertThatThrownBy(() -> AugmentKeys.ofOption("--augment", "flp=0"))
+                .hasMessageContaining("--augment:1: flp: unknown key; did you mean 'flip'?");
+        assertThatThrownBy(() -> AugmentKeys.ofOption("--augment", "crop=1"))
+                .hasMessageContaining("--augment:1: crop: expected a number in 0.0..0.5, got 1.0");
+        assertThatThrownBy(() -> AugmentKeys.ofOption("--augment", "crop=}"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("--augment");
     }
 }

@@ -25,7 +25,9 @@ class ProofPhaseTest {
                 run("random-2", Origin.RANDOM),
                 run("small", Origin.BASELINE),
                 run("large", Origin.BASELINE));
-        return ProofPhase.proved(runs, valid).stream().map(Run::name).toList();
+        return ProofPhase.places(runs, valid).stream()
+                .map(place -> place.get(0).name())
+                .toList();
     }
 
     @Test
@@ -41,9 +43,18 @@ class ProofPhaseTest {
     }
 
     @Test
+    void theNextBestStandsByWhereTheBestBreaksALimit() {
+        List<Run> runs =
+                List.of(run("found-1", Origin.FOUND), run("found-2", Origin.FOUND), run("found-3", Origin.FOUND));
+        assertThat(ProofPhase.places(runs, Map.of("found-1", 0.5, "found-2", 0.9, "found-3", 0.7)))
+                .singleElement()
+                .satisfies(place ->
+                        assertThat(place).extracting(Run::name).containsExactly("found-2", "found-3", "found-1"));
+    }
+
+    @Test
     void withoutRandomMembersThereIsNoRowForThem() {
-        assertThat(ProofPhase.proved(List.of(run("found-1", Origin.FOUND)), Map.of("found-1", 0.5)))
-                .extracting(Run::name)
-                .containsExactly("found-1");
+        assertThat(ProofPhase.places(List.of(run("found-1", Origin.FOUND)), Map.of("found-1", 0.5)))
+                .containsExactly(List.of(run("found-1", Origin.FOUND)));
     }
 }

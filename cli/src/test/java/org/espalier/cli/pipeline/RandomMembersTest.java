@@ -15,7 +15,7 @@ class RandomMembersTest {
 
     private static List<Architecture> draw(String limit, long seed, int wanted) {
         Constraints limits = Constraints.parse(Map.of("params", limit), Constraints.counted(SPACE));
-        return RandomMembers.draw(SPACE, limits, seed, "test", wanted);
+        return RandomMembers.draw(SPACE, limits::holdFor, seed, "test", wanted);
     }
 
     @Test

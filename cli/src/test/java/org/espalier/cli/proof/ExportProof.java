@@ -12,7 +12,6 @@ import org.espalier.device.onnx.OnnxRunner;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
 import org.espalier.graph.Weights;
-import org.espalier.oneshot.supernet.LabelledBatches;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Tensors;
@@ -23,6 +22,7 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
+import org.espalier.torch.train.LabelledBatches;
 
 /**
  * The largest difference between a member in LibTorch and the same member as an ONNX file in ONNX Runtime, on random images. Weights are

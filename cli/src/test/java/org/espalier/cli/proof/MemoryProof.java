@@ -170,11 +170,7 @@ public final class MemoryProof {
         int count = STEPS_PER_EPOCH * BATCH;
         int[] indices = Arrays.copyOfRange(split.indices(Part.TRAIN), part * count, (part + 1) * count);
         return BatchLoader.training(
-                split.dataset(),
-                indices,
-                normalisation,
-                new Augmentation(4, true, 0, 0),
-                LoaderSettings.of(BATCH, part));
+                split.dataset(), indices, normalisation, Augmentation.STANDARD, LoaderSettings.of(BATCH, part));
     }
 
     private static void print() {

@@ -48,6 +48,43 @@ class ReportTest {
     }
 
     @Test
+    void marksWhatIsOutsideTheLimitsAndDoesNotCountItAsARival() {
+        JsonNode result = JSON.readTree(RESULT.replace(
+                        "{\"name\":\"weak\"",
+                        "{\"name\":\"weak\",\"within_limits\":false,\"breaks\":[\"params <= 3 (has 5)\"]")
+                .replace("\"top1\":0.8,", "\"top1\":0.92,"));
+        assertThat(Verdict.of(result))
+                .contains("slower than weak (which is outside the limits)")
+                .doesNotContain("did not pay");
+        String html = new Report(result, List.of(), "").html();
+        assertThat(html)
+                .contains("weak <span class='outside'>outside the limits</span>")
+                .contains("weak is outside the limits: it breaks params &lt;= 3 (has 5).");
+    }
+
+    @Test
+    void saysWhenTheFoundNetworkItselfBreaksALimit() {
+        JsonNode result = JSON.readTree(RESULT.replace(
+                "\"best\":{", "\"best\":{\"within_limits\":false,\"breaks\":[\"latency_ms <= 0.9 (measured 1)\"],"));
+        assertThat(Verdict.of(result))
+                .startsWith(
+                        "The found network does not keep the limits: it breaks latency_ms <= 0.9 (measured 1). The found");
+        JsonNode alone = JSON.readTree(
+                result.toString().replaceAll("\"baselines\":\\[.*?\\],\"pareto\"", "\"baselines\":[],\"pareto\""));
+        assertThat(Verdict.of(alone))
+                .isEqualTo("The found network does not keep the limits: it breaks latency_ms <= 0.9 (measured 1).");
+    }
+
+    @Test
+    void theFrontIsNamedByWhatItIsAFrontOf() {
+        JsonNode result = JSON.readTree(
+                RESULT.replace("\"pareto\":", "\"pareto_objectives\":[\"score\",\"latency_ms\"],\"pareto\":"));
+        assertThat(new Report(result, List.of(), "").html())
+                .contains("members on the front of score against latency_ms");
+        assertThat(new Report(JSON.readTree(RESULT), List.of(), "").html()).contains("score against MACs");
+    }
+
+    @Test
     void drawsNoScoreThatNobodyGave() {
         JsonNode scored = JSON.readTree(RESULT);
         assertThat(new Report(scored, List.of(), "<svg></svg>").html()).contains("search-time score");

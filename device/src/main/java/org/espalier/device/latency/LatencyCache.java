@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.espalier.device.Device;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
+import org.espalier.files.RegularFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -68,7 +69,7 @@ public final class LatencyCache {
             return millis;
         }
         try {
-            JsonNode json = JSON.readTree(Files.readAllBytes(file));
+            JsonNode json = JSON.readTree(RegularFiles.readBytes(file));
             if (json.path("schema").asInt(-1) != SCHEMA
                     || !json.path("device").asString("").equals(fingerprint)
                     || !json.path("millis").isObject()) {

@@ -3,14 +3,12 @@ package org.espalier.device.local;
 import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.decision.Expr;
@@ -21,6 +19,7 @@ import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.device.Stopwatch;
 import org.espalier.device.onnx.OnnxExporter;
+import org.espalier.files.RegularFiles;
 import org.espalier.graph.Flattening;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
@@ -97,8 +96,9 @@ final class LocalDevice implements Device {
     static String cpu() {
         Path info = Path.of("/proc/cpuinfo");
         if (Files.isReadable(info)) {
-            try (Stream<String> lines = Files.lines(info, StandardCharsets.UTF_8)) {
-                return lines.filter(l -> l.startsWith("model name"))
+            try {
+                return RegularFiles.readLines(info).stream()
+                        .filter(l -> l.startsWith("model name"))
                         .map(l -> l.substring(l.indexOf(':') + 1).trim())
                         .findFirst()
                         .orElse(System.getProperty("os.arch"));
@@ -118,9 +118,7 @@ final class LocalDevice implements Device {
         Path governor = Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
         if (Files.isReadable(governor)) {
             try {
-                conditions.put(
-                        "governor",
-                        Files.readString(governor, StandardCharsets.UTF_8).trim());
+                conditions.put("governor", RegularFiles.readString(governor).trim());
             } catch (IOException e) {
                 conditions.put("governor", "unreadable");
             }

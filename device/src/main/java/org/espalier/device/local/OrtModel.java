@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A session with made-up inputs: normal random numbers, zeros for other types; open dimensions are 1. */
 final class OrtModel implements AutoCloseable {
+    /** Some hundred times what a network for images takes. */
+    private static final long MOST_NUMBERS = 1L << 26;
+
     private final String name;
     private final OrtSession.SessionOptions options;
     private final OrtSession session;
@@ -77,9 +81,14 @@ final class OrtModel implements AutoCloseable {
             long size = 1;
             for (int i = 0; i < shape.length; i++) {
                 shape[i] = shape[i] < 0 ? 1 : shape[i];
-                size = Math.multiplyExact(size, shape[i]);
+                // no product of two such numbers overflows
+                size *= Math.min(shape[i], MOST_NUMBERS + 1);
+                if (size > MOST_NUMBERS) {
+                    throw new IllegalArgumentException(name + ": input '" + entry.getKey() + "' is of shape "
+                            + Arrays.toString(shape) + ", more than the " + MOST_NUMBERS + " numbers that are made up");
+                }
             }
-            inputs.put(entry.getKey(), tensor(entry.getKey(), info.type, shape, Math.toIntExact(size)));
+            inputs.put(entry.getKey(), tensor(entry.getKey(), info.type, shape, (int) size));
         }
     }
 

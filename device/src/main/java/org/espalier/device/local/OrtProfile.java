@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.espalier.device.LayerTime;
+import org.espalier.files.RegularFiles;
 import org.espalier.stats.Samples;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,7 +57,7 @@ final class OrtProfile {
             }
             written = loaded.endProfiling();
         }
-        return read(JSON.readTree(Files.readAllBytes(Path.of(written))), runs);
+        return read(JSON.readTree(RegularFiles.readBytes(Path.of(written))), runs);
     }
 
     /** The last {@code runs} times of every node, in the order of execution. */

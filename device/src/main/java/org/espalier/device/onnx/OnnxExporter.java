@@ -2,7 +2,6 @@ package org.espalier.device.onnx;
 
 import ai.onnx.proto.OnnxMl;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -48,12 +47,23 @@ public final class OnnxExporter {
      * @param mean subtracted from each channel first; empty for none
      * @param deviation divides each channel then; as many as {@code mean}
      * @param classes names of the classes, written as metadata {@code classes} (a JSON array); empty for none
-     * @param metadata further texts by name
+     * @param metadata further texts by name, such as those of {@link ModelInput}
      */
     public record Options(
             List<Double> mean, List<Double> deviation, List<String> classes, Map<String, String> metadata) {
         /** Nothing beside the network. */
         public static final Options NONE = new Options(List.of(), List.of(), List.of(), Map.of());
+
+        /**
+         * Normalisation and what belongs to the model.
+         *
+         * @param mean as {@link #mean}
+         * @param deviation as {@link #deviation}
+         * @param metadata class names and input
+         */
+        public static Options of(List<Double> mean, List<Double> deviation, ModelMetadata metadata) {
+            return new Options(mean, deviation, metadata.classes(), metadata.texts());
+        }
 
         public Options {
             mean = List.copyOf(mean);
@@ -109,22 +119,13 @@ public final class OnnxExporter {
             Shape output = operation.shape(shapes);
             List<Integer> numbers = IntStream.range(0, from.size()).boxed().toList();
             Network.Layer layer = new Network.Layer("layer" + i, operation, numbers, output);
-            String value = layer(graph, layer, shapes, List.copyOf(from), random(layer, shapes));
+            Weights weights = Weights.random(layer.name(), operation, shapes, 1);
+            String value = layer(graph, layer, shapes, List.copyOf(from), weights);
             from.clear();
             from.add(value);
             shapes = List.of(output);
         }
         return model(graph.build("layer", from.get(0), "output", shapes.get(0)), Options.NONE);
-    }
-
-    private Weights random(Network.Layer layer, List<Shape> shapes) {
-        Map<String, List<Integer>> dims = new LinkedHashMap<>();
-        if (shapes.size() == 1) {
-            Network.Layer first = new Network.Layer(layer.name(), layer.operation(), List.of(0), layer.output());
-            dims.putAll(Weights.dims(new Network("layer", shapes.get(0), List.of(first))));
-        }
-        dims.putAll(writer(layer).dims(layer, shapes));
-        return Weights.random(dims, 1);
     }
 
     private OnnxOperation writer(Network.Layer layer) {
@@ -171,7 +172,7 @@ public final class OnnxExporter {
                 .setGraph(graph);
         Map<String, String> metadata = new TreeMap<>(options.metadata());
         if (!options.classes().isEmpty()) {
-            metadata.put("classes", JSON.writeValueAsString(options.classes()));
+            metadata.put(ModelMetadata.CLASSES, JSON.writeValueAsString(options.classes()));
         }
         metadata.forEach((key, value) -> model.addMetadataProps(
                 OnnxMl.StringStringEntryProto.newBuilder().setKey(key).setValue(value)));

@@ -14,6 +14,10 @@ public final class OnnxModels {
      * @throws IllegalArgumentException where they are not
      */
     public static void check(String name, byte[] bytes) {
+        parse(name, bytes);
+    }
+
+    static OnnxMl.ModelProto parse(String name, byte[] bytes) {
         OnnxMl.ModelProto model;
         try {
             model = OnnxMl.ModelProto.parseFrom(bytes);
@@ -27,5 +31,6 @@ public final class OnnxModels {
             throw new IllegalArgumentException(name + " is not an ONNX model: it holds no graph (" + bytes.length
                     + " bytes; expected a file as exporters write it)");
         }
+        return model;
     }
 }

@@ -1,7 +1,6 @@
 package org.espalier.device.onnx;
 
 import java.util.List;
-import java.util.Map;
 import org.espalier.graph.Network;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Shape;
@@ -22,13 +21,8 @@ public interface OnnxOperation {
      * @param layer the layer, closed
      * @param shapes shapes of the inputs
      * @param inputs values that it reads; {@link OnnxGraph#image} gives one as batch x channels x height x width
-     * @param weights of the whole network
+     * @param weights of the whole network; those of the layer are {@code layer.name()}, a dot, and the name that the operation declared
      * @return the value that is the layer's output
      */
     String export(OnnxGraph graph, Network.Layer layer, List<Shape> shapes, List<String> inputs, Weights weights);
-
-    /** Sizes of the tensors it reads from the weights, by full name; for measuring layers with random values. */
-    default Map<String, List<Integer>> dims(Network.Layer layer, List<Shape> shapes) {
-        return Map.of();
-    }
 }

@@ -52,7 +52,8 @@ public final class Darts implements AutoCloseable {
 
     /**
      * @param training the half that the weights learn from; one step for each batch
-     * @param validation the other half; where it has fewer batches it is gone through again in another order
+     * @param validation the other half; where it has fewer batches it is gone through again in another order. Without mixed labels: it stands
+     *     for the validation loss, and the paper mixes neither half
      */
     public Darts(
             RelaxedSupernet net,
@@ -174,7 +175,7 @@ public final class Darts implements AutoCloseable {
             needGradients(weightParameters, false);
             try (RelaxedPass pass =
                     net.forward(batch.images(), alphas, mixing, net.evaluating().batchOnly(), step)) {
-                pass.backward(Losses.crossEntropy(pass.logits(), batch.labels(), 0));
+                pass.backward(batch.targets().loss(pass.logits(), 0));
             } finally {
                 needGradients(weightParameters, true);
             }
@@ -191,7 +192,7 @@ public final class Darts implements AutoCloseable {
             needGradients(rows, false);
             try (RelaxedPass pass =
                     net.forward(batch.images(), alphas, mixing, net.evaluating().training(noise), step)) {
-                Tensor mean = Losses.crossEntropy(pass.logits(), batch.labels(), 0);
+                Tensor mean = batch.targets().loss(pass.logits(), 0);
                 loss = mean.item_double();
                 correct = Losses.correct(pass.logits(), batch.labels());
                 pass.backward(mean);

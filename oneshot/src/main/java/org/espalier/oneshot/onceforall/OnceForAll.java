@@ -22,6 +22,7 @@ import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.CosineSchedule;
 import org.espalier.torch.train.Losses;
 import org.espalier.torch.train.Optimiser;
+import org.espalier.torch.train.Targets;
 import org.espalier.torch.train.TrainingListener;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Once-for-all in one stage: the sandwich rule with in-place distillation (BigNAS, Yu et al. 2020, sections 3.1 and 3.2; values of AttentiveNAS,
  * Wang et al. 2021). Each step trains, on one batch, the largest member with the labels, then some random members and the smallest with only
  * the largest one's logits of the same step as soft targets. Gradients are summed, not averaged; then one step. The resolution is part of the
- * architecture: every member resizes the same batch to its own. Noise is for the largest member only.
+ * architecture: every member resizes the same batch to its own. Noise is for the largest member only. Where a batch's images are mixed in pairs,
+ * the largest member learns from both labels, and the others from its answers to the mixed images.
  *
  * <p>Running statistics follow the largest member; any other member has to be recalibrated before it is evaluated. The supernet stays its
  * owner's. Not thread-safe.
@@ -99,7 +101,7 @@ public final class OnceForAll implements AutoCloseable {
             double rate = schedule.at(step);
             optimiser.clearGradients();
             List<Architecture> members = members(step);
-            Teacher teacher = new Teacher(members.get(0), batch.labels(), step);
+            Teacher teacher = new Teacher(members.get(0), batch.targets(), step);
             List<MemberPass> passes = new ArrayList<>(List.of(teacher));
             members.subList(1, members.size()).forEach(member -> passes.add(new Student(member, teacher)));
             try {
@@ -130,15 +132,15 @@ public final class OnceForAll implements AutoCloseable {
     /** The largest member, which learns from the labels. Students may begin before its logits are there, and wait for them at their loss. */
     private final class Teacher implements MemberPass, AutoCloseable {
         private final Architecture member;
-        private final Tensor labels;
+        private final Targets targets;
         private final long step;
         private final CompletableFuture<Tensor> soft = new CompletableFuture<>();
         private double value;
         private long correct;
 
-        Teacher(Architecture member, Tensor labels, long step) {
+        Teacher(Architecture member, Targets targets, long step) {
             this.member = member;
-            this.labels = labels;
+            this.targets = targets;
             this.step = step;
         }
 
@@ -154,12 +156,12 @@ public final class OnceForAll implements AutoCloseable {
 
         @Override
         public Tensor loss(Tensor logits) {
-            Tensor targets = logits.detach().softmax(1);
-            targets.retainReference();
-            soft.complete(targets);
-            Tensor loss = Losses.crossEntropy(logits, labels, settings.labelSmoothing());
+            Tensor answers = logits.detach().softmax(1);
+            answers.retainReference();
+            soft.complete(answers);
+            Tensor loss = targets.loss(logits, settings.labelSmoothing());
             value = loss.item_double();
-            correct = Losses.correct(logits, labels);
+            correct = Losses.correct(logits, targets.labels());
             return loss;
         }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Network;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,9 @@ final class LayerRun implements AutoCloseable {
     LayerRun(Kernels kernels, int layers, Tensor input) {
         this.kernels = kernels;
         this.values = new Tensor[layers + 1];
-        set(0, input);
+        try (PointerScope scope = new PointerScope()) {
+            set(0, Tensors.handle(input)); // several runs may read the caller's images
+        }
     }
 
     /** Computes a layer and holds its output as that value. */

@@ -24,6 +24,8 @@ import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.WeightView;
+import org.espalier.torch.train.ExactStatistics;
+import org.espalier.torch.train.LabelledBatches;
 
 /**
  * One shared set of weights under all architectures of a space. A member runs on its part of it: the chosen branches, the first blocks of a
@@ -202,14 +204,8 @@ public final class Supernet implements AutoCloseable {
      */
     public void recalibrate(Architecture architecture, LabelledBatches batches) {
         Network network = space.network(architecture);
-        try (BatchStatistics statistics = new BatchStatistics();
-                NoGradGuard guard = new NoGradGuard()) {
-            ModuleContext context = evaluating.recalibrating(statistics);
-            batches.each((images, labels) -> {
-                try (PointerScope scope = new PointerScope()) {
-                    forward(images, network, context);
-                }
-            });
+        try (BatchStatistics statistics =
+                ExactStatistics.collect(batches, evaluating, (images, context) -> forward(images, network, context))) {
             statistics.writeTo(store);
         }
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Trial;
+import org.espalier.torch.train.LabelledBatches;
 
 /**
  * A trained supernet as the evaluator of an ask/tell search (single path one-shot, Guo et al. 2020; once-for-all): the score is the accuracy

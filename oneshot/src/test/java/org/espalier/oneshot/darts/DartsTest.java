@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.decision.Architecture;
+import org.espalier.oneshot.MixedStream;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.oneshot.ToyStream;
 import org.espalier.space.GraphSpace;
@@ -16,6 +17,7 @@ import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.Adam;
+import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.GradientClip;
 import org.espalier.torch.train.Sgd;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DartsTest {
     private static final GraphSpace SPACE = ToySpaces.cells();
+    private static final int CLASSES = 4;
     private static final ToyStream TRAINING = new ToyStream(4, 16, 8, 1);
     private static final ToyStream VALIDATION = new ToyStream(3, 16, 8, 2);
 
@@ -101,6 +104,36 @@ class DartsTest {
                             .as(s.name())
                             .containsExactly(weights.get(s.name()), within(1e-25f)));
         }
+    }
+
+    /** The loss of the first step, which is that of untrained weights, is linear in the weights of the labels. */
+    @Test
+    void weightsLearnFromMixedLabels() {
+        ToyStream once = new ToyStream(1, 16, 8, 1);
+        double first = firstLoss(once, once);
+        double second = firstLoss(new MixedStream(once, CLASSES, 0), once);
+        assertThat(firstLoss(new MixedStream(once, CLASSES, 1), once)).isCloseTo(first, within(1e-6));
+        assertThat(second).isNotCloseTo(first, within(1e-3));
+        assertThat(firstLoss(new MixedStream(once, CLASSES, 0.75), once))
+                .isCloseTo(0.75 * first + 0.25 * second, within(1e-6));
+    }
+
+    private static double firstLoss(BatchStream training, BatchStream validation) {
+        // the alphas stand still, so that the weights' loss is that of the beginning
+        DartsSettings settings =
+                new DartsSettings(1, new Sgd(0.9, false, 3e-4), 0.025, 0, GradientClip.norm(5), adam(), 3e-4, 1, 0, 4);
+        List<Double> losses = new ArrayList<>();
+        try (RelaxedSupernet net = net();
+                Darts darts = new Darts(
+                        net,
+                        settings,
+                        Mixing.SOFTMAX,
+                        training,
+                        validation,
+                        (report, alphas, derived) -> losses.add(report.loss()))) {
+            darts.run(null);
+        }
+        return losses.get(0);
     }
 
     private static Adam adam() {

@@ -2,6 +2,7 @@ package org.espalier.oneshot.onceforall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.decision.Architecture;
+import org.espalier.oneshot.MixedStream;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.oneshot.ToyStream;
 import org.espalier.oneshot.supernet.MemberEvaluation;
@@ -23,6 +25,7 @@ import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.Optimiser;
 import org.espalier.torch.train.Sgd;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OnceForAllTest {
     private static final GraphSpace SPACE = ToySpaces.elastic();
+    private static final int CLASSES = 4;
     private static final ToyStream DATA = new ToyStream(6, 16, 12, 3);
 
     @TempDir
@@ -75,6 +79,27 @@ class OnceForAllTest {
                             ToySpaces.images(4, 16, 12, 72));
             assertThat(scores).allSatisfy(score -> assertThat(score.accuracy()).isGreaterThan(0.6));
         }
+    }
+
+    /** The loss of the first step, which is that of untrained weights, is linear in the weights of the labels. */
+    @Test
+    void theLargestMemberLearnsFromMixedLabels() {
+        ToyStream once = new ToyStream(1, 16, 12, 3);
+        double first = firstLoss(once);
+        double second = firstLoss(new MixedStream(once, CLASSES, 0));
+        assertThat(firstLoss(new MixedStream(once, CLASSES, 1))).isCloseTo(first, within(1e-6));
+        assertThat(second).isNotCloseTo(first, within(1e-3));
+        assertThat(firstLoss(new MixedStream(once, CLASSES, 0.75)))
+                .isCloseTo(0.75 * first + 0.25 * second, within(1e-6));
+    }
+
+    private static double firstLoss(BatchStream data) {
+        List<TrainingListener.EpochReport> told = new ArrayList<>();
+        try (Supernet supernet = supernet();
+                OnceForAll training = new OnceForAll(supernet, OnceForAllSettings.standard(1, 2), data, told::add)) {
+            training.run(null);
+        }
+        return told.get(0).loss();
     }
 
     @Test

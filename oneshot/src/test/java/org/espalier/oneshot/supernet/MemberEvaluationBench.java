@@ -13,6 +13,7 @@ import org.espalier.space.SearchSpace;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.LabelledBatches;
 import org.espalier.zoo.Zoo;
 
 /**

@@ -32,6 +32,7 @@ import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.train.LabelledBatches;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

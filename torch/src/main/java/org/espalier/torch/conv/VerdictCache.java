@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +56,7 @@ final class VerdictCache {
             return verdicts;
         }
         try {
-            List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+            List<String> lines = RegularFiles.readLines(file);
             List<String> body = lines.isEmpty() ? lines : lines.subList(1, lines.size());
             if (lines.isEmpty() || !lines.get(0).equals(header(body))) {
                 throw new IllegalArgumentException("its first line does not match its content");

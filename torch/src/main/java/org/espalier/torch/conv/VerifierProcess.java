@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.espalier.files.ChildEnvironment;
+import org.espalier.files.RegularFiles;
 
 /** A running {@link VerifierMain}: requests go in, answers come out, and its silence or end is noticed. */
 final class VerifierProcess implements AutoCloseable {
@@ -71,6 +73,7 @@ final class VerifierProcess implements AutoCloseable {
             Path directory = Files.createTempDirectory("espalier-verifier");
             ProcessBuilder builder = new ProcessBuilder(command(threads, catalogue, directory));
             builder.redirectError(directory.resolve("stderr").toFile()).directory(directory.toFile());
+            ChildEnvironment.complete(builder.environment());
             // as the launcher does: nobody spins while waiting, or times on a busy machine mean nothing
             builder.environment().putIfAbsent("OMP_WAIT_POLICY", "passive");
             builder.environment().putIfAbsent("OPENBLAS_NUM_THREADS", "1");
@@ -146,7 +149,7 @@ final class VerifierProcess implements AutoCloseable {
     /** The last lines of its standard error, for a message. */
     String errors() {
         try {
-            List<String> lines = Files.readAllLines(directory.resolve("stderr"), StandardCharsets.UTF_8);
+            List<String> lines = RegularFiles.readLines(directory.resolve("stderr"));
             List<String> last = lines.subList(Math.max(0, lines.size() - 5), lines.size());
             return last.isEmpty() ? "" : System.lineSeparator() + String.join(System.lineSeparator(), last);
         } catch (IOException e) {

@@ -45,7 +45,7 @@ public final class BatchLoader implements AutoCloseable {
      * @param dataset the images
      * @param indices which of them
      * @param normalisation mean and deviation
-     * @param augmentation random changes
+     * @param augmentation random changes, to be taken from what the user configured
      * @param settings batch size, threads, seed
      * @return the loader; close it after use
      */

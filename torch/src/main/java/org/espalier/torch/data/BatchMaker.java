@@ -19,6 +19,7 @@ final class BatchMaker {
     private final long seed;
     private final float[] scale;
     private final float[] shift;
+    private final Geometry geometry;
     private final Map<Integer, Target> targets = new ConcurrentHashMap<>();
 
     BatchMaker(
@@ -41,10 +42,11 @@ final class BatchMaker {
         }
         this.dataset = dataset;
         this.indices = indices.clone();
-        this.augmentation = augmentation;
+        this.augmentation = training ? augmentation : Augmentation.NONE;
         this.training = training;
         this.batch = batch;
         this.seed = seed;
+        this.geometry = new Geometry(dataset.height(), dataset.width(), channels, this.augmentation);
         this.scale = new float[channels];
         this.shift = new float[channels];
         for (int c = 0; c < channels; c++) {
@@ -96,12 +98,16 @@ final class BatchMaker {
             labels[i] = dataset.label(index);
             dataset.read(index, bytes, 0);
             SplittableRandom random = Seeds.generator(epochSeed, "image", index);
-            augment(bytes, work, random);
+            geometry.apply(geometry.draw(random, epochSeed, index), bytes, work);
+            if (augmentation.colour() > 0) {
+                Jitter.apply(work, dataset.channels(), augmentation.colour(), random);
+            }
             float[] sized = own ? work : target.resampler.apply(work);
             normalise(sized, target, images, i * size);
-            cutOut(images, i * size, height, width, random);
+            erase(images, i * size, height, width, random);
         }
-        return new HostBatch(images, labels, chosen, height, width);
+        HostBatch plain = new HostBatch(images, labels, chosen, height, width, null);
+        return augmentation.mixes() ? new Mixer(augmentation, seed).mix(plain, epoch, number) : plain;
     }
 
     /**
@@ -134,58 +140,13 @@ final class BatchMaker {
         }
     }
 
-    private void augment(byte[] bytes, float[] to, SplittableRandom random) {
-        int padding = training ? augmentation.padding() : 0;
-        int down = padding == 0 ? 0 : random.nextInt(2 * padding + 1) - padding;
-        int right = padding == 0 ? 0 : random.nextInt(2 * padding + 1) - padding;
-        boolean flip = training && augmentation.flip() && random.nextBoolean();
-        int row = dataset.width() * dataset.channels();
-        for (int y = 0; y < dataset.height(); y++) {
-            int sourceY = y + down;
-            if (sourceY < 0 || sourceY >= dataset.height()) {
-                Arrays.fill(to, y * row, (y + 1) * row, 0);
-            } else if (flip) {
-                flipRow(bytes, sourceY * row, right, to, y * row);
-            } else {
-                shiftRow(bytes, sourceY * row, right, to, y * row);
-            }
-        }
-        if (training && augmentation.jitter() > 0) {
-            Jitter.apply(to, dataset.channels(), augmentation.jitter(), random);
-        }
-    }
-
-    private void shiftRow(byte[] bytes, int from, int right, float[] to, int at) {
-        int row = dataset.width() * dataset.channels();
-        int offset = right * dataset.channels();
-        int first = Math.min(row, Math.max(0, -offset));
-        int last = Math.max(first, Math.min(row, row - offset));
-        Arrays.fill(to, at, at + first, 0);
-        for (int j = first; j < last; j++) {
-            to[at + j] = bytes[from + offset + j] & 0xFF;
-        }
-        Arrays.fill(to, at + last, at + row, 0);
-    }
-
-    private void flipRow(byte[] bytes, int from, int right, float[] to, int at) {
-        int width = dataset.width();
-        int channels = dataset.channels();
-        for (int x = 0; x < width; x++) {
-            int sourceX = width - 1 - x + right;
-            boolean inside = sourceX >= 0 && sourceX < width;
-            for (int c = 0; c < channels; c++) {
-                to[at + x * channels + c] = inside ? bytes[from + sourceX * channels + c] & 0xFF : 0;
-            }
-        }
-    }
-
     /** Zero is the mean after normalisation. */
-    private void cutOut(float[] images, int at, int height, int width, SplittableRandom random) {
-        if (!training || augmentation.cutout() == 0) {
+    private void erase(float[] images, int at, int height, int width, SplittableRandom random) {
+        if (augmentation.erase() == 0) {
             return;
         }
         int channels = dataset.channels();
-        int side = Math.max(1, Math.round((float) augmentation.cutout() * height / dataset.height()));
+        int side = (int) Math.max(1, Math.round(augmentation.erase() * Math.min(height, width)));
         // Drawn as shares of the image, so that the same image at another resolution loses the same place.
         int top = (int) (random.nextDouble() * height) - side / 2;
         int left = (int) (random.nextDouble() * width) - side / 2;

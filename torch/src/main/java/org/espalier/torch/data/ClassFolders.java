@@ -2,11 +2,15 @@ package org.espalier.torch.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -19,6 +23,7 @@ final class ClassFolders {
     private final String where;
     private final SourceContext context;
     private final SortedSet<String> classes = new TreeSet<>();
+    private final Map<String, String> spelling = new HashMap<>();
 
     private ClassFolders(String where, SourceContext context) {
         this.where = where;
@@ -29,6 +34,10 @@ final class ClassFolders {
     record Entry(String path, String stamp, Bytes bytes) {
         private String first() {
             return path.substring(0, Math.max(0, path.indexOf('/')));
+        }
+
+        private String folder() {
+            return path.substring(0, Math.max(0, path.lastIndexOf('/')));
         }
 
         private int depth() {
@@ -52,19 +61,47 @@ final class ClassFolders {
      * @param where what messages call it
      * @param files all files, in any order
      * @param folders all folders, with slashes and without one at the end
+     * @param leftOut what the source left out itself; the files that are no images are added
      */
     static ImageSource open(
-            String where, Collection<Entry> files, Collection<String> folders, SourceContext context, Runnable close) {
-        List<Entry> images = files.stream()
-                .filter(e -> ImageFiles.isImage(e.path()) && isVisible(e.path()))
-                .sorted(Comparator.comparing(Entry::path))
-                .toList();
+            String where,
+            Collection<Entry> files,
+            Collection<String> folders,
+            LeftOut leftOut,
+            SourceContext context,
+            Runnable close) {
+        List<Entry> images = images(files);
+        countOthers(files, images, leftOut);
+        String others = leftOut.count() == 0 ? "" : leftOut.count() + " file(s) in " + where + " left out: " + leftOut;
         if (images.isEmpty()) {
             throw new DataException("data source " + where + " holds no images: expected one sub-folder per class with"
-                    + " .jpg, .jpeg, .png or .bmp files in it");
+                    + " .jpg, .jpeg, .png or .bmp files in it" + (others.isEmpty() ? "" : "; " + others));
+        }
+        if (!others.isEmpty()) {
+            context.warnings().accept(others);
         }
         List<String> visible = folders.stream().filter(ClassFolders::isVisible).toList();
         return new ClassFolders(where, context).build(images, visible, close);
+    }
+
+    private static List<Entry> images(Collection<Entry> files) {
+        return files.stream()
+                .filter(file -> ImageFiles.isImage(file.path()) && isVisible(file.path()))
+                .sorted(Comparator.comparing(Entry::path))
+                .toList();
+    }
+
+    /** A licence above the folders of images is no image that somebody may miss; any file beside images may be. */
+    private static void countOthers(Collection<Entry> files, List<Entry> images, LeftOut leftOut) {
+        Set<String> foldersOfImages = images.stream().map(Entry::folder).collect(Collectors.toSet());
+        for (Entry file : files) {
+            if (!isVisible(file.path())) {
+                leftOut.because("hidden");
+            } else if (!ImageFiles.isImage(file.path())
+                    && (foldersOfImages.contains(file.folder()) || LeftOut.isPicture(file.path()))) {
+                leftOut.file(file.path());
+            }
+        }
     }
 
     private static boolean isVisible(String path) {
@@ -79,7 +116,7 @@ final class ClassFolders {
     private ImageSource build(List<Entry> images, List<String> folders, Runnable close) {
         // The place is part of it: bitmaps unpacked from one archive can agree in names, sizes and times and still
         // differ.
-        String fingerprint = Path.of(where).toAbsolutePath()
+        String fingerprint = Paths.identity(Path.of(where))
                 + images.stream().map(e -> e.path() + ' ' + e.stamp()).collect(Collectors.joining("\n", "\n", ""));
         List<Entry> inner = images;
         List<String> innerFolders = folders;
@@ -111,21 +148,31 @@ final class ClassFolders {
         for (Entry image : images) {
             Entry inPart = divided ? image.below(image.first()) : image;
             if (inPart.depth() >= 1) {
-                classes.add(inPart.first());
+                classes.add(className(inPart.first()));
             }
         }
         for (String folder : folders) {
             String name = divided ? folder.substring(folder.indexOf('/') + 1) : folder;
             boolean isClass = divided == folder.contains("/") && !name.contains("/");
-            if (isClass && !classes.contains(name)) {
+            if (isClass && !classes.contains(className(name))) {
                 throw new DataException("class folder '" + folder + "' in " + where
                         + " holds no images: add .jpg, .png or" + " .bmp files to it or remove it");
             }
         }
-        if (classes.size() < 2) {
-            throw new DataException("data source " + where + " has " + classes.size()
-                    + " class folder(s) with images: expected" + " at least 2, one sub-folder per class");
+    }
+
+    /**
+     * A letter with an accent can be written as one character or as two, and which one it is depends on the system that made the folder.
+     * Classes are told apart by what people read.
+     */
+    private String className(String folder) {
+        String name = Normalizer.normalize(folder, Normalizer.Form.NFC);
+        String known = spelling.putIfAbsent(name, folder);
+        if (known != null && !known.equals(folder)) {
+            throw new DataException("data source " + where + " has two class folders that both read '" + name
+                    + "', in two spellings of Unicode: expected one; join them");
         }
+        return name;
     }
 
     private List<ImageSource.Item> items(List<Entry> images, boolean divided) {
@@ -139,7 +186,7 @@ final class ClassFolders {
                 outside++;
                 continue;
             }
-            int label = names.indexOf(inPart.first());
+            int label = names.indexOf(className(inPart.first()));
             items.add(new ImageSource.Item(
                     image.path(),
                     label,

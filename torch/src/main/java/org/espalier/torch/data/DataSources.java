@@ -41,7 +41,8 @@ public final class DataSources {
             }
         }
         String what = Files.exists(Paths.parse(source)) ? "' is of no known kind" : "' not found";
-        throw new DataException("data source '" + source + what + ": expected " + expected());
+        throw new DataException(
+                "data source '" + source + what + ": expected " + expected() + Paths.localeHint(source));
     }
 
     private static String expected() {

@@ -8,14 +8,16 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
+import org.espalier.files.RegularFiles;
 
 /**
  * Decoded data sets on disk. A file is: magic, length of the header, header, pixels. It is written beside its place and moved
@@ -23,10 +25,15 @@ import org.espalier.files.Digests;
  */
 final class DatasetCache {
     /** Changes whenever decoding, resizing or the layout changes, so that older files are not taken for current ones. */
-    private static final String FORMAT = "espalier images 1";
+    private static final String FORMAT = "espalier images 2";
 
-    private static final byte[] MAGIC = "ESPIMG01".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "ESPIMG02".getBytes(StandardCharsets.US_ASCII);
     private static final int SEGMENT = 1 << 30;
+
+    /** What was not touched for so long belongs to a process that was killed. */
+    private static final Duration LONGEST_WRITE = Duration.ofDays(1);
+    /** A share of clipped values that the user should know of. */
+    private static final double NOTICEABLE = 0.01;
 
     private final SourceContext context;
 
@@ -40,15 +47,16 @@ final class DatasetCache {
 
     ImageDataset get(String name, ImageSource source, DatasetSettings settings) {
         String size = settings.size().map(String::valueOf).orElse("own");
-        String key = Digests.sha256(FORMAT + "\n" + size + "\n" + source.fingerprint());
+        String colour = settings.colour() ? "rgb" : "own";
+        String key = Digests.sha256(FORMAT + "\n" + size + " " + colour + "\n" + source.fingerprint());
         Path file = context.cache().resolve("images").resolve(key.substring(0, 32) + ".bin");
         Optional<ImageDataset> cached = load(file);
         if (cached.isPresent()) {
-            warnSkipped(name, cached.get().skipped(), cached.get().count());
+            warn(name, cached.get().header());
             return cached.get();
         }
         DecodedImages decoded = DecodedImages.decode(name, source, settings);
-        warnSkipped(name, decoded.header().skipped(), decoded.header().labels().length);
+        warn(name, decoded.header());
         DatasetHeader header = decoded.header().withDigest(digest(decoded.header(), decoded.pixels()));
         try {
             store(file, header, decoded.pixels());
@@ -61,17 +69,27 @@ final class DatasetCache {
         return load(file).orElseGet(() -> inMemory(header, decoded.pixels()));
     }
 
-    private void warnSkipped(String name, List<String> skipped, int kept) {
+    private void warn(String name, DatasetHeader header) {
+        List<String> skipped = header.skipped();
         if (!skipped.isEmpty()) {
-            context.warnings().accept(DecodedImages.describe(name, skipped, kept + skipped.size()) + "; left out");
+            int all = header.labels().length + skipped.size();
+            context.warnings().accept(DecodedImages.describe(name, skipped, all) + "; left out");
+        }
+        if (header.clipped() >= NOTICEABLE) {
+            context.warnings()
+                    .accept(String.format(
+                            Locale.ROOT,
+                            "%.1f %% of the values in %s lie outside the range that the training images have, and are clipped",
+                            100 * header.clipped(),
+                            name));
         }
     }
 
     private Optional<ImageDataset> load(Path file) {
-        if (!Files.exists(file)) {
+        if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFiles.openChannel(file)) {
             ImageDataset dataset = map(channel);
             return Optional.of(dataset);
         } catch (IOException | IllegalArgumentException e) {
@@ -122,6 +140,10 @@ final class DatasetCache {
 
     private static void store(Path file, DatasetHeader header, List<ByteBuffer> pixels) throws IOException {
         byte[] head = header.encode();
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            AtomicFiles.removeLeftovers(folder, "", LONGEST_WRITE);
+        }
         AtomicFiles.write(file, out -> {
             out.write(MAGIC);
             out.write(ByteBuffer.allocate(Integer.BYTES).putInt(0, head.length).array());

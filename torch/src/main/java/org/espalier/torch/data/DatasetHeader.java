@@ -19,6 +19,8 @@ import java.util.List;
  * @param parts one per image: place in {@link Part}, or -1
  * @param classNames in label order
  * @param skipped corrupt images, one line each
+ * @param scaling how values became bytes
+ * @param clipped the share of values that the scaling clipped
  * @param digest SHA-256 over everything and the pixels
  */
 record DatasetHeader(
@@ -29,6 +31,8 @@ record DatasetHeader(
         byte[] parts,
         List<String> classNames,
         List<String> skipped,
+        Scaling scaling,
+        double clipped,
         String digest) {
     DatasetHeader {
         classNames = List.copyOf(classNames);
@@ -36,6 +40,22 @@ record DatasetHeader(
         if (parts.length != labels.length || labels.length == 0) {
             throw new IllegalArgumentException(labels.length + " labels and " + parts.length + " parts");
         }
+        if (height < 1 || width < 1 || channels < 1 || (double) height * width * channels > Bounds.LARGEST_ARRAY) {
+            throw new IllegalArgumentException("images of " + height + "x" + width + "x" + channels);
+        }
+    }
+
+    /** Images whose values are scaled by their type. */
+    DatasetHeader(
+            int height,
+            int width,
+            int channels,
+            int[] labels,
+            byte[] parts,
+            List<String> classNames,
+            List<String> skipped,
+            String digest) {
+        this(height, width, channels, labels, parts, classNames, skipped, Scaling.BY_TYPE, 0, digest);
     }
 
     int imageBytes() {
@@ -43,7 +63,8 @@ record DatasetHeader(
     }
 
     DatasetHeader withDigest(String newDigest) {
-        return new DatasetHeader(height, width, channels, labels, parts, classNames, skipped, newDigest);
+        return new DatasetHeader(
+                height, width, channels, labels, parts, classNames, skipped, scaling, clipped, newDigest);
     }
 
     byte[] encode() {
@@ -59,6 +80,9 @@ record DatasetHeader(
             out.write(parts);
             writeList(out, classNames);
             writeList(out, skipped);
+            writeNumbers(out, scaling.offset());
+            writeNumbers(out, scaling.factor());
+            out.writeDouble(clipped);
             writeText(out, digest);
         } catch (IOException e) {
             throw new IllegalStateException("memory cannot fail to be written", e);
@@ -80,7 +104,30 @@ record DatasetHeader(
             labels[i] = in.readInt();
         }
         byte[] parts = in.readNBytes(count);
-        return new DatasetHeader(height, width, channels, labels, parts, readList(in), readList(in), readText(in));
+        List<String> classNames = readList(in);
+        List<String> skipped = readList(in);
+        Scaling scaling = new Scaling(readNumbers(in), readNumbers(in));
+        return new DatasetHeader(
+                height, width, channels, labels, parts, classNames, skipped, scaling, in.readDouble(), readText(in));
+    }
+
+    private static void writeNumbers(DataOutputStream out, List<Double> numbers) throws IOException {
+        out.writeInt(numbers.size());
+        for (double number : numbers) {
+            out.writeDouble(number);
+        }
+    }
+
+    private static List<Double> readNumbers(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > in.available() / Double.BYTES) {
+            throw new IOException("it claims " + count + " numbers");
+        }
+        List<Double> numbers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers.add(in.readDouble());
+        }
+        return numbers;
     }
 
     private static void writeList(DataOutputStream out, List<String> list) throws IOException {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +30,7 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
         if (items.isEmpty()) {
             throw new DataException("data source " + name + " holds no images");
         }
+        requireClasses(name, source.classNames(), items);
         List<Outcome> outcomes = decodeAll(items, settings);
         List<ImageSource.Item> kept = new ArrayList<>();
         List<RawImage> images = new ArrayList<>();
@@ -48,13 +48,33 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
             throw new DataException(
                     describe(name, skipped, items.size()) + ": expected at most 1 %; repair or remove them");
         }
-        return unify(name, source.classNames(), kept, images, skipped);
+        requireClasses(name, source.classNames(), kept);
+        return unify(name, source, settings, kept, images, skipped);
+    }
+
+    /** Whatever the source, one class cannot be told from another. */
+    private static void requireClasses(String name, List<String> classNames, List<ImageSource.Item> items) {
+        List<String> used = items.stream()
+                .mapToInt(ImageSource.Item::label)
+                .distinct()
+                .sorted()
+                .mapToObj(classNames::get)
+                .toList();
+        if (used.size() < 2) {
+            throw new DataException("data source " + name + " has images of " + used.size() + " class(es)"
+                    + (used.isEmpty() ? "" : " ('" + used.get(0) + "')")
+                    + ": expected at least 2, in a folder or zip one sub-folder per class");
+        }
     }
 
     static String describe(String name, List<String> skipped, int all) {
-        String more = skipped.size() > NAMED ? " and " + (skipped.size() - NAMED) + " more" : "";
-        return skipped.size() + " of " + all + " images in " + name + " are corrupt: "
-                + String.join(", ", skipped.subList(0, Math.min(NAMED, skipped.size()))) + more;
+        return skipped.size() + " of " + all + " images in " + name + " are corrupt: " + some(skipped);
+    }
+
+    /** The first few of many, and how many more there are. */
+    static String some(List<String> all) {
+        String more = all.size() > NAMED ? " and " + (all.size() - NAMED) + " more" : "";
+        return String.join(", ", all.subList(0, Math.min(NAMED, all.size()))) + more;
     }
 
     private static List<Outcome> decodeAll(List<ImageSource.Item> items, DatasetSettings settings) {
@@ -77,6 +97,12 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
             Thread.currentThread().interrupt();
             throw new DataException("decoding was interrupted; start again", e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof OutOfMemoryError) {
+                throw new DataException(
+                        "decoding needs more memory than Java may use: start it with a larger -Xmx, or make the images"
+                                + " smaller",
+                        e);
+            }
             throw new DataException("decoding failed: " + e.getCause(), e);
         } finally {
             workers.shutdownNow();
@@ -96,11 +122,12 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
 
     private static DecodedImages unify(
             String name,
-            List<String> classNames,
+            ImageSource source,
+            DatasetSettings settings,
             List<ImageSource.Item> items,
             List<RawImage> images,
             List<String> skipped) {
-        boolean grey = images.stream().allMatch(image -> image.channels() == 1);
+        boolean grey = !settings.colour() && images.stream().allMatch(image -> image.channels() == 1);
         RawImage first = grey ? images.get(0) : images.get(0).withoutGrey();
         int[] labels = new int[items.size()];
         byte[] parts = new byte[items.size()];
@@ -115,12 +142,20 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
                         + items.get(i).name() + " is " + shape(image) + "; set data.size to bring them to one size");
             }
             labels[i] = items.get(i).label();
-            Optional<Part> part = items.get(i).part();
-            parts[i] = part.isPresent() ? (byte) part.get().ordinal() : -1;
+            parts[i] = Part.place(items.get(i).part());
             pixels.add(ByteBuffer.wrap(image.pixels()));
         }
         DatasetHeader header = new DatasetHeader(
-                first.height(), first.width(), first.channels(), labels, parts, classNames, skipped, "");
+                first.height(),
+                first.width(),
+                first.channels(),
+                labels,
+                parts,
+                source.classNames(),
+                skipped,
+                source.scaling(),
+                source.clipped(),
+                "");
         return new DecodedImages(header, pixels);
     }
 

@@ -7,15 +7,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
+import org.espalier.files.RegularFiles;
 
 /** Fetches files with a checksum; what a broken connection left is continued at the next try. */
 final class Downloader {
@@ -23,14 +25,24 @@ final class Downloader {
     private static final int PARTIAL = 206;
     private static final int RANGE_REFUSED = 416;
 
+    /** Several times the largest known set; what never ends must not fill the disk. */
+    private static final long MOST_BYTES = 1L << 30;
+
     private final Consumer<String> warnings;
+    private final long mostBytes;
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(20))
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
 
     Downloader(Consumer<String> warnings) {
+        this(warnings, MOST_BYTES);
+    }
+
+    /** @param mostBytes of one file; a server that sends more is not listened to */
+    Downloader(Consumer<String> warnings, long mostBytes) {
         this.warnings = warnings;
+        this.mostBytes = mostBytes;
     }
 
     /**
@@ -46,13 +58,15 @@ final class Downloader {
         for (URI address : addresses) {
             URI uri = address.resolve(file.name());
             try {
+                RegularFiles.requireWritable(target);
                 if (Files.exists(target) && Digests.md5(target).equals(file.md5())) {
                     return target;
                 }
                 receive(uri, partial);
                 String md5 = Digests.md5(partial);
                 if (md5.equals(file.md5())) {
-                    return Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+                    AtomicFiles.rename(partial, target);
+                    return target;
                 }
                 Files.delete(partial);
                 failures.add(uri + " gave checksum " + md5 + ", expected " + file.md5());
@@ -68,7 +82,20 @@ final class Downloader {
                 + folder + " by hand");
     }
 
+    private void copy(InputStream in, FileChannel channel) throws IOException {
+        OutputStream out = Channels.newOutputStream(channel);
+        byte[] buffer = new byte[1 << 16];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            if (channel.position() + n > mostBytes) {
+                channel.truncate(0);
+                throw new IOException("the server sends more than the " + mostBytes + " bytes that any set may have");
+            }
+            out.write(buffer, 0, n);
+        }
+    }
+
     private void receive(URI uri, Path partial) throws IOException, InterruptedException {
+        RegularFiles.requireWritable(partial);
         long have = Files.exists(partial) ? Files.size(partial) : 0;
         HttpRequest.Builder request = HttpRequest.newBuilder(uri);
         if (have > 0) {
@@ -84,11 +111,10 @@ final class Downloader {
             if (status != OK && status != PARTIAL) {
                 throw new IOException("the server answered " + status);
             }
-            StandardOpenOption how =
-                    status == PARTIAL ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-            try (OutputStream out =
-                    Files.newOutputStream(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
-                in.transferTo(out);
+            try (FileChannel channel = RegularFiles.openToGrow(partial)) {
+                channel.truncate(status == PARTIAL ? have : 0);
+                channel.position(channel.size());
+                copy(in, channel);
             }
         }
     }

@@ -15,8 +15,12 @@ import java.util.zip.GZIPInputStream;
  * @param values the values in row-major order
  */
 record IdxFile(int[] shape, byte[] values) {
-    /** Reads an uncompressed or gzip stream; does not close it. */
-    static IdxFile read(String name, InputStream stream, boolean gzip) {
+    /**
+     * Reads an uncompressed or gzip stream; does not close it.
+     *
+     * @param packed bytes of the file, or -1 where they are not known
+     */
+    static IdxFile read(String name, InputStream stream, boolean gzip, long packed) {
         try {
             DataInputStream in = new DataInputStream(gzip ? new GZIPInputStream(stream, 1 << 16) : stream);
             int magic = in.readInt();
@@ -31,9 +35,9 @@ record IdxFile(int[] shape, byte[] values) {
                 shape[i] = in.readInt();
                 total = shape[i] < 0 ? -1 : Math.multiplyExact(total, shape[i]);
             }
-            if (total < 0 || total > Integer.MAX_VALUE - 16) {
-                throw new DataException(
-                        name + " claims the shape " + Arrays.toString(shape) + ": expected at most 2 GB");
+            Bounds.array(name, Arrays.toString(shape), total);
+            if (gzip ? Bounds.isBomb(packed, total) : packed >= 0 && total > packed) {
+                throw new EOFException("it claims " + total + " values and has " + packed + " bytes");
             }
             byte[] values = in.readNBytes((int) total);
             if (values.length != total) {
@@ -46,17 +50,29 @@ record IdxFile(int[] shape, byte[] values) {
     }
 
     /** Joins an image file {@code [n, h, w]} or {@code [n, h, w, c]} with its label file {@code [n]}. */
-    static PackedImages join(String name, Optional<Part> part, IdxFile images, IdxFile labels) {
+    static PackedImages join(String name, Optional<Part> part, IdxFile images, IdxFile labels, Layout layout) {
         int[] shape = images.shape;
         if (shape.length < 3 || labels.shape.length != 1 || labels.shape[0] != shape[0]) {
             throw new DataException(name + " has images of shape " + Arrays.toString(shape) + " and labels of shape "
-                    + Arrays.toString(labels.shape) + ": expected [n, height, width] and [n]");
+                    + Arrays.toString(labels.shape) + ": expected [n, height, width] or four sizes, and [n]");
         }
         int[] numbers = new int[labels.values.length];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = labels.values[i] & 0xFF;
         }
-        return new PackedImages(
-                name, part, shape[1], shape[2], shape.length == 4 ? shape[3] : 1, images.values, numbers);
+        Layout.Axes axes = layout.axes(name, shape);
+        byte[] pixels = axes.channelsFirst() ? images.channelsLast(axes) : images.values;
+        return new PackedImages(name, part, axes.height(), axes.width(), axes.channels(), pixels, numbers);
+    }
+
+    private byte[] channelsLast(Layout.Axes axes) {
+        int area = axes.height() * axes.width();
+        int size = area * axes.channels();
+        byte[] pixels = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            int inside = i % size;
+            pixels[i - inside + inside % area * axes.channels() + inside / area] = values[i];
+        }
+        return pixels;
     }
 }

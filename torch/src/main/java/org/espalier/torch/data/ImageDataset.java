@@ -8,12 +8,25 @@ import java.util.Optional;
  * Images of one shape as unsigned bytes, decoded once and memory-mapped from the cache. Immutable and safe for several threads.
  */
 public final class ImageDataset {
+    /**
+     * The way in which images are brought to another size: the exact area average along an axis that shrinks, linear interpolation with
+     * pixel centres at one half along an axis that grows.
+     */
+    public static final String RESIZE = "area-bilinear";
+
+    /** What becomes of images that are not square: they are stretched, nothing is cut off or added. */
+    public static final String FIT = "stretch";
+
     private final DatasetHeader header;
     private final List<ByteBuffer> segments;
 
     ImageDataset(DatasetHeader header, List<ByteBuffer> segments) {
         this.header = header;
         this.segments = List.copyOf(segments);
+    }
+
+    DatasetHeader header() {
+        return header;
     }
 
     /**
@@ -23,10 +36,10 @@ public final class ImageDataset {
      * @param settings the size wanted
      * @param context folders, permission to download, where warnings go
      * @return the data set
-     * @throws DataException if the source is missing, empty or damaged, or more than 1 % of its images are corrupt
+     * @throws DataException if the source is missing, empty or damaged, has fewer than two classes, or more than 1 % of its images are corrupt
      */
     public static ImageDataset open(String source, DatasetSettings settings, SourceContext context) {
-        try (ImageSource opened = DataSources.open(source, context)) {
+        try (ImageSource opened = DataSources.open(source, context).with(settings)) {
             return new DatasetCache(context).get(source, opened, settings);
         }
     }
@@ -93,8 +106,7 @@ public final class ImageDataset {
      * @return the part, or empty if the source says nothing
      */
     public Optional<Part> part(int index) {
-        int part = header.parts()[index];
-        return part < 0 ? Optional.empty() : Optional.of(Part.values()[part]);
+        return Part.at(header.parts()[index]);
     }
 
     /**
@@ -113,6 +125,24 @@ public final class ImageDataset {
      */
     public List<String> skipped() {
         return header.skipped();
+    }
+
+    /**
+     * How the stored values became bytes. It belongs to every model that is trained on these images.
+     *
+     * @return {@link Scaling#BY_TYPE} for pictures and bytes
+     */
+    public Scaling scaling() {
+        return header.scaling();
+    }
+
+    /**
+     * The share of values that lay outside the range of {@link #scaling()} and were clipped.
+     *
+     * @return from 0 to 1
+     */
+    public double clipped() {
+        return header.clipped();
     }
 
     /**

@@ -15,16 +15,24 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Decodes JPEG, PNG and BMP files into bytes: grey stays one channel, everything else becomes RGB, opacity is dropped. */
+/**
+ * Decodes JPEG, PNG and BMP files into bytes: grey stays one channel, everything else becomes RGB, opacity is dropped, and what the
+ * camera said of its orientation is obeyed.
+ */
 final class ImageFiles {
     private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp");
 
     private ImageFiles() {}
 
     static boolean isImage(String name) {
+        return ENDINGS.contains(ending(name));
+    }
+
+    /** What follows the last dot of a file's name, in lower case; empty where there is none. */
+    static String ending(String name) {
         String file = name.substring(name.lastIndexOf('/') + 1);
         int dot = file.lastIndexOf('.');
-        return dot > 0 && ENDINGS.contains(file.substring(dot + 1).toLowerCase(Locale.ROOT));
+        return dot > 0 ? file.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
     }
 
     static RawImage decode(byte[] file) throws IOException {
@@ -37,7 +45,8 @@ final class ImageFiles {
         for (ImageReader reader : readers) {
             try (ImageInputStream in = stream(file)) {
                 reader.setInput(in, true, true);
-                return convert(reader.read(0));
+                rejectLarge(reader.getWidth(0), reader.getHeight(0));
+                return convert(reader.read(0)).upright(ExifOrientation.of(file));
             } catch (IOException e) {
                 failure = e;
             } catch (RuntimeException e) {
@@ -48,6 +57,14 @@ final class ImageFiles {
             }
         }
         throw failure;
+    }
+
+    /** Known from the header: decoding would take the memory before it could be said. */
+    private static void rejectLarge(long width, long height) throws IOException {
+        if (width * height > Bounds.mostPixels()) {
+            throw new IOException(width + "x" + height + " pixels: at most " + Bounds.mostPixels()
+                    + " are decoded with the memory that Java may use");
+        }
     }
 
     private static ImageInputStream stream(byte[] file) {
@@ -105,13 +122,17 @@ final class ImageFiles {
     private static RawImage rgb(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
-        int[] packed = image.getRGB(0, 0, width, height, null, 0, width);
-        byte[] pixels = new byte[packed.length * 3];
+        byte[] pixels = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
         boolean grey = image.getColorModel() instanceof IndexColorModel;
-        for (int i = 0; i < packed.length; i++) {
-            int red = packed[i] >> 16 & 0xFF;
-            int green = packed[i] >> 8 & 0xFF;
-            int blue = packed[i] & 0xFF;
+        int[] row = new int[width];
+        for (int i = 0; i < width * height; i++) {
+            int x = i % width;
+            if (x == 0) {
+                image.getRGB(0, i / width, width, 1, row, 0, width);
+            }
+            int red = row[x] >> 16 & 0xFF;
+            int green = row[x] >> 8 & 0xFF;
+            int blue = row[x] & 0xFF;
             pixels[3 * i] = (byte) red;
             pixels[3 * i + 1] = (byte) green;
             pixels[3 * i + 2] = (byte) blue;

@@ -27,6 +27,35 @@ public interface ImageSource extends AutoCloseable {
      */
     String fingerprint();
 
+    /**
+     * This source, read under other settings. Sources of pictures need not care; one whose values are not bytes heeds the layout and the
+     * scaling, and its fingerprint then covers what matters of them.
+     *
+     * @param settings where arrays have their channels, and how their values become bytes
+     * @return a source of the same images; closing it closes this one
+     */
+    default ImageSource with(DatasetSettings settings) {
+        return this;
+    }
+
+    /**
+     * How the values of this source become bytes.
+     *
+     * @return {@link Scaling#BY_TYPE} for bytes and picture files
+     */
+    default Scaling scaling() {
+        return Scaling.BY_TYPE;
+    }
+
+    /**
+     * The share of values that the scaling clips because they lie outside the range of the training images.
+     *
+     * @return from 0 to 1
+     */
+    default double clipped() {
+        return 0;
+    }
+
     /** Lets go of files; images cannot be decoded afterwards. */
     @Override
     default void close() {}

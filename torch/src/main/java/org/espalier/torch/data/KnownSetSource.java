@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.espalier.files.AtomicFiles;
 
 /**
  * {@code fashion-mnist}, {@code mnist} and {@code cifar-10}: from a local folder where one holds the set, otherwise downloaded once,
@@ -80,7 +81,7 @@ public final class KnownSetSource implements DataSource {
                     Files.delete(fetched);
                 }
             }
-            Files.writeString(folder.resolve("complete"), "");
+            AtomicFiles.writeString(folder.resolve("complete"), "");
         } catch (IOException e) {
             throw new DataException(
                     "data set " + set.name() + " cannot be stored in " + folder + ": " + e.getMessage()

@@ -19,6 +19,10 @@ import java.util.Optional;
 record PackedImages(
         String name, Optional<Part> part, int height, int width, int channels, byte[] pixels, int[] labels) {
     PackedImages {
+        if (labels.length > Bounds.MOST_IMAGES) {
+            throw new DataException(
+                    name + " has " + labels.length + " images: expected at most " + Bounds.MOST_IMAGES + "; divide it");
+        }
         long size = (long) height * width * channels;
         if (size < 1 || pixels.length != size * labels.length) {
             throw new DataException(name + " has " + pixels.length + " bytes of pixels: expected " + labels.length

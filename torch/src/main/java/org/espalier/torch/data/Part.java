@@ -26,4 +26,14 @@ public enum Part {
             default -> Optional.empty();
         };
     }
+
+    /** A part as one byte: its place in the list of parts, or -1 for none. */
+    static byte place(Optional<Part> part) {
+        return part.isPresent() ? (byte) part.get().ordinal() : -1;
+    }
+
+    /** The part of such a byte. */
+    static Optional<Part> at(byte place) {
+        return place < 0 ? Optional.empty() : Optional.of(values()[place]);
+    }
 }

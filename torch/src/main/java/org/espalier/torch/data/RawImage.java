@@ -40,6 +40,33 @@ public record RawImage(int height, int width, int channels, byte[] pixels) {
     }
 
     /**
+     * This image turned upright.
+     *
+     * @param orientation as Exif has it: 1 upright, 2 mirrored, 3 upside down, 4 both, 5 to 8 with rows and columns exchanged
+     * @return the upright image
+     */
+    RawImage upright(int orientation) {
+        if (orientation <= ExifOrientation.UPRIGHT || orientation > 8) {
+            return this;
+        }
+        boolean exchanged = orientation >= 5;
+        boolean fromRight = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+        boolean fromBelow = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+        int rows = exchanged ? width : height;
+        int columns = exchanged ? height : width;
+        byte[] turned = new byte[pixels.length];
+        for (int y = 0; y < rows; y++) {
+            for (int x = 0; x < columns; x++) {
+                int row = exchanged ? x : y;
+                int column = exchanged ? y : x;
+                int from = (fromBelow ? height - 1 - row : row) * width + (fromRight ? width - 1 - column : column);
+                System.arraycopy(pixels, from * channels, turned, (y * columns + x) * channels, channels);
+            }
+        }
+        return new RawImage(rows, columns, channels, turned);
+    }
+
+    /**
      * This image at another size (area average when shrinking, bilinear when growing; the aspect ratio is not kept).
      *
      * @param newHeight rows wanted, at least 1

@@ -7,10 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A folder of IDX files ({@code train-images-idx3-ubyte.gz} ...) or of CIFAR binary files ({@code data_batch_1.bin} ...). */
@@ -26,6 +31,7 @@ final class RecordFolder {
     private RecordFolder(Path folder, List<Path> files) {
         this.folder = folder;
         this.files = files;
+        requireOneOfEach();
     }
 
     /**
@@ -45,8 +51,9 @@ final class RecordFolder {
                 return Optional.empty();
             }
             StringBuilder fingerprint =
-                    new StringBuilder(String.join(",", classNames)).append('\n').append(folder.toAbsolutePath());
+                    new StringBuilder(String.join(",", classNames)).append('\n').append(Paths.identity(folder));
             for (Path file : files) {
+                Bounds.regular(file);
                 fingerprint
                         .append('\n')
                         .append(Paths.fileName(file))
@@ -56,7 +63,9 @@ final class RecordFolder {
             }
             RecordFolder records = new RecordFolder(folder, files);
             String key = fingerprint.toString();
-            return Optional.of(new LazySource(key, () -> records.read(classNames, key)));
+            return Optional.of(LazySource.of(
+                    settings -> key + (settings.layout() == Layout.AUTO ? "" : "\n" + settings.layout()),
+                    settings -> records.read(classNames, settings.layout())));
         } catch (IOException e) {
             throw new DataException("data folder " + folder + " cannot be read: " + e.getMessage(), e);
         }
@@ -67,32 +76,72 @@ final class RecordFolder {
         return IDX_IMAGES.matcher(name).matches() || CIFAR.matcher(name).matches();
     }
 
-    private ImageSource read(List<String> given, String fingerprint) {
+    /** Two files of one part, such as a packed and an unpacked one, would count its images twice. */
+    private void requireOneOfEach() {
+        Map<String, Path> parts = new HashMap<>();
+        Map<String, Path> kinds = new LinkedHashMap<>();
+        for (Path file : files) {
+            String name = Paths.fileName(file);
+            Matcher idx = IDX_IMAGES.matcher(name);
+            boolean isIdx = idx.matches();
+            kinds.putIfAbsent(isIdx ? "IDX" : name.contains("_batch") ? "CIFAR-10" : "CIFAR-100", file);
+            String part = isIdx ? part(idx).map(Part::name).orElse(prefix(idx)) : name;
+            Path other = parts.putIfAbsent(part, file);
+            if (other != null) {
+                throw refused("two files of one part", List.of(other, file));
+            }
+        }
+        if (kinds.size() > 1) {
+            throw refused("files of several sets", kinds.values());
+        }
+    }
+
+    private DataException refused(String what, Collection<Path> some) {
+        return new DataException("data folder " + folder + " holds " + what + ", "
+                + some.stream().map(Paths::fileName).collect(Collectors.joining(" and "))
+                + ": expected one of them; remove the others");
+    }
+
+    private ImageSource read(List<String> given, Layout layout) {
         List<PackedImages> blocks = new ArrayList<>();
         for (Path file : files) {
             Matcher idx = IDX_IMAGES.matcher(Paths.fileName(file));
-            blocks.add(idx.matches() ? idx(file, idx) : cifar(file));
+            blocks.add(idx.matches() ? idx(file, idx, layout) : cifar(file));
         }
         List<String> names = given.isEmpty() ? namesBeside(blocks) : given;
-        return PackedImages.source(blocks, names, fingerprint);
+        return PackedImages.source(blocks, names, "");
     }
 
-    private PackedImages idx(Path images, Matcher match) {
-        String prefix = match.group(1) == null ? "" : match.group(1);
-        Optional<Part> part = prefix.equals("t10k") ? Optional.of(Part.TEST) : Part.named(prefix);
-        String stem = prefix.isEmpty() ? "labels" : prefix + "-labels";
-        Path labels = Stream.of("-idx1-ubyte", ".idx1-ubyte", "-idx1-ubyte.gz", ".idx1-ubyte.gz")
+    private static String prefix(Matcher idx) {
+        return idx.group(1) == null ? "" : idx.group(1);
+    }
+
+    private static Optional<Part> part(Matcher idx) {
+        // a set may have its name before the part: emnist-letters-train
+        String word = prefix(idx).replaceAll(".*[-_.]", "");
+        return word.equals("t10k") ? Optional.of(Part.TEST) : Part.named(word);
+    }
+
+    private PackedImages idx(Path images, Matcher match, Layout layout) {
+        String stem = prefix(match).isEmpty() ? "labels" : prefix(match) + "-labels";
+        List<Path> labels = Stream.of("-idx1-ubyte", ".idx1-ubyte", "-idx1-ubyte.gz", ".idx1-ubyte.gz")
                 .map(end -> folder.resolve(stem + end))
                 .filter(Files::exists)
-                .findFirst()
-                .orElseThrow(() -> new DataException("no labels for " + images + ": expected " + stem
-                        + "-idx1-ubyte or " + stem + "-idx1-ubyte.gz beside it"));
-        return IdxFile.join(images.toString(), part, idx(images), idx(labels));
+                .toList();
+        if (labels.isEmpty()) {
+            throw new DataException("no labels for " + images + ": expected " + stem + "-idx1-ubyte or " + stem
+                    + "-idx1-ubyte.gz beside it");
+        }
+        if (labels.size() > 1) {
+            throw new DataException("data folder " + folder + " holds several files of labels for " + images + ": "
+                    + labels.stream().map(Paths::fileName).toList() + "; expected one, remove the others");
+        }
+        return IdxFile.join(images.toString(), part(match), idx(images), idx(labels.get(0)), layout);
     }
 
     private static IdxFile idx(Path file) {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            return IdxFile.read(file.toString(), in, Paths.fileName(file).endsWith(".gz"));
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(Bounds.regular(file)))) {
+            return IdxFile.read(file.toString(), in, Paths.fileName(file).endsWith(".gz"), Files.size(file));
         } catch (IOException e) {
             throw new DataException(file + " cannot be read: " + e.getMessage(), e);
         }
@@ -105,6 +154,7 @@ final class RecordFolder {
         int record = labelBytes + CIFAR_BYTES;
         byte[] content;
         try {
+            Bounds.array(Bounds.regular(file).toString(), Files.size(file) + " bytes", Files.size(file));
             content = Files.readAllBytes(file);
         } catch (IOException e) {
             throw new DataException(file + " cannot be read: " + e.getMessage(), e);
@@ -138,6 +188,7 @@ final class RecordFolder {
             Path file = folder.resolve(name);
             if (Files.exists(file)) {
                 try {
+                    Bounds.array(Bounds.regular(file).toString(), Files.size(file) + " bytes", Files.size(file));
                     return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
                             .map(String::strip)
                             .filter(line -> !line.isEmpty())

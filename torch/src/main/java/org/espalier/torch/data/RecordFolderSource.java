@@ -1,7 +1,12 @@
 package org.espalier.torch.data;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A folder of IDX or CIFAR binary files. */
 public final class RecordFolderSource implements DataSource {
@@ -12,6 +17,28 @@ public final class RecordFolderSource implements DataSource {
 
     @Override
     public Optional<ImageSource> open(String source, SourceContext context) {
-        return RecordFolder.open(Paths.parse(source), List.of());
+        Path folder = Paths.parse(source);
+        Optional<ImageSource> opened = RecordFolder.open(folder, List.of());
+        if (opened.isPresent()) {
+            noteOthers(folder, context);
+        }
+        return opened;
+    }
+
+    /** Somebody may have meant the pictures or the folders. */
+    private static void noteOthers(Path folder, SourceContext context) {
+        try (Stream<Path> list = Files.list(folder)) {
+            long others = list.filter(path -> Files.isDirectory(path)
+                            || ImageFiles.isImage(Paths.fileName(path))
+                            || LeftOut.isPicture(Paths.fileName(path)))
+                    .count();
+            if (others > 0) {
+                context.warnings()
+                        .accept(others + " picture(s) or folder(s) beside the IDX or CIFAR files in " + folder
+                                + " are left out");
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new DataException("data folder " + folder + " cannot be read: " + e.getMessage(), e);
+        }
     }
 }

@@ -25,7 +25,7 @@ public final class SampleSource implements DataSource {
             }
             return Optional.empty();
         }
-        return Optional.of(new LazySource(NAME + " v1", SampleSource::read));
+        return Optional.of(LazySource.of(settings -> NAME + " v1", settings -> read()));
     }
 
     private static ImageSource read() {
@@ -34,7 +34,7 @@ public final class SampleSource implements DataSource {
             String stem = part.name().toLowerCase(Locale.ROOT);
             IdxFile images = resource(stem + "-images-idx3-ubyte.gz");
             IdxFile labels = resource(stem + "-labels-idx1-ubyte.gz");
-            blocks.add(IdxFile.join(NAME + "/" + stem, Optional.of(part), images, labels));
+            blocks.add(IdxFile.join(NAME + "/" + stem, Optional.of(part), images, labels, Layout.AUTO));
         }
         return PackedImages.source(blocks, KnownSet.FASHION_CLASSES, NAME + " v1");
     }
@@ -45,7 +45,7 @@ public final class SampleSource implements DataSource {
                 throw new DataException(
                         "embedded resource " + file + " is missing: the installation is damaged, build it again");
             }
-            return IdxFile.read(file, in, true);
+            return IdxFile.read(file, in, true, -1);
         } catch (IOException e) {
             throw new DataException("embedded resource " + file + " cannot be read: " + e.getMessage(), e);
         }

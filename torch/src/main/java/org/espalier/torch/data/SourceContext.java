@@ -26,14 +26,17 @@ public record SourceContext(Path cache, List<Path> localFolders, boolean downloa
      * @param environment the environment, as of {@link System#getenv()}
      * @param warnings receives one line per warning
      * @return the context
+     * @throws DataException if one of these is no path in the locale at hand
      */
     public static SourceContext of(Map<String, String> environment, Consumer<String> warnings) {
         String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
-        Path home = xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        Path home = xdg.isBlank()
+                ? Paths.path("the home folder", System.getProperty("user.home")).resolve(".cache")
+                : Paths.path("XDG_CACHE_HOME", xdg);
         Path cache = home.resolve("espalier").resolve("data");
         String own = environment.getOrDefault("ESPALIER_DATA", "");
         Path debian = Path.of("/usr/share/datasets");
-        List<Path> folders = own.isBlank() ? List.of(debian) : List.of(Path.of(own), debian);
+        List<Path> folders = own.isBlank() ? List.of(debian) : List.of(Paths.path("ESPALIER_DATA", own), debian);
         return new SourceContext(cache, folders, true, warnings);
     }
 }

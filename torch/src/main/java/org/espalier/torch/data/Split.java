@@ -31,21 +31,31 @@ public final class Split {
      * @throws DataException if a class has too few images for every part with a share to get one
      */
     public static Split of(ImageDataset dataset, SplitSettings settings, long seed) {
+        int[] labels = new int[dataset.count()];
+        byte[] given = new byte[dataset.count()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = dataset.label(i);
+            given[i] = Part.place(dataset.part(i));
+        }
+        return new Split(dataset, indices(labels, given, dataset.classNames(), settings, seed));
+    }
+
+    /** The split of images of which only labels and given parts are known yet; one list for each {@link Part}. */
+    static List<int[]> indices(int[] labels, byte[] given, List<String> classNames, SplitSettings settings, long seed) {
         List<List<Integer>> parts = lists(Part.values().length);
-        List<List<Integer>> free = lists(dataset.classNames().size());
-        for (int i = 0; i < dataset.count(); i++) {
-            int given = dataset.part(i).orElse(Part.TRAIN).ordinal();
-            (given == Part.TRAIN.ordinal() ? free.get(dataset.label(i)) : parts.get(given)).add(i);
+        List<List<Integer>> free = lists(classNames.size());
+        for (int i = 0; i < labels.length; i++) {
+            Part part = Part.at(given[i]).orElse(Part.TRAIN);
+            (part == Part.TRAIN ? free.get(labels[i]) : parts.get(part.ordinal())).add(i);
         }
         double valid = parts.get(Part.VALID.ordinal()).isEmpty() ? settings.valid() : 0;
         double test = parts.get(Part.TEST.ordinal()).isEmpty() ? settings.test() : 0;
         double drawn = settings.train() + valid + test;
         for (int label = 0; label < free.size(); label++) {
             SplittableRandom random = Seeds.generator(seed, "split", label);
-            String name = dataset.classNames().get(label);
-            divide(name, free.get(label), valid / drawn, test / drawn, random, parts);
+            divide(classNames.get(label), free.get(label), valid / drawn, test / drawn, random, parts);
         }
-        return new Split(dataset, sorted(parts));
+        return sorted(parts);
     }
 
     private static List<List<Integer>> lists(int count) {

@@ -16,9 +16,6 @@ import java.util.zip.ZipFile;
 
 /** A zip with a folder per class. It is read in place, nothing is unpacked. */
 public final class ZipSource implements DataSource {
-    /** An entry that unpacks to more than this is not an image to train on but a bomb. */
-    private static final int LARGEST_ENTRY = 256 << 20;
-
     @Override
     public String description() {
         return "FILE.zip:  a zip with one folder per class (a common top folder is fine) of JPEG, PNG or BMP images";
@@ -31,8 +28,9 @@ public final class ZipSource implements DataSource {
             return Optional.empty();
         }
         if (!Files.exists(file)) {
-            throw new DataException("data source " + file + " does not exist: check the path");
+            throw Paths.missing(source);
         }
+        Bounds.regular(file);
         ZipFile zip = openZip(file);
         try {
             return Optional.of(read(file, zip, context));
@@ -46,6 +44,12 @@ public final class ZipSource implements DataSource {
         try {
             return new ZipFile(file.toFile());
         } catch (ZipException e) {
+            if (String.valueOf(e.getMessage()).contains("bad entry name")) {
+                throw new DataException(
+                        "zip " + file + " has names of entries that are no UTF-8: expected UTF-8, in which every"
+                                + " character has a place; make the zip again with it",
+                        e);
+            }
             throw new DataException(
                     "zip " + file + " is truncated or damaged (" + e.getMessage()
                             + "): expected a complete zip; fetch or make it again",
@@ -69,7 +73,7 @@ public final class ZipSource implements DataSource {
                 files.add(new ClassFolders.Entry(name, stamp, () -> bytes(zip, entry)));
             }
         }
-        return ClassFolders.open(file.toString(), files, folders, context, () -> close(zip));
+        return ClassFolders.open(file.toString(), files, folders, new LeftOut(), context, () -> close(zip));
     }
 
     private static void rejectOutside(Path file, String name) {
@@ -84,13 +88,23 @@ public final class ZipSource implements DataSource {
     }
 
     private static byte[] bytes(ZipFile zip, ZipEntry entry) throws IOException {
+        if (entry.getSize() > Bounds.LARGEST_IMAGE_FILE || Bounds.isBomb(entry.getCompressedSize(), entry.getSize())) {
+            throw tooLarge(entry);
+        }
         try (InputStream in = zip.getInputStream(entry)) {
-            byte[] content = in.readNBytes(LARGEST_ENTRY);
-            if (content.length == LARGEST_ENTRY) {
-                throw new IOException("larger than " + (LARGEST_ENTRY >> 20) + " MiB");
+            // one byte more than it says, should it say too little
+            int most = entry.getSize() < 0 ? Bounds.LARGEST_IMAGE_FILE : (int) entry.getSize();
+            byte[] content = in.readNBytes(most + 1);
+            if (content.length > most) {
+                throw tooLarge(entry);
             }
             return content;
         }
+    }
+
+    private static IOException tooLarge(ZipEntry entry) {
+        return new IOException("it unpacks from " + entry.getCompressedSize() + " to " + entry.getSize()
+                + " bytes or more, which no image does");
     }
 
     private static void close(ZipFile zip) {

@@ -2,7 +2,6 @@ package org.espalier.torch.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Objects;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
+import org.espalier.files.RegularFiles;
 import org.espalier.random.Seeds;
 
 /**
@@ -90,7 +90,7 @@ public final class Engine {
         String model = System.getProperty("os.arch");
         if (Files.isReadable(CPU_INFO)) {
             try {
-                List<String> lines = Files.readAllLines(CPU_INFO, StandardCharsets.UTF_8);
+                List<String> lines = RegularFiles.readLines(CPU_INFO);
                 model = lines.stream()
                         .filter(line -> line.startsWith("model name"))
                         .map(line -> line.substring(line.indexOf(':') + 1).strip())

@@ -90,8 +90,16 @@ public final class Tensors {
     }
 
     /**
+     * A handle of its own on a tensor that may be somebody else's, with the same values and gradient. Take one before holding and letting go of
+     * references: a tensor made outside of all scopes has no reference, so that letting go of the first one frees it.
+     */
+    public static Tensor handle(Tensor tensor) {
+        return new Tensor(tensor);
+    }
+
+    /**
      * Makes a tensor survive the scope it was made in: it then belongs to {@code outer}, or to the caller (who closes it) where there is
-     * none. Call it inside the inner scope.
+     * none. Call it inside the inner scope, on a tensor made there: never on one that was passed in, of which take a {@link #handle}.
      */
     public static Tensor handOver(Tensor result, @Nullable PointerScope outer) {
         if (outer == null) {

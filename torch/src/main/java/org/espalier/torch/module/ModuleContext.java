@@ -1,5 +1,6 @@
 package org.espalier.torch.module;
 
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,15 @@ public record ModuleContext(
             throw new IllegalArgumentException(
                     "norm mode " + norm + (statistics == null ? " without" : " with") + " collected statistics");
         }
+    }
+
+    /**
+     * A trained parameter of exactly the asked sizes, in a supernet the member's part of it.
+     *
+     * @param name full name: path, a dot, and the name that the operation declared
+     */
+    public Tensor weight(String name, long... sizes) {
+        return weights.weight(store, name, sizes);
     }
 
     /** Plain evaluation of what is stored. */

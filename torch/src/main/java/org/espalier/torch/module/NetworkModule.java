@@ -88,7 +88,8 @@ public final class NetworkModule implements AutoCloseable {
         List<Network.Layer> layers = network.layers();
         Tensor[] values = new Tensor[layers.size() + 1];
         try (PointerScope pass = new PointerScope()) {
-            values[0] = Tensors.channelsLast(store.type() == ScalarType.Double ? images.to(store.type()) : images);
+            Tensor typed = store.type() == ScalarType.Double ? images.to(store.type()) : images;
+            values[0] = Tensors.handle(Tensors.channelsLast(typed));
             values[0].retainReference();
             for (int i = 0; i < layers.size(); i++) {
                 values[i + 1] = layer(layers.get(i), values, context);

@@ -1,6 +1,6 @@
 package org.espalier.torch.module;
 
-/** What a stored tensor is for; optimisers treat the roles differently. */
+/** What a stored tensor is for; optimisers treat the roles differently. Operations name theirs as {@link org.espalier.graph.Parameter.Role}. */
 public enum Role {
     /** Weight of a convolution or linear layer: trained, decays. */
     WEIGHT,

@@ -10,9 +10,23 @@ public interface BatchStream {
      * A batch. The tensors belong to the scope of the thread that took it.
      *
      * @param images images x channels x height x width
-     * @param labels class numbers, int64
+     * @param targets what the network shall answer
      */
-    record Labelled(Tensor images, Tensor labels) {}
+    record Labelled(Tensor images, Targets targets) {
+        /**
+         * Images of one class each.
+         *
+         * @param labels class numbers, int64
+         */
+        public Labelled(Tensor images, Tensor labels) {
+            this(images, new Targets.Single(labels));
+        }
+
+        /** Class numbers, int64: what counts as the right answer. */
+        public Tensor labels() {
+            return targets.labels();
+        }
+    }
 
     /** One pass over the data, for one thread; closing it early drops the rest. */
     interface Epoch extends Iterator<Labelled>, AutoCloseable {

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
+import org.espalier.files.RegularFiles;
 
 /**
  * Checkpoints in a folder, the newest few of them. A file appears whole or not at all and ends with the SHA-256 of what comes before; a
@@ -117,7 +118,7 @@ public record CheckpointFolder(Path folder, int kept) {
     }
 
     private static Checkpoint read(Path file) throws IOException, DamagedException {
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = RegularFiles.readBytes(file);
         if (bytes.length < MAGIC.length + DIGEST || !Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length))) {
             throw new DamagedException("it does not start like a checkpoint");
         }

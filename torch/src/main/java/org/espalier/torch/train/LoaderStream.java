@@ -34,7 +34,7 @@ public record LoaderStream(BatchLoader loader, int resolution) implements BatchS
             @Override
             public Labelled next() {
                 Batch batch = batches.next();
-                return new Labelled(batch.images(), batch.labels());
+                return new Labelled(batch.images(), targets(batch));
             }
 
             @Override
@@ -42,5 +42,12 @@ public record LoaderStream(BatchLoader loader, int resolution) implements BatchS
                 batches.close();
             }
         };
+    }
+
+    private static Targets targets(Batch batch) {
+        Batch.Mixture mixture = batch.mixture();
+        return mixture == null
+                ? new Targets.Single(batch.labels())
+                : new Targets.Mixed(batch.labels(), mixture.seconds(), mixture.weights());
     }
 }

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Losses of classifiers. */
 public final class Losses {
+    private static final long NONE = 0; // at::Reduction::None
     private static final long MEAN = 1; // at::Reduction::Mean
     /** The label of an image that counts nowhere (PyTorch's default). */
     public static final long IGNORED = -100;
@@ -24,6 +25,24 @@ public final class Losses {
      */
     public static Tensor crossEntropy(Tensor logits, Tensor labels, double smoothing) {
         return torch.cross_entropy_loss(logits, labels, new TensorOptional(), MEAN, IGNORED, smoothing);
+    }
+
+    /**
+     * Mean cross entropy with two classes for each image: {@code w CE(first) + (1 - w) CE(second)} (Zhang et al. 2018, section 2; Yun et al.
+     * 2019, appendix A).
+     *
+     * @param logits images x classes
+     * @param targets the classes and their weights
+     * @param smoothing share of each target spread over all classes, in [0, 1)
+     */
+    static Tensor mixedCrossEntropy(Tensor logits, Targets.Mixed targets, double smoothing) {
+        Tensor first = each(logits, targets.labels(), smoothing);
+        Tensor second = each(logits, targets.seconds(), smoothing);
+        return second.add(first.sub(second).mul(targets.weights())).mean();
+    }
+
+    private static Tensor each(Tensor logits, Tensor labels, double smoothing) {
+        return torch.cross_entropy_loss(logits, labels, new TensorOptional(), NONE, IGNORED, smoothing);
     }
 
     /** How many labels are not {@link #IGNORED}. */

@@ -26,6 +26,10 @@ public record PaddedStream(BatchStream inner, int batch) implements BatchStream 
     }
 
     private Labelled padded(Labelled last) {
+        if (!(last.targets() instanceof Targets.Single)) {
+            throw new IllegalArgumentException("batches for evaluation must have one class for each image, got "
+                    + last.targets().getClass().getSimpleName() + " targets");
+        }
         PointerScope outer = PointerScope.getInnerScope();
         try (PointerScope scope = new PointerScope()) {
             long missing = batch - last.images().size(0);

@@ -1,5 +1,6 @@
 package org.espalier.torch.train;
 
+import java.util.function.IntUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.espalier.torch.engine.Tensors;
 
@@ -25,6 +26,17 @@ public final class PlainEvaluation {
      * @throws IllegalArgumentException where the classifier returns another number of scores
      */
     public static Evaluation of(Classifier classifier, int classes, BatchStream data) {
+        return of(classifier, classes, label -> label, data);
+    }
+
+    /**
+     * The same where the classifier numbers its classes in another way than the data.
+     *
+     * @param classes scores of each image
+     * @param numbers the classifier's number for a label of the data
+     * @throws IllegalArgumentException where the classifier returns another number of scores
+     */
+    public static Evaluation of(Classifier classifier, int classes, IntUnaryOperator numbers, BatchStream data) {
         long correct = 0;
         long images = 0;
         try (BatchStream.Epoch batches = data.epoch(0)) {
@@ -36,11 +48,11 @@ public final class PlainEvaluation {
                     long count = batch.images().size(0);
                     if (scores.length != count * classes) {
                         throw new IllegalArgumentException("the model gives " + scores.length / count
-                                + " scores for each image, the data has " + classes + " classes");
+                                + " scores for each image, expected " + classes + ", one for each class");
                     }
                     for (int i = 0; i < count; i++) {
-                        if (largest(scores, i * classes, classes)
-                                == batch.labels().get(i).item_long()) {
+                        int label = (int) batch.labels().get(i).item_long();
+                        if (largest(scores, i * classes, classes) == numbers.applyAsInt(label)) {
                             correct++;
                         }
                     }

@@ -8,6 +8,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.random.Seeds;
+import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
@@ -124,7 +125,7 @@ public final class Trainer implements AutoCloseable {
         Noise noise = new Noise(true, recipe.seed(), step, recipe.dropPathAt(epoch));
         optimiser.clearGradients();
         Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
-        Tensor loss = Losses.crossEntropy(logits, batch.labels(), recipe.labelSmoothing());
+        Tensor loss = batch.targets().loss(logits, recipe.labelSmoothing());
         lastLoss = loss.item_double();
         if (!Double.isFinite(lastLoss)) {
             throw new DivergedException(
@@ -176,19 +177,24 @@ public final class Trainer implements AutoCloseable {
 
     /** Top-1 of the current weights by running statistics, over one epoch of the data. */
     public static Evaluation evaluate(NetworkModule module, BatchStream data) {
-        long correct = 0;
-        long images = 0;
-        try (NoGradGuard guard = new NoGradGuard();
-                BatchStream.Epoch batches = data.epoch(0)) {
-            while (batches.hasNext()) {
-                try (PointerScope scope = new PointerScope()) {
-                    BatchStream.Labelled batch = batches.next();
-                    correct += Losses.correct(module.forward(batch.images()), batch.labels());
-                    images += Losses.counted(batch.labels());
-                }
-            }
+        return evaluate(module, LabelledBatches.of(data));
+    }
+
+    /** The same over given batches. */
+    public static Evaluation evaluate(NetworkModule module, LabelledBatches data) {
+        return evaluate(module, module.evaluating(), data);
+    }
+
+    /** Top-1 of the current weights by the statistics that the context names. */
+    static Evaluation evaluate(NetworkModule module, ModuleContext context, LabelledBatches data) {
+        long[] counts = new long[2];
+        try (NoGradGuard guard = new NoGradGuard()) {
+            data.each((images, labels) -> {
+                counts[0] += Losses.correct(module.forward(images, context), labels);
+                counts[1] += Losses.counted(labels);
+            });
         }
-        return new Evaluation(correct, images);
+        return new Evaluation(counts[0], counts[1]);
     }
 
     /** Frees optimiser state and average; the module stays open. */

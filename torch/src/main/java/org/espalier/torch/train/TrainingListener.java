@@ -1,6 +1,7 @@
 package org.espalier.torch.train;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** Hears how a training goes. */
 @FunctionalInterface
@@ -17,11 +18,35 @@ public interface TrainingListener {
      * @param training top-1 on its training batches, as they went by
      * @param learningRate of its last step
      * @param time wall-clock
+     * @param validation top-1 on images that nothing is learned from, by exact statistics; empty where nobody looked
      */
-    record EpochReport(int epoch, int epochs, double loss, Evaluation training, double learningRate, Duration time) {}
+    record EpochReport(
+            int epoch,
+            int epochs,
+            double loss,
+            Evaluation training,
+            double learningRate,
+            Duration time,
+            Optional<Evaluation> validation) {
+        /** Without a look at the validation images. */
+        public EpochReport(
+                int epoch, int epochs, double loss, Evaluation training, double learningRate, Duration time) {
+            this(epoch, epochs, loss, training, learningRate, time, Optional.empty());
+        }
+
+        /** The same with what the validation images gave. */
+        public EpochReport validated(Evaluation result) {
+            return new EpochReport(epoch, epochs, loss, training, learningRate, time, Optional.of(result));
+        }
+    }
 
     /** Called after each epoch, after its checkpoint. */
     void epoch(EpochReport report);
+
+    /** Whether somebody reads {@link EpochReport#validation}; looking costs time. */
+    default boolean wantsValidation() {
+        return false;
+    }
 
     /** Something that a person should know, such as a damaged checkpoint. */
     default void warning(String message) {}

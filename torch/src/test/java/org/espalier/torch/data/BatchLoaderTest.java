@@ -18,7 +18,12 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.junit.jupiter.api.Test;
 
 class BatchLoaderTest {
-    private static final Augmentation ALL = new Augmentation(2, true, 0.3, 3);
+    private static final Augmentation ALL = Augmentation.STANDARD
+            .withColour(0.3)
+            .withErase(0.5)
+            .withRotate(10)
+            .withMixup(1)
+            .withCutmix(1);
     private static final Normalisation PLAIN = new Normalisation(new float[] {0, 0, 0}, new float[] {1, 1, 1});
 
     private final ImageDataset data =
@@ -122,7 +127,7 @@ class BatchLoaderTest {
 
     @Test
     void flippingIsTheOnlyChangeWhenOnlyFlippingIsAsked() {
-        try (BatchLoader loader = training(2, 3, new Augmentation(0, true, 0, 0), 3)) {
+        try (BatchLoader loader = training(2, 3, Augmentation.NONE.withFlip(0.5), 3)) {
             int flipped = 0;
             int kept = 0;
             for (HostBatch batch : epoch(loader, 0, 0, 0)) {
@@ -145,7 +150,7 @@ class BatchLoaderTest {
 
     @Test
     void shiftingMovesTheImageAndLetsBlackIn() {
-        Augmentation shift = new Augmentation(2, false, 0, 0);
+        Augmentation shift = Augmentation.NONE.withCrop(0.25);
         try (BatchLoader loader = training(2, 3, shift, 3)) {
             for (HostBatch batch : epoch(loader, 0, 0, 0)) {
                 for (int i = 0; i < batch.indices().length; i++) {
@@ -175,13 +180,64 @@ class BatchLoaderTest {
 
     @Test
     void cutoutSetsASquareToTheMean() {
-        try (BatchLoader loader = training(2, 3, new Augmentation(0, false, 0, 4), 3)) {
+        try (BatchLoader loader = training(2, 3, Augmentation.NONE.withErase(2.0 / 3), 3)) {
             float[] image = Arrays.copyOf(epoch(loader, 0, 0, 0).get(0).images(), 8 * 6 * 3);
             int zeros = 0;
             for (float value : image) {
                 zeros += value == 0 ? 1 : 0;
             }
             assertThat(zeros).isBetween(2 * 2 * 3, 4 * 4 * 3 + 6);
+        }
+    }
+
+    /** On white images what is erased is what is zero; the share is that of the shorter side, at every resolution. */
+    @Test
+    void theErasedSquareHasItsShareOfTheShorterSide() {
+        int count = 40;
+        byte[] white = new byte[8 * 16 * 3 * count];
+        Arrays.fill(white, (byte) 255);
+        byte[] parts = new byte[count];
+        Arrays.fill(parts, (byte) -1);
+        DatasetHeader header =
+                new DatasetHeader(8, 16, 3, new int[count], parts, List.of("white"), List.of(), "0".repeat(64));
+        ImageDataset images = new ImageDataset(header, List.of(ByteBuffer.wrap(white)));
+        for (int rows : new int[] {8, 16}) {
+            int side = rows / 2;
+            int whole = 0;
+            try (BatchLoader loader = BatchLoader.training(
+                    images,
+                    IntStream.range(0, count).toArray(),
+                    PLAIN,
+                    Augmentation.NONE.withErase(0.5),
+                    LoaderSettings.of(count, 3))) {
+                float[] all = epoch(loader, 0, 0, rows).get(0).images();
+                int size = all.length / count;
+                for (int i = 0; i < count; i++) {
+                    int erased = 0;
+                    for (int j = i * size; j < (i + 1) * size; j++) {
+                        erased += all[j] == 0 ? 1 : 0;
+                    }
+                    assertThat(erased % 3).isZero();
+                    assertThat(erased / 3).isBetween(side * side / 4, side * side);
+                    whole += erased == 3 * side * side ? 1 : 0;
+                }
+            }
+            assertThat(whole).as("squares that lie inside whole").isGreaterThan(5);
+        }
+    }
+
+    @Test
+    void coloursChangeByNoMoreThanTheirStrength() {
+        try (BatchLoader loader = training(2, 3, Augmentation.NONE.withColour(0.2), 3);
+                BatchLoader plain = training(2, 3, Augmentation.NONE, 3)) {
+            float[] changed = epoch(loader, 0, 0, 0).get(0).images();
+            float[] before = epoch(plain, 0, 0, 0).get(0).images();
+            assertThat(changed).isNotEqualTo(before);
+            for (int i = 0; i < changed.length; i++) {
+                assertThat(changed[i]).isBetween(0f, 1f);
+                // brightness, contrast about a mean within 0..1 and saturation, each by a fifth at most
+                assertThat(changed[i]).isCloseTo(before[i], within(0.2f + 0.2f * 1.2f + 0.2f * 1.2f));
+            }
         }
     }
 

@@ -22,7 +22,11 @@ import org.espalier.files.Digests;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadTest {
     @TempDir
@@ -157,6 +161,63 @@ class DownloadTest {
         assertThatThrownBy(() -> open(set, true))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("points outside");
+        assertThat(temp.resolve("cache/evil.bin")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/evil.bin", "a/../../evil.bin", "a/..", "a//b", ".."})
+    void namesOfEntriesStayInside(String name) throws IOException {
+        KnownSet set = set(serve("tiny-binary.tar.gz", tarGz(name, new byte[1])));
+        assertThatThrownBy(() -> open(set, true))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("points outside: '" + name + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'1', '2', '3', '4', '6'})
+    void linksDevicesAndPipesAreNotUnpacked(char type) throws IOException {
+        KnownSet set = set(serve("tiny-binary.tar.gz", tarGz("data_batch_1.bin", new byte[0], type)));
+        assertThatThrownBy(() -> open(set, true))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("a link, a device or a pipe: 'data_batch_1.bin'");
+        assertThat(temp.resolve("cache/sets/tiny/data_batch_1.bin")).doesNotExist();
+    }
+
+    @Test
+    void anAbsurdSizeOfAnEntryIsRefused() throws IOException {
+        for (String size : List.of("77777777777", "-0000000001", "0000x000000")) {
+            byte[] archive = tarGz("a.bin", new byte[0], '0', size);
+            KnownSet set = set(serve("tiny-binary.tar.gz", archive));
+            assertThatThrownBy(() -> open(set, true))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("'a.bin' has the size '" + size + "'");
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void nothingIsWrittenThroughALink() throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("cache/sets/tiny"));
+        Path theirs = Files.writeString(temp.resolve("theirs"), "theirs");
+        for (String name : List.of("train-images-idx3-ubyte", "train-images-idx3-ubyte.part")) {
+            Path link = Files.createSymbolicLink(folder.resolve(name), theirs);
+            assertThatThrownBy(() -> open(tinyIdx(), true))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining(link + ": is a symbolic link");
+            assertThat(theirs).hasContent("theirs");
+            Files.delete(link);
+        }
+    }
+
+    @Test
+    void aServerThatNeverEndsDoesNotFillTheDisk() throws IOException {
+        KnownSet.File file = serve("x.bin", new byte[100_000]);
+        assertThatThrownBy(() -> new Downloader(warnings::add, 70_000).fetch(List.of(address), file, temp))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("more than the 70000 bytes");
+        assertThat(temp.resolve("x.bin.part")).isEmptyFile();
+        assertThat(new Downloader(warnings::add, 100_000).fetch(List.of(address), file, temp))
+                .hasSize(100_000);
     }
 
     @Test
@@ -174,10 +235,18 @@ class DownloadTest {
     }
 
     private static byte[] tarGz(String name, byte[] content) throws IOException {
+        return tarGz(name, content, '0');
+    }
+
+    private static byte[] tarGz(String name, byte[] content, char type) throws IOException {
+        return tarGz(name, content, type, String.format("%011o", content.length));
+    }
+
+    private static byte[] tarGz(String name, byte[] content, char type, String size) throws IOException {
         byte[] tar = new byte[512 + (content.length + 511) / 512 * 512 + 1024];
         put(tar, 0, name);
-        put(tar, 124, String.format("%011o", content.length));
-        tar[156] = '0';
+        put(tar, 124, size);
+        tar[156] = (byte) type;
         System.arraycopy(content, 0, tar, 512, content.length);
         java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {

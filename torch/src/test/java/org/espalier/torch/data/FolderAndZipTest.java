@@ -55,7 +55,66 @@ class FolderAndZipTest {
         }
         ImageDataset zipped = open(TestImages.zip(temp.resolve("set.zip"), entries));
         assertThat(zipped.digest()).isEqualTo(open(temp.resolve("set")).digest());
-        assertThat(warnings).isEmpty();
+        assertThat(warnings).singleElement().asString().endsWith("set.zip left out: 1 hidden");
+    }
+
+    @Test
+    void filesThatAreNotReadAreCountedByKind() throws IOException {
+        Path set = small();
+        for (String name :
+                List.of("a/1.webp", "a/2.WEBP", "a/3.gif", "b/4.tiff", "a/notes.txt", "b/Thumbs", ".hidden.png")) {
+            Files.writeString(set.resolve(name), "x");
+        }
+        Files.createDirectories(set.resolve(".git"));
+        Files.writeString(set.resolve(".git/config"), "x");
+        Files.writeString(set.resolve("README.md"), "no image is missed");
+        assertThat(open(set).count()).isEqualTo(5);
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .isEqualTo("8 file(s) in " + set + " left out: 2 .webp, 1 .gif, 1 .tiff (formats that are not read),"
+                        + " 2 hidden, 1 .txt, 1 without ending (no images)");
+        // the same where the images come from the cache
+        warnings.clear();
+        open(set);
+        assertThat(warnings).hasSize(1);
+    }
+
+    @Test
+    void aFolderOfOtherFormatsSaysWhatItHolds() throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("web/a"));
+        Files.writeString(folder.resolve("1.webp"), "x");
+        assertThatThrownBy(() -> open(temp.resolve("web")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("holds no images")
+                .hasMessageContaining("1 .webp (formats that are not read)");
+    }
+
+    @Test
+    void foldersTooDeepAreCounted() throws IOException {
+        Path set = small();
+        Path deep = Files.createDirectories(set.resolve("a/1/2/3/4/5/6/7/8"));
+        Files.write(deep.resolve("lost.png"), TestImages.encoded("png", false, 6, 9));
+        open(set);
+        assertThat(warnings).singleElement().asString().endsWith("left out: 1 folder(s) deeper than 8");
+    }
+
+    @Test
+    void greyImagesCanBeHadAsColour() throws IOException {
+        Path set = Files.createDirectories(temp.resolve("grey"));
+        for (String name : List.of("a", "b")) {
+            Files.createDirectories(set.resolve(name));
+            Files.write(set.resolve(name + "/1.png"), TestImages.encoded("png", true, 6, 5));
+        }
+        byte[] grey = TestImages.pixels(open(set), 0);
+        ImageDataset colour = ImageDataset.open(
+                set.toString(),
+                DatasetSettings.ofSize(6).inColour(),
+                TestImages.context(temp.resolve("cache"), warnings));
+        byte[] rgb = TestImages.pixels(colour, 0);
+        for (int i = 0; i < rgb.length; i++) {
+            assertThat(rgb[i]).isEqualTo(grey[i / 3]);
+        }
     }
 
     @Test
@@ -105,7 +164,7 @@ class FolderAndZipTest {
     void oneClassIsTooFew() throws IOException {
         assertThatThrownBy(() -> open(TestImages.folder(temp.resolve("one"), Map.of("a", 3), 6)))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("1 class folder(s)");
+                .hasMessageContaining("images of 1 class(es) ('a'): expected at least 2");
     }
 
     @Test
@@ -207,6 +266,42 @@ class FolderAndZipTest {
                     .contains("made again");
             assertThat(Files.readAllBytes(cached)).isEqualTo(content);
         }
+    }
+
+    /** Sizes, counts and lengths stand at the beginning; whatever becomes of them, nobody else notices. */
+    @Test
+    void anyDamagedByteOfTheHeaderIsFound() throws IOException {
+        Path set = small();
+        String first = open(set).digest();
+        Path cached = onlyCacheFile();
+        byte[] content = Files.readAllBytes(cached);
+        for (int at = 0; at < 90; at++) {
+            for (int mask : new int[] {0xFF, 0x80, content[at]}) {
+                byte[] bad = content.clone();
+                bad[at] ^= (byte) mask;
+                if (mask != 0) {
+                    Files.write(cached, bad);
+                    assertThat(open(set).digest()).as("byte %d", at).isEqualTo(first);
+                }
+            }
+        }
+        assertThat(warnings).isNotEmpty().allMatch(line -> line.contains("made again"));
+    }
+
+    @Test
+    void aZipWhoseNamesAreNoUtf8() throws IOException {
+        Path zip = TestImages.zip(temp.resolve("set.zip"), Map.of("QQ/1.png", new byte[1], "b/1.png", new byte[1]));
+        byte[] content = Files.readAllBytes(zip);
+        for (int i = 0; i < content.length - 1; i++) {
+            if (content[i] == 'Q' && content[i + 1] == 'Q') {
+                content[i] = (byte) 0xE4;
+                content[i + 1] = (byte) 0xE4;
+            }
+        }
+        Files.write(zip, content);
+        assertThatThrownBy(() -> open(zip))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("has names of entries that are no UTF-8");
     }
 
     @Test

@@ -3,7 +3,13 @@ package org.espalier.torch.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -43,6 +49,16 @@ class ImageFilesTest {
         image.getRaster().setSample(1, 0, 0, 257 * 100);
         image.getRaster().setSample(2, 0, 0, 65535);
         assertThat(ImageFiles.decode(png(image)).pixels()).containsExactly(0, 100, -1);
+    }
+
+    @Test
+    void sixteenBitColoursAreScaledByTheirType() throws IOException {
+        ComponentColorModel model = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_USHORT);
+        WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_USHORT, 1, 1, 3, null);
+        raster.setPixel(0, 0, new int[] {257 * 10, 257 * 100, 257 * 3});
+        BufferedImage image = new BufferedImage(model, raster, false, null);
+        assertThat(ImageFiles.decode(png(image)).pixels()).containsExactly(10, 100, 3);
     }
 
     @ParameterizedTest

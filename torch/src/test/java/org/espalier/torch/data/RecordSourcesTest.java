@@ -46,6 +46,46 @@ class RecordSourcesTest {
     }
 
     @Test
+    void picturesBesideTheFilesAreCounted() throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("idx"));
+        Files.write(folder.resolve("train-images-idx3-ubyte"), TestImages.idx(new byte[4], 2, 1, 2));
+        Files.write(folder.resolve("train-labels-idx1-ubyte"), TestImages.idx(new byte[] {0, 1}, 2));
+        Files.writeString(folder.resolve("README.md"), "no picture");
+        Files.createDirectory(folder.resolve("cats"));
+        Files.writeString(folder.resolve("1.png"), "x");
+        assertThat(open(folder).count()).isEqualTo(2);
+        assertThat(warnings).singleElement().asString().startsWith("2 picture(s) or folder(s) beside");
+    }
+
+    @Test
+    void theNameOfASetMayStandBeforeThePart() throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("idx"));
+        for (String part : List.of("emnist-letters-train", "emnist-letters-test")) {
+            Files.write(folder.resolve(part + "-images-idx3-ubyte"), TestImages.idx(new byte[4], 2, 1, 2));
+            Files.write(folder.resolve(part + "-labels-idx1-ubyte"), TestImages.idx(new byte[] {0, 1}, 2));
+        }
+        ImageDataset data = open(folder);
+        assertThat(data.part(0)).contains(Part.TEST);
+        assertThat(data.part(2)).contains(Part.TRAIN);
+    }
+
+    @Test
+    void idxFilesOfFourAxesFollowTheLayout() throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("idx"));
+        byte[] planes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        Files.write(folder.resolve("train-images-idx4-ubyte"), TestImages.idx(planes, 2, 3, 2, 2));
+        Files.write(folder.resolve("train-labels-idx1-ubyte"), TestImages.idx(new byte[] {0, 1}, 2));
+        assertThat(TestImages.pixels(open(folder), 0)).containsExactly(1, 5, 9, 2, 6, 10, 3, 7, 11, 4, 8, 12);
+        ImageDataset told = ImageDataset.open(
+                folder.toString(),
+                DatasetSettings.ownSize().withLayout(Layout.NHWC),
+                TestImages.context(temp.resolve("cache"), warnings));
+        assertThat(told.height()).isEqualTo(3);
+        assertThat(told.channels()).isEqualTo(2);
+        assertThat(TestImages.pixels(told, 0)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+    }
+
+    @Test
     void idxWithoutLabelsOrCutShort() throws IOException {
         Path folder = Files.createDirectory(temp.resolve("idx"));
         Path images = folder.resolve("train-images-idx3-ubyte");

@@ -1,10 +1,12 @@
 package org.espalier.torch.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,7 @@ class PaddedStreamTest {
                     sizes.add(batch.images().size(0));
                     counted += Losses.counted(batch.labels());
                     Tensor logits = torch.zeros(new long[] {4, 2});
-                    logits.narrow(1, 1, 1).fill_(new org.bytedeco.pytorch.Scalar(1.0));
+                    logits.narrow(1, 1, 1).fill_(new Scalar(1.0));
                     correct += Losses.correct(logits, batch.labels());
                     loss = Losses.crossEntropy(logits, batch.labels(), 0).item_double();
                 }
@@ -65,6 +67,34 @@ class PaddedStreamTest {
             assertThat(counted).isEqualTo(10);
             assertThat(correct).isEqualTo(10);
             assertThat(loss).isCloseTo(Math.log(1 + Math.exp(-1)), org.assertj.core.data.Offset.offset(1e-6));
+        }
+    }
+
+    /** Images, each of which is half of one class and half of another. */
+    private record Mixed() implements BatchStream {
+        @Override
+        public int batches() {
+            return new Ten().batches();
+        }
+
+        @Override
+        public Epoch epoch(long number) {
+            return new Ten().epoch(number).map(batch -> {
+                Tensor halves = torch.ones(new long[] {batch.images().size(0)}).mul(new Scalar(0.5));
+                return new Labelled(batch.images(), new Targets.Mixed(batch.labels(), batch.labels(), halves));
+            });
+        }
+    }
+
+    @Test
+    void mixedLabelsAreNothingToEvaluateOn() {
+        try (PointerScope scope = new PointerScope();
+                BatchStream.Epoch epoch = new PaddedStream(new Mixed(), 4).epoch(0)) {
+            epoch.next();
+            epoch.next();
+            assertThatThrownBy(epoch::next)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("must have one class for each image, got Mixed targets");
         }
     }
 }

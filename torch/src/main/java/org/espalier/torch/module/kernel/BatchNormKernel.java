@@ -7,14 +7,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.graph.Primitives.BatchNorm;
-import org.espalier.graph.Shape;
 import org.espalier.torch.module.BatchStatistics;
-import org.espalier.torch.module.Initial;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NormMode;
 import org.espalier.torch.module.OperationKernel;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.module.Role;
 
 /**
  * Batch normalisation: {@code weight} and {@code bias} where it is affine, {@code running_mean} and {@code running_var} always. A smaller
@@ -24,17 +21,6 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
     @Override
     public Class<BatchNorm> operation() {
         return BatchNorm.class;
-    }
-
-    @Override
-    public void declare(ParameterStore store, String path, BatchNorm norm, List<Shape> inputs) {
-        long channels = inputs.get(0).channels().max();
-        if (norm.affine()) {
-            store.declare(path + ".weight", Role.NORM, Initial.ONES, channels);
-            store.declare(path + ".bias", Role.NORM, Initial.ZEROS, channels);
-        }
-        store.declare(path + ".running_mean", Role.STATISTIC, Initial.ZEROS, channels);
-        store.declare(path + ".running_var", Role.STATISTIC, Initial.ONES, channels);
     }
 
     @Override

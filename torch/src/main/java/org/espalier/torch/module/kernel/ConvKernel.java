@@ -2,44 +2,17 @@ package org.espalier.torch.module.kernel;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.espalier.decision.Expr;
 import org.espalier.graph.Primitives.Conv;
-import org.espalier.graph.Shape;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.OneDirection;
 import org.espalier.torch.module.OperationKernel;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.module.Role;
 
 /** Convolution: {@code weight} (out x in/groups x height x width) and perhaps {@code bias}. */
 public final class ConvKernel implements OperationKernel<Conv> {
     @Override
     public Class<Conv> operation() {
         return Conv.class;
-    }
-
-    @Override
-    public void declare(ParameterStore store, String path, Conv conv, List<Shape> inputs) {
-        Expr channels = inputs.get(0).channels();
-        long out = conv.out().max();
-        long perGroup = channels.equals(conv.groups())
-                ? 1
-                : channels.dividedBy(conv.groups()).max();
-        long height = conv.kernelHeight().max();
-        long width = conv.kernelWidth().max();
-        long fanIn = perGroup * height * width;
-        long fanOut = Math.max(1, out / conv.groups().max()) * height * width;
-        store.declare(
-                path + ".weight",
-                Role.WEIGHT,
-                store.initialisation().convolution(fanIn, fanOut),
-                out,
-                perGroup,
-                height,
-                width);
-        if (conv.bias()) {
-            store.declare(path + ".bias", Role.BIAS, store.initialisation().bias(fanIn), out);
-        }
     }
 
     @Override

@@ -5,27 +5,15 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.graph.Primitives.Linear;
-import org.espalier.graph.Shape;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.OperationKernel;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.module.Role;
 
 /** Fully connected layer: {@code weight} (out x values) and perhaps {@code bias}. */
 public final class LinearKernel implements OperationKernel<Linear> {
     @Override
     public Class<Linear> operation() {
         return Linear.class;
-    }
-
-    @Override
-    public void declare(ParameterStore store, String path, Linear linear, List<Shape> inputs) {
-        long in = inputs.get(0).elements().max();
-        long out = linear.out().max();
-        store.declare(path + ".weight", Role.WEIGHT, store.initialisation().linear(in), out, in);
-        if (linear.bias()) {
-            store.declare(path + ".bias", Role.BIAS, store.initialisation().bias(in), out);
-        }
     }
 
     @Override

@@ -1,8 +1,7 @@
-package org.espalier.oneshot.supernet;
+package org.espalier.torch.train;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.espalier.torch.train.BatchStream;
 
 /** Labelled images in batches, the same ones in the same order whenever they are gone through. */
 @FunctionalInterface

@@ -1,0 +1,48 @@
+package org.espalier.cli.pipeline;
+
+import org.espalier.random.Seeds;
+import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.data.BatchLoader;
+import org.espalier.torch.data.LoaderSettings;
+import org.espalier.torch.data.Part;
+import org.espalier.torch.train.LabelledBatches;
+
+/**
+ * The training images that every network of a search takes the statistics of its batch norms from, whoever trained it: not augmented, in an
+ * order that mixes the classes, the same ones whenever they are gone through.
+ *
+ * @param loader makes the batches
+ * @param batches the first batches of one epoch
+ */
+record CalibrationImages(BatchLoader loader, LabelledBatches batches) implements AutoCloseable {
+    /** Enough that a mean is off by less than two hundredths of a deviation; more would only cost time. */
+    private static final int MOST_IMAGES = 4096;
+
+    /** For a glance: a member of a supernet, or a training that is not done. */
+    private static final int FEW_BATCHES = 8;
+
+    /** For a network that is kept: all training images, or {@value #MOST_IMAGES} of them. */
+    static CalibrationImages all(Workbench bench, int batch, int rows) {
+        return of(bench, batch, rows, Math.max(FEW_BATCHES, (MOST_IMAGES + batch - 1) / batch));
+    }
+
+    /** A few batches. */
+    static CalibrationImages few(Workbench bench, int batch, int rows) {
+        return of(bench, batch, rows, FEW_BATCHES);
+    }
+
+    private static CalibrationImages of(Workbench bench, int batch, int rows, int most) {
+        BatchLoader loader = BatchLoader.training(
+                bench.dataset(),
+                bench.split().indices(Part.TRAIN),
+                bench.normalisation(),
+                Augmentation.NONE,
+                LoaderSettings.of(batch, Seeds.derive(bench.config().seed(), "calibration", 0)));
+        return new CalibrationImages(loader, LabelledBatches.of(bench.batches(loader, rows), 0, most));
+    }
+
+    @Override
+    public void close() {
+        loader.close();
+    }
+}

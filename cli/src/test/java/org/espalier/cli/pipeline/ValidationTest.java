@@ -1,0 +1,384 @@
+package org.espalier.cli.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
+import org.espalier.cli.Main;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.DecisionSet;
+import org.espalier.decision.Expr;
+import org.espalier.device.onnx.ModelInput;
+import org.espalier.device.onnx.ModelMetadata;
+import org.espalier.device.onnx.OnnxExporter;
+import org.espalier.graph.Flattening;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Network;
+import org.espalier.graph.Operation;
+import org.espalier.graph.Primitives.GlobalAveragePool;
+import org.espalier.graph.Primitives.Linear;
+import org.espalier.graph.Primitives.Pool;
+import org.espalier.graph.Shape;
+import org.espalier.graph.Weights;
+import org.espalier.torch.data.DatasetSettings;
+import org.espalier.torch.data.ImageDataset;
+import org.espalier.torch.data.Layout;
+import org.espalier.torch.data.Scaling;
+import org.espalier.torch.data.SourceContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Models that tell grey levels apart, exported with what belongs to them, on sets of other classes, sizes and kinds. */
+class ValidationTest {
+    private static final int SIDE = 6;
+    private static final Map<String, Integer> LEVELS = Map.of("dark", 25, "mid", 128, "bright", 230);
+
+    /** Not the order of the alphabet, so that a match by position would be wrong. */
+    private static final List<String> CLASSES = List.of("mid", "dark", "bright");
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> notes = new ArrayList<>();
+
+    private Validation validation() {
+        return new Validation(new SourceContext(folder.resolve("cache"), List.of(), false, notes::add));
+    }
+
+    private Validation.Outcome validate(byte[] model, Path data) {
+        return validation().all("model.onnx", model, data.toString(), Layout.AUTO);
+    }
+
+    private static ModelInput input(int channels, int dataSide, Scaling scaling) {
+        return new ModelInput(
+                channels,
+                SIDE,
+                SIDE,
+                dataSide,
+                dataSide,
+                "area-bilinear",
+                "stretch",
+                scaling.offset(),
+                scaling.factor());
+    }
+
+    /** Scores are highest for the class whose level is nearest to the mean, or the most, of all values. */
+    private static byte[] model(List<String> order, Operation pool, int channels, ModelMetadata metadata) {
+        Graph.Builder graph = Graph.builder(1);
+        int pooled = graph.add("pool", pool, 0);
+        int last = graph.add("classifier", new Linear(Expr.of(order.size()), true), pooled);
+        Network network = Flattening.network(
+                "levels",
+                graph.build(last),
+                Shape.of(channels, SIDE, SIDE),
+                new Architecture(new DecisionSet(List.of())));
+        float[] weight = new float[order.size() * channels];
+        float[] bias = new float[order.size()];
+        for (int k = 0; k < bias.length; k++) {
+            float level = LEVELS.get(order.get(k)) / 255f;
+            bias[k] = -level * level;
+            for (int c = 0; c < channels; c++) {
+                weight[k * channels + c] = 2 * level / channels;
+            }
+        }
+        Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
+        Weights.dims(network)
+                .forEach((name, dims) -> tensors.put(
+                        name,
+                        new Weights.Tensor(
+                                dims.stream().mapToInt(n -> n).toArray(), name.endsWith("bias") ? bias : weight)));
+        return OnnxExporter.create()
+                .export(network, new Weights(tensors), OnnxExporter.Options.of(List.of(), List.of(), metadata));
+    }
+
+    private static byte[] ours(Operation pool, int channels, ModelInput input) {
+        return model(CLASSES, pool, channels, new ModelMetadata(CLASSES, Optional.of(input)));
+    }
+
+    private static byte[] grey() {
+        return ours(new GlobalAveragePool(), 1, input(1, 12, Scaling.BY_TYPE));
+    }
+
+    private Path images(String name, int type, int ofEach, String... classes) throws IOException {
+        Path set = folder.resolve(name);
+        for (String each : classes) {
+            Path place = Files.createDirectories(set.resolve(each));
+            for (int i = 0; i < ofEach; i++) {
+                BufferedImage image = new BufferedImage(12, 12, type);
+                for (int p = 0; p < 144; p++) {
+                    int level = LEVELS.getOrDefault(each, 128) + p % 5;
+                    for (int band = 0; band < image.getRaster().getNumBands(); band++) {
+                        image.getRaster().setSample(p % 12, p / 12, band, band == 0 ? level : level - 1);
+                    }
+                }
+                ImageIO.write(image, "png", place.resolve(i + ".png").toFile());
+            }
+        }
+        return set;
+    }
+
+    private Path greys(String name, String... classes) throws IOException {
+        return images(name, BufferedImage.TYPE_BYTE_GRAY, 4, classes);
+    }
+
+    @Test
+    void classesAreMatchedByNameWhateverTheirOrder() throws IOException {
+        Validation.Outcome outcome = validate(grey(), greys("all", "bright", "dark", "mid"));
+        assertThat(outcome.score().top1()).isEqualTo(1.0);
+        assertThat(outcome.score().images()).isEqualTo(12);
+        assertThat(outcome.unknownClasses()).isEmpty();
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void fewerClassesAreScored() throws IOException {
+        Validation.Outcome outcome = validate(grey(), greys("fewer", "bright", "dark"));
+        assertThat(outcome.score().top1()).isEqualTo(1.0);
+        assertThat(outcome.score().images()).isEqualTo(8);
+    }
+
+    @Test
+    void unknownClassesAreNamedAndLeftOut() throws IOException {
+        Validation.Outcome outcome = validate(grey(), greys("more", "bright", "aardvark", "zebra", "dark"));
+        assertThat(outcome.score().top1()).isEqualTo(1.0);
+        assertThat(outcome.score().images()).isEqualTo(8);
+        assertThat(outcome.unknownClasses()).containsOnly(Map.entry("aardvark", 4), Map.entry("zebra", 4));
+        assertThat(notes)
+                .containsExactly(
+                        "8 image(s) of 2 class(es) that model.onnx does not know are left out: aardvark (4), zebra (4)");
+    }
+
+    @Test
+    void withoutAnyKnownClassBothSidesAreListed() throws IOException {
+        Path set = greys("none", "aardvark", "zebra");
+        assertThatThrownBy(() -> validate(grey(), set))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("knows the classes mid, dark, bright, the images have aardvark, zebra");
+    }
+
+    @Test
+    void aForeignModelIsMatchedByPositionAndSaysSo() throws IOException {
+        byte[] foreign = model(
+                List.of("bright", "dark", "mid"),
+                new GlobalAveragePool(),
+                1,
+                new ModelMetadata(List.of(), Optional.empty()));
+        assertThat(validate(foreign, greys("all", "bright", "dark", "mid"))
+                        .score()
+                        .top1())
+                .isEqualTo(1.0);
+        assertThat(notes)
+                .anySatisfy(note -> assertThat(note)
+                        .contains("does not name its classes: they are matched by position")
+                        .contains("0 is bright"))
+                .anySatisfy(note -> assertThat(note).contains("does not say what its images went through"));
+        Path two = greys("two", "bright", "dark");
+        assertThatThrownBy(() -> validate(foreign, two))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("gives 3 scores, the images have 2 classes (bright, dark)");
+    }
+
+    @Test
+    void greyImagesAreShownToAModelOfColoursAsEqualChannels() throws IOException {
+        byte[] rgb = ours(new GlobalAveragePool(), 3, input(3, 12, Scaling.BY_TYPE));
+        assertThat(validate(rgb, greys("grey", "bright", "dark", "mid")).score().top1())
+                .isEqualTo(1.0);
+        assertThat(notes).singleElement().asString().contains("are grey").contains("three equal channels");
+    }
+
+    @Test
+    void coloursAreNotShownToAModelOfGreys() throws IOException {
+        Path set = images("rgb", BufferedImage.TYPE_3BYTE_BGR, 2, "bright", "dark");
+        assertThatThrownBy(() -> validate(grey(), set))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("takes grey images (1 channel), the images in")
+                .hasMessageContaining("have RGB images (3 channels)");
+    }
+
+    /** A bright dot vanishes where images go through one pixel, and stays where they do not. */
+    @Test
+    void imagesAreFirstBroughtToTheSizeOfTheTrainingData() throws IOException {
+        Path set = greys("dots", "bright", "dark");
+        for (String file : List.of("0.png", "1.png")) {
+            Path place = set.resolve("dark").resolve(file);
+            BufferedImage image = ImageIO.read(place.toFile());
+            for (int p = 0; p < 4; p++) {
+                image.getRaster().setSample(p % 2, p / 2, 0, 255);
+            }
+            ImageIO.write(image, "png", place.toFile());
+        }
+        Operation most = new Pool(Pool.Mode.MAX, SIDE, 1, 0);
+        assertThat(validate(ours(most, 1, input(1, 12, Scaling.BY_TYPE)), set)
+                        .score()
+                        .top1())
+                .isEqualTo(6 / 8.0);
+        assertThat(validate(ours(most, 1, input(1, 1, Scaling.BY_TYPE)), set)
+                        .score()
+                        .top1())
+                .isEqualTo(1.0);
+    }
+
+    @Test
+    void anotherWayOfResizingIsRefused() throws IOException {
+        ModelInput other = new ModelInput(1, SIDE, SIDE, 12, 12, "bicubic", "crop", List.of(), List.of());
+        Path set = greys("all", "bright", "dark");
+        assertThatThrownBy(() -> validate(ours(new GlobalAveragePool(), 1, other), set))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("by resize 'bicubic' and fit 'crop'");
+    }
+
+    /** Temperatures: a file with the whole range to train on, one of hot things only to validate on. */
+    private Path floats(String name, int[] labels, float... values) throws IOException {
+        ByteBuffer x = ByteBuffer.allocate(values.length * 4 * 4).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            x.putFloat(value).putFloat(value).putFloat(value).putFloat(value);
+        }
+        ByteBuffer y = ByteBuffer.allocate(labels.length);
+        for (int label : labels) {
+            y.put((byte) label);
+        }
+        Path file = folder.resolve(name);
+        try (OutputStream out = Files.newOutputStream(file);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry("x.npy"));
+            zip.write(npy("<f4", x, values.length + ", 2, 2"));
+            zip.closeEntry();
+            zip.putNextEntry(new ZipEntry("y.npy"));
+            zip.write(npy("|u1", y, labels.length + ","));
+            zip.closeEntry();
+        }
+        return file;
+    }
+
+    private static byte[] npy(String type, ByteBuffer data, String shape) throws IOException {
+        byte[] header = ("{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + shape + "), }\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length, 0});
+        out.write(header);
+        out.write(data.array());
+        return out.toByteArray();
+    }
+
+    private ImageDataset open(Path file) {
+        return ImageDataset.open(
+                file.toString(),
+                DatasetSettings.ofSize(12),
+                new SourceContext(folder.resolve("cache"), List.of(), false, notes::add));
+    }
+
+    private static byte[] modelOf(Scaling scaling) {
+        List<String> classes = List.of("0", "1", "2");
+        return model(
+                List.of("dark", "mid", "bright"),
+                new GlobalAveragePool(),
+                1,
+                new ModelMetadata(classes, Optional.of(input(1, 12, scaling))));
+    }
+
+    @Test
+    void valuesOfAnotherFileAreScaledAsThoseOfTheTraining() throws IOException {
+        Path training = floats("training.npz", new int[] {0, 1, 2, 0}, -50, 200, 425, -40);
+        byte[] model = modelOf(open(training).scaling());
+        Path hot = floats("hot.npz", new int[] {1, 1, 2, 2}, 190, 210, 400, 420);
+        assertThat(validate(model, hot).score().top1()).isEqualTo(1.0);
+        assertThat(notes).isEmpty();
+        // by a range of its own, 190 would be dark
+        assertThat(validate(modelOf(open(hot).scaling()), hot).score().top1()).isLessThan(1.0);
+    }
+
+    @Test
+    void valuesOutsideTheRangeOfTheTrainingAreClippedWithANote() throws IOException {
+        byte[] model = modelOf(new Scaling(List.of(0.0), List.of(1.0)));
+        Path wild = floats("wild.npz", new int[] {0, 2, 2, 1}, -9000, 9000, 220, 128);
+        assertThat(validate(model, wild).score().top1()).isEqualTo(1.0);
+        assertThat(notes).singleElement().asString().startsWith("50.0 % of the values in ");
+    }
+
+    @Test
+    void valuesOfAnotherKindAreRefused() throws IOException {
+        Path floats = floats("floats.npz", new int[] {0, 1}, 0.1f, 0.5f);
+        assertThatThrownBy(() -> validate(modelOf(Scaling.BY_TYPE), floats)).hasMessageContaining("expected uint8");
+        Path pictures = greys("pictures", "0", "1");
+        assertThatThrownBy(() -> validate(modelOf(Scaling.unit(1)), pictures))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("trained on values that are not of 8 bits");
+    }
+
+    @Test
+    void aForeignModelTakesValuesInZeroToOneOnly() throws IOException {
+        byte[] foreign = model(
+                List.of("dark", "mid", "bright"),
+                new GlobalAveragePool(),
+                1,
+                new ModelMetadata(List.of(), Optional.empty()));
+        Path unit = floats("unit.npz", new int[] {0, 1, 2}, 0.1f, 0.5f, 0.9f);
+        assertThat(validate(foreign, unit).score().top1()).isEqualTo(1.0);
+        Path others = floats("others.npz", new int[] {0, 1, 2}, 10, 50, 90);
+        assertThatThrownBy(() -> validate(foreign, others))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has values outside 0..1");
+    }
+
+    @Test
+    void theCommandPrintsWhatWasLeftOut() throws IOException {
+        Path model = Files.write(folder.resolve("levels.onnx"), grey());
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                "validate",
+                model.toString(),
+                "--data",
+                greys("more", "bright", "dark", "zebra").toString(),
+                "--layout",
+                "nhwc",
+                "--json");
+        assertThat(code).as(err.toString()).isZero();
+        JsonNode row = JsonMapper.builder().build().readTree(out.toString());
+        assertThat(row.path("top1").asDouble()).isEqualTo(1.0);
+        assertThat(row.path("images").asInt()).isEqualTo(8);
+        assertThat(row.path("unknown_classes").path("zebra").asInt()).isEqualTo(4);
+        assertThat(err.toString()).contains("note: 4 image(s) of 1 class(es)").contains("zebra (4)");
+    }
+
+    @Test
+    void theCardSaysWhatTheModelIsShown() {
+        ModelMetadata metadata = new ModelMetadata(
+                List.of("cat", "dog"), Optional.of(input(1, 12, new Scaling(List.of(-50.0), List.of(0.5)))));
+        String card = ModelCard.of(
+                org.espalier.cli.config.SearchConfig.parse(
+                        "s.yaml",
+                        "data: {source: a}\nspace: {name: resnet-18}\nstrategy: {name: fixed, architecture: x}\n",
+                        List.of()),
+                JsonMapper.builder().build().createObjectNode(),
+                metadata);
+        assertThat(card)
+                .contains("- input: grey, 1 x 6 x 6 (channels, height, width), values 0..1")
+                .contains(
+                        "first brought to 12 x 12 pixels, then to those of the model (resize: area-bilinear, fit: stretch)")
+                .contains("offset [-50.0], factor [0.5]")
+                .contains("- classes, in the order of the scores: cat, dog\n");
+    }
+}

@@ -1,0 +1,217 @@
+package org.espalier.oneshot.supernet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.decision.Architecture;
+import org.espalier.oneshot.ToySpaces;
+import org.espalier.oneshot.darts.ArchitectureParameters;
+import org.espalier.oneshot.darts.Mixing;
+import org.espalier.oneshot.darts.RelaxedPass;
+import org.espalier.oneshot.darts.RelaxedSupernet;
+import org.espalier.random.Seeds;
+import org.espalier.space.GraphSpace;
+import org.espalier.torch.engine.DeviceKind;
+import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.Lanes;
+import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.module.DirectConvolution;
+import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.Noise;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.train.LabelledBatches;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Images that the caller made outside of all scopes, which no reference holds, stay the caller's. */
+class CallersImagesTest {
+    private static final Engine ENGINE = Engine.start(new EngineSettings(DeviceKind.CPU, 2));
+    private static final int STEPS = 200;
+
+    static Stream<Arguments> kinds() {
+        return Stream.of(ScalarType.Float, ScalarType.Double)
+                .flatMap(net -> Stream.of(ScalarType.Float, ScalarType.Double)
+                        .filter(images -> images == ScalarType.Float || net == ScalarType.Double)
+                        .flatMap(images -> Stream.of(true, false).map(last -> Arguments.of(net, images, last))));
+    }
+
+    private static Tensor images(int count, int size, ScalarType type, boolean channelsLast) {
+        assertThat(PointerScope.getInnerScope()).isNull();
+        Tensor plain = Tensors.of(ToySpaces.noise(count * 3 * size * size, 2), count, 3, size, size)
+                .to(type);
+        return channelsLast ? Tensors.channelsLast(plain) : plain;
+    }
+
+    private static ParameterStore store(ScalarType type) {
+        return new ParameterStore(3, Initialisation.HE_FAN_OUT, type);
+    }
+
+    private static Supernet supernet(GraphSpace space, ScalarType type, Lanes lanes) {
+        DirectConvolution direct = new DirectConvolution();
+        return Supernet.create(space, store(type), direct, new SideBySide(lanes, direct));
+    }
+
+    private static float[] logits(Supplier<Tensor> pass) {
+        Tensor logits = pass.get();
+        float[] values = Tensors.toFloats(logits);
+        logits.close();
+        return values;
+    }
+
+    private record Summed(Architecture member) implements MemberPass {
+        @Override
+        public ModuleContext mode(ModuleContext evaluating) {
+            return evaluating.training(Noise.NONE);
+        }
+
+        @Override
+        public Tensor loss(Tensor logits) {
+            return logits.square().sum();
+        }
+    }
+
+    private static List<Architecture> members(GraphSpace space, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> space.sample(Seeds.generator(5, "callers", i)))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aSupernetLeavesThemAlone(ScalarType type, ScalarType ofImages, boolean channelsLast) {
+        try (Lanes lanes = Lanes.start(ENGINE)) {
+            for (GraphSpace space : List.of(ToySpaces.elastic(), ToySpaces.cells())) {
+                int size = space.name().equals("elastic") ? 12 : 8;
+                Tensor images = images(2, size, ofImages, channelsLast);
+                Tensor labels = AbstractTensor.create(0L, 1);
+                float[] before = Tensors.toFloats(images);
+                LabelledBatches twice = visitor -> {
+                    visitor.batch(images, labels);
+                    visitor.batch(images, labels);
+                };
+                List<Architecture> members = members(space, 3);
+                for (Lanes used : List.of(Lanes.NONE, lanes)) {
+                    try (Supernet supernet = supernet(space, type, used)) {
+                        for (Architecture member : members) {
+                            float[] first = logits(() -> supernet.forward(images, member, supernet.evaluating()));
+                            assertThat(logits(() -> supernet.forward(images, member, supernet.evaluating())))
+                                    .isEqualTo(first);
+                            supernet.addGradients(images, List.of(new Summed(member), new Summed(members.get(0))));
+                            supernet.recalibrate(member, twice);
+                        }
+                        List<MemberScore> scores = new MemberEvaluation(supernet).evaluate(members, twice, twice);
+                        assertThat(new MemberEvaluation(supernet).evaluate(members, twice, twice))
+                                .isEqualTo(scores);
+                    }
+                    assertThat(Tensors.toFloats(images)).isEqualTo(before);
+                    assertThat(labels.get(1).item_long()).isEqualTo(1);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aRelaxedSupernetLeavesThemAlone(ScalarType type, ScalarType ofImages, boolean channelsLast) {
+        Tensor images = images(4, 8, ofImages, channelsLast);
+        float[] before = Tensors.toFloats(images);
+        for (GraphSpace space : List.of(ToySpaces.cells(), ToySpaces.nested())) {
+            try (RelaxedSupernet net = RelaxedSupernet.create(
+                            space.relaxation().orElseThrow(), space.input(), store(type), new DirectConvolution());
+                    ArchitectureParameters alphas =
+                            new ArchitectureParameters(net.relaxation().decisions(), 4, type)) {
+                for (int i = 0; i < 3; i++) {
+                    relaxedStep(net, alphas, images);
+                    try (PointerScope scope = new PointerScope()) {
+                        relaxedStep(net, alphas, images);
+                    }
+                }
+            }
+        }
+        assertThat(Tensors.toFloats(images)).isEqualTo(before);
+    }
+
+    private static void relaxedStep(RelaxedSupernet net, ArchitectureParameters alphas, Tensor images) {
+        net.store().clearGradients();
+        alphas.store().clearGradients();
+        ModuleContext context = net.evaluating().training(Noise.NONE);
+        try (RelaxedPass pass = net.forward(images, alphas, Mixing.SOFTMAX, context, 0)) {
+            try (PointerScope scope = new PointerScope()) {
+                pass.backward(pass.logits().square().sum());
+            }
+            if (PointerScope.getInnerScope() == null) {
+                pass.logits().close();
+            }
+        }
+    }
+
+    @Test
+    void nothingOfASupernetIsLeftBehind() {
+        GraphSpace space = ToySpaces.nested();
+        Tensor images = images(2, 8, ScalarType.Float, true);
+        Tensor labels = AbstractTensor.create(0L, 1);
+        List<Architecture> members = members(space, 2);
+        LabelledBatches once = visitor -> visitor.batch(images, labels);
+        try (Supernet supernet = supernet(space, ScalarType.Float, Lanes.NONE)) {
+            flat(() -> {
+                supernet.store().clearGradients();
+                logits(() -> supernet.forward(images, members.get(0), supernet.evaluating()));
+                supernet.addGradients(images, List.of(new Summed(members.get(0)), new Summed(members.get(1))));
+                new MemberEvaluation(supernet).evaluate(members, once, once);
+            });
+        }
+    }
+
+    @Test
+    void nothingOfARelaxedSupernetIsLeftBehind() {
+        GraphSpace space = ToySpaces.nested();
+        Tensor images = images(2, 8, ScalarType.Float, true);
+        try (RelaxedSupernet net = RelaxedSupernet.create(
+                        space.relaxation().orElseThrow(),
+                        space.input(),
+                        store(ScalarType.Float),
+                        new DirectConvolution());
+                ArchitectureParameters alphas =
+                        new ArchitectureParameters(net.relaxation().decisions(), 4, ScalarType.Float)) {
+            flat(() -> relaxedStep(net, alphas, images));
+        }
+    }
+
+    /** Some steps leave as many live native pointers as there were. */
+    private static void flat(Runnable step) {
+        step.run();
+        step.run();
+        long before = livePointers();
+        for (int i = 0; i < STEPS; i++) {
+            step.run();
+        }
+        assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+    }
+
+    /** Without those that wait for the garbage collector. */
+    private static long livePointers() {
+        long before;
+        long now = Pointer.totalCount();
+        do {
+            before = now;
+            System.gc();
+            LockSupport.parkNanos(50_000_000);
+            now = Pointer.totalCount();
+        } while (now < before);
+        return now;
+    }
+}
