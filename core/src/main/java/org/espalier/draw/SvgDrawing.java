@@ -209,7 +209,8 @@ public final class SvgDrawing {
     private static String label(Operation operation) {
         if (operation instanceof Conv conv) {
             String kind = conv.isDepthwise() ? "depthwise" : "conv";
-            String stride = conv.stride() > 1 ? " /" + conv.stride() : "";
+            String strides = conv.stride() == conv.strideWidth() ? "" : "x" + conv.strideWidth();
+            String stride = conv.stride() > 1 || !strides.isEmpty() ? " /" + conv.stride() + strides : "";
             String dilation = conv.dilation() > 1 ? " dilated " + conv.dilation() : "";
             return kind + " " + conv.kernelHeight() + "x" + conv.kernelWidth() + stride + dilation + " → " + conv.out();
         } else if (operation instanceof Linear linear) {
