@@ -30,6 +30,8 @@ public final class RegularFiles {
     private RegularFiles() {}
 
     /**
+     * Opens a file for reading.
+     *
      * @throws UnfitFileException where it is no regular file, or a link to none
      * @throws NoSuchFileException where it is absent
      */
