@@ -60,7 +60,7 @@ public final class YamlSpace implements SpaceFactory {
         try {
             return parse(file.toString(), RegularFiles.readText(file));
         } catch (UnfitFileException e) {
-            throw new ConfigException(e.getMessage(), e);
+            throw new ConfigException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
         }

@@ -52,6 +52,7 @@ public final class SearchRun {
      */
     public static SearchRun start(Path directory, SearchConfig config) throws IOException {
         Path file = directory.resolve(CONFIG);
+        RegularFiles.requireFolder(directory);
         RegularFiles.requireWritable(file);
         if (Files.exists(file) && !SearchConfig.read(file, List.of()).equals(config)) {
             throw new ConfigException(directory + ": holds another search (its " + CONFIG
