@@ -158,6 +158,20 @@ class SpecialFilesTest {
     }
 
     @Test
+    void aSearchNeedsAFolder() throws Exception {
+        Path config = Files.writeString(folder.resolve("search.yaml"), """
+                data: {source: none}
+                space: {name: nas-bench-201}
+                strategy: {name: random}
+                """);
+        String command = "search " + config + " --out FILE";
+        refused(command, fifo(folder.resolve("fifo")), "a FIFO, expected a folder");
+        refused(command, Files.createFile(folder.resolve("file")), "a regular file, expected a folder");
+        refused(command, Files.createSymbolicLink(folder.resolve("link"), folder.resolve("no")), "leads nowhere");
+        assertThat(folder.resolve("no")).doesNotExist();
+    }
+
+    @Test
     void theNameOfASearchIsNoPath() throws Exception {
         Path start = Files.createDirectories(folder.resolve("a/b"));
         Path config = Files.writeString(folder.resolve("search.yaml"), """

@@ -30,6 +30,8 @@ public final class RegularFiles {
     private RegularFiles() {}
 
     /**
+     * Opens a file for reading.
+     *
      * @throws UnfitFileException where it is no regular file, or a link to none
      * @throws NoSuchFileException where it is absent
      */
@@ -50,7 +52,11 @@ public final class RegularFiles {
             if (size > most) {
                 throw tooLarge(file, size, most);
             }
-            byte[] start = in.readNBytes((int) size);
+            byte[] start = new byte[(int) size];
+            int read = in.readNBytes(start, 0, start.length);
+            if (read < start.length) {
+                return Arrays.copyOf(start, read);
+            }
             // what grows meanwhile, or tells no size as the files of /proc do
             byte[] rest = in.readNBytes((int) (most - start.length));
             if (in.read() >= 0) {
@@ -132,6 +138,21 @@ public final class RegularFiles {
         } else if (kind != FileKind.ABSENT && kind != FileKind.REGULAR) {
             throw new UnfitFileException(
                     file + ": is " + kind.words() + ", only a regular file is replaced: name another");
+        }
+    }
+
+    /**
+     * Requires that a path is a folder, or a link to one, or can become one.
+     *
+     * @throws UnfitFileException with one line that names what stands there
+     */
+    public static void requireFolder(Path folder) throws IOException {
+        FileKind kind = FileKind.of(folder);
+        FileKind itself = FileKind.of(folder, LinkOption.NOFOLLOW_LINKS);
+        if (kind == FileKind.ABSENT && itself == FileKind.LINK) {
+            throw new UnfitFileException(folder + ": is a symbolic link that leads nowhere, expected a folder");
+        } else if (kind != FileKind.ABSENT && kind != FileKind.FOLDER) {
+            throw new UnfitFileException(folder + ": is " + kind.words() + ", expected a folder");
         }
     }
 

@@ -56,6 +56,17 @@ class RegularFilesTest {
     }
 
     @Test
+    void aFolderIsOneOrCanBecomeOne() throws Exception {
+        RegularFiles.requireFolder(folder);
+        RegularFiles.requireFolder(folder.resolve("absent"));
+        RegularFiles.requireFolder(Files.createSymbolicLink(folder.resolve("to-folder"), folder));
+        Path fifo = SpecialFiles.fifo(folder.resolve("fifo"));
+        assertThatThrownBy(() -> RegularFiles.requireFolder(fifo)).hasMessage(fifo + ": is a FIFO, expected a folder");
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("absent"));
+        assertThatThrownBy(() -> RegularFiles.requireFolder(dangling)).hasMessageContaining("leads nowhere");
+    }
+
+    @Test
     void aLinkToARegularFileIsRead() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "a\nb\n");
         Path link = Files.createSymbolicLink(folder.resolve("link"), file);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.espalier.cli.pipeline.Ranking.Scored;
@@ -174,8 +175,11 @@ public final class SearchOutcome implements SearchPhase {
     private Function<Scored, double[]> readings(List<String> costs, ToDoubleFunction<Architecture> latency) {
         Map<String, ToDoubleFunction<Architecture>> metrics = new LinkedHashMap<>(Constraints.counted(bench.space()));
         metrics.put(Limits.LATENCY, latency);
-        return scored -> costs.stream()
-                .mapToDouble(cost -> metrics.get(cost).applyAsDouble(scored.member()))
+        List<ToDoubleFunction<Architecture>> asked = costs.stream()
+                .map(cost -> Objects.requireNonNull(metrics.get(cost), cost))
+                .toList();
+        return scored -> asked.stream()
+                .mapToDouble(cost -> cost.applyAsDouble(scored.member()))
                 .toArray();
     }
 }

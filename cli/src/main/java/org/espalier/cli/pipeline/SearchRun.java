@@ -52,6 +52,7 @@ public final class SearchRun {
      */
     public static SearchRun start(Path directory, SearchConfig config) throws IOException {
         Path file = directory.resolve(CONFIG);
+        RegularFiles.requireFolder(directory);
         RegularFiles.requireWritable(file);
         boolean holdsOne = Files.exists(file);
         SearchConfig held = holdsOne ? SearchConfig.read(file, List.of()) : config;

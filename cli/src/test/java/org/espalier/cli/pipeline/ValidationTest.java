@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,26 +22,21 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.espalier.cli.Main;
-import org.espalier.decision.Architecture;
-import org.espalier.decision.DecisionSet;
-import org.espalier.decision.Expr;
+import org.espalier.cli.config.SearchConfig;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
-import org.espalier.device.onnx.OnnxExporter;
-import org.espalier.graph.Flattening;
-import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Primitives.GlobalAveragePool;
-import org.espalier.graph.Primitives.Linear;
 import org.espalier.graph.Primitives.Pool;
-import org.espalier.graph.Shape;
 import org.espalier.graph.Weights;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.ImageDataset;
 import org.espalier.torch.data.Layout;
+import org.espalier.torch.data.Part;
 import org.espalier.torch.data.Scaling;
 import org.espalier.torch.data.SourceContext;
+import org.espalier.torch.data.Split;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -50,12 +44,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Models that tell grey levels apart, exported with what belongs to them, on sets of other classes, sizes and kinds. */
 class ValidationTest {
-    private static final int SIDE = 6;
-    private static final Map<String, Integer> LEVELS = Map.of("dark", 25, "mid", 128, "bright", 230);
-
-    /** Not the order of the alphabet, so that a match by position would be wrong. */
-    private static final List<String> CLASSES = List.of("mid", "dark", "bright");
-
     @TempDir
     private Path folder;
 
@@ -69,56 +57,6 @@ class ValidationTest {
         return validation().all("model.onnx", model, data.toString(), Layout.AUTO);
     }
 
-    private static ModelInput input(int channels, int dataSide, Scaling scaling) {
-        return new ModelInput(
-                channels,
-                SIDE,
-                SIDE,
-                dataSide,
-                dataSide,
-                "area-bilinear",
-                "stretch",
-                scaling.offset(),
-                scaling.factor());
-    }
-
-    /** Scores are highest for the class whose level is nearest to the mean, or the most, of all values. */
-    private static byte[] model(List<String> order, Operation pool, int channels, ModelMetadata metadata) {
-        Graph.Builder graph = Graph.builder(1);
-        int pooled = graph.add("pool", pool, 0);
-        int last = graph.add("classifier", new Linear(Expr.of(order.size()), true), pooled);
-        Network network = Flattening.network(
-                "levels",
-                graph.build(last),
-                Shape.of(channels, SIDE, SIDE),
-                new Architecture(new DecisionSet(List.of())));
-        float[] weight = new float[order.size() * channels];
-        float[] bias = new float[order.size()];
-        for (int k = 0; k < bias.length; k++) {
-            float level = LEVELS.get(order.get(k)) / 255f;
-            bias[k] = -level * level;
-            for (int c = 0; c < channels; c++) {
-                weight[k * channels + c] = 2 * level / channels;
-            }
-        }
-        Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
-        Weights.dims(network)
-                .forEach((name, dims) -> tensors.put(
-                        name,
-                        new Weights.Tensor(
-                                dims.stream().mapToInt(n -> n).toArray(), name.endsWith("bias") ? bias : weight)));
-        return OnnxExporter.create()
-                .export(network, new Weights(tensors), OnnxExporter.Options.of(List.of(), List.of(), metadata));
-    }
-
-    private static byte[] ours(Operation pool, int channels, ModelInput input) {
-        return model(CLASSES, pool, channels, new ModelMetadata(CLASSES, Optional.of(input)));
-    }
-
-    private static byte[] grey() {
-        return ours(new GlobalAveragePool(), 1, input(1, 12, Scaling.BY_TYPE));
-    }
-
     private Path images(String name, int type, int ofEach, String... classes) throws IOException {
         Path set = folder.resolve(name);
         for (String each : classes) {
@@ -126,7 +64,7 @@ class ValidationTest {
             for (int i = 0; i < ofEach; i++) {
                 BufferedImage image = new BufferedImage(12, 12, type);
                 for (int p = 0; p < 144; p++) {
-                    int level = LEVELS.getOrDefault(each, 128) + p % 5;
+                    int level = LevelModels.LEVELS.getOrDefault(each, 128) + p % 5;
                     for (int band = 0; band < image.getRaster().getNumBands(); band++) {
                         image.getRaster().setSample(p % 12, p / 12, band, band == 0 ? level : level - 1);
                     }
@@ -143,7 +81,7 @@ class ValidationTest {
 
     @Test
     void classesAreMatchedByNameWhateverTheirOrder() throws IOException {
-        Validation.Outcome outcome = validate(grey(), greys("all", "bright", "dark", "mid"));
+        Validation.Outcome outcome = validate(LevelModels.grey(), greys("all", "bright", "dark", "mid"));
         assertThat(outcome.score().top1()).isEqualTo(1.0);
         assertThat(outcome.score().images()).isEqualTo(12);
         assertThat(outcome.unknownClasses()).isEmpty();
@@ -152,14 +90,14 @@ class ValidationTest {
 
     @Test
     void fewerClassesAreScored() throws IOException {
-        Validation.Outcome outcome = validate(grey(), greys("fewer", "bright", "dark"));
+        Validation.Outcome outcome = validate(LevelModels.grey(), greys("fewer", "bright", "dark"));
         assertThat(outcome.score().top1()).isEqualTo(1.0);
         assertThat(outcome.score().images()).isEqualTo(8);
     }
 
     @Test
     void unknownClassesAreNamedAndLeftOut() throws IOException {
-        Validation.Outcome outcome = validate(grey(), greys("more", "bright", "aardvark", "zebra", "dark"));
+        Validation.Outcome outcome = validate(LevelModels.grey(), greys("more", "bright", "aardvark", "zebra", "dark"));
         assertThat(outcome.score().top1()).isEqualTo(1.0);
         assertThat(outcome.score().images()).isEqualTo(8);
         assertThat(outcome.unknownClasses()).containsOnly(Map.entry("aardvark", 4), Map.entry("zebra", 4));
@@ -171,14 +109,14 @@ class ValidationTest {
     @Test
     void withoutAnyKnownClassBothSidesAreListed() throws IOException {
         Path set = greys("none", "aardvark", "zebra");
-        assertThatThrownBy(() -> validate(grey(), set))
+        assertThatThrownBy(() -> validate(LevelModels.grey(), set))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("knows the classes mid, dark, bright, the images have aardvark, zebra");
     }
 
     @Test
     void aForeignModelIsMatchedByPositionAndSaysSo() throws IOException {
-        byte[] foreign = model(
+        byte[] foreign = LevelModels.model(
                 List.of("bright", "dark", "mid"),
                 new GlobalAveragePool(),
                 1,
@@ -200,7 +138,7 @@ class ValidationTest {
 
     @Test
     void greyImagesAreShownToAModelOfColoursAsEqualChannels() throws IOException {
-        byte[] rgb = ours(new GlobalAveragePool(), 3, input(3, 12, Scaling.BY_TYPE));
+        byte[] rgb = LevelModels.ours(new GlobalAveragePool(), 3, LevelModels.input(3, 12, Scaling.BY_TYPE));
         assertThat(validate(rgb, greys("grey", "bright", "dark", "mid")).score().top1())
                 .isEqualTo(1.0);
         assertThat(notes).singleElement().asString().contains("are grey").contains("three equal channels");
@@ -209,7 +147,7 @@ class ValidationTest {
     @Test
     void coloursAreNotShownToAModelOfGreys() throws IOException {
         Path set = images("rgb", BufferedImage.TYPE_3BYTE_BGR, 2, "bright", "dark");
-        assertThatThrownBy(() -> validate(grey(), set))
+        assertThatThrownBy(() -> validate(LevelModels.grey(), set))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("takes grey images (1 channel), the images in")
                 .hasMessageContaining("have RGB images (3 channels)");
@@ -227,12 +165,12 @@ class ValidationTest {
             }
             ImageIO.write(image, "png", place.toFile());
         }
-        Operation most = new Pool(Pool.Mode.MAX, SIDE, 1, 0);
-        assertThat(validate(ours(most, 1, input(1, 12, Scaling.BY_TYPE)), set)
+        Operation most = new Pool(Pool.Mode.MAX, LevelModels.SIDE, 1, 0);
+        assertThat(validate(LevelModels.ours(most, 1, LevelModels.input(1, 12, Scaling.BY_TYPE)), set)
                         .score()
                         .top1())
                 .isEqualTo(6 / 8.0);
-        assertThat(validate(ours(most, 1, input(1, 1, Scaling.BY_TYPE)), set)
+        assertThat(validate(LevelModels.ours(most, 1, LevelModels.input(1, 1, Scaling.BY_TYPE)), set)
                         .score()
                         .top1())
                 .isEqualTo(1.0);
@@ -240,9 +178,10 @@ class ValidationTest {
 
     @Test
     void anotherWayOfResizingIsRefused() throws IOException {
-        ModelInput other = new ModelInput(1, SIDE, SIDE, 12, 12, "bicubic", "crop", List.of(), List.of());
+        ModelInput other =
+                new ModelInput(1, LevelModels.SIDE, LevelModels.SIDE, 12, 12, "bicubic", "crop", List.of(), List.of());
         Path set = greys("all", "bright", "dark");
-        assertThatThrownBy(() -> validate(ours(new GlobalAveragePool(), 1, other), set))
+        assertThatThrownBy(() -> validate(LevelModels.ours(new GlobalAveragePool(), 1, other), set))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("by resize 'bicubic' and fit 'crop'");
     }
@@ -289,11 +228,11 @@ class ValidationTest {
 
     private static byte[] modelOf(Scaling scaling) {
         List<String> classes = List.of("0", "1", "2");
-        return model(
+        return LevelModels.model(
                 List.of("dark", "mid", "bright"),
                 new GlobalAveragePool(),
                 1,
-                new ModelMetadata(classes, Optional.of(input(1, 12, scaling))));
+                new ModelMetadata(classes, Optional.of(LevelModels.input(1, 12, scaling))));
     }
 
     @Test
@@ -327,7 +266,7 @@ class ValidationTest {
 
     @Test
     void aForeignModelTakesValuesInZeroToOneOnly() throws IOException {
-        byte[] foreign = model(
+        byte[] foreign = LevelModels.model(
                 List.of("dark", "mid", "bright"),
                 new GlobalAveragePool(),
                 1,
@@ -342,7 +281,7 @@ class ValidationTest {
 
     @Test
     void theCommandPrintsWhatWasLeftOut() throws IOException {
-        Path model = Files.write(folder.resolve("levels.onnx"), grey());
+        Path model = Files.write(folder.resolve("levels.onnx"), LevelModels.grey());
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Main.run(
@@ -363,12 +302,50 @@ class ValidationTest {
         assertThat(err.toString()).contains("note: 4 image(s) of 1 class(es)").contains("zebra (4)");
     }
 
+    /** From the configuration to the file: the scaling is that of the training part, whatever the other images hold. */
+    @Test
+    void aSearchWritesWhatItsTrainingImagesWentThrough() throws IOException {
+        float[] values = new float[40];
+        int[] labels = new int[40];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 100 + i;
+            labels[i] = i % 2;
+        }
+        Path file = floats("search.npz", labels, values);
+        int[] held = exported(file).split.indices(Part.VALID);
+        values[held[0]] = -1e6f;
+        values[held[1]] = 1e6f;
+        ModelInput input =
+                exported(floats("search.npz", labels, values)).metadata.input().orElseThrow();
+        assertThat(input.offset().get(0)).isBetween(100.0, 110.0);
+        assertThat(255 / input.factor().get(0) + input.offset().get(0)).isBetween(130.0, 140.0);
+        assertThat(List.of(input.height(), input.width(), input.dataHeight(), input.dataWidth()))
+                .containsExactly(LevelModels.SIDE, LevelModels.SIDE, 12, 12);
+    }
+
+    private record Exported(Split split, ModelMetadata metadata) {}
+
+    private Exported exported(Path data) {
+        SearchConfig config = SearchConfig.parse(
+                "s.yaml",
+                "data: {source: '" + data + "', size: 12, split: {train: 0.5, valid: 0.25, test: 0.25}}\n"
+                        + "space: {name: resnet-18}\nstrategy: {name: fixed, architecture: x}\n",
+                List.of());
+        Map<String, String> environment = Map.of("XDG_CACHE_HOME", folder.toString());
+        try (Workbench bench = new Workbench(config, environment, notes::add)) {
+            Network network = LevelModels.levels(2, new GlobalAveragePool(), 1);
+            byte[] onnx = bench.onnx(network, Weights.random(network, 1));
+            return new Exported(bench.split(), ModelMetadata.read("m", onnx));
+        }
+    }
+
     @Test
     void theCardSaysWhatTheModelIsShown() {
         ModelMetadata metadata = new ModelMetadata(
-                List.of("cat", "dog"), Optional.of(input(1, 12, new Scaling(List.of(-50.0), List.of(0.5)))));
+                List.of("cat", "dog"),
+                Optional.of(LevelModels.input(1, 12, new Scaling(List.of(-50.0), List.of(0.5)))));
         String card = ModelCard.of(
-                org.espalier.cli.config.SearchConfig.parse(
+                SearchConfig.parse(
                         "s.yaml",
                         "data: {source: a}\nspace: {name: resnet-18}\nstrategy: {name: fixed, architecture: x}\n",
                         List.of()),
