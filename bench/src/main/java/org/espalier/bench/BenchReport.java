@@ -184,25 +184,32 @@ public record BenchReport(
             }
             text.append(
                     String.format(Locale.ROOT, "%-24s %.4f s a run%n", summary.strategy(), summary.secondsPerRun()));
-            if (summary.unknown() > 0) {
-                text.append(String.format(
-                        Locale.ROOT, "%-24s %d queries were unknown%n", summary.strategy(), summary.unknown()));
-            }
-            if (summary.last().unknown() > 0) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "%-24s %d of %d runs are left out at the end: %s of their incumbent is unknown%n",
-                        summary.strategy(),
-                        summary.last().unknown(),
-                        settings.runs(),
-                        settings.report()));
-            }
+            text.append(leftOut(summary));
         }
         unknownRows.forEach((column, rows) -> {
             if (rows > 0) {
                 text.append(String.format(Locale.ROOT, "%s is unknown in %d rows of the table%n", column, rows));
             }
         });
+        return text.toString();
+    }
+
+    /** What of a strategy's runs is unknown; empty where nothing is. */
+    private String leftOut(Summary summary) {
+        StringBuilder text = new StringBuilder();
+        if (summary.unknown() > 0) {
+            text.append(String.format(
+                    Locale.ROOT, "%-24s %d queries were unknown%n", summary.strategy(), summary.unknown()));
+        }
+        if (summary.last().unknown() > 0) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-24s %d of %d runs are left out at the end: %s of their incumbent is unknown%n",
+                    summary.strategy(),
+                    summary.last().unknown(),
+                    settings.runs(),
+                    settings.report()));
+        }
         return text.toString();
     }
 
