@@ -12,7 +12,7 @@ import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Parameter;
-import org.espalier.graph.Primitives.Conv;
+import org.espalier.graph.Conv;
 import org.espalier.graph.Primitives.GlobalAveragePool;
 import org.espalier.graph.Primitives.Linear;
 import org.espalier.graph.Shape;

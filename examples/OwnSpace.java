@@ -4,7 +4,7 @@ import org.espalier.decision.Expr;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Primitives.Activation;
 import org.espalier.graph.Primitives.BatchNorm;
-import org.espalier.graph.Primitives.Conv;
+import org.espalier.graph.Conv;
 import org.espalier.graph.Primitives.GlobalAveragePool;
 import org.espalier.graph.Primitives.Linear;
 import org.espalier.graph.Shape;

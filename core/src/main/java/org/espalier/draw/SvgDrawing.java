@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.espalier.graph.Conv;
 import org.espalier.graph.Network;
 import org.espalier.graph.Network.Layer;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Primitives.Activation;
-import org.espalier.graph.Primitives.Conv;
 import org.espalier.graph.Primitives.Linear;
 
 /**

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.espalier.decision.Decision;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Body;
+import org.espalier.graph.Conv;
 import org.espalier.graph.Graph;
-import org.espalier.graph.Primitives;
 import org.espalier.graph.Primitives.Add;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.graph.Primitives.Concat;
@@ -153,8 +153,6 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integ
 
     /** What brings a cell's input to its channels: 1x1 convolution, or also half the resolution. */
     static Graph prepare(Expr channels, boolean halve, BatchNorm norm) {
-        return halve
-                ? Blocks.factorizedReduce(channels, norm)
-                : Blocks.reluConvNorm(Primitives.Conv.pointwise(channels), norm);
+        return halve ? Blocks.factorizedReduce(channels, norm) : Blocks.reluConvNorm(Conv.pointwise(channels), norm);
     }
 }

@@ -2,10 +2,10 @@ package org.espalier.zoo;
 
 import java.util.List;
 import org.espalier.decision.Expr;
+import org.espalier.graph.Conv;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Primitives.Activation;
 import org.espalier.graph.Primitives.BatchNorm;
-import org.espalier.graph.Primitives.Conv;
 import org.espalier.graph.Primitives.GlobalAveragePool;
 import org.espalier.graph.Primitives.Linear;
 import org.espalier.graph.Primitives.Pool;

@@ -8,9 +8,9 @@ import static org.espalier.graph.Primitives.Activation.Function.SWISH;
 
 import java.util.List;
 import org.espalier.decision.Expr;
+import org.espalier.graph.Conv;
 import org.espalier.graph.Primitives.Activation;
 import org.espalier.graph.Primitives.BatchNorm;
-import org.espalier.graph.Primitives.Conv;
 import org.espalier.graph.Primitives.Dropout;
 import org.espalier.graph.Primitives.GlobalAveragePool;
 import org.espalier.graph.Primitives.Linear;

@@ -5,7 +5,7 @@ import static org.espalier.graph.Primitives.Activation.Function.RELU6;
 import java.util.ArrayList;
 import java.util.List;
 import org.espalier.decision.Expr;
-import org.espalier.graph.Primitives.Conv;
+import org.espalier.graph.Conv;
 import org.espalier.graph.Primitives.Dropout;
 import org.espalier.graph.Primitives.GlobalAveragePool;
 import org.espalier.graph.Primitives.Linear;

@@ -13,7 +13,6 @@ import org.espalier.decision.DecisionSet;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Parameter.Role;
 import org.espalier.graph.Primitives.BatchNorm;
-import org.espalier.graph.Primitives.Conv;
 import org.espalier.graph.Primitives.Linear;
 import org.espalier.random.Seeds;
 import org.junit.jupiter.api.Test;

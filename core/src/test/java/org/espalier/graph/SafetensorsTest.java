@@ -15,7 +15,6 @@ import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Primitives.BatchNorm;
-import org.espalier.graph.Primitives.Conv;
 import org.espalier.graph.Primitives.Linear;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

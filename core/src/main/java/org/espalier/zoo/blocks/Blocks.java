@@ -1,12 +1,12 @@
 package org.espalier.zoo.blocks;
 
 import org.espalier.decision.Expr;
+import org.espalier.graph.Conv;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Primitives.Activation;
 import org.espalier.graph.Primitives.Add;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.graph.Primitives.Concat;
-import org.espalier.graph.Primitives.Conv;
 import org.espalier.graph.Primitives.DropPath;
 import org.espalier.graph.Primitives.GlobalAveragePool;
 import org.espalier.graph.Primitives.Identity;

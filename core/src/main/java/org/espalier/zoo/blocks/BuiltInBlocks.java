@@ -2,8 +2,8 @@ package org.espalier.zoo.blocks;
 
 import java.util.function.Function;
 import org.espalier.decision.Expr;
+import org.espalier.graph.Conv;
 import org.espalier.graph.Graph;
-import org.espalier.graph.Primitives.Conv;
 import org.espalier.graph.Primitives.Pool;
 
 /** The block factories that come with Espalier; registered as services like anybody's own. */

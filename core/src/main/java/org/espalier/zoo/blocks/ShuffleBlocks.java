@@ -1,12 +1,12 @@
 package org.espalier.zoo.blocks;
 
 import org.espalier.decision.Expr;
+import org.espalier.graph.Conv;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Primitives.Activation;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.graph.Primitives.Channels;
 import org.espalier.graph.Primitives.Concat;
-import org.espalier.graph.Primitives.Conv;
 
 /**
  * The choice blocks of Single Path One-Shot (Guo et al. 2020), after ShuffleNetV2. With stride 1 the even channels pass through and the

@@ -3,11 +3,11 @@ package org.espalier.oneshot.darts;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Body;
+import org.espalier.graph.Conv;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Primitives.Activation;
 import org.espalier.graph.Primitives.BatchNorm;
-import org.espalier.graph.Primitives.Conv;
 import org.jspecify.annotations.Nullable;
 
 /**

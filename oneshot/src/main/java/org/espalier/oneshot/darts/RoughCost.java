@@ -1,8 +1,8 @@
 package org.espalier.oneshot.darts;
 
+import org.espalier.graph.Conv;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Primitives.BatchNorm;
-import org.espalier.graph.Primitives.Conv;
 
 /**
  * How long an operation takes beside others on feature maps of one size, in passes over the map, forward and backward together. Measured on small

@@ -1,7 +1,7 @@
 package org.espalier.torch.module;
 
 import org.bytedeco.pytorch.Tensor;
-import org.espalier.graph.Primitives.Conv;
+import org.espalier.graph.Conv;
 import org.espalier.torch.engine.Tensors;
 
 /**

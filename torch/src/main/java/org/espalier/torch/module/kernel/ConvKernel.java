@@ -2,7 +2,7 @@ package org.espalier.torch.module.kernel;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.espalier.graph.Primitives.Conv;
+import org.espalier.graph.Conv;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.OneDirection;
 import org.espalier.torch.module.OperationKernel;
