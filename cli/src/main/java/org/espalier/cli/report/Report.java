@@ -20,12 +20,12 @@ public final class Report {
             + "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">";
 
     private static final String STYLE = """
-            body{font:15px/1.5 system-ui,sans-serif;color:#22282a;background:#faf9f6;max-width:980px;margin:2rem auto;padding:0 1rem}
+            body{font:15px/1.5 system-ui,sans-serif;color:#22282a;background:#faf9f6;max-width:1060px;margin:2rem auto;padding:0 1rem}
             h1{font-size:1.7rem;margin-bottom:.2rem}h2{margin-top:2.2rem;border-bottom:1px solid #d9d6cc}
-            table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}td,th{padding:.35rem .5rem;text-align:right;white-space:nowrap;border-bottom:1px solid #e6e3da}
+            table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}td,th{padding:.35rem .45rem;text-align:right;white-space:nowrap;border-bottom:1px solid #e6e3da}
             th:first-child,td:first-child{text-align:left}tr.best{font-weight:600;background:#e9f1ea}
             img,svg{width:100%;max-width:760px}svg{font:12px system-ui,sans-serif;fill:#444}.rule{stroke:#e3e0d6}
-            .outside{font-size:.8rem;font-weight:400;color:#a33a4a}.note{color:#5a6163;font-size:.9rem}code{background:#eeece5;padding:.1rem .3rem;word-break:break-all}.verdict{font-size:1.1rem}
+            .outside{display:block;font-size:.8rem;font-weight:400;color:#a33a4a}.note{color:#5a6163;font-size:.9rem}code{background:#eeece5;padding:.1rem .3rem;word-break:break-all}.verdict{font-size:1.1rem}
             figure{margin:0;overflow-x:auto}
             """;
 
@@ -88,7 +88,7 @@ public final class Report {
     private String table() {
         StringBuilder html =
                 new StringBuilder("<table><tr><th>network</th><th>test top-1</th><th>95 % interval</th><th>valid</th>"
-                        + "<th>train</th><th>latency, median ms</th><th>p90 ms</th><th>params</th><th>MACs</th></tr>");
+                        + "<th>train</th><th>median ms</th><th>p90 ms</th><th>params</th><th>MACs</th></tr>");
         row(html, result.path("best"), FOUND, "best");
         for (JsonNode baseline : result.path("baselines")) {
             row(html, baseline, baseline.path("name").asString("?"), "");
