@@ -52,6 +52,9 @@ public final class LikeliestMembers {
         }
         LikeliestMembers search = new LikeliestMembers(context, score);
         Architecture first = context.space().canonical(own);
+        if (wanted == 1 && search.holds(first)) {
+            return List.of(first);
+        }
         boolean countable = context.space().decisions().assignments().compareTo(BigInteger.valueOf(COUNTABLE)) <= 0;
         if (countable) {
             search.all();
