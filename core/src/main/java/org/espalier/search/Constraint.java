@@ -40,6 +40,11 @@ public record Constraint(String metric, Relation relation, double bound) {
             };
         }
 
+        /** Whether it is a limit from above. */
+        public boolean isUpper() {
+            return this == AT_MOST || this == LESS;
+        }
+
         static Relation of(String symbol) {
             for (Relation relation : values()) {
                 if (relation.symbol.equals(symbol)) {

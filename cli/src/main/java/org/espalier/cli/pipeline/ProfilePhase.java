@@ -2,11 +2,16 @@ package org.espalier.cli.pipeline;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
+import org.espalier.device.latency.LatencyModel;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
+import org.espalier.search.Constraint;
 import org.espalier.search.Constraints;
 import org.espalier.search.InfeasibleException;
+import org.espalier.search.LikeliestMembers;
+import org.espalier.search.SearchContext;
 import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -14,10 +19,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The first phase of a search. Counts and measures the space's smallest, median and largest member before anything trains, and stops at
- * once where even the smallest does not meet the limits.
+ * once where no member was found that meets the limits.
  */
 public final class ProfilePhase implements SearchPhase {
     static final String NAME = "profile";
+
+    /** Members that are measured before a latency limit counts as one that nothing meets. */
+    private static final int MOST_MEASURED = 10;
 
     private final Workbench bench;
 
@@ -57,19 +65,49 @@ public final class ProfilePhase implements SearchPhase {
             row.put(Limits.LATENCY, bench.measureMillis(member.getValue()));
             context.progress(++done, members.size(), member.getKey() + " member measured");
         }
-        requireFeasible(landmarks.smallest());
+        requireFeasible(landmarks);
         return result;
     }
 
-    private void requireFeasible(Architecture smallest) {
-        Constraints limits = Limits.measured(bench);
-        if (!limits.holdFor(smallest)) {
-            Map<String, Double> least = limits.values(smallest);
-            throw new InfeasibleException(
-                    "no member of " + bench.space().name() + " can meet "
-                            + bench.config().constraints() + "; the smallest has " + least
-                            + "; raise the limit or choose a smaller space",
-                    least);
+    /**
+     * Before anything is trained, because a supernet would be trained in vain. That one landmark breaks a limit says nothing of the others:
+     * a limit may ask for more than the smallest has, and the member of fewest multiply-accumulates need not be that of fewest parameters.
+     */
+    private void requireFeasible(Landmarks landmarks) {
+        Constraints measured = Limits.measured(bench);
+        if (Stream.of(landmarks.smallest(), landmarks.median(), landmarks.largest())
+                .anyMatch(measured::holdFor)) {
+            return;
         }
+        Map<String, Double> nearest = Map.of();
+        double least = Double.POSITIVE_INFINITY;
+        for (Architecture member : candidates(landmarks.smallest())) {
+            double violation = measured.violation(member);
+            if (violation == 0) {
+                return;
+            }
+            if (violation < least) {
+                least = violation;
+                nearest = measured.values(member);
+            }
+        }
+        throw new InfeasibleException(
+                "no member of space '" + bench.space().name() + "' was found within " + measured
+                        + " when measured; the nearest has " + nearest + ": relax the limit or widen the space",
+                nearest);
+    }
+
+    /** Members that keep the limits as far as they are known without measuring: one, or where latency is limited those that seem best in it. */
+    private List<Architecture> candidates(Architecture smallest) {
+        Constraints limits = Limits.of(bench);
+        SearchContext within =
+                new SearchContext(bench.space(), limits, bench.config().seed());
+        String latency = bench.config().constraints().get(Limits.LATENCY);
+        if (latency == null) {
+            return LikeliestMembers.within(within, member -> 0, smallest, 1);
+        }
+        double sign = Constraint.parse(Limits.LATENCY, latency).relation().isUpper() ? -1 : 1;
+        LatencyModel model = bench.latencyModel();
+        return LikeliestMembers.within(within, member -> sign * model.predictMillis(member), smallest, MOST_MEASURED);
     }
 }

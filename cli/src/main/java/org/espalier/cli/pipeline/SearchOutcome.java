@@ -157,8 +157,7 @@ public final class SearchOutcome implements SearchPhase {
     static List<String> costs(Map<String, String> limits) {
         List<String> costs = new ArrayList<>();
         limits.forEach((metric, text) -> {
-            Constraint.Relation relation = Constraint.parse(metric, text).relation();
-            if (relation == Constraint.Relation.AT_MOST || relation == Constraint.Relation.LESS) {
+            if (Constraint.parse(metric, text).relation().isUpper()) {
                 costs.add(metric);
             }
         });
