@@ -61,7 +61,33 @@ class BadInputTest {
     void limitsNobodyCanMeetEndTheSearchAtOnceAndSayTheLeast() throws IOException {
         assertThat(run("search", tiny("{macs: '<= 10'}").toString(), "--out", out.toString()))
                 .isEqualTo(ExitCode.INFEASIBLE);
-        assertThat(errors()).singleElement().asString().contains("no member").contains("the smallest has");
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .contains("no member of space 'nas-bench-201' was found within macs <= 10; the nearest reached macs ");
+    }
+
+    @Test
+    void aPartWithoutImagesIsNamedBeforeAnythingIsTrained() throws IOException {
+        for (String part : List.of("valid", "test")) {
+            String other = part.equals("valid") ? "test" : "valid";
+            Path config = tiny("{}");
+            assertThat(run(
+                            "search",
+                            config.toString(),
+                            "--out",
+                            folder.resolve(part).toString(),
+                            "--set",
+                            "data.split." + part + "=0",
+                            "--set",
+                            "data.split." + other + "=0.5"))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(errors())
+                    .singleElement()
+                    .asString()
+                    .contains("data.split." + part + " is 0", "no part '" + part + "' of its own", "a share above 0");
+            assertThat(err.toString()).doesNotContain("member measured");
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,7 @@ import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.ImageDataset;
 import org.espalier.torch.data.Normalisation;
+import org.espalier.torch.data.Part;
 import org.espalier.torch.data.SourceContext;
 import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
@@ -41,6 +43,7 @@ import org.espalier.torch.module.Doors;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.LoaderStream;
+import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.Parameters;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.Zoo;
@@ -79,7 +82,7 @@ public final class Workbench implements AutoCloseable {
                 DatasetSettings.ofSize(data.size()).withLayout(data.layout()).withTraining(shares, config.seed());
         this.dataset =
                 new Once<>(() -> ImageDataset.open(data.source(), form, SourceContext.of(environment, warnings)));
-        this.split = new Once<>(() -> Split.of(dataset(), shares, config.seed()));
+        this.split = new Once<>(() -> requireAllParts(Split.of(dataset(), shares, config.seed())));
         this.normalisation = new Once<>(() -> Normalisation.of(split()));
         this.space = new Once<>(() -> {
             SpaceFactory factory = config.spaceFactory(zoo);
@@ -175,10 +178,26 @@ public final class Workbench implements AutoCloseable {
         return zoo.network(name, parameters(zoo.factory(name), Map.of()));
     }
 
-    /** The given parameters, and shape and classes of the data where the space asks for them. */
+    /** A search chooses by validation images and is proved by test images; a share of 0 is right where the source brings its own. */
+    private Split requireAllParts(Split divided) {
+        for (Part part : Part.values()) {
+            if (divided.indices(part).length == 0) {
+                String name = part.name().toLowerCase(Locale.ROOT);
+                throw new ConfigException("data.split." + name + " is 0 and "
+                        + config.data().source() + " has no part '" + name
+                        + "' of its own: expected images in all of train, valid and test; give it a share above 0");
+            }
+        }
+        return divided;
+    }
+
+    /**
+     * The given parameters, and shape and classes of the data where the space asks for them. The data is divided by then, so that a split
+     * that does not work out is named before anything is measured or trained.
+     */
     private Map<String, Object> parameters(SpaceFactory factory, Map<String, Object> given) {
         Map<String, Object> all = new LinkedHashMap<>(given);
-        ImageDataset images = dataset();
+        ImageDataset images = split().dataset();
         factory.parameters().forEach(parameter -> {
             if (parameter.name().equals("input")) {
                 all.putIfAbsent("input", List.of(images.channels(), images.height(), images.width()));
