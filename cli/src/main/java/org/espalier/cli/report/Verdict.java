@@ -26,6 +26,11 @@ public final class Verdict {
             String speed = ratio >= 1
                     ? String.format(Locale.ROOT, "%.2f times faster than ", ratio)
                     : String.format(Locale.ROOT, "%.2f times slower than ", 1 / ratio);
+            if (isSame(best, baseline)) {
+                comparisons.add("the same as " + name);
+                better.add(name);
+                continue;
+            }
             String outside = isOutside(baseline) ? " (which is outside the limits)" : "";
             comparisons.add(speed + name + outside + " and " + accuracy(best, baseline));
             if (ratio <= 1 && top1(baseline) >= top1(best) && !isOutside(baseline)) {
@@ -43,6 +48,12 @@ public final class Verdict {
         return text + " Here the search did not pay: " + String.join(" and ", better)
                 + (better.size() == 1 ? " is" : " are")
                 + " at least as fast and at least as accurate on the test images.";
+    }
+
+    /** A random draw may be the very network that was found: then two measurements of one thing would be told apart by their noise. */
+    private static boolean isSame(JsonNode best, JsonNode other) {
+        String notation = best.path("architecture").asString("");
+        return !notation.isEmpty() && notation.equals(other.path("architecture").asString(""));
     }
 
     /** Whether a row breaks a limit. */

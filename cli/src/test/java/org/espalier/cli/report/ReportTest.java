@@ -48,6 +48,21 @@ class ReportTest {
     }
 
     @Test
+    void theFoundNetworkIsNotComparedWithItself() {
+        for (String median : List.of("0.99", "1.01")) {
+            JsonNode result = JSON.readTree(
+                    RESULT.replace("{\"name\":\"weak\"", "{\"name\":\"random-1\",\"architecture\":\"{\\\"d\\\":[2]}\"")
+                            .replace("\"top1\":0.8,", "\"top1\":0.91,")
+                            .replace("\"median\":0.5", "\"median\":" + median));
+            assertThat(Verdict.of(result))
+                    .isEqualTo(
+                            "The found network is 2.00 times faster than slow and less accurate; the same as random-1."
+                                    + " Here the search did not pay: random-1 is at least as fast and at least as accurate on the"
+                                    + " test images.");
+        }
+    }
+
+    @Test
     void marksWhatIsOutsideTheLimitsAndDoesNotCountItAsARival() {
         JsonNode result = JSON.readTree(RESULT.replace(
                         "{\"name\":\"weak\"",
