@@ -2,7 +2,7 @@ package org.espalier.cli.pipeline;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.cli.report.Verdict;
 import org.espalier.device.onnx.ModelInput;
@@ -57,7 +57,9 @@ final class ModelCard {
         if (config.constraints().isEmpty()) {
             return "none";
         }
-        String asked = new TreeMap<>(config.constraints()).toString();
+        String asked = config.constraints().entrySet().stream()
+                .map(limit -> limit.getKey() + " " + limit.getValue())
+                .collect(Collectors.joining(", "));
         return Verdict.isOutside(best) ? asked + ", broken: " + Verdict.breaks(best) : asked + ", kept";
     }
 

@@ -22,15 +22,15 @@ public final class Verdict {
         List<String> better = new ArrayList<>();
         for (JsonNode baseline : result.path("baselines")) {
             String name = baseline.path("name").asString("?");
-            double ratio = latency(baseline) / latency(best);
-            String speed = ratio >= 1
-                    ? String.format(Locale.ROOT, "%.2f times faster than ", ratio)
-                    : String.format(Locale.ROOT, "%.2f times slower than ", 1 / ratio);
             if (isSame(best, baseline)) {
                 comparisons.add("the same as " + name);
                 better.add(name);
                 continue;
             }
+            double ratio = latency(baseline) / latency(best);
+            String speed = ratio >= 1
+                    ? String.format(Locale.ROOT, "%.2f times faster than ", ratio)
+                    : String.format(Locale.ROOT, "%.2f times slower than ", 1 / ratio);
             String outside = isOutside(baseline) ? " (which is outside the limits)" : "";
             comparisons.add(speed + name + outside + " and " + accuracy(best, baseline));
             if (ratio <= 1 && top1(baseline) >= top1(best) && !isOutside(baseline)) {
