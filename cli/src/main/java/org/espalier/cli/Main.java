@@ -59,7 +59,7 @@ public final class Main implements Runnable {
             names.addAll(List.of(System.getProperty("user.dir"), System.getProperty("user.home")));
             Names.requireReadable(System.getProperty("sun.jnu.encoding", ""), names);
         } catch (IllegalArgumentException e) {
-            err.println("espalier: " + e.getMessage());
+            err.println("espalier: " + Printable.of(String.valueOf(e.getMessage())));
             err.flush();
             return ExitCode.USAGE;
         }
@@ -93,8 +93,8 @@ public final class Main implements Runnable {
         boolean trace =
                 Arrays.asList(line.getParseResult().originalArgs().toArray()).contains("--stacktrace");
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        // names from files may hold whatever they like, also what moves a terminal's cursor, and be as long as a file
-        err.println("espalier: " + shortened(message).replaceAll("\\p{Cntrl}+", " "));
+        // names from files may be as long as a file
+        err.println("espalier: " + Printable.of(shortened(message)));
         if (trace) {
             e.printStackTrace(err);
         } else if (!(e instanceof IllegalArgumentException
