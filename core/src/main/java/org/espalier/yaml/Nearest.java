@@ -11,7 +11,10 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** The known word at the smallest edit distance, of several the alphabetically first; empty where none is known or the word is too long to be meant. */
+    /**
+     * The known word at the smallest edit distance, of several the alphabetically first; empty where none is known or the word is too
+     * long to be meant.
+     */
     public static Optional<String> of(String word, Collection<String> known) {
         if (word.length() > LONGEST) {
             return Optional.empty();
