@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.DoubleStream;
 import org.espalier.decision.Architecture;
 import org.espalier.space.SearchSpace;
+import org.espalier.yaml.Excerpt;
 
 /**
  * Known results of architectures: a table from a file, indexed by architecture in canonical form. Immutable; safe for use by several
@@ -107,7 +108,7 @@ public final class TableBenchmark {
             return Double.isFinite(number) ? number : Double.NaN;
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    place + ", column '" + column + "': expected a number, got '" + cell + "'", e);
+                    place + ", column '" + column + "': expected a number, got '" + Excerpt.of(cell) + "'", e);
         }
     }
 

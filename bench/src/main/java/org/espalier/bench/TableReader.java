@@ -1,7 +1,6 @@
 package org.espalier.bench;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +17,12 @@ import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.espalier.files.RegularFiles;
-import org.jspecify.annotations.Nullable;
+import org.espalier.yaml.Excerpt;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,6 +34,21 @@ import tools.jackson.databind.json.JsonMapper;
 final class TableReader {
     /** Column of a JSON table's keys. */
     static final String KEY = "architecture";
+
+    private static final int MOST_NAMES = 100;
+
+    /** A tree takes many times the room of its text. */
+    private static final long MOST_JSON = 64L << 20;
+
+    /** Reads NaN and infinities too, as Python writes them. */
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxDocumentLength(MOST_JSON)
+                            .build())
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     private TableReader() {}
 
@@ -54,7 +71,7 @@ final class TableReader {
             if (firstByte(plain) == '{') {
                 json(file, plain, columns, rows);
             } else {
-                csv(file, new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8)), columns, rows);
+                csv(file, new CsvRecords(file, new InputStreamReader(plain, StandardCharsets.UTF_8)), columns, rows);
             }
         } catch (EOFException | ZipException e) {
             throw new IOException(file + ": the gzip file is damaged or cut short (" + e.getMessage() + ")", e);
@@ -81,14 +98,19 @@ final class TableReader {
     private static void json(Path file, InputStream in, List<String> columns, Rows rows) throws IOException {
         JsonNode table;
         try {
-            table = JsonMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build()
-                    .readTree(in);
+            table = JSON.readTree(in);
         } catch (JacksonException e) {
-            throw new IOException(file + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new IOException(file + ": not JSON: " + Excerpt.of(e.getOriginalMessage()), e);
         }
         Set<String> seen = new TreeSet<>();
+        table.properties()
+                .forEach(entry ->
+                        seen.addAll(flat(entry.getKey(), entry.getValue()).keySet()));
+        for (String column : columns) {
+            if (!seen.isEmpty() && !seen.contains(column)) {
+                throw noColumn(file, column, seen);
+            }
+        }
         for (Map.Entry<String, JsonNode> entry : table.properties()) {
             Map<String, String> cells = flat(entry.getKey(), entry.getValue());
             String place = file + ", entry \"" + entry.getKey() + "\"";
@@ -96,14 +118,20 @@ final class TableReader {
             for (int i = 0; i < wanted.length; i++) {
                 wanted[i] = cells.getOrDefault(columns.get(i), "");
             }
-            seen.addAll(cells.keySet());
             rows.row(place, wanted);
         }
-        for (String column : columns) {
-            if (!seen.isEmpty() && !seen.contains(column)) {
-                throw new IllegalArgumentException(file + ": no column '" + column + "'; there are " + seen);
-            }
-        }
+    }
+
+    private static IllegalArgumentException noColumn(Path file, String column, Collection<String> all) {
+        return new IllegalArgumentException(
+                file + ": no column '" + Excerpt.of(column) + "'; there are " + excerpt(new TreeSet<>(all)));
+    }
+
+    /** As many names as a message holds. */
+    private static String excerpt(Set<String> names) {
+        List<String> some = names.stream().limit(MOST_NAMES).map(Excerpt::of).toList();
+        int left = names.size() - some.size();
+        return some + (left == 0 ? "" : " and " + left + " more");
     }
 
     private static Map<String, String> flat(String key, JsonNode entry) {
@@ -123,9 +151,8 @@ final class TableReader {
         return cells;
     }
 
-    private static void csv(Path file, BufferedReader in, List<String> columns, Rows rows) throws IOException {
-        int[] line = {0};
-        List<String> header = record(file, in, line);
+    private static void csv(Path file, CsvRecords in, List<String> columns, Rows rows) throws IOException {
+        List<String> header = in.next();
         if (header == null) {
             throw new IllegalArgumentException(file + " is empty");
         }
@@ -136,14 +163,12 @@ final class TableReader {
                 throw new IllegalArgumentException(file + ": two columns are named '" + columns.get(i) + "'");
             }
             if (places[i] < 0) {
-                throw new IllegalArgumentException(
-                        file + ": no column '" + columns.get(i) + "'; there are " + new TreeSet<>(header));
+                throw noColumn(file, columns.get(i), header);
             }
         }
         List<String> cells;
-        int start = line[0] + 1;
-        while ((cells = record(file, in, line)) != null) {
-            String place = file + ", line " + start;
+        while ((cells = in.next()) != null) {
+            String place = file + ", line " + in.line();
             if (cells.size() != header.size()) {
                 throw new IllegalArgumentException(
                         place + ": expected " + header.size() + " cells as in the header, got " + cells.size());
@@ -153,51 +178,6 @@ final class TableReader {
                 wanted[i] = cells.get(places[i]);
             }
             rows.row(place, wanted);
-            start = line[0] + 1;
         }
-    }
-
-    /** The next record, which may span lines inside quotes; null at the end. Blank lines are passed over. */
-    private static @Nullable List<String> record(Path file, BufferedReader in, int[] line) throws IOException {
-        String text;
-        do {
-            text = in.readLine();
-            line[0]++;
-        } while (text != null && text.isBlank());
-        if (text == null) {
-            return null;
-        }
-        int first = line[0];
-        while (text.chars().filter(c -> c == '"').count() % 2 == 1) {
-            String more = in.readLine();
-            line[0]++;
-            if (more == null) {
-                throw new IllegalArgumentException(file + ", line " + first + ": a quote is never closed");
-            }
-            text = text + "\n" + more;
-        }
-        return cells(text.startsWith("\uFEFF") ? text.substring(1) : text);
-    }
-
-    private static List<String> cells(String text) {
-        List<String> cells = new ArrayList<>();
-        StringBuilder cell = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' && quoted && i + 1 < text.length() && text.charAt(i + 1) == '"') {
-                cell.append('"');
-                i++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (c == ',' && !quoted) {
-                cells.add(cell.toString());
-                cell.setLength(0);
-            } else {
-                cell.append(c);
-            }
-        }
-        cells.add(cell.toString());
-        return cells;
     }
 }

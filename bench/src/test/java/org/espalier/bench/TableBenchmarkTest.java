@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.espalier.space.SearchSpace;
 import org.espalier.strategy.RandomSearch;
 import org.espalier.strategy.RegularizedEvolution;
 import org.espalier.zoo.Zoo;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,6 +194,62 @@ class TableBenchmarkTest {
         assertThatThrownBy(() -> new BenchRunner(unreported, settings(1)).run())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("column 'test' is unknown in all");
+    }
+
+    @Test
+    void aRowThatNeverEndsIsRefusedAtOnce() throws IOException {
+        Path file = folder.resolve("bomb.csv.gz");
+        byte[] zeros = "0".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(("arch,valid,test\n" + A + ",1,").getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < 200; i++) {
+                out.write(zeros);
+            }
+        }
+        Assertions.assertTimeoutPreemptively(
+                Duration.ofSeconds(2),
+                () -> assertThatThrownBy(() -> TableBenchmark.read(file, SPACE, "arch", Set.of("valid", "test")))
+                        .hasMessageEndingWith("bomb.csv.gz, line 2: a row of more than 1048576 characters"));
+        String open = "arch,valid,test\n\"" + (A + ",1,2\n").repeat(40_000);
+        Assertions.assertTimeoutPreemptively(
+                Duration.ofSeconds(2),
+                () -> assertThatThrownBy(() -> read(open))
+                        .hasMessageEndingWith(
+                                "line 2: a row of more than 1048576 characters; is a quote never closed?"));
+        assertThatThrownBy(() -> read("arch,valid,test\n" + A + "," + "x".repeat(100_000) + ",2\n"))
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500));
+        assertThatThrownBy(() -> read("c,".repeat(500_000) + "arch\n"))
+                .hasMessageContaining("there are [arch, c]")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500));
+    }
+
+    @Test
+    void linesEndInEveryUsualWayAndCellsMayHoldThem() throws IOException {
+        for (String end : List.of("\n", "\r\n", "\r")) {
+            TableBenchmark table = read("\uFEFFarch,valid,\"no\"\"te\",test" + end + end + "\"" + A + "\",1,\"a" + end
+                    + "b\",2" + end + B + ",3,,4");
+            assertThat(table.rows()).isEqualTo(2);
+            assertThat(table.value("test", table.row(SPACE.codec().parse(B)).orElseThrow()))
+                    .isEqualTo(4);
+            assertThatThrownBy(
+                            () -> read("arch,valid,test" + end + "\"" + A + "\",\"" + end + "\",2" + end + B + ",x,4"))
+                    .hasMessageContaining("line 4, column 'valid'");
+        }
+        assertThatThrownBy(() -> read("arch,valid,test\n\"" + A + ",1,2\n"))
+                .hasMessageEndingWith("line 2: a quote is never closed");
+    }
+
+    @Test
+    void jsonAsPythonWritesItAndColumnsThatItLacks() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("t.json"),
+                "{\"" + A + "\": {\"acc\": NaN, \"b\": -Infinity}, \"" + B + "\": {\"acc\": 0.5, \"b\": 1e999}}");
+        TableBenchmark table = TableBenchmark.read(file, SPACE, TableReader.KEY, Set.of("acc", "b"));
+        assertThat(table.unknown("acc")).isEqualTo(1);
+        assertThat(table.best("acc", false)).isEqualTo(0.5);
+        assertThat(table.unknown("b")).isEqualTo(2);
+        assertThatThrownBy(() -> TableBenchmark.read(file, SPACE, "arch_str", Set.of("acc")))
+                .hasMessageEndingWith("no column 'arch_str'; there are [acc, architecture, b]");
     }
 
     @Test

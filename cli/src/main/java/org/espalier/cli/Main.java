@@ -41,6 +41,8 @@ import picocli.CommandLine.ParseResult;
             SpeedCommand.class,
         })
 public final class Main implements Runnable {
+    private static final int MOST_OF_MESSAGE = 4000;
+
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -57,7 +59,7 @@ public final class Main implements Runnable {
             names.addAll(List.of(System.getProperty("user.dir"), System.getProperty("user.home")));
             Names.requireReadable(System.getProperty("sun.jnu.encoding", ""), names);
         } catch (IllegalArgumentException e) {
-            err.println("espalier: " + e.getMessage());
+            err.println("espalier: " + Printable.of(String.valueOf(e.getMessage())));
             err.flush();
             return ExitCode.USAGE;
         }
@@ -77,14 +79,22 @@ public final class Main implements Runnable {
         return code;
     }
 
+    private static String shortened(String message) {
+        int left = message.length() - MOST_OF_MESSAGE;
+        return left <= 0
+                ? message
+                : message.substring(0, MOST_OF_MESSAGE / 2) + "... (" + left + " characters) ..."
+                        + message.substring(message.length() - MOST_OF_MESSAGE / 2);
+    }
+
     /** One line that says what is wrong; the stack trace only where it was asked for. */
     private static int explain(Exception e, CommandLine line, ParseResult parsed) {
         PrintWriter err = line.getErr();
         boolean trace =
                 Arrays.asList(line.getParseResult().originalArgs().toArray()).contains("--stacktrace");
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        // names from files may hold whatever they like, also what moves a terminal's cursor
-        err.println("espalier: " + message.replaceAll("\\p{Cntrl}+", " "));
+        // names from files may be as long as a file
+        err.println("espalier: " + Printable.of(shortened(message)));
         if (trace) {
             e.printStackTrace(err);
         } else if (!(e instanceof IllegalArgumentException

@@ -40,6 +40,7 @@ final class TerminalProgress implements PlanListener {
 
     @Override
     public void progressed(Progress progress) {
+        String message = Printable.of(progress.message());
         String remaining = remaining(progress);
         if (!terminal) {
             line(String.format(
@@ -49,14 +50,14 @@ final class TerminalProgress implements PlanListener {
                     progress.done(),
                     progress.total(),
                     remaining,
-                    progress.message()));
+                    message));
             return;
         }
         int filled = (int) (BAR * progress.done() / progress.total());
         String bar = "=".repeat(filled) + " ".repeat(BAR - filled);
         err.printf(
                 "\r\033[K%s [%s] %d/%d%s  %s",
-                progress.phase(), bar, progress.done(), progress.total(), remaining, progress.message());
+                progress.phase(), bar, progress.done(), progress.total(), remaining, message);
         err.flush();
     }
 
@@ -81,7 +82,7 @@ final class TerminalProgress implements PlanListener {
     }
 
     private void line(String text) {
-        err.println((terminal ? "\r\033[K" : "") + text);
+        err.println((terminal ? "\r\033[K" : "") + Printable.of(text));
         err.flush();
     }
 

@@ -95,6 +95,30 @@ class HostileInputTest {
     }
 
     @Test
+    void longWords() throws IOException {
+        String word = "r".repeat(900_000);
+        Path file = Files.writeString(
+                folder.resolve("long.yaml"),
+                "data: {source: x}\nspace: {name: nas-bench-201}\nstrategy: {name: " + word + "}\n");
+        Path out = folder.resolve("out");
+        StringWriter err = new StringWriter();
+        Assertions.assertTimeoutPreemptively(
+                AT_ONCE,
+                () -> Main.run(
+                        new PrintWriter(new StringWriter()),
+                        new PrintWriter(err),
+                        "search",
+                        file.toString(),
+                        "--out",
+                        out.toString()));
+        assertThat(err.toString())
+                .startsWith("espalier: unknown strategy 'rrr")
+                .contains("rrr... (")
+                .contains("known: [")
+                .hasSizeLessThan(5000);
+    }
+
+    @Test
     void absurdParameters() {
         assertThat(refused("describe", "darts", "--set", "nodes=100000")).contains("nodes must be from 1 to 20");
         assertThat(refused("describe", "mobilenet-v3", "--set", "depth=[1, 100000000]"))

@@ -28,6 +28,8 @@ final class Numbers {
         return Nearest.of(unknown, known)
                 .map(k -> "; did you mean '" + k + "'? known: "
                         + known.stream().sorted().toList())
-                .orElse("; none are known");
+                .orElseGet(() -> known.isEmpty()
+                        ? "; none are known"
+                        : "; known: " + known.stream().sorted().toList());
     }
 }

@@ -6,6 +6,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
 import org.espalier.yaml.Excerpt;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
@@ -19,14 +20,16 @@ public record PathCodec(DecisionSet decisions) implements ArchitectureCodec {
 
     @Override
     public Architecture parse(String text) {
-        Map<String, Object> map;
+        String start =
+                "not an architecture: expected {\"decision.path\":\"option\",..}, got '" + Excerpt.of(text) + "'";
+        @Nullable Map<String, Object> map;
         try {
             map = JSON.readValue(text, new TypeReference<Map<String, Object>>() {});
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    "not an architecture: expected {\"decision.path\":\"option\",..}, got '" + Excerpt.of(text) + "' ("
-                            + Excerpt.of(e.getOriginalMessage()) + ")",
-                    e);
+            throw new IllegalArgumentException(start + " (" + Excerpt.of(e.getOriginalMessage()) + ")", e);
+        }
+        if (map == null) {
+            throw new IllegalArgumentException(start);
         }
         Map<String, Object> left = new TreeMap<>(map);
         int[] indices = new int[decisions.size()];

@@ -6,10 +6,19 @@ import java.util.Optional;
 
 /** Finds the word that was probably meant. */
 public final class Nearest {
+    /** Comparing takes as many steps as both lengths multiplied, and nobody means a known word by one that is longer. */
+    private static final int LONGEST = 100;
+
     private Nearest() {}
 
-    /** The known word at the smallest edit distance, of several the alphabetically first; empty where none is known. */
+    /**
+     * The known word at the smallest edit distance, of several the alphabetically first; empty where none is known or the word is too
+     * long to be meant.
+     */
     public static Optional<String> of(String word, Collection<String> known) {
+        if (word.length() > LONGEST) {
+            return Optional.empty();
+        }
         return known.stream()
                 .min(Comparator.comparingInt((String k) -> distance(word, k)).thenComparing(Comparator.naturalOrder()));
     }

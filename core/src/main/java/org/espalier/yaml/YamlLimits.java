@@ -30,14 +30,22 @@ final class YamlLimits {
                     || (event instanceof NodeEvent node && node.getAnchor().isPresent())) {
                 throw error(source, event, "anchors (&) and aliases (*) are not read; write the value out");
             }
+            if (isTagged(event)) {
+                throw error(source, event, "tags (!) are not read; write the value without one");
+            }
             if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
                 throw error(source, event, "nested more than " + DEEPEST + " levels deep");
             }
             depth -= event instanceof CollectionEndEvent ? 1 : 0;
-            if (event instanceof ScalarEvent && ++values > MOST_VALUES) {
+            if (event instanceof NodeEvent && ++values > MOST_VALUES) {
                 throw error(source, event, "more than " + MOST_VALUES + " keys and values");
             }
         }
+    }
+
+    private static boolean isTagged(Event event) {
+        return event instanceof ScalarEvent scalar && scalar.getTag().isPresent()
+                || event instanceof CollectionStartEvent start && start.getTag().isPresent();
     }
 
     private static ConfigException error(String source, Event event, String message) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,7 @@ public final class YamlSection {
     /** The document with some values replaced, each given as {@code a.b.c=value}. */
     public static YamlSection parse(String source, String text, Collection<String> replacements) {
         Entry root = YamlTree.read(source, text);
-        Set<String> replaced = new HashSet<>();
+        Set<String> replaced = new LinkedHashSet<>();
         for (String replacement : replacements) {
             String what = "--set " + Excerpt.of(replacement);
             int equals = replacement.indexOf('=');
@@ -53,12 +54,24 @@ public final class YamlSection {
             if (keys.size() > LONGEST_PATH || keys.stream().anyMatch(String::isBlank)) {
                 throw new ConfigException(what + ": expected key=value, the key as in data.size");
             }
-            if (!replaced.add(key)) {
-                throw new ConfigException(what + ": '" + key + "' is set twice; remove one");
-            }
+            requireUnset(replaced, key, what);
+            replaced.add(key);
             root = root.with(keys, YamlTree.read(what, replacement.substring(equals + 1)), what);
         }
         return root.asSection(source, "");
+    }
+
+    /** What holds a value and what is in it cannot both be set: one would be lost, or which of the two counts would hang on their order. */
+    private static void requireUnset(Set<String> replaced, String key, String what) {
+        for (String other : replaced) {
+            if (other.equals(key)) {
+                throw new ConfigException(what + ": '" + key + "' is set twice; remove one");
+            }
+            if (key.startsWith(other + ".") || other.startsWith(key + ".")) {
+                throw new ConfigException(
+                        what + ": '" + other + "' is set too, and one is part of the other; remove one");
+            }
+        }
     }
 
     /** The same mapping with none of its keys read yet, for one more reading of it. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.espalier.yaml.Excerpt;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
@@ -31,19 +32,23 @@ final class Json {
      * @param expected how the notation looks
      */
     static Json parse(String what, String expected, String text) {
-        try {
-            return new Json(
-                    what, expected, new TreeMap<>(MAPPER.readValue(text, new TypeReference<Map<String, Object>>() {})));
-        } catch (JacksonException e) {
-            throw unreadable(what, expected, text, e);
-        }
+        return new Json(
+                what, expected, new TreeMap<>(read(what, expected, text, new TypeReference<Map<String, Object>>() {})));
     }
 
-    private static IllegalArgumentException unreadable(String what, String expected, String text, JacksonException e) {
-        return new IllegalArgumentException(
-                what + " architecture: expected " + expected + ", got '" + Excerpt.of(text) + "' ("
-                        + Excerpt.of(e.getOriginalMessage()) + ")",
-                e);
+    /** What a text holds; {@code null}, as JSON takes it, is no architecture. */
+    private static <T> T read(String what, String expected, String text, TypeReference<T> type) {
+        String start = what + " architecture: expected " + expected + ", got '" + Excerpt.of(text) + "'";
+        @Nullable T value;
+        try {
+            value = MAPPER.readValue(text, type);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(start + " (" + Excerpt.of(e.getOriginalMessage()) + ")", e);
+        }
+        if (value == null) {
+            throw new IllegalArgumentException(start);
+        }
+        return value;
     }
 
     static String write(Object value) {
@@ -51,11 +56,7 @@ final class Json {
     }
 
     static List<Object> list(String what, String expected, String text) {
-        try {
-            return MAPPER.readValue(text, new TypeReference<List<Object>>() {});
-        } catch (JacksonException e) {
-            throw unreadable(what, expected, text, e);
-        }
+        return read(what, expected, text, new TypeReference<List<Object>>() {});
     }
 
     boolean has(String key) {

@@ -73,6 +73,35 @@ class YamlBoundsTest {
     }
 
     @Test
+    void emptyCollectionsCountAsValues() {
+        refused("a: [" + "[],".repeat(200_000) + "]", "more than 100000 keys and values");
+        refused("a: [" + "{},".repeat(200_000) + "]", "more than 100000 keys and values");
+        refused("a:\n" + "- []\n".repeat(150_000), "more than 100000 keys and values");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"!foo 1", "!!python/object:os.system 1", "!!int \"3\"", "!foo [1]", "!foo {b: 1}", "[!foo 1]"})
+    void tagsAreNotRead(String value) {
+        refused("x: 1\na: " + value, "c.yaml:2: tags (!) are not read; write the value without one");
+    }
+
+    @Test
+    void wordsThatAreTooLongAreComparedWithNone() {
+        String word = "k".repeat(900_000);
+        YamlSection root = YamlSection.parse("c.yaml", "a: " + word);
+        Assertions.assertTimeoutPreemptively(
+                AT_ONCE,
+                () -> assertThatThrownBy(() -> root.oneOf("a", "x", List.of("x", "y")))
+                        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500)));
+        Assertions.assertTimeoutPreemptively(
+                AT_ONCE,
+                () -> assertThat(Nearest.among(word, List.of("x", "y"))).isEqualTo("; known: [x, y]"));
+        assertThat(Nearest.of(word, List.of("x"))).isEmpty();
+        assertThat(Nearest.of("k".repeat(100), List.of("x"))).contains("x");
+    }
+
+    @Test
     void aLongKeyIsNotRepeatedWhole() {
         YamlSection root = YamlSection.parse("c.yaml", "? " + "k".repeat(100_000) + "\n: 1\n");
         Assertions.assertTimeoutPreemptively(
@@ -113,6 +142,17 @@ class YamlBoundsTest {
                 .hasMessageContaining("expected key=value");
         assertThatThrownBy(() -> YamlSection.parse("c.yaml", "", List.of("a={b: 1, b: 2}")))
                 .hasMessageContaining("'b' is given twice");
+    }
+
+    @Test
+    void whatHoldsAValueIsNotSetBesideIt() {
+        assertThatThrownBy(() -> YamlSection.parse("c.yaml", "", List.of("a.b=1", "a={c: 2}")))
+                .hasMessage("--set a={c: 2}: 'a.b' is set too, and one is part of the other; remove one");
+        assertThatThrownBy(() -> YamlSection.parse("c.yaml", "", List.of("a={c: 2}", "a.c.d=1")))
+                .hasMessage("--set a.c.d=1: 'a' is set too, and one is part of the other; remove one");
+        YamlSection both = YamlSection.parse("c.yaml", "", List.of("a.b=1", "a.bc=2", "ab=3"));
+        assertThat(both.keys()).containsExactlyInAnyOrder("a", "ab");
+        assertThat(both.section("a").keys()).containsExactlyInAnyOrder("b", "bc");
     }
 
     @Test
