@@ -25,7 +25,7 @@ for seed in ${SEEDS:-1 2 3}; do
   for network in ${NETWORKS:-mobilenet-v3-small mobilenet-v3-large}; do
     key=$label,$network,$seed,${SIZE:-64},${EPOCHS:-12}
     grep -qF "$key," "$out" && continue
-    folder=$work/$label/$network-$seed
+    folder=$work/$label/$network-${EPOCHS:-12}-$seed
     start=$(date +%s)
     "$espalier" train "$network" --data "$data" --size "${SIZE:-64}" --epochs "${EPOCHS:-12}" --batch "${BATCH:-64}" \
       --learning-rate "${RATE:-0.05}" --seed "$seed" --out "$folder" >&2

@@ -17,6 +17,7 @@ import java.util.stream.DoubleStream;
 import org.espalier.decision.Architecture;
 import org.espalier.space.SearchSpace;
 import org.espalier.yaml.Excerpt;
+import org.espalier.yaml.FiniteNumber;
 
 /**
  * Known results of architectures: a table from a file, indexed by architecture in canonical form. Immutable; safe for use by several
@@ -103,13 +104,12 @@ public final class TableBenchmark {
         if (UNKNOWN.contains(text.toLowerCase(Locale.ROOT).replaceFirst("^[+-](?=.)", ""))) {
             return Double.NaN;
         }
-        try {
-            double number = Double.parseDouble(text);
-            return Double.isFinite(number) ? number : Double.NaN;
-        } catch (NumberFormatException e) {
+        if (!FiniteNumber.isDecimal(text)) {
             throw new IllegalArgumentException(
-                    place + ", column '" + column + "': expected a number, got '" + Excerpt.of(cell) + "'", e);
+                    place + ", column '" + column + "': expected a number, got '" + Excerpt.of(cell) + "'");
         }
+        double number = Double.parseDouble(text);
+        return Double.isFinite(number) ? number : Double.NaN;
     }
 
     public SearchSpace space() {

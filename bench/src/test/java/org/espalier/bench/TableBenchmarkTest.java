@@ -73,6 +73,10 @@ class TableBenchmarkTest {
         String head = "arch,valid,test\n" + A + ",1,2\n";
         assertThatThrownBy(() -> read(head + B + ",many,2\n"))
                 .hasMessageContaining("line 3, column 'valid': expected a number, got 'many'");
+        for (String javas : List.of("5d", "1f", "0x1p3", "1_000")) {
+            assertThatThrownBy(() -> read(head + B + "," + javas + ",2\n"))
+                    .hasMessageContaining("expected a number, got '" + javas + "'");
+        }
         assertThatThrownBy(() -> read("arch,valid,test,test\n" + A + ",1,2,3\n"))
                 .hasMessageContaining("two columns are named 'test'");
         assertThatThrownBy(() -> read(head + A + ",1,2\n"))

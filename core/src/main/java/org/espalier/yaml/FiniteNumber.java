@@ -9,6 +9,11 @@ public final class FiniteNumber {
 
     private FiniteNumber() {}
 
+    /** Whether the text is a number as people write them; Java's own suffixes and hexadecimal forms are none. */
+    public static boolean isDecimal(String text) {
+        return text.length() <= LONGEST && DECIMAL.matcher(text).matches();
+    }
+
     /**
      * Reads a number.
      *
@@ -16,7 +21,7 @@ public final class FiniteNumber {
      */
     public static double parse(String text) {
         String trimmed = text.trim();
-        if (trimmed.length() > LONGEST || !DECIMAL.matcher(trimmed).matches()) {
+        if (!isDecimal(trimmed)) {
             throw new NumberFormatException("not a number: '" + Excerpt.of(text) + "'");
         }
         double number = Double.parseDouble(trimmed);

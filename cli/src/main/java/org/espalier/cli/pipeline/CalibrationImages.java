@@ -8,8 +8,12 @@ import org.espalier.torch.data.Part;
 import org.espalier.torch.train.LabelledBatches;
 
 /**
- * The training images that every network of a search takes the statistics of its batch norms from, whoever trained it: not augmented, in an
- * order that mixes the classes, the same ones whenever they are gone through.
+ * The training images that every network of a search takes the statistics of its batch norms from, whoever trained it: augmented as in its
+ * training, in an order that mixes the classes, the same ones whenever they are gone through.
+ *
+ * <p>Augmented, because weights are fitted to activations that are scaled so. A border of black that a shift brings in can be most of a
+ * channel's variance: by the statistics of the images as they are the rest would come out several times too large. Mixing pictures is left
+ * out, as it is from DARTS's second half.
  *
  * @param loader makes the batches
  * @param batches the first batches of one epoch
@@ -23,20 +27,33 @@ record CalibrationImages(BatchLoader loader, LabelledBatches batches) implements
 
     /** For a network that is kept: all training images, or {@value #MOST_IMAGES} of them. */
     static CalibrationImages all(Workbench bench, int batch, int rows) {
-        return of(bench, batch, rows, Math.max(FEW_BATCHES, (MOST_IMAGES + batch - 1) / batch));
+        return of(bench, trained(bench), batch, rows, most(batch));
     }
 
     /** A few batches. */
     static CalibrationImages few(Workbench bench, int batch, int rows) {
-        return of(bench, batch, rows, FEW_BATCHES);
+        return of(bench, trained(bench), batch, rows, FEW_BATCHES);
     }
 
-    private static CalibrationImages of(Workbench bench, int batch, int rows, int most) {
+    /** The images of {@link #all} as they are: for a figure of how well the training images are known, not for statistics. */
+    static CalibrationImages plain(Workbench bench, int batch, int rows) {
+        return of(bench, Augmentation.NONE, batch, rows, most(batch));
+    }
+
+    private static Augmentation trained(Workbench bench) {
+        return bench.config().data().augment().withoutMixing();
+    }
+
+    private static int most(int batch) {
+        return Math.max(FEW_BATCHES, (MOST_IMAGES + batch - 1) / batch);
+    }
+
+    private static CalibrationImages of(Workbench bench, Augmentation augmentation, int batch, int rows, int most) {
         BatchLoader loader = BatchLoader.training(
                 bench.dataset(),
                 bench.split().indices(Part.TRAIN),
                 bench.normalisation(),
-                Augmentation.NONE,
+                augmentation,
                 LoaderSettings.of(batch, Seeds.derive(bench.config().seed(), "calibration", 0)));
         return new CalibrationImages(loader, LabelledBatches.of(bench.batches(loader, rows), 0, most));
     }

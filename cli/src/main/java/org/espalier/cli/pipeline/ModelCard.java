@@ -27,7 +27,7 @@ final class ModelCard {
                 - trained from scratch on: %s, %d epochs, seed %d
                 - augmentation: %s
                 - held-out top-1: %.4f, 95 %% interval [%.4f, %.4f], %d images; on training images %.4f
-                - batch norms: exact statistics of training images
+                - batch norms: exact statistics of training images, augmented as in the training
                 - limits: %s
                 - latency on %s: median %.3f ms, p90 %.3f ms
                 - parameters: %,d; multiply-accumulates: %,d

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.espalier.decision.Architecture;
 import org.espalier.random.Seeds;
 import org.espalier.space.SearchSpace;
@@ -15,15 +14,22 @@ final class RandomMembers {
 
     private RandomMembers() {}
 
+    /** What a member has to meet; may measure it, and end where somebody asked to stop. */
+    @FunctionalInterface
+    interface Fit {
+        boolean test(Architecture member) throws InterruptedException;
+    }
+
     /**
      * Draws until there are enough, or until it is plain that there are not.
      *
      * @param fits what every member meets
      * @param purpose of the draw, for its seed
      * @return as many canonical members as wanted, or fewer
+     * @throws InterruptedException where {@code fits} was asked to stop
      */
-    static List<Architecture> draw(
-            SearchSpace space, Predicate<Architecture> fits, long seed, String purpose, int wanted) {
+    static List<Architecture> draw(SearchSpace space, Fit fits, long seed, String purpose, int wanted)
+            throws InterruptedException {
         Set<Architecture> drawn = new LinkedHashSet<>();
         for (long i = 0; drawn.size() < wanted && i < (long) DRAWS_PER_MEMBER * wanted; i++) {
             Architecture member = space.canonical(space.sample(Seeds.generator(seed, purpose, i)));

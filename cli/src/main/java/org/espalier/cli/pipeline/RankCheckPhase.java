@@ -76,7 +76,7 @@ record RankCheckPhase(Workbench bench, Supplier<SupernetTraining> training) impl
                 .toArray();
     }
 
-    private List<Candidate> members(int wanted) {
+    private List<Candidate> members(int wanted) throws InterruptedException {
         List<Architecture> drawn =
                 RandomMembers.draw(bench.space(), member -> true, bench.config().seed(), "rank check", wanted);
         if (drawn.size() < wanted) {

@@ -104,9 +104,10 @@ final class ScratchTraining {
 
     /** What every trained network goes through before anybody looks at it. */
     private Trained finished(NetworkModule module) {
-        try (CalibrationImages images = CalibrationImages.all(bench, batch(), rows(module))) {
+        try (CalibrationImages images = CalibrationImages.all(bench, batch(), rows(module));
+                CalibrationImages plain = CalibrationImages.plain(bench, batch(), rows(module))) {
             ExactStatistics.write(module, images.batches());
-            Evaluation training = Trainer.evaluate(module, images.batches());
+            Evaluation training = Trainer.evaluate(module, plain.batches());
             return new Trained(weights(module.store()), training, evaluate(module, Part.VALID));
         }
     }

@@ -79,7 +79,7 @@ public final class SearchOutcome implements SearchPhase {
                 shared.add(winner.score());
             }
         }
-        random(result.putArray(RANDOM));
+        random(result.putArray(RANDOM), context);
         front(ranking, winners, result, context);
         return result;
     }
@@ -112,16 +112,22 @@ public final class SearchOutcome implements SearchPhase {
         return winners;
     }
 
-    private void random(ArrayNode into) {
+    private void random(ArrayNode into, PhaseContext context) throws InterruptedException {
         Constraints predicted = Limits.of(bench);
-        RandomMembers.draw(
-                        bench.space(),
-                        member -> predicted.holdFor(member)
-                                && Limits.broken(bench, member).isEmpty(),
-                        bench.config().seed(),
-                        "random baseline",
-                        bench.config().retrain().random())
+        int wanted = bench.config().retrain().random();
+        RandomMembers.Fit fits = member -> {
+            if (!predicted.holdFor(member)) {
+                return false;
+            }
+            context.stopIfAsked();
+            return Limits.broken(bench, member).isEmpty();
+        };
+        RandomMembers.draw(bench.space(), fits, bench.config().seed(), "random baseline", wanted)
                 .forEach(member -> into.add(bench.space().codec().format(member)));
+        if (into.size() < wanted) {
+            context.notice("of " + wanted + " random members wanted, " + into.size()
+                    + " were found within the limits: the space has no more, or they are rare");
+        }
     }
 
     /** What nobody scored nobody beats: then the winners are all that there is to show. */

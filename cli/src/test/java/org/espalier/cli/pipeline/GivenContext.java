@@ -10,7 +10,7 @@ import org.espalier.plan.PhaseContext;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a phase is given in tests: results of phases before it, and lists that collect what it tells. */
-final class GivenContext implements PhaseContext {
+class GivenContext implements PhaseContext {
     private final Path directory;
     private final Map<String, ObjectNode> results;
     private final List<String> notices;
@@ -57,5 +57,5 @@ final class GivenContext implements PhaseContext {
     }
 
     @Override
-    public void stopIfAsked() {}
+    public void stopIfAsked() throws InterruptedException {}
 }

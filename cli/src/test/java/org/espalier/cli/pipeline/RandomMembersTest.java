@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 class RandomMembersTest {
     private static final SearchSpace SPACE = Zoo.installed().space("nas-bench-201", Map.of("channels", 4, "cells", 1));
 
-    private static List<Architecture> draw(String limit, long seed, int wanted) {
+    private static List<Architecture> draw(String limit, long seed, int wanted) throws InterruptedException {
         Constraints limits = Constraints.parse(Map.of("params", limit), Constraints.counted(SPACE));
         return RandomMembers.draw(SPACE, limits::holdFor, seed, "test", wanted);
     }
 
     @Test
-    void areDifferentMembersWithinTheLimits() {
+    void areDifferentMembersWithinTheLimits() throws InterruptedException {
         List<Architecture> all = draw("<= 1G", 1, 200);
         double median = all.stream()
                 .mapToDouble(SPACE.counters().params()::of)
@@ -36,13 +36,13 @@ class RandomMembersTest {
     }
 
     @Test
-    void dependOnTheSeedOnly() {
+    void dependOnTheSeedOnly() throws InterruptedException {
         assertThat(draw("<= 1G", 7, 20)).isEqualTo(draw("<= 1G", 7, 20)).isNotEqualTo(draw("<= 1G", 8, 20));
         assertThat(draw("<= 1G", 7, 20)).startsWith(draw("<= 1G", 7, 5).toArray(Architecture[]::new));
     }
 
     @Test
-    void areFewerWhereTheLimitsLeaveNoMore() {
+    void areFewerWhereTheLimitsLeaveNoMore() throws InterruptedException {
         assertThat(draw("<= 1", 1, 3)).isEmpty();
     }
 }

@@ -12,6 +12,7 @@ import org.espalier.graph.Network;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.journal.Event;
 import org.espalier.torch.data.Part;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.train.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,13 +26,18 @@ class ScratchTrainingTest {
     private Path folder;
 
     private Workbench bench() throws Exception {
+        return bench("none");
+    }
+
+    private Workbench bench(String augment) throws Exception {
         Path images = ChildProgram.images(folder.resolve("images"), 40);
-        SearchConfig config = SearchConfig.parse("test", """
-                data: {source: 'IMAGES', size: 8, split: {train: 0.5, valid: 0.25, test: 0.25}}
+        SearchConfig config = SearchConfig.parse(
+                "test", """
+                data: {source: 'IMAGES', size: 8, augment: AUGMENT, split: {train: 0.5, valid: 0.25, test: 0.25}}
                 space: {name: nas-bench-201, channels: 4, cells: 1}
                 strategy: {name: random}
                 retrain: {batch: 8, learning_rate: 0.05}
-                """.replace("IMAGES", images.toString()), List.of());
+                """.replace("IMAGES", images.toString()).replace("AUGMENT", augment), List.of());
         return new Workbench(config, System.getenv(), warning -> {});
     }
 
@@ -82,6 +88,35 @@ class ScratchTrainingTest {
                             .evaluate(jobs.get(0).network(), trained.get(0).weights(), Part.VALID))
                     .isEqualTo(trained.get(0).valid());
         }
+    }
+
+    /** A shift brings in borders of black, which change what a batch norm sees: its statistics have to know them as its weights do. */
+    @Test
+    void statisticsAreTakenFromImagesAsTheTrainingShowedThem() throws Exception {
+        try (Workbench shifted = bench("{flip: 0, crop: 0.5}")) {
+            double plain = brightness(CalibrationImages.plain(shifted, 8, 8));
+            assertThat(brightness(CalibrationImages.all(shifted, 8, 8))).isLessThan(plain - 0.2);
+            assertThat(brightness(CalibrationImages.few(shifted, 8, 8))).isLessThan(plain - 0.2);
+        }
+        try (Workbench still = bench("none")) {
+            double plain = brightness(CalibrationImages.plain(still, 8, 8));
+            assertThat(brightness(CalibrationImages.all(still, 8, 8))).isEqualTo(plain);
+            assertThat(brightness(CalibrationImages.few(still, 8, 8))).isEqualTo(plain);
+        }
+    }
+
+    /** Mean of all values, which are normalised by the images as they are. */
+    private static double brightness(CalibrationImages images) {
+        double[] sum = new double[2];
+        try (images) {
+            images.batches().each((batch, labels) -> {
+                for (float value : Tensors.toFloats(batch)) {
+                    sum[0] += value;
+                    sum[1]++;
+                }
+            });
+        }
+        return sum[0] / sum[1];
     }
 
     @Test

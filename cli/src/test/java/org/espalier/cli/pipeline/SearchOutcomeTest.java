@@ -62,6 +62,7 @@ class SearchOutcomeTest {
 
     /** Random members, as a search under limits asks for them; those that take everyone by surprise score highest. */
     private static ObjectNode trials(Workbench bench) {
+
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode trials = result.putArray(SearchOutcome.TRIALS);
         var limits = Limits.of(bench);
@@ -127,6 +128,24 @@ class SearchOutcomeTest {
                 .filter(notation -> measured(bench, notation) <= limit)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void measuringRandomMembersEndsWhereSomebodyAsksToStop() throws Exception {
+        try (Workbench bench = bench("{latency_ms: '<= 0.6'}")) {
+            ObjectNode searched = trials(bench);
+            int[] left = {4};
+            GivenContext stopping = new GivenContext(folder, Map.of(SearchOutcome.SEARCH, searched), notices) {
+                @Override
+                public void stopIfAsked() throws InterruptedException {
+                    if (left[0]-- == 0) {
+                        throw new InterruptedException("asked to stop");
+                    }
+                }
+            };
+            assertThatThrownBy(() -> new SearchOutcome(bench, false).run(stopping))
+                    .isInstanceOf(InterruptedException.class);
+        }
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.espalier.torch.module.NetworkModule;
 
 /**
  * The one way to the statistics by which a trained network is scored, exported and compared: exact averages of batch mean and biased batch
- * variance over some training images, not augmented (the recalibration of once-for-all, Cai et al. 2020; "precise" batch norm, Wu and
+ * variance over some training images, augmented as the training was (the recalibration of once-for-all, Cai et al. 2020; "precise" batch norm, Wu and
  * Johnson 2021). The running statistics of a training are something else: they follow by momentum, so after few steps they are still half
  * made of the zeros and ones that they began with, and how far depends on the momentum. Two networks with different momenta cannot be
  * compared by them.
@@ -30,7 +30,8 @@ public final class ExactStatistics {
     /**
      * Collects over all batches.
      *
-     * @param images training images, not augmented, in mixed order: a batch of one class would say something else
+     * @param images training images as the training showed them, augmented alike, in mixed order: a batch of one class, or images without the
+     *     borders that a shift brings in, would say something else
      * @param evaluating the network's context of plain evaluation
      * @return what was collected; close it after use
      */
