@@ -68,7 +68,7 @@ final class ExportCheck {
     private float[] libTorch(Network network, Weights weights, float[] values) {
         bench.convolution().prepare(network, IMAGES);
         try (NetworkModule module = new ScratchTraining(bench).module(network)) {
-            ScratchTraining.load(module.store(), weights);
+            module.store().load(weights);
             return Inference.logits(module, values, IMAGES, network.input());
         }
     }

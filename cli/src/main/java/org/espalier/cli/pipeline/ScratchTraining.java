@@ -1,9 +1,7 @@
 package org.espalier.cli.pipeline;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.espalier.cli.config.SearchConfig;
 import org.espalier.graph.Network;
@@ -15,7 +13,6 @@ import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.module.DoorConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
-import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.Evaluation;
@@ -108,7 +105,7 @@ final class ScratchTraining {
                 CalibrationImages plain = CalibrationImages.plain(bench, batch(), rows(module))) {
             ExactStatistics.write(module, images.batches());
             Evaluation training = Trainer.evaluate(module, plain.batches());
-            return new Trained(weights(module.store()), training, evaluate(module, Part.VALID));
+            return new Trained(module.store().toWeights(), training, evaluate(module, Part.VALID));
         }
     }
 
@@ -157,7 +154,7 @@ final class ScratchTraining {
     Evaluation evaluate(Network network, Weights weights, Part part) {
         bench.convolution().prepare(network, batch());
         try (NetworkModule module = module(network)) {
-            load(module.store(), weights);
+            module.store().load(weights);
             return evaluate(module, part);
         }
     }
@@ -187,23 +184,5 @@ final class ScratchTraining {
 
     private NetworkModule module(Network network, DoorConvolution door) {
         return NetworkModule.create(network, bench.config().seed(), Initialisation.HE_FAN_OUT, door);
-    }
-
-    static void load(ParameterStore store, Weights weights) {
-        Map<String, float[]> values = new LinkedHashMap<>();
-        weights.tensors().forEach((name, tensor) -> values.put(name, tensor.values()));
-        store.restore(values);
-    }
-
-    static Weights weights(ParameterStore store) {
-        Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
-        for (ParameterStore.Stored stored : store.all()) {
-            int[] dims = new int[stored.sizes().length];
-            for (int i = 0; i < dims.length; i++) {
-                dims[i] = Math.toIntExact(stored.sizes()[i]);
-            }
-            tensors.put(stored.name(), new Weights.Tensor(dims, store.values(stored.name())));
-        }
-        return new Weights(tensors);
     }
 }
