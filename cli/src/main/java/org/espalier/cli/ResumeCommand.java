@@ -3,7 +3,7 @@ package org.espalier.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.espalier.cli.pipeline.SearchRun;
+import org.espalier.pipeline.SearchRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.espalier.cli.pipeline.SearchRun;
 import org.espalier.files.UnfitFileException;
 import org.espalier.journal.JournalException;
+import org.espalier.pipeline.SearchRun;
 import org.espalier.plan.PlanOutcome;
 import org.jspecify.annotations.Nullable;
 

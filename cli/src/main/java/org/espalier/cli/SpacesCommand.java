@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.espalier.cli.pipeline.SearchMethods;
+import org.espalier.pipeline.method.SearchMethods;
 import org.espalier.space.SearchSpace;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.Zoo;

@@ -3,7 +3,7 @@ package org.espalier.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.espalier.cli.pipeline.SearchMethods;
+import org.espalier.pipeline.method.SearchMethods;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

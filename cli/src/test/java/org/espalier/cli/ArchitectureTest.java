@@ -30,9 +30,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
-import org.espalier.cli.config.SearchConfig;
 import org.espalier.oneshot.darts.Darts;
 import org.espalier.oneshot.onceforall.OnceForAll;
+import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.train.Trainer;
 import org.jspecify.annotations.NullMarked;
@@ -96,7 +96,7 @@ class ArchitectureTest {
     void sawTheClasses() {
         assertThat(espalier).hasSizeGreaterThanOrEqualTo(CLASS_FLOOR);
         Set<String> packages = espalier.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
-        for (String module : Set.of("graph", "torch", "oneshot", "device", "bench", "cli")) {
+        for (String module : Set.of("graph", "torch", "oneshot", "device", "bench", "pipeline", "cli")) {
             assertThat(packages)
                     .as("packages of %s", module)
                     .anyMatch(name -> (name + ".").startsWith("org.espalier." + module + "."));
@@ -154,6 +154,7 @@ class ArchitectureTest {
                         "org.espalier.oneshot..",
                         "org.espalier.device..",
                         "org.espalier.bench..",
+                        "org.espalier.pipeline..",
                         "org.espalier.cli..")
                 .should()
                 .dependOnClassesThat()
@@ -162,6 +163,7 @@ class ArchitectureTest {
                         "org.espalier.oneshot..",
                         "org.espalier.device..",
                         "org.espalier.bench..",
+                        "org.espalier.pipeline..",
                         "org.espalier.cli.."));
     }
 
@@ -217,9 +219,9 @@ class ArchitectureTest {
         });
         check(noClasses()
                 .that()
-                .resideInAPackage("org.espalier.cli..")
+                .resideInAnyPackage("org.espalier.cli..", "org.espalier.pipeline..")
                 .and()
-                .resideOutsideOfPackage("org.espalier.cli.config..")
+                .resideOutsideOfPackage("org.espalier.pipeline.config..")
                 .should()
                 .callCodeUnitWhere(made)
                 .orShould()
@@ -233,7 +235,7 @@ class ArchitectureTest {
         Set<String> trainings = Set.of(Trainer.class.getName(), OnceForAll.class.getName(), Darts.class.getName());
         check(classes()
                 .that()
-                .resideInAPackage("org.espalier.cli.pipeline..")
+                .resideInAPackage("org.espalier.pipeline..")
                 .should(new ArchCondition<>("train with data.augment") {
                     @Override
                     public void check(JavaClass type, ConditionEvents events) {
@@ -278,6 +280,7 @@ class ArchitectureTest {
                         .that()
                         .resideInAnyPackage(
                                 "org.espalier.cli..",
+                                "org.espalier.pipeline..",
                                 "org.espalier.bench",
                                 "org.espalier.plan",
                                 "org.espalier.search",

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class BadInputTest {
 
     @BeforeEach
     void makeImages() throws IOException {
-        ChildProgram.images(folder.resolve("images"), 40);
+        DrawnImages.sides(folder.resolve("images"), 40);
         out = folder.resolve("out");
     }
 
@@ -37,7 +38,7 @@ class BadInputTest {
         return Files.writeString(
                 folder.resolve("search.yaml"),
                 "name: bad\n"
-                        + "data: {source: '" + folder.resolve("images") + "', size: " + ChildProgram.SIZE
+                        + "data: {source: '" + folder.resolve("images") + "', size: " + DrawnImages.SIZE
                         + ", split: {train: 0.5, valid: 0.25, test: 0.25}}\n"
                         + "space: " + space + "\nconstraints: " + constraints + "\nstrategy: " + strategy + "\n"
                         + "retrain: {top: 1, epochs: 2, batch: 16, learning_rate: " + rate + ", baselines: []}\n");

@@ -1,19 +1,15 @@
 package org.espalier.cli;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
-import javax.imageio.ImageIO;
-import org.espalier.random.Seeds;
+import org.espalier.torch.data.testing.DrawnImages;
 
 /** The program in a process of its own, on tiny images, with a cache beside the build that outlives a test. */
 public final class ChildProgram {
-    static final int SIZE = 12;
     private static final Path CACHE = Path.of("target", "test-cache").toAbsolutePath();
 
     private ChildProgram() {}
@@ -66,26 +62,7 @@ public final class ChildProgram {
                 space: {name: nas-bench-201, channels: 4, cells: 1}
                 strategy: {name: darts, epochs: EPOCHS, batch: 16}
                 retrain: {top: 1, epochs: 1, batch: 16, baselines: []}
-                """.replace("EPOCHS", Integer.toString(epochs))
-                .replace("IMAGES", images(folder.resolve("images"), 48).toString()));
-    }
-
-    /** Two classes that differ in the side that is bright, in noise. */
-    public static Path images(Path folder, int ofEachClass) throws IOException {
-        for (String side : List.of("left", "right")) {
-            Path place = Files.createDirectories(folder.resolve(side));
-            for (int i = 0; i < ofEachClass; i++) {
-                SplittableRandom random = Seeds.generator(1, side, i);
-                BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_BYTE_GRAY);
-                for (int x = 0; x < SIZE; x++) {
-                    for (int y = 0; y < SIZE; y++) {
-                        boolean bright = (x < SIZE / 2) == side.equals("left");
-                        image.getRaster().setSample(x, y, 0, random.nextInt(160) + (bright ? 60 : 0));
-                    }
-                }
-                ImageIO.write(image, "png", place.resolve(i + ".png").toFile());
-            }
-        }
-        return folder;
+                """.replace("EPOCHS", Integer.toString(epochs)).replace(
+                "IMAGES", DrawnImages.sides(folder.resolve("images"), 48).toString()));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.espalier.random.Seeds;
+import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,12 +137,12 @@ class KillAndResumeTest {
             case "darts" -> DARTS;
             default -> EVOLUTION;
         };
-        Path images = ChildProgram.images(folder.resolve("images"), 48);
+        Path images = DrawnImages.sides(folder.resolve("images"), 48);
         return Files.writeString(
                 folder.resolve("search.yaml"),
                 search
                         + "name: " + kind + "\n"
-                        + "data: {source: '" + images + "', size: " + ChildProgram.SIZE
+                        + "data: {source: '" + images + "', size: " + DrawnImages.SIZE
                         + ", split: {train: 0.5, valid: 0.25, test: 0.25}}\n"
                         + "retrain: {top: 2, epochs: 2, batch: 16, baselines: []}\n");
     }

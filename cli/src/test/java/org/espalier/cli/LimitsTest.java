@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +24,7 @@ class LimitsTest {
     private int search(String constraints, String strategy, Path out) throws Exception {
         Path images = folder.resolve("images");
         if (!Files.exists(images)) {
-            ChildProgram.images(images, 24);
+            DrawnImages.sides(images, 24);
         }
         Path config = Files.writeString(folder.resolve("search.yaml"), """
                 data: {source: 'IMAGES', size: 8, split: {train: 0.5, valid: 0.25, test: 0.25}}

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.espalier.device.onnx.OnnxModels;
+import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class OwnOperationSearchTest {
                 retrain: {top: 1, epochs: 1, batch: 16, baselines: []}
                 """.replace(
                         "IMAGES",
-                        ChildProgram.images(folder.resolve("images"), 48).toString())
+                        DrawnImages.sides(folder.resolve("images"), 48).toString())
                 .replace("SPACE", space.toString())
                 .replace("STRATEGY", strategy);
         Path file = Files.writeString(

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.espalier.device.onnx.OnnxModels;
+import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,7 @@ class OwnSpaceSearchTest {
     @Test
     void trainsSearchesExportsAndReports(@TempDir Path folder) throws Exception {
         Path space = Files.writeString(folder.resolve("own.yaml"), SPACE);
-        Path images = ChildProgram.images(folder.resolve("images"), 48);
+        Path images = DrawnImages.sides(folder.resolve("images"), 48);
         Path config = Files.writeString(folder.resolve("search.yaml"), """
                 name: own
                 data: {source: 'IMAGES', size: 12, split: {train: 0.5, valid: 0.25, test: 0.25}}

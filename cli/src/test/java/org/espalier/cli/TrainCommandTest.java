@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.espalier.cli.config.AugmentKeys;
+import org.espalier.pipeline.config.AugmentKeys;
 import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class TrainCommandTest {
     @Test
     @Tag("slow")
     void trainsExportsAndValidates() throws Exception {
-        String images = ChildProgram.images(folder.resolve("images"), 40).toString();
+        String images = DrawnImages.sides(folder.resolve("images"), 40).toString();
         Path trained = folder.resolve("trained");
         Path log = folder.resolve("log.txt");
         String[] train = {

@@ -1,0 +1,45 @@
+package org.espalier.pipeline.method;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.espalier.pipeline.phase.FixedMember;
+import org.espalier.pipeline.resources.Workbench;
+import org.espalier.plan.SearchPhase;
+import org.espalier.space.SearchSpace;
+
+/** No search: the member that the setting {@code architecture} names, in the space's notation, is trained and proved. */
+public final class FixedMethod implements SearchMethod {
+    /** Name in a configuration. */
+    public static final String NAME = "fixed";
+
+    /** The setting that names the member. */
+    public static final String ARCHITECTURE = "architecture";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String summary() {
+        return "no search: trains and proves the member that 'architecture' names";
+    }
+
+    @Override
+    public Optional<String> lacks(SearchSpace space) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean searches() {
+        return false;
+    }
+
+    @Override
+    public List<SearchPhase> phases(Workbench bench, Path directory, MethodSettings settings) {
+        String member = settings.text(ARCHITECTURE, "");
+        settings.finish();
+        return List.of(new FixedMember(bench, member));
+    }
+}

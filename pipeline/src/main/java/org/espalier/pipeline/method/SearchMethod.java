@@ -1,0 +1,46 @@
+package org.espalier.pipeline.method;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.espalier.pipeline.phase.SearchOutcome;
+import org.espalier.pipeline.resources.Workbench;
+import org.espalier.plan.SearchPhase;
+import org.espalier.space.SearchSpace;
+
+/**
+ * One way to search, as {@code strategy.name} of a configuration names it, whatever its kind: two-step, joint or ask/tell. A class with a
+ * public constructor without arguments, listed in {@code META-INF/services/org.espalier.pipeline.method.SearchMethod}. An ask/tell strategy
+ * needs none of its own: whatever is registered as {@link org.espalier.search.StrategyConfig} is wrapped.
+ */
+public interface SearchMethod {
+    /** Name in a configuration file, for example {@code once-for-all}. */
+    String name();
+
+    /** One line for a listing, with the paper. */
+    String summary();
+
+    /** What a space lacks that this method needs, as the end of the sentence "... does not fit the space: ..."; empty where it fits. */
+    Optional<String> lacks(SearchSpace space);
+
+    /**
+     * The phases up to the choice of winners, which is {@link SearchOutcome} for all that search. Training from scratch and proof follow for every
+     * method alike. Nothing may be read or computed yet: a plan is also made to be shown, or to find that it is done.
+     *
+     * @param bench data, space, device and engine, opened when first asked for
+     * @param directory folder of the search, for checkpoints
+     * @param settings what the user set beside the name; keys that nobody asks for are refused
+     * @throws IllegalArgumentException for a value out of range
+     */
+    List<SearchPhase> phases(Workbench bench, Path directory, MethodSettings settings);
+
+    /** Whether it trains a supernet that {@code search} of the configuration then searches, and that {@code rank_check} checks. */
+    default boolean isTwoStep() {
+        return false;
+    }
+
+    /** Whether it chooses between members; one that only trains a given member is not offered for spaces. */
+    default boolean searches() {
+        return true;
+    }
+}

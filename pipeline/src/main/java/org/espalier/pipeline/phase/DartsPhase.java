@@ -1,0 +1,167 @@
+package org.espalier.pipeline.phase;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
+import org.espalier.oneshot.darts.Darts;
+import org.espalier.oneshot.darts.DartsListener;
+import org.espalier.oneshot.darts.DartsSettings;
+import org.espalier.oneshot.darts.Mixing;
+import org.espalier.oneshot.darts.RelaxedSupernet;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Workbench;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import org.espalier.random.Seeds;
+import org.espalier.search.Constraints;
+import org.espalier.search.LikeliestMembers;
+import org.espalier.search.SearchContext;
+import org.espalier.space.Relaxation;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.data.BatchLoader;
+import org.espalier.torch.data.LoaderSettings;
+import org.espalier.torch.engine.Activations;
+import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.TrainingListener;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Gradient-based search on the relaxed space (DARTS, first order): one training that ends in an architecture. */
+public final class DartsPhase implements SearchPhase {
+    /** Members behind the first that may take its place where a measurement breaks a limit that a prediction met. */
+    private static final int SPARE = 20;
+
+    private final Workbench bench;
+    private final String name;
+    private final int epochs;
+    private final int batch;
+    private final Activations activations;
+
+    public DartsPhase(Workbench bench, String name, int epochs, int batch, Activations activations) {
+        this.bench = bench;
+        this.name = name;
+        this.epochs = epochs;
+        this.batch = batch;
+        this.activations = activations;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public ObjectNode run(PhaseContext context) {
+        SearchConfig config = bench.config();
+        Relaxation relaxation = bench.space()
+                .relaxation()
+                .orElseThrow(() -> new IllegalStateException(
+                        "'" + bench.space().name() + "' cannot be relaxed, which the profile phase should have said"));
+        List<int[]> halves = bench.split().divideTraining(0.5, config.seed());
+        ParameterStore store = new ParameterStore(config.seed(), Initialisation.HE_FAN_OUT);
+        try (RelaxedSupernet net = RelaxedSupernet.create(
+                        relaxation,
+                        bench.space().input(),
+                        store,
+                        bench.convolution(),
+                        bench.sideBySide(),
+                        activations);
+                BatchLoader weights =
+                        loader(halves.get(0), "weights", config.data().augment());
+                BatchLoader alphas =
+                        loader(halves.get(1), "alphas", config.data().augment().withoutMixing());
+                Darts darts = new Darts(
+                        net,
+                        DartsSettings.standard(epochs, config.seed()),
+                        Mixing.SOFTMAX,
+                        bench.batches(weights, 0),
+                        bench.batches(alphas, 0),
+                        new AlphaEvents(context))) {
+            Architecture derived =
+                    darts.run(new CheckpointFolder(context.directory().resolve(name)));
+            Map<Decision, double[]> probabilities = darts.alphas().probabilities(Mixing.SOFTMAX);
+            return result(withinLimits(
+                    derived, member -> relaxation.derivation().logLikelihood(probabilities, member), context));
+        }
+    }
+
+    /** The derived member, or the likeliest within the limits in its place; behind it those that follow, should it break a limit when measured. */
+    private List<Architecture> withinLimits(
+            Architecture derived, ToDoubleFunction<Architecture> likelihood, PhaseContext context) {
+        SearchSpace space = bench.space();
+        Constraints limits = Limits.of(bench);
+        int wanted = bench.config().retrain().top() + (limits.isEmpty() ? 0 : SPARE);
+        List<Architecture> members = LikeliestMembers.within(
+                new SearchContext(space, limits, bench.config().seed()), likelihood, derived, wanted);
+        if (!limits.holdFor(derived)) {
+            context.notice("the derived member " + space.codec().format(derived) + " has " + limits.values(derived)
+                    + ", outside " + limits + "; the likeliest member within takes its place");
+        }
+        return members;
+    }
+
+    /** Trials without a score: nothing was compared with anything. */
+    private ObjectNode result(List<Architecture> members) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode trials = result.putArray(SearchOutcome.TRIALS);
+        members.forEach(member ->
+                trials.addObject().put("architecture", bench.space().codec().format(member)));
+        return result;
+    }
+
+    private BatchLoader loader(int[] indices, String purpose, Augmentation augment) {
+        int size = Math.min(batch, indices.length);
+        return BatchLoader.training(
+                bench.dataset(),
+                indices,
+                bench.normalisation(),
+                augment,
+                LoaderSettings.of(size, Seeds.derive(bench.config().seed(), purpose, 0)));
+    }
+
+    private final class AlphaEvents implements DartsListener {
+        private final PhaseContext context;
+
+        AlphaEvents(PhaseContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public void epoch(TrainingListener.EpochReport report, Map<Decision, double[]> values, Architecture derived) {
+            ObjectNode event = JsonNodeFactory.instance.objectNode();
+            event.put("run", name);
+            event.put("epoch", report.epoch());
+            event.put("loss", report.loss());
+            event.put("train", report.training().top1());
+            event.put("derived", bench.space().codec().format(derived));
+            ObjectNode alphas = event.putObject("alphas");
+            values.forEach((decision, row) -> {
+                double[] shares = Mixing.SOFTMAX.probabilities(row);
+                ObjectNode options = alphas.putObject(decision.path());
+                for (int i = 0; i < shares.length; i++) {
+                    options.put(decision.options().get(i), shares[i]);
+                }
+            });
+            try {
+                context.append("epoch", event);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the journal cannot be written: " + e.getMessage(), e);
+            }
+            context.progress(report.epoch(), epochs, "loss " + report.loss());
+        }
+
+        @Override
+        public void warning(String message) {
+            context.notice(message);
+        }
+    }
+}

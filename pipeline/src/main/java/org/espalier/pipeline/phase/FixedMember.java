@@ -1,0 +1,43 @@
+package org.espalier.pipeline.phase;
+
+import java.util.List;
+import org.espalier.decision.Architecture;
+import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Workbench;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import org.espalier.search.InfeasibleException;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * In place of a search: the user has named the network to train.
+ *
+ * @param architecture in the space's notation
+ */
+public record FixedMember(Workbench bench, String architecture) implements SearchPhase {
+    @Override
+    public String name() {
+        return SearchOutcome.PHASE;
+    }
+
+    @Override
+    public ObjectNode run(PhaseContext context) {
+        Architecture member = bench.space().requireMember(bench.space().codec().parse(architecture));
+        requireWithinLimits(member);
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result.putArray(SearchOutcome.WINNERS).add(bench.space().codec().format(member));
+        result.putArray(SearchOutcome.PARETO);
+        return result;
+    }
+
+    private void requireWithinLimits(Architecture member) {
+        List<String> broken = Limits.broken(bench, member);
+        if (!broken.isEmpty()) {
+            throw new InfeasibleException(
+                    "strategy.architecture: the member that it names breaks " + String.join(", ", broken)
+                            + "; raise the limit or name another member",
+                    Limits.measured(bench).values(member));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.espalier.pipeline.phase;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.espalier.decision.Architecture;
+import org.espalier.device.latency.LatencyModel;
+import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Workbench;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import org.espalier.search.Constraint;
+import org.espalier.search.Constraints;
+import org.espalier.search.InfeasibleException;
+import org.espalier.search.LikeliestMembers;
+import org.espalier.search.SearchContext;
+import org.espalier.space.Landmarks;
+import org.espalier.space.SearchSpace;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The first phase of a search. Counts and measures the space's smallest, median and largest member before anything trains, and stops at
+ * once where no member was found that meets the limits.
+ */
+public final class ProfilePhase implements SearchPhase {
+    public static final String NAME = "profile";
+
+    /** Members that are measured before a latency limit counts as one that nothing meets. */
+    private static final int MOST_MEASURED = 10;
+
+    private final Workbench bench;
+
+    private final String method;
+    private final Function<SearchSpace, Optional<String>> lacks;
+
+    /**
+     * @param method name of what will search
+     * @param lacks what a space lacks that it needs; asked first
+     */
+    public ProfilePhase(Workbench bench, String method, Function<SearchSpace, Optional<String>> lacks) {
+        this.bench = bench;
+        this.method = method;
+        this.lacks = lacks;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public ObjectNode run(PhaseContext context) throws InterruptedException {
+        SearchSpace space = bench.space();
+        lacks.apply(space).ifPresent(reason -> {
+            throw new IllegalArgumentException(
+                    "strategy '" + method + "' does not fit the space '" + space.name() + "': " + reason);
+        });
+        Landmarks landmarks = Landmarks.byMacs(space);
+        List<Map.Entry<String, Architecture>> members = List.of(
+                Map.entry("smallest", landmarks.smallest()),
+                Map.entry("median", landmarks.median()),
+                Map.entry("largest", landmarks.largest()));
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        int done = 0;
+        for (Map.Entry<String, Architecture> member : members) {
+            context.stopIfAsked();
+            ObjectNode row = result.putObject(member.getKey());
+            row.put("architecture", space.codec().format(member.getValue()));
+            row.put("params", space.counters().params().of(member.getValue()));
+            row.put("macs", space.counters().macs().of(member.getValue()));
+            row.put(Limits.LATENCY, bench.measureMillis(member.getValue()));
+            context.progress(++done, members.size(), member.getKey() + " member measured");
+        }
+        requireFeasible(landmarks);
+        return result;
+    }
+
+    /**
+     * Before anything is trained, because a supernet would be trained in vain. That one landmark breaks a limit says nothing of the others:
+     * a limit may ask for more than the smallest has, and the member of fewest multiply-accumulates need not be that of fewest parameters.
+     */
+    private void requireFeasible(Landmarks landmarks) {
+        Constraints measured = Limits.measured(bench);
+        if (Stream.of(landmarks.smallest(), landmarks.median(), landmarks.largest())
+                .anyMatch(measured::holdFor)) {
+            return;
+        }
+        Map<String, Double> nearest = Map.of();
+        double least = Double.POSITIVE_INFINITY;
+        for (Architecture member : candidates(landmarks.smallest())) {
+            double violation = measured.violation(member);
+            if (violation == 0) {
+                return;
+            }
+            if (violation < least) {
+                least = violation;
+                nearest = measured.values(member);
+            }
+        }
+        throw new InfeasibleException(
+                "no member of space '" + bench.space().name() + "' was found within " + measured
+                        + " when measured; the nearest has " + nearest + ": relax the limit or widen the space",
+                nearest);
+    }
+
+    /** Members that keep the limits as far as they are known without measuring: one, or where latency is limited those that seem best in it. */
+    private List<Architecture> candidates(Architecture smallest) {
+        Constraints limits = Limits.of(bench);
+        SearchContext within =
+                new SearchContext(bench.space(), limits, bench.config().seed());
+        String latency = bench.config().constraints().get(Limits.LATENCY);
+        if (latency == null) {
+            return LikeliestMembers.within(within, member -> 0, smallest, 1);
+        }
+        double sign = Constraint.parse(Limits.LATENCY, latency).relation().isUpper() ? -1 : 1;
+        LatencyModel model = bench.latencyModel();
+        return LikeliestMembers.within(within, member -> sign * model.predictMillis(member), smallest, MOST_MEASURED);
+    }
+}

@@ -1,0 +1,149 @@
+package org.espalier.pipeline.phase;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.espalier.device.MeasuredLatency;
+import org.espalier.device.Protocol;
+import org.espalier.files.AtomicFiles;
+import org.espalier.graph.Safetensors;
+import org.espalier.graph.Weights;
+import org.espalier.pipeline.config.Json;
+import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.training.ExportCheck;
+import org.espalier.pipeline.training.ScratchTraining;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import org.espalier.search.Scores;
+import org.espalier.torch.data.Part;
+import org.espalier.torch.train.Evaluation;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Proves what was trained: reads the held-out split once for the best found network, the best random one and each baseline, exports
+ * them, and measures the exported files on the device. The best are chosen by validation accuracy among those that keep the limits as
+ * measured, never by the held-out split.
+ */
+public final class ProofPhase implements SearchPhase {
+    public static final String NAME = "prove";
+
+    private final Workbench bench;
+
+    public ProofPhase(Workbench bench) {
+        this.bench = bench;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
+        List<RetrainPhase.Run> runs = RetrainPhase.runs(bench, context.result(SearchOutcome.PHASE));
+        Map<String, Double> valid = new HashMap<>();
+        context.result(RetrainPhase.NAME)
+                .path("runs")
+                .forEach(row ->
+                        valid.put(row.path("name").asString(), row.path("valid").asDouble()));
+        List<List<RetrainPhase.Run>> places = places(runs, valid);
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode rows = result.putArray("runs");
+        for (List<RetrainPhase.Run> candidates : places) {
+            ObjectNode row = prove(context, firstWithinLimits(context, candidates));
+            if (rows.isEmpty()) {
+                result.put("best", row.path("name").asString());
+            }
+            rows.add(row);
+            context.progress(rows.size(), places.size(), row.path("name").asString());
+        }
+        return result;
+    }
+
+    /**
+     * What is proved, place by place: the found network, the random one, each baseline. A place holds the networks that may fill it, the
+     * one with the highest validation accuracy first; the search's own order decides ties.
+     */
+    public static List<List<RetrainPhase.Run>> places(List<RetrainPhase.Run> runs, Map<String, Double> valid) {
+        List<List<RetrainPhase.Run>> places = new ArrayList<>();
+        for (RetrainPhase.Origin origin : List.of(RetrainPhase.Origin.FOUND, RetrainPhase.Origin.RANDOM)) {
+            List<RetrainPhase.Run> candidates = runs.stream()
+                    .filter(run -> run.origin() == origin)
+                    .sorted(Comparator.comparingDouble(run -> -valid.getOrDefault(run.name(), -1.0)))
+                    .toList();
+            if (!candidates.isEmpty()) {
+                places.add(candidates);
+            }
+        }
+        runs.stream()
+                .filter(run -> run.origin() == RetrainPhase.Origin.BASELINE)
+                .forEach(run -> places.add(List.of(run)));
+        return places;
+    }
+
+    /** A trained network, exported and measured, but not yet shown to the held-out split. */
+    private record Measured(
+            RetrainPhase.Run run,
+            Weights weights,
+            byte[] onnx,
+            Path file,
+            MeasuredLatency latency,
+            List<String> broken) {}
+
+    /** The first that keeps the limits as the exported file was measured; the first of all where none does, or there is no choice. */
+    private Measured firstWithinLimits(PhaseContext context, List<RetrainPhase.Run> candidates)
+            throws IOException, InterruptedException {
+        List<Measured> outside = new ArrayList<>();
+        for (RetrainPhase.Run candidate : candidates) {
+            context.stopIfAsked();
+            Measured measured = measure(context, candidate);
+            if (measured.broken.isEmpty()) {
+                return measured;
+            }
+            outside.add(measured);
+        }
+        return outside.get(0);
+    }
+
+    private Measured measure(PhaseContext context, RetrainPhase.Run run) throws IOException {
+        Path folder = RetrainPhase.folder(context, run.name());
+        Weights weights = Safetensors.read(folder.resolve(RetrainPhase.WEIGHTS)).weights();
+        byte[] onnx = bench.onnx(run.network(), weights);
+        Path file = folder.resolve("model.onnx");
+        AtomicFiles.write(file, onnx);
+        MeasuredLatency latency = bench.device().measure(run.name(), onnx, Protocol.REPORT);
+        List<String> broken = Limits.broken(
+                bench.config().constraints(),
+                run.network(),
+                () -> latency.latency().median());
+        return new Measured(run, weights, onnx, file, latency, broken);
+    }
+
+    private ObjectNode prove(PhaseContext context, Measured measured) {
+        RetrainPhase.Run run = measured.run;
+        Evaluation test = new ScratchTraining(bench).evaluate(run.network(), measured.weights, Part.TEST);
+        Scores.Holdout holdout = new Scores.Holdout(test.correct(), test.images());
+        ObjectNode row = JsonNodeFactory.instance.objectNode();
+        row.put("name", run.name());
+        ObjectNode onTest = row.putObject("test");
+        onTest.put("top1", holdout.top1());
+        onTest.putArray("ci95").add(holdout.ci95().low()).add(holdout.ci95().high());
+        onTest.put("images", holdout.images());
+        row.set("latency_ms", Json.tree(measured.latency.latency().toJson()));
+        row.put("unstable", measured.latency.unstable());
+        if (!bench.config().constraints().isEmpty()) {
+            row.put("within_limits", measured.broken.isEmpty());
+            measured.broken.forEach(row.putArray("breaks")::add);
+        }
+        row.put("onnx", context.directory().relativize(measured.file).toString());
+        row.put("onnx_max_abs_diff", new ExportCheck(bench).compare(run.network(), measured.weights, measured.onnx));
+        return row;
+    }
+}

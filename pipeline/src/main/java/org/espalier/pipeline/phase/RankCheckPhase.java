@@ -1,0 +1,94 @@
+package org.espalier.pipeline.phase;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.espalier.decision.Architecture;
+import org.espalier.oneshot.supernet.RankCheck;
+import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.training.EpochEvents;
+import org.espalier.pipeline.training.ScratchTraining;
+import org.espalier.pipeline.training.SupernetTraining;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import org.espalier.search.Candidate;
+import org.espalier.search.Trial;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Asks whether the supernet orders its members rightly: random members are trained from scratch, and their validation accuracy is compared
+ * with the supernet's score by Kendall's tau. Limits do not matter here: it is the supernet that is judged, not its members.
+ *
+ * @param training the supernet, trained before
+ */
+public record RankCheckPhase(Workbench bench, Supplier<SupernetTraining> training) implements SearchPhase {
+    public static final String NAME = "rank_check";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
+        List<Candidate> members = members(bench.config().rankCheck().members());
+        double[] shared = shared(members, context);
+        int epochs = bench.config().rankCheck().epochs();
+        List<ScratchTraining.Job> jobs = new ArrayList<>();
+        for (Candidate member : members) {
+            String run = "member-" + jobs.size();
+            Path folder = context.directory().resolve(NAME).resolve(run);
+            jobs.add(new ScratchTraining.Job(run, bench.space().network(member.architecture()), folder));
+        }
+        context.stopIfAsked();
+        double[] alone = new ScratchTraining(bench)
+                .trainAll(jobs, epochs, new EpochEvents(context, jobs.size() * epochs)).stream()
+                        .mapToDouble(trained -> trained.valid().top1())
+                        .toArray();
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < alone.length; i++) {
+            rows.addObject()
+                    .put(
+                            "architecture",
+                            bench.space().codec().format(members.get(i).architecture()))
+                    .put("supernet_valid", shared[i])
+                    .put("valid", alone[i]);
+        }
+        RankCheck check = RankCheck.of(shared, alone);
+        if (Double.isFinite(check.kendallTau())) {
+            result.put("kendall_tau", check.kendallTau());
+        } else {
+            result.putNull("kendall_tau");
+            context.notice("rank check: all members score the same on one side, so there is no order to compare");
+        }
+        result.put("pairs", alone.length);
+        result.set("members", rows);
+        return result;
+    }
+
+    private double[] shared(List<Candidate> members, PhaseContext context) throws InterruptedException {
+        return training.get().evaluator(context::notice, context::stopIfAsked).evaluate(members).stream()
+                .sorted(Comparator.comparingLong(Trial::number))
+                .mapToDouble(t -> Objects.requireNonNull(t.score()).value())
+                .toArray();
+    }
+
+    private List<Candidate> members(int wanted) throws InterruptedException {
+        List<Architecture> drawn =
+                RandomMembers.draw(bench.space(), member -> true, bench.config().seed(), "rank check", wanted);
+        if (drawn.size() < wanted) {
+            throw new IllegalArgumentException("rank_check.members: "
+                    + bench.space().name() + " has no " + wanted + " different members (found " + drawn.size() + ")");
+        }
+        List<Candidate> members = new ArrayList<>();
+        drawn.forEach(member -> members.add(new Candidate(members.size(), member)));
+        return members;
+    }
+}

@@ -1,0 +1,94 @@
+package org.espalier.pipeline.phase;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.espalier.decision.Architecture;
+import org.espalier.search.ParetoFront;
+import org.espalier.space.SearchSpace;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The members that a search has looked at, each once, best first.
+ *
+ * @param members the best first; in the search's own order where it gave no scores
+ */
+public record Ranking(List<Scored> members) {
+    /** Layers of the estimated front that are measured: an estimate is a few per cent off, so the true front may lie behind the first. */
+    private static final int LAYERS = 3;
+
+    private static final int MOST_MEASURED = 60;
+
+    /** A trial as it is ranked; the score is NaN where a search ends in architectures without scoring them. */
+    public record Scored(String notation, Architecture member, double score, double macs) {
+        boolean isScored() {
+            return !Double.isNaN(score);
+        }
+    }
+
+    /** Few images give many equal scores: of those the member of fewer MACs is the better one. */
+    public Ranking {
+        Map<String, Scored> distinct = new LinkedHashMap<>();
+        Comparator<Scored> best = Comparator.comparingDouble(Scored::score)
+                .reversed()
+                .thenComparingDouble(Scored::macs)
+                .thenComparing(Scored::notation);
+        boolean scored = members.stream().allMatch(Scored::isScored);
+        (scored ? members.stream().sorted(best) : members.stream())
+                .forEach(trial -> distinct.putIfAbsent(trial.notation, trial));
+        members = List.copyOf(distinct.values());
+    }
+
+    /** @param trials objects with {@code architecture} and, where it was scored, {@code score} */
+    public static Ranking of(SearchSpace space, JsonNode trials) {
+        List<Scored> scored = new ArrayList<>();
+        for (JsonNode trial : trials) {
+            String notation = trial.path("architecture").asString();
+            Architecture member = space.codec().parse(notation);
+            double macs = space.counters().macs().of(member);
+            scored.add(new Scored(notation, member, trial.path("score").asDouble(Double.NaN), macs));
+        }
+        return new Ranking(scored);
+    }
+
+    public boolean isScored() {
+        return members.stream().allMatch(Scored::isScored);
+    }
+
+    /**
+     * The members that may stand on the front of score against some costs, where the costs at hand are estimates: the first layers of
+     * non-dominated sorting.
+     *
+     * @param costs lower is better
+     */
+    public List<Scored> nearFront(Function<Scored, double[]> costs) {
+        double[][] points =
+                members.stream().map(member -> objectives(member, costs)).toArray(double[][]::new);
+        int[] ranks = ParetoFront.ranks(points);
+        List<Scored> near = new ArrayList<>();
+        for (int layer = 0; layer < LAYERS; layer++) {
+            for (int i = 0; i < ranks.length && near.size() < MOST_MEASURED; i++) {
+                if (ranks[i] == layer) {
+                    near.add(members.get(i));
+                }
+            }
+        }
+        return near;
+    }
+
+    /** Of some members those that no other beats: a score at least as high, costs at most as high, and one of them better. */
+    public static List<Scored> front(List<Scored> members, Function<Scored, double[]> costs) {
+        return ParetoFront.of(members, member -> objectives(member, costs));
+    }
+
+    private static double[] objectives(Scored member, Function<Scored, double[]> costs) {
+        double[] own = costs.apply(member);
+        double[] all = new double[own.length + 1];
+        all[0] = -member.score;
+        System.arraycopy(own, 0, all, 1, own.length);
+        return all;
+    }
+}

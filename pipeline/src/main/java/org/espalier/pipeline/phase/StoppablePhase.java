@@ -1,0 +1,30 @@
+package org.espalier.pipeline.phase;
+
+import java.io.IOException;
+import org.espalier.pipeline.resources.StoppableStream;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.SearchPhase;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A phase whose trainings may be stopped between two batches.
+ *
+ * @param phase what runs
+ */
+public record StoppablePhase(SearchPhase phase) implements SearchPhase {
+    @Override
+    public String name() {
+        return phase.name();
+    }
+
+    @Override
+    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
+        try {
+            return phase.run(context);
+        } catch (StoppableStream.StopAsked e) {
+            InterruptedException stopped = new InterruptedException("phase '" + name() + "' was asked to stop");
+            stopped.initCause(e);
+            throw stopped;
+        }
+    }
+}

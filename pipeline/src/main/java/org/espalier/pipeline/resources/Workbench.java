@@ -1,0 +1,289 @@
+package org.espalier.pipeline.resources;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.espalier.decision.Architecture;
+import org.espalier.device.Device;
+import org.espalier.device.DeviceSettings;
+import org.espalier.device.Devices;
+import org.espalier.device.Protocol;
+import org.espalier.device.latency.LatencyCache;
+import org.espalier.device.latency.LatencyModel;
+import org.espalier.device.latency.LatencyModelBuilder;
+import org.espalier.device.latency.Progress;
+import org.espalier.device.onnx.ModelInput;
+import org.espalier.device.onnx.ModelMetadata;
+import org.espalier.device.onnx.OnnxExporter;
+import org.espalier.graph.Network;
+import org.espalier.graph.Weights;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.data.BatchLoader;
+import org.espalier.torch.data.DatasetSettings;
+import org.espalier.torch.data.ImageDataset;
+import org.espalier.torch.data.Normalisation;
+import org.espalier.torch.data.Part;
+import org.espalier.torch.data.SourceContext;
+import org.espalier.torch.data.Split;
+import org.espalier.torch.data.SplitSettings;
+import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.module.DoorConvolution;
+import org.espalier.torch.module.Doors;
+import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.train.BatchStream;
+import org.espalier.torch.train.LoaderStream;
+import org.espalier.yaml.ConfigException;
+import org.espalier.zoo.Parameters;
+import org.espalier.zoo.SpaceFactory;
+import org.espalier.zoo.Zoo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the phases share: data, space, device, engine. Each is opened when first needed, so that a resumed search whose training is done
+ * does not decode images again. Closing frees what was opened.
+ */
+public final class Workbench implements AutoCloseable {
+    private final SearchConfig config;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Zoo zoo = Zoo.installed();
+    private final Once<ImageDataset> dataset;
+    private final Once<Split> split;
+    private final Once<Normalisation> normalisation;
+    private final Once<SearchSpace> space;
+    private final Once<Device> device;
+    private final Once<Engine> engine = new Once<>(() -> Engine.start(EngineSettings.cpu()));
+    private final Once<Doors> doors;
+    private final Once<LatencyModel> latencyModel;
+    private final Consumer<String> warnings;
+    private final Map<String, String> environment;
+    private final Map<Architecture, Double> measured = new ConcurrentHashMap<>();
+    private volatile boolean stopAsked;
+
+    public Workbench(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
+        this.config = config;
+        this.warnings = warnings;
+        this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        this.latencyModel = new Once<>(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
+                .build(space(), device(), Progress.NONE));
+        SearchConfig.Data data = config.data();
+        SplitSettings shares = new SplitSettings(data.train(), data.valid(), data.test());
+        DatasetSettings form =
+                DatasetSettings.ofSize(data.size()).withLayout(data.layout()).withTraining(shares, config.seed());
+        this.dataset =
+                new Once<>(() -> ImageDataset.open(data.source(), form, SourceContext.of(environment, warnings)));
+        this.split = new Once<>(() -> requireAllParts(Split.of(dataset(), shares, config.seed())));
+        this.normalisation = new Once<>(() -> Normalisation.of(split()));
+        this.space = new Once<>(() -> {
+            SpaceFactory factory = config.spaceFactory(zoo);
+            Map<String, Object> all = parameters(factory, config.spaceParameters());
+            return factory.build(new Parameters(config.space().name(), factory.parameters(), all));
+        });
+        this.device = new Once<>(() -> Devices.open(
+                config.device().name(), new DeviceSettings(config.device().threads())));
+        this.doors = new Once<>(() -> {
+            Doors opened = new Doors(engine.get());
+            open.push(opened);
+            return opened;
+        });
+    }
+
+    /** Tells the user something worth knowing. */
+    public void warn(String message) {
+        warnings.accept(message);
+    }
+
+    /** Predicts the latency of members; layers measured once per device and kept. */
+    public LatencyModel latencyModel() {
+        return latencyModel.get();
+    }
+
+    /** Ends the running training, if any, between two batches; may be called from any thread. */
+    public void askToStop() {
+        stopAsked = true;
+    }
+
+    /** Batches of a loader, at some rows of image (0: the data set's own), that end where somebody asked to stop. */
+    public BatchStream batches(BatchLoader loader, int rows) {
+        return new StoppableStream(new LoaderStream(loader, rows), () -> stopAsked);
+    }
+
+    /** The environment that the program was given. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    /** The configuration as the user gave it, defaults filled in. */
+    public SearchConfig config() {
+        return config;
+    }
+
+    /** The images, decoded when first asked for. */
+    public ImageDataset dataset() {
+        return dataset.get();
+    }
+
+    /** Training, validation and test part of the images. */
+    public Split split() {
+        return split.get();
+    }
+
+    /** Mean and deviation of the training part. */
+    public Normalisation normalisation() {
+        return normalisation.get();
+    }
+
+    /** The space, sized for the images. */
+    public SearchSpace space() {
+        return space.get();
+    }
+
+    /** What the network shall run on. */
+    public Device device() {
+        return device.get();
+    }
+
+    /** LibTorch, started when first asked for. */
+    public Engine engine() {
+        return engine.get();
+    }
+
+    /** Convolutions by kernels that were verified on this machine. */
+    public DoorConvolution convolution() {
+        return doors.get().convolution();
+    }
+
+    /** The same on one of the lanes. */
+    public DoorConvolution laneConvolution() {
+        return doors.get().laneConvolution();
+    }
+
+    /** Threads for networks that do not depend on each other. */
+    public SideBySide sideBySide() {
+        return doors.get().sideBySide();
+    }
+
+    /** A hand-made network for the data at hand. */
+    public Network baseline(String name) {
+        return zoo.network(name, parameters(zoo.factory(name), Map.of()));
+    }
+
+    /** A search chooses by validation images and is proved by test images; a share of 0 is right where the source brings its own. */
+    private Split requireAllParts(Split divided) {
+        for (Part part : Part.values()) {
+            if (divided.indices(part).length == 0) {
+                String name = part.name().toLowerCase(Locale.ROOT);
+                throw new ConfigException("data.split." + name + " is 0 and "
+                        + config.data().source() + " has no part '" + name
+                        + "' of its own: expected images in all of train, valid and test; give it a share above 0");
+            }
+        }
+        return divided;
+    }
+
+    /**
+     * The given parameters, and shape and classes of the data where the space asks for them. The data is divided by then, so that a split
+     * that does not work out is named before anything is measured or trained.
+     */
+    private Map<String, Object> parameters(SpaceFactory factory, Map<String, Object> given) {
+        Map<String, Object> all = new LinkedHashMap<>(given);
+        ImageDataset images = split().dataset();
+        factory.parameters().forEach(parameter -> {
+            if (parameter.name().equals("input")) {
+                all.putIfAbsent("input", List.of(images.channels(), images.height(), images.width()));
+            } else if (parameter.name().equals("classes")) {
+                all.putIfAbsent("classes", images.classNames().size());
+            }
+        });
+        return all;
+    }
+
+    /** The file that a device runs; the normalisation is part of it, so that it takes pixels in 0..1. */
+    public byte[] onnx(Network network, Weights weights) {
+        return OnnxExporter.create().export(network, weights, options(network));
+    }
+
+    private OnnxExporter.Options options(Network network) {
+        List<Double> mean = new ArrayList<>();
+        List<Double> deviation = new ArrayList<>();
+        for (int c = 0; c < normalisation().mean().length; c++) {
+            mean.add((double) normalisation().mean()[c]);
+            deviation.add((double) normalisation().deviation()[c]);
+        }
+        ImageDataset images = dataset();
+        ModelInput input = new ModelInput(
+                network.input().channels().asInt(),
+                network.input().height().asInt(),
+                network.input().width().asInt(),
+                images.height(),
+                images.width(),
+                ImageDataset.RESIZE,
+                ImageDataset.FIT,
+                images.scaling().offset(),
+                images.scaling().factor());
+        return OnnxExporter.Options.of(mean, deviation, new ModelMetadata(images.classNames(), Optional.of(input)));
+    }
+
+    /** Median latency of a member on the device, in milliseconds, measured once; weights do not matter for it. */
+    public double measureMillis(Architecture architecture) {
+        return measured.computeIfAbsent(space().canonical(architecture), this::measureAnew);
+    }
+
+    private double measureAnew(Architecture architecture) {
+        Network network = space().network(architecture);
+        byte[] onnx = OnnxExporter.create()
+                .export(network, Weights.random(network, config.seed()), OnnxExporter.Options.NONE);
+        return device().measure(space().codec().format(architecture), onnx, Protocol.NETWORK)
+                .latency()
+                .median();
+    }
+
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                RuntimeException wrapped = new IllegalStateException("closing failed: " + e.getMessage(), e);
+                if (failure == null) {
+                    failure = wrapped;
+                } else {
+                    failure.addSuppressed(wrapped);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** A value made when first asked for. */
+    private static final class Once<T> {
+        private final Supplier<T> maker;
+        private @Nullable T value;
+
+        Once(Supplier<T> maker) {
+            this.maker = maker;
+        }
+
+        synchronized T get() {
+            T known = value;
+            if (known == null) {
+                known = maker.get();
+                value = known;
+            }
+            return known;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.espalier.pipeline.result;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.espalier.device.onnx.ModelInput;
+import org.espalier.device.onnx.ModelMetadata;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.report.Verdict;
+import tools.jackson.databind.JsonNode;
+
+/** The winner on one page: what it is, what it was trained on, how it was measured. */
+public final class ModelCard {
+    private static final int SHOWN = 12;
+
+    private ModelCard() {}
+
+    public static String of(SearchConfig config, JsonNode best, ModelMetadata model) {
+        JsonNode test = best.path("test");
+        return String.format(
+                Locale.ROOT,
+                """
+                # %s
+
+                - space: %s
+                - architecture: `%s`
+                - trained from scratch on: %s, %d epochs, seed %d
+                - augmentation: %s
+                - held-out top-1: %.4f, 95 %% interval [%.4f, %.4f], %d images; on training images %.4f
+                - batch norms: exact statistics of training images, augmented as in the training
+                - limits: %s
+                - latency on %s: median %.3f ms, p90 %.3f ms
+                - parameters: %,d; multiply-accumulates: %,d
+                %s""",
+                config.name(),
+                config.space().name(),
+                best.path("architecture").asString(),
+                config.data().source(),
+                config.retrain().epochs(),
+                config.seed(),
+                config.data().augment(),
+                test.path("top1").asDouble(),
+                test.path("ci95").path(0).asDouble(),
+                test.path("ci95").path(1).asDouble(),
+                test.path("images").asLong(),
+                best.path("train").asDouble(Double.NaN),
+                limits(config, best),
+                config.device().name(),
+                best.path("latency_ms").path("median").asDouble(),
+                best.path("latency_ms").path("p90").asDouble(),
+                best.path("params").asLong(),
+                best.path("macs").asLong(),
+                model.input().map(input -> input(model, input)).orElse(""));
+    }
+
+    private static String limits(SearchConfig config, JsonNode best) {
+        if (config.constraints().isEmpty()) {
+            return "none";
+        }
+        String asked = config.constraints().entrySet().stream()
+                .map(limit -> limit.getKey() + " " + limit.getValue())
+                .collect(Collectors.joining(", "));
+        return Verdict.isOutside(best) ? asked + ", broken: " + Verdict.breaks(best) : asked + ", kept";
+    }
+
+    /** In the words of the file's metadata, so that whoever feeds the model elsewhere can do what was done here. */
+    private static String input(ModelMetadata model, ModelInput input) {
+        return String.format(
+                Locale.ROOT,
+                """
+                - input: %s, %d x %d x %d (channels, height, width), values 0..1; the normalisation is part of the file
+                - images are first brought to %d x %d pixels%s (resize: %s, fit: %s)
+                - values become bytes %s; bytes / 255 are the input
+                - classes, in the order of the scores: %s
+                """,
+                input.colour(),
+                input.channels(),
+                input.height(),
+                input.width(),
+                input.dataHeight(),
+                input.dataWidth(),
+                input.dataHeight() == input.height() && input.dataWidth() == input.width()
+                        ? ""
+                        : ", then to those of the model",
+                input.resize(),
+                input.fit(),
+                input.offset().isEmpty()
+                        ? "by their type (8 bits as they are)"
+                        : "as (value - offset) * factor, rounded and clipped to 0..255, offset " + some(input.offset())
+                                + ", factor " + some(input.factor()),
+                String.join(", ", model.classes()));
+    }
+
+    /** Of hundreds of channels the file has the rest. */
+    private static String some(List<Double> numbers) {
+        String more = numbers.size() > SHOWN ? " and so on (all of them in the file's metadata)" : "";
+        return numbers.subList(0, Math.min(SHOWN, numbers.size())) + more;
+    }
+}

@@ -1,0 +1,76 @@
+package org.espalier.pipeline.training;
+
+import org.espalier.device.onnx.OnnxRunner;
+import org.espalier.graph.Network;
+import org.espalier.graph.Weights;
+import org.espalier.pipeline.resources.Workbench;
+import org.espalier.random.Seeds;
+import org.espalier.torch.data.Normalisation;
+import org.espalier.torch.module.Inference;
+import org.espalier.torch.module.NetworkModule;
+
+/** Reloads an exported file and compares it with LibTorch on random images. */
+public final class ExportCheck {
+    /** More than this and the export counts as wrong. */
+    public static final double LARGEST = 1e-4;
+
+    private static final int IMAGES = 32;
+
+    private final Workbench bench;
+
+    public ExportCheck(Workbench bench) {
+        this.bench = bench;
+    }
+
+    /**
+     * The largest difference between any two logits.
+     *
+     * @throws IllegalStateException where it exceeds {@link #LARGEST} of the largest logit, or of 1 where that is smaller
+     */
+    public double compare(Network network, Weights weights, byte[] onnx) {
+        int channels = network.input().channels().asInt();
+        int height = network.input().height().asInt();
+        int width = network.input().width().asInt();
+        float[] pixels = new float[IMAGES * channels * height * width];
+        var random = Seeds.generator(bench.config().seed(), "export check", 0);
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) random.nextDouble();
+        }
+        float[] expected = libTorch(network, weights, normalised(pixels, channels, height * width));
+        float[] exported;
+        try (OnnxRunner runner = OnnxRunner.load(onnx)) {
+            exported = runner.run(pixels, IMAGES, channels, height, width);
+        }
+        double largest = 0;
+        double scale = 1;
+        for (int i = 0; i < expected.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i] - exported[i]));
+            scale = Math.max(scale, Math.abs(expected[i]));
+        }
+        if (!(largest <= LARGEST * scale)) {
+            throw new IllegalStateException("the exported file differs from LibTorch by " + largest + " (logits up to "
+                    + scale + "), more than " + LARGEST + " of it; the export is not used");
+        }
+        return largest;
+    }
+
+    private float[] normalised(float[] pixels, int channels, int area) {
+        Normalisation normalisation = bench.normalisation();
+        float[] mean = normalisation.mean();
+        float[] deviation = normalisation.deviation();
+        float[] values = new float[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            int channel = i / area % channels;
+            values[i] = (pixels[i] - mean[channel]) / deviation[channel];
+        }
+        return values;
+    }
+
+    private float[] libTorch(Network network, Weights weights, float[] values) {
+        bench.convolution().prepare(network, IMAGES);
+        try (NetworkModule module = new ScratchTraining(bench).module(network)) {
+            module.store().load(weights);
+            return Inference.logits(module, values, IMAGES, network.input());
+        }
+    }
+}

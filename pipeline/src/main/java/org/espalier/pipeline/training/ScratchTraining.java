@@ -1,0 +1,190 @@
+package org.espalier.pipeline.training;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.espalier.graph.Network;
+import org.espalier.graph.Weights;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.resources.CalibrationImages;
+import org.espalier.pipeline.resources.Workbench;
+import org.espalier.torch.data.BatchLoader;
+import org.espalier.torch.data.LoaderSettings;
+import org.espalier.torch.data.Part;
+import org.espalier.torch.engine.Lanes;
+import org.espalier.torch.module.DoorConvolution;
+import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.NetworkModule;
+import org.espalier.torch.train.BatchStream;
+import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.Evaluation;
+import org.espalier.torch.train.ExactStatistics;
+import org.espalier.torch.train.PaddedStream;
+import org.espalier.torch.train.Trainer;
+import org.espalier.torch.train.TrainingListener;
+import org.espalier.torch.train.TrainingRecipe;
+
+/** Trains networks from scratch on the search's data, all by one recipe, so that nothing but the network differs. */
+public final class ScratchTraining {
+    private final Workbench bench;
+
+    public ScratchTraining(Workbench bench) {
+        this.bench = bench;
+    }
+
+    /**
+     * A trained network. Its batch norms hold exact statistics, so that no figure depends on their momentum.
+     *
+     * @param weights with these statistics
+     * @param training top-1 on training images, not augmented
+     * @param valid top-1 on the validation split
+     */
+    public record Trained(Weights weights, Evaluation training, Evaluation valid) {}
+
+    /**
+     * One of several trainings.
+     *
+     * @param run its name in the journal
+     * @param network what to train
+     * @param checkpoints where a killed training goes on
+     */
+    public record Job(String run, Network network, Path checkpoints) {}
+
+    /**
+     * Trains several networks, side by side where there are lanes: a small network trains on one thread nearly as fast as on two. What each
+     * learns depends on neither the others nor the number of lanes that are free. The first failure is thrown after the others have ended.
+     */
+    public List<Trained> trainAll(List<Job> jobs, int epochs, EpochEvents events) {
+        boolean alone = jobs.size() == 1;
+        Lanes lanes = alone ? Lanes.NONE : bench.sideBySide().lanes();
+        DoorConvolution door = alone ? bench.convolution() : bench.laneConvolution();
+        door.prepare(jobs.stream().map(Job::network).toList(), batch());
+        return lanes.run(jobs.stream()
+                .<Supplier<Trained>>map(job -> () -> {
+                    Trained trained = train(job.network(), epochs, job.checkpoints(), events.of(job.run()), door);
+                    events.finished(job.run(), epochs);
+                    return trained;
+                })
+                .toList());
+    }
+
+    /**
+     * Trains one network with all threads.
+     *
+     * @param epochs how long
+     * @param checkpoints where a killed training goes on
+     * @param listener hears of epochs
+     */
+    public Trained train(Network network, int epochs, Path checkpoints, TrainingListener listener) {
+        bench.convolution().prepare(network, batch());
+        return train(network, epochs, checkpoints, listener, bench.convolution());
+    }
+
+    private Trained train(
+            Network network, int epochs, Path checkpoints, TrainingListener listener, DoorConvolution door) {
+        SearchConfig config = bench.config();
+        TrainingRecipe recipe = TrainingRecipe.standard(epochs, config.seed())
+                .withLearningRate(config.retrain().learningRate());
+        int rows = network.input().height().asInt();
+        try (NetworkModule module = module(network, door);
+                BatchLoader training = BatchLoader.training(
+                        bench.dataset(),
+                        bench.split().indices(Part.TRAIN),
+                        bench.normalisation(),
+                        config.data().augment(),
+                        LoaderSettings.of(batch(), config.seed()))) {
+            TrainingListener validating = new Validating(module, listener);
+            try (Trainer trainer = new Trainer(module, recipe, bench.batches(training, rows), validating)) {
+                trainer.run(new CheckpointFolder(checkpoints));
+            }
+            return finished(module);
+        }
+    }
+
+    /** What every trained network goes through before anybody looks at it. */
+    private Trained finished(NetworkModule module) {
+        try (CalibrationImages images = CalibrationImages.all(bench, batch(), rows(module));
+                CalibrationImages plain = CalibrationImages.plain(bench, batch(), rows(module))) {
+            ExactStatistics.write(module, images.batches());
+            Evaluation training = Trainer.evaluate(module, plain.batches());
+            return new Trained(module.store().toWeights(), training, evaluate(module, Part.VALID));
+        }
+    }
+
+    private static int rows(NetworkModule module) {
+        return module.network().input().height().asInt();
+    }
+
+    /** Looks at the validation split now and then while a network trains, for the curve; the training does not notice. */
+    private final class Validating implements TrainingListener {
+        private static final int MOST_LOOKS = 20;
+
+        private final NetworkModule module;
+        private final TrainingListener listener;
+
+        Validating(NetworkModule module, TrainingListener listener) {
+            this.module = module;
+            this.listener = listener;
+        }
+
+        @Override
+        public void epoch(EpochReport report) {
+            int every = (report.epochs() + MOST_LOOKS - 1) / MOST_LOOKS;
+            boolean look = listener.wantsValidation() && report.epoch() % every == 0;
+            listener.epoch(look ? report.validated(glance()) : report);
+        }
+
+        private Evaluation glance() {
+            try (CalibrationImages images = CalibrationImages.few(bench, batch(), rows(module));
+                    BatchLoader valid = loader(Part.VALID)) {
+                return ExactStatistics.evaluate(module, images.batches(), padded(valid, module));
+            }
+        }
+
+        @Override
+        public void warning(String message) {
+            listener.warning(message);
+        }
+    }
+
+    /** Images of a batch, in training and in evaluation alike, so that no kernel has to be verified twice. */
+    private int batch() {
+        return Math.min(bench.config().retrain().batch(), bench.split().indices(Part.TRAIN).length);
+    }
+
+    /** Top-1 of trained weights on a part of the data. */
+    public Evaluation evaluate(Network network, Weights weights, Part part) {
+        bench.convolution().prepare(network, batch());
+        try (NetworkModule module = module(network)) {
+            module.store().load(weights);
+            return evaluate(module, part);
+        }
+    }
+
+    private Evaluation evaluate(NetworkModule module, Part part) {
+        try (BatchLoader loader = loader(part)) {
+            return Trainer.evaluate(module, padded(loader, module));
+        }
+    }
+
+    private BatchLoader loader(Part part) {
+        return BatchLoader.evaluation(
+                bench.dataset(),
+                bench.split().indices(part),
+                bench.normalisation(),
+                LoaderSettings.of(batch(), bench.config().seed()));
+    }
+
+    private BatchStream padded(BatchLoader loader, NetworkModule module) {
+        return new PaddedStream(bench.batches(loader, rows(module)), batch());
+    }
+
+    /** A fresh module; the seed decides its weights. */
+    public NetworkModule module(Network network) {
+        return module(network, bench.convolution());
+    }
+
+    private NetworkModule module(Network network, DoorConvolution door) {
+        return NetworkModule.create(network, bench.config().seed(), Initialisation.HE_FAN_OUT, door);
+    }
+}

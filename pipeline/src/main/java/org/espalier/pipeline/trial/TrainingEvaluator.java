@@ -1,0 +1,133 @@
+package org.espalier.pipeline.trial;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
+import org.espalier.pipeline.config.Json;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.search.Candidate;
+import org.espalier.search.Evaluator;
+import org.espalier.search.Trial;
+import org.espalier.space.ArchitectureCodec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Scores a candidate by a short training from scratch, top-1 on the validation split, in a child process: a crash, a hang or a lack of
+ * memory costs one failed trial and never the search.
+ */
+public final class TrainingEvaluator implements Evaluator {
+    private final SearchConfig config;
+    private final ArchitectureCodec codec;
+    private final Path folder;
+    private final int epochs;
+    private final ChildProcess child;
+    private final Class<?> main;
+    private final ChildProcess.Stop stop;
+
+    /**
+     * @param folder where each trial has a folder
+     * @param epochs of each trial
+     * @param child its limits
+     * @param stop asked while a trial runs
+     */
+    public TrainingEvaluator(
+            SearchConfig config,
+            ArchitectureCodec codec,
+            Path folder,
+            int epochs,
+            ChildProcess child,
+            ChildProcess.Stop stop) {
+        this(config, codec, folder, epochs, child, stop, TrialMain.class);
+    }
+
+    /** With another program in the child, to show what becomes of a bad one. */
+    public TrainingEvaluator(
+            SearchConfig config,
+            ArchitectureCodec codec,
+            Path folder,
+            int epochs,
+            ChildProcess child,
+            ChildProcess.Stop stop,
+            Class<?> main) {
+        this.config = config;
+        this.codec = codec;
+        this.folder = folder;
+        this.epochs = epochs;
+        this.child = child;
+        this.stop = stop;
+        this.main = main;
+    }
+
+    @Override
+    public List<Trial> evaluate(List<Candidate> candidates) throws InterruptedException {
+        List<Trial> trials = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            stop.ifAsked();
+            try {
+                trials.add(evaluate(candidate));
+            } catch (IOException e) {
+                throw new UncheckedIOException("trial " + candidate.number() + ": " + e.getMessage(), e);
+            }
+        }
+        return trials;
+    }
+
+    private Trial evaluate(Candidate candidate) throws IOException, InterruptedException {
+        Path place = Files.createDirectories(folder.resolve("trial-" + candidate.number()))
+                .toAbsolutePath();
+        ObjectNode request = JsonNodeFactory.instance
+                .objectNode()
+                .put("number", candidate.number())
+                .put("architecture", codec.format(candidate.architecture()))
+                .put("epochs", epochs);
+        Path outcome = place.resolve(TrialMain.OUTCOME);
+        String failure = "";
+        // what a child left just before a kill counts
+        if (!Files.exists(outcome)) {
+            AtomicFiles.writeString(place.resolve(TrialMain.CONFIG), config.toYaml());
+            AtomicFiles.writeString(place.resolve(TrialMain.REQUEST), Json.pretty(request));
+            failure = child.run(main, place, List.of(place.toString()), stop);
+        }
+        if (!Files.exists(outcome)) {
+            clear(place);
+            return candidate.failed(failure.isEmpty() ? "ended without an outcome" : "the trial " + failure);
+        }
+        JsonNode left = Json.read(RegularFiles.readString(outcome));
+        requireSame(request, left, outcome);
+        clear(place);
+        return left.has("score")
+                ? candidate.scored(left.path("score").asDouble())
+                : candidate.failed(left.path("failure").asString("ended without a score"));
+    }
+
+    private static void requireSame(ObjectNode request, JsonNode left, Path outcome) {
+        for (String key : request.propertyNames()) {
+            if (!request.path(key).asString("").equals(left.path(key).asString(""))) {
+                throw new IllegalStateException(outcome + " is the outcome of another trial (" + key + " is "
+                        + left.path(key) + ", expected " + request.path(key) + "); remove it and resume");
+            }
+        }
+    }
+
+    /** Checkpoints of a trial that has its outcome are of no use, and there may be thousands of trials. */
+    private static void clear(Path place) throws IOException {
+        Path checkpoints = place.resolve("checkpoints");
+        if (!Files.isDirectory(checkpoints)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(checkpoints)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

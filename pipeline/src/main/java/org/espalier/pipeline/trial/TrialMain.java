@@ -1,0 +1,80 @@
+package org.espalier.pipeline.trial;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.espalier.decision.Architecture;
+import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
+import org.espalier.pipeline.config.Json;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.training.ScratchTraining;
+import org.espalier.torch.train.DivergedException;
+import org.espalier.torch.train.TrainingListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The child's side of a trial: one short training from scratch in a process of its own, so that whatever goes wrong in it stays in it.
+ * Reads {@link #REQUEST} in the folder that is its only argument and leaves {@link #OUTCOME} there. Ends when its standard input does,
+ * which is when the parent is gone, however it went.
+ */
+public final class TrialMain {
+    public static final String CONFIG = "config.yaml";
+    public static final String REQUEST = "request.json";
+    public static final String OUTCOME = "outcome.json";
+    private static final int ORPHANED = 4;
+    private static final Logger LOG = LoggerFactory.getLogger(TrialMain.class);
+
+    private TrialMain() {}
+
+    /** @param args folder of the trial */
+    public static void main(String[] args) throws IOException {
+        endWithParent(System.in);
+        Path folder = Path.of(args[0]);
+        SearchConfig config = SearchConfig.read(folder.resolve(CONFIG), List.of());
+        JsonNode request = Json.read(RegularFiles.readString(folder.resolve(REQUEST)));
+        try (Workbench bench = new Workbench(config, System.getenv(), LOG::warn)) {
+            Architecture member =
+                    bench.space().codec().parse(request.required("architecture").asString());
+            ObjectNode outcome = JsonNodeFactory.instance.objectNode();
+            outcome.setAll((ObjectNode) request);
+            try {
+                ScratchTraining.Trained trained = new ScratchTraining(bench)
+                        .train(
+                                bench.space().network(member),
+                                request.required("epochs").asInt(),
+                                folder.resolve("checkpoints"),
+                                TrainingListener.NONE);
+                outcome.put("score", trained.valid().top1());
+            } catch (DivergedException e) {
+                outcome.put("failure", String.valueOf(e.getMessage()));
+            }
+            AtomicFiles.writeString(folder.resolve(OUTCOME), Json.pretty(outcome));
+        }
+        System.exit(0);
+    }
+
+    /** A child that outlived its parent would write into the folder that a resumed search uses. */
+    private static void endWithParent(InputStream input) {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        while (input.read() >= 0) {
+                            continue;
+                        }
+                    } catch (IOException e) {
+                        LOG.debug("the parent's end of the pipe is broken", e);
+                    }
+                    Runtime.getRuntime().halt(ORPHANED);
+                },
+                "parent-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+}

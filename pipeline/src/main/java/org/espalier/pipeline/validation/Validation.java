@@ -1,0 +1,240 @@
+package org.espalier.pipeline.validation;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.espalier.device.onnx.ModelInput;
+import org.espalier.device.onnx.ModelMetadata;
+import org.espalier.device.onnx.OnnxRunner;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.search.Scores;
+import org.espalier.torch.data.BatchLoader;
+import org.espalier.torch.data.DatasetSettings;
+import org.espalier.torch.data.ImageDataset;
+import org.espalier.torch.data.Layout;
+import org.espalier.torch.data.LoaderSettings;
+import org.espalier.torch.data.Normalisation;
+import org.espalier.torch.data.Part;
+import org.espalier.torch.data.Scaling;
+import org.espalier.torch.data.SourceContext;
+import org.espalier.torch.data.Split;
+import org.espalier.torch.data.SplitSettings;
+import org.espalier.torch.train.Evaluation;
+import org.espalier.torch.train.LoaderStream;
+import org.espalier.torch.train.PlainEvaluation;
+
+/**
+ * Runs an exported model over images and counts right answers. What the images go through, and what the scores mean, is read from the
+ * model's file; a file that does not say takes pixels in 0..1 of its own size, and its classes are matched by position.
+ */
+public final class Validation {
+    private static final int BATCH = 64;
+    private static final int IMAGE_RANK = 4;
+    private static final int RGB = 3;
+
+    private final SourceContext context;
+    private final Consumer<String> warnings;
+
+    /** @param warnings receives what the user should know of the images */
+    public Validation(Map<String, String> environment, Consumer<String> warnings) {
+        this(SourceContext.of(environment, warnings));
+    }
+
+    /** @param context also says where what the user should know goes */
+    public Validation(SourceContext context) {
+        this.context = context;
+        this.warnings = context.warnings();
+    }
+
+    /**
+     * What came out.
+     *
+     * @param score over the images of classes that the model knows
+     * @param unknownClasses the other classes, with the number of their images, which were left out
+     */
+    public record Outcome(Scores.Holdout score, SortedMap<String, Integer> unknownClasses) {}
+
+    /**
+     * Over every image of a source.
+     *
+     * @param name of the model, for errors
+     * @param layout where arrays have their channels
+     * @throws IllegalArgumentException where the bytes are no model of such images
+     */
+    public Outcome all(String name, byte[] onnx, String source, Layout layout) {
+        try (Model model = Model.load(name, onnx)) {
+            ImageDataset images = images(model, source, layout);
+            return over(model, images, IntStream.range(0, images.count()).toArray());
+        }
+    }
+
+    /** Over one part of a source, split as a search did it. */
+    public Outcome part(
+            String name, byte[] onnx, SearchConfig.Data data, long seed, String source, Layout layout, Part part) {
+        try (Model model = Model.load(name, onnx)) {
+            ImageDataset images = images(model, source, layout);
+            List<String> known = model.metadata.classes();
+            if (!known.isEmpty() && !known.equals(images.classNames())) {
+                warnings.accept(
+                        "the classes of " + source + " are not those that " + name + " was trained on, so the split is"
+                                + " another one: images that it was trained on may be among these; --part all takes every image");
+            }
+            SplitSettings shares = new SplitSettings(data.train(), data.valid(), data.test());
+            return over(model, images, Split.of(images, shares, seed).indices(part));
+        }
+    }
+
+    /** A loaded file with what it says of itself; {@code shape} is channels, rows and columns. */
+    private record Model(String name, OnnxRunner runner, ModelMetadata metadata, int[] shape) implements AutoCloseable {
+        static Model load(String name, byte[] onnx) {
+            ModelMetadata metadata = ModelMetadata.read(name, onnx);
+            OnnxRunner runner = OnnxRunner.load(onnx);
+            try {
+                return new Model(name, runner, metadata, shape(name, runner.inputShape(), metadata.input()));
+            } catch (RuntimeException e) {
+                runner.close();
+                throw e;
+            }
+        }
+
+        /** What the file leaves open, its metadata may say. */
+        private static int[] shape(String name, long[] sizes, Optional<ModelInput> input) {
+            long[] own = sizes.clone();
+            if (own.length == IMAGE_RANK && input.isPresent()) {
+                own[1] = own[1] < 1 ? input.get().channels() : own[1];
+                own[2] = own[2] < 1 ? input.get().height() : own[2];
+                own[3] = own[3] < 1 ? input.get().width() : own[3];
+            }
+            if (own.length != IMAGE_RANK || own[1] < 1 || own[2] < 1 || own[2] != own[3]) {
+                throw new IllegalArgumentException(
+                        name + ": expected an input of batch x channels x side x side, got " + Arrays.toString(sizes));
+            }
+            return new int[] {Math.toIntExact(own[1]), Math.toIntExact(own[2]), Math.toIntExact(own[3])};
+        }
+
+        int scores() {
+            return runner.run(new float[shape[0] * shape[1] * shape[2]], 1, shape[0], shape[1], shape[2]).length;
+        }
+
+        @Override
+        public void close() {
+            runner.close();
+        }
+    }
+
+    private ImageDataset images(Model model, String source, Layout layout) {
+        Optional<ModelInput> input = model.metadata.input();
+        if (input.isEmpty()) {
+            warnings.accept(
+                    model.name + " does not say what its images went through: they are brought to its size, and it is"
+                            + " shown pixels in 0..1");
+        }
+        Scaling scaling = input.map(i -> new Scaling(i.offset(), i.factor())).orElse(Scaling.unit(model.shape[0]));
+        DatasetSettings settings =
+                DatasetSettings.ofSize(side(model)).withLayout(layout).withScaling(scaling);
+        ImageDataset images = ImageDataset.open(source, settings, context);
+        if (images.channels() == 1 && model.shape[0] == RGB) {
+            warnings.accept("the images in " + source + " are grey, " + model.name
+                    + " takes RGB: it is shown three equal channels");
+            images = ImageDataset.open(source, settings.inColour(), context);
+        }
+        requireSameKind(model, source, images, scaling);
+        return images;
+    }
+
+    private static int side(Model model) {
+        Optional<ModelInput> input = model.metadata.input();
+        if (input.isEmpty()) {
+            return model.shape[1];
+        }
+        ModelInput own = input.get();
+        if (!own.resize().equals(ImageDataset.RESIZE)
+                || !own.fit().equals(ImageDataset.FIT)
+                || own.dataHeight() != own.dataWidth()) {
+            throw new IllegalArgumentException(
+                    model.name + " was trained on images brought to " + own.dataHeight() + "x"
+                            + own.dataWidth() + " by resize '" + own.resize() + "' and fit '" + own.fit()
+                            + "': expected squares, '" + ImageDataset.RESIZE + "' and '" + ImageDataset.FIT
+                            + "', which is all that this version does");
+        }
+        return own.dataHeight();
+    }
+
+    private static void requireSameKind(Model model, String source, ImageDataset images, Scaling scaling) {
+        if (model.shape[0] != images.channels()) {
+            throw new IllegalArgumentException(model.name + " takes " + channels(model.shape[0]) + ", the images in "
+                    + source + " have " + channels(images.channels()) + ": expected the same; convert the images");
+        }
+        if (model.metadata.input().isPresent() && !images.scaling().equals(scaling)) {
+            throw new IllegalArgumentException(
+                    model.name + " was trained on values that are not of 8 bits, the images in " + source
+                            + " are: expected values of the same kind, such as an .npz file of floats");
+        }
+        if (model.metadata.input().isEmpty() && images.clipped() > 0) {
+            throw new IllegalArgumentException(source + " has values outside 0..1, and " + model.name
+                    + " does not say how they are scaled: expected values in 0..1, or 8-bit images");
+        }
+    }
+
+    private static String channels(int count) {
+        return count == 1 ? "grey images (1 channel)" : count == RGB ? "RGB images (3 channels)" : count + " channels";
+    }
+
+    private Outcome over(Model model, ImageDataset images, int[] indices) {
+        ClassMatch match = match(model, images.classNames());
+        SortedMap<String, Integer> unknown = match.unknown(images, indices);
+        if (!unknown.isEmpty()) {
+            int count = unknown.values().stream().mapToInt(n -> n).sum();
+            List<String> rows = unknown.entrySet().stream()
+                    .map(row -> row.getKey() + " (" + row.getValue() + ")")
+                    .toList();
+            warnings.accept(count + " image(s) of " + rows.size() + " class(es) that " + model.name
+                    + " does not know are left out: " + ClassMatch.some(rows));
+        }
+        int[] known = match.known(images, indices);
+        if (known.length == 0) {
+            throw new IllegalArgumentException("no image of a class that " + model.name + " knows is among the "
+                    + indices.length + " images: expected at least one");
+        }
+        return new Outcome(score(model, images, known, match), unknown);
+    }
+
+    private ClassMatch match(Model model, List<String> names) {
+        List<String> known = model.metadata.classes();
+        int scores = model.scores();
+        if (known.isEmpty()) {
+            ClassMatch match = ClassMatch.byPosition(model.name, scores, names);
+            String order = IntStream.range(0, Math.min(names.size(), 5))
+                    .mapToObj(i -> i + " is " + names.get(i))
+                    .collect(Collectors.joining(", "));
+            warnings.accept(model.name + " does not name its classes: they are matched by position (" + order
+                    + (names.size() > 5 ? ", ...)" : ")"));
+            return match;
+        }
+        if (known.size() != scores) {
+            throw new IllegalArgumentException(model.name + " names " + known.size() + " classes and gives " + scores
+                    + " scores: expected as many; its metadata is damaged, export it again");
+        }
+        return ClassMatch.byName(model.name, known, names);
+    }
+
+    private static Scores.Holdout score(Model model, ImageDataset images, int[] indices, ClassMatch match) {
+        float[] zero = new float[images.channels()];
+        float[] one = new float[images.channels()];
+        Arrays.fill(one, 1);
+        try (BatchLoader loader =
+                BatchLoader.evaluation(images, indices, new Normalisation(zero, one), LoaderSettings.of(BATCH, 0))) {
+            Evaluation evaluation = PlainEvaluation.of(
+                    model.runner::run,
+                    match.scores(),
+                    label -> match.numbers()[label],
+                    new LoaderStream(loader, model.shape[1]));
+            return new Scores.Holdout(evaluation.correct(), evaluation.images());
+        }
+    }
+}

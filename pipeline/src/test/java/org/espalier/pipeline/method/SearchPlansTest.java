@@ -1,0 +1,33 @@
+package org.espalier.pipeline.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.espalier.pipeline.config.SearchConfig;
+import org.junit.jupiter.api.Test;
+
+class SearchPlansTest {
+    private static List<String> unused(String strategy, String more) {
+        return SearchPlans.unused(SearchConfig.parse(
+                "c.yaml",
+                "data: {source: x}\nspace: {name: nas-bench-201}\nstrategy: {name: " + strategy + "}\n" + more,
+                List.of()));
+    }
+
+    @Test
+    void sectionsThatAStrategyDoesNotUseAreNamed() {
+        String both = "search: {population: 10}\nrank_check: {members: 4}\n";
+        for (String strategy : List.of("darts", "random", "fixed")) {
+            assertThat(unused(strategy, both))
+                    .containsExactly(
+                            "search is not used: strategy '" + strategy
+                                    + "' trains no supernet to be searched or checked",
+                            "rank_check is not used: strategy '" + strategy
+                                    + "' trains no supernet to be searched or checked");
+            assertThat(unused(strategy, "")).isEmpty();
+            assertThat(unused(strategy, "rank_check: {members: 0}\nsearch: {name: evolution}\n"))
+                    .isEmpty();
+        }
+        assertThat(unused("once-for-all", both)).isEmpty();
+    }
+}

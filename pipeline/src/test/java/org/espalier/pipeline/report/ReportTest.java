@@ -1,0 +1,133 @@
+package org.espalier.pipeline.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ReportTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String RESULT = """
+            {"name":"steel <1>","seed":1,"space":"mobilenet-v3","strategy":"once-for-all","device":"local","constraints":{"macs":"<= 4M"},
+             "best":{"architecture":"{\\"d\\":[2]}","params":1000,"macs":2000,"valid":0.9,
+                     "test":{"top1":0.91,"ci95":[0.89,0.93],"images":1000},"latency_ms":{"median":1.0,"p90":1.2},"onnx_max_abs_diff":1e-6},
+             "baselines":[{"name":"slow","params":5,"macs":6,"test":{"top1":0.95,"ci95":[0.9,0.96]},"latency_ms":{"median":2.0,"p90":2.2}},
+                          {"name":"weak","params":5,"macs":6,"test":{"top1":0.8,"ci95":[0.7,0.85]},"latency_ms":{"median":0.5,"p90":0.6}}],
+             "pareto":[{"latency_ms":1,"score":0.5},{"latency_ms":2,"score":0.7}],"phases":[{"name":"search","seconds":1.5,"peak_rss_mb":300}]}
+            """;
+
+    @Test
+    void saysWhatIsBetterAndWhatIsNot() {
+        JsonNode epoch = JSON.readTree(
+                "{\"type\":\"epoch\",\"run\":\"best\",\"epoch\":1,\"loss\":2.0,\"valid\":0.4,\"alphas\":{\"edge\":{\"skip\":0.3,\"conv\":0.7}}}");
+        String html = new Report(JSON.readTree(RESULT), List.of(epoch, epoch), "<svg></svg>").html();
+        assertThat(html)
+                .contains("2.00 times faster than slow and less accurate")
+                .contains("2.00 times slower than weak and more accurate")
+                .contains("steel &lt;1&gt;")
+                .doesNotContain("steel <1>")
+                .contains("91.00 %", "89.00 % - 93.00 %", "validation top-1", "<summary>edge</summary>");
+        assertThat(html).doesNotContain("http://", "https://", "NaN", "did not pay");
+    }
+
+    @Test
+    void saysWhenTheSearchDidNotPay() {
+        JsonNode result = JSON.readTree(RESULT.replace("\"top1\":0.8,", "\"top1\":0.92,"));
+        assertThat(Verdict.of(result))
+                .endsWith("Here the search did not pay: weak is at least as fast and at least as accurate"
+                        + " on the test images.");
+    }
+
+    @Test
+    void theFoundNetworkIsNotComparedWithItself() {
+        for (String median : List.of("0.99", "1.01")) {
+            JsonNode result = JSON.readTree(
+                    RESULT.replace("{\"name\":\"weak\"", "{\"name\":\"random-1\",\"architecture\":\"{\\\"d\\\":[2]}\"")
+                            .replace("\"top1\":0.8,", "\"top1\":0.91,")
+                            .replace("\"median\":0.5", "\"median\":" + median));
+            assertThat(Verdict.of(result))
+                    .isEqualTo(
+                            "The found network is 2.00 times faster than slow and less accurate; the same as random-1."
+                                    + " Here the search did not pay: random-1 is at least as fast and at least as accurate on the"
+                                    + " test images.");
+        }
+    }
+
+    @Test
+    void marksWhatIsOutsideTheLimitsAndDoesNotCountItAsARival() {
+        JsonNode result = JSON.readTree(RESULT.replace(
+                        "{\"name\":\"weak\"",
+                        "{\"name\":\"weak\",\"within_limits\":false,\"breaks\":[\"params <= 3 (has 5)\"]")
+                .replace("\"top1\":0.8,", "\"top1\":0.92,"));
+        assertThat(Verdict.of(result))
+                .contains("slower than weak (which is outside the limits)")
+                .doesNotContain("did not pay");
+        String html = new Report(result, List.of(), "").html();
+        assertThat(html)
+                .contains("weak <span class='outside'>outside the limits</span>")
+                .contains("weak is outside the limits: it breaks params &lt;= 3 (has 5).");
+    }
+
+    @Test
+    void saysWhenTheFoundNetworkItselfBreaksALimit() {
+        JsonNode result = JSON.readTree(RESULT.replace(
+                "\"best\":{", "\"best\":{\"within_limits\":false,\"breaks\":[\"latency_ms <= 0.9 (measured 1)\"],"));
+        assertThat(Verdict.of(result))
+                .startsWith(
+                        "The found network does not keep the limits: it breaks latency_ms <= 0.9 (measured 1). The found");
+        JsonNode alone = JSON.readTree(
+                result.toString().replaceAll("\"baselines\":\\[.*?\\],\"pareto\"", "\"baselines\":[],\"pareto\""));
+        assertThat(Verdict.of(alone))
+                .isEqualTo("The found network does not keep the limits: it breaks latency_ms <= 0.9 (measured 1).");
+    }
+
+    @Test
+    void theFrontIsNamedByWhatItIsAFrontOf() {
+        JsonNode result = JSON.readTree(
+                RESULT.replace("\"pareto\":", "\"pareto_objectives\":[\"score\",\"latency_ms\"],\"pareto\":"));
+        assertThat(new Report(result, List.of(), "").html())
+                .contains("members on the front of score against latency_ms");
+        assertThat(new Report(JSON.readTree(RESULT), List.of(), "").html()).contains("score against MACs");
+    }
+
+    @Test
+    void drawsNoScoreThatNobodyGave() {
+        JsonNode scored = JSON.readTree(RESULT);
+        assertThat(new Report(scored, List.of(), "<svg></svg>").html()).contains("search-time score");
+        JsonNode unscored = JSON.readTree(RESULT.replaceAll("\"score\":[0-9.]+", "\"score\":null"));
+        assertThat(new Report(unscored, List.of(), "<svg></svg>").html())
+                .doesNotContain("search-time score", "Search-time");
+    }
+
+    @Test
+    void aNetworkHasOneNameAndOneColourInAllCharts() {
+        JsonNode result = JSON.readTree(RESULT.replace("\"best\":{", "\"best\":{\"name\":\"found-2\","));
+        List<JsonNode> events = Stream.of("weak", "found-2")
+                .map(run -> JSON.readTree("{\"type\":\"epoch\",\"run\":\"" + run + "\",\"epoch\":1,\"loss\":2.0}"))
+                .toList();
+        String html = new Report(result, events, "<svg></svg>").html();
+        assertThat(html).doesNotContain("found-2");
+        Matcher legends = Pattern.compile("fill='(#[0-9a-f]{6})' fill-opacity='.8'/><text[^>]*>(found|weak|slow)<")
+                .matcher(html);
+        Map<String, Set<String>> colours = new HashMap<>();
+        int count = 0;
+        while (legends.find()) {
+            colours.computeIfAbsent(legends.group(2), n -> new HashSet<>()).add(legends.group(1));
+            count++;
+        }
+        assertThat(count).isEqualTo(5);
+        assertThat(colours.values())
+                .hasSize(3)
+                .allSatisfy(used -> assertThat(used).hasSize(1));
+        assertThat(new HashSet<>(colours.values())).hasSize(3);
+    }
+}

@@ -1,0 +1,153 @@
+package org.espalier.pipeline.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
+import org.espalier.graph.Network;
+import org.espalier.journal.Event;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.phase.DartsPhase;
+import org.espalier.pipeline.resources.Workbench;
+import org.espalier.plan.PhaseContext;
+import org.espalier.random.Seeds;
+import org.espalier.torch.engine.Activations;
+import org.espalier.torch.train.TrainingListener;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Every kind of training sees the images that the configuration asks for: what is set shows in the loss of the first epoch. */
+@Tag("slow")
+class AugmentedTrainingsTest {
+    private static final int SIZE = 8;
+    private static final String CELLS = "{name: nas-bench-201, channels: 4, cells: 1}";
+    private static final String ELASTIC = """
+            {name: own, resolution: [8], stem: {channels: 4, kernel: 3, stride: 2}, head: {channels: 8}, stages: [
+              {block: mbconv, channels: 4, depth: [1, 2], kernel: [3], expand: [2]}]}""";
+
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void images() throws IOException {
+        for (String side : List.of("left", "right")) {
+            Path place = Files.createDirectories(folder.resolve("images").resolve(side));
+            for (int i = 0; i < 24; i++) {
+                SplittableRandom random = Seeds.generator(1, side, i);
+                BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_BYTE_GRAY);
+                for (int k = 0; k < SIZE * SIZE; k++) {
+                    boolean bright = (k % SIZE < SIZE / 2) == side.equals("left");
+                    image.getRaster().setSample(k % SIZE, k / SIZE, 0, random.nextInt(160) + (bright ? 60 : 0));
+                }
+                assertThat(ImageIO.write(image, "png", place.resolve(i + ".png").toFile()))
+                        .isTrue();
+            }
+        }
+    }
+
+    /** A kind of training, which gives the loss of its first epoch. */
+    private interface Training {
+        double firstLoss(Workbench bench, Path checkpoints) throws Exception;
+    }
+
+    private static double loss(String space, String augment, Training training) throws Exception {
+        String text = """
+                data: {source: 'IMAGES', size: 8, split: {train: 0.5, valid: 0.25, test: 0.25}, augment: AUGMENT}
+                space: SPACE
+                strategy: {name: random}
+                retrain: {epochs: 1, batch: 12, baselines: []}
+                """.replace("IMAGES", folder.resolve("images").toString())
+                .replace("AUGMENT", augment)
+                .replace("SPACE", space);
+        Map<String, String> environment = Map.of(
+                "XDG_CACHE_HOME",
+                Path.of("target", "test-cache").toAbsolutePath().toString());
+        SearchConfig config = SearchConfig.parse("test", text, List.of());
+        try (Workbench bench = new Workbench(config, environment, warning -> {})) {
+            return training.firstLoss(bench, Files.createTempDirectory(folder, "checkpoints"));
+        }
+    }
+
+    private static void usesWhatIsConfigured(String space, Training training) throws Exception {
+        double plain = loss(space, "none", training);
+        assertThat(loss(space, "none", training)).as("the same again").isEqualTo(plain);
+        assertThat(loss(space, "{flip: 0, crop: 0}", training))
+                .as("all keys off")
+                .isEqualTo(plain);
+        double mirrored = loss(space, "{flip: 1, crop: 0}", training);
+        assertThat(mirrored).as("mirrored").isNotEqualTo(plain);
+        assertThat(loss(space, "{flip: 0, crop: 0, mixup: 1}", training))
+                .as("mixed")
+                .isNotEqualTo(plain)
+                .isNotEqualTo(mirrored);
+    }
+
+    @Test
+    void trainingFromScratch() throws Exception {
+        usesWhatIsConfigured(CELLS, (bench, checkpoints) -> {
+            List<Double> losses = new ArrayList<>();
+            TrainingListener listener = report -> losses.add(report.loss());
+            Network network = bench.space().network(bench.space().sample(Seeds.generator(1, "member", 0)));
+            new ScratchTraining(bench).train(network, 1, checkpoints, listener);
+            return losses.get(0);
+        });
+    }
+
+    @Test
+    void supernet() throws Exception {
+        usesWhatIsConfigured(ELASTIC, (bench, checkpoints) -> {
+            List<Double> losses = new ArrayList<>();
+            new SupernetTraining(bench, checkpoints, 1, 0.05, 12).train(report -> losses.add(report.loss()));
+            return losses.get(0);
+        });
+    }
+
+    @Test
+    void joint() throws Exception {
+        usesWhatIsConfigured(CELLS, (bench, checkpoints) -> {
+            Told context = new Told(checkpoints);
+            new DartsPhase(bench, "search", 1, 12, Activations.KEEP).run(context);
+            return context.events().get(0).data().path("loss").asDouble();
+        });
+    }
+
+    /** Keeps what a phase tells. */
+    private record Told(Path directory, List<Event> events) implements PhaseContext {
+        Told(Path directory) {
+            this(directory, new ArrayList<>());
+        }
+
+        @Override
+        public ObjectNode result(String phase) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+
+        @Override
+        public Event append(String type, ObjectNode data) {
+            Event event = new Event(events.size(), Instant.EPOCH, "search", type, data);
+            events.add(event);
+            return event;
+        }
+
+        @Override
+        public void progress(long done, long total, String message) {}
+
+        @Override
+        public void notice(String message) {}
+
+        @Override
+        public void stopIfAsked() {}
+    }
+}

@@ -1,0 +1,45 @@
+package org.espalier.pipeline.trial;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+
+/** A trial program that goes wrong in the way that the file {@code mode} beside the trials' folders names. */
+public final class BadChild {
+    private BadChild() {}
+
+    public static void main(String[] args) throws Exception {
+        Path folder = Path.of(args[0]);
+        String mode = Files.readString(folder.resolveSibling("mode"));
+        switch (mode) {
+            case "crash" -> {
+                System.err.println("out of luck");
+                Runtime.getRuntime().halt(134);
+            }
+            case "hang" -> {
+                Files.writeString(
+                        folder.resolve("pid"),
+                        Long.toString(ProcessHandle.current().pid()));
+                Thread.sleep(600_000);
+            }
+            case "heap" -> {
+                List<byte[]> held = new ArrayList<>();
+                while (true) {
+                    held.add(new byte[1 << 24]);
+                }
+            }
+            case "memory" -> {
+                List<BytePointer> held = new ArrayList<>();
+                for (int i = 0; i < 60; i++) {
+                    held.add(new BytePointer(1L << 24).fill(1));
+                    Thread.sleep(20);
+                }
+                Thread.sleep(600_000L + held.size());
+            }
+            case "nothing" -> System.exit(0);
+            default -> throw new IllegalArgumentException(mode);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.espalier.pipeline.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.search.Candidate;
+import org.espalier.search.Trial;
+import org.espalier.space.SearchSpace;
+import org.espalier.zoo.Zoo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingEvaluatorTest {
+    private static final SearchSpace SPACE = Zoo.installed().space("nas-bench-201", Map.of());
+    private static final SearchConfig CONFIG = SearchConfig.parse(
+            "test.yaml", "data: {source: none}\nspace: {name: nas-bench-201}\nstrategy: {name: random}\n", List.of());
+
+    @TempDir
+    private Path folder;
+
+    private TrainingEvaluator evaluator(String mode, ChildProcess limits, ChildProcess.Stop stop) throws Exception {
+        Files.writeString(folder.resolve("mode"), mode);
+        return new TrainingEvaluator(CONFIG, SPACE.codec(), folder, 1, limits, stop, BadChild.class);
+    }
+
+    private Trial trial(String mode, int seconds) throws Exception {
+        ChildProcess limits = new ChildProcess(Duration.ofSeconds(seconds), 512, Map.of());
+        Candidate candidate = new Candidate(0, SPACE.decisions().architecture(0, 0, 0, 0, 0, 0));
+        return evaluator(mode, limits, () -> {}).evaluate(List.of(candidate)).get(0);
+    }
+
+    @Test
+    void aCrashCostsOneTrialAndSaysWhy() throws Exception {
+        assertThat(trial("crash", 60).failure()).contains("signal 6").contains("out of luck");
+    }
+
+    @Test
+    void aHangIsEnded() throws Exception {
+        assertThat(trial("hang", 2).failure()).contains("took more than the 2 s");
+        assertThat(ended()).isTrue();
+    }
+
+    @Test
+    void aFullHeapCostsOneTrial() throws Exception {
+        assertThat(trial("heap", 60).failure()).contains("exit code 3").contains("OutOfMemoryError");
+    }
+
+    @Test
+    void tooMuchMemoryOutsideTheHeapIsNoticed() throws Exception {
+        if (Files.isReadable(Path.of("/proc/self/status"))) {
+            assertThat(trial("memory", 60).failure()).contains("more than the 512 MB");
+        }
+    }
+
+    @Test
+    void noOutcomeIsAFailure() throws Exception {
+        assertThat(trial("nothing", 60).failure()).contains("without an outcome");
+    }
+
+    @Test
+    void stoppingEndsTheChild() throws Exception {
+        ChildProcess limits = new ChildProcess(Duration.ofMinutes(5), 512, Map.of());
+        TrainingEvaluator evaluator = evaluator("hang", limits, () -> {
+            if (Files.exists(folder.resolve("trial-0").resolve("pid"))) {
+                throw new InterruptedException("asked to");
+            }
+        });
+        Candidate candidate = new Candidate(0, SPACE.decisions().architecture(0, 0, 0, 0, 0, 0));
+        assertThatThrownBy(() -> evaluator.evaluate(List.of(candidate))).isInstanceOf(InterruptedException.class);
+        assertThat(ended()).isTrue();
+    }
+
+    @Test
+    void theOutcomeOfAnotherTrialIsNotTaken() throws Exception {
+        Path place = Files.createDirectories(folder.resolve("trial-0"));
+        Files.writeString(place.resolve(TrialMain.OUTCOME), "{\"number\":0,\"architecture\":\"x\",\"epochs\":1}");
+        assertThatThrownBy(() -> trial("nothing", 60))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("another trial");
+    }
+
+    private boolean ended() throws Exception {
+        String pid = Files.readString(folder.resolve("trial-0").resolve("pid"));
+        return ProcessHandle.of(Long.parseLong(pid)).map(p -> !p.isAlive()).orElse(true);
+    }
+}
