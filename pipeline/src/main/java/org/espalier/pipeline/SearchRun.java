@@ -22,7 +22,7 @@ import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.report.Report;
 import org.espalier.pipeline.report.Verdict;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.ModelCard;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.plan.PlanListener;
@@ -99,17 +99,17 @@ public final class SearchRun {
             throws IOException {
         Consumer<String> warnings = message -> listeners.forEach(l -> l.noticed(message));
         try (Journal journal = Journal.open(directory.resolve(JOURNAL));
-                Workbench bench = new Workbench(config, environment, warnings)) {
+                SearchResources resources = new SearchResources(config, environment, warnings)) {
             removeLeftovers();
             SearchPlans.unused(config).forEach(warnings);
-            PlanRunner runner = new PlanRunner(SearchPlans.of(bench, directory), journal, directory, listeners);
+            PlanRunner runner = new PlanRunner(SearchPlans.of(resources, directory), journal, directory, listeners);
             started.accept(() -> {
                 runner.stop();
-                bench.askToStop();
+                resources.askToStop();
             });
             PlanOutcome outcome = runner.run(until);
             if (outcome.status() == PlanOutcome.Status.COMPLETE) {
-                finish(bench, outcome, journal.events());
+                finish(resources, outcome, journal.events());
             }
             return outcome;
         }
@@ -130,19 +130,19 @@ public final class SearchRun {
         }
     }
 
-    private void finish(Workbench bench, PlanOutcome outcome, List<Event> events) throws IOException {
+    private void finish(SearchResources resources, PlanOutcome outcome, List<Event> events) throws IOException {
         Map<String, String> versions = new TreeMap<>();
         versions.put("espalier", "0.1.0");
         versions.put("java", Runtime.version().toString());
-        versions.put("runtime", bench.device().runtime());
+        versions.put("runtime", resources.device().runtime());
         ObjectNode result = ResultFile.of(config, outcome.finished(), versions);
-        String drawing = best(bench, result);
+        String drawing = best(resources, result);
         AtomicFiles.writeString(directory.resolve(RESULT), Json.pretty(result));
         report(result, events, drawing);
     }
 
     /** Copies the winner's files into {@code best/} and returns its drawing. */
-    private String best(Workbench bench, ObjectNode result) throws IOException {
+    private String best(SearchResources resources, ObjectNode result) throws IOException {
         JsonNode best = result.path("best");
         String notation = best.path("architecture").asString();
         Path folder = Files.createDirectories(directory.resolve("best"));
@@ -160,8 +160,8 @@ public final class SearchRun {
         AtomicFiles.writeString(
                 folder.resolve("card.md"), ModelCard.of(config, best, ModelMetadata.read(run.toString(), onnx)));
         ((ObjectNode) best).put("onnx", "best/model.onnx");
-        String drawing =
-                SvgDrawing.of(bench.space().network(bench.space().codec().parse(notation)));
+        String drawing = SvgDrawing.of(
+                resources.space().network(resources.space().codec().parse(notation)));
         AtomicFiles.writeString(folder.resolve("network.svg"), drawing);
         return drawing;
     }

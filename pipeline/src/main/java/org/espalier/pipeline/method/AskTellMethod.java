@@ -11,7 +11,7 @@ import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.resources.Limits;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.trial.ChildProcess;
 import org.espalier.pipeline.trial.TrainingEvaluator;
 import org.espalier.plan.AskTellPhase;
@@ -55,32 +55,32 @@ public record AskTellMethod(StrategyConfig strategy) implements SearchMethod {
     }
 
     @Override
-    public List<SearchPhase> phases(Workbench bench, Path directory, MethodSettings settings) {
+    public List<SearchPhase> phases(SearchResources resources, Path directory, MethodSettings settings) {
         int trials = settings.whole("trials", TRIALS);
         int epochs = settings.whole("epochs", EPOCHS);
         ChildProcess child = new ChildProcess(
                 Duration.ofMinutes(settings.whole("trial_minutes", TRIAL_MINUTES)),
                 settings.whole("trial_memory_mb", TRIAL_MEMORY_MB),
-                bench.environment());
+                resources.environment());
         Map<String, Object> own = settings.rest(Strategies.settings(strategy));
         settings.finish();
         StrategyConfig configured = Strategies.named(name(), own);
-        SearchConfig config = bench.config();
+        SearchConfig config = resources.config();
         SearchPhase search = new Deferred(
                 SearchOutcome.SEARCH,
                 phase -> new TrialsPhase(new AskTellPhase(
                         SearchOutcome.SEARCH,
                         configured,
-                        new SearchContext(bench.space(), Limits.of(bench), config.seed()),
+                        new SearchContext(resources.space(), Limits.of(resources), config.seed()),
                         new TrainingEvaluator(
                                 config,
-                                bench.space().codec(),
+                                resources.space().codec(),
                                 directory.resolve("trials"),
                                 epochs,
                                 child,
                                 phase::stopIfAsked),
                         trials,
                         1)));
-        return List.of(new ProfilePhase(bench, name(), this::lacks), search, new SearchOutcome(bench, false));
+        return List.of(new ProfilePhase(resources, name(), this::lacks), search, new SearchOutcome(resources, false));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.espalier.pipeline.phase.DartsPhase;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.SearchOutcome;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
@@ -35,14 +35,14 @@ public final class DartsMethod implements SearchMethod {
     }
 
     @Override
-    public List<SearchPhase> phases(Workbench bench, Path directory, MethodSettings settings) {
+    public List<SearchPhase> phases(SearchResources resources, Path directory, MethodSettings settings) {
         int epochs = settings.whole("epochs", EPOCHS);
         int batch = settings.whole("batch", BATCH);
         Activations activations = settings.flag("recompute", false) ? Activations.RECOMPUTE : Activations.KEEP;
         settings.finish();
         return List.of(
-                new ProfilePhase(bench, name(), this::lacks),
-                new DartsPhase(bench, SearchOutcome.SEARCH, epochs, batch, activations),
-                new SearchOutcome(bench, false));
+                new ProfilePhase(resources, name(), this::lacks),
+                new DartsPhase(resources, SearchOutcome.SEARCH, epochs, batch, activations),
+                new SearchOutcome(resources, false));
     }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.pipeline.phase.FixedMember;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
 import org.espalier.space.SearchSpace;
 
@@ -37,9 +37,9 @@ public final class FixedMethod implements SearchMethod {
     }
 
     @Override
-    public List<SearchPhase> phases(Workbench bench, Path directory, MethodSettings settings) {
+    public List<SearchPhase> phases(SearchResources resources, Path directory, MethodSettings settings) {
         String member = settings.text(ARCHITECTURE, "");
         settings.finish();
-        return List.of(new FixedMember(bench, member));
+        return List.of(new FixedMember(resources, member));
     }
 }

@@ -13,7 +13,7 @@ import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.phase.SupernetPhase;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.resources.Limits;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.AskTellPhase;
 import org.espalier.plan.SearchPhase;
@@ -57,31 +57,31 @@ public final class OnceForAllMethod implements SearchMethod {
     }
 
     @Override
-    public List<SearchPhase> phases(Workbench bench, Path directory, MethodSettings settings) {
+    public List<SearchPhase> phases(SearchResources resources, Path directory, MethodSettings settings) {
         int epochs = settings.whole("epochs", EPOCHS);
         int batch = settings.whole("batch", BATCH);
         double learningRate = settings.positive("learning_rate", LEARNING_RATE);
         settings.finish();
-        SearchConfig config = bench.config();
+        SearchConfig config = resources.config();
         StrategyConfig strategy =
                 Strategies.named(config.search().name(), config.search().parameters());
         Supplier<SupernetTraining> training =
-                () -> new SupernetTraining(bench, directory.resolve("supernet"), epochs, learningRate, batch);
+                () -> new SupernetTraining(resources, directory.resolve("supernet"), epochs, learningRate, batch);
         SearchPhase evolution = new Deferred(
                 SearchOutcome.SEARCH,
                 phase -> new TrialsPhase(new AskTellPhase(
                         SearchOutcome.SEARCH,
                         strategy,
-                        new SearchContext(bench.space(), Limits.of(bench), config.seed()),
-                        training.get().evaluator(bench::warn, phase::stopIfAsked),
+                        new SearchContext(resources.space(), Limits.of(resources), config.seed()),
+                        training.get().evaluator(resources::warn, phase::stopIfAsked),
                         strategy.candidates().orElse(MOST_CANDIDATES),
                         GENERATION)));
-        List<SearchPhase> phases = new ArrayList<>(
-                List.of(new ProfilePhase(bench, name(), this::lacks), new SupernetPhase(training, epochs), evolution));
+        List<SearchPhase> phases = new ArrayList<>(List.of(
+                new ProfilePhase(resources, name(), this::lacks), new SupernetPhase(training, epochs), evolution));
         if (config.rankCheck().members() > 0) {
-            phases.add(new RankCheckPhase(bench, training));
+            phases.add(new RankCheckPhase(resources, training));
         }
-        phases.add(new SearchOutcome(bench, true));
+        phases.add(new SearchOutcome(resources, true));
         return phases;
     }
 }

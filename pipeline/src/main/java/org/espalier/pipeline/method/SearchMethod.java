@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.pipeline.phase.SearchOutcome;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
 import org.espalier.space.SearchSpace;
 
@@ -27,12 +27,12 @@ public interface SearchMethod {
      * The phases up to the choice of winners, which is {@link SearchOutcome} for all that search. Training from scratch and proof follow for every
      * method alike. Nothing may be read or computed yet: a plan is also made to be shown, or to find that it is done.
      *
-     * @param bench data, space, device and engine, opened when first asked for
+     * @param resources data, space, device and engine, opened when first asked for
      * @param directory folder of the search, for checkpoints
      * @param settings what the user set beside the name; keys that nobody asks for are refused
      * @throws IllegalArgumentException for a value out of range
      */
-    List<SearchPhase> phases(Workbench bench, Path directory, MethodSettings settings);
+    List<SearchPhase> phases(SearchResources resources, Path directory, MethodSettings settings);
 
     /** Whether it trains a supernet that {@code search} of the configuration then searches, and that {@code rank_check} checks. */
     default boolean isTwoStep() {

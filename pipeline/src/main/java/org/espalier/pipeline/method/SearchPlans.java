@@ -7,7 +7,7 @@ import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.ProofPhase;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.phase.StoppablePhase;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
 import org.espalier.plan.SearchPlan;
 
@@ -36,15 +36,15 @@ public final class SearchPlans {
      *
      * @throws IllegalArgumentException for an unknown method or setting, with the nearest known one
      */
-    public static SearchPlan of(Workbench bench, Path directory) {
-        SearchConfig.Part strategy = bench.config().strategy();
+    public static SearchPlan of(SearchResources resources, Path directory) {
+        SearchConfig.Part strategy = resources.config().strategy();
         List<SearchPhase> phases = new ArrayList<>(SearchMethods.installed()
                 .named(strategy.name())
-                .phases(bench, directory, new MethodSettings(strategy.name(), strategy.parameters())));
-        phases.add(new RetrainPhase(bench));
-        phases.add(new ProofPhase(bench));
+                .phases(resources, directory, new MethodSettings(strategy.name(), strategy.parameters())));
+        phases.add(new RetrainPhase(resources));
+        phases.add(new ProofPhase(resources));
         return new SearchPlan(
-                bench.config().toYaml(),
+                resources.config().toYaml(),
                 phases.stream().<SearchPhase>map(StoppablePhase::new).toList());
     }
 }

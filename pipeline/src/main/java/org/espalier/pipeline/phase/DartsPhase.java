@@ -14,7 +14,7 @@ import org.espalier.oneshot.darts.Mixing;
 import org.espalier.oneshot.darts.RelaxedSupernet;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.Limits;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.random.Seeds;
@@ -40,14 +40,14 @@ public final class DartsPhase implements SearchPhase {
     /** Members behind the first that may take its place where a measurement breaks a limit that a prediction met. */
     private static final int SPARE = 20;
 
-    private final Workbench bench;
+    private final SearchResources resources;
     private final String name;
     private final int epochs;
     private final int batch;
     private final Activations activations;
 
-    public DartsPhase(Workbench bench, String name, int epochs, int batch, Activations activations) {
-        this.bench = bench;
+    public DartsPhase(SearchResources resources, String name, int epochs, int batch, Activations activations) {
+        this.resources = resources;
         this.name = name;
         this.epochs = epochs;
         this.batch = batch;
@@ -61,19 +61,20 @@ public final class DartsPhase implements SearchPhase {
 
     @Override
     public ObjectNode run(PhaseContext context) {
-        SearchConfig config = bench.config();
-        Relaxation relaxation = bench.space()
+        SearchConfig config = resources.config();
+        Relaxation relaxation = resources
+                .space()
                 .relaxation()
-                .orElseThrow(() -> new IllegalStateException(
-                        "'" + bench.space().name() + "' cannot be relaxed, which the profile phase should have said"));
-        List<int[]> halves = bench.split().divideTraining(0.5, config.seed());
+                .orElseThrow(() -> new IllegalStateException("'"
+                        + resources.space().name() + "' cannot be relaxed, which the profile phase should have said"));
+        List<int[]> halves = resources.split().divideTraining(0.5, config.seed());
         ParameterStore store = new ParameterStore(config.seed(), Initialisation.HE_FAN_OUT);
         try (RelaxedSupernet net = RelaxedSupernet.create(
                         relaxation,
-                        bench.space().input(),
+                        resources.space().input(),
                         store,
-                        bench.convolution(),
-                        bench.sideBySide(),
+                        resources.convolution(),
+                        resources.sideBySide(),
                         activations);
                 BatchLoader weights =
                         loader(halves.get(0), "weights", config.data().augment());
@@ -83,8 +84,8 @@ public final class DartsPhase implements SearchPhase {
                         net,
                         DartsSettings.standard(epochs, config.seed()),
                         Mixing.SOFTMAX,
-                        bench.batches(weights, 0),
-                        bench.batches(alphas, 0),
+                        resources.batches(weights, 0),
+                        resources.batches(alphas, 0),
                         new AlphaEvents(context))) {
             Architecture derived =
                     darts.run(new CheckpointFolder(context.directory().resolve(name)));
@@ -97,11 +98,11 @@ public final class DartsPhase implements SearchPhase {
     /** The derived member, or the likeliest within the limits in its place; behind it those that follow, should it break a limit when measured. */
     private List<Architecture> withinLimits(
             Architecture derived, ToDoubleFunction<Architecture> likelihood, PhaseContext context) {
-        SearchSpace space = bench.space();
-        Constraints limits = Limits.of(bench);
-        int wanted = bench.config().retrain().top() + (limits.isEmpty() ? 0 : SPARE);
+        SearchSpace space = resources.space();
+        Constraints limits = Limits.of(resources);
+        int wanted = resources.config().retrain().top() + (limits.isEmpty() ? 0 : SPARE);
         List<Architecture> members = LikeliestMembers.within(
-                new SearchContext(space, limits, bench.config().seed()), likelihood, derived, wanted);
+                new SearchContext(space, limits, resources.config().seed()), likelihood, derived, wanted);
         if (!limits.holdFor(derived)) {
             context.notice("the derived member " + space.codec().format(derived) + " has " + limits.values(derived)
                     + ", outside " + limits + "; the likeliest member within takes its place");
@@ -114,18 +115,18 @@ public final class DartsPhase implements SearchPhase {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode trials = result.putArray(SearchOutcome.TRIALS);
         members.forEach(member ->
-                trials.addObject().put("architecture", bench.space().codec().format(member)));
+                trials.addObject().put("architecture", resources.space().codec().format(member)));
         return result;
     }
 
     private BatchLoader loader(int[] indices, String purpose, Augmentation augment) {
         int size = Math.min(batch, indices.length);
         return BatchLoader.training(
-                bench.dataset(),
+                resources.dataset(),
                 indices,
-                bench.normalisation(),
+                resources.normalisation(),
                 augment,
-                LoaderSettings.of(size, Seeds.derive(bench.config().seed(), purpose, 0)));
+                LoaderSettings.of(size, Seeds.derive(resources.config().seed(), purpose, 0)));
     }
 
     private final class AlphaEvents implements DartsListener {
@@ -142,7 +143,7 @@ public final class DartsPhase implements SearchPhase {
             event.put("epoch", report.epoch());
             event.put("loss", report.loss());
             event.put("train", report.training().top1());
-            event.put("derived", bench.space().codec().format(derived));
+            event.put("derived", resources.space().codec().format(derived));
             ObjectNode alphas = event.putObject("alphas");
             values.forEach((decision, row) -> {
                 double[] shares = Mixing.SOFTMAX.probabilities(row);

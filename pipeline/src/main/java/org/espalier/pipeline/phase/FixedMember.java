@@ -3,7 +3,7 @@ package org.espalier.pipeline.phase;
 import java.util.List;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.resources.Limits;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.InfeasibleException;
@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param architecture in the space's notation
  */
-public record FixedMember(Workbench bench, String architecture) implements SearchPhase {
+public record FixedMember(SearchResources resources, String architecture) implements SearchPhase {
     @Override
     public String name() {
         return SearchOutcome.PHASE;
@@ -23,21 +23,22 @@ public record FixedMember(Workbench bench, String architecture) implements Searc
 
     @Override
     public ObjectNode run(PhaseContext context) {
-        Architecture member = bench.space().requireMember(bench.space().codec().parse(architecture));
+        Architecture member =
+                resources.space().requireMember(resources.space().codec().parse(architecture));
         requireWithinLimits(member);
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.putArray(SearchOutcome.WINNERS).add(bench.space().codec().format(member));
+        result.putArray(SearchOutcome.WINNERS).add(resources.space().codec().format(member));
         result.putArray(SearchOutcome.PARETO);
         return result;
     }
 
     private void requireWithinLimits(Architecture member) {
-        List<String> broken = Limits.broken(bench, member);
+        List<String> broken = Limits.broken(resources, member);
         if (!broken.isEmpty()) {
             throw new InfeasibleException(
                     "strategy.architecture: the member that it names breaks " + String.join(", ", broken)
                             + "; raise the limit or name another member",
-                    Limits.measured(bench).values(member));
+                    Limits.measured(resources).values(member));
         }
     }
 }

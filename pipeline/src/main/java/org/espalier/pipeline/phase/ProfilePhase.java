@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.device.latency.LatencyModel;
 import org.espalier.pipeline.resources.Limits;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Constraint;
@@ -31,7 +31,7 @@ public final class ProfilePhase implements SearchPhase {
     /** Members that are measured before a latency limit counts as one that nothing meets. */
     private static final int MOST_MEASURED = 10;
 
-    private final Workbench bench;
+    private final SearchResources resources;
 
     private final String method;
     private final Function<SearchSpace, Optional<String>> lacks;
@@ -40,8 +40,8 @@ public final class ProfilePhase implements SearchPhase {
      * @param method name of what will search
      * @param lacks what a space lacks that it needs; asked first
      */
-    public ProfilePhase(Workbench bench, String method, Function<SearchSpace, Optional<String>> lacks) {
-        this.bench = bench;
+    public ProfilePhase(SearchResources resources, String method, Function<SearchSpace, Optional<String>> lacks) {
+        this.resources = resources;
         this.method = method;
         this.lacks = lacks;
     }
@@ -53,7 +53,7 @@ public final class ProfilePhase implements SearchPhase {
 
     @Override
     public ObjectNode run(PhaseContext context) throws InterruptedException {
-        SearchSpace space = bench.space();
+        SearchSpace space = resources.space();
         lacks.apply(space).ifPresent(reason -> {
             throw new IllegalArgumentException(
                     "strategy '" + method + "' does not fit the space '" + space.name() + "': " + reason);
@@ -71,7 +71,7 @@ public final class ProfilePhase implements SearchPhase {
             row.put("architecture", space.codec().format(member.getValue()));
             row.put("params", space.counters().params().of(member.getValue()));
             row.put("macs", space.counters().macs().of(member.getValue()));
-            row.put(Limits.LATENCY, bench.measureMillis(member.getValue()));
+            row.put(Limits.LATENCY, resources.measureMillis(member.getValue()));
             context.progress(++done, members.size(), member.getKey() + " member measured");
         }
         requireFeasible(landmarks);
@@ -83,7 +83,7 @@ public final class ProfilePhase implements SearchPhase {
      * a limit may ask for more than the smallest has, and the member of fewest multiply-accumulates need not be that of fewest parameters.
      */
     private void requireFeasible(Landmarks landmarks) {
-        Constraints measured = Limits.measured(bench);
+        Constraints measured = Limits.measured(resources);
         if (Stream.of(landmarks.smallest(), landmarks.median(), landmarks.largest())
                 .anyMatch(measured::holdFor)) {
             return;
@@ -101,22 +101,22 @@ public final class ProfilePhase implements SearchPhase {
             }
         }
         throw new InfeasibleException(
-                "no member of space '" + bench.space().name() + "' was found within " + measured
+                "no member of space '" + resources.space().name() + "' was found within " + measured
                         + " when measured; the nearest has " + nearest + ": relax the limit or widen the space",
                 nearest);
     }
 
     /** Members that keep the limits as far as they are known without measuring: one, or where latency is limited those that seem best in it. */
     private List<Architecture> candidates(Architecture smallest) {
-        Constraints limits = Limits.of(bench);
+        Constraints limits = Limits.of(resources);
         SearchContext within =
-                new SearchContext(bench.space(), limits, bench.config().seed());
-        String latency = bench.config().constraints().get(Limits.LATENCY);
+                new SearchContext(resources.space(), limits, resources.config().seed());
+        String latency = resources.config().constraints().get(Limits.LATENCY);
         if (latency == null) {
             return LikeliestMembers.within(within, member -> 0, smallest, 1);
         }
         double sign = Constraint.parse(Limits.LATENCY, latency).relation().isUpper() ? -1 : 1;
-        LatencyModel model = bench.latencyModel();
+        LatencyModel model = resources.latencyModel();
         return LikeliestMembers.within(within, member -> sign * model.predictMillis(member), smallest, MOST_MEASURED);
     }
 }

@@ -14,7 +14,7 @@ import org.espalier.graph.Safetensors;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.resources.Limits;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.training.ExportCheck;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.plan.PhaseContext;
@@ -34,10 +34,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ProofPhase implements SearchPhase {
     public static final String NAME = "prove";
 
-    private final Workbench bench;
+    private final SearchResources resources;
 
-    public ProofPhase(Workbench bench) {
-        this.bench = bench;
+    public ProofPhase(SearchResources resources) {
+        this.resources = resources;
     }
 
     @Override
@@ -47,7 +47,7 @@ public final class ProofPhase implements SearchPhase {
 
     @Override
     public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
-        List<RetrainPhase.Run> runs = RetrainPhase.runs(bench, context.result(SearchOutcome.PHASE));
+        List<RetrainPhase.Run> runs = RetrainPhase.runs(resources, context.result(SearchOutcome.PHASE));
         Map<String, Double> valid = new HashMap<>();
         context.result(RetrainPhase.NAME)
                 .path("runs")
@@ -115,12 +115,12 @@ public final class ProofPhase implements SearchPhase {
     private Measured measure(PhaseContext context, RetrainPhase.Run run) throws IOException {
         Path folder = RetrainPhase.folder(context, run.name());
         Weights weights = Safetensors.read(folder.resolve(RetrainPhase.WEIGHTS)).weights();
-        byte[] onnx = bench.onnx(run.network(), weights);
+        byte[] onnx = resources.onnx(run.network(), weights);
         Path file = folder.resolve("model.onnx");
         AtomicFiles.write(file, onnx);
-        MeasuredLatency latency = bench.device().measure(run.name(), onnx, Protocol.REPORT);
+        MeasuredLatency latency = resources.device().measure(run.name(), onnx, Protocol.REPORT);
         List<String> broken = Limits.broken(
-                bench.config().constraints(),
+                resources.config().constraints(),
                 run.network(),
                 () -> latency.latency().median());
         return new Measured(run, weights, onnx, file, latency, broken);
@@ -128,7 +128,7 @@ public final class ProofPhase implements SearchPhase {
 
     private ObjectNode prove(PhaseContext context, Measured measured) {
         RetrainPhase.Run run = measured.run;
-        Evaluation test = new ScratchTraining(bench).evaluate(run.network(), measured.weights, Part.TEST);
+        Evaluation test = new ScratchTraining(resources).evaluate(run.network(), measured.weights, Part.TEST);
         Scores.Holdout holdout = new Scores.Holdout(test.correct(), test.images());
         ObjectNode row = JsonNodeFactory.instance.objectNode();
         row.put("name", run.name());
@@ -138,12 +138,14 @@ public final class ProofPhase implements SearchPhase {
         onTest.put("images", holdout.images());
         row.set("latency_ms", Json.tree(measured.latency.latency().toJson()));
         row.put("unstable", measured.latency.unstable());
-        if (!bench.config().constraints().isEmpty()) {
+        if (!resources.config().constraints().isEmpty()) {
             row.put("within_limits", measured.broken.isEmpty());
             measured.broken.forEach(row.putArray("breaks")::add);
         }
         row.put("onnx", context.directory().relativize(measured.file).toString());
-        row.put("onnx_max_abs_diff", new ExportCheck(bench).compare(run.network(), measured.weights, measured.onnx));
+        row.put(
+                "onnx_max_abs_diff",
+                new ExportCheck(resources).compare(run.network(), measured.weights, measured.onnx));
         return row;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.RankCheck;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.pipeline.training.SupernetTraining;
@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param training the supernet, trained before
  */
-public record RankCheckPhase(Workbench bench, Supplier<SupernetTraining> training) implements SearchPhase {
+public record RankCheckPhase(SearchResources resources, Supplier<SupernetTraining> training) implements SearchPhase {
     public static final String NAME = "rank_check";
 
     @Override
@@ -37,17 +37,17 @@ public record RankCheckPhase(Workbench bench, Supplier<SupernetTraining> trainin
 
     @Override
     public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
-        List<Candidate> members = members(bench.config().rankCheck().members());
+        List<Candidate> members = members(resources.config().rankCheck().members());
         double[] shared = shared(members, context);
-        int epochs = bench.config().rankCheck().epochs();
+        int epochs = resources.config().rankCheck().epochs();
         List<ScratchTraining.Job> jobs = new ArrayList<>();
         for (Candidate member : members) {
             String run = "member-" + jobs.size();
             Path folder = context.directory().resolve(NAME).resolve(run);
-            jobs.add(new ScratchTraining.Job(run, bench.space().network(member.architecture()), folder));
+            jobs.add(new ScratchTraining.Job(run, resources.space().network(member.architecture()), folder));
         }
         context.stopIfAsked();
-        double[] alone = new ScratchTraining(bench)
+        double[] alone = new ScratchTraining(resources)
                 .trainAll(jobs, epochs, new EpochEvents(context, jobs.size() * epochs)).stream()
                         .mapToDouble(trained -> trained.valid().top1())
                         .toArray();
@@ -57,7 +57,7 @@ public record RankCheckPhase(Workbench bench, Supplier<SupernetTraining> trainin
             rows.addObject()
                     .put(
                             "architecture",
-                            bench.space().codec().format(members.get(i).architecture()))
+                            resources.space().codec().format(members.get(i).architecture()))
                     .put("supernet_valid", shared[i])
                     .put("valid", alone[i]);
         }
@@ -81,11 +81,12 @@ public record RankCheckPhase(Workbench bench, Supplier<SupernetTraining> trainin
     }
 
     private List<Candidate> members(int wanted) throws InterruptedException {
-        List<Architecture> drawn =
-                RandomMembers.draw(bench.space(), member -> true, bench.config().seed(), "rank check", wanted);
+        List<Architecture> drawn = RandomMembers.draw(
+                resources.space(), member -> true, resources.config().seed(), "rank check", wanted);
         if (drawn.size() < wanted) {
-            throw new IllegalArgumentException("rank_check.members: "
-                    + bench.space().name() + " has no " + wanted + " different members (found " + drawn.size() + ")");
+            throw new IllegalArgumentException(
+                    "rank_check.members: " + resources.space().name() + " has no " + wanted
+                            + " different members (found " + drawn.size() + ")");
         }
         List<Candidate> members = new ArrayList<>();
         drawn.forEach(member -> members.add(new Candidate(members.size(), member)));

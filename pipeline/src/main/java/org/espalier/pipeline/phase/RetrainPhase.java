@@ -11,7 +11,7 @@ import org.espalier.files.AtomicFiles;
 import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
 import org.espalier.graph.Safetensors;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.plan.PhaseContext;
@@ -29,10 +29,10 @@ public final class RetrainPhase implements SearchPhase {
     public static final String NAME = "retrain";
     public static final String WEIGHTS = "weights.safetensors";
 
-    private final Workbench bench;
+    private final SearchResources resources;
 
-    public RetrainPhase(Workbench bench) {
-        this.bench = bench;
+    public RetrainPhase(SearchResources resources) {
+        this.resources = resources;
     }
 
     /** Where a network comes from, and what its runs are named after. */
@@ -51,22 +51,24 @@ public final class RetrainPhase implements SearchPhase {
     }
 
     /** The winners of the search in order, the random members, then the baselines. */
-    public static List<Run> runs(Workbench bench, ObjectNode search) {
-        List<Run> runs = new ArrayList<>(members(bench, Origin.FOUND, search.path(SearchOutcome.WINNERS)));
-        runs.addAll(members(bench, Origin.RANDOM, search.path(SearchOutcome.RANDOM)));
-        bench.config()
+    public static List<Run> runs(SearchResources resources, ObjectNode search) {
+        List<Run> runs = new ArrayList<>(members(resources, Origin.FOUND, search.path(SearchOutcome.WINNERS)));
+        runs.addAll(members(resources, Origin.RANDOM, search.path(SearchOutcome.RANDOM)));
+        resources
+                .config()
                 .retrain()
                 .baselines()
-                .forEach(name -> runs.add(new Run(name, Origin.BASELINE, "", bench.baseline(name))));
+                .forEach(name -> runs.add(new Run(name, Origin.BASELINE, "", resources.baseline(name))));
         return runs;
     }
 
-    private static List<Run> members(Workbench bench, Origin origin, JsonNode notations) {
+    private static List<Run> members(SearchResources resources, Origin origin, JsonNode notations) {
         List<Run> runs = new ArrayList<>();
         for (JsonNode notation : notations) {
-            Architecture member = bench.space().codec().parse(notation.asString());
+            Architecture member = resources.space().codec().parse(notation.asString());
             String name = origin.name().toLowerCase(Locale.ROOT) + "-" + (runs.size() + 1);
-            runs.add(new Run(name, origin, notation.asString(), bench.space().network(member)));
+            runs.add(
+                    new Run(name, origin, notation.asString(), resources.space().network(member)));
         }
         return runs;
     }
@@ -84,14 +86,14 @@ public final class RetrainPhase implements SearchPhase {
     public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
         context.stopIfAsked();
         ObjectNode search = context.result(SearchOutcome.PHASE);
-        List<Run> runs = runs(bench, search);
-        int epochs = bench.config().retrain().epochs();
+        List<Run> runs = runs(resources, search);
+        int epochs = resources.config().retrain().epochs();
         List<ScratchTraining.Job> jobs = runs.stream()
                 .map(run -> new ScratchTraining.Job(
                         run.name(), run.network(), folder(context, run.name()).resolve("checkpoints")))
                 .toList();
         List<ScratchTraining.Trained> trained =
-                new ScratchTraining(bench).trainAll(jobs, epochs, new EpochEvents(context, runs.size() * epochs));
+                new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, runs.size() * epochs));
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode rows = result.putArray("runs");
         for (int i = 0; i < runs.size(); i++) {

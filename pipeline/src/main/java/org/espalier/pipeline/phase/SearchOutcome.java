@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.phase.Ranking.Scored;
 import org.espalier.pipeline.resources.Limits;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Constraint;
@@ -54,12 +54,12 @@ public final class SearchOutcome implements SearchPhase {
     /** Members that are measured before a search for one within the limits gives up. */
     private static final int MOST_PASSED_OVER = 50;
 
-    private final Workbench bench;
+    private final SearchResources resources;
     private final boolean supernet;
 
     /** @param supernet whether the scores are a supernet's */
-    public SearchOutcome(Workbench bench, boolean supernet) {
-        this.bench = bench;
+    public SearchOutcome(SearchResources resources, boolean supernet) {
+        this.resources = resources;
         this.supernet = supernet;
     }
 
@@ -70,7 +70,7 @@ public final class SearchOutcome implements SearchPhase {
 
     @Override
     public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
-        Ranking ranking = Ranking.of(bench.space(), context.result(SEARCH).path(TRIALS));
+        Ranking ranking = Ranking.of(resources.space(), context.result(SEARCH).path(TRIALS));
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         List<Scored> winners = winners(ranking, result.putArray(PASSED_OVER), context);
         ArrayNode notations = result.putArray(WINNERS);
@@ -91,11 +91,11 @@ public final class SearchOutcome implements SearchPhase {
             throws InterruptedException {
         List<Scored> winners = new ArrayList<>();
         for (Scored candidate : ranking.members()) {
-            if (winners.size() == bench.config().retrain().top() || passedOver.size() == MOST_PASSED_OVER) {
+            if (winners.size() == resources.config().retrain().top() || passedOver.size() == MOST_PASSED_OVER) {
                 break;
             }
             context.stopIfAsked();
-            List<String> broken = Limits.broken(bench, candidate.member());
+            List<String> broken = Limits.broken(resources, candidate.member());
             if (broken.isEmpty()) {
                 winners.add(candidate);
             } else {
@@ -115,17 +115,17 @@ public final class SearchOutcome implements SearchPhase {
     }
 
     private void random(ArrayNode into, PhaseContext context) throws InterruptedException {
-        Constraints predicted = Limits.of(bench);
-        int wanted = bench.config().retrain().random();
+        Constraints predicted = Limits.of(resources);
+        int wanted = resources.config().retrain().random();
         RandomMembers.Fit fits = member -> {
             if (!predicted.holdFor(member)) {
                 return false;
             }
             context.stopIfAsked();
-            return Limits.broken(bench, member).isEmpty();
+            return Limits.broken(resources, member).isEmpty();
         };
-        RandomMembers.draw(bench.space(), fits, bench.config().seed(), "random baseline", wanted)
-                .forEach(member -> into.add(bench.space().codec().format(member)));
+        RandomMembers.draw(resources.space(), fits, resources.config().seed(), "random baseline", wanted)
+                .forEach(member -> into.add(resources.space().codec().format(member)));
         if (into.size() < wanted) {
             context.notice("of " + wanted + " random members wanted, " + into.size()
                     + " were found within the limits: the space has no more, or they are rare");
@@ -135,7 +135,7 @@ public final class SearchOutcome implements SearchPhase {
     /** What nobody scored nobody beats: then the winners are all that there is to show. */
     private void front(Ranking ranking, List<Scored> winners, ObjectNode result, PhaseContext context)
             throws InterruptedException {
-        List<String> costs = costs(bench.config().constraints());
+        List<String> costs = costs(resources.config().constraints());
         ArrayNode objectives = result.putArray(PARETO_OBJECTIVES).add("score");
         costs.forEach(objectives::add);
         List<Scored> front = winners;
@@ -143,20 +143,22 @@ public final class SearchOutcome implements SearchPhase {
             List<Scored> near = ranking.nearFront(readings(costs, estimate()));
             for (Scored member : costs.contains(Limits.LATENCY) ? near : List.<Scored>of()) {
                 context.stopIfAsked();
-                bench.measureMillis(member.member());
+                resources.measureMillis(member.member());
             }
-            front = Ranking.front(near, readings(costs, bench::measureMillis));
+            front = Ranking.front(near, readings(costs, resources::measureMillis));
         }
         ArrayNode rows = result.putArray(PARETO);
         for (Scored member : front) {
             ObjectNode row = rows.addObject()
                     .put("architecture", member.notation())
-                    .put("latency_ms", bench.measureMillis(member.member()))
+                    .put("latency_ms", resources.measureMillis(member.member()))
                     .put("score", member.isScored() ? (Double) member.score() : null)
-                    .put("params", bench.space().counters().params().of(member.member()))
+                    .put("params", resources.space().counters().params().of(member.member()))
                     .put("macs", member.macs());
-            if (!bench.config().constraints().isEmpty()) {
-                row.put("within_limits", Limits.broken(bench, member.member()).isEmpty());
+            if (!resources.config().constraints().isEmpty()) {
+                row.put(
+                        "within_limits",
+                        Limits.broken(resources, member.member()).isEmpty());
             }
         }
     }
@@ -174,13 +176,14 @@ public final class SearchOutcome implements SearchPhase {
 
     /** Latency as it is known without measuring: by the model where the limits have made one, in the order of MACs otherwise. */
     private ToDoubleFunction<Architecture> estimate() {
-        return bench.config().constraints().containsKey(Limits.LATENCY)
-                ? bench.latencyModel()::predictMillis
-                : member -> bench.space().counters().macs().of(member);
+        return resources.config().constraints().containsKey(Limits.LATENCY)
+                ? resources.latencyModel()::predictMillis
+                : member -> resources.space().counters().macs().of(member);
     }
 
     private Function<Scored, double[]> readings(List<String> costs, ToDoubleFunction<Architecture> latency) {
-        Map<String, ToDoubleFunction<Architecture>> metrics = new LinkedHashMap<>(Constraints.counted(bench.space()));
+        Map<String, ToDoubleFunction<Architecture>> metrics =
+                new LinkedHashMap<>(Constraints.counted(resources.space()));
         metrics.put(Limits.LATENCY, latency);
         List<ToDoubleFunction<Architecture>> asked = costs.stream()
                 .map(cost -> Objects.requireNonNull(metrics.get(cost), cost))

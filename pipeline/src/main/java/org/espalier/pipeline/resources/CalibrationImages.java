@@ -26,36 +26,37 @@ public record CalibrationImages(BatchLoader loader, LabelledBatches batches) imp
     private static final int FEW_BATCHES = 8;
 
     /** For a network that is kept: all training images, or {@value #MOST_IMAGES} of them. */
-    public static CalibrationImages all(Workbench bench, int batch, int rows) {
-        return of(bench, trained(bench), batch, rows, most(batch));
+    public static CalibrationImages all(SearchResources resources, int batch, int rows) {
+        return of(resources, trained(resources), batch, rows, most(batch));
     }
 
     /** A few batches. */
-    public static CalibrationImages few(Workbench bench, int batch, int rows) {
-        return of(bench, trained(bench), batch, rows, FEW_BATCHES);
+    public static CalibrationImages few(SearchResources resources, int batch, int rows) {
+        return of(resources, trained(resources), batch, rows, FEW_BATCHES);
     }
 
     /** The images of {@link #all} as they are: for a figure of how well the training images are known, not for statistics. */
-    public static CalibrationImages plain(Workbench bench, int batch, int rows) {
-        return of(bench, Augmentation.NONE, batch, rows, most(batch));
+    public static CalibrationImages plain(SearchResources resources, int batch, int rows) {
+        return of(resources, Augmentation.NONE, batch, rows, most(batch));
     }
 
-    private static Augmentation trained(Workbench bench) {
-        return bench.config().data().augment().withoutMixing();
+    private static Augmentation trained(SearchResources resources) {
+        return resources.config().data().augment().withoutMixing();
     }
 
     private static int most(int batch) {
         return Math.max(FEW_BATCHES, (MOST_IMAGES + batch - 1) / batch);
     }
 
-    private static CalibrationImages of(Workbench bench, Augmentation augmentation, int batch, int rows, int most) {
+    private static CalibrationImages of(
+            SearchResources resources, Augmentation augmentation, int batch, int rows, int most) {
         BatchLoader loader = BatchLoader.training(
-                bench.dataset(),
-                bench.split().indices(Part.TRAIN),
-                bench.normalisation(),
+                resources.dataset(),
+                resources.split().indices(Part.TRAIN),
+                resources.normalisation(),
                 augmentation,
-                LoaderSettings.of(batch, Seeds.derive(bench.config().seed(), "calibration", 0)));
-        return new CalibrationImages(loader, LabelledBatches.of(bench.batches(loader, rows), 0, most));
+                LoaderSettings.of(batch, Seeds.derive(resources.config().seed(), "calibration", 0)));
+        return new CalibrationImages(loader, LabelledBatches.of(resources.batches(loader, rows), 0, most));
     }
 
     @Override

@@ -20,20 +20,22 @@ public final class Limits {
     private Limits() {}
 
     /** Latency is predicted by the device's model, which is only made where it is limited; everything else is counted. */
-    public static Constraints of(Workbench bench) {
-        Map<String, ToDoubleFunction<Architecture>> metrics = new LinkedHashMap<>(Constraints.counted(bench.space()));
-        if (bench.config().constraints().containsKey(LATENCY)) {
-            LatencyModel model = bench.latencyModel();
+    public static Constraints of(SearchResources resources) {
+        Map<String, ToDoubleFunction<Architecture>> metrics =
+                new LinkedHashMap<>(Constraints.counted(resources.space()));
+        if (resources.config().constraints().containsKey(LATENCY)) {
+            LatencyModel model = resources.latencyModel();
             metrics.put(LATENCY, model::predictMillis);
         }
-        return Constraints.parse(bench.config().constraints(), metrics);
+        return Constraints.parse(resources.config().constraints(), metrics);
     }
 
     /** Latency is measured on the device, once for each architecture; everything else is counted. */
-    public static Constraints measured(Workbench bench) {
-        Map<String, ToDoubleFunction<Architecture>> metrics = new LinkedHashMap<>(Constraints.counted(bench.space()));
-        metrics.put(LATENCY, bench::measureMillis);
-        return Constraints.parse(bench.config().constraints(), metrics);
+    public static Constraints measured(SearchResources resources) {
+        Map<String, ToDoubleFunction<Architecture>> metrics =
+                new LinkedHashMap<>(Constraints.counted(resources.space()));
+        metrics.put(LATENCY, resources::measureMillis);
+        return Constraints.parse(resources.config().constraints(), metrics);
     }
 
     /**
@@ -66,10 +68,10 @@ public final class Limits {
     }
 
     /** The limits that a member breaks once it is measured. */
-    public static List<String> broken(Workbench bench, Architecture member) {
-        Map<String, String> limits = bench.config().constraints();
+    public static List<String> broken(SearchResources resources, Architecture member) {
+        Map<String, String> limits = resources.config().constraints();
         return limits.isEmpty()
                 ? List.of()
-                : broken(limits, bench.space().network(member), () -> bench.measureMillis(member));
+                : broken(limits, resources.space().network(member), () -> resources.measureMillis(member));
     }
 }

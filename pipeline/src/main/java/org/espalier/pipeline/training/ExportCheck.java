@@ -3,7 +3,7 @@ package org.espalier.pipeline.training;
 import org.espalier.device.onnx.OnnxRunner;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.random.Seeds;
 import org.espalier.torch.data.Normalisation;
 import org.espalier.torch.module.Inference;
@@ -16,10 +16,10 @@ public final class ExportCheck {
 
     private static final int IMAGES = 32;
 
-    private final Workbench bench;
+    private final SearchResources resources;
 
-    public ExportCheck(Workbench bench) {
-        this.bench = bench;
+    public ExportCheck(SearchResources resources) {
+        this.resources = resources;
     }
 
     /**
@@ -32,7 +32,7 @@ public final class ExportCheck {
         int height = network.input().height().asInt();
         int width = network.input().width().asInt();
         float[] pixels = new float[IMAGES * channels * height * width];
-        var random = Seeds.generator(bench.config().seed(), "export check", 0);
+        var random = Seeds.generator(resources.config().seed(), "export check", 0);
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (float) random.nextDouble();
         }
@@ -55,7 +55,7 @@ public final class ExportCheck {
     }
 
     private float[] normalised(float[] pixels, int channels, int area) {
-        Normalisation normalisation = bench.normalisation();
+        Normalisation normalisation = resources.normalisation();
         float[] mean = normalisation.mean();
         float[] deviation = normalisation.deviation();
         float[] values = new float[pixels.length];
@@ -67,8 +67,8 @@ public final class ExportCheck {
     }
 
     private float[] libTorch(Network network, Weights weights, float[] values) {
-        bench.convolution().prepare(network, IMAGES);
-        try (NetworkModule module = new ScratchTraining(bench).module(network)) {
+        resources.convolution().prepare(network, IMAGES);
+        try (NetworkModule module = new ScratchTraining(resources).module(network)) {
             module.store().load(weights);
             return Inference.logits(module, values, IMAGES, network.input());
         }

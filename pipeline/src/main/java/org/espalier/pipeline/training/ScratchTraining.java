@@ -7,7 +7,7 @@ import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.CalibrationImages;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
@@ -26,10 +26,10 @@ import org.espalier.torch.train.TrainingRecipe;
 
 /** Trains networks from scratch on the search's data, all by one recipe, so that nothing but the network differs. */
 public final class ScratchTraining {
-    private final Workbench bench;
+    private final SearchResources resources;
 
-    public ScratchTraining(Workbench bench) {
-        this.bench = bench;
+    public ScratchTraining(SearchResources resources) {
+        this.resources = resources;
     }
 
     /**
@@ -56,8 +56,8 @@ public final class ScratchTraining {
      */
     public List<Trained> trainAll(List<Job> jobs, int epochs, EpochEvents events) {
         boolean alone = jobs.size() == 1;
-        Lanes lanes = alone ? Lanes.NONE : bench.sideBySide().lanes();
-        DoorConvolution door = alone ? bench.convolution() : bench.laneConvolution();
+        Lanes lanes = alone ? Lanes.NONE : resources.sideBySide().lanes();
+        DoorConvolution door = alone ? resources.convolution() : resources.laneConvolution();
         door.prepare(jobs.stream().map(Job::network).toList(), batch());
         return lanes.run(jobs.stream()
                 .<Supplier<Trained>>map(job -> () -> {
@@ -76,25 +76,25 @@ public final class ScratchTraining {
      * @param listener hears of epochs
      */
     public Trained train(Network network, int epochs, Path checkpoints, TrainingListener listener) {
-        bench.convolution().prepare(network, batch());
-        return train(network, epochs, checkpoints, listener, bench.convolution());
+        resources.convolution().prepare(network, batch());
+        return train(network, epochs, checkpoints, listener, resources.convolution());
     }
 
     private Trained train(
             Network network, int epochs, Path checkpoints, TrainingListener listener, DoorConvolution door) {
-        SearchConfig config = bench.config();
+        SearchConfig config = resources.config();
         TrainingRecipe recipe = TrainingRecipe.standard(epochs, config.seed())
                 .withLearningRate(config.retrain().learningRate());
         int rows = network.input().height().asInt();
         try (NetworkModule module = module(network, door);
                 BatchLoader training = BatchLoader.training(
-                        bench.dataset(),
-                        bench.split().indices(Part.TRAIN),
-                        bench.normalisation(),
+                        resources.dataset(),
+                        resources.split().indices(Part.TRAIN),
+                        resources.normalisation(),
                         config.data().augment(),
                         LoaderSettings.of(batch(), config.seed()))) {
             TrainingListener validating = new Validating(module, listener);
-            try (Trainer trainer = new Trainer(module, recipe, bench.batches(training, rows), validating)) {
+            try (Trainer trainer = new Trainer(module, recipe, resources.batches(training, rows), validating)) {
                 trainer.run(new CheckpointFolder(checkpoints));
             }
             return finished(module);
@@ -103,8 +103,8 @@ public final class ScratchTraining {
 
     /** What every trained network goes through before anybody looks at it. */
     private Trained finished(NetworkModule module) {
-        try (CalibrationImages images = CalibrationImages.all(bench, batch(), rows(module));
-                CalibrationImages plain = CalibrationImages.plain(bench, batch(), rows(module))) {
+        try (CalibrationImages images = CalibrationImages.all(resources, batch(), rows(module));
+                CalibrationImages plain = CalibrationImages.plain(resources, batch(), rows(module))) {
             ExactStatistics.write(module, images.batches());
             Evaluation training = Trainer.evaluate(module, plain.batches());
             return new Trained(module.store().toWeights(), training, evaluate(module, Part.VALID));
@@ -135,7 +135,7 @@ public final class ScratchTraining {
         }
 
         private Evaluation glance() {
-            try (CalibrationImages images = CalibrationImages.few(bench, batch(), rows(module));
+            try (CalibrationImages images = CalibrationImages.few(resources, batch(), rows(module));
                     BatchLoader valid = loader(Part.VALID)) {
                 return ExactStatistics.evaluate(module, images.batches(), padded(valid, module));
             }
@@ -149,12 +149,12 @@ public final class ScratchTraining {
 
     /** Images of a batch, in training and in evaluation alike, so that no kernel has to be verified twice. */
     private int batch() {
-        return Math.min(bench.config().retrain().batch(), bench.split().indices(Part.TRAIN).length);
+        return Math.min(resources.config().retrain().batch(), resources.split().indices(Part.TRAIN).length);
     }
 
     /** Top-1 of trained weights on a part of the data. */
     public Evaluation evaluate(Network network, Weights weights, Part part) {
-        bench.convolution().prepare(network, batch());
+        resources.convolution().prepare(network, batch());
         try (NetworkModule module = module(network)) {
             module.store().load(weights);
             return evaluate(module, part);
@@ -169,22 +169,22 @@ public final class ScratchTraining {
 
     private BatchLoader loader(Part part) {
         return BatchLoader.evaluation(
-                bench.dataset(),
-                bench.split().indices(part),
-                bench.normalisation(),
-                LoaderSettings.of(batch(), bench.config().seed()));
+                resources.dataset(),
+                resources.split().indices(part),
+                resources.normalisation(),
+                LoaderSettings.of(batch(), resources.config().seed()));
     }
 
     private BatchStream padded(BatchLoader loader, NetworkModule module) {
-        return new PaddedStream(bench.batches(loader, rows(module)), batch());
+        return new PaddedStream(resources.batches(loader, rows(module)), batch());
     }
 
     /** A fresh module; the seed decides its weights. */
     public NetworkModule module(Network network) {
-        return module(network, bench.convolution());
+        return module(network, resources.convolution());
     }
 
     private NetworkModule module(Network network, DoorConvolution door) {
-        return NetworkModule.create(network, bench.config().seed(), Initialisation.HE_FAN_OUT, door);
+        return NetworkModule.create(network, resources.config().seed(), Initialisation.HE_FAN_OUT, door);
     }
 }

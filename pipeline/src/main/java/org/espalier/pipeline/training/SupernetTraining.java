@@ -15,7 +15,7 @@ import org.espalier.oneshot.supernet.MemberScore;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.CalibrationImages;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.trial.ChildProcess;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
@@ -38,7 +38,7 @@ public final class SupernetTraining {
     private static final int SCORED_AT_ONCE = 32;
     private static final int PREPARED_MEMBERS = 200;
 
-    private final Workbench bench;
+    private final SearchResources resources;
     private final Path checkpoints;
     private final int epochs;
     private final double learningRate;
@@ -48,34 +48,34 @@ public final class SupernetTraining {
      * @param checkpoints where the training goes on after a kill, and where the trained weights are found again
      * @param epochs passes over the training split
      */
-    public SupernetTraining(Workbench bench, Path checkpoints, int epochs, double learningRate, int batch) {
-        this.bench = bench;
+    public SupernetTraining(SearchResources resources, Path checkpoints, int epochs, double learningRate, int batch) {
+        this.resources = resources;
         this.checkpoints = checkpoints;
         this.epochs = epochs;
         this.learningRate = learningRate;
-        this.batch = Math.min(batch, bench.split().indices(Part.TRAIN).length);
+        this.batch = Math.min(batch, resources.split().indices(Part.TRAIN).length);
     }
 
     /** Trains, or goes on, or finds that everything is done. */
     public void train(TrainingListener listener) {
-        bench.laneConvolution().prepare(drawn(), batch);
+        resources.laneConvolution().prepare(drawn(), batch);
         try (Supernet supernet = supernet()) {
             train(supernet, listener);
         }
     }
 
     private void train(Supernet supernet, TrainingListener listener) {
-        SearchConfig config = bench.config();
+        SearchConfig config = resources.config();
         OnceForAllSettings settings =
                 OnceForAllSettings.standard(epochs, config.seed()).withLearningRate(learningRate);
         try (BatchLoader loader = BatchLoader.training(
-                        bench.dataset(),
-                        bench.split().indices(Part.TRAIN),
-                        bench.normalisation(),
+                        resources.dataset(),
+                        resources.split().indices(Part.TRAIN),
+                        resources.normalisation(),
                         config.data().augment(),
                         LoaderSettings.of(batch, config.seed()));
                 OnceForAll training =
-                        new OnceForAll(supernet, settings, bench.batches(loader, largestRows()), listener)) {
+                        new OnceForAll(supernet, settings, resources.batches(loader, largestRows()), listener)) {
             training.run(new CheckpointFolder(checkpoints));
         }
     }
@@ -85,9 +85,9 @@ public final class SupernetTraining {
      * when it first comes.
      */
     private List<Network> drawn() {
-        SearchSpace space = bench.space();
+        SearchSpace space = resources.space();
         Stream<Architecture> random = IntStream.range(0, PREPARED_MEMBERS)
-                .mapToObj(i -> space.sample(Seeds.generator(bench.config().seed(), "prepared", i)));
+                .mapToObj(i -> space.sample(Seeds.generator(resources.config().seed(), "prepared", i)));
         Landmarks landmarks = Landmarks.byMacs(space);
         return Stream.concat(Stream.of(landmarks.largest(), landmarks.smallest()), random)
                 .map(space::network)
@@ -95,12 +95,12 @@ public final class SupernetTraining {
     }
 
     private int largestRows() {
-        return Math.toIntExact(bench.space().input().height().max());
+        return Math.toIntExact(resources.space().input().height().max());
     }
 
     private Supernet supernet() {
-        ParameterStore store = new ParameterStore(bench.config().seed(), Initialisation.HE_FAN_OUT);
-        return Supernet.create(bench.space(), store, bench.convolution(), bench.sideBySide());
+        ParameterStore store = new ParameterStore(resources.config().seed(), Initialisation.HE_FAN_OUT);
+        return Supernet.create(resources.space(), store, resources.convolution(), resources.sideBySide());
     }
 
     /**
@@ -118,12 +118,12 @@ public final class SupernetTraining {
 
     private List<Trial> score(Supernet supernet, List<Candidate> candidates, ChildProcess.Stop stop)
             throws InterruptedException {
-        SearchConfig config = bench.config();
-        try (CalibrationImages calibration = CalibrationImages.few(bench, batch, largestRows());
+        SearchConfig config = resources.config();
+        try (CalibrationImages calibration = CalibrationImages.few(resources, batch, largestRows());
                 BatchLoader valid = BatchLoader.evaluation(
-                        bench.dataset(),
-                        bench.split().indices(Part.VALID),
-                        bench.normalisation(),
+                        resources.dataset(),
+                        resources.split().indices(Part.VALID),
+                        resources.normalisation(),
                         LoaderSettings.of(batch, config.seed()))) {
             MemberEvaluation evaluation = new MemberEvaluation(supernet);
             List<Trial> trials = new ArrayList<>();
@@ -133,7 +133,7 @@ public final class SupernetTraining {
                 List<MemberScore> scores = evaluation.evaluate(
                         group.stream().map(Candidate::architecture).toList(),
                         calibration.batches(),
-                        LabelledBatches.of(new PaddedStream(bench.batches(valid, largestRows()), batch)));
+                        LabelledBatches.of(new PaddedStream(resources.batches(valid, largestRows()), batch)));
                 for (int i = 0; i < group.size(); i++) {
                     trials.add(group.get(i).scored(scores.get(i).accuracy()));
                 }

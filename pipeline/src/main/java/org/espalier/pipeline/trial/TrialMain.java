@@ -9,7 +9,7 @@ import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.TrainingListener;
@@ -39,15 +39,17 @@ public final class TrialMain {
         Path folder = Path.of(args[0]);
         SearchConfig config = SearchConfig.read(folder.resolve(CONFIG), List.of());
         JsonNode request = Json.read(RegularFiles.readString(folder.resolve(REQUEST)));
-        try (Workbench bench = new Workbench(config, System.getenv(), LOG::warn)) {
-            Architecture member =
-                    bench.space().codec().parse(request.required("architecture").asString());
+        try (SearchResources resources = new SearchResources(config, System.getenv(), LOG::warn)) {
+            Architecture member = resources
+                    .space()
+                    .codec()
+                    .parse(request.required("architecture").asString());
             ObjectNode outcome = JsonNodeFactory.instance.objectNode();
             outcome.setAll((ObjectNode) request);
             try {
-                ScratchTraining.Trained trained = new ScratchTraining(bench)
+                ScratchTraining.Trained trained = new ScratchTraining(resources)
                         .train(
-                                bench.space().network(member),
+                                resources.space().network(member),
                                 request.required("epochs").asInt(),
                                 folder.resolve("checkpoints"),
                                 TrainingListener.NONE);

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.SearchOutcome;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
@@ -74,8 +74,8 @@ class SearchMethodsTest {
                 "test",
                 "data: {source: /none}\nspace: {name: mobilenet-v3}\nstrategy: {name: " + method + "}\n",
                 List.of());
-        try (Workbench bench = new Workbench(config, Map.of(), warning -> {})) {
-            return METHODS.named(method).phases(bench, Path.of("none"), new MethodSettings(method, settings));
+        try (SearchResources resources = new SearchResources(config, Map.of(), warning -> {})) {
+            return METHODS.named(method).phases(resources, Path.of("none"), new MethodSettings(method, settings));
         }
     }
 }

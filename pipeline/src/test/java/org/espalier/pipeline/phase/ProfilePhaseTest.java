@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.search.InfeasibleException;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,8 +51,8 @@ class ProfilePhaseTest {
         Map<String, String> environment =
                 Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
         List<String> notices = new ArrayList<>();
-        try (Workbench bench = new Workbench(config, environment, notices::add)) {
-            return new ProfilePhase(bench, "random", space -> Optional.empty())
+        try (SearchResources resources = new SearchResources(config, environment, notices::add)) {
+            return new ProfilePhase(resources, "random", space -> Optional.empty())
                     .run(new GivenContext(folder, Map.of(), notices));
         }
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.Limits;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.random.Seeds;
 import org.espalier.search.InfeasibleException;
 import org.espalier.torch.data.testing.DrawnImages;
@@ -39,7 +39,7 @@ class SearchOutcomeTest {
         images = DrawnImages.sides(folder.resolve("images"), 12);
     }
 
-    private Workbench bench(String constraints, String strategy) {
+    private SearchResources resources(String constraints, String strategy) {
         SearchConfig config = SearchConfig.parse(
                 "test",
                 """
@@ -55,42 +55,42 @@ class SearchOutcomeTest {
                 List.of());
         Map<String, String> environment =
                 Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
-        return new Workbench(config, environment, notices::add);
+        return new SearchResources(config, environment, notices::add);
     }
 
-    private Workbench bench(String constraints) {
-        return bench(constraints, "{name: random}");
+    private SearchResources resources(String constraints) {
+        return resources(constraints, "{name: random}");
     }
 
     /** Random members, as a search under limits asks for them; those that take everyone by surprise score highest. */
-    private static ObjectNode trials(Workbench bench) {
+    private static ObjectNode trials(SearchResources resources) {
 
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode trials = result.putArray(SearchOutcome.TRIALS);
-        var limits = Limits.of(bench);
+        var limits = Limits.of(resources);
         Set<Architecture> members = new LinkedHashSet<>();
         for (int i = 0; members.size() < TRIALS; i++) {
-            Architecture drawn = bench.space().sample(Seeds.generator(2, "trial", i));
+            Architecture drawn = resources.space().sample(Seeds.generator(2, "trial", i));
             if (limits.holdFor(drawn)) {
                 members.add(drawn);
             }
         }
         for (Architecture member : members) {
-            String notation = bench.space().codec().format(member);
-            double macs = bench.space().counters().macs().of(member);
+            String notation = resources.space().codec().format(member);
+            double macs = resources.space().counters().macs().of(member);
             double score = Math.log(macs) + (notation.startsWith(SurprisingDevice.SLOW) ? 100 : 0);
             trials.addObject().put("architecture", notation).put("score", score);
         }
         return result;
     }
 
-    private ObjectNode select(Workbench bench, ObjectNode searched) throws Exception {
-        return new SearchOutcome(bench, false)
+    private ObjectNode select(SearchResources resources, ObjectNode searched) throws Exception {
+        return new SearchOutcome(resources, false)
                 .run(new GivenContext(folder, Map.of(SearchOutcome.SEARCH, searched), notices));
     }
 
-    private static double measured(Workbench bench, String notation) {
-        return bench.measureMillis(bench.space().codec().parse(notation));
+    private static double measured(SearchResources resources, String notation) {
+        return resources.measureMillis(resources.space().codec().parse(notation));
     }
 
     private static List<String> texts(JsonNode array) {
@@ -100,42 +100,45 @@ class SearchOutcomeTest {
     @Test
     void winnersAndRandomMembersKeepALatencyLimitWhenTheyAreMeasured() throws Exception {
         double limit = 0.6;
-        try (Workbench bench = bench("{latency_ms: '<= " + limit + "'}")) {
-            ObjectNode searched = trials(bench);
-            ObjectNode result = select(bench, searched);
+        try (SearchResources resources = resources("{latency_ms: '<= " + limit + "'}")) {
+            ObjectNode searched = trials(resources);
+            ObjectNode result = select(resources, searched);
             assertThat(texts(result.path("winners")))
                     .hasSize(2)
-                    .allSatisfy(winner -> assertThat(measured(bench, winner)).isLessThanOrEqualTo(limit));
+                    .allSatisfy(
+                            winner -> assertThat(measured(resources, winner)).isLessThanOrEqualTo(limit));
             assertThat(texts(result.path("random")))
                     .hasSize(3)
-                    .allSatisfy(member -> assertThat(measured(bench, member)).isLessThanOrEqualTo(limit));
+                    .allSatisfy(
+                            member -> assertThat(measured(resources, member)).isLessThanOrEqualTo(limit));
             JsonNode passedOver = result.path("passed_over");
             assertThat(passedOver.size()).isPositive();
             for (JsonNode row : passedOver) {
                 String notation = row.path("architecture").asString();
-                assertThat(Limits.of(bench).holdFor(bench.space().codec().parse(notation)))
+                assertThat(Limits.of(resources)
+                                .holdFor(resources.space().codec().parse(notation)))
                         .isTrue();
-                assertThat(measured(bench, notation)).isGreaterThan(limit);
+                assertThat(measured(resources, notation)).isGreaterThan(limit);
                 assertThat(row.path("breaks").asString()).startsWith("latency_ms <= 0.6 (measured ");
             }
             assertThat(notices).anyMatch(notice -> notice.contains("is passed over: it breaks latency_ms"));
-            assertThat(bestThatKeeps(bench, searched, limit))
+            assertThat(bestThatKeeps(resources, searched, limit))
                     .isEqualTo(texts(result.path("winners")).get(0));
         }
     }
 
-    private static String bestThatKeeps(Workbench bench, ObjectNode searched, double limit) {
-        return Ranking.of(bench.space(), searched.path(SearchOutcome.TRIALS)).members().stream()
+    private static String bestThatKeeps(SearchResources resources, ObjectNode searched, double limit) {
+        return Ranking.of(resources.space(), searched.path(SearchOutcome.TRIALS)).members().stream()
                 .map(Ranking.Scored::notation)
-                .filter(notation -> measured(bench, notation) <= limit)
+                .filter(notation -> measured(resources, notation) <= limit)
                 .findFirst()
                 .orElseThrow();
     }
 
     @Test
     void measuringRandomMembersEndsWhereSomebodyAsksToStop() throws Exception {
-        try (Workbench bench = bench("{latency_ms: '<= 0.6'}")) {
-            ObjectNode searched = trials(bench);
+        try (SearchResources resources = resources("{latency_ms: '<= 0.6'}")) {
+            ObjectNode searched = trials(resources);
             int[] left = {4};
             GivenContext stopping = new GivenContext(folder, Map.of(SearchOutcome.SEARCH, searched), notices) {
                 @Override
@@ -145,19 +148,19 @@ class SearchOutcomeTest {
                     }
                 }
             };
-            assertThatThrownBy(() -> new SearchOutcome(bench, false).run(stopping))
+            assertThatThrownBy(() -> new SearchOutcome(resources, false).run(stopping))
                     .isInstanceOf(InterruptedException.class);
         }
     }
 
     @Test
     void nobodyOnTheFrontIsBeatenInWhatIsLimited() throws Exception {
-        try (Workbench bench = bench("{latency_ms: '<= 0.8'}")) {
-            ObjectNode result = select(bench, trials(bench));
+        try (SearchResources resources = resources("{latency_ms: '<= 0.8'}")) {
+            ObjectNode result = select(resources, trials(resources));
             assertThat(texts(result.path("pareto_objectives"))).containsExactly("score", "latency_ms");
             assertUnbeaten(result.path("pareto"), "latency_ms");
             for (JsonNode row : result.path("pareto")) {
-                double latency = measured(bench, row.path("architecture").asString());
+                double latency = measured(resources, row.path("architecture").asString());
                 assertThat(row.path("latency_ms").asDouble()).isEqualTo(latency);
                 assertThat(row.path("within_limits").asBoolean()).isEqualTo(latency <= 0.8);
             }
@@ -166,8 +169,8 @@ class SearchOutcomeTest {
 
     @Test
     void theFrontUnderALimitOfParametersIsOneOfParameters() throws Exception {
-        try (Workbench bench = bench("{params: '<= 20K'}")) {
-            ObjectNode result = select(bench, trials(bench));
+        try (SearchResources resources = resources("{params: '<= 20K'}")) {
+            ObjectNode result = select(resources, trials(resources));
             assertThat(texts(result.path("pareto_objectives"))).containsExactly("score", "params");
             assertUnbeaten(result.path("pareto"), "params");
             assertThat(result.path("passed_over")).isEmpty();
@@ -176,8 +179,8 @@ class SearchOutcomeTest {
 
     @Test
     void withoutLimitsTheFrontIsOneOfMeasuredLatency() throws Exception {
-        try (Workbench bench = bench("{}")) {
-            ObjectNode result = select(bench, trials(bench));
+        try (SearchResources resources = resources("{}")) {
+            ObjectNode result = select(resources, trials(resources));
             assertThat(texts(result.path("pareto_objectives"))).containsExactly("score", "latency_ms");
             assertUnbeaten(result.path("pareto"), "latency_ms");
             assertThat(result.path("pareto").get(0).has("within_limits")).isFalse();
@@ -198,17 +201,17 @@ class SearchOutcomeTest {
 
     @Test
     void whereNoMemberKeepsTheLimitTheBestGoesOnAndThatIsSaid() throws Exception {
-        try (Workbench bench = bench("{latency_ms: '<= 0.6'}")) {
-            ObjectNode all = trials(bench);
+        try (SearchResources resources = resources("{latency_ms: '<= 0.6'}")) {
+            ObjectNode all = trials(resources);
             ObjectNode slow = JsonNodeFactory.instance.objectNode();
             ArrayNode kept = slow.putArray(SearchOutcome.TRIALS);
             for (JsonNode trial : all.path(SearchOutcome.TRIALS)) {
-                if (measured(bench, trial.path("architecture").asString()) > 0.6) {
+                if (measured(resources, trial.path("architecture").asString()) > 0.6) {
                     kept.add(trial);
                 }
             }
             assertThat(kept.size()).isPositive();
-            ObjectNode result = select(bench, slow);
+            ObjectNode result = select(resources, slow);
             assertThat(result.path("winners").size()).isEqualTo(1);
             assertThat(notices).last().asString().contains("keeps the limits when measured");
         }
@@ -219,15 +222,16 @@ class SearchOutcomeTest {
         String slow = SurprisingDevice.SLOW + "+|none~0|none~1|+|none~0|none~1|none~2|";
         String strategy = "{name: fixed, architecture: '" + slow + "'}";
         for (String limit : List.of("{latency_ms: '<= 0.2'}", "{params: '<= 1K'}")) {
-            try (Workbench bench = bench(limit, strategy)) {
-                assertThatThrownBy(() -> new FixedMember(bench, slow).run(new GivenContext(folder, Map.of(), notices)))
+            try (SearchResources resources = resources(limit, strategy)) {
+                assertThatThrownBy(
+                                () -> new FixedMember(resources, slow).run(new GivenContext(folder, Map.of(), notices)))
                         .isInstanceOf(InfeasibleException.class)
                         .hasMessageContaining("strategy.architecture")
                         .hasMessageContaining(limit.contains("params") ? "params <= 1000 (has " : "latency_ms <= 0.2");
             }
         }
-        try (Workbench bench = bench("{params: '<= 1M', latency_ms: '<= 10'}", strategy)) {
-            assertThat(texts(new FixedMember(bench, slow)
+        try (SearchResources resources = resources("{params: '<= 1M', latency_ms: '<= 10'}", strategy)) {
+            assertThat(texts(new FixedMember(resources, slow)
                             .run(new GivenContext(folder, Map.of(), notices))
                             .path("winners")))
                     .containsExactly(slow);

@@ -16,7 +16,7 @@ import org.espalier.graph.Network;
 import org.espalier.journal.Event;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.DartsPhase;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.PhaseContext;
 import org.espalier.random.Seeds;
 import org.espalier.torch.engine.Activations;
@@ -59,7 +59,7 @@ class AugmentedTrainingsTest {
 
     /** A kind of training, which gives the loss of its first epoch. */
     private interface Training {
-        double firstLoss(Workbench bench, Path checkpoints) throws Exception;
+        double firstLoss(SearchResources resources, Path checkpoints) throws Exception;
     }
 
     private static double loss(String space, String augment, Training training) throws Exception {
@@ -75,8 +75,8 @@ class AugmentedTrainingsTest {
                 "XDG_CACHE_HOME",
                 Path.of("target", "test-cache").toAbsolutePath().toString());
         SearchConfig config = SearchConfig.parse("test", text, List.of());
-        try (Workbench bench = new Workbench(config, environment, warning -> {})) {
-            return training.firstLoss(bench, Files.createTempDirectory(folder, "checkpoints"));
+        try (SearchResources resources = new SearchResources(config, environment, warning -> {})) {
+            return training.firstLoss(resources, Files.createTempDirectory(folder, "checkpoints"));
         }
     }
 
@@ -96,29 +96,29 @@ class AugmentedTrainingsTest {
 
     @Test
     void trainingFromScratch() throws Exception {
-        usesWhatIsConfigured(CELLS, (bench, checkpoints) -> {
+        usesWhatIsConfigured(CELLS, (resources, checkpoints) -> {
             List<Double> losses = new ArrayList<>();
             TrainingListener listener = report -> losses.add(report.loss());
-            Network network = bench.space().network(bench.space().sample(Seeds.generator(1, "member", 0)));
-            new ScratchTraining(bench).train(network, 1, checkpoints, listener);
+            Network network = resources.space().network(resources.space().sample(Seeds.generator(1, "member", 0)));
+            new ScratchTraining(resources).train(network, 1, checkpoints, listener);
             return losses.get(0);
         });
     }
 
     @Test
     void supernet() throws Exception {
-        usesWhatIsConfigured(ELASTIC, (bench, checkpoints) -> {
+        usesWhatIsConfigured(ELASTIC, (resources, checkpoints) -> {
             List<Double> losses = new ArrayList<>();
-            new SupernetTraining(bench, checkpoints, 1, 0.05, 12).train(report -> losses.add(report.loss()));
+            new SupernetTraining(resources, checkpoints, 1, 0.05, 12).train(report -> losses.add(report.loss()));
             return losses.get(0);
         });
     }
 
     @Test
     void joint() throws Exception {
-        usesWhatIsConfigured(CELLS, (bench, checkpoints) -> {
+        usesWhatIsConfigured(CELLS, (resources, checkpoints) -> {
             Told context = new Told(checkpoints);
-            new DartsPhase(bench, "search", 1, 12, Activations.KEEP).run(context);
+            new DartsPhase(resources, "search", 1, 12, Activations.KEEP).run(context);
             return context.events().get(0).data().path("loss").asDouble();
         });
     }

@@ -12,7 +12,7 @@ import org.espalier.journal.Event;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.GivenContext;
 import org.espalier.pipeline.resources.CalibrationImages;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.espalier.torch.engine.Tensors;
@@ -28,11 +28,11 @@ class ScratchTrainingTest {
     @TempDir
     private Path folder;
 
-    private Workbench bench() throws Exception {
-        return bench("none");
+    private SearchResources resources() throws Exception {
+        return resources("none");
     }
 
-    private Workbench bench(String augment) throws Exception {
+    private SearchResources resources(String augment) throws Exception {
         Path images = DrawnImages.sides(folder.resolve("images"), 40);
         SearchConfig config = SearchConfig.parse(
                 "test", """
@@ -41,7 +41,7 @@ class ScratchTrainingTest {
                 strategy: {name: random}
                 retrain: {batch: 8, learning_rate: 0.05}
                 """.replace("IMAGES", images.toString()).replace("AUGMENT", augment), List.of());
-        return new Workbench(config, System.getenv(), warning -> {});
+        return new SearchResources(config, System.getenv(), warning -> {});
     }
 
     private static Network withMomentum(Network network, double momentum) {
@@ -61,14 +61,15 @@ class ScratchTrainingTest {
 
     @Test
     void theMomentumOfBatchNormsDecidesNothingAndValidationIsJournaled() throws Exception {
-        try (Workbench bench = bench()) {
-            Network network = bench.space().network(bench.space().codec().parse(MEMBER));
+        try (SearchResources resources = resources()) {
+            Network network =
+                    resources.space().network(resources.space().codec().parse(MEMBER));
             GivenContext context = new GivenContext(folder, Map.of(), new ArrayList<>());
             List<ScratchTraining.Job> jobs = List.of(
                     new ScratchTraining.Job("slow", withMomentum(network, 0.01), folder.resolve("slow")),
                     new ScratchTraining.Job("fast", withMomentum(network, 0.5), folder.resolve("fast")));
-            List<ScratchTraining.Trained> trained =
-                    new ScratchTraining(bench).trainAll(jobs, EPOCHS, new EpochEvents(context, jobs.size() * EPOCHS));
+            List<ScratchTraining.Trained> trained = new ScratchTraining(resources)
+                    .trainAll(jobs, EPOCHS, new EpochEvents(context, jobs.size() * EPOCHS));
             assertThat(trained.get(0).weights()).isEqualTo(trained.get(1).weights());
             assertThat(trained.get(0).valid()).isEqualTo(trained.get(1).valid());
             assertThat(trained.get(0).training().images()).isEqualTo(40);
@@ -87,7 +88,7 @@ class ScratchTrainingTest {
                     .isEqualTo(trained.get(0).valid().top1());
 
             // a network that is only looked at again gives the same figure
-            assertThat(new ScratchTraining(bench)
+            assertThat(new ScratchTraining(resources)
                             .evaluate(jobs.get(0).network(), trained.get(0).weights(), Part.VALID))
                     .isEqualTo(trained.get(0).valid());
         }
@@ -96,12 +97,12 @@ class ScratchTrainingTest {
     /** A shift brings in borders of black, which change what a batch norm sees: its statistics have to know them as its weights do. */
     @Test
     void statisticsAreTakenFromImagesAsTheTrainingShowedThem() throws Exception {
-        try (Workbench shifted = bench("{flip: 0, crop: 0.5}")) {
+        try (SearchResources shifted = resources("{flip: 0, crop: 0.5}")) {
             double plain = brightness(CalibrationImages.plain(shifted, 8, 8));
             assertThat(brightness(CalibrationImages.all(shifted, 8, 8))).isLessThan(plain - 0.2);
             assertThat(brightness(CalibrationImages.few(shifted, 8, 8))).isLessThan(plain - 0.2);
         }
-        try (Workbench still = bench("none")) {
+        try (SearchResources still = resources("none")) {
             double plain = brightness(CalibrationImages.plain(still, 8, 8));
             assertThat(brightness(CalibrationImages.all(still, 8, 8))).isEqualTo(plain);
             assertThat(brightness(CalibrationImages.few(still, 8, 8))).isEqualTo(plain);
@@ -124,11 +125,12 @@ class ScratchTrainingTest {
 
     @Test
     void aTrialIsTrainedInTheSameWayWithoutLooksInBetween() throws Exception {
-        try (Workbench bench = bench()) {
-            Network network = bench.space().network(bench.space().codec().parse(MEMBER));
+        try (SearchResources resources = resources()) {
+            Network network =
+                    resources.space().network(resources.space().codec().parse(MEMBER));
             List<Boolean> looked = new ArrayList<>();
             TrainingListener listener = report -> looked.add(report.validation().isPresent());
-            ScratchTraining training = new ScratchTraining(bench);
+            ScratchTraining training = new ScratchTraining(resources);
             ScratchTraining.Trained slow =
                     training.train(withMomentum(network, 0.01), EPOCHS, folder.resolve("a"), listener);
             ScratchTraining.Trained fast =

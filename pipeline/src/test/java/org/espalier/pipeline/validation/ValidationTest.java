@@ -27,7 +27,7 @@ import org.espalier.graph.Primitives.GlobalAveragePool;
 import org.espalier.graph.Primitives.Pool;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.resources.Workbench;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.ModelCard;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.ImageDataset;
@@ -306,10 +306,10 @@ class ValidationTest {
                         + "space: {name: resnet-18}\nstrategy: {name: fixed, architecture: x}\n",
                 List.of());
         Map<String, String> environment = Map.of("XDG_CACHE_HOME", folder.toString());
-        try (Workbench bench = new Workbench(config, environment, notes::add)) {
+        try (SearchResources resources = new SearchResources(config, environment, notes::add)) {
             Network network = LevelModels.levels(2, new GlobalAveragePool(), 1);
-            byte[] onnx = bench.onnx(network, Weights.random(network, 1));
-            return new Exported(bench.split(), ModelMetadata.read("m", onnx));
+            byte[] onnx = resources.onnx(network, Weights.random(network, 1));
+            return new Exported(resources.split(), ModelMetadata.read("m", onnx));
         }
     }
 

@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  * What the phases share: data, space, device, engine. Each is opened when first needed, so that a resumed search whose training is done
  * does not decode images again. Closing frees what was opened.
  */
-public final class Workbench implements AutoCloseable {
+public final class SearchResources implements AutoCloseable {
     private final SearchConfig config;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Zoo zoo = Zoo.installed();
@@ -70,7 +70,7 @@ public final class Workbench implements AutoCloseable {
     private final Map<Architecture, Double> measured = new ConcurrentHashMap<>();
     private volatile boolean stopAsked;
 
-    public Workbench(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
+    public SearchResources(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
         this.config = config;
         this.warnings = warnings;
         this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
