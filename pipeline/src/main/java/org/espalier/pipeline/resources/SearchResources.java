@@ -70,7 +70,18 @@ public final class SearchResources implements AutoCloseable {
     private final Map<Architecture, Double> measured = new ConcurrentHashMap<>();
     private volatile boolean stopAsked;
 
+    /** Resources that are all found by the names in the configuration. */
     public SearchResources(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
+        this(config, Supplied.NOTHING, environment, warnings);
+    }
+
+    /**
+     * @param supplied what is not found by name
+     * @param environment says where caches and data lie
+     * @param warnings receives what a user should know
+     */
+    public SearchResources(
+            SearchConfig config, Supplied supplied, Map<String, String> environment, Consumer<String> warnings) {
         this.config = config;
         this.warnings = warnings;
         this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
@@ -85,12 +96,14 @@ public final class SearchResources implements AutoCloseable {
         this.split = new Once<>(() -> requireAllParts(Split.of(dataset(), shares, config.seed())));
         this.normalisation = new Once<>(() -> Normalisation.of(split()));
         this.space = new Once<>(() -> {
-            SpaceFactory factory = config.spaceFactory(zoo);
+            SpaceFactory factory = supplied.space().orElseGet(() -> config.spaceFactory(zoo));
             Map<String, Object> all = parameters(factory, config.spaceParameters());
             return factory.build(new Parameters(config.space().name(), factory.parameters(), all));
         });
-        this.device = new Once<>(() -> Devices.open(
-                config.device().name(), new DeviceSettings(config.device().threads())));
+        this.device = new Once<>(() -> supplied.device()
+                .orElseGet(() -> Devices.open(
+                        config.device().name(),
+                        new DeviceSettings(config.device().threads()))));
         this.doors = new Once<>(() -> {
             Doors opened = new Doors(engine.get());
             open.push(opened);
