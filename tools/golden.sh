@@ -33,7 +33,7 @@ YAML
   "$launcher" search "$kind.yaml" --out "$work/$kind"
   mkdir -p "$out/$kind/best"
   cp "$kind"/{config.yaml,journal.jsonl,result.json} "$out/$kind/"
-  cp "$kind"/best/{model.onnx,card.md,network.svg,architecture.json} "$out/$kind/best/"
+  cp "$kind"/best/{model.onnx,weights.safetensors,card.md,network.svg,architecture.json} "$out/$kind/best/"
 }
 
 golden once-for-all 'space:

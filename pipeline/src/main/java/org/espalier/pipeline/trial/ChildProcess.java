@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.espalier.files.ChildEnvironment;
 import org.espalier.files.RegularFiles;
+import org.espalier.pipeline.resources.Stop;
 
 /**
  * Runs a class of this program in a Java process of its own, within limits of time and memory, and always ends it.
@@ -43,13 +44,6 @@ public record ChildProcess(Duration time, int memoryMb, Map<String, String> envi
                     + LARGEST_MB + " MB of memory, got " + memoryMb);
         }
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
-    }
-
-    /** Says when to give up. */
-    @FunctionalInterface
-    public interface Stop {
-        /** @throws InterruptedException where it is time to stop */
-        void ifAsked() throws InterruptedException;
     }
 
     /**
