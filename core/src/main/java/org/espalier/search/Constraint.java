@@ -98,6 +98,7 @@ public record Constraint(String metric, Relation relation, double bound) {
         return known ? OptionalDouble.of(Math.pow(binary ? 1024 : 1000, power)) : OptionalDouble.empty();
     }
 
+    /** Whether a value, in the metric's unit, is on the allowed side; NaN never is. */
     public boolean holds(double value) {
         return relation.holds(value, bound);
     }
