@@ -28,10 +28,12 @@ public final class Zoo {
         return new Zoo(ServiceLoader.load(SpaceFactory.class, SpaceFactory.class.getClassLoader()));
     }
 
+    /** Every space and network, by name. */
     public Collection<SpaceFactory> all() {
         return List.copyOf(factories.values());
     }
 
+    /** Whether there is a space or network of that name, or the name looks like a YAML file of a space of one's own. */
     public boolean contains(String name) {
         return YamlSpace.isFile(name) || factories.containsKey(name);
     }

@@ -25,6 +25,7 @@ public final class BlockLibrary {
         return new BlockLibrary(ServiceLoader.load(BlockFactory.class, BlockFactory.class.getClassLoader()));
     }
 
+    /** The names of all blocks, sorted. */
     public List<String> names() {
         return new ArrayList<>(factories.keySet());
     }
