@@ -1,4 +1,4 @@
-package org.espalier.oneshot.training;
+package org.espalier.torch.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +13,7 @@ public final class Sections {
         return this;
     }
 
+    /** All values, by section and name, joined by ':'. */
     public Map<String, float[]> all() {
         return all;
     }

@@ -1,10 +1,12 @@
-package org.espalier.oneshot.training;
+package org.espalier.torch.train;
 
 import java.util.Map;
-import org.espalier.torch.train.BatchStream;
 
-/** A training whose step is its own but whose epochs, checkpoints and resume are those of {@link EpochLoop}. */
-public interface JointAlgorithm {
+/**
+ * What one training does that others do not: its step, and the state that this moves. Epochs, checkpoints, resume and reports are those of
+ * {@link TrainingLoop}.
+ */
+public interface TrainingAlgorithm {
     /**
      * What a step has to report.
      *
@@ -14,7 +16,10 @@ public interface JointAlgorithm {
      */
     record StepReport(double loss, long correct, double learningRate) {}
 
-    /** Everything that decides the result, as text: a checkpoint is only taken up by an equal identity. */
+    /**
+     * Everything that decides the result beside the number of batches, as text: a checkpoint is only taken up by an equal identity. A text that
+     * changes orphans the checkpoints of all earlier versions.
+     */
     String identity();
 
     /** Called before the first batch of an epoch, counted from 0. */
@@ -26,7 +31,7 @@ public interface JointAlgorithm {
     /** Called after the last batch of an epoch, also when a step failed. */
     default void endEpoch(int epoch) {}
 
-    /** All that a later epoch depends on, by name. */
+    /** All that a later epoch depends on, by name; {@link Sections} keeps the names of several holders apart. */
     Map<String, float[]> state();
 
     /** Takes over what {@link #state} gave. */

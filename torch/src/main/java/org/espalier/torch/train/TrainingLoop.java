@@ -1,24 +1,19 @@
-package org.espalier.oneshot.training;
+package org.espalier.torch.train;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.espalier.random.Seeds;
-import org.espalier.torch.train.BatchStream;
-import org.espalier.torch.train.Checkpoint;
-import org.espalier.torch.train.CheckpointFolder;
-import org.espalier.torch.train.DivergedException;
-import org.espalier.torch.train.Evaluation;
-import org.espalier.torch.train.TrainingListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a {@link JointAlgorithm} over its epochs. With a checkpoint folder the state is written after each epoch, and a training that was killed
- * goes on from there to exactly the weights that it would have had. Not thread-safe.
+ * The one loop of all trainings: runs a {@link TrainingAlgorithm} over its epochs. With a checkpoint folder the state is written after each
+ * epoch, and a training that was killed goes on from there to exactly the weights that it would have had. Not thread-safe.
  */
-public final class EpochLoop {
-    private final JointAlgorithm algorithm;
+public final class TrainingLoop {
+    private static final String HELP = "; a lower learning rate, a longer warm-up or clipped gradients may help";
+
+    private final TrainingAlgorithm algorithm;
     private final int epochs;
     private final BatchStream data;
     private final TrainingListener listener;
@@ -30,7 +25,7 @@ public final class EpochLoop {
      * @param epochs all epochs, at least 1
      * @param data one step for each batch
      */
-    public EpochLoop(JointAlgorithm algorithm, int epochs, BatchStream data, TrainingListener listener) {
+    public TrainingLoop(TrainingAlgorithm algorithm, int epochs, BatchStream data, TrainingListener listener) {
         if (epochs < 1) {
             throw new IllegalArgumentException("epochs " + epochs + " is below 1");
         }
@@ -38,12 +33,15 @@ public final class EpochLoop {
         this.epochs = epochs;
         this.data = data;
         this.listener = listener;
-        this.owner = Long.toHexString(Seeds.derive(0, algorithm.identity() + "|" + epochs + "|" + data.batches(), 0));
+        // A hash of everything that decides the result: a checkpoint of something else must not be taken up.
+        this.owner = Long.toHexString(Seeds.derive(0, algorithm.identity() + "|" + data.batches(), 0));
     }
 
     /**
      * Trains from the newest good checkpoint, where there is one, until some epochs are done.
      *
+     * @param checkpoints where the state is kept, or null for nowhere
+     * @param untilEpoch epochs that are done afterwards, all of them at most
      * @throws DivergedException if the loss or a value of the state is no longer a finite number
      */
     public void run(@Nullable CheckpointFolder checkpoints, int untilEpoch) {
@@ -57,6 +55,11 @@ public final class EpochLoop {
             }
             listener.epoch(report);
         }
+    }
+
+    /** Whether all epochs are done. */
+    public boolean isDone() {
+        return epoch == epochs;
     }
 
     /** Epochs that are done. */
@@ -76,8 +79,8 @@ public final class EpochLoop {
             while (stream.hasNext()) {
                 try (PointerScope scope = new PointerScope()) {
                     BatchStream.Labelled batch = stream.next();
-                    JointAlgorithm.StepReport report = algorithm.step(batch, epoch, step);
-                    check("the loss", report.loss());
+                    TrainingAlgorithm.StepReport report = algorithm.step(batch, epoch, step);
+                    check(report);
                     loss += report.loss();
                     correct += report.correct();
                     images += batch.images().size(0);
@@ -99,18 +102,20 @@ public final class EpochLoop {
                 epoch, epochs, loss / batches, new Evaluation(correct, images), rate, time);
     }
 
-    private void check(String what, double value) {
-        if (!Double.isFinite(value)) {
-            throw new DivergedException(what + " is " + value + " at step " + step + " (epoch " + (epoch + 1)
-                    + "); a lower learning rate, a longer warm-up or clipped gradients may help");
+    private void check(TrainingAlgorithm.StepReport report) {
+        if (!Double.isFinite(report.loss())) {
+            throw new DivergedException("the loss is " + report.loss() + " at step " + step + " (epoch " + (epoch + 1)
+                    + ", learning rate " + report.learningRate() + ")" + HELP);
         }
     }
 
     private Checkpoint checkpoint() {
-        Map<String, float[]> state = new LinkedHashMap<>(algorithm.state());
+        Map<String, float[]> state = algorithm.state();
         state.forEach((name, values) -> {
             for (float value : values) {
-                check("'" + name + "'", value);
+                if (!Float.isFinite(value)) {
+                    throw new DivergedException("'" + name + "' holds " + value + " after epoch " + epoch + HELP);
+                }
             }
         });
         return new Checkpoint(owner, epoch, step, state);
@@ -119,7 +124,7 @@ public final class EpochLoop {
     private void resume(Checkpoint checkpoint) {
         if (!checkpoint.owner().equals(owner)) {
             throw new IllegalArgumentException(
-                    "the checkpoint belongs to another configuration, space or data set size;"
+                    "the checkpoint belongs to another recipe, network, space or data set size;"
                             + " use another folder or remove it");
         }
         algorithm.restore(checkpoint.tensors());
