@@ -12,7 +12,7 @@ import org.espalier.graph.Network;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.journal.Event;
 import org.espalier.torch.data.Part;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.train.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,7 +110,7 @@ class ScratchTrainingTest {
         double[] sum = new double[2];
         try (images) {
             images.batches().each((batch, labels) -> {
-                for (float value : Tensors.toFloats(batch)) {
+                for (float value : HostCopies.floats(batch)) {
                     sum[0] += value;
                     sum[1]++;
                 }

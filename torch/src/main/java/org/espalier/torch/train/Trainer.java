@@ -8,6 +8,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.random.Seeds;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
@@ -126,7 +127,7 @@ public final class Trainer implements AutoCloseable {
         optimiser.clearGradients();
         Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
         Tensor loss = batch.targets().loss(logits, recipe.labelSmoothing());
-        lastLoss = loss.item_double();
+        lastLoss = HostCopies.number(loss);
         if (!Double.isFinite(lastLoss)) {
             throw new DivergedException(
                     "the loss is " + lastLoss + " at step " + step + " (epoch " + (epoch + 1) + ", learning rate "
