@@ -23,6 +23,7 @@ import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.ModelCard;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.plan.PlanOutcome;
+import org.espalier.process.ProgramVersion;
 import org.espalier.yaml.ConfigException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -103,7 +104,7 @@ public final class SearchFolder {
 
     void finish(SearchResources resources, PlanOutcome outcome, List<Event> events) throws IOException {
         Map<String, String> versions = new TreeMap<>();
-        versions.put("espalier", "0.1.0");
+        versions.put("espalier", ProgramVersion.get());
         versions.put("java", Runtime.version().toString());
         versions.put("runtime", resources.device().runtime());
         ObjectNode result = ResultFile.of(config, outcome.finished(), versions);

@@ -16,7 +16,7 @@ import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.CalibrationImages;
 import org.espalier.pipeline.resources.SearchResources;
-import org.espalier.pipeline.resources.Stop;
+import org.espalier.process.Stop;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;

@@ -12,7 +12,7 @@ import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.resources.Stop;
+import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Trial;

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.resources.Stop;
+import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Trial;
 import org.espalier.space.SearchSpace;

@@ -62,9 +62,9 @@ public final class ConvolutionDoor implements AutoCloseable {
         }
     }
 
-    /** A door with the usual cache directory, {@code espalier/kernels} below {@code XDG_CACHE_HOME} or {@code ~/.cache}. */
+    /** A door that keeps its verdicts in the user's cache, as this process's own environment has it: they are the machine's. */
     public static ConvolutionDoor open(Engine engine) {
-        return open(engine, VerdictCache.defaultDirectory());
+        return open(engine, VerdictCache.defaultDirectory(System.getenv()));
     }
 
     /** A door that keeps its verdicts in the given directory, which is made when first needed. */

@@ -1,4 +1,4 @@
-package org.espalier.pipeline.resources;
+package org.espalier.process;
 
 /** Says when to give up. */
 @FunctionalInterface
