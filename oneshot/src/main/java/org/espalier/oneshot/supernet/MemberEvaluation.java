@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
+import org.espalier.torch.module.LayerRun;
 import org.espalier.torch.train.LabelledBatches;
 import org.espalier.torch.train.Losses;
 
