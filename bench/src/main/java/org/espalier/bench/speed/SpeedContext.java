@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
-import org.espalier.torch.module.DoorConvolution;
-import org.espalier.torch.module.Doors;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.module.VerifiedConvolution;
+import org.espalier.torch.module.VerifiedEngine;
 import org.jspecify.annotations.Nullable;
 
-/** What benchmarks share: LibTorch, started when first needed, the door of verified convolutions, and how long to measure. */
+/** What benchmarks share: LibTorch, started when first needed, verified convolutions, and how long to measure. */
 public final class SpeedContext implements AutoCloseable {
     private static final int MOST_ROUNDS = 10_000;
 
@@ -17,7 +17,7 @@ public final class SpeedContext implements AutoCloseable {
     private final int rounds;
     private final Path table;
     private final Consumer<String> notice;
-    private @Nullable Doors doors;
+    private @Nullable VerifiedEngine verified;
 
     /**
      * @param threads of LibTorch, as {@link EngineSettings} takes them
@@ -48,32 +48,32 @@ public final class SpeedContext implements AutoCloseable {
     }
 
     /** The verified convolutions; starts LibTorch at the first call. */
-    DoorConvolution convolution() {
-        return doors().convolution();
+    VerifiedConvolution convolution() {
+        return verified().convolution();
     }
 
     /** The verified convolutions of one lane. */
-    DoorConvolution laneConvolution() {
-        return doors().laneConvolution();
+    VerifiedConvolution laneConvolution() {
+        return verified().laneConvolution();
     }
 
     /** As many lanes as threads. */
     SideBySide sideBySide() {
-        return doors().sideBySide();
+        return verified().sideBySide();
     }
 
-    private Doors doors() {
-        if (doors == null) {
-            doors = new Doors(Engine.start(settings));
+    private VerifiedEngine verified() {
+        if (verified == null) {
+            verified = new VerifiedEngine(Engine.start(settings));
         }
-        return doors;
+        return verified;
     }
 
     @Override
     public void close() {
-        if (doors != null) {
-            doors.close();
-            doors = null;
+        if (verified != null) {
+            verified.close();
+            verified = null;
         }
     }
 }

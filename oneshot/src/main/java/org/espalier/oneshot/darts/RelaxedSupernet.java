@@ -51,7 +51,7 @@ public final class RelaxedSupernet implements AutoCloseable {
      * @param relaxation a graph in which nothing but the relaxed decisions is open
      * @param input shape of one image
      * @param store an empty store, which the network takes over; its type is the type of all computation
-     * @param convolution the door of convolutions outside of choices
+     * @param convolution how those outside of choices are computed
      * @param sideBySide where the candidates of a sum are computed
      * @param activations of the candidates; no result depends on it
      */

@@ -57,7 +57,7 @@ public final class Supernet implements AutoCloseable {
     /**
      * @param space a space with a graph
      * @param store an empty store, which the supernet takes over; its type is the type of all computation
-     * @param convolution the door of all convolutions
+     * @param convolution how convolutions are computed
      */
     public static Supernet create(SearchSpace space, ParameterStore store, Convolution convolution) {
         return create(space, store, convolution, SideBySide.none(convolution));

@@ -3,7 +3,7 @@ package org.espalier.torch.module;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The one door through which every convolution goes. */
+/** How every convolution of a module is computed: by a kernel that was verified ({@link VerifiedConvolution}), or by LibTorch's own choice. */
 @FunctionalInterface
 public interface Convolution {
     /**

@@ -5,19 +5,19 @@ import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.Lanes;
 import org.jspecify.annotations.Nullable;
 
-/** An engine's doors of verified convolutions and its lanes, each opened when first asked for. Safe for several threads. */
-public final class Doors implements AutoCloseable {
+/** An engine with convolutions that were verified on this machine, and its lanes, each opened when first asked for. Safe for several threads. */
+public final class VerifiedEngine implements AutoCloseable {
     private final Engine engine;
-    private @Nullable DoorConvolution whole;
-    private @Nullable DoorConvolution lane;
+    private @Nullable VerifiedConvolution whole;
+    private @Nullable VerifiedConvolution lane;
     private @Nullable Lanes lanes;
 
-    public Doors(Engine engine) {
+    public VerifiedEngine(Engine engine) {
         this.engine = engine;
     }
 
     /** Convolutions by all of the engine's threads. */
-    public synchronized DoorConvolution convolution() {
+    public synchronized VerifiedConvolution convolution() {
         if (whole == null) {
             whole = open(engine);
         }
@@ -25,7 +25,7 @@ public final class Doors implements AutoCloseable {
     }
 
     /** Convolutions on one of the lanes; those of the engine itself where there is only one. */
-    public synchronized DoorConvolution laneConvolution() {
+    public synchronized VerifiedConvolution laneConvolution() {
         if (lanes().count() == 1) {
             return convolution();
         }
@@ -47,8 +47,8 @@ public final class Doors implements AutoCloseable {
         return lanes;
     }
 
-    private static DoorConvolution open(Engine engine) {
-        return new DoorConvolution(
+    private static VerifiedConvolution open(Engine engine) {
+        return new VerifiedConvolution(
                 ConvolutionDoor.open(engine), engine.settings().threads());
     }
 
