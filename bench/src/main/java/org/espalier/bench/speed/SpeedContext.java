@@ -5,18 +5,18 @@ import java.util.function.Consumer;
 import org.espalier.service.Lazy;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
-import org.espalier.torch.module.DoorConvolution;
-import org.espalier.torch.module.Doors;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.module.VerifiedConvolution;
+import org.espalier.torch.module.VerifiedEngine;
 
-/** What benchmarks share: LibTorch, started when first needed, the door of verified convolutions, and how long to measure. */
+/** What benchmarks share: LibTorch, started when first needed, verified convolutions, and how long to measure. */
 public final class SpeedContext implements AutoCloseable {
     private static final int MOST_ROUNDS = 10_000;
 
     private final int rounds;
     private final Path table;
     private final Consumer<String> notice;
-    private final Lazy<Doors> doors;
+    private final Lazy<VerifiedEngine> verified;
 
     /**
      * @param threads of LibTorch, as {@link EngineSettings} takes them
@@ -29,7 +29,7 @@ public final class SpeedContext implements AutoCloseable {
             throw new IllegalArgumentException("rounds must be from 1 to " + MOST_ROUNDS + ", got " + rounds);
         }
         EngineSettings settings = EngineSettings.cpu(threads);
-        this.doors = Lazy.of(() -> new Doors(Engine.start(settings)));
+        this.verified = Lazy.of(() -> new VerifiedEngine(Engine.start(settings)));
         this.rounds = rounds;
         this.table = table;
         this.notice = notice;
@@ -48,22 +48,22 @@ public final class SpeedContext implements AutoCloseable {
     }
 
     /** The verified convolutions; starts LibTorch at the first call. */
-    DoorConvolution convolution() {
-        return doors.get().convolution();
+    VerifiedConvolution convolution() {
+        return verified.get().convolution();
     }
 
     /** The verified convolutions of one lane. */
-    DoorConvolution laneConvolution() {
-        return doors.get().laneConvolution();
+    VerifiedConvolution laneConvolution() {
+        return verified.get().laneConvolution();
     }
 
     /** As many lanes as threads. */
     SideBySide sideBySide() {
-        return doors.get().sideBySide();
+        return verified.get().sideBySide();
     }
 
     @Override
     public void close() {
-        doors.take().ifPresent(Doors::close);
+        verified.take().ifPresent(VerifiedEngine::close);
     }
 }

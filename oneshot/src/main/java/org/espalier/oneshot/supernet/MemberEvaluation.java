@@ -16,6 +16,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
 import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.module.LayerRun;
 import org.espalier.torch.train.LabelledBatches;
 import org.espalier.torch.train.Losses;
 

@@ -38,9 +38,9 @@ import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
-import org.espalier.torch.module.DoorConvolution;
-import org.espalier.torch.module.Doors;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.module.VerifiedConvolution;
+import org.espalier.torch.module.VerifiedEngine;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.LoaderStream;
 import org.espalier.yaml.ConfigException;
@@ -62,7 +62,7 @@ public final class SearchResources implements AutoCloseable {
     private final Lazy<SearchSpace> space;
     private final Lazy<Device> device;
     private final Lazy<Engine> engine = Lazy.of(() -> Engine.start(EngineSettings.cpu()));
-    private final Lazy<Doors> doors;
+    private final Lazy<VerifiedEngine> verified;
     private final Lazy<LatencyModel> latencyModel;
     private final Consumer<String> warnings;
     private final Map<String, String> environment;
@@ -102,8 +102,8 @@ public final class SearchResources implements AutoCloseable {
                 .orElseGet(() -> Devices.open(
                         config.device().name(),
                         new DeviceSettings(config.device().threads()))));
-        this.doors = Lazy.of(() -> {
-            Doors opened = new Doors(engine.get());
+        this.verified = Lazy.of(() -> {
+            VerifiedEngine opened = new VerifiedEngine(engine.get());
             open.push(opened);
             return opened;
         });
@@ -170,18 +170,18 @@ public final class SearchResources implements AutoCloseable {
     }
 
     /** Convolutions by kernels that were verified on this machine. */
-    public DoorConvolution convolution() {
-        return doors.get().convolution();
+    public VerifiedConvolution convolution() {
+        return verified.get().convolution();
     }
 
     /** The same on one of the lanes. */
-    public DoorConvolution laneConvolution() {
-        return doors.get().laneConvolution();
+    public VerifiedConvolution laneConvolution() {
+        return verified.get().laneConvolution();
     }
 
     /** Threads for networks that do not depend on each other. */
     public SideBySide sideBySide() {
-        return doors.get().sideBySide();
+        return verified.get().sideBySide();
     }
 
     /** A hand-made network for the data at hand. */

@@ -4,7 +4,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.espalier.torch.engine.TensorFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The one door through which every convolution goes. */
+/** How every convolution of a module is computed: by a kernel that was verified ({@link VerifiedConvolution}), or by LibTorch's own choice. */
 @FunctionalInterface
 public interface Convolution {
     /**

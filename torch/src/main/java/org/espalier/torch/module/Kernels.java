@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.graph.Network;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Shape;
 import org.espalier.service.Installed;
@@ -39,6 +40,13 @@ public final class Kernels {
     /** Declares the parameters of an operation; see {@link OperationKernel#declare}. */
     public void declare(ParameterStore store, String path, Operation operation, List<Shape> inputs) {
         of(operation).declare(store, path, operation, inputs);
+    }
+
+    /** Declares the parameters of all layers of a network. */
+    public void declare(ParameterStore store, Network network) {
+        for (Network.Layer layer : network.layers()) {
+            declare(store, layer.name(), layer.operation(), network.inputShapes(layer));
+        }
     }
 
     /** Computes an operation; see {@link OperationKernel#forward}. */

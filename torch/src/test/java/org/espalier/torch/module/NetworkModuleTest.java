@@ -243,10 +243,10 @@ class NetworkModuleTest {
         Engine engine = Engine.start(EngineSettings.cpu(1));
         try (ConvolutionDoor door = ConvolutionDoor.open(engine, cache);
                 NetworkModule module =
-                        NetworkModule.create(network, 1, Initialisation.PYTORCH, new DoorConvolution(door, 1));
+                        NetworkModule.create(network, 1, Initialisation.PYTORCH, new VerifiedConvolution(door, 1));
                 NetworkModule exact = module(network, ScalarType.Double);
                 PointerScope scope = new PointerScope()) {
-            new DoorConvolution(door, 1).prepare(network, 4);
+            new VerifiedConvolution(door, 1).prepare(network, 4);
             int verified = door.report().size();
             exact.store().restore(module.store().snapshot());
             Tensor images = TensorFactory.HOST.of(noise(4 * 3 * 144, 8), 4, 3, 12, 12);

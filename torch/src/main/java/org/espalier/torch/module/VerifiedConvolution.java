@@ -14,12 +14,12 @@ import org.espalier.torch.engine.TensorFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a module's convolutions through the door of verified kernels.
+ * Convolutions by kernels that were verified on this machine: all go through one {@link ConvolutionDoor}.
  *
- * @param door the door
+ * @param door finds the kernel of each
  * @param threads of the engine, part of every signature
  */
-public record DoorConvolution(ConvolutionDoor door, int threads) implements Convolution {
+public record VerifiedConvolution(ConvolutionDoor door, int threads) implements Convolution {
     @Override
     public Tensor apply(
             Tensor input,

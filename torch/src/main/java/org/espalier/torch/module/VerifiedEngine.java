@@ -5,25 +5,25 @@ import org.espalier.torch.conv.ConvolutionDoor;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.Lanes;
 
-/** An engine's doors of verified convolutions and its lanes, each opened when first asked for. Safe for several threads. */
-public final class Doors implements AutoCloseable {
-    private final Lazy<DoorConvolution> whole;
-    private final Lazy<DoorConvolution> lane;
+/** An engine with convolutions that were verified on this machine, and its lanes, each opened when first asked for. Safe for several threads. */
+public final class VerifiedEngine implements AutoCloseable {
+    private final Lazy<VerifiedConvolution> whole;
+    private final Lazy<VerifiedConvolution> lane;
     private final Lazy<Lanes> lanes;
 
-    public Doors(Engine engine) {
+    public VerifiedEngine(Engine engine) {
         this.whole = Lazy.of(() -> open(engine));
         this.lane = Lazy.of(() -> open(engine.lane()));
         this.lanes = Lazy.of(() -> Lanes.start(engine));
     }
 
     /** Convolutions by all of the engine's threads. */
-    public DoorConvolution convolution() {
+    public VerifiedConvolution convolution() {
         return whole.get();
     }
 
     /** Convolutions on one of the lanes; those of the engine itself where there is only one. */
-    public DoorConvolution laneConvolution() {
+    public VerifiedConvolution laneConvolution() {
         return lanes.get().count() == 1 ? whole.get() : lane.get();
     }
 
@@ -32,8 +32,8 @@ public final class Doors implements AutoCloseable {
         return new SideBySide(lanes.get(), laneConvolution());
     }
 
-    private static DoorConvolution open(Engine engine) {
-        return new DoorConvolution(
+    private static VerifiedConvolution open(Engine engine) {
+        return new VerifiedConvolution(
                 ConvolutionDoor.open(engine), engine.settings().threads());
     }
 

@@ -1,4 +1,4 @@
-package org.espalier.oneshot.supernet;
+package org.espalier.torch.module;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,19 +7,21 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Network;
 import org.espalier.torch.engine.Tensors;
-import org.espalier.torch.module.Kernels;
-import org.espalier.torch.module.ModuleContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The values of a network's layers while it runs: value 0 is the image, value {@code i + 1} the output of layer {@code i}. Every value is held
- * by a reference of its own until it is released, so that memory follows what later layers still read.
+ * by a reference of its own until it is released, so that memory follows what later layers still read. For one thread.
  */
-final class LayerRun implements AutoCloseable {
+public final class LayerRun implements AutoCloseable {
     private final Kernels kernels;
     private @Nullable Tensor[] values;
 
-    LayerRun(Kernels kernels, int layers, Tensor input) {
+    /**
+     * @param layers how many there are; more may follow
+     * @param input images as the layers want them; they stay the caller's
+     */
+    public LayerRun(Kernels kernels, int layers, Tensor input) {
         this.kernels = kernels;
         this.values = new Tensor[layers + 1];
         try (PointerScope scope = new PointerScope()) {
@@ -28,7 +30,7 @@ final class LayerRun implements AutoCloseable {
     }
 
     /** Computes a layer and holds its output as that value. */
-    void compute(int value, Network.Layer layer, ModuleContext context) {
+    public void compute(int value, Network.Layer layer, ModuleContext context) {
         List<Tensor> inputs = new ArrayList<>(layer.inputs().size());
         for (int input : layer.inputs()) {
             inputs.add(get(input));
@@ -47,7 +49,8 @@ final class LayerRun implements AutoCloseable {
         values[value] = tensor;
     }
 
-    Tensor get(int value) {
+    /** A value that is held. It stays the run's. */
+    public Tensor get(int value) {
         Tensor tensor = values[value];
         if (tensor == null) {
             throw new IllegalStateException("value " + value + " was released");
@@ -55,11 +58,8 @@ final class LayerRun implements AutoCloseable {
         return tensor;
     }
 
-    boolean holds(int value) {
-        return value < values.length && values[value] != null;
-    }
-
-    void release(int value) {
+    /** Lets go of a value, if it is held. */
+    public void release(int value) {
         Tensor tensor = value < values.length ? values[value] : null;
         if (tensor != null) {
             values[value] = null;
