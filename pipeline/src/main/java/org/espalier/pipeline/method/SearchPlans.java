@@ -8,6 +8,7 @@ import org.espalier.pipeline.phase.ProofPhase;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.phase.StoppablePhase;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.plan.Identity;
 import org.espalier.plan.SearchPhase;
 import org.espalier.plan.SearchPlan;
 
@@ -44,7 +45,7 @@ public final class SearchPlans {
         phases.add(new RetrainPhase(resources));
         phases.add(new ProofPhase(resources));
         return new SearchPlan(
-                resources.config().toYaml(),
+                Identity.of(resources.config().toYaml()),
                 phases.stream().<SearchPhase>map(StoppablePhase::new).toList());
     }
 }
