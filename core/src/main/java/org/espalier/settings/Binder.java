@@ -97,7 +97,8 @@ final class Binder {
         if (flag != null && given.get().node().isFlag()) {
             return given.get().node().text().equals("true") ? flag.value() : 0.0;
         }
-        return value(given.get(), type, otherwise);
+        boolean hasForm = forms.containsKey(Records.erased(type));
+        return value(given.get(), type, required && hasForm ? null : otherwise);
     }
 
     private @Nullable Object absent(

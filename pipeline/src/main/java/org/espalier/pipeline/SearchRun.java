@@ -18,6 +18,7 @@ import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.report.Report;
@@ -28,6 +29,7 @@ import org.espalier.pipeline.result.ResultFile;
 import org.espalier.plan.PlanListener;
 import org.espalier.plan.PlanOutcome;
 import org.espalier.plan.PlanRunner;
+import org.espalier.settings.Loaded;
 import org.espalier.yaml.ConfigException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -45,10 +47,12 @@ public final class SearchRun {
 
     private final Path directory;
     private final SearchConfig config;
+    private final List<String> notices;
 
-    private SearchRun(Path directory, SearchConfig config) {
+    private SearchRun(Path directory, Loaded<SearchConfig> config) {
         this.directory = directory;
-        this.config = config;
+        this.config = config.value();
+        this.notices = config.notices();
     }
 
     /**
@@ -61,10 +65,11 @@ public final class SearchRun {
         RegularFiles.requireFolder(directory);
         RegularFiles.requireWritable(file);
         boolean holdsOne = Files.exists(file);
-        SearchConfig held = holdsOne ? SearchConfig.read(file, List.of()) : config;
-        if (!held.equals(config)) {
-            throw new ConfigException(directory + ": holds another search (its " + CONFIG
-                    + " differs); choose another --out or remove it");
+        SearchConfig held = holdsOne ? SearchConfig.loadResolved(file).value() : config;
+        List<String> differences = new SearchIdentity(config).differences(held);
+        if (!differences.isEmpty()) {
+            throw new ConfigException(directory + ": holds another search: " + String.join("; ", differences)
+                    + "; choose another --out or remove it");
         }
         Files.createDirectories(directory);
         if (!Files.isWritable(directory)) {
@@ -74,7 +79,8 @@ public final class SearchRun {
             AtomicFiles.writeString(file, config.toYaml());
         }
         // as it stands there: the order of its keys is that of the journal
-        return new SearchRun(directory, held);
+        SearchConfig heard = held.toBuilder().listeners(config.listeners()).build();
+        return new SearchRun(directory, new Loaded<>(heard, List.of()));
     }
 
     /** The search that a folder holds. */
@@ -83,7 +89,7 @@ public final class SearchRun {
         if (!Files.exists(file)) {
             throw new ConfigException(directory + ": holds no search (" + CONFIG + " is missing)");
         }
-        return new SearchRun(directory, SearchConfig.read(file, List.of()));
+        return new SearchRun(directory, SearchConfig.loadResolved(file));
     }
 
     /**
@@ -101,6 +107,7 @@ public final class SearchRun {
         try (Journal journal = Journal.open(directory.resolve(JOURNAL));
                 SearchResources resources = new SearchResources(config, environment, warnings)) {
             removeLeftovers();
+            notices.forEach(warnings);
             SearchPlans.unused(config).forEach(warnings);
             PlanRunner runner = new PlanRunner(SearchPlans.of(resources, directory), journal, directory, listeners);
             started.accept(() -> {

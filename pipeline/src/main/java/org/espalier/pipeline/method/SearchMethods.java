@@ -11,29 +11,30 @@ import org.espalier.yaml.Nearest;
 
 /** The search methods that the class path offers: those registered as such, and every ask/tell strategy. */
 public final class SearchMethods {
-    private final Map<String, SearchMethod> methods = new TreeMap<>();
+    private final Map<String, SearchMethod<?>> methods = new TreeMap<>();
 
     /** @param methods with distinct names */
-    public SearchMethods(Iterable<SearchMethod> methods) {
+    public SearchMethods(Iterable<SearchMethod<?>> methods) {
         methods.forEach(this::add);
     }
 
     /** Everything registered as a service on the class path. */
     public static SearchMethods installed() {
-        SearchMethods installed =
-                new SearchMethods(ServiceLoader.load(SearchMethod.class, SearchMethod.class.getClassLoader()));
-        Strategies.all().forEach(strategy -> installed.add(new AskTellMethod(strategy)));
+        SearchMethods installed = new SearchMethods(List.of());
+        ServiceLoader.load(SearchMethod.class, SearchMethod.class.getClassLoader())
+                .forEach(installed::add);
+        Strategies.all().forEach(strategy -> installed.add(AskTellMethod.of(strategy)));
         return installed;
     }
 
-    private void add(SearchMethod method) {
+    private void add(SearchMethod<?> method) {
         if (methods.put(method.name(), method) != null) {
             throw new IllegalArgumentException("two strategies are named '" + method.name() + "'");
         }
     }
 
     /** By name. */
-    public Collection<SearchMethod> all() {
+    public Collection<SearchMethod<?>> all() {
         return List.copyOf(methods.values());
     }
 
@@ -52,8 +53,8 @@ public final class SearchMethods {
      *
      * @throws IllegalArgumentException for an unknown name, with the nearest known one
      */
-    public SearchMethod named(String name) {
-        SearchMethod method = methods.get(name);
+    public SearchMethod<?> named(String name) {
+        SearchMethod<?> method = methods.get(name);
         if (method == null) {
             throw new IllegalArgumentException(
                     "unknown strategy '" + name + "'" + Nearest.among(name, methods.keySet()));

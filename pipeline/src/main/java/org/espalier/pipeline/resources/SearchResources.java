@@ -37,7 +37,6 @@ import org.espalier.torch.data.SourceContext;
 import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.Engine;
-import org.espalier.torch.engine.EngineSettings;
 import org.espalier.torch.module.DoorConvolution;
 import org.espalier.torch.module.Doors;
 import org.espalier.torch.module.SideBySide;
@@ -62,7 +61,7 @@ public final class SearchResources implements AutoCloseable {
     private final Once<Normalisation> normalisation;
     private final Once<SearchSpace> space;
     private final Once<Device> device;
-    private final Once<Engine> engine = new Once<>(() -> Engine.start(EngineSettings.cpu()));
+    private final Once<Engine> engine;
     private final Once<Doors> doors;
     private final Once<LatencyModel> latencyModel;
     private final Consumer<String> warnings;
@@ -77,7 +76,8 @@ public final class SearchResources implements AutoCloseable {
         this.latencyModel = new Once<>(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
                 .build(space(), device(), Progress.NONE));
         SearchConfig.Data data = config.data();
-        SplitSettings shares = new SplitSettings(data.train(), data.valid(), data.test());
+        SplitSettings shares = data.split();
+        this.engine = new Once<>(() -> Engine.start(config.engine().settings()));
         DatasetSettings form =
                 DatasetSettings.ofSize(data.size()).withLayout(data.layout()).withTraining(shares, config.seed());
         this.dataset =
@@ -85,8 +85,8 @@ public final class SearchResources implements AutoCloseable {
         this.split = new Once<>(() -> requireAllParts(Split.of(dataset(), shares, config.seed())));
         this.normalisation = new Once<>(() -> Normalisation.of(split()));
         this.space = new Once<>(() -> {
-            SpaceFactory factory = config.spaceFactory(zoo);
-            Map<String, Object> all = parameters(factory, config.spaceParameters());
+            SpaceFactory factory = config.space().factory(zoo);
+            Map<String, Object> all = parameters(factory, config.space().wanted());
             return factory.build(new Parameters(config.space().name(), factory.parameters(), all));
         });
         this.device = new Once<>(() -> Devices.open(
