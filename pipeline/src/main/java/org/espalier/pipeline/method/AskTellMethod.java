@@ -12,6 +12,7 @@ import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.trial.ChildProcess;
 import org.espalier.pipeline.trial.TrainingEvaluator;
 import org.espalier.plan.AskTellPhase;
@@ -55,7 +56,7 @@ public record AskTellMethod(StrategyConfig strategy) implements SearchMethod {
     }
 
     @Override
-    public List<SearchPhase> phases(SearchResources resources, Path directory, MethodSettings settings) {
+    public List<SearchPhase<?>> phases(SearchResources resources, Path directory, MethodSettings settings) {
         int trials = settings.whole("trials", TRIALS);
         int epochs = settings.whole("epochs", EPOCHS);
         ChildProcess child = new ChildProcess(
@@ -66,8 +67,9 @@ public record AskTellMethod(StrategyConfig strategy) implements SearchMethod {
         settings.finish();
         StrategyConfig configured = Strategies.named(name(), own);
         SearchConfig config = resources.config();
-        SearchPhase search = new Deferred(
+        SearchPhase<?> search = new Deferred<>(
                 SearchOutcome.SEARCH,
+                TrialsResult.class,
                 phase -> new TrialsPhase(new AskTellPhase(
                         SearchOutcome.SEARCH,
                         configured,
@@ -78,7 +80,8 @@ public record AskTellMethod(StrategyConfig strategy) implements SearchMethod {
                                 directory.resolve("trials"),
                                 epochs,
                                 child,
-                                phase::stopIfAsked),
+                                phase::stopIfAsked,
+                                phase::append),
                         trials,
                         1)));
         return List.of(new ProfilePhase(resources, name(), this::lacks), search, new SearchOutcome(resources, false));

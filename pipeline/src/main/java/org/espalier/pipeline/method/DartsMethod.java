@@ -35,7 +35,7 @@ public final class DartsMethod implements SearchMethod {
     }
 
     @Override
-    public List<SearchPhase> phases(SearchResources resources, Path directory, MethodSettings settings) {
+    public List<SearchPhase<?>> phases(SearchResources resources, Path directory, MethodSettings settings) {
         int epochs = settings.whole("epochs", EPOCHS);
         int batch = settings.whole("batch", BATCH);
         Activations activations = settings.flag("recompute", false) ? Activations.RECOMPUTE : Activations.KEEP;

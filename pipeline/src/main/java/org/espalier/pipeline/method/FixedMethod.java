@@ -37,7 +37,7 @@ public final class FixedMethod implements SearchMethod {
     }
 
     @Override
-    public List<SearchPhase> phases(SearchResources resources, Path directory, MethodSettings settings) {
+    public List<SearchPhase<?>> phases(SearchResources resources, Path directory, MethodSettings settings) {
         String member = settings.text(ARCHITECTURE, "");
         settings.finish();
         return List.of(new FixedMember(resources, member));

@@ -14,6 +14,7 @@ import org.espalier.pipeline.phase.SupernetPhase;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.AskTellPhase;
 import org.espalier.plan.SearchPhase;
@@ -57,7 +58,7 @@ public final class OnceForAllMethod implements SearchMethod {
     }
 
     @Override
-    public List<SearchPhase> phases(SearchResources resources, Path directory, MethodSettings settings) {
+    public List<SearchPhase<?>> phases(SearchResources resources, Path directory, MethodSettings settings) {
         int epochs = settings.whole("epochs", EPOCHS);
         int batch = settings.whole("batch", BATCH);
         double learningRate = settings.positive("learning_rate", LEARNING_RATE);
@@ -67,8 +68,9 @@ public final class OnceForAllMethod implements SearchMethod {
                 Strategies.named(config.search().name(), config.search().parameters());
         Supplier<SupernetTraining> training =
                 () -> new SupernetTraining(resources, directory.resolve("supernet"), epochs, learningRate, batch);
-        SearchPhase evolution = new Deferred(
+        SearchPhase<?> evolution = new Deferred<>(
                 SearchOutcome.SEARCH,
+                TrialsResult.class,
                 phase -> new TrialsPhase(new AskTellPhase(
                         SearchOutcome.SEARCH,
                         strategy,
@@ -76,7 +78,7 @@ public final class OnceForAllMethod implements SearchMethod {
                         training.get().evaluator(resources::warn, phase::stopIfAsked),
                         strategy.candidates().orElse(MOST_CANDIDATES),
                         GENERATION)));
-        List<SearchPhase> phases = new ArrayList<>(List.of(
+        List<SearchPhase<?>> phases = new ArrayList<>(List.of(
                 new ProfilePhase(resources, name(), this::lacks), new SupernetPhase(training, epochs), evolution));
         if (config.rankCheck().members() > 0) {
             phases.add(new RankCheckPhase(resources, training));

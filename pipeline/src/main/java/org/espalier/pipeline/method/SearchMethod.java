@@ -32,7 +32,7 @@ public interface SearchMethod {
      * @param settings what the user set beside the name; keys that nobody asks for are refused
      * @throws IllegalArgumentException for a value out of range
      */
-    List<SearchPhase> phases(SearchResources resources, Path directory, MethodSettings settings);
+    List<SearchPhase<?>> phases(SearchResources resources, Path directory, MethodSettings settings);
 
     /** Whether it trains a supernet that {@code search} of the configuration then searches, and that {@code rank_check} checks. */
     default boolean isTwoStep() {

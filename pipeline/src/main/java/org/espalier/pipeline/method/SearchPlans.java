@@ -31,6 +31,10 @@ public final class SearchPlans {
         return unused;
     }
 
+    private static <R extends Record> SearchPhase<R> stoppable(SearchPhase<R> phase) {
+        return new StoppablePhase<>(phase);
+    }
+
     /**
      * The plan of a search in a folder: what the configured method does, then training from scratch and proof.
      *
@@ -38,13 +42,13 @@ public final class SearchPlans {
      */
     public static SearchPlan of(SearchResources resources, Path directory) {
         SearchConfig.Part strategy = resources.config().strategy();
-        List<SearchPhase> phases = new ArrayList<>(SearchMethods.installed()
+        List<SearchPhase<?>> phases = new ArrayList<>(SearchMethods.installed()
                 .named(strategy.name())
                 .phases(resources, directory, new MethodSettings(strategy.name(), strategy.parameters())));
         phases.add(new RetrainPhase(resources));
         phases.add(new ProofPhase(resources));
         return new SearchPlan(
                 resources.config().toYaml(),
-                phases.stream().<SearchPhase>map(StoppablePhase::new).toList());
+                phases.stream().map(SearchPlans::stoppable).toList());
     }
 }

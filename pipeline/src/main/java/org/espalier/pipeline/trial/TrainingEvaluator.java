@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.espalier.event.SearchEvent;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
@@ -32,12 +34,14 @@ public final class TrainingEvaluator implements Evaluator {
     private final ChildProcess child;
     private final Class<?> main;
     private final ChildProcess.Stop stop;
+    private final Consumer<SearchEvent> events;
 
     /**
      * @param folder where each trial has a folder
      * @param epochs of each trial
      * @param child its limits
      * @param stop asked while a trial runs
+     * @param events hears how trials go on
      */
     public TrainingEvaluator(
             SearchConfig config,
@@ -45,8 +49,9 @@ public final class TrainingEvaluator implements Evaluator {
             Path folder,
             int epochs,
             ChildProcess child,
-            ChildProcess.Stop stop) {
-        this(config, codec, folder, epochs, child, stop, TrialMain.class);
+            ChildProcess.Stop stop,
+            Consumer<SearchEvent> events) {
+        this(config, codec, folder, epochs, child, stop, events, TrialMain.class);
     }
 
     /** With another program in the child, to show what becomes of a bad one. */
@@ -57,6 +62,7 @@ public final class TrainingEvaluator implements Evaluator {
             int epochs,
             ChildProcess child,
             ChildProcess.Stop stop,
+            Consumer<SearchEvent> events,
             Class<?> main) {
         this.config = config;
         this.codec = codec;
@@ -64,6 +70,7 @@ public final class TrainingEvaluator implements Evaluator {
         this.epochs = epochs;
         this.child = child;
         this.stop = stop;
+        this.events = events;
         this.main = main;
     }
 

@@ -69,7 +69,7 @@ class SearchMethodsTest {
                 .containsExactly(ProfilePhase.NAME, SearchOutcome.SEARCH, SearchOutcome.PHASE);
     }
 
-    private static List<SearchPhase> phases(String method, Map<String, Object> settings) {
+    private static List<SearchPhase<?>> phases(String method, Map<String, Object> settings) {
         SearchConfig config = SearchConfig.parse(
                 "test",
                 "data: {source: /none}\nspace: {name: mobilenet-v3}\nstrategy: {name: " + method + "}\n",
