@@ -83,7 +83,7 @@ public final class PlanRunner {
                 append(phase.name(), new PhaseStopped(attempt.seconds(), PeakMemory.megabytes()));
                 return new PlanOutcome(PlanOutcome.Status.STOPPED, new ArrayList<>(finished.values()));
             } catch (UncheckedIOException e) {
-                throw refused(e);
+                throw new IOException(e.getMessage(), e);
             }
         }
         PlanOutcome.Status status =
@@ -190,14 +190,6 @@ public final class PlanRunner {
     private void notice(String phase, String message) throws IOException {
         append(phase, new Notice(message));
         tell(l -> l.noticed(message));
-    }
-
-    /** What a phase could not append, as the journal said it. */
-    private static IOException refused(UncheckedIOException e) {
-        IOException cause = e.getCause();
-        return cause.getMessage() != null && cause.getMessage().equals(e.getMessage())
-                ? cause
-                : new IOException(e.getMessage(), e);
     }
 
     private void tell(Consumer<PlanListener> message) {
