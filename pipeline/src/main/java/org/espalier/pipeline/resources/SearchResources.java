@@ -53,6 +53,7 @@ import org.espalier.zoo.Zoo;
  */
 public final class SearchResources implements AutoCloseable {
     private final SearchConfig config;
+    private final Supplied supplied;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Zoo zoo = Zoo.installed();
     private final Lazy<ImageDataset> dataset;
@@ -81,6 +82,7 @@ public final class SearchResources implements AutoCloseable {
     public SearchResources(
             SearchConfig config, Supplied supplied, Map<String, String> environment, Consumer<String> warnings) {
         this.config = config;
+        this.supplied = supplied;
         this.warnings = warnings;
         this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         this.latencyModel = Lazy.of(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
@@ -153,6 +155,11 @@ public final class SearchResources implements AutoCloseable {
     /** Mean and deviation of the training part. */
     public Normalisation normalisation() {
         return normalisation.get();
+    }
+
+    /** Whether the space is an object of the embedding program, so that no other process can build it. */
+    public boolean isSpaceSupplied() {
+        return supplied.space().isPresent();
     }
 
     /** The space, sized for the images. */
