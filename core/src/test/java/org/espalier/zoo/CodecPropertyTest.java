@@ -63,7 +63,7 @@ class CodecPropertyTest {
         }
     }
 
-    @Property(tries = 3_000)
+    @Property(tries = 1_500)
     void slipsOfThePenAreReadOrRefusedInOneLine(@ForAll("spacesOfTheZoo") SearchSpace space, @ForAll long seed) {
         SplittableRandom random = Seeds.generator(seed, "slips", 0);
         StringBuilder text = new StringBuilder(space.codec().format(space.sample(random)));
