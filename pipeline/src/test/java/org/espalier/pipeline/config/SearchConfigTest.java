@@ -107,8 +107,7 @@ class SearchConfigTest {
         String yaml = parse(TEXT.replaceAll("(?m)^constraints:.*", "constraints: " + limits))
                 .toYaml();
         assertThat(yaml)
-                .contains(
-                        "constraints: {macs: <= 1G, latency_ms: <= 4, activation_bytes: <= 1M, params: <= 3M}");
+                .contains("constraints: {macs: <= 1G, latency_ms: <= 4, activation_bytes: <= 1M, params: <= 3M}");
         assertThat(parse(yaml).toYaml()).isEqualTo(yaml);
         assertThat(parse(TEXT).space().parameters().keySet())
                 .containsExactly("width", "resolution", "kernel", "expand", "depth");
