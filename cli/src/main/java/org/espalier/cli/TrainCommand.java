@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.espalier.files.PathSegment;
-import org.espalier.pipeline.SearchRun;
+import org.espalier.pipeline.Search;
 import org.espalier.pipeline.config.AugmentKeys;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchConfigBuilder;
@@ -82,6 +82,6 @@ final class TrainCommand implements Callable<Integer> {
                 .retrain(retrain)
                 .build();
         Path directory = out == null ? Path.of("trainings", plain) : out;
-        return Runs.run(SearchRun.start(directory, config), directory, null, common);
+        return Runs.run(Search.of(config).in(directory), null, common);
     }
 }

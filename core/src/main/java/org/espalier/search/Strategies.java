@@ -1,25 +1,21 @@
 package org.espalier.search;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
+import org.espalier.service.Registry;
 import org.espalier.settings.Parts;
 import org.espalier.settings.SettingsCodec;
 import org.espalier.yaml.Place;
 import org.espalier.yaml.YamlNode;
 
-/** The ask/tell strategies that the class path offers. */
+/** The ask/tell strategies that are {@linkplain org.espalier.service.Installed installed}. */
 public final class Strategies {
     private Strategies() {}
 
     /** Every strategy with its default settings, by name. */
     public static List<StrategyConfig> all() {
-        return ServiceLoader.load(StrategyConfig.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparing(StrategyConfig::name))
-                .toList();
+        return installed().all();
     }
 
     /**
@@ -28,13 +24,11 @@ public final class Strategies {
      * @throws IllegalArgumentException for an unknown name, with the nearest known one
      */
     public static StrategyConfig named(String name) {
-        List<StrategyConfig> all = all();
-        return all.stream()
-                .filter(c -> c.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown strategy '" + name + "'"
-                        + Numbers.nearest(
-                                name, all.stream().map(StrategyConfig::name).toList())));
+        return installed().named(name);
+    }
+
+    private static Registry<StrategyConfig> installed() {
+        return Registry.installed("strategy", StrategyConfig.class, StrategyConfig::name);
     }
 
     /**

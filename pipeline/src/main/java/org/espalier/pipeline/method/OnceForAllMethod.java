@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.phase.ClosingPhase;
 import org.espalier.pipeline.phase.Deferred;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.RankCheckPhase;
@@ -14,6 +15,7 @@ import org.espalier.pipeline.phase.SupernetPhase;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.training.SupernetScoring;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.AskTellPhase;
 import org.espalier.plan.SearchPhase;
@@ -84,15 +86,17 @@ public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Set
         StrategyConfig strategy = config.search();
         Supplier<SupernetTraining> training = () -> new SupernetTraining(
                 resources, directory.resolve("supernet"), settings.epochs(), settings.learningRate(), settings.batch());
-        SearchPhase evolution = new Deferred(
-                SearchOutcome.SEARCH,
-                phase -> new TrialsPhase(new AskTellPhase(
-                        SearchOutcome.SEARCH,
-                        strategy,
-                        new SearchContext(resources.space(), Limits.of(resources), config.seed()),
-                        training.get().evaluator(resources::warn, phase::stopIfAsked),
-                        strategy.candidates().orElse(MOST_CANDIDATES),
-                        GENERATION)));
+        SearchPhase evolution = new Deferred(SearchOutcome.SEARCH, phase -> {
+            SupernetScoring scoring = training.get().scoring(resources::warn, phase::stopIfAsked);
+            AskTellPhase search = new AskTellPhase(
+                    SearchOutcome.SEARCH,
+                    strategy,
+                    new SearchContext(resources.space(), Limits.of(resources), config.seed()),
+                    scoring,
+                    strategy.candidates().orElse(MOST_CANDIDATES),
+                    GENERATION);
+            return new ClosingPhase(new TrialsPhase(search), scoring::close);
+        });
         List<SearchPhase> phases = new ArrayList<>(List.of(
                 new ProfilePhase(resources, name(), this::lacks),
                 new SupernetPhase(training, settings.epochs()),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Trial;
 import org.espalier.space.SearchSpace;
@@ -25,7 +26,7 @@ class TrainingEvaluatorTest {
     @TempDir
     private Path folder;
 
-    private TrainingEvaluator evaluator(String mode, ChildProcess limits, ChildProcess.Stop stop) throws Exception {
+    private TrainingEvaluator evaluator(String mode, ChildProcess limits, Stop stop) throws Exception {
         Files.writeString(folder.resolve("mode"), mode);
         return new TrainingEvaluator(CONFIG, SPACE.codec(), folder, 1, limits, stop, BadChild.class);
     }
