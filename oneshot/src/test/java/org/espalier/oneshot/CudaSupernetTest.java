@@ -24,10 +24,10 @@ import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.DirectConvolution;
-import org.espalier.torch.module.Doors;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.module.VerifiedEngine;
 import org.espalier.torch.train.LabelledBatches;
 import org.espalier.torch.train.TrainingListener;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +82,7 @@ class CudaSupernetTest {
 
     @Test
     void aStepOfOnceForAllGivesTheProcessorsWeights() {
-        try (Doors doors = new Doors(engine)) {
+        try (VerifiedEngine doors = new VerifiedEngine(engine)) {
             assertClose(
                     onceForAll(engine.tensors(), doors.sideBySide()),
                     onceForAll(TensorFactory.HOST, SideBySide.none(new DirectConvolution())));
@@ -109,7 +109,7 @@ class CudaSupernetTest {
     @ParameterizedTest
     @EnumSource
     void aStepOfDartsGivesTheProcessorsWeights(Activations activations) {
-        try (Doors doors = new Doors(engine)) {
+        try (VerifiedEngine doors = new VerifiedEngine(engine)) {
             assertClose(
                     darts(engine.tensors(), doors.sideBySide(), activations),
                     darts(TensorFactory.HOST, SideBySide.none(new DirectConvolution()), activations));

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.espalier.event.SearchEvent;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.process.Stop;
@@ -26,9 +28,11 @@ class TrainingEvaluatorTest {
     @TempDir
     private Path folder;
 
+    private final List<SearchEvent> events = new CopyOnWriteArrayList<>();
+
     private TrainingEvaluator evaluator(String mode, ChildProcess limits, Stop stop) throws Exception {
         Files.writeString(folder.resolve("mode"), mode);
-        return new TrainingEvaluator(CONFIG, SPACE.codec(), folder, 1, limits, stop, BadChild.class);
+        return new TrainingEvaluator(CONFIG, SPACE.codec(), folder, 1, limits, stop, events::add, BadChild.class);
     }
 
     private Trial trial(String mode, int seconds) throws Exception {
@@ -94,8 +98,8 @@ class TrainingEvaluatorTest {
                 .listeners(List.of(new SearchConfig.Listener("tracker", Map.of("token", "secret"))))
                 .build();
         ChildProcess limits = new ChildProcess(Duration.ofSeconds(120), 512, Map.of());
-        TrainingEvaluator evaluator =
-                new TrainingEvaluator(config, SPACE.codec(), folder, 1, limits, () -> {}, PairedChild.class);
+        TrainingEvaluator evaluator = new TrainingEvaluator(
+                config, SPACE.codec(), folder, 1, limits, () -> {}, event -> {}, PairedChild.class);
         List<Candidate> candidates = List.of(
                 new Candidate(0, SPACE.decisions().architecture(0, 0, 0, 0, 0, 0)),
                 new Candidate(1, SPACE.decisions().architecture(1, 0, 0, 0, 0, 0)));
