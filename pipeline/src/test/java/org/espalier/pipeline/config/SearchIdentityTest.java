@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A folder of an earlier release is the same search today; what differs is named key by key. */
@@ -94,6 +96,23 @@ class SearchIdentityTest {
             assertThat(new SearchIdentity(config(WRITTEN)).differences(there)).isEmpty();
             assertThat(there.retrain().random()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"once-for-all", "darts", "random", "regularized-evolution", "fixed"})
+    void goldenFoldersHoldTheSameSearchInFileAndJournal(String kind) throws Exception {
+        Path golden = Path.of("src", "test", "resources", "golden", "0.1.0", kind);
+        SearchConfig config =
+                SearchConfig.loadResolved(golden.resolve("config.yaml")).value();
+        JsonNode first =
+                Json.read(Files.readAllLines(golden.resolve("journal.jsonl")).get(1));
+        JsonNode stored = first.required("data").required("identity");
+        assertThat(stored.isString()).isTrue();
+        assertThat(new SearchIdentity(config).differences(stored)).isEmpty();
+        SearchConfig again = SearchConfig.parse("again.yaml", config.toYaml(), List.of());
+        assertThat(again).isEqualTo(config);
+        assertThat(new SearchIdentity(again.toBuilder().seed(8).build()).differences(stored))
+                .containsExactly("seed: " + config.seed() + " there, 8 here");
     }
 
     @Test
