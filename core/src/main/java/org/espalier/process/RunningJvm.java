@@ -54,13 +54,6 @@ public final class RunningJvm implements AutoCloseable {
         }
     }
 
-    /** Says when to give up. */
-    @FunctionalInterface
-    public interface Stop {
-        /** @throws InterruptedException where it is time to stop */
-        void ifAsked() throws InterruptedException;
-    }
-
     /** Its number in the system. */
     public long pid() {
         return process.pid();

@@ -16,7 +16,7 @@ import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.CalibrationImages;
 import org.espalier.pipeline.resources.SearchResources;
-import org.espalier.pipeline.trial.ChildProcess;
+import org.espalier.process.Stop;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
@@ -107,7 +107,7 @@ public final class SupernetTraining {
      * Scores members by the trained supernet: statistics of batch norms from training images, top-1 on the validation split. The supernet
      * is opened for each call, so nothing of it outlives the phase.
      */
-    public Evaluator evaluator(Consumer<String> notice, ChildProcess.Stop stop) {
+    public Evaluator evaluator(Consumer<String> notice, Stop stop) {
         return candidates -> {
             try (Supernet supernet = supernet()) {
                 train(supernet, new Quiet(notice));
@@ -116,8 +116,7 @@ public final class SupernetTraining {
         };
     }
 
-    private List<Trial> score(Supernet supernet, List<Candidate> candidates, ChildProcess.Stop stop)
-            throws InterruptedException {
+    private List<Trial> score(Supernet supernet, List<Candidate> candidates, Stop stop) throws InterruptedException {
         SearchConfig config = resources.config();
         try (CalibrationImages calibration = CalibrationImages.few(resources, batch, largestRows());
                 BatchLoader valid = BatchLoader.evaluation(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.espalier.process.ChildJvm;
 import org.espalier.process.RunningJvm;
+import org.espalier.process.Stop;
 
 /**
  * Runs a class of this program in a Java process of its own, within limits of time and memory, and always ends it.
@@ -35,13 +36,6 @@ public record ChildProcess(Duration time, int memoryMb, Map<String, String> envi
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     }
 
-    /** Says when to give up. */
-    @FunctionalInterface
-    public interface Stop {
-        /** @throws InterruptedException where it is time to stop */
-        void ifAsked() throws InterruptedException;
-    }
-
     /**
      * Runs until the child ends or breaks a limit.
      *
@@ -59,7 +53,7 @@ public record ChildProcess(Duration time, int memoryMb, Map<String, String> envi
                 .environment(environment)
                 .arguments(arguments);
         try (RunningJvm running = child.start()) {
-            return running.await(new RunningJvm.Limits(time, memoryMb), stop::ifAsked);
+            return running.await(new RunningJvm.Limits(time, memoryMb), stop);
         }
     }
 }
