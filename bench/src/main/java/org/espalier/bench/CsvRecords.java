@@ -32,7 +32,6 @@ final class CsvRecords implements AutoCloseable {
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxStringLength(LONGEST).build())
             .enable(CsvReadFeature.WRAP_AS_ARRAY)
-            .enable(CsvReadFeature.SKIP_EMPTY_LINES)
             .build();
 
     private final Path file;
@@ -64,11 +63,14 @@ final class CsvRecords implements AutoCloseable {
     @Nullable
     List<String> next() throws IOException {
         try {
-            if (parser.nextToken() != JsonToken.START_ARRAY) {
-                return null;
+            while (parser.nextToken() == JsonToken.START_ARRAY) {
+                line = parser.currentLocation().getLineNr();
+                List<String> cells = cells();
+                if (cells.size() > 1 || !cells.get(0).isBlank()) {
+                    return cells;
+                }
             }
-            line = parser.currentLocation().getLineNr();
-            return cells();
+            return null;
         } catch (JacksonIOException e) {
             throw e.getCause();
         } catch (StreamConstraintsException e) {

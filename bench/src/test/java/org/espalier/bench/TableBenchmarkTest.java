@@ -243,6 +243,10 @@ class TableBenchmarkTest {
                 .hasMessageEndingWith("line 2: a quote is never closed");
         assertThatThrownBy(() -> read("arch,valid,test\n" + A + ",1,2\n\n\"" + B + "\"x,1,2\n"))
                 .hasMessageContaining("line 4: Unexpected character ('x'");
+        assertThatThrownBy(() -> read("arch,valid,test\n \n\n " + A + ",1,x\n"))
+                .as("blank lines are passed over, blanks in a cell are not")
+                .hasMessageContaining("line 4");
+        assertThat(read("\n \narch,valid,test\n\n" + A + ",1,2\n \n\n").rows()).isEqualTo(1);
         assertThatThrownBy(() -> read("arch,valid,test\n" + ",".repeat(1 << 20)))
                 .hasMessageEndingWith("line 2: a row of more than 1048576 characters");
     }
