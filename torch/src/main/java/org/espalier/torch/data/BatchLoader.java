@@ -14,9 +14,9 @@ import java.util.function.IntUnaryOperator;
  *
  * <pre>{@code
  * try (BatchLoader loader = BatchLoader.training(data, split.indices(Part.TRAIN), normalisation, augmentation, settings);
- *         Batches batches = loader.epoch(0)) {
+ *         EpochBatches batches = loader.epoch(0)) {
  *     while (batches.hasNext()) {
- *         try (Batch batch = batches.next()) { ... }
+ *         HostBatch batch = batches.next();
  *     }
  * }
  * }</pre>
@@ -40,7 +40,7 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * Batches to train on: in a new order every epoch, augmented; an incomplete last batch is left out unless it is the only one.
+     * EpochBatches to train on: in a new order every epoch, augmented; an incomplete last batch is left out unless it is the only one.
      *
      * @param dataset the images
      * @param indices which of them
@@ -61,7 +61,7 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * Batches to evaluate on: every image once, in the order given, not augmented.
+     * EpochBatches to evaluate on: every image once, in the order given, not augmented.
      *
      * @param dataset the images
      * @param indices which of them
@@ -78,7 +78,7 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * Batches per epoch.
+     * EpochBatches per epoch.
      *
      * @return at least 1
      */
@@ -102,7 +102,7 @@ public final class BatchLoader implements AutoCloseable {
      * @param epoch its number, from 0
      * @return its batches
      */
-    public Batches epoch(long epoch) {
+    public EpochBatches epoch(long epoch) {
         return epoch(epoch, 0, OWN_RESOLUTION);
     }
 
@@ -115,11 +115,11 @@ public final class BatchLoader implements AutoCloseable {
      *     own; called on the thread that takes batches
      * @return the batches from there on
      */
-    public Batches epoch(long epoch, int firstBatch, IntUnaryOperator resolution) {
+    public EpochBatches epoch(long epoch, int firstBatch, IntUnaryOperator resolution) {
         if (firstBatch < 0 || firstBatch > batches()) {
             throw new IllegalArgumentException("first batch is " + firstBatch + ": expected 0 to " + batches());
         }
-        return new Batches(this, epoch, firstBatch, prefetch, resolution);
+        return new EpochBatches(this, epoch, firstBatch, prefetch, resolution);
     }
 
     Future<HostBatch> submit(int[] order, long epoch, int number, int resolution) {
@@ -138,7 +138,7 @@ public final class BatchLoader implements AutoCloseable {
         return workers.isShutdown();
     }
 
-    /** Stops the threads and waits for them. Batches that were taken stay usable. */
+    /** Stops the threads and waits for them. EpochBatches that were taken stay usable. */
     @Override
     public void close() {
         workers.shutdownNow();

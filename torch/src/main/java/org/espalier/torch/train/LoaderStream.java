@@ -1,8 +1,7 @@
 package org.espalier.torch.train;
 
-import org.espalier.torch.data.Batch;
 import org.espalier.torch.data.BatchLoader;
-import org.espalier.torch.data.Batches;
+import org.espalier.torch.data.EpochBatches;
 
 /**
  * The batches of a loader.
@@ -24,7 +23,7 @@ public record LoaderStream(BatchLoader loader, int resolution) implements BatchS
 
     @Override
     public Epoch epoch(long number) {
-        Batches batches = loader.epoch(number, 0, n -> resolution);
+        EpochBatches batches = loader.epoch(number, 0, n -> resolution);
         return new Epoch() {
             @Override
             public boolean hasNext() {
@@ -32,9 +31,8 @@ public record LoaderStream(BatchLoader loader, int resolution) implements BatchS
             }
 
             @Override
-            public Labelled next() {
-                Batch batch = batches.next();
-                return new Labelled(batch.images(), targets(batch));
+            public Batch next() {
+                return BatchTensors.of(batches.next());
             }
 
             @Override
@@ -42,12 +40,5 @@ public record LoaderStream(BatchLoader loader, int resolution) implements BatchS
                 batches.close();
             }
         };
-    }
-
-    private static Targets targets(Batch batch) {
-        Batch.Mixture mixture = batch.mixture();
-        return mixture == null
-                ? new Targets.Single(batch.labels())
-                : new Targets.Mixed(batch.labels(), mixture.seconds(), mixture.weights());
     }
 }

@@ -21,6 +21,7 @@ import org.espalier.graph.Primitives.Identity;
 import org.espalier.graph.Shape;
 import org.espalier.random.Seeds;
 import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.Losses;
 import org.espalier.torch.train.PaddedStream;
@@ -128,9 +129,9 @@ class CallersTensorTest {
                 }
 
                 @Override
-                public Labelled next() {
+                public Batch next() {
                     left--;
-                    return new Labelled(images, labels);
+                    return new Batch(images, labels);
                 }
 
                 @Override

@@ -20,7 +20,7 @@ record SyntheticStream(int batches, int batch, long seed, boolean poisoned) impl
             }
 
             @Override
-            public Labelled next() {
+            public Batch next() {
                 return make(number, taken++);
             }
 
@@ -29,7 +29,7 @@ record SyntheticStream(int batches, int batch, long seed, boolean poisoned) impl
         };
     }
 
-    private Labelled make(long epoch, int number) {
+    private Batch make(long epoch, int number) {
         SplittableRandom random = Seeds.generator(seed, "batch", epoch * batches + number);
         float[] images = new float[batch * 3 * SIZE * SIZE];
         long[] labels = new long[batch];
@@ -50,6 +50,6 @@ record SyntheticStream(int batches, int batch, long seed, boolean poisoned) impl
             images[17] = Float.NaN;
         }
         Tensor labelTensor = Tensor.create(labels, batch);
-        return new Labelled(Tensors.of(images, batch, 3, SIZE, SIZE), labelTensor);
+        return new Batch(Tensors.of(images, batch, 3, SIZE, SIZE), labelTensor);
     }
 }
