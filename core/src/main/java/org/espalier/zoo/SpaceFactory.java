@@ -14,9 +14,9 @@ public interface SpaceFactory {
     /** One line about it. */
     String summary();
 
-    List<Parameter> parameters();
+    List<SpaceParameter> parameters();
 
-    SearchSpace build(Parameters parameters);
+    SearchSpace build(SpaceParameters parameters);
 
     /**
      * Parameters under which the space contains a given architecture; spaces whose size is a parameter read it off the notation. Returns

@@ -19,7 +19,7 @@ import org.espalier.torch.data.Layout;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.YamlSection;
 import org.espalier.zoo.SpaceFactory;
-import org.espalier.zoo.YamlSpace;
+import org.espalier.zoo.YamlSpaceFactory;
 import org.espalier.zoo.Zoo;
 
 /**
@@ -162,7 +162,7 @@ public record SearchConfig(
     private static Part space(YamlSection root) {
         YamlSection section = root.section("space");
         if (section.has(OWN_SPACE)) {
-            YamlSpace.of(section);
+            YamlSpaceFactory.of(section);
         }
         return part(section, root, "space");
     }
@@ -220,7 +220,7 @@ public record SearchConfig(
 
     /** What builds the space: the configuration itself where it holds one, else the zoo. */
     public SpaceFactory spaceFactory(Zoo zoo) {
-        return hasOwnSpace() ? YamlSpace.parse("space " + space.name, flow(space)) : zoo.factory(space.name);
+        return hasOwnSpace() ? YamlSpaceFactory.parse("space " + space.name, flow(space)) : zoo.factory(space.name);
     }
 
     /** What the user wants of the space's parameters. */

@@ -20,7 +20,7 @@ import org.espalier.device.Protocol;
 import org.espalier.device.latency.LatencyCache;
 import org.espalier.device.latency.LatencyModel;
 import org.espalier.device.latency.LatencyModelBuilder;
-import org.espalier.device.latency.Progress;
+import org.espalier.device.latency.MeasuringListener;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.device.onnx.OnnxExporter;
@@ -44,8 +44,8 @@ import org.espalier.torch.module.VerifiedEngine;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.LoaderStream;
 import org.espalier.yaml.ConfigException;
-import org.espalier.zoo.Parameters;
 import org.espalier.zoo.SpaceFactory;
+import org.espalier.zoo.SpaceParameters;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +75,7 @@ public final class SearchResources implements AutoCloseable {
         this.warnings = warnings;
         this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         this.latencyModel = new Once<>(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
-                .build(space(), device(), Progress.NONE));
+                .build(space(), device(), MeasuringListener.NONE));
         SearchConfig.Data data = config.data();
         SplitSettings shares = new SplitSettings(data.train(), data.valid(), data.test());
         DatasetSettings form =
@@ -87,7 +87,7 @@ public final class SearchResources implements AutoCloseable {
         this.space = new Once<>(() -> {
             SpaceFactory factory = config.spaceFactory(zoo);
             Map<String, Object> all = parameters(factory, config.spaceParameters());
-            return factory.build(new Parameters(config.space().name(), factory.parameters(), all));
+            return factory.build(new SpaceParameters(config.space().name(), factory.parameters(), all));
         });
         this.device = new Once<>(() -> Devices.open(
                 config.device().name(), new DeviceSettings(config.device().threads())));
