@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.files.PathSegment;
-import org.espalier.pipeline.SearchRun;
+import org.espalier.pipeline.Search;
 import org.espalier.pipeline.config.AugmentKeys;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.method.FixedMethod;
@@ -76,6 +76,6 @@ final class TrainCommand implements Callable<Integer> {
         Path directory = out == null ? Path.of("trainings", plain) : out;
         // read back, so that options out of range are named and a training that goes on finds itself
         SearchConfig checked = SearchConfig.parse("train", config.toYaml(), List.of());
-        return Runs.run(SearchRun.start(directory, checked), directory, null, common);
+        return Runs.run(Search.of(checked).in(directory), null, common);
     }
 }

@@ -1,12 +1,12 @@
 package org.espalier.search;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.espalier.service.Installed;
+import org.espalier.service.Registry;
 import org.espalier.yaml.Excerpt;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The ask/tell strategies that the class path offers. */
+/** The ask/tell strategies that are {@linkplain Installed installed}. */
 public final class Strategies {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -26,10 +26,7 @@ public final class Strategies {
 
     /** Every strategy with its default settings, by name. */
     public static List<StrategyConfig> all() {
-        return ServiceLoader.load(StrategyConfig.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparing(StrategyConfig::name))
-                .toList();
+        return installed().all();
     }
 
     /**
@@ -38,13 +35,11 @@ public final class Strategies {
      * @throws IllegalArgumentException for an unknown name, with the nearest known one
      */
     public static StrategyConfig named(String name) {
-        List<StrategyConfig> all = all();
-        return all.stream()
-                .filter(c -> c.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown strategy '" + name + "'"
-                        + Numbers.nearest(
-                                name, all.stream().map(StrategyConfig::name).toList())));
+        return installed().named(name);
+    }
+
+    private static Registry<StrategyConfig> installed() {
+        return Registry.installed("strategy", StrategyConfig.class, StrategyConfig::name);
     }
 
     /** The keys of a strategy's settings. */

@@ -10,12 +10,12 @@ import java.util.List;
  * @param help one line
  */
 public record SpaceParameter(String name, Object fallback, String help) {
-    /** Shape of one image. */
+    /** The parameter {@code input}: any shape of image, by default a square one, in pixels. */
     public static SpaceParameter input(int channels, int size) {
         return new SpaceParameter("input", List.of(channels, size, size), "channels, height, width of one image");
     }
 
-    /** Number of classes. */
+    /** The parameter {@code classes}: how many there are, by default {@code count}. */
     public static SpaceParameter classes(int count) {
         return new SpaceParameter("classes", count, "number of classes");
     }

@@ -2,22 +2,21 @@ package org.espalier.bench.speed;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.espalier.service.Lazy;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.module.VerifiedEngine;
-import org.jspecify.annotations.Nullable;
 
 /** What benchmarks share: LibTorch, started when first needed, verified convolutions, and how long to measure. */
 public final class SpeedContext implements AutoCloseable {
     private static final int MOST_ROUNDS = 10_000;
 
-    private final EngineSettings settings;
     private final int rounds;
     private final Path table;
     private final Consumer<String> notice;
-    private @Nullable VerifiedEngine verified;
+    private final Lazy<VerifiedEngine> verified;
 
     /**
      * @param threads of LibTorch, as {@link EngineSettings} takes them
@@ -29,7 +28,8 @@ public final class SpeedContext implements AutoCloseable {
         if (rounds < 1 || rounds > MOST_ROUNDS) {
             throw new IllegalArgumentException("rounds must be from 1 to " + MOST_ROUNDS + ", got " + rounds);
         }
-        this.settings = EngineSettings.cpu(threads);
+        EngineSettings settings = EngineSettings.cpu(threads);
+        this.verified = Lazy.of(() -> new VerifiedEngine(Engine.start(settings)));
         this.rounds = rounds;
         this.table = table;
         this.notice = notice;
@@ -49,31 +49,21 @@ public final class SpeedContext implements AutoCloseable {
 
     /** The verified convolutions; starts LibTorch at the first call. */
     VerifiedConvolution convolution() {
-        return verified().convolution();
+        return verified.get().convolution();
     }
 
     /** The verified convolutions of one lane. */
     VerifiedConvolution laneConvolution() {
-        return verified().laneConvolution();
+        return verified.get().laneConvolution();
     }
 
     /** As many lanes as threads. */
     SideBySide sideBySide() {
-        return verified().sideBySide();
-    }
-
-    private VerifiedEngine verified() {
-        if (verified == null) {
-            verified = new VerifiedEngine(Engine.start(settings));
-        }
-        return verified;
+        return verified.get().sideBySide();
     }
 
     @Override
     public void close() {
-        if (verified != null) {
-            verified.close();
-            verified = null;
-        }
+        verified.take().ifPresent(VerifiedEngine::close);
     }
 }

@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.train.Batch;
@@ -69,7 +70,10 @@ public final class Darts implements AutoCloseable {
         this.validation = validation;
         this.rounds = (training.batches() - 1) / validation.batches() + 1;
         this.alphas = new ArchitectureParameters(
-                net.relaxation().decisions(), settings.seed(), net.store().type());
+                net.relaxation().decisions(),
+                settings.seed(),
+                net.store().type(),
+                net.store().tensors());
         this.weightParameters = net.store().trained();
         this.weightOptimiser = settings.weights().over(weightParameters);
         this.alphaOptimiser = settings.alphas().over(alphas.store().trained());
@@ -196,7 +200,7 @@ public final class Darts implements AutoCloseable {
             try (RelaxedPass pass =
                     net.forward(batch.images(), alphas, mixing, net.evaluating().training(noise), step)) {
                 Tensor mean = batch.targets().loss(pass.logits(), 0);
-                loss = mean.item_double();
+                loss = HostCopies.number(mean);
                 correct = Losses.correct(pass.logits(), batch.labels());
                 pass.backward(mean);
             } finally {

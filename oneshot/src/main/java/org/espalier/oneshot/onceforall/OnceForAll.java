@@ -11,6 +11,7 @@ import org.espalier.oneshot.supernet.MemberPass;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.random.Seeds;
 import org.espalier.space.Landmarks;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
@@ -161,7 +162,7 @@ public final class OnceForAll implements AutoCloseable {
             answers.retainReference();
             soft.complete(answers);
             Tensor loss = targets.loss(logits, settings.labelSmoothing());
-            value = loss.item_double();
+            value = HostCopies.number(loss);
             correct = Losses.correct(logits, targets.labels());
             return loss;
         }

@@ -14,6 +14,7 @@ import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.BatchStatistics;
@@ -186,7 +187,7 @@ public final class Supernet implements AutoCloseable {
             core.kernels().declare(own, network);
             for (ParameterStore.Stored stored : own.all()) {
                 try (PointerScope scope = new PointerScope()) {
-                    float[] values = Tensors.toFloats(transform.weight(store(), stored.name(), stored.sizes()));
+                    float[] values = HostCopies.floats(transform.weight(store(), stored.name(), stored.sizes()));
                     int[] sizes = Arrays.stream(stored.sizes())
                             .mapToInt(Math::toIntExact)
                             .toArray();

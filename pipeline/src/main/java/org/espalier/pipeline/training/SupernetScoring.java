@@ -7,7 +7,7 @@ import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.oneshot.supernet.SupernetEvaluator;
 import org.espalier.pipeline.resources.CalibrationImages;
 import org.espalier.pipeline.resources.SearchResources;
-import org.espalier.pipeline.trial.ChildProcess;
+import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Trial;
@@ -29,7 +29,7 @@ public final class SupernetScoring implements Evaluator, AutoCloseable {
     private final Supplier<Supernet> trained;
     private final int batch;
     private final int rows;
-    private final ChildProcess.Stop stop;
+    private final Stop stop;
     private @Nullable Supernet supernet;
     private boolean closed;
 
@@ -38,8 +38,7 @@ public final class SupernetScoring implements Evaluator, AutoCloseable {
      * @param batch images of a batch
      * @param rows of the images
      */
-    SupernetScoring(
-            SearchResources resources, Supplier<Supernet> trained, int batch, int rows, ChildProcess.Stop stop) {
+    SupernetScoring(SearchResources resources, Supplier<Supernet> trained, int batch, int rows, Stop stop) {
         this.resources = resources;
         this.trained = trained;
         this.batch = batch;

@@ -12,7 +12,7 @@ import org.espalier.oneshot.onceforall.OnceForAllSettings;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.SearchResources;
-import org.espalier.pipeline.trial.ChildProcess;
+import org.espalier.process.Stop;
 import org.espalier.random.Seeds;
 import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
@@ -100,7 +100,7 @@ public final class SupernetTraining {
      * @param stop asked between members
      * @return close it after use
      */
-    public SupernetScoring scoring(Consumer<String> notice, ChildProcess.Stop stop) {
+    public SupernetScoring scoring(Consumer<String> notice, Stop stop) {
         return new SupernetScoring(resources, () -> trained(notice), batch, largestRows(), stop);
     }
 

@@ -12,6 +12,7 @@ import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Trial;
@@ -31,7 +32,7 @@ public final class TrainingEvaluator implements Evaluator {
     private final int epochs;
     private final ChildProcess child;
     private final Class<?> main;
-    private final ChildProcess.Stop stop;
+    private final Stop stop;
 
     /**
      * @param folder where each trial has a folder
@@ -40,12 +41,7 @@ public final class TrainingEvaluator implements Evaluator {
      * @param stop asked while a trial runs
      */
     public TrainingEvaluator(
-            SearchConfig config,
-            ArchitectureCodec codec,
-            Path folder,
-            int epochs,
-            ChildProcess child,
-            ChildProcess.Stop stop) {
+            SearchConfig config, ArchitectureCodec codec, Path folder, int epochs, ChildProcess child, Stop stop) {
         this(config, codec, folder, epochs, child, stop, TrialMain.class);
     }
 
@@ -56,7 +52,7 @@ public final class TrainingEvaluator implements Evaluator {
             Path folder,
             int epochs,
             ChildProcess child,
-            ChildProcess.Stop stop,
+            Stop stop,
             Class<?> main) {
         this.config = config;
         this.codec = codec;

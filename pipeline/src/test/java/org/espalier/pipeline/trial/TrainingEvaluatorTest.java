@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Trial;
 import org.espalier.space.SearchSpace;
@@ -24,7 +25,7 @@ class TrainingEvaluatorTest {
     @TempDir
     private Path folder;
 
-    private TrainingEvaluator evaluator(String mode, ChildProcess limits, ChildProcess.Stop stop) throws Exception {
+    private TrainingEvaluator evaluator(String mode, ChildProcess limits, Stop stop) throws Exception {
         Files.writeString(folder.resolve("mode"), mode);
         return new TrainingEvaluator(CONFIG, SPACE.codec(), folder, 1, limits, stop, BadChild.class);
     }

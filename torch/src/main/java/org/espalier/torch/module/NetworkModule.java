@@ -18,13 +18,13 @@ public final class NetworkModule implements AutoCloseable {
         core.declare(network);
     }
 
-    /** A float32 module with fresh weights. */
+    /** A float32 module with fresh weights, on the device of its convolutions. */
     public static NetworkModule create(
             Network network, long seed, Initialisation initialisation, Convolution convolution) {
-        return create(network, new ParameterStore(seed, initialisation), convolution);
+        return create(network, new ParameterStore(seed, initialisation, convolution.tensors()), convolution);
     }
 
-    /** A module in the type of an empty store, which it takes over. */
+    /** A module in the type and on the device of an empty store, which it takes over. */
     public static NetworkModule create(Network network, ParameterStore store, Convolution convolution) {
         return new NetworkModule(network, ModuleCore.over(store, convolution));
     }

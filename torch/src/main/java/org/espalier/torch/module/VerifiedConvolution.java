@@ -10,6 +10,7 @@ import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
 import org.espalier.torch.conv.ConvSignature;
 import org.espalier.torch.conv.ConvolutionDoor;
+import org.espalier.torch.engine.TensorFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ public record VerifiedConvolution(ConvolutionDoor door, int threads) implements 
             int groups) {
         Tensor output = door.apply(input, weight, stride, paddingHeight, paddingWidth, dilation, groups);
         return bias == null ? output : output.add(bias.view(1, bias.numel(), 1, 1));
+    }
+
+    @Override
+    public TensorFactory tensors() {
+        return door.tensors();
     }
 
     /** Has every convolution of a network verified at a batch size, all in one go, before a training needs them. */

@@ -1,50 +1,35 @@
 package org.espalier.torch.module;
 
+import org.espalier.service.Lazy;
 import org.espalier.torch.conv.ConvolutionDoor;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.Lanes;
-import org.jspecify.annotations.Nullable;
 
 /** An engine with convolutions that were verified on this machine, and its lanes, each opened when first asked for. Safe for several threads. */
 public final class VerifiedEngine implements AutoCloseable {
-    private final Engine engine;
-    private @Nullable VerifiedConvolution whole;
-    private @Nullable VerifiedConvolution lane;
-    private @Nullable Lanes lanes;
+    private final Lazy<VerifiedConvolution> whole;
+    private final Lazy<VerifiedConvolution> lane;
+    private final Lazy<Lanes> lanes;
 
     public VerifiedEngine(Engine engine) {
-        this.engine = engine;
+        this.whole = Lazy.of(() -> open(engine));
+        this.lane = Lazy.of(() -> open(engine.lane()));
+        this.lanes = Lazy.of(() -> Lanes.start(engine));
     }
 
     /** Convolutions by all of the engine's threads. */
-    public synchronized VerifiedConvolution convolution() {
-        if (whole == null) {
-            whole = open(engine);
-        }
-        return whole;
+    public VerifiedConvolution convolution() {
+        return whole.get();
     }
 
     /** Convolutions on one of the lanes; those of the engine itself where there is only one. */
-    public synchronized VerifiedConvolution laneConvolution() {
-        if (lanes().count() == 1) {
-            return convolution();
-        }
-        if (lane == null) {
-            lane = open(engine.lane());
-        }
-        return lane;
+    public VerifiedConvolution laneConvolution() {
+        return lanes.get().count() == 1 ? whole.get() : lane.get();
     }
 
     /** Threads for networks that do not depend on each other. */
-    public synchronized SideBySide sideBySide() {
-        return new SideBySide(lanes(), laneConvolution());
-    }
-
-    private Lanes lanes() {
-        if (lanes == null) {
-            lanes = Lanes.start(engine);
-        }
-        return lanes;
+    public SideBySide sideBySide() {
+        return new SideBySide(lanes.get(), laneConvolution());
     }
 
     private static VerifiedConvolution open(Engine engine) {
@@ -53,18 +38,9 @@ public final class VerifiedEngine implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (lanes != null) {
-            lanes.close();
-            lanes = null;
-        }
-        if (lane != null) {
-            lane.door().close();
-            lane = null;
-        }
-        if (whole != null) {
-            whole.door().close();
-            whole = null;
-        }
+    public void close() {
+        lanes.take().ifPresent(Lanes::close);
+        lane.take().ifPresent(opened -> opened.door().close());
+        whole.take().ifPresent(opened -> opened.door().close());
     }
 }

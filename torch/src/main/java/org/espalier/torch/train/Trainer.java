@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
@@ -75,7 +76,7 @@ public final class Trainer implements AutoCloseable {
             optimiser.clearGradients();
             Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
             Tensor loss = batch.targets().loss(logits, recipe.labelSmoothing());
-            double value = loss.item_double();
+            double value = HostCopies.number(loss);
             loss.backward();
             recipe.clip().apply(parameters);
             optimiser.step(rate);

@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.graph.Network;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ class ModuleCoreTest {
         ModuleCore core = ModuleCore.over(store(ScalarType.Double), new DirectConvolution());
         try (PointerScope scope = new PointerScope()) {
             core.declare(NETWORK);
-            Tensor images = Tensors.of(new float[2 * 3 * 12 * 12], 2, 3, 12, 12);
+            Tensor images = TensorFactory.HOST.of(new float[2 * 3 * 12 * 12], 2, 3, 12, 12);
             Tensor logits = core.forward(NETWORK, () -> core.input(images), core.evaluating());
             assertThat(logits.scalar_type().intern()).isEqualTo(ScalarType.Double);
             assertThat(Tensors.dimensions(logits)).containsExactly(2, 4);

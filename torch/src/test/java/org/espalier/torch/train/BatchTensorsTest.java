@@ -8,6 +8,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.espalier.torch.data.HostBatch;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +35,7 @@ class BatchTensorsTest {
     @Test
     void imagesAreChannelsLast() {
         try (PointerScope scope = new PointerScope()) {
-            Batch batch = BatchTensors.of(host(null));
+            Batch batch = BatchTensors.of(host(null), TensorFactory.HOST);
             assertThat(Tensors.dimensions(batch.images())).containsExactly(2, 2, 3, 4);
             assertThat(batch.images().is_contiguous(MemoryFormat.ChannelsLast)).isTrue();
             float value = batch.images()
@@ -51,11 +53,12 @@ class BatchTensorsTest {
     @Test
     void mixedImagesHaveSecondLabels() {
         try (PointerScope scope = new PointerScope()) {
-            Batch batch = BatchTensors.of(host(new HostBatch.Mixture(new long[] {0, 2}, new float[] {0.5f, 0.75f})));
+            Batch batch = BatchTensors.of(
+                    host(new HostBatch.Mixture(new long[] {0, 2}, new float[] {0.5f, 0.75f})), TensorFactory.HOST);
             Targets.Mixed mixed = (Targets.Mixed) batch.targets();
             assertThat(longs(batch.labels())).containsExactly(3, 1);
             assertThat(longs(mixed.seconds())).containsExactly(0, 2);
-            assertThat(Tensors.toFloats(mixed.weights())).containsExactly(0.5f, 0.75f);
+            assertThat(HostCopies.floats(mixed.weights())).containsExactly(0.5f, 0.75f);
         }
     }
 
@@ -64,8 +67,8 @@ class BatchTensorsTest {
         long before = 0;
         for (int i = 0; i < 200; i++) {
             try (PointerScope scope = new PointerScope()) {
-                Batch batch =
-                        BatchTensors.of(host(new HostBatch.Mixture(new long[] {0, 2}, new float[] {0.5f, 0.75f})));
+                Batch batch = BatchTensors.of(
+                        host(new HostBatch.Mixture(new long[] {0, 2}, new float[] {0.5f, 0.75f})), TensorFactory.HOST);
                 assertThat(batch.images().numel()).isEqualTo(48);
             }
             if (i == 1) {

@@ -1,4 +1,4 @@
-package org.espalier.files;
+package org.espalier.process;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -7,15 +7,20 @@ import java.util.Map;
 public final class ChildEnvironment {
     private ChildEnvironment() {}
 
-    /** Completes the environment of a child before it starts. */
+    /** Completes the environment of a child before it starts: what the parent was told by its user stays as it is. */
     public static void complete(Map<String, String> environment) {
         complete(environment, System.getProperty("sun.jnu.encoding", ""));
     }
 
     /** @param encoding how this process writes names of files and arguments */
     static void complete(Map<String, String> environment, String encoding) {
-        // no version that is used today sends anything; this holds for one that somebody puts in its place
-        environment.put("ORT_DISABLE_TELEMETRY", "1");
+        for (ProcessVariable variable : ProcessVariable.values()) {
+            if (variable.always()) {
+                environment.put(variable.name(), variable.value());
+            } else {
+                environment.putIfAbsent(variable.name(), variable.value());
+            }
+        }
         if (isAscii(encoding)) {
             // what this process can name is named alike in UTF-8, and the child sees the other names too
             environment.put("LC_ALL", "C.UTF-8");

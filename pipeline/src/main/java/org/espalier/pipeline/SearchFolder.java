@@ -6,9 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.draw.SvgDrawing;
@@ -18,45 +16,44 @@ import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.report.Report;
 import org.espalier.pipeline.report.Verdict;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.ModelCard;
 import org.espalier.pipeline.result.ResultFile;
-import org.espalier.plan.PlanListener;
 import org.espalier.plan.PlanOutcome;
-import org.espalier.plan.PlanRunner;
+import org.espalier.process.ProgramVersion;
 import org.espalier.yaml.ConfigException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A search in its folder: {@code config.yaml} as resolved, {@code journal.jsonl}, and at the end {@code result.json}, {@code
- * report.html} and {@code best/}. Started or gone on with alike.
+ * The folder of a search: {@code config.yaml} as resolved, {@code journal.jsonl}, and at the end {@code result.json}, {@code report.html}
+ * and {@code best/}. {@link Search} fills it; what is in it is read here, also while a search runs or after it has ended elsewhere.
  */
-public final class SearchRun {
+public final class SearchFolder {
     private static final String CONFIG = "config.yaml";
     private static final String JOURNAL = "journal.jsonl";
     private static final String RESULT = "result.json";
     private static final String REPORT = "report.html";
+    private static final String BEST = "best";
 
     private final Path directory;
     private final SearchConfig config;
 
-    private SearchRun(Path directory, SearchConfig config) {
+    private SearchFolder(Path directory, SearchConfig config) {
         this.directory = directory;
         this.config = config;
     }
 
     /**
-     * A search that starts, or goes on where the folder already holds this very one.
+     * The folder for a search: made where it is missing, taken as it is where it holds this very search.
      *
-     * @throws ConfigException where the folder holds another search, or cannot be written
+     * @throws ConfigException where it holds another search, or cannot be written
      */
-    public static SearchRun start(Path directory, SearchConfig config) throws IOException {
+    public static SearchFolder prepare(Path directory, SearchConfig config) throws IOException {
         Path file = directory.resolve(CONFIG);
         RegularFiles.requireFolder(directory);
         RegularFiles.requireWritable(file);
@@ -74,52 +71,27 @@ public final class SearchRun {
             AtomicFiles.writeString(file, config.toYaml());
         }
         // as it stands there: the order of its keys is that of the journal
-        return new SearchRun(directory, held);
+        return new SearchFolder(directory, held);
     }
 
-    /** The search that a folder holds. */
-    public static SearchRun resume(Path directory) throws IOException {
+    /**
+     * The folder of a search that was begun.
+     *
+     * @throws ConfigException where it holds none
+     */
+    public static SearchFolder open(Path directory) throws IOException {
         Path file = directory.resolve(CONFIG);
         if (!Files.exists(file)) {
             throw new ConfigException(directory + ": holds no search (" + CONFIG + " is missing)");
         }
-        return new SearchRun(directory, SearchConfig.read(file, List.of()));
-    }
-
-    /**
-     * Runs to the end, or up to and including a phase; writes result and report where the end was reached.
-     *
-     * @param started receives what asks the running phase to stop, so that a signal can; safe to run from any thread
-     */
-    public PlanOutcome run(
-            Optional<String> until,
-            List<PlanListener> listeners,
-            Map<String, String> environment,
-            Consumer<Runnable> started)
-            throws IOException {
-        Consumer<String> warnings = message -> listeners.forEach(l -> l.noticed(message));
-        try (Journal journal = Journal.open(directory.resolve(JOURNAL));
-                SearchResources resources = new SearchResources(config, environment, warnings)) {
-            removeLeftovers();
-            SearchPlans.unused(config).forEach(warnings);
-            PlanRunner runner = new PlanRunner(SearchPlans.of(resources, directory), journal, directory, listeners);
-            started.accept(() -> {
-                runner.stop();
-                resources.askToStop();
-            });
-            PlanOutcome outcome = runner.run(until);
-            if (outcome.status() == PlanOutcome.Status.COMPLETE) {
-                finish(resources, outcome, journal.events());
-            }
-            return outcome;
-        }
+        return new SearchFolder(directory, SearchConfig.read(file, List.of()));
     }
 
     /** Of a process that was killed while it wrote; the journal's lock keeps others away. */
-    private void removeLeftovers() throws IOException {
+    void removeLeftovers() throws IOException {
         AtomicFiles.removeLeftovers(directory, RESULT);
         AtomicFiles.removeLeftovers(directory, REPORT);
-        AtomicFiles.removeLeftovers(directory.resolve("best"), "");
+        AtomicFiles.removeLeftovers(directory.resolve(BEST), "");
         Path runs = directory.resolve("runs");
         if (Files.isDirectory(runs)) {
             try (Stream<Path> folders = Files.list(runs)) {
@@ -130,9 +102,9 @@ public final class SearchRun {
         }
     }
 
-    private void finish(SearchResources resources, PlanOutcome outcome, List<Event> events) throws IOException {
+    void finish(SearchResources resources, PlanOutcome outcome, List<Event> events) throws IOException {
         Map<String, String> versions = new TreeMap<>();
-        versions.put("espalier", "0.1.0");
+        versions.put("espalier", ProgramVersion.get());
         versions.put("java", Runtime.version().toString());
         versions.put("runtime", resources.device().runtime());
         ObjectNode result = ResultFile.of(config, outcome.finished(), versions);
@@ -145,7 +117,7 @@ public final class SearchRun {
     private String best(SearchResources resources, ObjectNode result) throws IOException {
         JsonNode best = result.path("best");
         String notation = best.path("architecture").asString();
-        Path folder = Files.createDirectories(directory.resolve("best"));
+        Path folder = Files.createDirectories(directory.resolve(BEST));
         Path run = RetrainPhase.folder(directory, best.path("name").asString());
         byte[] onnx = RegularFiles.readBytes(run.resolve("model.onnx"));
         AtomicFiles.write(folder.resolve("model.onnx"), onnx);
@@ -166,6 +138,22 @@ public final class SearchRun {
         return drawing;
     }
 
+    /** Where it lies. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** The journal's file. */
+    public Path journal() {
+        return directory.resolve(JOURNAL);
+    }
+
+    /** The page that a finished search leaves. */
+    public Path reportFile() {
+        return directory.resolve(REPORT);
+    }
+
+    /** The configuration as it stands there: the order of its keys is that of the journal. */
     public SearchConfig config() {
         return config;
     }
@@ -177,7 +165,7 @@ public final class SearchRun {
      * @throws IOException where something else than a regular file stands in its place
      */
     public Path model() throws IOException {
-        Path model = directory.resolve("best").resolve("model.onnx");
+        Path model = directory.resolve(BEST).resolve("model.onnx");
         if (!Files.exists(model) || !Files.exists(directory.resolve(RESULT))) {
             throw new ConfigException(directory
                     + ": not finished (there is no proven model in it); run 'espalier resume " + directory + "' first");
@@ -204,7 +192,7 @@ public final class SearchRun {
     /** Writes the report of a finished search again. */
     public Path report() throws IOException {
         JsonNode result = result();
-        Path svg = directory.resolve("best").resolve("network.svg");
+        Path svg = directory.resolve(BEST).resolve("network.svg");
         String drawing = Files.exists(svg) ? RegularFiles.readText(svg) : "";
         try (Journal journal = Journal.open(directory.resolve(JOURNAL))) {
             return report(result, journal.events(), drawing);

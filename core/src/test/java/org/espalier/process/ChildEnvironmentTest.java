@@ -1,4 +1,4 @@
-package org.espalier.files;
+package org.espalier.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,5 +29,23 @@ class ChildEnvironmentTest {
         assertThat(completed("UTF-8")).containsEntry("LC_ALL", "POSIX");
         assertThat(completed("ISO-8859-1")).containsEntry("LC_ALL", "POSIX");
         assertThat(completed("?")).containsEntry("LC_ALL", "POSIX");
+    }
+
+    @Test
+    void aChildHasEverySettingOfTheProgram() {
+        assertThat(completed("UTF-8"))
+                .containsEntry("MALLOC_ARENA_MAX", "4")
+                .containsEntry("MALLOC_MMAP_THRESHOLD_", "33554432")
+                .containsEntry("MALLOC_TRIM_THRESHOLD_", "4294967296")
+                .containsEntry("MALLOC_TOP_PAD_", "134217728")
+                .containsEntry("OMP_WAIT_POLICY", "passive")
+                .containsEntry("OPENBLAS_NUM_THREADS", "1");
+    }
+
+    @Test
+    void whatTheUserChoseStays() {
+        Map<String, String> environment = new HashMap<>(Map.of("OMP_WAIT_POLICY", "active", "MALLOC_ARENA_MAX", "2"));
+        ChildEnvironment.complete(environment, "UTF-8");
+        assertThat(environment).containsEntry("OMP_WAIT_POLICY", "active").containsEntry("MALLOC_ARENA_MAX", "2");
     }
 }
