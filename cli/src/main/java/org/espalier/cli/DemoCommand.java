@@ -31,7 +31,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SearchConfig config = SearchConfig.parse(CONFIG, text(), replacements);
+        SearchConfig config = Runs.told(SearchConfig.load(CONFIG, text(), replacements), common);
         return Runs.run(Search.of(config).in(out), null, common);
     }
 

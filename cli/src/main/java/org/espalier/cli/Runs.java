@@ -8,7 +8,9 @@ import org.espalier.files.UnfitFileException;
 import org.espalier.journal.JournalException;
 import org.espalier.pipeline.Search;
 import org.espalier.pipeline.SearchFolder;
+import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.plan.PlanOutcome;
+import org.espalier.settings.Loaded;
 import org.jspecify.annotations.Nullable;
 
 /** Carries a search out for a command: shows progress, stops on Ctrl-C without loss, says how to go on. */
@@ -17,6 +19,13 @@ final class Runs {
     private static final int SECONDS_TO_STOP = 20;
 
     private Runs() {}
+
+    /** The configuration; what its author should know is shown. */
+    static SearchConfig told(Loaded<SearchConfig> loaded, CommonOptions common) {
+        loaded.notices().forEach(notice -> common.err().println("note: " + Printable.of(notice)));
+        common.err().flush();
+        return loaded.value();
+    }
 
     static int run(Search.Setup setup, @Nullable String until, CommonOptions common) throws IOException {
         Search search = setup.listener(new TerminalProgress(common.err(), System.console() != null && !common.json))

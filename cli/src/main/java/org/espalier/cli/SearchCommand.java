@@ -39,7 +39,7 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SearchConfig config = SearchConfig.read(file, replacements);
+        SearchConfig config = Runs.told(SearchConfig.load(file, replacements), common);
         Path directory = out == null ? Path.of("searches", PathSegment.of(config.name())) : out;
         return Runs.run(Search.of(config).in(directory), until, common);
     }

@@ -97,7 +97,7 @@ public final class PlanRunner {
         List<Event> events = journal.events();
         if (events.isEmpty()) {
             ObjectNode data = object();
-            data.put("identity", plan.identity());
+            data.set("identity", plan.identity().value());
             plan.names().forEach(data.putArray("phases")::add);
             append(PLAN, "plan", data);
             return;
@@ -105,22 +105,14 @@ public final class PlanRunner {
         ObjectNode data = events.get(0).data();
         List<String> phases = new ArrayList<>();
         data.path("phases").forEach(p -> phases.add(p.asString()));
-        String identity = data.path("identity").asString("");
-        if (!identity.equals(plan.identity()) || !phases.equals(plan.names())) {
-            throw new JournalException(journal.file() + " holds another search: there '"
-                    + difference(identity, plan.identity(), phases.toString()) + "', here '"
-                    + difference(plan.identity(), identity, plan.names().toString())
-                    + "'. Choose another folder, or resume with the configuration and the version that made it");
+        List<String> differences = new ArrayList<>(plan.identity().differences(data.path("identity")));
+        if (!phases.equals(plan.names())) {
+            differences.add("phases: " + phases + " there, " + plan.names() + " here");
         }
-    }
-
-    /** The first line of one identity that the other has not; the phases where there is none. */
-    private static String difference(String identity, String other, String phases) {
-        List<String> known = other.lines().toList();
-        return identity.lines()
-                .filter(line -> !known.contains(line))
-                .findFirst()
-                .orElse("phases: " + phases);
+        if (!differences.isEmpty()) {
+            throw new JournalException(journal.file() + " holds another search: " + String.join("; ", differences)
+                    + ". Choose another folder, or resume with the configuration and the version that made it");
+        }
     }
 
     private Map<String, PhaseRecord> finished() {

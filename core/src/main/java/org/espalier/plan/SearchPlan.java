@@ -6,11 +6,10 @@ import java.util.List;
 /**
  * Ordered phases.
  *
- * @param identity what makes this search this search, for example its resolved configuration or a digest of it; a journal of another
- *     identity is refused
+ * @param identity what makes this search this search; a journal of another identity is refused
  * @param phases at least one, each with its own name
  */
-public record SearchPlan(String identity, List<SearchPhase> phases) {
+public record SearchPlan(Identity identity, List<SearchPhase> phases) {
     public SearchPlan {
         phases = List.copyOf(phases);
         if (phases.isEmpty()) {

@@ -163,6 +163,7 @@ public final class Search {
         try (Journal journal = Journal.open(folder.journal());
                 SearchResources resources = new SearchResources(config(), supplied, environment, warnings)) {
             folder.removeLeftovers();
+            folder.notices().forEach(warnings);
             SearchPlans.unused(config()).forEach(warnings);
             PlanRunner runner = new PlanRunner(
                     SearchPlans.of(resources, folder.directory()), journal, folder.directory(), listeners);

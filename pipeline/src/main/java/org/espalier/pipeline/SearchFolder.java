@@ -16,6 +16,7 @@ import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.report.Report;
 import org.espalier.pipeline.report.Verdict;
@@ -24,6 +25,7 @@ import org.espalier.pipeline.result.ModelCard;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.plan.PlanOutcome;
 import org.espalier.process.ProgramVersion;
+import org.espalier.settings.Loaded;
 import org.espalier.yaml.ConfigException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -42,10 +44,12 @@ public final class SearchFolder {
 
     private final Path directory;
     private final SearchConfig config;
+    private final List<String> notices;
 
-    private SearchFolder(Path directory, SearchConfig config) {
+    private SearchFolder(Path directory, Loaded<SearchConfig> config) {
         this.directory = directory;
-        this.config = config;
+        this.config = config.value();
+        this.notices = config.notices();
     }
 
     /**
@@ -58,10 +62,11 @@ public final class SearchFolder {
         RegularFiles.requireFolder(directory);
         RegularFiles.requireWritable(file);
         boolean holdsOne = Files.exists(file);
-        SearchConfig held = holdsOne ? SearchConfig.read(file, List.of()) : config;
-        if (!held.equals(config)) {
-            throw new ConfigException(directory + ": holds another search (its " + CONFIG
-                    + " differs); choose another --out or remove it");
+        SearchConfig held = holdsOne ? SearchConfig.loadResolved(file).value() : config;
+        List<String> differences = new SearchIdentity(config).differences(held);
+        if (!differences.isEmpty()) {
+            throw new ConfigException(directory + ": holds another search: " + String.join("; ", differences)
+                    + "; choose another --out or remove it");
         }
         Files.createDirectories(directory);
         if (!Files.isWritable(directory)) {
@@ -71,7 +76,8 @@ public final class SearchFolder {
             AtomicFiles.writeString(file, config.toYaml());
         }
         // as it stands there: the order of its keys is that of the journal
-        return new SearchFolder(directory, held);
+        SearchConfig heard = held.toBuilder().listeners(config.listeners()).build();
+        return new SearchFolder(directory, new Loaded<>(heard, List.of()));
     }
 
     /**
@@ -84,7 +90,7 @@ public final class SearchFolder {
         if (!Files.exists(file)) {
             throw new ConfigException(directory + ": holds no search (" + CONFIG + " is missing)");
         }
-        return new SearchFolder(directory, SearchConfig.read(file, List.of()));
+        return new SearchFolder(directory, SearchConfig.loadResolved(file));
     }
 
     /** Of a process that was killed while it wrote; the journal's lock keeps others away. */
@@ -151,6 +157,11 @@ public final class SearchFolder {
     /** The page that a finished search leaves. */
     public Path reportFile() {
         return directory.resolve(REPORT);
+    }
+
+    /** What the author of the configuration should know, for example that a key has a new name. */
+    public List<String> notices() {
+        return notices;
     }
 
     /** The configuration as it stands there: the order of its keys is that of the journal. */

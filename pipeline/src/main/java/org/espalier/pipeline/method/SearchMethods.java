@@ -1,5 +1,6 @@
 package org.espalier.pipeline.method;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.espalier.search.Strategies;
@@ -9,25 +10,30 @@ import org.espalier.space.SearchSpace;
 
 /** The search methods that are {@linkplain Installed installed}: those registered as such, and every ask/tell strategy. */
 public final class SearchMethods {
-    private final Registry<SearchMethod> methods;
+    private final Registry<SearchMethod<?>> methods;
 
     /** @param methods with distinct names */
-    public SearchMethods(Iterable<SearchMethod> methods) {
+    public SearchMethods(Iterable<SearchMethod<?>> methods) {
         this(Registry.of("strategy", SearchMethod::name, methods));
     }
 
-    private SearchMethods(Registry<SearchMethod> methods) {
+    private SearchMethods(Registry<SearchMethod<?>> methods) {
         this.methods = methods;
     }
 
     /** Everything that is installed as a service. */
     public static SearchMethods installed() {
-        return new SearchMethods(Registry.installed("strategy", SearchMethod.class, SearchMethod::name)
-                .with(Strategies.all().stream().map(AskTellMethod::new).toList()));
+        List<SearchMethod<?>> methods = new ArrayList<>();
+        for (SearchMethod<?> method : Registry.installed("strategy", SearchMethod.class, SearchMethod::name)
+                .all()) {
+            methods.add(method);
+        }
+        Strategies.all().forEach(strategy -> methods.add(AskTellMethod.of(strategy)));
+        return new SearchMethods(methods);
     }
 
     /** By name. */
-    public Collection<SearchMethod> all() {
+    public Collection<SearchMethod<?>> all() {
         return methods.all();
     }
 
@@ -46,7 +52,7 @@ public final class SearchMethods {
      *
      * @throws IllegalArgumentException for an unknown name, with the nearest known one
      */
-    public SearchMethod named(String name) {
+    public SearchMethod<?> named(String name) {
         return methods.named(name);
     }
 }

@@ -37,7 +37,6 @@ import org.espalier.torch.data.SourceContext;
 import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.Engine;
-import org.espalier.torch.engine.EngineSettings;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.module.VerifiedEngine;
@@ -61,7 +60,7 @@ public final class SearchResources implements AutoCloseable {
     private final Lazy<Normalisation> normalisation;
     private final Lazy<SearchSpace> space;
     private final Lazy<Device> device;
-    private final Lazy<Engine> engine = Lazy.of(() -> Engine.start(EngineSettings.cpu()));
+    private final Lazy<Engine> engine;
     private final Lazy<VerifiedEngine> verified;
     private final Lazy<LatencyModel> latencyModel;
     private final Consumer<String> warnings;
@@ -87,15 +86,17 @@ public final class SearchResources implements AutoCloseable {
         this.latencyModel = Lazy.of(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
                 .build(space(), device(), MeasuringListener.NONE));
         SearchConfig.Data data = config.data();
-        SplitSettings shares = new SplitSettings(data.train(), data.valid(), data.test());
+        SplitSettings shares = data.split();
+        this.engine = Lazy.of(() -> Engine.start(config.engine().settings()));
         DatasetSettings form =
                 DatasetSettings.ofSize(data.size()).withLayout(data.layout()).withTraining(shares, config.seed());
         this.dataset = Lazy.of(() -> ImageDataset.open(data.source(), form, SourceContext.of(environment, warnings)));
         this.split = Lazy.of(() -> requireAllParts(Split.of(dataset(), shares, config.seed())));
         this.normalisation = Lazy.of(() -> Normalisation.of(split()));
         this.space = Lazy.of(() -> {
-            SpaceFactory factory = supplied.space().orElseGet(() -> config.spaceFactory(zoo));
-            Map<String, Object> all = parameters(factory, config.spaceParameters());
+            SpaceFactory factory =
+                    supplied.space().orElseGet(() -> config.space().factory(zoo));
+            Map<String, Object> all = parameters(factory, config.space().wanted());
             return factory.build(new SpaceParameters(config.space().name(), factory.parameters(), all));
         });
         this.device = Lazy.of(() -> supplied.device()

@@ -27,10 +27,10 @@ public record ChildProcess(Duration time, int memoryMb, Map<String, String> envi
     public ChildProcess {
         if (time.isNegative() || time.isZero() || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "trial_minutes: a child process may take up to " + LONGEST.toMinutes() + " minutes, got " + time);
+                    "trials.minutes: a child process may take up to " + LONGEST.toMinutes() + " minutes, got " + time);
         }
         if (memoryMb < SMALLEST_MB || memoryMb > LARGEST_MB) {
-            throw new IllegalArgumentException("trial_memory_mb: a child process may hold from " + SMALLEST_MB + " to "
+            throw new IllegalArgumentException("trials.memory_mb: a child process may hold from " + SMALLEST_MB + " to "
                     + LARGEST_MB + " MB of memory, got " + memoryMb);
         }
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));

@@ -92,8 +92,8 @@ class SupernetOpenedOnceTest {
     }
 
     private static SearchPhase phase(SearchResources resources, Path folder, String name) {
-        MethodSettings settings =
-                new MethodSettings("once-for-all", resources.config().strategy().parameters());
+        OnceForAllMethod.Settings settings =
+                (OnceForAllMethod.Settings) resources.config().strategy().settings();
         return new OnceForAllMethod()
                 .phases(resources, folder, settings).stream()
                         .filter(phase -> phase.name().equals(name))

@@ -9,27 +9,57 @@ import org.bytedeco.pytorch.global.torch;
  * What LibTorch has of CUDA in this process.
  *
  * @param build whether the GPU build of LibTorch is on the class path
+ * @param unloaded why that build could not be loaded; empty if it was
  * @param devices NVIDIA devices that it sees
  */
-record Cuda(boolean build, int devices) {
-    /** Looks at the class path, and asks LibTorch. */
+record Cuda(boolean build, Optional<String> unloaded, int devices) {
+    private static final String OR_CPU_BUILD = ", or build without the profile gpu";
+
+    /**
+     * Looks at the class path, and asks LibTorch.
+     *
+     * @throws LinkageError if the build for processors cannot be loaded
+     */
     static Cuda find() {
         String library = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "-gpu/libtorch_cuda.so";
-        return new Cuda(torch.class.getResource(library) != null, torch.cuda_device_count());
+        boolean build = torch.class.getResource(library) != null;
+        try {
+            return new Cuda(build, Optional.empty(), torch.cuda_device_count());
+        } catch (LinkageError e) {
+            if (!build) {
+                throw e;
+            }
+            return new Cuda(true, Optional.of(reason(e)), 0);
+        }
     }
 
-    /** What is missing and what to do about it, for one line; empty if there is something to compute on. */
+    private static String reason(Throwable failure) {
+        Throwable last = failure;
+        while (last.getCause() != null) {
+            last = last.getCause();
+        }
+        return String.valueOf(last.getMessage());
+    }
+
+    /** Why nothing at all can be computed, not even on the processor, and what to do, in one line; empty if something can. */
+    Optional<String> lacksForAll() {
+        return unloaded.map(why -> "LibTorch's GPU build cannot be loaded: " + why
+                + "; install the CUDA toolkit and cuDNN that it was made for, where the system's loader finds them"
+                + OR_CPU_BUILD);
+    }
+
+    /** Why nothing can be computed on a GPU, and what to do, in one line; empty if something can. */
     Optional<String> lacks() {
         if (!build) {
-            return Optional.of("engine cuda: this is the build of LibTorch for processors; build with the profile gpu"
+            return Optional.of("engine cuda: this is LibTorch's build for processors; build with the profile gpu"
                     + " (mvn -Pgpu package, or ESPALIER_MVN_ARGS=-Pgpu for the launcher), or choose engine cpu");
         }
-        if (devices < 1) {
+        if (unloaded.isEmpty() && devices < 1) {
             return Optional.of("engine cuda: LibTorch sees no NVIDIA device; see that nvidia-smi lists one, that its"
                     + " driver is new enough for this build's CUDA, and that CUDA_VISIBLE_DEVICES does not hide it,"
                     + " or choose engine cpu");
         }
-        return Optional.empty();
+        return lacksForAll();
     }
 
     /**

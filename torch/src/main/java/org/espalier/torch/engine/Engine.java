@@ -34,8 +34,8 @@ public final class Engine {
     /**
      * Loads LibTorch and applies the settings.
      *
-     * @throws IllegalArgumentException if the device is {@code cuda} and cannot be used; the message says whether the build or the driver is
-     *     missing, and what to do
+     * @throws IllegalArgumentException if nothing can be computed on the device; the message says whether the build, its libraries or the driver
+     *     is missing, and what to do
      */
     public static Engine start(EngineSettings settings) {
         Objects.requireNonNull(settings, "settings");
@@ -53,7 +53,8 @@ public final class Engine {
 
     /** Why no engine can be started on a device, and what to do; empty if one can. */
     public static Optional<String> lacks(DeviceKind device) {
-        return device == DeviceKind.CUDA ? Cuda.find().lacks() : Optional.empty();
+        Cuda cuda = Cuda.find();
+        return device == DeviceKind.CUDA ? cuda.lacks() : cuda.lacksForAll();
     }
 
     /** The same engine as one of its {@link Lanes} sees it: with one thread. */

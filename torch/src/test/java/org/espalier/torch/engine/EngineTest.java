@@ -3,6 +3,7 @@ package org.espalier.torch.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -45,17 +46,29 @@ class EngineTest {
 
     @Test
     void whatAGpuLacksIsSaidBuildBeforeDriver() {
-        assertThat(new Cuda(false, 0).lacks())
+        assertThat(new Cuda(false, Optional.empty(), 0).lacks())
                 .hasValueSatisfying(reason -> assertThat(reason)
                         .contains("-Pgpu")
                         .contains("engine cpu")
                         .doesNotContain("nvidia-smi"));
-        assertThat(new Cuda(true, 0).lacks())
+        assertThat(new Cuda(true, Optional.empty(), 0).lacks())
                 .hasValueSatisfying(reason -> assertThat(reason)
                         .contains("nvidia-smi")
                         .contains("driver")
                         .contains("CUDA_VISIBLE_DEVICES"));
-        assertThat(new Cuda(true, 1).lacks()).isEmpty();
+        assertThat(new Cuda(true, Optional.empty(), 1).lacks()).isEmpty();
+        assertThat(new Cuda(true, Optional.empty(), 0).lacksForAll()).isEmpty();
+    }
+
+    @Test
+    void aGpuBuildWithoutItsLibrariesIsNamedForEitherEngine() {
+        Cuda cuda = new Cuda(true, Optional.of("libcupti.so.13: cannot open shared object file"), 0);
+        assertThat(cuda.lacks())
+                .isEqualTo(cuda.lacksForAll())
+                .hasValueSatisfying(reason -> assertThat(reason)
+                        .contains("libcupti.so.13")
+                        .contains("CUDA toolkit")
+                        .contains("without the profile gpu"));
     }
 
     @Test
