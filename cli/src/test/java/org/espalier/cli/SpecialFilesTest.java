@@ -118,13 +118,13 @@ class SpecialFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"journal.jsonl", "report.html"})
-    void whatIsWrittenInAFolderOfASearchIsNoLink(String file) throws Exception {
+    @CsvSource({"journal.jsonl, resume DIR", "report.html, report DIR"})
+    void whatIsWrittenInAFolderOfASearchIsNoLink(String file, String command) throws Exception {
         FinishedSearch.write(folder, "text");
         Path theirs = Files.writeString(folder.resolve("theirs"), "theirs");
         Files.deleteIfExists(folder.resolve(file));
         Path link = Files.createSymbolicLink(folder.resolve(file), theirs);
-        refused("report DIR", link, "a symbolic link (to " + theirs + ")");
+        refused(command, link, "a symbolic link (to " + theirs + ")");
         assertThat(theirs).hasContent("theirs");
     }
 

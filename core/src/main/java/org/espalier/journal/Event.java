@@ -1,22 +1,22 @@
 package org.espalier.journal;
 
 import java.time.Instant;
-import tools.jackson.databind.node.ObjectNode;
+import org.espalier.event.SearchEvent;
 
 /**
  * One line of a journal.
  *
  * @param number position in the journal, from 0
- * @param time when it was written
+ * @param time when it was written, to the millisecond
  * @param phase name of the phase that wrote it; empty for the plan itself
- * @param type what happened, for example {@code told}
- * @param data the particulars; a reader ignores keys that it does not know
+ * @param event what happened
+ * @param end bytes of the journal up to and with this line: where a {@link JournalTail} goes on behind it
  */
-public record Event(long number, Instant time, String phase, String type, ObjectNode data) {
+public record Event(long number, Instant time, String phase, SearchEvent event, long end) {
     public Event {
-        if (number < 0 || type.isBlank()) {
+        if (number < 0 || end < 0) {
             throw new IllegalArgumentException(
-                    "an event needs a number from 0 and a type, got " + number + ", '" + type + "'");
+                    "an event's number and its end count from 0, got " + number + " and " + end);
         }
     }
 }

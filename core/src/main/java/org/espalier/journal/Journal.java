@@ -5,22 +5,28 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.espalier.event.PhaseFinished;
+import org.espalier.event.PhaseStopped;
+import org.espalier.event.SearchEvent;
+import org.espalier.event.Told;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A journal open for appending: JSON lines, of which the first names the schema version. One process writes at a time, held by a file
- * lock; an event is on the disk when {@link #append} returns. Safe for use by several threads.
+ * lock. Safe for use by several threads.
+ *
+ * <p>When {@link #append} returns, the event is in the file, so that a kill of the process loses nothing. It is forced to the disk, where a
+ * power failure cannot take it, after 100 ms or 1,000 trials at the latest, at the end of a phase, and on {@link #close}. A write or a force
+ * that fails is the last: the journal takes no more events, and what is on the disk stays readable.
  *
  * <p>A damaged tail is moved into a file beside the journal, so that nothing is lost, and {@link #damage()} says so.
  */
@@ -29,19 +35,24 @@ public final class Journal implements Closeable {
     private final FileChannel channel;
     private final FileChannel lock;
     private final Clock clock;
-    private final List<Event> events;
     private final Optional<String> damage;
+    private final GroupCommit commit;
+    private int schema;
+    private long count;
     private long end;
     private boolean broken;
+    private boolean closed;
 
-    private Journal(Path file, FileChannel channel, FileChannel lock, Clock clock, JournalReader.Content content) {
+    private Journal(Path file, FileChannel channel, FileChannel lock, Clock clock, JournalReader.Summary content) {
         this.file = file;
         this.channel = channel;
         this.lock = lock;
         this.clock = clock;
-        this.events = new ArrayList<>(content.events());
         this.damage = content.damage();
+        this.schema = content.schema();
+        this.count = content.events();
         this.end = content.goodBytes();
+        this.commit = new GroupCommit(() -> channel.force(false), String.valueOf(file.getFileName()));
     }
 
     /** Opens or creates a journal. */
@@ -65,13 +76,15 @@ public final class Journal implements Closeable {
         FileChannel channel = null;
         try {
             channel = RegularFiles.openToGrow(file);
-            JournalReader.Content content = JournalReader.read(file);
+            JournalReader.Summary content = JournalReader.heads(file, head -> {});
             if (content.damage().isPresent()) {
                 cut(file, channel, content.goodBytes());
             }
             Journal journal = new Journal(file, channel, lock, clock, content);
             if (journal.end == 0) {
-                journal.write("{\"journal\":\"espalier\",\"schema\":" + JournalReader.SCHEMA + "}\n");
+                journal.write(JournalHeader.of(JournalReader.SCHEMA));
+                journal.schema = JournalReader.SCHEMA;
+                channel.force(false);
                 AtomicFiles.forceFolder(folder);
             }
             opened = true;
@@ -127,57 +140,129 @@ public final class Journal implements Closeable {
         return file;
     }
 
-    /** All events so far. */
-    public synchronized List<Event> events() {
-        return List.copyOf(events);
+    /** How many events it holds. */
+    public synchronized long size() {
+        return count;
     }
 
-    /**
-     * Appends an event and forces it to the disk.
-     *
-     * @param data a copy is kept
-     * @throws IOException where the disk refuses; the journal then takes no more events, and what is on the disk stays readable
-     */
-    public synchronized Event append(String phase, String type, ObjectNode data) throws IOException {
-        if (broken) {
-            throw new JournalException(file + ": an earlier event could not be written; nothing more is taken");
+    /** Bytes that it holds. */
+    public synchronized long bytes() {
+        return end;
+    }
+
+    /** Hands over all events up to now, in order. They are read from the file, none is kept. */
+    public void replay(Consumer<Event> events) throws IOException {
+        JournalReader.read(file, bytes(), events);
+    }
+
+    /** Hands over all events up to now without their particulars, in order. */
+    public void heads(Consumer<EventHead> heads) throws IOException {
+        JournalReader.heads(file, bytes(), heads);
+    }
+
+    /** Reads one event. */
+    public Event read(EventHead head) throws IOException {
+        LineSource.Line line = new LineSource(channel, head.start(), head.end()).next();
+        Event event = line == null ? null : EventLine.read(line, head.number());
+        if (event == null) {
+            throw new JournalException(file + ", line " + (head.number() + 2) + ": was changed while it was read");
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        ObjectNode line = JournalReader.JSON.createObjectNode();
-        line.put("n", events.size());
-        line.put("time", now.toString());
-        line.put("phase", phase);
-        line.put("type", type);
-        line.set("data", data);
-        String text = JournalReader.JSON.writeValueAsString(line);
-        // the event is what a later run will read, not what was passed: a long that fits is an int after reading
-        ObjectNode read = (ObjectNode) JournalReader.JSON.readTree(text).required("data");
-        Event event = new Event(events.size(), now, phase, type, read);
-        write(text + "\n");
-        events.add(event);
         return event;
     }
 
-    private void write(String line) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+    /**
+     * Appends an event.
+     *
+     * @param phase name of the phase that it belongs to; empty for the plan itself
+     * @throws IOException where the disk refuses; the journal then takes no more events
+     */
+    public synchronized Event append(String phase, SearchEvent event) throws IOException {
+        requireWhole();
+        lift();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        write(EventLine.write(count, now, phase, event));
+        Event appended = new Event(count++, now, phase, event, end);
+        try {
+            commit.written(event instanceof Told told ? told.trials().size() : 0);
+            if (event instanceof PhaseFinished || event instanceof PhaseStopped) {
+                commit.force();
+            }
+        } catch (IOException e) {
+            broken = true;
+            throw refused(e);
+        }
+        return appended;
+    }
+
+    /** Returns when everything appended so far is on the disk. */
+    public void force() throws IOException {
+        try {
+            commit.force();
+        } catch (IOException e) {
+            throw refused(e);
+        }
+    }
+
+    private void requireWhole() throws IOException {
+        if (closed) {
+            throw new JournalException(file + ": is closed; nothing more is taken");
+        }
+        if (broken || commit.failure().isPresent()) {
+            String reason =
+                    commit.failure().map(e -> " (" + e.getMessage() + ")").orElse("");
+            throw new JournalException(
+                    file + ": an earlier event could not be written" + reason + "; nothing more is taken");
+        }
+    }
+
+    /** A journal of an earlier schema becomes one of this: its lines stay, and the version in its first line is a single digit. */
+    private void lift() throws IOException {
+        if (schema == JournalReader.SCHEMA) {
+            return;
+        }
+        byte[] now = JournalHeader.of(JournalReader.SCHEMA);
+        ByteBuffer before = ByteBuffer.allocate(now.length);
+        while (before.hasRemaining() && channel.read(before, before.position()) >= 0) {
+            continue;
+        }
+        if (Arrays.equals(before.array(), JournalHeader.of(schema))) {
+            channel.write(ByteBuffer.wrap(now), 0);
+        }
+        schema = JournalReader.SCHEMA;
+    }
+
+    private void write(byte[] line) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(line);
         broken = true;
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes, end + bytes.position());
             }
-            channel.force(false);
         } catch (IOException e) {
-            throw new IOException("could not append to " + file + ": " + e.getMessage() + "; is the disk full?", e);
+            throw refused(e);
         }
         end += bytes.limit();
         broken = false;
     }
 
+    private IOException refused(IOException e) {
+        return new IOException("could not append to " + file + ": " + e.getMessage() + "; is the disk full?", e);
+    }
+
+    /** Forces what is not yet on the disk, and lets others write. */
     @Override
-    public synchronized void close() throws IOException {
-        broken = true;
-        try (lock) {
-            channel.close();
+    public void close() throws IOException {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        try (lock;
+                channel) {
+            commit.close();
+        } catch (IOException e) {
+            throw refused(e);
         }
     }
 }

@@ -1,33 +1,39 @@
 package org.espalier.plan;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.function.Consumer;
+import org.espalier.event.SearchEvent;
 import org.espalier.journal.Event;
-import tools.jackson.databind.node.ObjectNode;
 
-/** What a running phase may use. */
+/** What a running phase may use. All of it may be used by several threads. */
 public interface PhaseContext {
     /** The folder of the search. */
     Path directory();
 
-    /** The events of this phase so far, those of earlier attempts included. */
-    List<Event> events();
+    /** Hands over the events of this phase so far in order, those of earlier attempts included. They are read from the journal each time. */
+    void replay(Consumer<Event> events) throws IOException;
 
     /**
      * The result of an earlier phase.
      *
-     * @throws IllegalArgumentException where no finished phase has that name
+     * @param type what that phase returns
+     * @throws IllegalArgumentException where no finished phase has that name, or it returned something else
      */
-    ObjectNode result(String phase);
+    <R extends Record> R result(String phase, Class<R> type);
 
-    /** Appends an event of this phase; it is on the disk when this returns. */
-    Event append(String type, ObjectNode data) throws IOException;
+    /**
+     * Appends an event of this phase and tells the listeners; a kill of the process cannot take it any more when this returns.
+     *
+     * @throws UncheckedIOException where the journal cannot be written
+     */
+    Event append(SearchEvent event);
 
     /** Tells the listeners how far the phase is; nothing is stored. */
     void progress(long done, long total, String message);
 
-    /** Tells the listeners something that a user should know; nothing is stored. */
+    /** Appends and tells something that a user should know; errors as {@link #append}. */
     void notice(String message);
 
     /**

@@ -1,7 +1,6 @@
 package org.espalier.plan;
 
 import java.util.OptionalLong;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A finished phase.
@@ -11,4 +10,4 @@ import tools.jackson.databind.node.ObjectNode;
  * @param peakRssMb largest resident memory of the process during the last attempt in MiB, where the system tells
  * @param result what the phase returned
  */
-public record PhaseRecord(String name, double seconds, OptionalLong peakRssMb, ObjectNode result) {}
+public record PhaseRecord(String name, double seconds, OptionalLong peakRssMb, Record result) {}

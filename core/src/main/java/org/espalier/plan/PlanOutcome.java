@@ -1,6 +1,7 @@
 package org.espalier.plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a run ended.
@@ -18,5 +19,14 @@ public record PlanOutcome(Status status, List<PhaseRecord> finished) {
 
     public PlanOutcome {
         finished = List.copyOf(finished);
+    }
+
+    /** What the last finished phase with such a result returned. */
+    public <R extends Record> Optional<R> result(Class<R> type) {
+        return finished.stream()
+                .map(PhaseRecord::result)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .reduce((earlier, later) -> later);
     }
 }

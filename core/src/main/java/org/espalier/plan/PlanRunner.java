@@ -1,8 +1,8 @@
 package org.espalier.plan;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,14 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.espalier.event.Notice;
+import org.espalier.event.PhaseFinished;
+import org.espalier.event.PhaseStarted;
+import org.espalier.event.PhaseStopped;
+import org.espalier.event.Results;
+import org.espalier.event.SearchEvent;
+import org.espalier.event.SearchStarted;
 import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.journal.JournalException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Runs a plan over a journal: skips the phases that the journal says are finished and goes on with the first that is not. Killed at any
@@ -60,23 +64,26 @@ public final class PlanRunner {
      */
     public PlanOutcome run(Optional<String> until) throws IOException {
         int last = until.map(this::indexOf).orElse(plan.phases().size() - 1);
-        journal.damage().ifPresent(message -> tell(l -> l.noticed(message)));
-        identify();
-        Map<String, PhaseRecord> finished = finished();
+        PlanHistory history = PlanHistory.of(journal);
+        identify(history);
+        Map<String, PhaseRecord> finished = finished(history);
         for (int i = 0; i <= last; i++) {
-            SearchPhase phase = plan.phases().get(i);
+            SearchPhase<?> phase = plan.phases().get(i);
             PhaseRecord known = finished.get(phase.name());
             if (known != null) {
                 tell(l -> l.phaseSkipped(known));
                 continue;
             }
+            Attempt attempt = new Attempt(phase.name(), history.seconds(phase.name()), System.nanoTime());
             try {
-                PhaseRecord record = run(phase, i, finished);
+                PhaseRecord record = run(phase, i, attempt, finished);
                 finished.put(phase.name(), record);
                 tell(l -> l.phaseFinished(record));
             } catch (InterruptedException e) {
-                append(phase.name(), "phase-stopped", object());
+                append(phase.name(), new PhaseStopped(attempt.seconds(), PeakMemory.megabytes()));
                 return new PlanOutcome(PlanOutcome.Status.STOPPED, new ArrayList<>(finished.values()));
+            } catch (UncheckedIOException e) {
+                throw new IOException(e.getMessage(), e);
             }
         }
         PlanOutcome.Status status =
@@ -93,95 +100,85 @@ public final class PlanRunner {
     }
 
     /** The first event says whose journal this is. */
-    private void identify() throws IOException {
-        List<Event> events = journal.events();
-        if (events.isEmpty()) {
-            ObjectNode data = object();
-            data.set("identity", plan.identity().value());
-            plan.names().forEach(data.putArray("phases")::add);
-            append(PLAN, "plan", data);
-            return;
+    private void identify(PlanHistory history) throws IOException {
+        if (history.isEmpty()) {
+            append(PLAN, new SearchStarted(plan.identity().value(), plan.names(), plan.versions()));
+        } else {
+            SearchStarted there = history.started()
+                    .orElseThrow(
+                            () -> new JournalException(journal.file() + ", line 2: does not say which search it is"));
+            List<String> differences = new ArrayList<>(plan.identity().differences(there.identity()));
+            if (!there.phases().equals(plan.names())) {
+                differences.add("phases: " + there.phases() + " there, " + plan.names() + " here");
+            }
+            if (!differences.isEmpty()) {
+                throw new JournalException(journal.file() + " holds another search: " + String.join("; ", differences)
+                        + ". Choose another folder, or resume with the configuration and the version that made it");
+            }
         }
-        ObjectNode data = events.get(0).data();
-        List<String> phases = new ArrayList<>();
-        data.path("phases").forEach(p -> phases.add(p.asString()));
-        List<String> differences = new ArrayList<>(plan.identity().differences(data.path("identity")));
-        if (!phases.equals(plan.names())) {
-            differences.add("phases: " + phases + " there, " + plan.names() + " here");
-        }
-        if (!differences.isEmpty()) {
-            throw new JournalException(journal.file() + " holds another search: " + String.join("; ", differences)
-                    + ". Choose another folder, or resume with the configuration and the version that made it");
+        if (journal.damage().isPresent()) {
+            notice(PLAN, journal.damage().get());
         }
     }
 
-    private Map<String, PhaseRecord> finished() {
+    private Map<String, PhaseRecord> finished(PlanHistory history) throws JournalException {
         Map<String, PhaseRecord> finished = new LinkedHashMap<>();
-        for (Event event : journal.events()) {
-            if (event.type().equals("phase-finished") && event.data().path("result") instanceof ObjectNode result) {
-                JsonNode peak = event.data().path("peak_rss_mb");
+        for (SearchPhase<?> phase : plan.phases()) {
+            PhaseFinished end = history.finished().get(phase.name());
+            if (end != null) {
                 finished.put(
-                        event.phase(),
-                        new PhaseRecord(
-                                event.phase(),
-                                event.data().path("seconds").asDouble(0),
-                                peak.isNumber() ? OptionalLong.of(peak.asLong()) : OptionalLong.empty(),
-                                result));
+                        phase.name(),
+                        new PhaseRecord(phase.name(), end.seconds(), end.peakRssMb(), result(phase, end)));
             }
         }
         return finished;
     }
 
-    private PhaseRecord run(SearchPhase phase, int index, Map<String, PhaseRecord> finished)
+    private Record result(SearchPhase<?> phase, PhaseFinished end) throws JournalException {
+        try {
+            return end.result(phase.resultType());
+        } catch (IllegalArgumentException e) {
+            throw new JournalException(
+                    journal.file() + ": the result of phase '" + phase.name() + "' cannot be read: " + e.getMessage()
+                            + "; resume with the version that wrote it",
+                    e);
+        }
+    }
+
+    /** One attempt at a phase: what earlier ones took, and when this one began. */
+    private record Attempt(String phase, double before, long start) {
+        double seconds() {
+            return before + (System.nanoTime() - start) / 1e9;
+        }
+    }
+
+    private <R extends Record> PhaseRecord run(
+            SearchPhase<R> phase, int index, Attempt attempt, Map<String, PhaseRecord> finished)
             throws IOException, InterruptedException {
-        double before = secondsSoFar(phase.name());
-        append(phase.name(), "phase-started", object());
+        append(phase.name(), new PhaseStarted());
         tell(l -> l.phaseStarted(phase.name(), index, plan.phases().size()));
         PeakMemory.reset();
-        long start = System.nanoTime();
         Context context = new Context(phase.name(), new LinkedHashMap<>(finished));
         context.stopIfAsked();
-        ObjectNode result = phase.run(context);
-        double seconds = before + (System.nanoTime() - start) / 1e9;
+        R result = phase.run(context);
+        double seconds = attempt.seconds();
         OptionalLong peak = PeakMemory.megabytes();
-        ObjectNode data = object();
-        data.put("seconds", seconds);
-        peak.ifPresent(p -> data.put("peak_rss_mb", p));
-        data.set("result", result);
-        Event stored = append(phase.name(), "phase-finished", data);
-        return new PhaseRecord(
-                phase.name(), seconds, peak, (ObjectNode) stored.data().required("result"));
+        append(phase.name(), new PhaseFinished(seconds, peak, Results.write(result)));
+        return new PhaseRecord(phase.name(), seconds, peak, result);
     }
 
-    /** What earlier attempts took, as far as their last event tells. */
-    private double secondsSoFar(String phase) {
-        Duration sum = Duration.ZERO;
-        Optional<Event> start = Optional.empty();
-        Optional<Event> latest = Optional.empty();
-        for (Event event : eventsOf(phase)) {
-            if (event.type().equals("phase-started")) {
-                sum = sum.plus(between(start, latest));
-                start = Optional.of(event);
-            }
-            latest = Optional.of(event);
+    /** Listeners hear of events in the order of the journal, whichever threads append. */
+    private Event append(String phase, SearchEvent happened) throws IOException {
+        synchronized (journal) {
+            Event event = journal.append(phase, happened);
+            tell(l -> l.appended(event));
+            return event;
         }
-        return sum.plus(between(start, latest)).toMillis() / 1e3;
     }
 
-    private static Duration between(Optional<Event> start, Optional<Event> end) {
-        return start.isEmpty() || end.isEmpty()
-                ? Duration.ZERO
-                : Duration.between(start.get().time(), end.get().time());
-    }
-
-    private List<Event> eventsOf(String phase) {
-        return journal.events().stream().filter(e -> e.phase().equals(phase)).toList();
-    }
-
-    private Event append(String phase, String type, ObjectNode data) throws IOException {
-        Event event = journal.append(phase, type, data);
-        tell(l -> l.appended(event));
-        return event;
+    private void notice(String phase, String message) throws IOException {
+        append(phase, new Notice(message));
+        tell(l -> l.noticed(message));
     }
 
     private void tell(Consumer<PlanListener> message) {
@@ -195,10 +192,6 @@ public final class PlanRunner {
                         e);
             }
         }
-    }
-
-    private static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
     }
 
     private final class Context implements PhaseContext {
@@ -216,23 +209,35 @@ public final class PlanRunner {
         }
 
         @Override
-        public List<Event> events() {
-            return eventsOf(phase);
+        public void replay(Consumer<Event> events) throws IOException {
+            journal.replay(event -> {
+                if (event.phase().equals(phase)) {
+                    events.accept(event);
+                }
+            });
         }
 
         @Override
-        public ObjectNode result(String earlier) {
+        public <R extends Record> R result(String earlier, Class<R> type) {
             PhaseRecord record = finished.get(earlier);
             if (record == null) {
                 throw new IllegalArgumentException(
                         "phase '" + phase + "' needs the result of '" + earlier + "', which has not finished");
             }
-            return record.result().deepCopy();
+            if (!type.isInstance(record.result())) {
+                throw new IllegalArgumentException("phase '" + phase + "' needs a " + type.getSimpleName() + " of '"
+                        + earlier + "', which returned " + record.result());
+            }
+            return type.cast(record.result());
         }
 
         @Override
-        public Event append(String type, ObjectNode data) throws IOException {
-            return PlanRunner.this.append(phase, type, data);
+        public Event append(SearchEvent event) {
+            try {
+                return PlanRunner.this.append(phase, event);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e.getMessage(), e);
+            }
         }
 
         @Override
@@ -243,6 +248,7 @@ public final class PlanRunner {
 
         @Override
         public void notice(String message) {
+            append(new Notice(message));
             tell(l -> l.noticed(message));
         }
 

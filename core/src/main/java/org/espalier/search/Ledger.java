@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
+import org.espalier.event.Asked;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -80,9 +81,20 @@ public final class Ledger {
      * decisions.
      */
     public static Candidate candidate(DecisionSet decisions, JsonNode json) {
-        return new Candidate(
+        return candidate(
+                decisions,
                 required(json, "number").asLong(),
-                architecture(decisions, required(json, "genes").asString()));
+                required(json, "genes").asString());
+    }
+
+    /** A candidate as an event has it. */
+    public static Candidate candidate(DecisionSet decisions, long number, String genes) {
+        return new Candidate(number, architecture(decisions, genes));
+    }
+
+    /** The candidate as an event has it. */
+    public static Asked.Candidate asked(Candidate candidate) {
+        return new Asked.Candidate(candidate.number(), genes(candidate.architecture()));
     }
 
     /** The candidate's object with {@code score}, or with {@code failure} where it has none. */

@@ -11,14 +11,19 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.espalier.event.Notice;
+import org.espalier.event.SearchEvent;
+import org.espalier.event.Told;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 class JournalTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC);
@@ -33,14 +38,20 @@ class JournalTest {
         file = folder.resolve("journal.jsonl");
     }
 
-    private static ObjectNode data(int value) {
-        return JsonNodeFactory.instance.objectNode().put("value", value).put("text", "Zeile\n\u00e4\u20ac");
+    private static SearchEvent data(int value) {
+        return new Notice(value + ": Zeile\n\u00e4\u20ac");
+    }
+
+    private static List<Event> events(Path file) throws IOException {
+        List<Event> events = new ArrayList<>();
+        JournalReader.read(file, events::add);
+        return events;
     }
 
     private void write(int events) throws IOException {
         try (Journal journal = Journal.open(file, CLOCK)) {
             for (int i = 0; i < events; i++) {
-                journal.append("search", "told", data(i));
+                journal.append("search", data(i));
             }
         }
     }
@@ -49,10 +60,14 @@ class JournalTest {
     void whatIsAppendedIsReadBack() throws IOException {
         write(3);
         write(2);
-        JournalReader.Content content = JournalReader.read(file);
-        assertThat(content.damage()).isEmpty();
-        assertThat(content.events()).hasSize(5).extracting(Event::number).containsExactly(0L, 1L, 2L, 3L, 4L);
-        assertThat(content.events().get(2)).isEqualTo(new Event(2, CLOCK.instant(), "search", "told", data(2)));
+        List<Event> events = new ArrayList<>();
+        JournalReader.Summary summary = JournalReader.read(file, events::add);
+        assertThat(summary).isEqualTo(new JournalReader.Summary(5, Files.size(file), 2, Optional.empty()));
+        assertThat(events).hasSize(5).extracting(Event::number).containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(events.get(2))
+                .isEqualTo(new Event(
+                        2, CLOCK.instant(), "search", data(2), events.get(2).end()));
+        assertThat(events.get(4).end()).isEqualTo(Files.size(file));
     }
 
     @Test
@@ -70,9 +85,9 @@ class JournalTest {
                 assertThat(journal.damage().orElseThrow())
                         .contains("line 4")
                         .contains("damaged tail of " + (length - good) + " bytes");
-                assertThat(journal.events()).hasSize(2);
+                assertThat(journal.size()).isEqualTo(2);
                 assertThat(folder.resolve("journal.jsonl.damaged-" + good)).hasSize(length - good);
-                journal.append("search", "told", data(2));
+                journal.append("search", data(2));
             }
             assertThat(Files.readAllBytes(file)).isEqualTo(whole);
         }
@@ -82,7 +97,7 @@ class JournalTest {
     void aKillDuringTheHeaderIsSurvived() throws IOException {
         Files.writeString(file, "{\"journ");
         write(1);
-        assertThat(JournalReader.read(file).events()).hasSize(1);
+        assertThat(events(file)).hasSize(1);
     }
 
     @Test
@@ -90,8 +105,8 @@ class JournalTest {
         write(2);
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length + 4096));
-        assertThat(JournalReader.read(file).events()).hasSize(2);
-        assertThat(JournalReader.read(file).damage()).isPresent();
+        assertThat(events(file)).hasSize(2);
+        assertThat(JournalReader.read(file, event -> {}).damage()).isPresent();
     }
 
     @Test
@@ -107,11 +122,11 @@ class JournalTest {
     @Test
     void oneWriterAtATimeEvenWhileOthersRead() throws IOException {
         try (Journal journal = Journal.open(file)) {
-            JournalReader.read(file);
+            events(file);
             assertThatThrownBy(() -> Journal.open(file))
                     .isInstanceOf(JournalException.class)
                     .hasMessageContaining("already open");
-            journal.append("", "plan", data(0));
+            journal.append("", data(0));
         }
         Journal.open(file).close();
     }
@@ -119,8 +134,8 @@ class JournalTest {
     @Test
     void anotherProcessIsKeptOut() throws Exception {
         try (Journal journal = Journal.open(file)) {
-            journal.append("", "plan", data(0));
-            JournalReader.read(file);
+            journal.append("", data(0));
+            events(file);
             Process other = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -149,7 +164,7 @@ class JournalTest {
     void closedJournalsRefuse() throws IOException {
         Journal journal = Journal.open(file);
         journal.close();
-        assertThatThrownBy(() -> journal.append("", "plan", data(0))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> journal.append("", data(0))).isInstanceOf(IOException.class);
     }
 
     @Test
@@ -160,7 +175,7 @@ class JournalTest {
         Files.writeString(file, "{\"journal\":\"espalier\",\"schema\":99}\n");
         assertThatThrownBy(() -> Journal.open(file))
                 .hasMessageContaining("schema version 99")
-                .hasMessageContaining("1 to 1");
+                .hasMessageContaining("1 to 2");
     }
 
     @Test
@@ -168,10 +183,13 @@ class JournalTest {
         try (InputStream golden = Objects.requireNonNull(getClass().getResourceAsStream("/journal/schema-1.jsonl"))) {
             Files.write(file, golden.readAllBytes());
         }
-        List<Event> events = JournalReader.read(file).events();
-        assertThat(events).extracting(Event::type).containsExactly("plan", "phase-started", "asked", "told");
-        assertThat(events.get(3).data().path("trials").get(0).path("score").asDouble())
-                .isEqualTo(0.75);
+        List<Event> events = events(file);
+        assertThat(events)
+                .extracting(event -> event.event().type())
+                .containsExactly("plan", "phase-started", "asked", "told");
+        assertThat(((Told) events.get(3).event()).trials())
+                .containsExactly(
+                        new Told.Trial(0, "0 1 2 3 4 0", "", OptionalDouble.of(0.75), "", OptionalLong.empty()));
         assertThat(events.get(0).time()).isEqualTo(CLOCK.instant());
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.espalier.decision.Architecture;
+import org.espalier.event.Told;
 import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.journal.JournalReader;
@@ -29,7 +30,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A member is evaluated once, however often and under whatever assignment it is asked for. */
 class KnownMembersTest {
@@ -75,50 +75,56 @@ class KnownMembersTest {
                 List.of(new AskTellPhase("search", config, new SearchContext(SPACE, 3), evaluator, BUDGET, batch)));
     }
 
-    private static ObjectNode run(Path directory, SearchPlan plan, PlanListener listener) throws IOException {
+    private static AskTellResult run(Path directory, SearchPlan plan, PlanListener listener) throws IOException {
         try (Journal journal = Journal.open(directory.resolve("journal.jsonl"))) {
             return new PlanRunner(plan, journal, directory, List.of(listener))
                     .run()
-                    .finished()
-                    .get(0)
-                    .result();
+                    .result(AskTellResult.class)
+                    .orElseThrow();
         }
     }
 
-    private static List<JsonNode> told(Path directory) throws IOException {
-        List<JsonNode> told = new ArrayList<>();
-        for (Event event :
-                JournalReader.read(directory.resolve("journal.jsonl")).events()) {
-            event.data().path("trials").forEach(told::add);
+    private static List<Told.Trial> told(Path directory) throws IOException {
+        List<Told.Trial> told = new ArrayList<>();
+        for (Event event : events(directory)) {
+            if (event.event() instanceof Told happened) {
+                told.addAll(happened.trials());
+            }
         }
         return told;
+    }
+
+    private static List<Event> events(Path directory) throws IOException {
+        List<Event> events = new ArrayList<>();
+        JournalReader.read(directory.resolve("journal.jsonl"), events::add);
+        return events;
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 16, 200})
     void whatHasAScoreIsNotEvaluatedAgain(int batch) throws IOException {
         Counting evaluator = new Counting();
-        ObjectNode result =
+        AskTellResult result =
                 run(folder, plan(new RegularizedEvolution(20, 10), evaluator, batch), new PlanListener() {});
-        List<JsonNode> told = told(folder);
+        List<Told.Trial> told = told(folder);
         assertThat(told).hasSize(BUDGET);
-        assertThat(result.path("trials").asInt()).isEqualTo(BUDGET);
-        long known = told.stream().filter(t -> t.has("known")).count();
+        assertThat(result.trials()).isEqualTo(BUDGET);
+        long known = told.stream().filter(t -> t.known().isPresent()).count();
         assertThat(known).isGreaterThan(10);
-        assertThat(result.path("known").asLong()).isEqualTo(known);
+        assertThat(result.known()).isEqualTo(known);
         assertThat(evaluator.evaluated).hasSize(BUDGET - (int) known);
         Set<String> scored = new HashSet<>();
-        for (JsonNode trial : told) {
-            String genes = trial.path("genes").asString();
-            if (trial.has("known")) {
-                JsonNode first = told.get(trial.path("known").asInt());
-                assertThat(first.path("genes").asString()).isEqualTo(genes);
-                assertThat(trial.path("score")).isEqualTo(first.path("score"));
-                assertThat(trial.path("failure")).isEqualTo(first.path("failure"));
+        for (Told.Trial trial : told) {
+            String genes = trial.genes();
+            if (trial.known().isPresent()) {
+                Told.Trial first = told.get((int) trial.known().getAsLong());
+                assertThat(first.genes()).isEqualTo(genes);
+                assertThat(trial.score()).isEqualTo(first.score());
+                assertThat(trial.failure()).isEqualTo(first.failure());
             } else {
                 assertThat(scored).doesNotContain(genes);
             }
-            if (trial.has("score")) {
+            if (trial.score().isPresent()) {
                 scored.add(genes);
             }
         }
@@ -128,9 +134,8 @@ class KnownMembersTest {
     void neitherBeforeAKillNorAfterIt() throws IOException {
         Counting whole = new Counting();
         Path straight = Files.createDirectory(folder.resolve("straight"));
-        ObjectNode expected = run(straight, plan(new RegularizedEvolution(20, 10), whole, 8), new PlanListener() {});
-        int events =
-                JournalReader.read(straight.resolve("journal.jsonl")).events().size();
+        AskTellResult expected = run(straight, plan(new RegularizedEvolution(20, 10), whole, 8), new PlanListener() {});
+        int events = events(straight).size();
         for (int n = 4; n < events - 1; n += 3) {
             Path directory = Files.createDirectory(folder.resolve("killed" + n));
             Counting evaluator = new Counting();
@@ -200,10 +205,10 @@ class KnownMembersTest {
     @ValueSource(ints = {1, 4, 6})
     void assignmentsOfOneMemberAreOne(int batch) throws IOException {
         Counting evaluator = new Counting();
-        ObjectNode result = run(folder, plan(new Stubborn(), evaluator, batch), new PlanListener() {});
+        AskTellResult result = run(folder, plan(new Stubborn(), evaluator, batch), new PlanListener() {});
         assertThat(evaluator.evaluated).hasSize(2);
-        assertThat(result.path("known").asInt()).isEqualTo(4);
-        assertThat(told(folder)).extracting(t -> t.path("known").asInt(-1)).containsExactly(-1, -1, 0, 1, 0, 1);
+        assertThat(result.known()).isEqualTo(4);
+        assertThat(told(folder)).extracting(t -> t.known().orElse(-1)).containsExactly(-1L, -1L, 0L, 1L, 0L, 1L);
     }
 
     @Test
@@ -218,6 +223,6 @@ class KnownMembersTest {
         run(folder, plan(new Stubborn(), failing, 2), new PlanListener() {});
         // members a b | a b | a b: a fails twice, b once
         assertThat(evaluated).containsExactly(0L, 1L, 2L, 3L, 4L);
-        assertThat(told(folder).get(5).path("score").asDouble()).isEqualTo(3);
+        assertThat(told(folder).get(5).score().getAsDouble()).isEqualTo(3);
     }
 }

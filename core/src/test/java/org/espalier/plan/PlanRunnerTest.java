@@ -10,8 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.espalier.decision.Architecture;
+import org.espalier.event.EpochDone;
+import org.espalier.event.PhaseStopped;
+import org.espalier.event.Told;
 import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.journal.JournalReader;
@@ -26,8 +30,6 @@ import org.espalier.strategy.RandomSearch;
 import org.espalier.strategy.RegularizedEvolution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 class PlanRunnerTest {
     private static final SearchSpace SPACE = TestSpaces.cell();
@@ -48,31 +50,40 @@ class PlanRunnerTest {
         return score;
     }
 
+    /** What {@link Counting} returns. */
+    private record Sum(int sum) {}
+
     /** Counts to four, one event each. */
-    private record Counting(String name) implements SearchPhase {
+    private record Counting(String name) implements SearchPhase<Sum> {
         @Override
-        public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
-            int done = (int) context.events().stream()
-                    .filter(e -> e.type().equals("step"))
-                    .count();
-            for (int i = done; i < 4; i++) {
+        public Class<Sum> resultType() {
+            return Sum.class;
+        }
+
+        @Override
+        public Sum run(PhaseContext context) throws IOException, InterruptedException {
+            List<Integer> steps = steps(context);
+            for (int i = steps.size(); i < 4; i++) {
                 context.stopIfAsked();
-                context.append("step", JsonNodeFactory.instance.objectNode().put("i", i));
+                context.append(new EpochDone(name, i, 4, 0, Map.of()));
                 context.progress(i + 1, 4, "step " + i);
             }
-            return JsonNodeFactory.instance
-                    .objectNode()
-                    .put(
-                            "sum",
-                            context.events().stream()
-                                    .filter(e -> e.type().equals("step"))
-                                    .mapToInt(e -> e.data().path("i").asInt())
-                                    .sum());
+            return new Sum(steps(context).stream().mapToInt(i -> i).sum());
+        }
+
+        private static List<Integer> steps(PhaseContext context) throws IOException {
+            List<Integer> steps = new ArrayList<>();
+            context.replay(e -> {
+                if (e.event() instanceof EpochDone epoch) {
+                    steps.add(epoch.epoch());
+                }
+            });
+            return steps;
         }
     }
 
     private static SearchPlan plan(StrategyConfig config) {
-        SearchPhase search = new AskTellPhase(
+        SearchPhase<?> search = new AskTellPhase(
                 "search",
                 config,
                 new SearchContext(SPACE, 9),
@@ -94,7 +105,13 @@ class PlanRunnerTest {
         }
     }
 
-    private static List<ObjectNode> results(PlanOutcome outcome) {
+    private static List<Event> events(Path directory) throws IOException {
+        List<Event> events = new ArrayList<>();
+        JournalReader.read(directory.resolve("journal.jsonl"), events::add);
+        return events;
+    }
+
+    private static List<Record> results(PlanOutcome outcome) {
         assertThat(outcome.status()).isEqualTo(PlanOutcome.Status.COMPLETE);
         return outcome.finished().stream().map(PhaseRecord::result).toList();
     }
@@ -105,9 +122,8 @@ class PlanRunnerTest {
                 List.of(new RandomSearch(), new RegularizedEvolution(6, 2), new EvolutionFinder(6, 5, 0.2, 0.5, 0.5))) {
             SearchPlan plan = plan(config);
             Path whole = Files.createDirectory(folder.resolve(config.name()));
-            List<ObjectNode> expected = results(run(whole, plan, new PlanListener() {}));
-            int events =
-                    JournalReader.read(whole.resolve("journal.jsonl")).events().size();
+            List<Record> expected = results(run(whole, plan, new PlanListener() {}));
+            int events = events(whole).size();
             assertThat(events).isGreaterThan(20);
             for (int n = 0; n < events; n++) {
                 for (int torn : new int[] {0, 1, 17}) {
@@ -185,7 +201,7 @@ class PlanRunnerTest {
     @Test
     void stoppedOnRequestItIsResumable() throws IOException {
         SearchPlan plan = plan(new RegularizedEvolution(6, 2));
-        List<ObjectNode> expected =
+        List<Record> expected =
                 results(run(Files.createDirectory(folder.resolve("whole")), plan, new PlanListener() {}));
         Path stopped = Files.createDirectory(folder.resolve("stopped"));
         try (Journal journal = Journal.open(stopped.resolve("journal.jsonl"))) {
@@ -193,7 +209,7 @@ class PlanRunnerTest {
             runner.add(new PlanRunner(plan, journal, stopped, List.of(new PlanListener() {
                 @Override
                 public void appended(Event event) {
-                    if (event.type().equals("told")) {
+                    if (event.event() instanceof Told) {
                         runner.get(0).stop();
                     }
                 }
@@ -201,7 +217,9 @@ class PlanRunnerTest {
             PlanOutcome outcome = runner.get(0).run();
             assertThat(outcome.status()).isEqualTo(PlanOutcome.Status.STOPPED);
             assertThat(outcome.finished()).extracting(PhaseRecord::name).containsExactly("profile");
-            assertThat(journal.events().get(journal.events().size() - 1).type()).isEqualTo("phase-stopped");
+            assertThat(events(stopped))
+                    .last()
+                    .satisfies(event -> assertThat(event.event()).isInstanceOf(PhaseStopped.class));
         }
         assertThat(results(run(stopped, plan, new PlanListener() {}))).isEqualTo(expected);
     }
@@ -229,7 +247,7 @@ class PlanRunnerTest {
 
     @Test
     void allTrialsFailedIsAnErrorThatSaysWhy() {
-        SearchPhase search = new AskTellPhase(
+        SearchPhase<?> search = new AskTellPhase(
                 "search",
                 new RandomSearch(),
                 new SearchContext(SPACE, 9),

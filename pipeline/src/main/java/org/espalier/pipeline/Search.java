@@ -172,7 +172,7 @@ public final class Search {
                 outcome = runner.run(until);
             }
             if (outcome.status() == PlanOutcome.Status.COMPLETE) {
-                folder.finish(resources, outcome, journal.events());
+                folder.finish(resources, outcome);
             }
             return outcome;
         } finally {

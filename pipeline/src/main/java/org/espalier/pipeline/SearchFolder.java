@@ -10,26 +10,25 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.draw.SvgDrawing;
+import org.espalier.event.EpochDone;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
-import org.espalier.journal.Event;
-import org.espalier.journal.Journal;
+import org.espalier.journal.JournalReader;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.phase.RetrainPhase;
+import org.espalier.pipeline.report.ModelCard;
 import org.espalier.pipeline.report.Report;
 import org.espalier.pipeline.report.Verdict;
 import org.espalier.pipeline.resources.SearchResources;
-import org.espalier.pipeline.result.ModelCard;
 import org.espalier.pipeline.result.ResultFile;
+import org.espalier.pipeline.result.SearchResult;
 import org.espalier.plan.PlanOutcome;
 import org.espalier.process.ProgramVersion;
 import org.espalier.settings.Loaded;
 import org.espalier.yaml.ConfigException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The folder of a search: {@code config.yaml} as resolved, {@code journal.jsonl}, and at the end {@code result.json}, {@code report.html}
@@ -108,23 +107,25 @@ public final class SearchFolder {
         }
     }
 
-    void finish(SearchResources resources, PlanOutcome outcome, List<Event> events) throws IOException {
+    void finish(SearchResources resources, PlanOutcome outcome) throws IOException {
         Map<String, String> versions = new TreeMap<>();
         versions.put("espalier", ProgramVersion.get());
         versions.put("java", Runtime.version().toString());
         versions.put("runtime", resources.device().runtime());
-        ObjectNode result = ResultFile.of(config, outcome.finished(), versions);
-        String drawing = best(resources, result);
-        AtomicFiles.writeString(directory.resolve(RESULT), Json.pretty(result));
-        report(result, events, drawing);
+        SearchResult result = ResultFile.of(config, outcome, versions);
+        SearchResult.TrainedNetwork best =
+                result.best().orElseThrow(() -> new IllegalStateException("a plan has ended without a proved network"));
+        String drawing = best(resources, best);
+        SearchResult finished = result.withBest(best.withOnnx("best/model.onnx"));
+        AtomicFiles.writeString(directory.resolve(RESULT), ResultFile.write(finished));
+        report(finished, drawing);
     }
 
     /** Copies the winner's files into {@code best/} and returns its drawing. */
-    private String best(SearchResources resources, ObjectNode result) throws IOException {
-        JsonNode best = result.path("best");
-        String notation = best.path("architecture").asString();
+    private String best(SearchResources resources, SearchResult.TrainedNetwork best) throws IOException {
+        String notation = best.architecture();
         Path folder = Files.createDirectories(directory.resolve(BEST));
-        Path run = RetrainPhase.folder(directory, best.path("name").asString());
+        Path run = RetrainPhase.folder(directory, best.name());
         byte[] onnx = RegularFiles.readBytes(run.resolve("model.onnx"));
         AtomicFiles.write(folder.resolve("model.onnx"), onnx);
         AtomicFiles.write(
@@ -137,7 +138,6 @@ public final class SearchFolder {
                         .put("architecture", notation)));
         AtomicFiles.writeString(
                 folder.resolve("card.md"), ModelCard.of(config, best, ModelMetadata.read(run.toString(), onnx)));
-        ((ObjectNode) best).put("onnx", "best/model.onnx");
         String drawing = SvgDrawing.of(
                 resources.space().network(resources.space().codec().parse(notation)));
         AtomicFiles.writeString(folder.resolve("network.svg"), drawing);
@@ -191,32 +191,38 @@ public final class SearchFolder {
         return Verdict.of(result());
     }
 
-    private JsonNode result() throws IOException {
+    /**
+     * What the search gave.
+     *
+     * @throws ConfigException where it is not finished
+     */
+    public SearchResult result() throws IOException {
         Path file = directory.resolve(RESULT);
         if (!Files.exists(file)) {
             throw new ConfigException(
                     directory + ": the search is not finished (" + RESULT + " is missing); resume it first");
         }
-        return Json.read(file);
+        return ResultFile.read(file);
     }
 
     /** Writes the report of a finished search again. */
     public Path report() throws IOException {
-        JsonNode result = result();
+        SearchResult result = result();
         Path svg = directory.resolve(BEST).resolve("network.svg");
         String drawing = Files.exists(svg) ? RegularFiles.readText(svg) : "";
-        try (Journal journal = Journal.open(directory.resolve(JOURNAL))) {
-            return report(result, journal.events(), drawing);
-        }
+        return report(result, drawing);
     }
 
-    private Path report(JsonNode result, List<Event> events, String drawing) throws IOException {
-        List<JsonNode> nodes = new ArrayList<>();
-        for (Event event : events) {
-            nodes.add(event.data().deepCopy().put("type", event.type()));
-        }
+    /** Reads the journal without its lock: another process may be writing it. */
+    private Path report(SearchResult result, String drawing) throws IOException {
+        List<EpochDone> epochs = new ArrayList<>();
+        JournalReader.read(directory.resolve(JOURNAL), event -> {
+            if (event.event() instanceof EpochDone epoch) {
+                epochs.add(epoch);
+            }
+        });
         Path file = directory.resolve(REPORT);
-        AtomicFiles.writeString(file, new Report(result, nodes, drawing).html());
+        AtomicFiles.writeString(file, new Report(result, epochs, drawing).html());
         return file;
     }
 }

@@ -11,6 +11,7 @@ import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.trial.ChildProcess;
 import org.espalier.pipeline.trial.TrainingEvaluator;
 import org.espalier.plan.AskTellPhase;
@@ -59,13 +60,14 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
     }
 
     @Override
-    public List<SearchPhase> phases(SearchResources resources, Path directory, S settings) {
+    public List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings) {
         SearchConfig config = resources.config();
         SearchConfig.Trials trials = config.trials();
         ChildProcess child =
                 new ChildProcess(Duration.ofMinutes(trials.minutes()), trials.memoryMb(), resources.environment());
-        SearchPhase search = new Deferred(
+        SearchPhase<?> search = new Deferred<>(
                 SearchOutcome.SEARCH,
+                TrialsResult.class,
                 phase -> new TrialsPhase(new AskTellPhase(
                         SearchOutcome.SEARCH,
                         settings,
@@ -76,7 +78,8 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
                                 directory.resolve("trials"),
                                 trials.epochs(),
                                 child,
-                                phase::stopIfAsked),
+                                phase::stopIfAsked,
+                                phase::append),
                         trials.count(),
                         trials.parallel())));
         return List.of(new ProfilePhase(resources, name(), this::lacks), search, new SearchOutcome(resources, false));

@@ -57,7 +57,7 @@ public final class DartsMethod implements SearchMethod<DartsMethod.Settings> {
     }
 
     @Override
-    public List<SearchPhase> phases(SearchResources resources, Path directory, Settings settings) {
+    public List<SearchPhase<?>> phases(SearchResources resources, Path directory, Settings settings) {
         Activations activations = settings.recompute() ? Activations.RECOMPUTE : Activations.KEEP;
         return List.of(
                 new ProfilePhase(resources, name(), this::lacks),

@@ -43,7 +43,7 @@ public final class FixedMethod implements SearchMethod<FixedMethod.Settings> {
     }
 
     @Override
-    public List<SearchPhase> phases(SearchResources resources, Path directory, Settings settings) {
+    public List<SearchPhase<?>> phases(SearchResources resources, Path directory, Settings settings) {
         return List.of(new FixedMember(resources, settings.architecture()));
     }
 }

@@ -15,6 +15,7 @@ import org.espalier.pipeline.phase.SupernetPhase;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.training.SupernetScoring;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.AskTellPhase;
@@ -81,12 +82,12 @@ public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Set
     }
 
     @Override
-    public List<SearchPhase> phases(SearchResources resources, Path directory, Settings settings) {
+    public List<SearchPhase<?>> phases(SearchResources resources, Path directory, Settings settings) {
         SearchConfig config = resources.config();
         StrategyConfig strategy = config.search();
         Supplier<SupernetTraining> training = () -> new SupernetTraining(
                 resources, directory.resolve("supernet"), settings.epochs(), settings.learningRate(), settings.batch());
-        SearchPhase evolution = new Deferred(SearchOutcome.SEARCH, phase -> {
+        SearchPhase<?> evolution = new Deferred<>(SearchOutcome.SEARCH, TrialsResult.class, phase -> {
             SupernetScoring scoring = training.get().scoring(resources::warn, phase::stopIfAsked);
             AskTellPhase search = new AskTellPhase(
                     SearchOutcome.SEARCH,
@@ -95,9 +96,9 @@ public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Set
                     scoring,
                     strategy.candidates().orElse(MOST_CANDIDATES),
                     GENERATION);
-            return new ClosingPhase(new TrialsPhase(search), scoring::close);
+            return new ClosingPhase<>(new TrialsPhase(search), scoring::close);
         });
-        List<SearchPhase> phases = new ArrayList<>(List.of(
+        List<SearchPhase<?>> phases = new ArrayList<>(List.of(
                 new ProfilePhase(resources, name(), this::lacks),
                 new SupernetPhase(training, settings.epochs()),
                 evolution));

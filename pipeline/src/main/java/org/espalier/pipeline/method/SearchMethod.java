@@ -36,7 +36,7 @@ public interface SearchMethod<S extends Record> {
      * @param directory folder of the search, for checkpoints
      * @param settings what the user set beside the name, the rest as in {@link #defaults}
      */
-    List<SearchPhase> phases(SearchResources resources, Path directory, S settings);
+    List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings);
 
     /** Whether it trains a supernet that {@code search} of the configuration then searches, and that {@code rank_check} checks. */
     default boolean isTwoStep() {

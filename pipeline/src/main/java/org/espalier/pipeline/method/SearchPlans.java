@@ -38,6 +38,10 @@ public final class SearchPlans {
         return unused;
     }
 
+    private static <R extends Record> SearchPhase<R> stoppable(SearchPhase<R> phase) {
+        return new StoppablePhase<>(phase);
+    }
+
     /**
      * The plan of a search in a folder: what the configured method does, then training from scratch and proof.
      *
@@ -47,16 +51,16 @@ public final class SearchPlans {
         SearchConfig config = resources.config();
         SearchMethod<?> method =
                 SearchMethods.installed().named(config.strategy().name());
-        List<SearchPhase> phases = new ArrayList<>(
+        List<SearchPhase<?>> phases = new ArrayList<>(
                 phases(method, resources, directory, config.strategy().settings()));
         phases.add(new RetrainPhase(resources));
         phases.add(new ProofPhase(resources));
         return new SearchPlan(
                 new SearchIdentity(config),
-                phases.stream().<SearchPhase>map(StoppablePhase::new).toList());
+                phases.stream().map(SearchPlans::stoppable).toList());
     }
 
-    private static <S extends Record> List<SearchPhase> phases(
+    private static <S extends Record> List<SearchPhase<?>> phases(
             SearchMethod<S> method, SearchResources resources, Path directory, Record settings) {
         @SuppressWarnings("unchecked")
         Class<S> type = (Class<S>) method.defaults().getClass();

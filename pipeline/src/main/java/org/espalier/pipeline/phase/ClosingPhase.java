@@ -3,7 +3,6 @@ package org.espalier.pipeline.phase;
 import java.io.IOException;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A phase that lets go of what it works with when it ends, however it ends.
@@ -11,14 +10,19 @@ import tools.jackson.databind.node.ObjectNode;
  * @param phase what runs
  * @param close called once, after it
  */
-public record ClosingPhase(SearchPhase phase, Runnable close) implements SearchPhase {
+public record ClosingPhase<R extends Record>(SearchPhase<R> phase, Runnable close) implements SearchPhase<R> {
     @Override
     public String name() {
         return phase.name();
     }
 
     @Override
-    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
+    public Class<R> resultType() {
+        return phase.resultType();
+    }
+
+    @Override
+    public R run(PhaseContext context) throws IOException, InterruptedException {
         try {
             return phase.run(context);
         } finally {

@@ -1,12 +1,12 @@
 package org.espalier.pipeline.phase;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
+import org.espalier.event.EpochDone;
 import org.espalier.oneshot.darts.Darts;
 import org.espalier.oneshot.darts.DartsListener;
 import org.espalier.oneshot.darts.DartsSettings;
@@ -15,6 +15,9 @@ import org.espalier.oneshot.darts.RelaxedSupernet;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.Member;
+import org.espalier.pipeline.result.TrialsResult;
+import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.random.Seeds;
@@ -31,12 +34,9 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.TrainingListener;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Gradient-based search on the relaxed space (DARTS, first order): one training that ends in an architecture. */
-public final class DartsPhase implements SearchPhase {
+public final class DartsPhase implements SearchPhase<TrialsResult> {
     /** Members behind the first that may take its place where a measurement breaks a limit that a prediction met. */
     private static final int SPARE = 20;
 
@@ -60,7 +60,12 @@ public final class DartsPhase implements SearchPhase {
     }
 
     @Override
-    public ObjectNode run(PhaseContext context) {
+    public Class<TrialsResult> resultType() {
+        return TrialsResult.class;
+    }
+
+    @Override
+    public TrialsResult run(PhaseContext context) {
         SearchConfig config = resources.config();
         Relaxation relaxation = resources
                 .space()
@@ -90,8 +95,12 @@ public final class DartsPhase implements SearchPhase {
             Architecture derived =
                     darts.run(new CheckpointFolder(context.directory().resolve(name)));
             Map<Decision, double[]> probabilities = darts.alphas().probabilities(Mixing.SOFTMAX);
-            return result(withinLimits(
-                    derived, member -> relaxation.derivation().logLikelihood(probabilities, member), context));
+            List<Architecture> members = withinLimits(
+                    derived, member -> relaxation.derivation().logLikelihood(probabilities, member), context);
+            // without a score: nothing was compared with anything
+            return TrialsResult.unscored(members.stream()
+                    .map(member -> Member.of(resources.space(), member))
+                    .toList());
         }
     }
 
@@ -108,15 +117,6 @@ public final class DartsPhase implements SearchPhase {
                     + ", outside " + limits + "; the likeliest member within takes its place");
         }
         return members;
-    }
-
-    /** Trials without a score: nothing was compared with anything. */
-    private ObjectNode result(List<Architecture> members) {
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        ArrayNode trials = result.putArray(SearchOutcome.TRIALS);
-        members.forEach(member ->
-                trials.addObject().put("architecture", resources.space().codec().format(member)));
-        return result;
     }
 
     private BatchLoader loader(int[] indices, String purpose, Augmentation augment) {
@@ -138,25 +138,23 @@ public final class DartsPhase implements SearchPhase {
 
         @Override
         public void epoch(TrainingListener.EpochReport report, Map<Decision, double[]> values, Architecture derived) {
-            ObjectNode event = JsonNodeFactory.instance.objectNode();
-            event.put("run", name);
-            event.put("epoch", report.epoch());
-            event.put("loss", report.loss());
-            event.put("train", report.training().top1());
-            event.put("derived", resources.space().codec().format(derived));
-            ObjectNode alphas = event.putObject("alphas");
+            Map<String, Map<String, Double>> probabilities = new LinkedHashMap<>();
             values.forEach((decision, row) -> {
                 double[] shares = Mixing.SOFTMAX.probabilities(row);
-                ObjectNode options = alphas.putObject(decision.path());
+                Map<String, Double> options = new LinkedHashMap<>();
                 for (int i = 0; i < shares.length; i++) {
                     options.put(decision.options().get(i), shares[i]);
                 }
+                probabilities.put(decision.path(), options);
             });
-            try {
-                context.append("epoch", event);
-            } catch (IOException e) {
-                throw new UncheckedIOException("the journal cannot be written: " + e.getMessage(), e);
-            }
+            context.append(new EpochDone(
+                    name,
+                    report.epoch(),
+                    epochs,
+                    EpochEvents.seconds(report),
+                    EpochEvents.measures(report),
+                    resources.space().codec().format(derived),
+                    probabilities));
             context.progress(report.epoch(), epochs, "loss " + report.loss());
         }
 

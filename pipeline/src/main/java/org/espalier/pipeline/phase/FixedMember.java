@@ -4,32 +4,34 @@ import java.util.List;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.Member;
+import org.espalier.pipeline.result.SelectionResult;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.InfeasibleException;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * In place of a search: the user has named the network to train.
  *
  * @param architecture in the space's notation
  */
-public record FixedMember(SearchResources resources, String architecture) implements SearchPhase {
+public record FixedMember(SearchResources resources, String architecture) implements SearchPhase<SelectionResult> {
     @Override
     public String name() {
         return SearchOutcome.PHASE;
     }
 
     @Override
-    public ObjectNode run(PhaseContext context) {
+    public Class<SelectionResult> resultType() {
+        return SelectionResult.class;
+    }
+
+    @Override
+    public SelectionResult run(PhaseContext context) {
         Architecture member =
                 resources.space().requireMember(resources.space().codec().parse(architecture));
         requireWithinLimits(member);
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.putArray(SearchOutcome.WINNERS).add(resources.space().codec().format(member));
-        result.putArray(SearchOutcome.PARETO);
-        return result;
+        return SelectionResult.of(Member.of(resources.space(), member));
     }
 
     private void requireWithinLimits(Architecture member) {

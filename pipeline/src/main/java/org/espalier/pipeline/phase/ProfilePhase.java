@@ -9,6 +9,8 @@ import org.espalier.decision.Architecture;
 import org.espalier.device.latency.LatencyModel;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.Member;
+import org.espalier.pipeline.result.ProfileResult;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Constraint;
@@ -18,14 +20,12 @@ import org.espalier.search.LikeliestMembers;
 import org.espalier.search.SearchContext;
 import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The first phase of a search. Counts and measures the space's smallest, median and largest member before anything trains, and stops at
  * once where no member was found that meets the limits.
  */
-public final class ProfilePhase implements SearchPhase {
+public final class ProfilePhase implements SearchPhase<ProfileResult> {
     public static final String NAME = "profile";
 
     /** Members that are measured before a latency limit counts as one that nothing meets. */
@@ -52,30 +52,37 @@ public final class ProfilePhase implements SearchPhase {
     }
 
     @Override
-    public ObjectNode run(PhaseContext context) throws InterruptedException {
+    public Class<ProfileResult> resultType() {
+        return ProfileResult.class;
+    }
+
+    @Override
+    public ProfileResult run(PhaseContext context) throws InterruptedException {
         SearchSpace space = resources.space();
         lacks.apply(space).ifPresent(reason -> {
             throw new IllegalArgumentException(
                     "strategy '" + method + "' does not fit the space '" + space.name() + "': " + reason);
         });
         Landmarks landmarks = Landmarks.byMacs(space);
-        List<Map.Entry<String, Architecture>> members = List.of(
-                Map.entry("smallest", landmarks.smallest()),
-                Map.entry("median", landmarks.median()),
-                Map.entry("largest", landmarks.largest()));
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        int done = 0;
-        for (Map.Entry<String, Architecture> member : members) {
-            context.stopIfAsked();
-            ObjectNode row = result.putObject(member.getKey());
-            row.put("architecture", space.codec().format(member.getValue()));
-            row.put("params", space.counters().params().of(member.getValue()));
-            row.put("macs", space.counters().macs().of(member.getValue()));
-            row.put(Limits.LATENCY, resources.measureMillis(member.getValue()));
-            context.progress(++done, members.size(), member.getKey() + " member measured");
-        }
+        ProfileResult result = new ProfileResult(
+                profile("smallest", 1, landmarks.smallest(), context),
+                profile("median", 2, landmarks.median(), context),
+                profile("largest", 3, landmarks.largest(), context));
         requireFeasible(landmarks);
         return result;
+    }
+
+    private ProfileResult.Landmark profile(String which, int number, Architecture member, PhaseContext context)
+            throws InterruptedException {
+        context.stopIfAsked();
+        SearchSpace space = resources.space();
+        ProfileResult.Landmark row = new ProfileResult.Landmark(
+                Member.of(space, member),
+                space.counters().params().of(member),
+                space.counters().macs().of(member),
+                resources.measureMillis(member));
+        context.progress(number, 3, which + " member measured");
+        return row;
     }
 
     /**

@@ -7,14 +7,19 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
 import org.espalier.graph.Safetensors;
 import org.espalier.graph.Weights;
-import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.Holdout;
+import org.espalier.pipeline.result.ProofResult;
+import org.espalier.pipeline.result.RetrainResult;
+import org.espalier.pipeline.result.SelectionResult;
+import org.espalier.pipeline.result.Timing;
 import org.espalier.pipeline.training.ExportCheck;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.plan.PhaseContext;
@@ -22,16 +27,13 @@ import org.espalier.plan.SearchPhase;
 import org.espalier.search.Scores;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.train.Evaluation;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Proves what was trained: reads the held-out split once for the best found network, the best random one and each baseline, exports
  * them, and measures the exported files on the device. The best are chosen by validation accuracy among those that keep the limits as
  * measured, never by the held-out split.
  */
-public final class ProofPhase implements SearchPhase {
+public final class ProofPhase implements SearchPhase<ProofResult> {
     public static final String NAME = "prove";
 
     private final SearchResources resources;
@@ -46,25 +48,26 @@ public final class ProofPhase implements SearchPhase {
     }
 
     @Override
-    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
-        List<RetrainPhase.Run> runs = RetrainPhase.runs(resources, context.result(SearchOutcome.PHASE));
+    public Class<ProofResult> resultType() {
+        return ProofResult.class;
+    }
+
+    @Override
+    public ProofResult run(PhaseContext context) throws IOException, InterruptedException {
+        List<RetrainPhase.Run> runs =
+                RetrainPhase.runs(resources, context.result(SearchOutcome.PHASE, SelectionResult.class));
         Map<String, Double> valid = new HashMap<>();
-        context.result(RetrainPhase.NAME)
-                .path("runs")
-                .forEach(row ->
-                        valid.put(row.path("name").asString(), row.path("valid").asDouble()));
+        context.result(RetrainPhase.NAME, RetrainResult.class)
+                .runs()
+                .forEach(row -> valid.put(row.name(), row.valid()));
         List<List<RetrainPhase.Run>> places = places(runs, valid);
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        ArrayNode rows = result.putArray("runs");
+        List<ProofResult.Proved> rows = new ArrayList<>();
         for (List<RetrainPhase.Run> candidates : places) {
-            ObjectNode row = prove(context, firstWithinLimits(context, candidates));
-            if (rows.isEmpty()) {
-                result.put("best", row.path("name").asString());
-            }
+            ProofResult.Proved row = prove(context, firstWithinLimits(context, candidates));
             rows.add(row);
-            context.progress(rows.size(), places.size(), row.path("name").asString());
+            context.progress(rows.size(), places.size(), row.name());
         }
-        return result;
+        return new ProofResult(rows, rows.get(0).name());
     }
 
     /**
@@ -126,26 +129,18 @@ public final class ProofPhase implements SearchPhase {
         return new Measured(run, weights, onnx, file, latency, broken);
     }
 
-    private ObjectNode prove(PhaseContext context, Measured measured) {
+    private ProofResult.Proved prove(PhaseContext context, Measured measured) {
         RetrainPhase.Run run = measured.run;
         Evaluation test = new ScratchTraining(resources).evaluate(run.network(), measured.weights, Part.TEST);
-        Scores.Holdout holdout = new Scores.Holdout(test.correct(), test.images());
-        ObjectNode row = JsonNodeFactory.instance.objectNode();
-        row.put("name", run.name());
-        ObjectNode onTest = row.putObject("test");
-        onTest.put("top1", holdout.top1());
-        onTest.putArray("ci95").add(holdout.ci95().low()).add(holdout.ci95().high());
-        onTest.put("images", holdout.images());
-        row.set("latency_ms", Json.tree(measured.latency.latency().toJson()));
-        row.put("unstable", measured.latency.unstable());
-        if (!resources.config().constraints().isEmpty()) {
-            row.put("within_limits", measured.broken.isEmpty());
-            measured.broken.forEach(row.putArray("breaks")::add);
-        }
-        row.put("onnx", context.directory().relativize(measured.file).toString());
-        row.put(
-                "onnx_max_abs_diff",
+        boolean limited = !resources.config().constraints().isEmpty();
+        return new ProofResult.Proved(
+                run.name(),
+                Holdout.of(new Scores.Holdout(test.correct(), test.images())),
+                Timing.of(measured.latency.latency()),
+                measured.latency.unstable(),
+                limited ? Optional.of(measured.broken.isEmpty()) : Optional.empty(),
+                limited ? Optional.of(measured.broken) : Optional.empty(),
+                context.directory().relativize(measured.file).toString(),
                 new ExportCheck(resources).compare(run.network(), measured.weights, measured.onnx));
-        return row;
     }
 }

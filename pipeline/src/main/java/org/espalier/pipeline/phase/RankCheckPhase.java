@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.RankCheck;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.Member;
+import org.espalier.pipeline.result.RankCheckResult;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.pipeline.training.SupernetScoring;
@@ -18,9 +21,6 @@ import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Candidate;
 import org.espalier.search.Trial;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Asks whether the supernet orders its members rightly: random members are trained from scratch, and their validation accuracy is compared
@@ -28,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param training the supernet, trained before
  */
-public record RankCheckPhase(SearchResources resources, Supplier<SupernetTraining> training) implements SearchPhase {
+public record RankCheckPhase(SearchResources resources, Supplier<SupernetTraining> training)
+        implements SearchPhase<RankCheckResult> {
     public static final String NAME = "rank_check";
 
     @Override
@@ -37,7 +38,12 @@ public record RankCheckPhase(SearchResources resources, Supplier<SupernetTrainin
     }
 
     @Override
-    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
+    public Class<RankCheckResult> resultType() {
+        return RankCheckResult.class;
+    }
+
+    @Override
+    public RankCheckResult run(PhaseContext context) throws IOException, InterruptedException {
         List<Candidate> members = members(resources.config().rankCheck().members());
         double[] shared = shared(members, context);
         int epochs = resources.config().rankCheck().epochs();
@@ -52,26 +58,17 @@ public record RankCheckPhase(SearchResources resources, Supplier<SupernetTrainin
                 .trainAll(jobs, epochs, new EpochEvents(context, jobs.size() * epochs)).stream()
                         .mapToDouble(trained -> trained.valid().top1())
                         .toArray();
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        List<RankCheckResult.Compared> rows = new ArrayList<>();
         for (int i = 0; i < alone.length; i++) {
-            rows.addObject()
-                    .put(
-                            "architecture",
-                            resources.space().codec().format(members.get(i).architecture()))
-                    .put("supernet_valid", shared[i])
-                    .put("valid", alone[i]);
+            rows.add(new RankCheckResult.Compared(
+                    Member.of(resources.space(), members.get(i).architecture()), shared[i], alone[i]));
         }
-        RankCheck check = RankCheck.of(shared, alone);
-        if (Double.isFinite(check.kendallTau())) {
-            result.put("kendall_tau", check.kendallTau());
-        } else {
-            result.putNull("kendall_tau");
+        double tau = RankCheck.of(shared, alone).kendallTau();
+        if (!Double.isFinite(tau)) {
             context.notice("rank check: all members score the same on one side, so there is no order to compare");
         }
-        result.put("pairs", alone.length);
-        result.set("members", rows);
-        return result;
+        return new RankCheckResult(
+                Double.isFinite(tau) ? OptionalDouble.of(tau) : OptionalDouble.empty(), alone.length, rows);
     }
 
     private double[] shared(List<Candidate> members, PhaseContext context) throws InterruptedException {

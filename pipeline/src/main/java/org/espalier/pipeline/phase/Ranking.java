@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.espalier.decision.Architecture;
+import org.espalier.pipeline.result.Member;
+import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.search.ParetoFront;
 import org.espalier.space.SearchSpace;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The members that a search has looked at, each once, best first.
@@ -24,6 +25,11 @@ public record Ranking(List<Scored> members) {
 
     /** A trial as it is ranked; the score is NaN where a search ends in architectures without scoring them. */
     public record Scored(String notation, Architecture member, double score, double macs) {
+        /** As results have it. */
+        public Member asMember() {
+            return Member.of(notation, member);
+        }
+
         boolean isScored() {
             return !Double.isNaN(score);
         }
@@ -42,14 +48,14 @@ public record Ranking(List<Scored> members) {
         members = List.copyOf(distinct.values());
     }
 
-    /** @param trials objects with {@code architecture} and, where it was scored, {@code score} */
-    public static Ranking of(SearchSpace space, JsonNode trials) {
+    /** Of what a search looked at. */
+    public static Ranking of(SearchSpace space, List<TrialsResult.Scored> trials) {
         List<Scored> scored = new ArrayList<>();
-        for (JsonNode trial : trials) {
-            String notation = trial.path("architecture").asString();
-            Architecture member = space.codec().parse(notation);
+        for (TrialsResult.Scored trial : trials) {
+            Architecture member = trial.architecture().in(space);
             double macs = space.counters().macs().of(member);
-            scored.add(new Scored(notation, member, trial.path("score").asDouble(Double.NaN), macs));
+            scored.add(new Scored(
+                    trial.architecture().notation(), member, trial.score().orElse(Double.NaN), macs));
         }
         return new Ranking(scored);
     }

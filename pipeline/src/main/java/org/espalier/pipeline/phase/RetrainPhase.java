@@ -6,26 +6,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.espalier.decision.Architecture;
+import java.util.OptionalDouble;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
 import org.espalier.graph.Safetensors;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.Member;
+import org.espalier.pipeline.result.RetrainResult;
+import org.espalier.pipeline.result.SelectionResult;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
+import org.espalier.space.SearchSpace;
 
 /**
  * Trains the search's best from scratch (search weights are not used) beside random members and the baselines: same recipe, data and seed. Result: one row
  * for each, with its validation accuracy; the weights lie in {@code runs/NAME/weights.safetensors}.
  */
-public final class RetrainPhase implements SearchPhase {
+public final class RetrainPhase implements SearchPhase<RetrainResult> {
     public static final String NAME = "retrain";
     public static final String WEIGHTS = "weights.safetensors";
 
@@ -51,9 +51,9 @@ public final class RetrainPhase implements SearchPhase {
     }
 
     /** The winners of the search in order, the random members, then the baselines. */
-    public static List<Run> runs(SearchResources resources, ObjectNode search) {
-        List<Run> runs = new ArrayList<>(members(resources, Origin.FOUND, search.path(SearchOutcome.WINNERS)));
-        runs.addAll(members(resources, Origin.RANDOM, search.path(SearchOutcome.RANDOM)));
+    public static List<Run> runs(SearchResources resources, SelectionResult search) {
+        List<Run> runs = new ArrayList<>(members(resources, Origin.FOUND, search.winners()));
+        runs.addAll(members(resources, Origin.RANDOM, search.random()));
         resources
                 .config()
                 .retrain()
@@ -62,13 +62,12 @@ public final class RetrainPhase implements SearchPhase {
         return runs;
     }
 
-    private static List<Run> members(SearchResources resources, Origin origin, JsonNode notations) {
+    private static List<Run> members(SearchResources resources, Origin origin, List<Member> members) {
         List<Run> runs = new ArrayList<>();
-        for (JsonNode notation : notations) {
-            Architecture member = resources.space().codec().parse(notation.asString());
+        for (Member member : members) {
             String name = origin.name().toLowerCase(Locale.ROOT) + "-" + (runs.size() + 1);
-            runs.add(
-                    new Run(name, origin, notation.asString(), resources.space().network(member)));
+            SearchSpace space = resources.space();
+            runs.add(new Run(name, origin, member.notation(), space.network(member.in(space))));
         }
         return runs;
     }
@@ -83,9 +82,14 @@ public final class RetrainPhase implements SearchPhase {
     }
 
     @Override
-    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
+    public Class<RetrainResult> resultType() {
+        return RetrainResult.class;
+    }
+
+    @Override
+    public RetrainResult run(PhaseContext context) throws IOException, InterruptedException {
         context.stopIfAsked();
-        ObjectNode search = context.result(SearchOutcome.PHASE);
+        SelectionResult search = context.result(SearchOutcome.PHASE, SelectionResult.class);
         List<Run> runs = runs(resources, search);
         int epochs = resources.config().retrain().epochs();
         List<ScratchTraining.Job> jobs = runs.stream()
@@ -94,25 +98,28 @@ public final class RetrainPhase implements SearchPhase {
                 .toList();
         List<ScratchTraining.Trained> trained =
                 new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, runs.size() * epochs));
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        ArrayNode rows = result.putArray("runs");
+        List<RetrainResult.Trained> rows = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
-            Run run = runs.get(i);
             AtomicFiles.write(
-                    folder(context, run.name()).resolve(WEIGHTS),
+                    folder(context, runs.get(i).name()).resolve(WEIGHTS),
                     Safetensors.write(trained.get(i).weights(), Map.of()));
-            JsonNode shared = search.path(SearchOutcome.SUPERNET_VALID).path(i);
-            ObjectNode row = rows.addObject();
-            if (shared.isNumber()) {
-                row.put(SearchOutcome.SUPERNET_VALID, shared.asDouble());
-            }
-            row.put("name", run.name())
-                    .put("architecture", run.architecture())
-                    .put("params", run.network().params())
-                    .put("macs", run.network().macs())
-                    .put("train", trained.get(i).training().top1())
-                    .put("valid", trained.get(i).valid().top1());
+            List<Double> shared = search.supernetValid();
+            rows.add(row(
+                    runs.get(i),
+                    trained.get(i),
+                    i < shared.size() ? OptionalDouble.of(shared.get(i)) : OptionalDouble.empty()));
         }
-        return result;
+        return new RetrainResult(rows);
+    }
+
+    private static RetrainResult.Trained row(Run run, ScratchTraining.Trained trained, OptionalDouble supernetValid) {
+        return new RetrainResult.Trained(
+                supernetValid,
+                run.name(),
+                run.architecture(),
+                run.network().params(),
+                run.network().macs(),
+                trained.training().top1(),
+                trained.valid().top1());
     }
 }

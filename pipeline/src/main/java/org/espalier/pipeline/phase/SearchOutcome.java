@@ -6,50 +6,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.phase.Ranking.Scored;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.Member;
+import org.espalier.pipeline.result.SelectionResult;
+import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Constraint;
 import org.espalier.search.Constraints;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads the trials of a search: the best few that keep the limits when they are measured go on to training from scratch, with random members
  * within the limits beside them; the front of score against what is limited goes into the report. Whatever stands there was measured: a
  * prediction only says what is worth measuring.
  */
-public final class SearchOutcome implements SearchPhase {
-    /** Name of the phase whose result holds {@link #TRIALS}. */
+public final class SearchOutcome implements SearchPhase<SelectionResult> {
+    /** Name of the phase before it, which returns a {@link TrialsResult}. */
     public static final String SEARCH = "search";
 
-    /**
-     * Of the result of the phase {@link #SEARCH}: a list of objects with {@code architecture} in the space's notation and, where it was
-     * scored, {@code score}.
-     */
-    public static final String TRIALS = "trials";
-
     public static final String PHASE = "select";
-    public static final String WINNERS = "winners";
-    public static final String PARETO = "pareto";
-
-    /** What the front is a front of, the score first. */
-    public static final String PARETO_OBJECTIVES = "pareto_objectives";
-
-    /** Better ranked members that broke a limit when they were measured, each with the limit. */
-    public static final String PASSED_OVER = "passed_over";
-
-    /** Members drawn at random within the limits, to stand beside the winners; the limits of a space may leave fewer than wanted. */
-    public static final String RANDOM = "random";
-
-    /** What the supernet gave each winner, in their order; empty where there is no supernet. */
-    public static final String SUPERNET_VALID = "supernet_valid";
 
     /** Members that are measured before a search for one within the limits gives up. */
     private static final int MOST_PASSED_OVER = 50;
@@ -69,25 +52,29 @@ public final class SearchOutcome implements SearchPhase {
     }
 
     @Override
-    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
-        Ranking ranking = Ranking.of(resources.space(), context.result(SEARCH).path(TRIALS));
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        List<Scored> winners = winners(ranking, result.putArray(PASSED_OVER), context);
-        ArrayNode notations = result.putArray(WINNERS);
-        ArrayNode shared = result.putArray(SUPERNET_VALID);
-        for (Scored winner : winners) {
-            notations.add(winner.notation());
-            if (supernet) {
-                shared.add(winner.score());
-            }
-        }
-        random(result.putArray(RANDOM), context);
-        front(ranking, winners, result, context);
-        return result;
+    public Class<SelectionResult> resultType() {
+        return SelectionResult.class;
+    }
+
+    @Override
+    public SelectionResult run(PhaseContext context) throws IOException, InterruptedException {
+        Ranking ranking = Ranking.of(
+                resources.space(), context.result(SEARCH, TrialsResult.class).trials());
+        List<SelectionResult.PassedOver> passedOver = new ArrayList<>();
+        List<Scored> winners = winners(ranking, passedOver, context);
+        List<Member> random = random(context);
+        List<String> costs = costs(resources.config().constraints());
+        return new SelectionResult(
+                passedOver,
+                winners.stream().map(Scored::asMember).toList(),
+                supernet ? winners.stream().map(Scored::score).toList() : List.of(),
+                random,
+                Stream.concat(Stream.of("score"), costs.stream()).toList(),
+                front(ranking, winners, costs, context));
     }
 
     /** The first in order that keep the limits when measured; where none does, the first of all, which the report then says. */
-    private List<Scored> winners(Ranking ranking, ArrayNode passedOver, PhaseContext context)
+    private List<Scored> winners(Ranking ranking, List<SelectionResult.PassedOver> passedOver, PhaseContext context)
             throws InterruptedException {
         List<Scored> winners = new ArrayList<>();
         for (Scored candidate : ranking.members()) {
@@ -99,10 +86,7 @@ public final class SearchOutcome implements SearchPhase {
             if (broken.isEmpty()) {
                 winners.add(candidate);
             } else {
-                passedOver
-                        .addObject()
-                        .put("architecture", candidate.notation())
-                        .put("breaks", String.join(", ", broken));
+                passedOver.add(new SelectionResult.PassedOver(candidate.asMember(), String.join(", ", broken)));
                 context.notice(candidate.notation() + " is passed over: it breaks " + String.join(", ", broken));
             }
         }
@@ -114,7 +98,7 @@ public final class SearchOutcome implements SearchPhase {
         return winners;
     }
 
-    private void random(ArrayNode into, PhaseContext context) throws InterruptedException {
+    private List<Member> random(PhaseContext context) throws InterruptedException {
         Constraints predicted = Limits.of(resources);
         int wanted = resources.config().retrain().random();
         RandomMembers.Fit fits = member -> {
@@ -124,20 +108,22 @@ public final class SearchOutcome implements SearchPhase {
             context.stopIfAsked();
             return Limits.broken(resources, member).isEmpty();
         };
-        RandomMembers.draw(resources.space(), fits, resources.config().seed(), "random baseline", wanted)
-                .forEach(member -> into.add(resources.space().codec().format(member)));
-        if (into.size() < wanted) {
-            context.notice("of " + wanted + " random members wanted, " + into.size()
+        List<Member> drawn =
+                RandomMembers.draw(resources.space(), fits, resources.config().seed(), "random baseline", wanted)
+                        .stream()
+                        .map(member -> Member.of(resources.space(), member))
+                        .toList();
+        if (drawn.size() < wanted) {
+            context.notice("of " + wanted + " random members wanted, " + drawn.size()
                     + " were found within the limits: the space has no more, or they are rare");
         }
+        return drawn;
     }
 
     /** What nobody scored nobody beats: then the winners are all that there is to show. */
-    private void front(Ranking ranking, List<Scored> winners, ObjectNode result, PhaseContext context)
+    private List<SelectionResult.Point> front(
+            Ranking ranking, List<Scored> winners, List<String> costs, PhaseContext context)
             throws InterruptedException {
-        List<String> costs = costs(resources.config().constraints());
-        ArrayNode objectives = result.putArray(PARETO_OBJECTIVES).add("score");
-        costs.forEach(objectives::add);
         List<Scored> front = winners;
         if (ranking.isScored()) {
             List<Scored> near = ranking.nearFront(readings(costs, estimate()));
@@ -147,20 +133,19 @@ public final class SearchOutcome implements SearchPhase {
             }
             front = Ranking.front(near, readings(costs, resources::measureMillis));
         }
-        ArrayNode rows = result.putArray(PARETO);
-        for (Scored member : front) {
-            ObjectNode row = rows.addObject()
-                    .put("architecture", member.notation())
-                    .put("latency_ms", resources.measureMillis(member.member()))
-                    .put("score", member.isScored() ? (Double) member.score() : null)
-                    .put("params", resources.space().counters().params().of(member.member()))
-                    .put("macs", member.macs());
-            if (!resources.config().constraints().isEmpty()) {
-                row.put(
-                        "within_limits",
-                        Limits.broken(resources, member.member()).isEmpty());
-            }
-        }
+        return front.stream().map(this::point).toList();
+    }
+
+    private SelectionResult.Point point(Scored member) {
+        return new SelectionResult.Point(
+                member.asMember(),
+                resources.measureMillis(member.member()),
+                member.isScored() ? OptionalDouble.of(member.score()) : OptionalDouble.empty(),
+                resources.space().counters().params().of(member.member()),
+                member.macs(),
+                resources.config().constraints().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Limits.broken(resources, member.member()).isEmpty()));
     }
 
     /** What is limited from above, or the latency where nothing is. */

@@ -4,21 +4,25 @@ import java.io.IOException;
 import org.espalier.pipeline.resources.StoppableStream;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A phase whose trainings may be stopped between two batches.
  *
  * @param phase what runs
  */
-public record StoppablePhase(SearchPhase phase) implements SearchPhase {
+public record StoppablePhase<R extends Record>(SearchPhase<R> phase) implements SearchPhase<R> {
     @Override
     public String name() {
         return phase.name();
     }
 
     @Override
-    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
+    public Class<R> resultType() {
+        return phase.resultType();
+    }
+
+    @Override
+    public R run(PhaseContext context) throws IOException, InterruptedException {
         try {
             return phase.run(context);
         } catch (StoppableStream.StopAsked e) {

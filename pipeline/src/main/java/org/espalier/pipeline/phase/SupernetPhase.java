@@ -1,12 +1,11 @@
 package org.espalier.pipeline.phase;
 
 import java.util.function.Supplier;
+import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Trains the supernet of a two-step strategy.
@@ -14,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param training made when the phase runs
  * @param epochs for the progress
  */
-public record SupernetPhase(Supplier<SupernetTraining> training, int epochs) implements SearchPhase {
+public record SupernetPhase(Supplier<SupernetTraining> training, int epochs) implements SearchPhase<SupernetResult> {
     public static final String NAME = "supernet";
 
     @Override
@@ -23,8 +22,13 @@ public record SupernetPhase(Supplier<SupernetTraining> training, int epochs) imp
     }
 
     @Override
-    public ObjectNode run(PhaseContext context) {
+    public Class<SupernetResult> resultType() {
+        return SupernetResult.class;
+    }
+
+    @Override
+    public SupernetResult run(PhaseContext context) {
         training.get().train(new EpochEvents(context, epochs).of(NAME));
-        return JsonNodeFactory.instance.objectNode().put("epochs", epochs);
+        return new SupernetResult(epochs);
     }
 }

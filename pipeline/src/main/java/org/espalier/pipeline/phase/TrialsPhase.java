@@ -1,37 +1,50 @@
 package org.espalier.pipeline.phase;
 
 import java.io.IOException;
-import org.espalier.journal.Event;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.espalier.pipeline.result.Member;
+import org.espalier.pipeline.result.TrialsResult;
+import org.espalier.plan.AskTellOutcome;
+import org.espalier.plan.AskTellPhase;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
+import org.espalier.search.Trial;
+import org.espalier.space.SearchSpace;
 
 /**
  * An ask/tell phase whose result also holds every trial that succeeded, for the selection after it.
  *
  * @param search the phase that asks and tells
  */
-public record TrialsPhase(SearchPhase search) implements SearchPhase {
+public record TrialsPhase(AskTellPhase search) implements SearchPhase<TrialsResult> {
     @Override
     public String name() {
         return search.name();
     }
 
     @Override
-    public ObjectNode run(PhaseContext context) throws IOException, InterruptedException {
-        ObjectNode result = search.run(context);
-        ArrayNode trials = result.putArray(SearchOutcome.TRIALS);
-        for (Event event : context.events()) {
-            for (JsonNode trial : event.data().path("trials")) {
-                if (trial.path("score").isNumber()) {
-                    trials.addObject()
-                            .put("architecture", trial.path("architecture").asString())
-                            .put("score", trial.path("score").asDouble());
-                }
-            }
-        }
-        return result;
+    public Class<TrialsResult> resultType() {
+        return TrialsResult.class;
+    }
+
+    @Override
+    public TrialsResult run(PhaseContext context) throws IOException, InterruptedException {
+        AskTellOutcome outcome = search.search(context);
+        SearchSpace space = search.context().space();
+        List<TrialsResult.Scored> trials = outcome.trials().stream()
+                .filter(Trial::succeeded)
+                .map(trial -> new TrialsResult.Scored(
+                        Member.of(space, trial.architecture()),
+                        OptionalDouble.of(Objects.requireNonNull(trial.score()).value())))
+                .toList();
+        return new TrialsResult(
+                trials,
+                OptionalLong.of(outcome.result().failed()),
+                OptionalLong.of(outcome.result().known()),
+                Optional.of(outcome.result().best()));
     }
 }

@@ -5,8 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
+import org.espalier.event.EpochDone;
+import org.espalier.pipeline.config.Json;
+import org.espalier.pipeline.result.SearchResult;
+import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
+import org.espalier.pipeline.result.SelectionResult;
 
 /**
  * Writes {@code report.html}: what won and by how much, the Pareto front, training curves, the drawn network, and how each figure came
@@ -29,25 +35,27 @@ public final class Report {
             figure{margin:0;overflow-x:auto}
             """;
 
-    private final JsonNode result;
-    private final List<JsonNode> events;
+    private final SearchResult result;
+    private final TrainedNetwork best;
+    private final List<EpochDone> epochs;
     private final String drawing;
     private final Colours networks = new Colours();
 
     /**
      * @param result the content of {@code result.json}
-     * @param events the journal's events in order
+     * @param epochs those of the journal in order
      * @param drawing SVG of the winning network, or empty
      */
-    public Report(JsonNode result, List<JsonNode> events, String drawing) {
+    public Report(SearchResult result, List<EpochDone> epochs, String drawing) {
         this.result = result;
-        this.events = List.copyOf(events);
+        this.best = result.best().orElse(TrainedNetwork.UNKNOWN);
+        this.epochs = List.copyOf(epochs);
         this.drawing = drawing;
     }
 
     public String html() {
         StringBuilder html = new StringBuilder("<!doctype html><html lang='en'><head><meta charset='utf-8'>" + WALL);
-        String title = Html.escape(result.path("name").asString("search"));
+        String title = Html.escape(result.name());
         html.append("<title>")
                 .append(title)
                 .append(" - Espalier</title><style>")
@@ -78,20 +86,17 @@ public final class Report {
     }
 
     private String subtitle() {
-        return Html.escape("space " + result.path("space").asString("?") + ", strategy "
-                + result.path("strategy").asString("?")
-                + ", device " + result.path("device").asString("?") + ", seed "
-                + result.path("seed").asString("?")
-                + ", constraints " + result.path("constraints"));
+        return Html.escape("space " + result.space() + ", strategy " + result.strategy() + ", device " + result.device()
+                + ", seed " + result.seed() + ", constraints " + Json.tree(result.constraints()));
     }
 
     private String table() {
         StringBuilder html =
                 new StringBuilder("<table><tr><th>network</th><th>test top-1</th><th>95 % interval</th><th>valid</th>"
                         + "<th>train</th><th>median ms</th><th>p90 ms</th><th>params</th><th>MACs</th></tr>");
-        row(html, result.path("best"), FOUND, "best");
-        for (JsonNode baseline : result.path("baselines")) {
-            row(html, baseline, baseline.path("name").asString("?"), "");
+        row(html, best, FOUND, "best");
+        for (TrainedNetwork baseline : result.others()) {
+            row(html, baseline, baseline.name(), "");
         }
         return html.append("</table>" + limits()
                         + "<p class='note'>Every row: same data, recipe and seed; trained from scratch; statistics of batch norms "
@@ -103,14 +108,14 @@ public final class Report {
     /** Which rows break which limits, and which members were passed over for that. */
     private String limits() {
         StringBuilder html = new StringBuilder();
-        Stream.concat(Stream.of(result.path("best")), result.path("baselines").valueStream())
+        Stream.concat(Stream.of(best), result.others().stream())
                 .filter(Verdict::isOutside)
                 .forEach(row -> html.append("<p class='note'>")
-                        .append(Html.escape(displayed(row.path("name").asString("?"))))
+                        .append(Html.escape(displayed(row.name())))
                         .append(" is outside the limits: it breaks ")
                         .append(Html.escape(Verdict.breaks(row)))
                         .append(".</p>"));
-        int passedOver = result.path("passed_over").size();
+        int passedOver = result.passedOver().size();
         if (passedOver > 0) {
             html.append("<p class='note'>Members that ranked higher but broke a limit when measured: ")
                     .append(passedOver)
@@ -119,9 +124,7 @@ public final class Report {
         return html.toString();
     }
 
-    private static void row(StringBuilder html, JsonNode row, String name, String style) {
-        JsonNode test = row.path("test");
-        JsonNode latency = row.path("latency_ms");
+    private static void row(StringBuilder html, TrainedNetwork row, String name, String style) {
         html.append("<tr class='")
                 .append(style)
                 .append("'><td>")
@@ -129,15 +132,14 @@ public final class Report {
                 .append(Verdict.isOutside(row) ? " <span class='outside'>outside the limits</span>" : "")
                 .append("</td>");
         for (String cell : List.of(
-                percent(test.path("top1")),
-                percent(test.path("ci95").path(0)) + " - "
-                        + percent(test.path("ci95").path(1)),
-                percent(row.path("valid")),
-                percent(row.path("train")),
-                decimal(latency.path("median")),
-                decimal(latency.path("p90")),
-                whole(row.path("params")),
-                whole(row.path("macs")))) {
+                percent(row.test().top1()),
+                interval(row.test().ci95()),
+                percent(row.valid()),
+                percent(row.train()),
+                decimal(row.latencyMs().median()),
+                decimal(row.latencyMs().p90()),
+                whole(row.params()),
+                whole(row.macs()))) {
             html.append("<td>").append(cell).append("</td>");
         }
         html.append("</tr>");
@@ -146,21 +148,16 @@ public final class Report {
     private String front() {
         Chart searched = new Chart("latency, ms (measured)", "search-time score", new Colours());
         List<double[]> points = new ArrayList<>();
-        for (JsonNode member : result.path("pareto")) {
-            if (member.path("score").isNumber()) {
-                points.add(new double[] {
-                    member.path("latency_ms").asDouble(0), member.path("score").asDouble(0)
-                });
+        for (SelectionResult.Point member : result.pareto()) {
+            if (member.score().isPresent() && Double.isFinite(member.latencyMs())) {
+                points.add(new double[] {member.latencyMs(), member.score().getAsDouble()});
             }
         }
         searched.points("members on the front of " + objectives(), points);
         Chart trained = new Chart("latency, ms (measured)", "test top-1 (from scratch)", networks);
-        trained.points(
-                FOUND, List.of(new double[] {Verdict.latency(result.path("best")), Verdict.top1(result.path("best"))}));
-        for (JsonNode baseline : result.path("baselines")) {
-            trained.points(
-                    baseline.path("name").asString("?"),
-                    List.of(new double[] {Verdict.latency(baseline), Verdict.top1(baseline)}));
+        trained.points(FOUND, List.of(new double[] {Verdict.latency(best), Verdict.top1(best)}));
+        for (TrainedNetwork baseline : result.others()) {
+            trained.points(baseline.name(), List.of(new double[] {Verdict.latency(baseline), Verdict.top1(baseline)}));
         }
         String front = searched.isEmpty()
                 ? ""
@@ -170,10 +167,7 @@ public final class Report {
     }
 
     private String objectives() {
-        List<String> names = result.path("pareto_objectives")
-                .valueStream()
-                .map(name -> name.asString("?"))
-                .toList();
+        List<String> names = result.paretoObjectives();
         return names.isEmpty()
                 ? "score against MACs"
                 : "score against " + String.join(", ", names.subList(1, names.size()));
@@ -182,12 +176,10 @@ public final class Report {
     private String curves() {
         Map<String, List<double[]>> loss = new LinkedHashMap<>();
         Map<String, List<double[]>> accuracy = new LinkedHashMap<>();
-        for (JsonNode event : events) {
-            if (event.path("type").asString("").equals("epoch")) {
-                String run = displayed(event.path("run").asString("?"));
-                collect(loss, run, event, "loss");
-                collect(accuracy, run, event, "valid");
-            }
+        for (EpochDone epoch : epochs) {
+            String run = displayed(epoch.run());
+            collect(loss, run, epoch, "loss");
+            collect(accuracy, run, epoch, "valid");
         }
         return figure("epoch", "training loss", loss, networks)
                 + figure("epoch", "validation top-1", accuracy, networks);
@@ -195,14 +187,13 @@ public final class Report {
 
     /** The winner has one name everywhere, whichever of the trained members it was. */
     private String displayed(String run) {
-        return run.equals(result.path("best").path("name").asString("")) ? FOUND : run;
+        return run.equals(best.name()) ? FOUND : run;
     }
 
-    private static void collect(Map<String, List<double[]>> into, String name, JsonNode event, String key) {
-        if (event.has(key)) {
-            into.computeIfAbsent(name, n -> new ArrayList<>()).add(new double[] {
-                event.path("epoch").asDouble(0), event.path(key).asDouble(0)
-            });
+    private static void collect(Map<String, List<double[]>> into, String name, EpochDone epoch, String measure) {
+        Double value = epoch.measures().get(measure);
+        if (value != null) {
+            into.computeIfAbsent(name, n -> new ArrayList<>()).add(new double[] {epoch.epoch(), value});
         }
     }
 
@@ -212,22 +203,15 @@ public final class Report {
         return chart.isEmpty() ? "" : "<figure>" + chart.svg() + "</figure>";
     }
 
-    /** One chart for each decision with alphas: probability of each option over the epochs. */
+    /** One chart for each decision of a joint search: probability of each option over the epochs. */
     private String alphas() {
         Map<String, Map<String, List<double[]>>> byDecision = new LinkedHashMap<>();
-        for (JsonNode event : events) {
-            JsonNode alphas = event.path("alphas");
-            for (String decision : alphas.propertyNames()) {
-                for (String option : alphas.path(decision).propertyNames()) {
-                    byDecision
+        for (EpochDone epoch : epochs) {
+            epoch.probabilities()
+                    .forEach((decision, shares) -> shares.forEach((option, share) -> byDecision
                             .computeIfAbsent(decision, d -> new LinkedHashMap<>())
                             .computeIfAbsent(option, o -> new ArrayList<>())
-                            .add(new double[] {
-                                event.path("epoch").asDouble(0),
-                                alphas.path(decision).path(option).asDouble(0)
-                            });
-                }
-            }
+                            .add(new double[] {epoch.epoch(), share})));
         }
         StringBuilder html = new StringBuilder();
         byDecision.forEach((decision, lines) -> html.append("<details><summary>")
@@ -239,7 +223,7 @@ public final class Report {
     }
 
     private String network() {
-        String notation = Html.escape(result.path("best").path("architecture").asString(""));
+        String notation = Html.escape(best.architecture());
         return "<p><code>" + notation + "</code></p>"
                 + (drawing.isEmpty() ? "" : "<figure>" + Html.image(drawing, "the winning network") + "</figure>");
     }
@@ -247,37 +231,43 @@ public final class Report {
     private String provenance() {
         StringBuilder html =
                 new StringBuilder("<table><tr><th>phase</th><th>seconds</th><th>peak memory, MB</th></tr>");
-        for (JsonNode phase : result.path("phases")) {
-            html.append("<tr><td>")
-                    .append(Html.escape(phase.path("name").asString("?")))
+        for (SearchResult.PhaseRow phase : result.phases()) {
+            html.append("<tr><td>").append(Html.escape(phase.name())).append("</td><td>");
+            html.append(format("%.1f", Double.isFinite(phase.seconds()) ? phase.seconds() : 0))
                     .append("</td><td>");
-            html.append(format("%.1f", phase.path("seconds").asDouble(0))).append("</td><td>");
-            html.append(whole(phase.path("peak_rss_mb"))).append("</td></tr>");
+            html.append(whole(phase.peakRssMb())).append("</td></tr>");
         }
         html.append("</table><p class='note'>Exported file against LibTorch: largest difference ");
-        html.append(Html.escape(result.path("best").path("onnx_max_abs_diff").asString("-")));
+        html.append(
+                best.onnxMaxAbsDiff().isPresent()
+                        ? Double.toString(best.onnxMaxAbsDiff().getAsDouble())
+                        : "-");
         html.append(". Intervals are Wilson's at 95 %. Versions: ")
-                .append(Html.escape(result.path("versions").toString()));
-        JsonNode rank = result.path("rank_check");
-        if (rank.path("pairs").asInt(0) > 0) {
+                .append(Html.escape(Json.tree(result.versions()).toString()));
+        result.rankCheck().filter(rank -> rank.pairs() > 0).ifPresent(rank -> {
             html.append(". Kendall's tau between supernet and stand-alone accuracy: ")
-                    .append(decimal(rank.path("kendall_tau")));
-            html.append(" over ").append(whole(rank.path("pairs"))).append(" sub-nets");
-        }
+                    .append(decimal(rank.kendallTau()));
+            html.append(" over ").append(rank.pairs()).append(" sub-nets");
+        });
         return html.append(".</p>").toString();
     }
 
-    private static String percent(JsonNode share) {
-        return share.isNumber() ? format("%.2f %%", 100 * share.asDouble(0)) : "-";
+    private static String percent(OptionalDouble share) {
+        return share.isPresent() ? format("%.2f %%", 100 * share.getAsDouble()) : "-";
     }
 
-    private static String decimal(JsonNode number) {
-        return number.isNumber() ? format("%.3f", number.asDouble(0)) : "-";
+    private static String interval(List<Double> ends) {
+        return ends.size() == 2
+                ? percent(OptionalDouble.of(ends.get(0))) + " - " + percent(OptionalDouble.of(ends.get(1)))
+                : "- - -";
     }
 
-    /** Also of a number that is no whole one, or larger than a long holds. */
-    private static String whole(JsonNode number) {
-        return number.isNumber() ? format("%,.0f", number.asDouble(0)) : "-";
+    private static String decimal(OptionalDouble number) {
+        return number.isPresent() ? format("%.3f", number.getAsDouble()) : "-";
+    }
+
+    private static String whole(OptionalLong number) {
+        return number.isPresent() ? format("%,d", number.getAsLong()) : "-";
     }
 
     private static String format(String pattern, Object value) {

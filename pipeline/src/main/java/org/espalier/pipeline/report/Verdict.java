@@ -3,8 +3,8 @@ package org.espalier.pipeline.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
+import org.espalier.pipeline.result.SearchResult;
+import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
 
 /** The outcome of a search in words, also where it is not in its favour. */
 public final class Verdict {
@@ -14,14 +14,14 @@ public final class Verdict {
      * One or a few sentences: whether the found network keeps the limits, and how it stands beside the others, of which one outside the
      * limits is no rival. Empty where there is nothing to say.
      *
-     * @param result the content of {@code result.json}
+     * @param result of the whole search
      */
-    public static String of(JsonNode result) {
-        JsonNode best = result.path("best");
+    public static String of(SearchResult result) {
+        TrainedNetwork best = result.best().orElse(TrainedNetwork.UNKNOWN);
         List<String> comparisons = new ArrayList<>();
         List<String> better = new ArrayList<>();
-        for (JsonNode baseline : result.path("baselines")) {
-            String name = baseline.path("name").asString("?");
+        for (TrainedNetwork baseline : result.others()) {
+            String name = baseline.name();
             if (isSame(best, baseline)) {
                 comparisons.add("the same as " + name);
                 better.add(name);
@@ -51,42 +51,37 @@ public final class Verdict {
     }
 
     /** A random draw may be the very network that was found: then two measurements of one thing would be told apart by their noise. */
-    private static boolean isSame(JsonNode best, JsonNode other) {
-        String notation = best.path("architecture").asString("");
-        return !notation.isEmpty() && notation.equals(other.path("architecture").asString(""));
+    private static boolean isSame(TrainedNetwork best, TrainedNetwork other) {
+        return !best.architecture().isEmpty() && best.architecture().equals(other.architecture());
     }
 
     /** Whether a row breaks a limit. */
-    public static boolean isOutside(JsonNode row) {
-        return !row.path("within_limits").asBoolean(true);
+    public static boolean isOutside(TrainedNetwork row) {
+        return !row.withinLimits().orElse(true);
     }
 
-    private static String broken(JsonNode best) {
+    private static String broken(TrainedNetwork best) {
         return isOutside(best) ? "The found network does not keep the limits: it breaks " + breaks(best) + "." : "";
     }
 
     /** The limits that a row breaks, in words. */
-    public static String breaks(JsonNode row) {
-        return row.path("breaks")
-                .valueStream()
-                .map(limit -> limit.asString("?"))
-                .collect(Collectors.joining(", "));
+    public static String breaks(TrainedNetwork row) {
+        return String.join(", ", row.breaks().orElse(List.of()));
     }
 
-    private static String accuracy(JsonNode best, JsonNode baseline) {
-        JsonNode interval = best.path("test").path("ci95");
+    private static String accuracy(TrainedNetwork best, TrainedNetwork baseline) {
         double other = top1(baseline);
-        if (other > interval.path(1).asDouble(1)) {
+        if (other > best.test().high()) {
             return "less accurate";
         }
-        return other < interval.path(0).asDouble(0) ? "more accurate" : "as accurate within its interval";
+        return other < best.test().low() ? "more accurate" : "as accurate within its interval";
     }
 
-    public static double latency(JsonNode row) {
-        return row.path("latency_ms").path("median").asDouble(Double.NaN);
+    public static double latency(TrainedNetwork row) {
+        return row.latencyMs().median().orElse(Double.NaN);
     }
 
-    public static double top1(JsonNode row) {
-        return row.path("test").path("top1").asDouble(0);
+    public static double top1(TrainedNetwork row) {
+        return row.test().top1().orElse(0);
     }
 }

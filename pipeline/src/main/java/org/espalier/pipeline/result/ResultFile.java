@@ -1,79 +1,80 @@
 package org.espalier.pipeline.result;
 
-import java.util.LinkedHashMap;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.espalier.event.Results;
+import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.phase.ProofPhase;
-import org.espalier.pipeline.phase.RankCheckPhase;
-import org.espalier.pipeline.phase.RetrainPhase;
-import org.espalier.pipeline.phase.SearchOutcome;
-import org.espalier.plan.PhaseRecord;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
+import org.espalier.plan.PlanOutcome;
+import tools.jackson.core.JacksonException;
 
-/** Builds {@code result.json} from what the phases returned; nothing in it is computed anew. */
+/** {@code result.json}: built from what the phases returned, with nothing computed anew; written, and read again. */
 public final class ResultFile {
     private ResultFile() {}
 
-    public static ObjectNode of(SearchConfig config, List<PhaseRecord> records, Map<String, String> versions) {
-        Map<String, ObjectNode> phases = new LinkedHashMap<>();
-        records.forEach(r -> phases.put(r.name(), r.result()));
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.put("name", config.name());
-        result.put("seed", config.seed());
-        result.put("space", config.space().name());
-        result.put("strategy", config.strategy().name());
-        result.put("device", config.device().name());
-        result.set("constraints", Json.tree(config.constraints()));
-        runs(result, phases);
-        ObjectNode selected = phases.get(SearchOutcome.PHASE);
-        ObjectNode chosen = selected == null ? JsonNodeFactory.instance.objectNode() : selected;
-        result.set(SearchOutcome.PARETO, chosen.withArray(SearchOutcome.PARETO));
-        for (String key : List.of(SearchOutcome.PARETO_OBJECTIVES, SearchOutcome.PASSED_OVER)) {
-            if (!chosen.path(key).isEmpty()) {
-                result.set(key, chosen.path(key));
-            }
-        }
-        ObjectNode checked = phases.get(RankCheckPhase.NAME);
-        if (checked != null) {
-            result.set("rank_check", checked);
-        }
-        ArrayNode list = result.putArray("phases");
-        for (PhaseRecord record : records) {
-            ObjectNode row = list.addObject().put("name", record.name()).put("seconds", record.seconds());
-            record.peakRssMb().ifPresent(mb -> row.put("peak_rss_mb", mb));
-        }
-        result.set("versions", Json.tree(versions));
-        return result;
+    /** Joins the results of the phases. */
+    public static SearchResult of(SearchConfig config, PlanOutcome outcome, Map<String, String> versions) {
+        Optional<SelectionResult> chosen = outcome.result(SelectionResult.class);
+        Optional<ProofResult> proved = outcome.result(ProofResult.class);
+        Optional<RetrainResult> trained = outcome.result(RetrainResult.class);
+        List<SearchResult.TrainedNetwork> networks =
+                proved.isPresent() && trained.isPresent() ? networks(trained.get(), proved.get()) : List.of();
+        Optional<String> best = networks.isEmpty() ? Optional.empty() : proved.map(ProofResult::best);
+        return new SearchResult(
+                config.name(),
+                config.seed(),
+                config.space().name(),
+                config.strategy().name(),
+                config.device().name(),
+                config.constraints(),
+                networks.stream()
+                        .filter(n -> best.equals(Optional.of(n.name())))
+                        .findFirst(),
+                proved.flatMap(p -> trained.map(t -> networks.stream()
+                        .filter(n -> !best.equals(Optional.of(n.name())))
+                        .toList())),
+                chosen.map(SelectionResult::pareto).orElse(List.of()),
+                chosen.map(SelectionResult::paretoObjectives).orElse(List.of()),
+                chosen.map(SelectionResult::passedOver).orElse(List.of()),
+                outcome.result(RankCheckResult.class),
+                outcome.finished().stream()
+                        .map(r -> new SearchResult.PhaseRow(r.name(), r.seconds(), r.peakRssMb()))
+                        .toList(),
+                versions);
     }
 
-    /** Best and baselines: the rows of training and of proof with the same name, joined. */
-    private static void runs(ObjectNode result, Map<String, ObjectNode> phases) {
-        ObjectNode proved = phases.get(ProofPhase.NAME);
-        ObjectNode trained = phases.get(RetrainPhase.NAME);
-        if (proved == null || trained == null) {
-            return;
+    /** The rows of training and of proof with the same name, joined. */
+    private static List<SearchResult.TrainedNetwork> networks(RetrainResult trained, ProofResult proved) {
+        List<SearchResult.TrainedNetwork> networks = new ArrayList<>();
+        for (ProofResult.Proved proof : proved.runs()) {
+            trained.runs().stream()
+                    .filter(run -> run.name().equals(proof.name()))
+                    .findFirst()
+                    .ifPresent(run -> networks.add(SearchResult.TrainedNetwork.of(run, proof)));
         }
-        String best = proved.path("best").asString();
-        ArrayNode baselines = JsonNodeFactory.instance.arrayNode();
-        for (JsonNode proof : proved.path("runs")) {
-            ObjectNode row = JsonNodeFactory.instance.objectNode();
-            for (JsonNode training : trained.path("runs")) {
-                if (training.path("name").equals(proof.path("name"))) {
-                    row.setAll((ObjectNode) training);
-                }
-            }
-            row.setAll((ObjectNode) proof);
-            if (proof.path("name").asString().equals(best)) {
-                result.set("best", row);
-            } else {
-                baselines.add(row);
-            }
+        return networks;
+    }
+
+    /** The text of the file. */
+    public static String write(SearchResult result) {
+        return Json.pretty(Results.write(result));
+    }
+
+    /**
+     * Reads a file, whoever wrote it: what it does not say, or says in a wrong way, is absent.
+     *
+     * @throws IOException that names the file, where it is no JSON object or no regular file
+     */
+    public static SearchResult read(Path file) throws IOException {
+        try {
+            return Lenient.read(RegularFiles.readString(file), SearchResult.class);
+        } catch (JacksonException e) {
+            throw new IOException(file + ": is damaged: " + e.getOriginalMessage(), e);
         }
-        result.set("baselines", baselines);
     }
 }

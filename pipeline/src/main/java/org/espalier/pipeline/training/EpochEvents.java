@@ -1,14 +1,12 @@
 package org.espalier.pipeline.training;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.espalier.event.EpochDone;
 import org.espalier.plan.PhaseContext;
 import org.espalier.torch.train.TrainingListener;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes the epochs of a phase's trainings into the journal. A resumed training repeats no epoch that its checkpoint holds, so each stands
@@ -46,18 +44,7 @@ public final class EpochEvents {
     }
 
     private synchronized void epoch(String run, TrainingListener.EpochReport report) {
-        try {
-            ObjectNode event = JsonNodeFactory.instance
-                    .objectNode()
-                    .put("run", run)
-                    .put("epoch", report.epoch())
-                    .put("loss", report.loss())
-                    .put("train", report.training().top1());
-            report.validation().ifPresent(valid -> event.put("valid", valid.top1()));
-            context.append("epoch", event.put("seconds", report.time().toMillis() / 1000.0));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the journal cannot be written: " + e.getMessage(), e);
-        }
+        context.append(new EpochDone(run, report.epoch(), report.epochs(), seconds(report), measures(report)));
         String message = String.format(
                 Locale.ROOT,
                 "%s: loss %.3f, train %.1f %%",
@@ -66,6 +53,20 @@ public final class EpochEvents {
                 100 * report.training().top1());
         finished(run, report.epoch());
         context.progress(done.values().stream().mapToInt(Integer::intValue).sum(), total, message);
+    }
+
+    /** The measures of an epoch by name. */
+    public static Map<String, Double> measures(TrainingListener.EpochReport report) {
+        Map<String, Double> measures = new LinkedHashMap<>();
+        measures.put("loss", report.loss());
+        measures.put("train", report.training().top1());
+        report.validation().ifPresent(valid -> measures.put("valid", valid.top1()));
+        return measures;
+    }
+
+    /** What an epoch took, to the millisecond. */
+    public static double seconds(TrainingListener.EpochReport report) {
+        return report.time().toMillis() / 1000.0;
     }
 
     /** Counts epochs of which a checkpoint told. */

@@ -13,7 +13,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.espalier.event.SearchEvent;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
@@ -39,16 +41,24 @@ public final class TrainingEvaluator implements Evaluator {
     private final ChildProcess child;
     private final Class<?> main;
     private final Stop stop;
+    private final Consumer<SearchEvent> events;
 
     /**
      * @param folder where each trial has a folder
      * @param epochs of each trial
      * @param child its limits
      * @param stop asked while a trial runs
+     * @param events hears how trials go on
      */
     public TrainingEvaluator(
-            SearchConfig config, ArchitectureCodec codec, Path folder, int epochs, ChildProcess child, Stop stop) {
-        this(config, codec, folder, epochs, child, stop, TrialMain.class);
+            SearchConfig config,
+            ArchitectureCodec codec,
+            Path folder,
+            int epochs,
+            ChildProcess child,
+            Stop stop,
+            Consumer<SearchEvent> events) {
+        this(config, codec, folder, epochs, child, stop, events, TrialMain.class);
     }
 
     /** With another program in the child, to show what becomes of a bad one. */
@@ -59,6 +69,7 @@ public final class TrainingEvaluator implements Evaluator {
             int epochs,
             ChildProcess child,
             Stop stop,
+            Consumer<SearchEvent> events,
             Class<?> main) {
         this.config = config;
         this.codec = codec;
@@ -66,6 +77,7 @@ public final class TrainingEvaluator implements Evaluator {
         this.epochs = epochs;
         this.child = child;
         this.stop = stop;
+        this.events = events;
         this.main = main;
     }
 

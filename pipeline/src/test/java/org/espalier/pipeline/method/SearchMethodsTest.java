@@ -102,9 +102,10 @@ class SearchMethodsTest {
     }
 
     /** What the method does before training from scratch and proof. */
-    private static List<SearchPhase> phases(String method, String settings) {
+    private static List<SearchPhase<?>> phases(String method, String settings) {
         try (SearchResources resources = new SearchResources(config(method, settings), Map.of(), warning -> {})) {
-            List<SearchPhase> all = SearchPlans.of(resources, Path.of("none")).phases();
+            List<SearchPhase<?>> all =
+                    SearchPlans.of(resources, Path.of("none")).phases();
             return all.subList(0, all.size() - 2);
         }
     }

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.espalier.event.SearchEvent;
+import org.espalier.event.Told;
 import org.espalier.journal.Event;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.GivenContext;
@@ -20,6 +22,8 @@ import org.espalier.pipeline.phase.RankCheckPhase;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.phase.SupernetPhase;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.RankCheckResult;
+import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.training.SupernetScoring;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.SearchPhase;
@@ -28,7 +32,6 @@ import org.espalier.search.Candidate;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A supernet whose checkpoints are gone is trained again, and says so, whenever it is opened. So the checkpoints are removed after every
@@ -82,16 +85,16 @@ class SupernetOpenedOnceTest {
         }
 
         @Override
-        public synchronized Event append(String type, ObjectNode data) {
-            if (type.equals("told")) {
+        public synchronized Event append(SearchEvent happened) {
+            if (happened instanceof Told) {
                 removeCheckpoints();
                 generations++;
             }
-            return super.append(type, data);
+            return super.append(happened);
         }
     }
 
-    private static SearchPhase phase(SearchResources resources, Path folder, String name) {
+    private static SearchPhase<?> phase(SearchResources resources, Path folder, String name) {
         OnceForAllMethod.Settings settings =
                 (OnceForAllMethod.Settings) resources.config().strategy().settings();
         return new OnceForAllMethod()
@@ -109,9 +112,10 @@ class SupernetOpenedOnceTest {
 
             removeCheckpoints();
             Forgetful context = new Forgetful();
-            ObjectNode result = phase(resources, folder, SearchOutcome.SEARCH).run(context);
+            TrialsResult result = (TrialsResult)
+                    phase(resources, folder, SearchOutcome.SEARCH).run(context);
             assertThat(context.generations).isGreaterThan(2);
-            assertThat(result.path("trials").size()).isGreaterThan(6);
+            assertThat(result.trials().size()).isGreaterThan(6);
             assertThat(opened()).isEqualTo(1);
 
             // everything is scored: the phase that is run again opens nothing
@@ -124,8 +128,9 @@ class SupernetOpenedOnceTest {
     @Test
     void forTheRankCheck() throws Exception {
         try (SearchResources resources = resources()) {
-            ObjectNode result = phase(resources, folder, RankCheckPhase.NAME).run(new Forgetful());
-            assertThat(result.path("pairs").asInt()).isEqualTo(2);
+            RankCheckResult result = (RankCheckResult)
+                    phase(resources, folder, RankCheckPhase.NAME).run(new Forgetful());
+            assertThat(result.pairs()).isEqualTo(2);
             assertThat(opened()).isEqualTo(1);
         }
     }

@@ -5,18 +5,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.espalier.event.SearchEvent;
 import org.espalier.journal.Event;
 import org.espalier.plan.PhaseContext;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What a phase is given in tests: results of phases before it, and lists that collect what it tells. */
 public class GivenContext implements PhaseContext {
     private final Path directory;
-    private final Map<String, ObjectNode> results;
+    private final Map<String, Record> results;
     private final List<String> notices;
     private final List<Event> events = new ArrayList<>();
 
-    public GivenContext(Path directory, Map<String, ObjectNode> results, List<String> notices) {
+    public GivenContext(Path directory, Map<String, Record> results, List<String> notices) {
         this.directory = directory;
         this.results = Map.copyOf(results);
         this.notices = notices;
@@ -27,23 +28,28 @@ public class GivenContext implements PhaseContext {
         return directory;
     }
 
-    @Override
-    public List<Event> events() {
-        return List.copyOf(events);
+    /** What was appended. */
+    public synchronized List<SearchEvent> appended() {
+        return events.stream().map(Event::event).toList();
     }
 
     @Override
-    public ObjectNode result(String phase) {
-        ObjectNode result = results.get(phase);
+    public synchronized void replay(Consumer<Event> each) {
+        List.copyOf(events).forEach(each);
+    }
+
+    @Override
+    public <R extends Record> R result(String phase, Class<R> type) {
+        Record result = results.get(phase);
         if (result == null) {
             throw new IllegalArgumentException("no result of '" + phase + "' is given");
         }
-        return result.deepCopy();
+        return type.cast(result);
     }
 
     @Override
-    public synchronized Event append(String type, ObjectNode data) {
-        Event event = new Event(events.size(), Instant.EPOCH, "test", type, data);
+    public synchronized Event append(SearchEvent happened) {
+        Event event = new Event(events.size(), Instant.EPOCH, "test", happened, events.size());
         events.add(event);
         return event;
     }

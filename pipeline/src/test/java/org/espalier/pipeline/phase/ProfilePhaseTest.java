@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.ProfileResult;
 import org.espalier.search.InfeasibleException;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A search is stopped before it trains where nothing meets its limits, and only there. */
 class ProfilePhaseTest {
@@ -32,7 +32,7 @@ class ProfilePhaseTest {
     }
 
     /** Of its 50 members the one of fewest multiply-accumulates has 2,170 parameters, the one of most 4,826. */
-    private static ObjectNode profile(String constraints) throws Exception {
+    private static ProfileResult profile(String constraints) throws Exception {
         SearchConfig config = SearchConfig.parse(
                 "test", """
                 data: {source: 'IMAGES', size: 12}
@@ -70,7 +70,7 @@ class ProfilePhaseTest {
                 "{latency_ms: '>= 0.12'}"
             })
     void whatSomeMemberMeetsIsSearched(String constraints) throws Exception {
-        assertThat(profile(constraints).path("smallest").path("macs").asLong()).isEqualTo(80_672);
+        assertThat(profile(constraints).smallest().macs()).isEqualTo(80_672);
     }
 
     @ParameterizedTest

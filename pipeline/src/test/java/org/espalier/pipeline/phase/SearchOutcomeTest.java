@@ -8,21 +8,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.Member;
+import org.espalier.pipeline.result.SelectionResult;
+import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.random.Seeds;
 import org.espalier.search.InfeasibleException;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The choice after a search, on a device whose measurements break what its predictions met. */
 class SearchOutcomeTest {
@@ -63,10 +66,8 @@ class SearchOutcomeTest {
     }
 
     /** Random members, as a search under limits asks for them; those that take everyone by surprise score highest. */
-    private static ObjectNode trials(SearchResources resources) {
-
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        ArrayNode trials = result.putArray(SearchOutcome.TRIALS);
+    private static TrialsResult trials(SearchResources resources) {
+        List<TrialsResult.Scored> trials = new ArrayList<>();
         var limits = Limits.of(resources);
         Set<Architecture> members = new LinkedHashSet<>();
         for (int i = 0; members.size() < TRIALS; i++) {
@@ -79,12 +80,16 @@ class SearchOutcomeTest {
             String notation = resources.space().codec().format(member);
             double macs = resources.space().counters().macs().of(member);
             double score = Math.log(macs) + (notation.startsWith(SurprisingDevice.SLOW) ? 100 : 0);
-            trials.addObject().put("architecture", notation).put("score", score);
+            trials.add(new TrialsResult.Scored(Member.ofNotation(notation), OptionalDouble.of(score)));
         }
-        return result;
+        return searched(trials);
     }
 
-    private ObjectNode select(SearchResources resources, ObjectNode searched) throws Exception {
+    private static TrialsResult searched(List<TrialsResult.Scored> trials) {
+        return new TrialsResult(trials, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+    }
+
+    private SelectionResult select(SearchResources resources, TrialsResult searched) throws Exception {
         return new SearchOutcome(resources, false)
                 .run(new GivenContext(folder, Map.of(SearchOutcome.SEARCH, searched), notices));
     }
@@ -93,42 +98,41 @@ class SearchOutcomeTest {
         return resources.measureMillis(resources.space().codec().parse(notation));
     }
 
-    private static List<String> texts(JsonNode array) {
-        return array.valueStream().map(node -> node.asString("")).toList();
+    private static List<String> texts(List<Member> members) {
+        return members.stream().map(Member::notation).toList();
     }
 
     @Test
     void winnersAndRandomMembersKeepALatencyLimitWhenTheyAreMeasured() throws Exception {
         double limit = 0.6;
         try (SearchResources resources = resources("{latency_ms: '<= " + limit + "'}")) {
-            ObjectNode searched = trials(resources);
-            ObjectNode result = select(resources, searched);
-            assertThat(texts(result.path("winners")))
+            TrialsResult searched = trials(resources);
+            SelectionResult result = select(resources, searched);
+            assertThat(texts(result.winners()))
                     .hasSize(2)
                     .allSatisfy(
                             winner -> assertThat(measured(resources, winner)).isLessThanOrEqualTo(limit));
-            assertThat(texts(result.path("random")))
+            assertThat(texts(result.random()))
                     .hasSize(3)
                     .allSatisfy(
                             member -> assertThat(measured(resources, member)).isLessThanOrEqualTo(limit));
-            JsonNode passedOver = result.path("passed_over");
-            assertThat(passedOver.size()).isPositive();
-            for (JsonNode row : passedOver) {
-                String notation = row.path("architecture").asString();
+            assertThat(result.passedOver()).isNotEmpty();
+            for (SelectionResult.PassedOver row : result.passedOver()) {
+                String notation = row.architecture().notation();
                 assertThat(Limits.of(resources)
                                 .holdFor(resources.space().codec().parse(notation)))
                         .isTrue();
                 assertThat(measured(resources, notation)).isGreaterThan(limit);
-                assertThat(row.path("breaks").asString()).startsWith("latency_ms <= 0.6 (measured ");
+                assertThat(row.breaks()).startsWith("latency_ms <= 0.6 (measured ");
             }
             assertThat(notices).anyMatch(notice -> notice.contains("is passed over: it breaks latency_ms"));
             assertThat(bestThatKeeps(resources, searched, limit))
-                    .isEqualTo(texts(result.path("winners")).get(0));
+                    .isEqualTo(texts(result.winners()).get(0));
         }
     }
 
-    private static String bestThatKeeps(SearchResources resources, ObjectNode searched, double limit) {
-        return Ranking.of(resources.space(), searched.path(SearchOutcome.TRIALS)).members().stream()
+    private static String bestThatKeeps(SearchResources resources, TrialsResult searched, double limit) {
+        return Ranking.of(resources.space(), searched.trials()).members().stream()
                 .map(Ranking.Scored::notation)
                 .filter(notation -> measured(resources, notation) <= limit)
                 .findFirst()
@@ -138,7 +142,7 @@ class SearchOutcomeTest {
     @Test
     void measuringRandomMembersEndsWhereSomebodyAsksToStop() throws Exception {
         try (SearchResources resources = resources("{latency_ms: '<= 0.6'}")) {
-            ObjectNode searched = trials(resources);
+            TrialsResult searched = trials(resources);
             int[] left = {4};
             GivenContext stopping = new GivenContext(folder, Map.of(SearchOutcome.SEARCH, searched), notices) {
                 @Override
@@ -156,13 +160,13 @@ class SearchOutcomeTest {
     @Test
     void nobodyOnTheFrontIsBeatenInWhatIsLimited() throws Exception {
         try (SearchResources resources = resources("{latency_ms: '<= 0.8'}")) {
-            ObjectNode result = select(resources, trials(resources));
-            assertThat(texts(result.path("pareto_objectives"))).containsExactly("score", "latency_ms");
-            assertUnbeaten(result.path("pareto"), "latency_ms");
-            for (JsonNode row : result.path("pareto")) {
-                double latency = measured(resources, row.path("architecture").asString());
-                assertThat(row.path("latency_ms").asDouble()).isEqualTo(latency);
-                assertThat(row.path("within_limits").asBoolean()).isEqualTo(latency <= 0.8);
+            SelectionResult result = select(resources, trials(resources));
+            assertThat(result.paretoObjectives()).containsExactly("score", "latency_ms");
+            assertUnbeaten(result.pareto(), SelectionResult.Point::latencyMs);
+            for (SelectionResult.Point row : result.pareto()) {
+                double latency = measured(resources, row.architecture().notation());
+                assertThat(row.latencyMs()).isEqualTo(latency);
+                assertThat(row.withinLimits()).hasValue(latency <= 0.8);
             }
         }
     }
@@ -170,30 +174,30 @@ class SearchOutcomeTest {
     @Test
     void theFrontUnderALimitOfParametersIsOneOfParameters() throws Exception {
         try (SearchResources resources = resources("{params: '<= 20K'}")) {
-            ObjectNode result = select(resources, trials(resources));
-            assertThat(texts(result.path("pareto_objectives"))).containsExactly("score", "params");
-            assertUnbeaten(result.path("pareto"), "params");
-            assertThat(result.path("passed_over")).isEmpty();
+            SelectionResult result = select(resources, trials(resources));
+            assertThat(result.paretoObjectives()).containsExactly("score", "params");
+            assertUnbeaten(result.pareto(), SelectionResult.Point::params);
+            assertThat(result.passedOver()).isEmpty();
         }
     }
 
     @Test
     void withoutLimitsTheFrontIsOneOfMeasuredLatency() throws Exception {
         try (SearchResources resources = resources("{}")) {
-            ObjectNode result = select(resources, trials(resources));
-            assertThat(texts(result.path("pareto_objectives"))).containsExactly("score", "latency_ms");
-            assertUnbeaten(result.path("pareto"), "latency_ms");
-            assertThat(result.path("pareto").get(0).has("within_limits")).isFalse();
+            SelectionResult result = select(resources, trials(resources));
+            assertThat(result.paretoObjectives()).containsExactly("score", "latency_ms");
+            assertUnbeaten(result.pareto(), SelectionResult.Point::latencyMs);
+            assertThat(result.pareto().get(0).withinLimits()).isEmpty();
         }
     }
 
-    private static void assertUnbeaten(JsonNode front, String cost) {
-        assertThat(front.size()).isGreaterThan(1);
-        for (JsonNode row : front) {
-            for (JsonNode other : front) {
-                boolean beaten =
-                        other.path("score").asDouble() >= row.path("score").asDouble()
-                                && other.path(cost).asDouble() < row.path(cost).asDouble();
+    private static void assertUnbeaten(
+            List<SelectionResult.Point> front, ToDoubleFunction<SelectionResult.Point> cost) {
+        assertThat(front).hasSizeGreaterThan(1);
+        for (SelectionResult.Point row : front) {
+            for (SelectionResult.Point other : front) {
+                boolean beaten = other.score().getAsDouble() >= row.score().getAsDouble()
+                        && cost.applyAsDouble(other) < cost.applyAsDouble(row);
                 assertThat(beaten).as("%s is beaten by %s", row, other).isFalse();
             }
         }
@@ -202,17 +206,12 @@ class SearchOutcomeTest {
     @Test
     void whereNoMemberKeepsTheLimitTheBestGoesOnAndThatIsSaid() throws Exception {
         try (SearchResources resources = resources("{latency_ms: '<= 0.6'}")) {
-            ObjectNode all = trials(resources);
-            ObjectNode slow = JsonNodeFactory.instance.objectNode();
-            ArrayNode kept = slow.putArray(SearchOutcome.TRIALS);
-            for (JsonNode trial : all.path(SearchOutcome.TRIALS)) {
-                if (measured(resources, trial.path("architecture").asString()) > 0.6) {
-                    kept.add(trial);
-                }
-            }
-            assertThat(kept.size()).isPositive();
-            ObjectNode result = select(resources, slow);
-            assertThat(result.path("winners").size()).isEqualTo(1);
+            List<TrialsResult.Scored> kept = trials(resources).trials().stream()
+                    .filter(trial -> measured(resources, trial.architecture().notation()) > 0.6)
+                    .toList();
+            assertThat(kept).isNotEmpty();
+            SelectionResult result = select(resources, searched(kept));
+            assertThat(result.winners().size()).isEqualTo(1);
             assertThat(notices).last().asString().contains("keeps the limits when measured");
         }
     }
@@ -233,7 +232,7 @@ class SearchOutcomeTest {
         try (SearchResources resources = resources("{params: '<= 1M', latency_ms: '<= 10'}", strategy)) {
             assertThat(texts(new FixedMember(resources, slow)
                             .run(new GivenContext(folder, Map.of(), notices))
-                            .path("winners")))
+                            .winners()))
                     .containsExactly(slow);
         }
     }

@@ -6,18 +6,17 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
+import org.espalier.event.EpochDone;
 import org.espalier.graph.Network;
-import org.espalier.journal.Event;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.DartsPhase;
+import org.espalier.pipeline.phase.GivenContext;
 import org.espalier.pipeline.resources.SearchResources;
-import org.espalier.plan.PhaseContext;
 import org.espalier.random.Seeds;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.train.TrainingListener;
@@ -25,8 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Every kind of training sees the images that the configuration asks for: what is set shows in the loss of the first epoch. */
 @Tag("slow")
@@ -117,37 +114,9 @@ class AugmentedTrainingsTest {
     @Test
     void joint() throws Exception {
         usesWhatIsConfigured(CELLS, (resources, checkpoints) -> {
-            Told context = new Told(checkpoints);
+            GivenContext context = new GivenContext(checkpoints, Map.of(), new ArrayList<>());
             new DartsPhase(resources, "search", 1, 12, Activations.KEEP).run(context);
-            return context.events().get(0).data().path("loss").asDouble();
+            return ((EpochDone) context.appended().get(0)).measures().get("loss");
         });
-    }
-
-    /** Keeps what a phase tells. */
-    private record Told(Path directory, List<Event> events) implements PhaseContext {
-        Told(Path directory) {
-            this(directory, new ArrayList<>());
-        }
-
-        @Override
-        public ObjectNode result(String phase) {
-            return JsonNodeFactory.instance.objectNode();
-        }
-
-        @Override
-        public Event append(String type, ObjectNode data) {
-            Event event = new Event(events.size(), Instant.EPOCH, "search", type, data);
-            events.add(event);
-            return event;
-        }
-
-        @Override
-        public void progress(long done, long total, String message) {}
-
-        @Override
-        public void notice(String message) {}
-
-        @Override
-        public void stopIfAsked() {}
     }
 }

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.espalier.event.EpochDone;
 import org.espalier.graph.Network;
 import org.espalier.graph.Primitives.BatchNorm;
-import org.espalier.journal.Event;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.GivenContext;
 import org.espalier.pipeline.resources.CalibrationImages;
@@ -75,16 +75,18 @@ class ScratchTrainingTest {
             assertThat(trained.get(0).training().images()).isEqualTo(40);
             assertThat(trained.get(0).valid().images()).isEqualTo(20);
 
-            assertThat(context.events()).hasSize(2 * EPOCHS).allSatisfy(event -> {
-                assertThat(event.type()).isEqualTo("epoch");
-                assertThat(event.data().path("valid").isNumber()).isTrue();
+            List<EpochDone> epochs =
+                    context.appended().stream().map(EpochDone.class::cast).toList();
+            assertThat(epochs).hasSize(2 * EPOCHS).allSatisfy(event -> {
+                assertThat(event.epochs()).isEqualTo(EPOCHS);
+                assertThat(event.measures()).containsOnlyKeys("loss", "train", "valid");
             });
             // the last look is by few batches, which here are all that there are
-            Event last = context.events().stream()
-                    .filter(event -> event.data().path("epoch").asInt() == EPOCHS)
+            EpochDone last = epochs.stream()
+                    .filter(event -> event.epoch() == EPOCHS)
                     .findFirst()
                     .orElseThrow();
-            assertThat(last.data().path("valid").asDouble())
+            assertThat(last.measures().get("valid"))
                     .isEqualTo(trained.get(0).valid().top1());
 
             // a network that is only looked at again gives the same figure

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.espalier.event.SearchEvent;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
@@ -25,9 +27,11 @@ class TrainingEvaluatorTest {
     @TempDir
     private Path folder;
 
+    private final List<SearchEvent> events = new CopyOnWriteArrayList<>();
+
     private TrainingEvaluator evaluator(String mode, ChildProcess limits, Stop stop) throws Exception {
         Files.writeString(folder.resolve("mode"), mode);
-        return new TrainingEvaluator(CONFIG, SPACE.codec(), folder, 1, limits, stop, BadChild.class);
+        return new TrainingEvaluator(CONFIG, SPACE.codec(), folder, 1, limits, stop, events::add, BadChild.class);
     }
 
     private Trial trial(String mode, int seconds) throws Exception {

@@ -27,8 +27,9 @@ import org.espalier.graph.Primitives.GlobalAveragePool;
 import org.espalier.graph.Primitives.Pool;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.report.ModelCard;
 import org.espalier.pipeline.resources.SearchResources;
-import org.espalier.pipeline.result.ModelCard;
+import org.espalier.pipeline.result.SearchResult;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.ImageDataset;
 import org.espalier.torch.data.Layout;
@@ -38,7 +39,6 @@ import org.espalier.torch.data.SourceContext;
 import org.espalier.torch.data.Split;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Models that tell grey levels apart, exported with what belongs to them, on sets of other classes, sizes and kinds. */
 class ValidationTest {
@@ -323,7 +323,7 @@ class ValidationTest {
                         "s.yaml",
                         "data: {source: a}\nspace: {name: resnet-18}\nstrategy: {name: fixed, architecture: x}\n",
                         List.of()),
-                JsonMapper.builder().build().createObjectNode(),
+                SearchResult.TrainedNetwork.UNKNOWN,
                 metadata);
         assertThat(card)
                 .contains("- input: grey, 1 x 6 x 6 (channels, height, width), values 0..1")

@@ -1,4 +1,4 @@
-package org.espalier.pipeline.result;
+package org.espalier.pipeline.report;
 
 import java.util.List;
 import java.util.Locale;
@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.report.Verdict;
-import tools.jackson.databind.JsonNode;
+import org.espalier.pipeline.result.Holdout;
+import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
 
 /** The winner on one page: what it is, what it was trained on, how it was measured. */
 public final class ModelCard {
@@ -15,8 +15,8 @@ public final class ModelCard {
 
     private ModelCard() {}
 
-    public static String of(SearchConfig config, JsonNode best, ModelMetadata model) {
-        JsonNode test = best.path("test");
+    public static String of(SearchConfig config, TrainedNetwork best, ModelMetadata model) {
+        Holdout test = best.test();
         return String.format(
                 Locale.ROOT,
                 """
@@ -34,26 +34,26 @@ public final class ModelCard {
                 %s""",
                 config.name(),
                 config.space().name(),
-                best.path("architecture").asString(),
+                best.architecture(),
                 config.data().source(),
                 config.retrain().epochs(),
                 config.seed(),
                 config.data().augment(),
-                test.path("top1").asDouble(),
-                test.path("ci95").path(0).asDouble(),
-                test.path("ci95").path(1).asDouble(),
-                test.path("images").asLong(),
-                best.path("train").asDouble(Double.NaN),
+                test.top1().orElse(Double.NaN),
+                test.low(),
+                test.high(),
+                test.images().orElse(0),
+                best.train().orElse(Double.NaN),
                 limits(config, best),
                 config.device().name(),
-                best.path("latency_ms").path("median").asDouble(),
-                best.path("latency_ms").path("p90").asDouble(),
-                best.path("params").asLong(),
-                best.path("macs").asLong(),
+                best.latencyMs().median().orElse(Double.NaN),
+                best.latencyMs().p90().orElse(Double.NaN),
+                best.params().orElse(0),
+                best.macs().orElse(0),
                 model.input().map(input -> input(model, input)).orElse(""));
     }
 
-    private static String limits(SearchConfig config, JsonNode best) {
+    private static String limits(SearchConfig config, TrainedNetwork best) {
         if (config.constraints().isEmpty()) {
             return "none";
         }

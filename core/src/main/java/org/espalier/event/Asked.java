@@ -1,0 +1,44 @@
+package org.espalier.event;
+
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A strategy asked for candidates.
+ *
+ * @param wanted how many it was allowed; 0 where the release did not say
+ * @param candidates what it asked for
+ * @param state the state of the strategy after asking, which the first schema had in every such event; not to be changed
+ */
+public record Asked(int wanted, List<Asked.Candidate> candidates, Optional<JsonNode> state) implements SearchEvent {
+    /** The word in a journal. */
+    public static final String TYPE = "asked";
+
+    public Asked {
+        candidates = List.copyOf(candidates);
+    }
+
+    /** As it is written today: without a state. */
+    public Asked(int wanted, List<Candidate> candidates) {
+        this(wanted, candidates, Optional.empty());
+    }
+
+    /**
+     * A proposed architecture.
+     *
+     * @param number unique within the search, from 0
+     * @param genes positions of the chosen options, separated by spaces
+     */
+    public record Candidate(long number, String genes) {}
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public void accept(EventVisitor visitor) {
+        visitor.asked(this);
+    }
+}

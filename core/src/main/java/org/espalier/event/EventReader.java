@@ -1,0 +1,186 @@
+package org.espalier.event;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads the particulars of an event from what {@link EventWriter} wrote, in this version or an earlier one. Keys that it does not know are
+ * passed over.
+ */
+public final class EventReader {
+    private EventReader() {}
+
+    /**
+     * Reads an event.
+     *
+     * @param type its word in the journal
+     * @param data the particulars
+     * @return an {@link UnknownEvent} where the word is not known, or the particulars are not those that go with it
+     */
+    public static SearchEvent read(String type, ObjectNode data) {
+        ObjectNode lifted = FirstSchema.lift(type, data);
+        try {
+            return switch (type) {
+                case SearchStarted.TYPE -> searchStarted(lifted);
+                case PhaseStarted.TYPE -> new PhaseStarted();
+                case PhaseStopped.TYPE -> new PhaseStopped(number(lifted, "seconds", 0), peak(lifted));
+                case PhaseFinished.TYPE ->
+                    new PhaseFinished(number(lifted, "seconds", 0), peak(lifted), object(lifted, "result"));
+                case StrategySnapshot.TYPE -> new StrategySnapshot(required(lifted, "state"));
+                case Asked.TYPE -> asked(lifted);
+                case Told.TYPE -> told(lifted);
+                case EpochDone.TYPE -> epochDone(lifted);
+                case TrialStarted.TYPE -> new TrialStarted(whole(lifted, "number"), text(lifted, "architecture"));
+                case TrialProgressed.TYPE -> trialProgressed(lifted);
+                case TrialEnded.TYPE ->
+                    new TrialEnded(
+                            whole(lifted, "number"),
+                            score(lifted),
+                            text(lifted, "failure"),
+                            number(lifted, "seconds", 0));
+                case Notice.TYPE -> new Notice(text(lifted, "message"));
+                default -> new UnknownEvent(type, data);
+            };
+        } catch (IllegalArgumentException e) {
+            return new UnknownEvent(type, data);
+        }
+    }
+
+    private static SearchEvent searchStarted(ObjectNode data) {
+        List<String> phases = new ArrayList<>();
+        array(data, "phases").forEach(phase -> phases.add(text(phase)));
+        Map<String, String> versions = new TreeMap<>();
+        data.path("versions").forEachEntry((name, version) -> versions.put(name, text(version)));
+        return new SearchStarted(required(data, "identity"), phases, versions);
+    }
+
+    private static SearchEvent asked(ObjectNode data) {
+        List<Asked.Candidate> candidates = new ArrayList<>();
+        for (JsonNode candidate : array(data, "candidates")) {
+            candidates.add(new Asked.Candidate(whole(candidate, "number"), text(required(candidate, "genes"))));
+        }
+        return new Asked(
+                Math.toIntExact((long) number(data, "wanted", 0)), candidates, Optional.ofNullable(data.get("state")));
+    }
+
+    private static SearchEvent told(ObjectNode data) {
+        List<Told.Trial> trials = new ArrayList<>();
+        for (JsonNode trial : array(data, "trials")) {
+            JsonNode known = trial.get("known");
+            trials.add(new Told.Trial(
+                    whole(trial, "number"),
+                    text(required(trial, "genes")),
+                    text(trial, "architecture"),
+                    score(trial),
+                    text(trial, "failure"),
+                    known == null ? OptionalLong.empty() : OptionalLong.of(whole(trial, "known"))));
+        }
+        return new Told(trials);
+    }
+
+    private static SearchEvent epochDone(ObjectNode data) {
+        Map<String, Map<String, Double>> probabilities = new LinkedHashMap<>();
+        data.path("probabilities").forEachEntry((decision, shares) -> probabilities.put(decision, numbers(shares)));
+        return new EpochDone(
+                text(data, "run"),
+                Math.toIntExact(whole(data, "epoch")),
+                Math.toIntExact((long) number(data, "epochs", 0)),
+                number(data, "seconds", 0),
+                numbers(data.path("measures")),
+                text(data, "derived"),
+                probabilities);
+    }
+
+    private static SearchEvent trialProgressed(ObjectNode data) {
+        return new TrialProgressed(
+                whole(data, "number"),
+                Math.toIntExact(whole(data, "epoch")),
+                Math.toIntExact((long) number(data, "epochs", 0)),
+                number(data, "seconds", 0),
+                numbers(data.path("measures")));
+    }
+
+    private static OptionalLong peak(JsonNode data) {
+        return data.has("peak_rss_mb") ? OptionalLong.of(whole(data, "peak_rss_mb")) : OptionalLong.empty();
+    }
+
+    private static OptionalDouble score(JsonNode data) {
+        return data.has("score") ? OptionalDouble.of(number(data.get("score"))) : OptionalDouble.empty();
+    }
+
+    private static Map<String, Double> numbers(JsonNode object) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        object.forEachEntry((key, value) -> numbers.put(key, number(value)));
+        return numbers;
+    }
+
+    private static double number(JsonNode data, String key, double otherwise) {
+        JsonNode value = data.get(key);
+        return value == null ? otherwise : number(value);
+    }
+
+    /** JSON has no words for these three, so they stand as texts. */
+    private static double number(JsonNode value) {
+        if (value.isNumber()) {
+            return value.doubleValue();
+        }
+        return switch (text(value)) {
+            case "NaN" -> Double.NaN;
+            case "Infinity" -> Double.POSITIVE_INFINITY;
+            case "-Infinity" -> Double.NEGATIVE_INFINITY;
+            default -> throw new IllegalArgumentException("expected a number, got " + value);
+        };
+    }
+
+    private static long whole(JsonNode data, String key) {
+        JsonNode value = required(data, key);
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new IllegalArgumentException(key + ": expected a whole number, got " + value);
+        }
+        return value.longValue();
+    }
+
+    private static String text(JsonNode data, String key) {
+        JsonNode value = data.get(key);
+        return value == null ? "" : text(value);
+    }
+
+    private static String text(JsonNode value) {
+        if (!value.isString()) {
+            throw new IllegalArgumentException("expected a text, got " + value);
+        }
+        return value.stringValue();
+    }
+
+    private static JsonNode array(JsonNode data, String key) {
+        JsonNode value = required(data, key);
+        if (!value.isArray()) {
+            throw new IllegalArgumentException(key + ": expected a list, got " + value);
+        }
+        return value;
+    }
+
+    private static JsonNode object(JsonNode data, String key) {
+        JsonNode value = required(data, key);
+        if (!value.isObject()) {
+            throw new IllegalArgumentException(key + ": expected a mapping, got " + value);
+        }
+        return value;
+    }
+
+    private static JsonNode required(JsonNode data, String key) {
+        JsonNode value = data.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("'" + key + "' is missing");
+        }
+        return value;
+    }
+}

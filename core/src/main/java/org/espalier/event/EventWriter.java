@@ -1,0 +1,170 @@
+package org.espalier.event;
+
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes the particulars of an event as a JSON object, keys in {@code snake_case}. {@link EventReader} reads them. */
+public final class EventWriter implements EventVisitor {
+    private final JsonGenerator json;
+    private final JsonMapper mapper;
+
+    /**
+     * @param json where the object goes
+     * @param mapper writes trees
+     */
+    public EventWriter(JsonGenerator json, JsonMapper mapper) {
+        this.json = json;
+        this.mapper = mapper;
+    }
+
+    /** Writes one object. */
+    public void write(SearchEvent event) {
+        if (event instanceof UnknownEvent unknown) {
+            mapper.writeTree(json, unknown.data());
+            return;
+        }
+        json.writeStartObject();
+        event.accept(this);
+        json.writeEndObject();
+    }
+
+    @Override
+    public void searchStarted(SearchStarted event) {
+        tree("identity", event.identity());
+        json.writeArrayPropertyStart("phases");
+        event.phases().forEach(json::writeString);
+        json.writeEndArray();
+        if (!event.versions().isEmpty()) {
+            json.writeObjectPropertyStart("versions");
+            event.versions().forEach(json::writeStringProperty);
+            json.writeEndObject();
+        }
+    }
+
+    @Override
+    public void phaseStopped(PhaseStopped event) {
+        json.writeNumberProperty("seconds", event.seconds());
+        peak(event.peakRssMb());
+    }
+
+    @Override
+    public void phaseFinished(PhaseFinished event) {
+        json.writeNumberProperty("seconds", event.seconds());
+        peak(event.peakRssMb());
+        tree("result", event.result());
+    }
+
+    @Override
+    public void snapshot(StrategySnapshot event) {
+        tree("state", event.state());
+    }
+
+    @Override
+    public void asked(Asked event) {
+        json.writeNumberProperty("wanted", event.wanted());
+        json.writeArrayPropertyStart("candidates");
+        for (Asked.Candidate candidate : event.candidates()) {
+            json.writeStartObject();
+            json.writeNumberProperty("number", candidate.number());
+            json.writeStringProperty("genes", candidate.genes());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        event.state().ifPresent(state -> tree("state", state));
+    }
+
+    @Override
+    public void told(Told event) {
+        json.writeArrayPropertyStart("trials");
+        for (Told.Trial trial : event.trials()) {
+            json.writeStartObject();
+            json.writeNumberProperty("number", trial.number());
+            json.writeStringProperty("genes", trial.genes());
+            outcome(trial.score(), trial.failure());
+            text("architecture", trial.architecture());
+            if (trial.known().isPresent()) {
+                json.writeNumberProperty("known", trial.known().getAsLong());
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    @Override
+    public void epochDone(EpochDone event) {
+        json.writeStringProperty("run", event.run());
+        epoch(event.epoch(), event.epochs(), event.seconds(), event.measures());
+        text("derived", event.derived());
+        if (!event.probabilities().isEmpty()) {
+            json.writeObjectPropertyStart("probabilities");
+            event.probabilities().forEach(this::numbers);
+            json.writeEndObject();
+        }
+    }
+
+    @Override
+    public void trialStarted(TrialStarted event) {
+        json.writeNumberProperty("number", event.number());
+        json.writeStringProperty("architecture", event.architecture());
+    }
+
+    @Override
+    public void trialProgressed(TrialProgressed event) {
+        json.writeNumberProperty("number", event.number());
+        epoch(event.epoch(), event.epochs(), event.seconds(), event.measures());
+    }
+
+    @Override
+    public void trialEnded(TrialEnded event) {
+        json.writeNumberProperty("number", event.number());
+        outcome(event.score(), event.failure());
+        json.writeNumberProperty("seconds", event.seconds());
+    }
+
+    @Override
+    public void notice(Notice event) {
+        json.writeStringProperty("message", event.message());
+    }
+
+    private void epoch(int epoch, int epochs, double seconds, Map<String, Double> measures) {
+        json.writeNumberProperty("epoch", epoch);
+        json.writeNumberProperty("epochs", epochs);
+        json.writeNumberProperty("seconds", seconds);
+        numbers("measures", measures);
+    }
+
+    private void numbers(String name, Map<String, Double> numbers) {
+        json.writeObjectPropertyStart(name);
+        numbers.forEach((key, value) -> json.writeNumberProperty(key, value));
+        json.writeEndObject();
+    }
+
+    private void outcome(OptionalDouble score, String failure) {
+        if (score.isPresent()) {
+            json.writeNumberProperty("score", score.getAsDouble());
+        } else {
+            json.writeStringProperty("failure", failure);
+        }
+    }
+
+    private void peak(OptionalLong megabytes) {
+        if (megabytes.isPresent()) {
+            json.writeNumberProperty("peak_rss_mb", megabytes.getAsLong());
+        }
+    }
+
+    private void text(String name, String value) {
+        if (!value.isEmpty()) {
+            json.writeStringProperty(name, value);
+        }
+    }
+
+    private void tree(String name, JsonNode value) {
+        json.writeName(name);
+        mapper.writeTree(json, value);
+    }
+}

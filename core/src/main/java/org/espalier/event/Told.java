@@ -1,0 +1,46 @@
+package org.espalier.event;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * A strategy was told outcomes.
+ *
+ * @param trials in the order in which it was told them
+ */
+public record Told(List<Told.Trial> trials) implements SearchEvent {
+    /** The word in a journal. */
+    public static final String TYPE = "told";
+
+    public Told {
+        trials = List.copyOf(trials);
+    }
+
+    /**
+     * The outcome of a candidate.
+     *
+     * @param number of the candidate
+     * @param genes positions of the chosen options, separated by spaces
+     * @param architecture in the notation of the space; empty where the release did not say
+     * @param score higher is better; absent where the evaluation failed
+     * @param failure why it failed; empty where it did not
+     * @param known number of the earlier candidate whose outcome was taken, where this one was not evaluated itself
+     */
+    public record Trial(
+            long number, String genes, String architecture, OptionalDouble score, String failure, OptionalLong known) {
+        public Trial {
+            Outcomes.require(score, failure);
+        }
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public void accept(EventVisitor visitor) {
+        visitor.told(this);
+    }
+}

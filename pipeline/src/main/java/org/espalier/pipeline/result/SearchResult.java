@@ -1,0 +1,199 @@
+package org.espalier.pipeline.result;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a whole search gives: the content of {@code result.json}, whose keys are the components in {@code snake_case}.
+ *
+ * @param name of the search
+ * @param seed root of all randomness
+ * @param space name of the space
+ * @param strategy name of the strategy
+ * @param device name of the device
+ * @param constraints metric to limit, as in the configuration
+ * @param best the found network; absent before it is proved
+ * @param baselines what stands beside it: a random member and hand-made networks; absent before they are proved
+ * @param pareto the front of the search
+ * @param paretoObjectives what it is a front of, the score first
+ * @param passedOver better ranked members that broke a limit when they were measured
+ * @param rankCheck how the supernet's order compares with training from scratch, where that was asked for
+ * @param phases what ran
+ * @param versions of the program, Java and the device's runtime
+ */
+public record SearchResult(
+        String name,
+        long seed,
+        String space,
+        String strategy,
+        String device,
+        Map<String, String> constraints,
+        Optional<TrainedNetwork> best,
+        Optional<List<TrainedNetwork>> baselines,
+        List<SelectionResult.Point> pareto,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> paretoObjectives,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SelectionResult.PassedOver> passedOver,
+        Optional<RankCheckResult> rankCheck,
+        List<PhaseRow> phases,
+        Map<String, String> versions) {
+    public SearchResult {
+        name = Objects.requireNonNullElse(name, "search");
+        space = Objects.requireNonNullElse(space, "?");
+        strategy = Objects.requireNonNullElse(strategy, "?");
+        device = Objects.requireNonNullElse(device, "?");
+        constraints = copy(constraints);
+        baselines = baselines.map(Rows::of);
+        pareto = Rows.of(pareto);
+        paretoObjectives = Rows.of(paretoObjectives);
+        passedOver = Rows.of(passedOver);
+        phases = Rows.of(phases);
+        versions = copy(versions);
+    }
+
+    private static Map<String, String> copy(@Nullable Map<String, String> texts) {
+        return texts == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(texts));
+    }
+
+    /** The rows beside the found network; none before they are proved. */
+    public List<TrainedNetwork> others() {
+        return baselines.orElse(List.of());
+    }
+
+    /**
+     * A network that was trained from scratch, exported and measured.
+     *
+     * @param supernetValid what the supernet gave it, where there is one
+     * @param name of the run
+     * @param architecture in the notation of the space; empty for a baseline
+     * @param params trained numbers
+     * @param macs multiply-accumulates of one inference
+     * @param train top-1 on training images
+     * @param valid top-1 on the validation split
+     * @param test what the held-out split says
+     * @param latencyMs of the exported file
+     * @param unstable whether the device's measurements disagreed
+     * @param withinLimits whether it keeps the limits as measured; absent where there are none
+     * @param breaks the limits that it breaks, each with its number; absent where there are no limits
+     * @param onnx the exported file, relative to the search's folder
+     * @param onnxMaxAbsDiff largest difference between the exported file and LibTorch
+     */
+    public record TrainedNetwork(
+            OptionalDouble supernetValid,
+            String name,
+            String architecture,
+            OptionalLong params,
+            OptionalLong macs,
+            OptionalDouble train,
+            OptionalDouble valid,
+            Holdout test,
+            Timing latencyMs,
+            boolean unstable,
+            Optional<Boolean> withinLimits,
+            Optional<List<String>> breaks,
+            String onnx,
+            OptionalDouble onnxMaxAbsDiff) {
+        /** Nothing is known. */
+        public static final TrainedNetwork UNKNOWN = new TrainedNetwork(
+                OptionalDouble.empty(),
+                "?",
+                "",
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Holdout.UNKNOWN,
+                Timing.UNKNOWN,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                OptionalDouble.empty());
+
+        public TrainedNetwork {
+            name = Objects.requireNonNullElse(name, "?");
+            architecture = Objects.requireNonNullElse(architecture, "");
+            test = Objects.requireNonNullElse(test, Holdout.UNKNOWN);
+            latencyMs = Objects.requireNonNullElse(latencyMs, Timing.UNKNOWN);
+            breaks = breaks.map(Rows::of);
+            onnx = Objects.requireNonNullElse(onnx, "");
+        }
+
+        /** What training and proof said of one run. */
+        static TrainedNetwork of(RetrainResult.Trained trained, ProofResult.Proved proved) {
+            return new TrainedNetwork(
+                    trained.supernetValid(),
+                    trained.name(),
+                    trained.architecture(),
+                    OptionalLong.of(trained.params()),
+                    OptionalLong.of(trained.macs()),
+                    OptionalDouble.of(trained.train()),
+                    OptionalDouble.of(trained.valid()),
+                    proved.test(),
+                    proved.latencyMs(),
+                    proved.unstable(),
+                    proved.withinLimits(),
+                    proved.breaks(),
+                    proved.onnx(),
+                    OptionalDouble.of(proved.onnxMaxAbsDiff()));
+        }
+
+        /** The same with its exported file elsewhere. */
+        public TrainedNetwork withOnnx(String file) {
+            return new TrainedNetwork(
+                    supernetValid,
+                    name,
+                    architecture,
+                    params,
+                    macs,
+                    train,
+                    valid,
+                    test,
+                    latencyMs,
+                    unstable,
+                    withinLimits,
+                    breaks,
+                    file,
+                    onnxMaxAbsDiff);
+        }
+    }
+
+    /**
+     * A phase that ran.
+     *
+     * @param name of the phase
+     * @param seconds of work
+     * @param peakRssMb largest resident memory in MiB, where the system tells
+     */
+    public record PhaseRow(String name, double seconds, OptionalLong peakRssMb) {
+        public PhaseRow {
+            name = Objects.requireNonNullElse(name, "?");
+        }
+    }
+
+    /** The same with another found network. */
+    public SearchResult withBest(TrainedNetwork network) {
+        return new SearchResult(
+                name,
+                seed,
+                space,
+                strategy,
+                device,
+                constraints,
+                Optional.of(network),
+                baselines,
+                pareto,
+                paretoObjectives,
+                passedOver,
+                rankCheck,
+                phases,
+                versions);
+    }
+}

@@ -1,0 +1,41 @@
+package org.espalier.pipeline.result;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.espalier.plan.AskTellResult;
+
+/**
+ * What a search looked at.
+ *
+ * @param trials members that have a score, in the order of asking; of a joint search those that it ends in, the likeliest first
+ * @param failed how many candidates have no score, where candidates were scored
+ * @param known how many took the score of an earlier one, where candidates were scored
+ * @param best the best trial, where candidates were scored
+ */
+public record TrialsResult(
+        List<Scored> trials, OptionalLong failed, OptionalLong known, Optional<AskTellResult.Best> best) {
+    public TrialsResult {
+        trials = Rows.of(trials);
+    }
+
+    /** Of a search that gives no scores. */
+    public static TrialsResult unscored(List<Member> members) {
+        return new TrialsResult(
+                members.stream()
+                        .map(member -> new Scored(member, OptionalDouble.empty()))
+                        .toList(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.empty());
+    }
+
+    /**
+     * A member and what the search gave it.
+     *
+     * @param architecture which
+     * @param score higher is better; absent where the search gives none
+     */
+    public record Scored(Member architecture, OptionalDouble score) {}
+}
