@@ -19,7 +19,7 @@ import org.espalier.device.Protocol;
 import org.espalier.device.latency.LatencyCache;
 import org.espalier.device.latency.LatencyModel;
 import org.espalier.device.latency.LatencyModelBuilder;
-import org.espalier.device.latency.Progress;
+import org.espalier.device.latency.MeasuringListener;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.device.onnx.OnnxExporter;
@@ -43,8 +43,8 @@ import org.espalier.torch.module.VerifiedEngine;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.LoaderStream;
 import org.espalier.yaml.ConfigException;
-import org.espalier.zoo.Parameters;
 import org.espalier.zoo.SpaceFactory;
+import org.espalier.zoo.SpaceParameters;
 import org.espalier.zoo.Zoo;
 
 /**
@@ -86,7 +86,7 @@ public final class SearchResources implements AutoCloseable {
         this.warnings = warnings;
         this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         this.latencyModel = Lazy.of(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
-                .build(space(), device(), Progress.NONE));
+                .build(space(), device(), MeasuringListener.NONE));
         SearchConfig.Data data = config.data();
         SplitSettings shares = data.split();
         this.engine = Lazy.of(() -> Engine.start(config.engine().settings()));
@@ -99,7 +99,7 @@ public final class SearchResources implements AutoCloseable {
             SpaceFactory factory =
                     supplied.space().orElseGet(() -> config.space().factory(zoo));
             Map<String, Object> all = parameters(factory, config.space().wanted());
-            return factory.build(new Parameters(config.space().name(), factory.parameters(), all));
+            return factory.build(new SpaceParameters(config.space().name(), factory.parameters(), all));
         });
         this.device = Lazy.of(() -> supplied.device()
                 .orElseGet(() -> Devices.open(
