@@ -2,12 +2,22 @@ package org.espalier.pipeline.trial;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import org.espalier.event.Notice;
+import org.espalier.event.SearchEvent;
+import org.espalier.event.TrialEnded;
+import org.espalier.event.TrialProgressed;
+import org.espalier.event.TrialStarted;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
+import org.espalier.search.Scores;
 import org.espalier.search.Trial;
 import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.TrainingListener;
@@ -22,17 +32,21 @@ public final class InProcessTrials implements Evaluator {
     private final Path folder;
     private final int epochs;
     private final Stop stop;
+    private final Consumer<SearchEvent> events;
 
     /**
      * @param folder where each trial has a folder, with its checkpoints
      * @param epochs of each trial
      * @param stop asked before a trial; within one, the resources are
+     * @param events hears how the trials go
      */
-    public InProcessTrials(SearchResources resources, Path folder, int epochs, Stop stop) {
+    public InProcessTrials(
+            SearchResources resources, Path folder, int epochs, Stop stop, Consumer<SearchEvent> events) {
         this.resources = resources;
         this.folder = folder;
         this.epochs = epochs;
         this.stop = stop;
+        this.events = events;
     }
 
     @Override
@@ -46,6 +60,20 @@ public final class InProcessTrials implements Evaluator {
     }
 
     private Trial evaluate(Candidate candidate) {
+        long start = System.nanoTime();
+        events.accept(
+                new TrialStarted(candidate.number(), resources.space().codec().format(candidate.architecture())));
+        Trial trial = train(candidate);
+        Scores.SearchTime score = trial.score();
+        events.accept(new TrialEnded(
+                candidate.number(),
+                score == null ? OptionalDouble.empty() : OptionalDouble.of(score.value()),
+                score == null ? String.valueOf(trial.failure()) : "",
+                (System.nanoTime() - start) / 1e9));
+        return trial;
+    }
+
+    private Trial train(Candidate candidate) {
         Path checkpoints = folder.resolve("trial-" + candidate.number()).resolve("checkpoints");
         try {
             ScratchTraining.Trained trained = new ScratchTraining(resources)
@@ -53,10 +81,32 @@ public final class InProcessTrials implements Evaluator {
                             resources.space().network(candidate.architecture()),
                             epochs,
                             checkpoints,
-                            TrainingListener.NONE);
+                            new Telling(candidate.number()));
             return candidate.scored(trained.valid().top1());
         } catch (DivergedException e) {
             return candidate.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private final class Telling implements TrainingListener {
+        private final long number;
+
+        Telling(long number) {
+            this.number = number;
+        }
+
+        @Override
+        public void epoch(EpochReport report) {
+            Map<String, Double> measures = new LinkedHashMap<>();
+            measures.put("loss", report.loss());
+            measures.put("train", report.training().top1());
+            events.accept(new TrialProgressed(
+                    number, report.epoch(), epochs, report.time().toMillis() / 1e3, measures));
+        }
+
+        @Override
+        public void warning(String message) {
+            events.accept(new Notice("trial " + number + ": " + message));
         }
     }
 }

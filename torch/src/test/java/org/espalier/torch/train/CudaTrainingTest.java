@@ -105,9 +105,9 @@ class CudaTrainingTest {
         List<CrossingRecorder.Crossing> crossings = CrossingRecorder.during(() -> onDevice(RECIPE));
         assertThat(CrossingRecorder.strays(crossings)).isEmpty();
         assertThat(CrossingRecorder.reads(crossings))
-                .containsEntry("Trainer.step", (long) BATCHES)
+                .containsEntry("Trainer$FromScratch.step", (long) BATCHES)
                 .containsEntry("Losses.correct", (long) BATCHES)
-                .containsOnlyKeys("Trainer.step", "Losses.correct", "ParameterStore.snapshot");
+                .containsOnlyKeys("Trainer$FromScratch.step", "Losses.correct", "ParameterStore.snapshot");
     }
 
     @Test

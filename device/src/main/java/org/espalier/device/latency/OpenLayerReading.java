@@ -18,34 +18,34 @@ import org.espalier.graph.Primitives.Zero;
 import org.espalier.graph.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the units that cost time off a graph; what the exporter leaves out (identities, zeros) costs none. */
-final class UnitReading {
-    private final List<Unit> units = new ArrayList<>();
+/** Reads the layers that cost time off a graph; what the exporter leaves out (identities, zeros) costs none. */
+final class OpenLayerReading {
+    private final List<OpenLayer> layers = new ArrayList<>();
 
-    private UnitReading() {}
+    private OpenLayerReading() {}
 
-    /** A value on the way: its shape, whether it is zero (1) or not (0), and the unit that may still be extended. */
-    private record Value(Shape shape, Expr zero, @Nullable Unit unit, List<Unit.Guard> guards) {}
+    /** A value on the way: its shape, whether it is zero (1) or not (0), and the layer that may still be extended. */
+    private record Value(Shape shape, Expr zero, @Nullable OpenLayer layer, List<OpenLayer.Guard> guards) {}
 
-    static List<Unit> of(Graph graph, Shape input) {
-        UnitReading reading = new UnitReading();
+    static List<OpenLayer> of(Graph graph, Shape input) {
+        OpenLayerReading reading = new OpenLayerReading();
         reading.graph(graph, List.of(new Value(input, Expr.ZERO, null, List.of())), List.of());
-        return reading.units;
+        return reading.layers;
     }
 
     /** Of a network in which everything is closed. */
-    static List<Unit> of(Network network) {
-        UnitReading reading = new UnitReading();
-        List<Unit.Guard> none = List.of();
+    static List<OpenLayer> of(Network network) {
+        OpenLayerReading reading = new OpenLayerReading();
+        List<OpenLayer.Guard> none = List.of();
         List<Value> values = new ArrayList<>(List.of(new Value(network.input(), Expr.ZERO, null, none)));
         for (Network.Layer layer : network.layers()) {
             values.add(reading.leaf(
                     layer.operation(), layer.inputs().stream().map(values::get).toList(), none));
         }
-        return reading.units;
+        return reading.layers;
     }
 
-    private Value graph(Graph graph, List<Value> inputs, List<Unit.Guard> guards) {
+    private Value graph(Graph graph, List<Value> inputs, List<OpenLayer.Guard> guards) {
         List<Value> values = new ArrayList<>(inputs);
         for (Graph.Node node : graph.nodes()) {
             values.add(body(node.body(), node.inputs().stream().map(values::get).toList(), guards));
@@ -53,7 +53,7 @@ final class UnitReading {
         return values.get(graph.output());
     }
 
-    private Value body(Body body, List<Value> from, List<Unit.Guard> guards) {
+    private Value body(Body body, List<Value> from, List<OpenLayer.Guard> guards) {
         if (body instanceof Body.Leaf leaf) {
             return leaf(leaf.operation(), from, guards);
         } else if (body instanceof Body.Sub sub) {
@@ -69,7 +69,7 @@ final class UnitReading {
         List<Value> after = new ArrayList<>(from);
         for (int i = 0; i < repeat.chain().size(); i++) {
             int place = i;
-            List<Unit.Guard> inside = guarded(guards, repeat.count(), o -> place < repeat.times(o));
+            List<OpenLayer.Guard> inside = guarded(guards, repeat.count(), o -> place < repeat.times(o));
             after.add(graph(repeat.chain().get(i), List.of(after.get(i)), inside));
         }
         List<Value> byOption = IntStream.range(0, repeat.count().size())
@@ -78,21 +78,21 @@ final class UnitReading {
         return select(repeat.count(), byOption, guards);
     }
 
-    private static Value select(Decision decision, List<Value> byOption, List<Unit.Guard> guards) {
+    private static Value select(Decision decision, List<Value> byOption, List<OpenLayer.Guard> guards) {
         Shape shape = Shape.select(decision, byOption.stream().map(Value::shape).toList());
         Expr zero = Expr.select(decision, byOption.stream().map(Value::zero).toList());
         return new Value(shape, zero, null, guards);
     }
 
-    private static List<Unit.Guard> guarded(List<Unit.Guard> guards, Decision decision, IntPredicate runs) {
-        List<Unit.Guard> more = new ArrayList<>(guards);
-        more.add(new Unit.Guard(
+    private static List<OpenLayer.Guard> guarded(List<OpenLayer.Guard> guards, Decision decision, IntPredicate runs) {
+        List<OpenLayer.Guard> more = new ArrayList<>(guards);
+        more.add(new OpenLayer.Guard(
                 decision,
                 IntStream.range(0, decision.size()).mapToObj(runs::test).toList()));
         return List.copyOf(more);
     }
 
-    private Value leaf(Operation operation, List<Value> from, List<Unit.Guard> guards) {
+    private Value leaf(Operation operation, List<Value> from, List<OpenLayer.Guard> guards) {
         if (operation instanceof Identity || operation instanceof Dropout || operation instanceof DropPath) {
             return from.get(0);
         }
@@ -102,16 +102,16 @@ final class UnitReading {
             return new Value(output, Expr.ONE, null, guards);
         }
         Value first = from.get(0);
-        Unit open = first.unit();
+        OpenLayer open = first.layer();
         if (from.size() == 1 && open != null && first.guards().equals(guards) && open.fuse(operation)) {
             return new Value(output, Expr.ZERO, open, guards);
         }
         Expr zeros = from.stream().map(Value::zero).reduce(Expr.ZERO, Expr::plus);
         Expr live = Expr.of(from.size()).minus(zeros);
         boolean sum = operation instanceof Add;
-        Unit unit = new Unit(guards, operation, shapes, sum ? live : Expr.of(from.size()));
-        units.add(unit);
+        OpenLayer layer = new OpenLayer(guards, operation, shapes, sum ? live : Expr.of(from.size()));
+        layers.add(layer);
         Expr zero = sum ? from.stream().map(Value::zero).reduce(Expr.ONE, Expr::times) : Expr.ZERO;
-        return new Value(output, zero, unit, guards);
+        return new Value(output, zero, layer, guards);
     }
 }

@@ -14,9 +14,9 @@ import org.espalier.torch.module.ModuleContext;
 import org.jspecify.annotations.Nullable;
 
 /** A value on its way through a relaxed graph. Values are compared by identity. */
-sealed interface Value {
+sealed interface RelaxedValue {
     /** Every piece of the pass may read it, once it is there. */
-    final class Common implements Value {
+    final class Common implements RelaxedValue {
         private final @Nullable Open source;
         private @Nullable Tensor tensor;
 
@@ -55,13 +55,13 @@ sealed interface Value {
     }
 
     /** It belongs to the one piece that needs it, which computes it when it runs. */
-    final class Open implements Value {
-        private final List<Value> inputs;
+    final class Open implements RelaxedValue {
+        private final List<RelaxedValue> inputs;
         private final int cost;
         private final Step step;
 
         /** @param cost as of {@link RoughCost} */
-        Open(List<? extends Value> inputs, int cost, Step step) {
+        Open(List<? extends RelaxedValue> inputs, int cost, Step step) {
             this.inputs = List.copyOf(inputs);
             this.cost = cost;
             this.step = step;
@@ -76,11 +76,11 @@ sealed interface Value {
 
     /** The piece that computes something from some values, and from what these need. */
     static PieceTape.Piece piece(
-            List<? extends Value> wanted, ModuleContext context, Function<Evaluation, Tensor> result) {
+            List<? extends RelaxedValue> wanted, ModuleContext context, Function<Evaluation, Tensor> result) {
         List<Common> common = common(wanted);
         List<Tensor> reads = common.stream().map(Common::tensor).toList();
         return new PieceTape.Piece(reads, (tensors, again) -> {
-            Map<Value, Tensor> ends = new IdentityHashMap<>();
+            Map<RelaxedValue, Tensor> ends = new IdentityHashMap<>();
             for (int i = 0; i < common.size(); i++) {
                 ends.put(common.get(i), tensors.get(i));
             }
@@ -89,9 +89,9 @@ sealed interface Value {
     }
 
     /** The common values that a piece has to read to give these. */
-    static List<Common> common(List<? extends Value> wanted) {
+    static List<Common> common(List<? extends RelaxedValue> wanted) {
         List<Common> common = new ArrayList<>();
-        for (Value value : reached(wanted)) {
+        for (RelaxedValue value : reached(wanted)) {
             if (value instanceof Common read) {
                 common.add(read);
             }
@@ -100,21 +100,21 @@ sealed interface Value {
     }
 
     /** What it costs a piece to give these, as of {@link RoughCost}. */
-    static int cost(List<? extends Value> wanted) {
+    static int cost(List<? extends RelaxedValue> wanted) {
         int cost = 0;
-        for (Value value : reached(wanted)) {
+        for (RelaxedValue value : reached(wanted)) {
             cost += value instanceof Open open ? open.cost : 0;
         }
         return cost;
     }
 
     /** These values and all that they depend on down to common ones, each once. */
-    private static List<Value> reached(List<? extends Value> wanted) {
-        List<Value> order = new ArrayList<>();
-        Set<Value> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        List<Value> left = new ArrayList<>(wanted);
+    private static List<RelaxedValue> reached(List<? extends RelaxedValue> wanted) {
+        List<RelaxedValue> order = new ArrayList<>();
+        Set<RelaxedValue> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<RelaxedValue> left = new ArrayList<>(wanted);
         while (!left.isEmpty()) {
-            Value value = left.remove(left.size() - 1);
+            RelaxedValue value = left.remove(left.size() - 1);
             if (seen.add(value)) {
                 order.add(value);
                 if (value instanceof Open open) {
@@ -128,10 +128,10 @@ sealed interface Value {
     /** Computes a piece's values, each once. What it gives belongs to the innermost pointer scope at that moment. */
     final class Evaluation {
         private final ModuleContext context;
-        private final Map<Value, Tensor> ends;
-        private final Map<Value, Tensor> computed;
+        private final Map<RelaxedValue, Tensor> ends;
+        private final Map<RelaxedValue, Tensor> computed;
 
-        private Evaluation(ModuleContext context, Map<Value, Tensor> ends) {
+        private Evaluation(ModuleContext context, Map<RelaxedValue, Tensor> ends) {
             this.context = context;
             this.ends = ends;
             this.computed = new IdentityHashMap<>(ends);
@@ -142,7 +142,7 @@ sealed interface Value {
             return new Evaluation(context, ends);
         }
 
-        Tensor of(Value value) {
+        Tensor of(RelaxedValue value) {
             Tensor found = computed.get(value);
             if (found == null) {
                 Open open = (Open) value; // all common values are among the ends
@@ -152,7 +152,7 @@ sealed interface Value {
             return found;
         }
 
-        List<Tensor> of(List<? extends Value> values) {
+        List<Tensor> of(List<? extends RelaxedValue> values) {
             return values.stream().map(this::of).toList();
         }
     }

@@ -8,29 +8,20 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.IntUnaryOperator;
-import org.espalier.torch.engine.TensorFactory;
 
-/** The batches of one epoch, in order. For one thread. Closing it drops what was made ahead; the loader stays open. */
-public final class Batches implements Iterator<Batch>, AutoCloseable {
+/** The batches of one epoch of a {@link BatchLoader}, in order. For one thread. Closing drops what was made ahead; the loader stays open. */
+public final class EpochBatches implements Iterator<HostBatch>, AutoCloseable {
     private final BatchLoader loader;
     private final long epoch;
     private final int[] order;
     private final IntUnaryOperator resolution;
-    private final TensorFactory tensors;
     private final Deque<Future<HostBatch>> ahead = new ArrayDeque<>();
     private int taken;
     private int submitted;
     private long waitedNanos;
     private boolean closed;
 
-    Batches(
-            BatchLoader loader,
-            long epoch,
-            int first,
-            int prefetch,
-            IntUnaryOperator resolution,
-            TensorFactory tensors) {
-        this.tensors = tensors;
+    EpochBatches(BatchLoader loader, long epoch, int first, int prefetch, IntUnaryOperator resolution) {
         this.loader = loader;
         this.epoch = epoch;
         this.order = loader.order(epoch);
@@ -55,18 +46,13 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     }
 
     /**
-     * The next batch, in the scope of the calling thread.
+     * The next batch.
      *
      * @return the batch
      * @throws DataException if a worker could not make it; the cause says why
      */
     @Override
-    public Batch next() {
-        HostBatch host = nextHost();
-        return Batch.of(host, tensors, epoch, taken - 1);
-    }
-
-    HostBatch nextHost() {
+    public HostBatch next() {
         if (closed || loader.isClosed()) {
             throw new IllegalStateException("the batches or their loader are closed");
         }

@@ -18,7 +18,7 @@ import org.espalier.space.SearchSpace;
  * The cell space of DARTS (Liu et al. 2019): a normal and a reduction cell of (usually) four nodes, each the sum of two operations on
  * earlier values. A search relaxes all fourteen edges over eight operations and keeps the two strongest of each node.
  */
-public final class Darts implements SpaceFactory {
+public final class DartsSpaceFactory implements SpaceFactory {
     private static final int MOST_NODES = 20;
     private static final int MOST_PLACES = 40_000;
 
@@ -44,27 +44,30 @@ public final class Darts implements SpaceFactory {
     }
 
     @Override
-    public List<Parameter> parameters() {
+    public List<SpaceParameter> parameters() {
         return List.of(
-                new Parameter(
+                new SpaceParameter(
                         "input",
                         List.of(),
                         "channels, height, width; default 3,32,32, with the imagenet stem 3,224,224"),
-                new Parameter("classes", 0, "number of classes; default 10, with the imagenet stem 1000"),
-                new Parameter("channels", 36, "C: channels of the first cell"),
-                new Parameter("cells", 20, "number of cells; those at a third and two thirds reduce"),
-                new Parameter("stem", "cifar", "cifar, or imagenet: reduces 8x"),
-                new Parameter("nodes", 4, "nodes of a cell"),
-                new Parameter("operations", OPERATIONS, "operations to choose from"),
-                new Parameter("normal_concat", List.of(), "nodes that make up a normal cell's output; default all"),
-                new Parameter("reduce_concat", List.of(), "nodes that make up a reduction cell's output; default all"),
-                new Parameter("repeat_inputs", false, "whether both inputs of a node may come from one predecessor"),
-                new Parameter("search_channels", 16, "C of the relaxed network that the search trains"),
-                new Parameter("search_cells", 8, "cells of the relaxed network that the search trains"));
+                new SpaceParameter("classes", 0, "number of classes; default 10, with the imagenet stem 1000"),
+                new SpaceParameter("channels", 36, "C: channels of the first cell"),
+                new SpaceParameter("cells", 20, "number of cells; those at a third and two thirds reduce"),
+                new SpaceParameter("stem", "cifar", "cifar, or imagenet: reduces 8x"),
+                new SpaceParameter("nodes", 4, "nodes of a cell"),
+                new SpaceParameter("operations", OPERATIONS, "operations to choose from"),
+                new SpaceParameter(
+                        "normal_concat", List.of(), "nodes that make up a normal cell's output; default all"),
+                new SpaceParameter(
+                        "reduce_concat", List.of(), "nodes that make up a reduction cell's output; default all"),
+                new SpaceParameter(
+                        "repeat_inputs", false, "whether both inputs of a node may come from one predecessor"),
+                new SpaceParameter("search_channels", 16, "C of the relaxed network that the search trains"),
+                new SpaceParameter("search_cells", 8, "cells of the relaxed network that the search trains"));
     }
 
     /** Every operation stands on every edge of every cell, so the three numbers multiply. */
-    private static void requireBuildable(Parameters parameters, int nodes, int operations) {
+    private static void requireBuildable(SpaceParameters parameters, int nodes, int operations) {
         for (String key : List.of("cells", "search_cells")) {
             long places = (long) parameters.integer(key, 1) * nodes * (nodes + 3) * operations;
             if (places > MOST_PLACES) {
@@ -77,7 +80,7 @@ public final class Darts implements SpaceFactory {
     }
 
     @Override
-    public SearchSpace build(Parameters parameters) {
+    public SearchSpace build(SpaceParameters parameters) {
         List<String> operations = parameters.words("operations");
         int nodes = parameters.integer("nodes", 1, MOST_NODES);
         requireBuildable(parameters, nodes, operations.size());
@@ -106,7 +109,7 @@ public final class Darts implements SpaceFactory {
 
     @Override
     public Map<String, Object> fitting(Map<String, Object> parameters, String architecture) {
-        Json json = Json.parse(name(), DartsCodec.EXPECTED, architecture);
+        ArchitectureJson json = ArchitectureJson.parse(name(), DartsCodec.EXPECTED, architecture);
         Map<String, Object> fitting = new LinkedHashMap<>(parameters);
         Set<String> operations = new LinkedHashSet<>(OPERATIONS);
         for (String type : List.of("normal", "reduce")) {

@@ -17,8 +17,8 @@ import org.espalier.graph.Shape;
 import org.jspecify.annotations.Nullable;
 
 /** A layer of a space with its decisions open: under an architecture it is a {@link LayerKey}, or it does not run. */
-final class Unit {
-    /** The unit only runs where the decision's answer is one of these. */
+final class OpenLayer {
+    /** The layer only runs where the decision's answer is one of these. */
     record Guard(Decision decision, List<Boolean> runs) {
         Guard {
             runs = List.copyOf(runs);
@@ -31,14 +31,14 @@ final class Unit {
     private final List<Operation> chain = new ArrayList<>();
 
     /** @param live how many of the inputs are not known to be zero; only sums care */
-    Unit(List<Guard> guards, Operation operation, List<Shape> inputs, Expr live) {
+    OpenLayer(List<Guard> guards, Operation operation, List<Shape> inputs, Expr live) {
         this.guards = List.copyOf(guards);
         this.inputs = List.copyOf(inputs);
         this.live = live;
         chain.add(operation);
     }
 
-    /** Joins an operation that runtimes compute together with this unit's; false where they do not. */
+    /** Joins an operation that runtimes compute together with this layer's; false where they do not. */
     boolean fuse(Operation next) {
         Operation last = chain.get(chain.size() - 1);
         boolean fits = next instanceof BatchNorm && last instanceof Conv

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class YamlSpaceTest {
+class YamlSpaceFactoryTest {
     private static final Path EXAMPLES = Path.of("..", "examples");
 
     private static SearchSpace example(String name) {
@@ -91,8 +91,8 @@ class YamlSpaceTest {
         String text = Files.readString(EXAMPLES.resolve("elastic-mbconv.yaml"));
         String broken = text.replaceFirst(java.util.regex.Pattern.quote(good), bad);
         assertThat(broken).isNotEqualTo(text);
-        YamlSpace space = YamlSpace.parse("own.yaml", broken);
-        assertThatThrownBy(() -> space.build(new Parameters("own", space.parameters(), Map.of())))
+        YamlSpaceFactory space = YamlSpaceFactory.parse("own.yaml", broken);
+        assertThatThrownBy(() -> space.build(new SpaceParameters("own", space.parameters(), Map.of())))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("own.yaml:")
                 .hasMessageContaining(where)
@@ -101,8 +101,9 @@ class YamlSpaceTest {
 
     @Test
     void operationsThatCannotChangeChannelsAreNamed() {
-        YamlSpace space = YamlSpace.parse("own.yaml", "name: x\nstages:\n  - {block: max_pool_3x3, channels: 32}\n");
-        assertThatThrownBy(() -> space.build(new Parameters("own", space.parameters(), Map.of())))
+        YamlSpaceFactory space =
+                YamlSpaceFactory.parse("own.yaml", "name: x\nstages:\n  - {block: max_pool_3x3, channels: 32}\n");
+        assertThatThrownBy(() -> space.build(new SpaceParameters("own", space.parameters(), Map.of())))
                 .hasMessageContaining("own.yaml:3: stages[0].block: max_pool_3x3 keeps the number of channels");
     }
 }

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Labelled images in batches, the same ones in the same order whenever they are gone through. */
 @FunctionalInterface
-public interface LabelledBatches {
+public interface FixedBatches {
     /** Told of every batch; its tensors may be freed when the call returns. */
     @FunctionalInterface
     interface Visitor {
@@ -16,15 +16,16 @@ public interface LabelledBatches {
         void batch(Tensor images, Tensor labels);
     }
 
+    /** Goes through all of them once. */
     void each(Visitor visitor);
 
     /** The first batches of one epoch of a stream. */
-    static LabelledBatches of(BatchStream stream, long epoch, int batches) {
+    static FixedBatches of(BatchStream stream, long epoch, int batches) {
         return visitor -> {
             try (BatchStream.Epoch open = stream.epoch(epoch)) {
                 for (int i = 0; i < batches && open.hasNext(); i++) {
                     try (PointerScope scope = new PointerScope()) {
-                        BatchStream.Labelled batch = open.next();
+                        Batch batch = open.next();
                         visitor.batch(batch.images(), batch.labels());
                     }
                 }
@@ -33,7 +34,7 @@ public interface LabelledBatches {
     }
 
     /** All batches of a stream's first epoch. */
-    static LabelledBatches of(BatchStream stream) {
+    static FixedBatches of(BatchStream stream) {
         return of(stream, 0, Integer.MAX_VALUE);
     }
 }

@@ -8,13 +8,13 @@ import org.espalier.decision.Expr;
 import org.espalier.graph.Shape;
 
 /** What the once-for-all spaces (Cai et al. 2020) share: elastic resolution and inverted bottlenecks in stages of elastic depth. */
-final class OnceForAll {
-    private OnceForAll() {}
+final class ElasticDecisions {
+    private ElasticDecisions() {}
 
     /** The decision about the resolution: the parameter {@code resolution}, else the given input's size, else 128 to 224 in steps. */
-    static Decision resolution(Parameters parameters, int step) {
+    static Decision resolution(SpaceParameters parameters, int step) {
         if (!parameters.integers("resolution").isEmpty()) {
-            return Decision.ofInts("resolution", parameters.ascending("resolution", 1, Parameters.LARGEST_IMAGE));
+            return Decision.ofInts("resolution", parameters.ascending("resolution", 1, SpaceParameters.LARGEST_IMAGE));
         }
         if (parameters.isGiven("input")) {
             Shape image = parameters.image();
@@ -28,7 +28,7 @@ final class OnceForAll {
                 IntStream.iterate(128, r -> r <= 224, r -> r + step).toArray());
     }
 
-    static Shape input(Parameters parameters, Decision resolution) {
+    static Shape input(SpaceParameters parameters, Decision resolution) {
         return new Shape(parameters.image().channels(), resolution.value(), resolution.value());
     }
 
@@ -49,18 +49,18 @@ final class OnceForAll {
     /** A decision between ratios; whole ones are written without a fraction. */
     static Decision ratios(String path, double[] values) {
         return new Decision(
-                path, Arrays.stream(values).mapToObj(OnceForAll::ratio).toList());
+                path, Arrays.stream(values).mapToObj(ElasticDecisions::ratio).toList());
     }
 
     static String ratio(double value) {
         return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 
-    static final List<Parameter> ELASTIC = List.of(
-            new Parameter("resolution", List.of(), "square image sizes; default 128 to 224, or the input's"),
-            new Parameter("width", 1.0, "factor of all channel numbers, rounded to multiples of 8"),
-            new Parameter("kernel", List.of(3, 5, 7), "depthwise kernel sizes"),
-            new Parameter("expand", List.of(3, 4, 6), "expansion ratios"),
-            new Parameter("depth", List.of(2, 3, 4), "blocks of a stage"),
-            new Parameter("stride", 2, "stride of the stem: 1 for small images"));
+    static final List<SpaceParameter> ELASTIC = List.of(
+            new SpaceParameter("resolution", List.of(), "square image sizes; default 128 to 224, or the input's"),
+            new SpaceParameter("width", 1.0, "factor of all channel numbers, rounded to multiples of 8"),
+            new SpaceParameter("kernel", List.of(3, 5, 7), "depthwise kernel sizes"),
+            new SpaceParameter("expand", List.of(3, 4, 6), "expansion ratios"),
+            new SpaceParameter("depth", List.of(2, 3, 4), "blocks of a stage"),
+            new SpaceParameter("stride", 2, "stride of the stem: 1 for small images"));
 }

@@ -23,42 +23,42 @@ import org.espalier.yaml.YamlSection;
  * A space of one's own, written in YAML: a stem, stages of blocks with lists of numbers or operations to choose from, a head. The format
  * is documented in {@code docs/yaml-space.md}. Every error names file, line, key and the nearest known key.
  */
-public final class YamlSpace implements SpaceFactory {
+public final class YamlSpaceFactory implements SpaceFactory {
     private final String source;
     private final YamlSection document;
     private final String name;
     private final String summary;
-    private final List<Parameter> parameters;
+    private final List<SpaceParameter> parameters;
 
-    private YamlSpace(YamlSection document, String source) {
+    private YamlSpaceFactory(YamlSection document, String source) {
         this.source = source;
         this.document = document;
         YamlSection root = document.unread();
         this.name = root.text("name");
         this.summary = root.text("summary", "space of one's own from " + source);
         this.parameters = List.of(
-                new Parameter(
+                new SpaceParameter(
                         "input", root.integers("input", List.of(3, 32, 32)), "channels, height, width of one image"),
-                new Parameter("classes", root.integer("classes", 10, 1, 1_000_000), "number of classes"),
-                new Parameter(
+                new SpaceParameter("classes", root.integer("classes", 10, 1, 1_000_000), "number of classes"),
+                new SpaceParameter(
                         "resolution", root.integers("resolution", List.of()), "square image sizes to choose from"),
-                new Parameter("width", root.decimal("width", 1, 0.01, 100), "factor of all channel numbers"));
+                new SpaceParameter("width", root.decimal("width", 1, 0.01, 100), "factor of all channel numbers"));
     }
 
     /** @param source what errors call the document */
-    public static YamlSpace parse(String source, String text) {
-        return new YamlSpace(YamlSection.parse(source, text), source);
+    public static YamlSpaceFactory parse(String source, String text) {
+        return new YamlSpaceFactory(YamlSection.parse(source, text), source);
     }
 
     /** A space that stands inside another document; throws at once where something about it is wrong. */
-    public static YamlSpace of(YamlSection section) {
-        YamlSpace space = new YamlSpace(section, "the configuration");
-        space.graph(new Parameters(space.name, space.parameters, Map.of()), new BatchNorm(true));
+    public static YamlSpaceFactory of(YamlSection section) {
+        YamlSpaceFactory space = new YamlSpaceFactory(section, "the configuration");
+        space.graph(new SpaceParameters(space.name, space.parameters, Map.of()), new BatchNorm(true));
         return space;
     }
 
     /** Reads a file. */
-    public static YamlSpace read(Path file) {
+    public static YamlSpaceFactory read(Path file) {
         try {
             return parse(file.toString(), RegularFiles.readText(file));
         } catch (UnfitFileException e) {
@@ -84,12 +84,12 @@ public final class YamlSpace implements SpaceFactory {
     }
 
     @Override
-    public List<Parameter> parameters() {
+    public List<SpaceParameter> parameters() {
         return parameters;
     }
 
     @Override
-    public SearchSpace build(Parameters values) {
+    public SearchSpace build(SpaceParameters values) {
         try {
             return space(values);
         } catch (ConfigException e) {
@@ -99,7 +99,7 @@ public final class YamlSpace implements SpaceFactory {
         }
     }
 
-    private SearchSpace space(Parameters values) {
+    private SearchSpace space(SpaceParameters values) {
         Graph graph = graph(values, new BatchNorm(true));
         Shape input = input(values);
         Set<Decision> open = new LinkedHashSet<>(input.elements().support());
@@ -110,16 +110,17 @@ public final class YamlSpace implements SpaceFactory {
                 name, graph, input, decisions, new PathCodec(decisions), GraphSpace.argmax(relaxed, decisions));
     }
 
-    private static Shape input(Parameters values) {
+    private static Shape input(SpaceParameters values) {
         if (values.integers("resolution").isEmpty()) {
             return values.image();
         }
-        return OnceForAll.input(
-                values, Decision.ofInts("resolution", values.ascending("resolution", 1, Parameters.LARGEST_IMAGE)));
+        return ElasticDecisions.input(
+                values,
+                Decision.ofInts("resolution", values.ascending("resolution", 1, SpaceParameters.LARGEST_IMAGE)));
     }
 
     /** @param candidateNorm batch norm of blocks that are chosen between, not affine in a relaxed graph */
-    private Graph graph(Parameters values, BatchNorm candidateNorm) {
+    private Graph graph(SpaceParameters values, BatchNorm candidateNorm) {
         YamlSection root = document.unread();
         for (String key : List.of("name", "summary", "input", "classes", "resolution", "width")) {
             root.has(key);

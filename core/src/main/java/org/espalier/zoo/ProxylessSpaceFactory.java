@@ -14,8 +14,8 @@ import org.espalier.zoo.OnceForAllMobile.Stage;
 import org.espalier.zoo.blocks.Blocks;
 import org.espalier.zoo.blocks.Chain;
 
-/** The elastic ProxylessNAS of once-for-all: as {@link MobileNetV3Space}, without squeeze-and-excitation, ReLU6, one closing block. */
-public final class ProxylessSpace implements SpaceFactory {
+/** The elastic ProxylessNAS of once-for-all: as {@link MobileNetV3SpaceFactory}, without squeeze-and-excitation, ReLU6, one closing block. */
+public final class ProxylessSpaceFactory implements SpaceFactory {
     @Override
     public String name() {
         return "proxyless";
@@ -27,15 +27,16 @@ public final class ProxylessSpace implements SpaceFactory {
     }
 
     @Override
-    public List<Parameter> parameters() {
-        List<Parameter> parameters = new ArrayList<>(List.of(Parameter.input(3, 224), Parameter.classes(1000)));
-        OnceForAll.ELASTIC.forEach(
-                p -> parameters.add(p.name().equals("width") ? new Parameter("width", 1.3, p.help()) : p));
+    public List<SpaceParameter> parameters() {
+        List<SpaceParameter> parameters =
+                new ArrayList<>(List.of(SpaceParameter.input(3, 224), SpaceParameter.classes(1000)));
+        ElasticDecisions.ELASTIC.forEach(
+                p -> parameters.add(p.name().equals("width") ? new SpaceParameter("width", 1.3, p.help()) : p));
         return parameters;
     }
 
     @Override
-    public SearchSpace build(Parameters parameters) {
+    public SearchSpace build(SpaceParameters parameters) {
         OnceForAllMobile space = new OnceForAllMobile(parameters);
         space.stem(32, RELU6);
         space.firstBlock(16, RELU6);

@@ -12,7 +12,7 @@ import org.espalier.yaml.FiniteNumber;
 import org.espalier.yaml.Nearest;
 
 /** The values of a space's parameters, defaults filled in. Values may be given as text, as from a command line. */
-public final class Parameters {
+public final class SpaceParameters {
     /** Larger whole numbers are slips, and networks of them could not even be counted. */
     private static final int LARGEST = 1_000_000;
 
@@ -31,7 +31,7 @@ public final class Parameters {
      * @param declared the parameters that the space knows
      * @param given values; throws where one is unknown, naming the nearest known
      */
-    public Parameters(String owner, List<Parameter> declared, Map<String, ?> given) {
+    public SpaceParameters(String owner, List<SpaceParameter> declared, Map<String, ?> given) {
         this.owner = owner;
         this.given = new LinkedHashMap<>(given);
         declared.forEach(p -> values.put(p.name(), p.fallback()));

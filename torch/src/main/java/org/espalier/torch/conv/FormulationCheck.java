@@ -12,9 +12,9 @@ import java.util.Objects;
  * @param weightError the same of the weight's gradient
  * @param millis least time of a forward and backward pass in milliseconds; NaN where not measured
  */
-public record Trial(
+public record FormulationCheck(
         String formulation,
-        Outcome outcome,
+        CheckOutcome outcome,
         double forwardError,
         double inputError,
         double weightError,
@@ -22,7 +22,7 @@ public record Trial(
     /** Largest error, as a share of the largest value, that still counts as right. */
     public static final double TOLERANCE = 1e-4;
 
-    public Trial {
+    public FormulationCheck {
         Objects.requireNonNull(outcome, "outcome");
         if (formulation.isEmpty() || formulation.chars().anyMatch(c -> c <= ' ' || c == ',' || c == ';')) {
             throw new IllegalArgumentException(
@@ -30,23 +30,24 @@ public record Trial(
         }
     }
 
-    /** A trial that gave no numbers. */
-    static Trial without(String formulation, Outcome outcome) {
-        return new Trial(formulation, outcome, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    /** A check that gave no numbers. */
+    static FormulationCheck without(String formulation, CheckOutcome outcome) {
+        return new FormulationCheck(formulation, outcome, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
     }
 
-    /** A trial that ran to its end; right or wrong by its errors. */
-    static Trial measured(String formulation, double forward, double input, double weight) {
+    /** A check that ran to its end; right or wrong by its errors. */
+    static FormulationCheck measured(String formulation, double forward, double input, double weight) {
         boolean right = forward <= TOLERANCE && input <= TOLERANCE && weight <= TOLERANCE; // false for NaN
-        return new Trial(formulation, right ? Outcome.RIGHT : Outcome.WRONG, forward, input, weight, Double.NaN);
+        return new FormulationCheck(
+                formulation, right ? CheckOutcome.RIGHT : CheckOutcome.WRONG, forward, input, weight, Double.NaN);
     }
 
-    Trial withMillis(double measured) {
-        return new Trial(formulation, outcome, forwardError, inputError, weightError, measured);
+    FormulationCheck withMillis(double measured) {
+        return new FormulationCheck(formulation, outcome, forwardError, inputError, weightError, measured);
     }
 
     /** Whether it may be used. */
     public boolean right() {
-        return outcome == Outcome.RIGHT;
+        return outcome == CheckOutcome.RIGHT;
     }
 }

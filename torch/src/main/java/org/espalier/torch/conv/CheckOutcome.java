@@ -1,10 +1,10 @@
 package org.espalier.torch.conv;
 
 /** What verification found out about one formulation of one signature. */
-public enum Outcome {
+public enum CheckOutcome {
     /** Forward and both gradients agree with float64 in every draw. */
     RIGHT,
-    /** At least one of the three differs from float64 by more than {@link Trial#TOLERANCE}. */
+    /** At least one of the three differs from float64 by more than {@link FormulationCheck#TOLERANCE}. */
     WRONG,
     /** The child process ended while it ran. */
     CRASH,

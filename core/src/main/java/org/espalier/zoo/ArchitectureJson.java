@@ -12,7 +12,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A JSON object in an architecture's notation, read with errors that say what, where and what was expected. */
-final class Json {
+final class ArchitectureJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -21,7 +21,7 @@ final class Json {
     private final String expected;
     private final Map<String, Object> values;
 
-    private Json(String what, String expected, Map<String, Object> values) {
+    private ArchitectureJson(String what, String expected, Map<String, Object> values) {
         this.what = what;
         this.expected = expected;
         this.values = values;
@@ -31,8 +31,8 @@ final class Json {
      * @param what name of the space
      * @param expected how the notation looks
      */
-    static Json parse(String what, String expected, String text) {
-        return new Json(
+    static ArchitectureJson parse(String what, String expected, String text) {
+        return new ArchitectureJson(
                 what, expected, new TreeMap<>(read(what, expected, text, new TypeReference<Map<String, Object>>() {})));
     }
 

@@ -5,8 +5,8 @@ import org.espalier.graph.Graph;
 import org.espalier.graph.Primitives;
 
 /** Finds the choices whose candidates may go straight into the sum that reads them. */
-final class Deferred {
-    private Deferred() {}
+final class SummedChoices {
+    private SummedChoices() {}
 
     /** For each value of the graph, inputs first: whether it is a choice that one sum reads, once, and nothing else. */
     static boolean[] of(Graph graph) {

@@ -17,7 +17,7 @@ import org.espalier.zoo.blocks.Blocks;
 import org.espalier.zoo.blocks.Chain;
 
 /** The elastic MobileNetV3 of once-for-all (Cai et al. 2020): kernel and expansion of each block, depth of five stages, resolution. */
-public final class MobileNetV3Space implements SpaceFactory {
+public final class MobileNetV3SpaceFactory implements SpaceFactory {
     @Override
     public String name() {
         return "mobilenet-v3";
@@ -29,14 +29,15 @@ public final class MobileNetV3Space implements SpaceFactory {
     }
 
     @Override
-    public List<Parameter> parameters() {
-        List<Parameter> parameters = new ArrayList<>(List.of(Parameter.input(3, 224), Parameter.classes(1000)));
-        parameters.addAll(OnceForAll.ELASTIC);
+    public List<SpaceParameter> parameters() {
+        List<SpaceParameter> parameters =
+                new ArrayList<>(List.of(SpaceParameter.input(3, 224), SpaceParameter.classes(1000)));
+        parameters.addAll(ElasticDecisions.ELASTIC);
         return parameters;
     }
 
     @Override
-    public SearchSpace build(Parameters parameters) {
+    public SearchSpace build(SpaceParameters parameters) {
         OnceForAllMobile space = new OnceForAllMobile(parameters);
         space.stem(16, HARD_SWISH);
         space.firstBlock(16, RELU);

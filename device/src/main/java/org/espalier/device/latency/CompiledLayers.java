@@ -13,23 +13,23 @@ import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
 
-/** The units of a space grouped by the decisions that matter to them, each group a table over those decisions' options. */
-final class CompiledUnits {
+/** The layers of a space grouped by the decisions that matter to them, each group a table over those decisions' options. */
+final class CompiledLayers {
     private static final int LARGEST_TABLE = 1 << 15;
 
     private final DecisionSet decisions;
-    private final Map<List<Integer>, List<Unit>> groups = new LinkedHashMap<>();
-    private final List<Unit> large = new ArrayList<>();
+    private final Map<List<Integer>, List<OpenLayer>> groups = new LinkedHashMap<>();
+    private final List<OpenLayer> large = new ArrayList<>();
 
-    CompiledUnits(List<Unit> units, DecisionSet decisions) {
+    CompiledLayers(List<OpenLayer> layers, DecisionSet decisions) {
         this.decisions = decisions;
-        for (Unit unit : units) {
+        for (OpenLayer layer : layers) {
             List<Integer> support =
-                    unit.support().stream().map(decisions::position).sorted().toList();
+                    layer.support().stream().map(decisions::position).sorted().toList();
             if (cells(support) <= LARGEST_TABLE) {
-                groups.computeIfAbsent(support, s -> new ArrayList<>()).add(unit);
+                groups.computeIfAbsent(support, s -> new ArrayList<>()).add(layer);
             } else {
-                large.add(unit);
+                large.add(layer);
             }
         }
     }
@@ -45,9 +45,9 @@ final class CompiledUnits {
     /** Every layer that some member has, as far as tables tell. */
     Set<LayerKey> keys() {
         Set<LayerKey> keys = new LinkedHashSet<>();
-        groups.forEach((support, units) -> assignments(
+        groups.forEach((support, layers) -> assignments(
                 support,
-                a -> units.forEach(u -> {
+                a -> layers.forEach(u -> {
                     LayerKey key = u.close(a);
                     if (key != null) {
                         keys.add(key);
@@ -59,8 +59,8 @@ final class CompiledUnits {
     /** The layers of one member that stand in no table. */
     Set<LayerKey> untabulated(Architecture architecture) {
         Set<LayerKey> keys = new LinkedHashSet<>();
-        for (Unit unit : large) {
-            LayerKey key = unit.close(architecture);
+        for (OpenLayer layer : large) {
+            LayerKey key = layer.close(architecture);
             if (key != null) {
                 keys.add(key);
             }
@@ -97,9 +97,9 @@ final class CompiledUnits {
         Map<LayerKey, Double> known = new HashMap<>();
         ToDoubleFunction<LayerKey> once = key -> known.computeIfAbsent(key, time::applyAsDouble);
         List<Lookup> lookups = new ArrayList<>();
-        groups.forEach((support, units) -> {
+        groups.forEach((support, layers) -> {
             List<Double> values = new ArrayList<>();
-            assignments(support, a -> values.add(sum(units, a, once)));
+            assignments(support, a -> values.add(sum(layers, a, once)));
             lookups.add(new Lookup(
                     support.stream().mapToInt(Integer::intValue).toArray(),
                     support.stream()
@@ -117,10 +117,10 @@ final class CompiledUnits {
         };
     }
 
-    static double sum(List<Unit> units, Architecture architecture, ToDoubleFunction<LayerKey> time) {
+    static double sum(List<OpenLayer> layers, Architecture architecture, ToDoubleFunction<LayerKey> time) {
         double sum = 0;
-        for (Unit unit : units) {
-            LayerKey key = unit.close(architecture);
+        for (OpenLayer layer : layers) {
+            LayerKey key = layer.close(architecture);
             sum += key == null ? 0 : time.applyAsDouble(key);
         }
         return sum;

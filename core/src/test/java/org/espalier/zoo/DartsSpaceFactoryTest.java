@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class DartsTest {
+class DartsSpaceFactoryTest {
     private static final Zoo ZOO = Zoo.installed();
     private static final Map<String, String> NAMES = Map.of(
             "s3",
