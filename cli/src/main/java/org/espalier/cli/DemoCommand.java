@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.espalier.pipeline.SearchRun;
+import org.espalier.pipeline.Search;
 import org.espalier.pipeline.config.SearchConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +31,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SearchConfig config = SearchConfig.parse(CONFIG, text(), replacements);
-        return Runs.run(SearchRun.start(out, config), out, null, common);
+        SearchConfig config = Runs.told(SearchConfig.load(CONFIG, text(), replacements), common);
+        return Runs.run(Search.of(config).in(out), null, common);
     }
 
     private static String text() throws IOException {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.torch.conv.ConvolutionDoor;
 import org.espalier.torch.conv.KernelReport;
+import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
 import picocli.CommandLine.Command;
@@ -33,6 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
                         "cpu", engine.cpuModel(),
                         "libtorch", engine.libTorchVersion(),
                         "threads", engine.settings().threads(),
+                        "cuda", Engine.lacks(DeviceKind.CUDA).orElse("usable"),
                         "kernels", json));
                 return ExitCode.DONE;
             }
@@ -42,6 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
                             engine.cpuModel(),
                             engine.libTorchVersion(),
                             engine.settings().threads());
+            common.out().println(Engine.lacks(DeviceKind.CUDA).orElse("engine cuda: usable"));
             common.out().printf("%-52s %-8s %9s %-28s %9s%n", "convolution", "ordinary", "ms", "used", "ms");
             for (KernelReport row : rows) {
                 common.out()

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import org.espalier.device.onnx.OnnxModels;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
-import org.espalier.pipeline.SearchRun;
+import org.espalier.pipeline.SearchFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +35,7 @@ final class ExportCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--format " + format + ": expected " + ONNX);
         }
         RegularFiles.requireWritable(out);
-        Path model = SearchRun.resume(directory).model();
+        Path model = SearchFolder.open(directory).model();
         byte[] bytes = RegularFiles.readBytes(model);
         OnnxModels.check(model.toString(), bytes);
         AtomicFiles.write(out, bytes);

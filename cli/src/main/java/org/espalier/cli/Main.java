@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.espalier.files.UnfitFileException;
+import org.espalier.process.ProgramVersion;
 import org.espalier.search.InfeasibleException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ParseResult;
         description =
                 "Neural architecture search for the JVM: finds a network that fits your data, your device and your limit.",
         mixinStandardHelpOptions = true,
-        version = "espalier 0.1.0",
+        versionProvider = Main.Version.class,
         subcommands = {
             SpacesCommand.class,
             DescribeCommand.class,
@@ -77,6 +78,14 @@ public final class Main implements Runnable {
         }
         err.flush();
         return code;
+    }
+
+    /** What {@code --version} prints. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"espalier " + ProgramVersion.get()};
+        }
     }
 
     private static String shortened(String message) {

@@ -3,7 +3,7 @@ package org.espalier.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.espalier.pipeline.SearchRun;
+import org.espalier.pipeline.SearchFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -19,7 +19,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path report = SearchRun.resume(directory).report();
+        Path report = SearchFolder.open(directory).report();
         if (common.json) {
             common.printJson(JsonObject.of("report", report.toString()));
         } else {

@@ -3,7 +3,7 @@ package org.espalier.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.espalier.pipeline.SearchRun;
+import org.espalier.pipeline.Search;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -19,6 +19,6 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return Runs.run(SearchRun.resume(directory), directory, null, common);
+        return Runs.run(Search.resume(directory), null, common);
     }
 }

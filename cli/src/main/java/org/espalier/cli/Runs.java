@@ -2,16 +2,15 @@ package org.espalier.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.espalier.files.UnfitFileException;
 import org.espalier.journal.JournalException;
-import org.espalier.pipeline.SearchRun;
+import org.espalier.pipeline.Search;
+import org.espalier.pipeline.SearchFolder;
+import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.plan.PlanOutcome;
+import org.espalier.settings.Loaded;
 import org.jspecify.annotations.Nullable;
 
 /** Carries a search out for a command: shows progress, stops on Ctrl-C without loss, says how to go on. */
@@ -21,20 +20,30 @@ final class Runs {
 
     private Runs() {}
 
-    static int run(SearchRun search, Path directory, @Nullable String until, CommonOptions common) throws IOException {
-        TerminalProgress progress = new TerminalProgress(common.err(), System.console() != null && !common.json);
-        AtomicReference<@Nullable Runnable> stop = new AtomicReference<>();
+    /** The configuration; what its author should know is shown. */
+    static SearchConfig told(Loaded<SearchConfig> loaded, CommonOptions common) {
+        loaded.notices().forEach(notice -> common.err().println("note: " + Printable.of(notice)));
+        common.err().flush();
+        return loaded.value();
+    }
+
+    static int run(Search.Setup setup, @Nullable String until, CommonOptions common) throws IOException {
+        Search search = setup.listener(new TerminalProgress(common.err(), System.console() != null && !common.json))
+                .open();
+        SearchFolder folder = search.folder();
         CountDownLatch ended = new CountDownLatch(1);
-        Thread stopper = new Thread(() -> stop(stop.get(), ended, directory, common), "stop-on-signal");
+        Thread stopper = new Thread(() -> stop(search, ended, common), "stop-on-signal");
         Runtime.getRuntime().addShutdownHook(stopper);
         PlanOutcome outcome;
         try {
-            outcome = search.run(Optional.ofNullable(until), List.of(progress), System.getenv(), stop::set);
+            outcome = until == null ? search.run() : search.runUntil(until);
         } catch (JournalException | UnfitFileException e) {
             throw e;
         } catch (IOException | UncheckedIOException e) {
             throw new IOException(
-                    e.getMessage() + " (everything done is kept; go on with: espalier resume " + directory + ")", e);
+                    e.getMessage() + " (everything done is kept; go on with: espalier resume " + folder.directory()
+                            + ")",
+                    e);
         } finally {
             ended.countDown();
             if (stopper.getState() == Thread.State.NEW) {
@@ -45,26 +54,26 @@ final class Runs {
             return ExitCode.INTERRUPTED;
         }
         boolean complete = outcome.status() == PlanOutcome.Status.COMPLETE;
-        Path shown = complete ? directory.resolve("report.html") : directory;
         if (common.json) {
-            common.printJson(JsonObject.of("directory", directory.toString(), "complete", complete));
+            common.printJson(JsonObject.of("directory", folder.directory().toString(), "complete", complete));
         } else {
-            String verdict = complete ? search.verdict() : "";
+            String verdict = complete ? folder.verdict() : "";
             if (!verdict.isEmpty()) {
                 common.out().println(verdict);
             }
-            common.out().println((complete ? "done: " : "reached " + until + ": ") + shown);
+            common.out()
+                    .println(
+                            complete ? "done: " + folder.reportFile() : "reached " + until + ": " + folder.directory());
         }
         return ExitCode.DONE;
     }
 
-    private static void stop(@Nullable Runnable stop, CountDownLatch ended, Path directory, CommonOptions common) {
-        if (stop == null) {
-            return;
-        }
-        stop.run();
+    private static void stop(Search search, CountDownLatch ended, CommonOptions common) {
+        search.stop();
         common.err().println();
-        common.err().println("stopping; everything done is kept. Go on with: espalier resume " + directory);
+        common.err()
+                .println("stopping; everything done is kept. Go on with: espalier resume "
+                        + search.folder().directory());
         common.err().flush();
         try {
             if (!ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.espalier.files.PathSegment;
-import org.espalier.pipeline.SearchRun;
+import org.espalier.pipeline.Search;
 import org.espalier.pipeline.config.SearchConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,8 +39,8 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SearchConfig config = SearchConfig.read(file, replacements);
+        SearchConfig config = Runs.told(SearchConfig.load(file, replacements), common);
         Path directory = out == null ? Path.of("searches", PathSegment.of(config.name())) : out;
-        return Runs.run(SearchRun.start(directory, config), directory, until, common);
+        return Runs.run(Search.of(config).in(directory), until, common);
     }
 }

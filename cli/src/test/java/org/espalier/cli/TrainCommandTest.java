@@ -40,35 +40,7 @@ class TrainCommandTest {
     @Tag("slow")
     void trainsExportsAndValidates() throws Exception {
         String images = DrawnImages.sides(folder.resolve("images"), 40).toString();
-        Path trained = folder.resolve("trained");
-        Path log = folder.resolve("log.txt");
-        String[] train = {
-            "train",
-            "nas-bench-201",
-            CELL,
-            "--set",
-            "channels=4",
-            "--set",
-            "cells=1",
-            "--data",
-            images,
-            "--size",
-            "12",
-            "--epochs",
-            "2",
-            "--augment",
-            "flip=0",
-            "--batch",
-            "16",
-            "--out",
-            trained.toString(),
-            "--stacktrace"
-        };
-        Process process = ChildProgram.start(log, train);
-        boolean ended = process.waitFor(300, TimeUnit.SECONDS);
-        process.destroyForcibly().waitFor();
-        assertThat(ended).isTrue();
-        assertThat(process.exitValue()).as(ChildProgram.said(log)).isZero();
+        Path trained = train(images);
         JsonNode best =
                 JSON.readTree(Files.readString(trained.resolve("result.json"))).path("best");
         assertThat(best.path("architecture").asString()).isEqualTo(CELL);
@@ -98,6 +70,39 @@ class TrainCommandTest {
         assertThat(JSON.readTree(out.toString()).path("images").asInt()).isEqualTo(80);
         assertThat(run("validate", model.toString(), "--data", images, "--part", "test"))
                 .isEqualTo(ExitCode.FAILED);
+    }
+
+    private Path train(String images) throws Exception {
+        Path trained = folder.resolve("trained");
+        Path log = folder.resolve("log.txt");
+        String[] train = {
+            "train",
+            "nas-bench-201",
+            CELL,
+            "--set",
+            "channels=4",
+            "--set",
+            "cells=1",
+            "--data",
+            images,
+            "--size",
+            "12",
+            "--epochs",
+            "2",
+            "--augment",
+            "flip=0",
+            "--batch",
+            "16",
+            "--out",
+            trained.toString(),
+            "--stacktrace"
+        };
+        Process process = ChildProgram.start(log, train);
+        boolean ended = process.waitFor(300, TimeUnit.SECONDS);
+        process.destroyForcibly().waitFor();
+        assertThat(ended).isTrue();
+        assertThat(process.exitValue()).as(ChildProgram.said(log)).isZero();
+        return trained;
     }
 
     @Test

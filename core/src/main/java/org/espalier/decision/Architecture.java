@@ -37,18 +37,22 @@ public final class Architecture {
                 decisions.all().stream().mapToInt(d -> random.nextInt(d.size())).toArray());
     }
 
+    /** The decisions that are answered, in the order of the option positions. */
     public DecisionSet decisions() {
         return decisions;
     }
 
+    /** Position of the chosen option, from 0; throws {@link IllegalArgumentException} where the decision does not belong to the space. */
     public int index(Decision decision) {
         return indices[decisions.position(decision)];
     }
 
+    /** Position of the option chosen for the decision at a position of {@link #decisions}; quicker than by the decision itself. */
     public int index(int position) {
         return indices[position];
     }
 
+    /** The chosen option itself, one of {@link Decision#options}; throws where the decision does not belong to the space. */
     public String option(Decision decision) {
         return decision.options().get(index(decision));
     }

@@ -39,6 +39,7 @@ public record Decision(String path, List<String> options) {
         return new Decision(path, List.of(labels));
     }
 
+    /** How many options there are, at least 1. */
     public int size() {
         return options.size();
     }
@@ -52,10 +53,21 @@ public record Decision(String path, List<String> options) {
         return index;
     }
 
+    /** The option at a position as a number; throws {@link IllegalArgumentException} where it is not a whole one. */
+    public long number(int index) {
+        try {
+            return Long.parseLong(options.get(index));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "decision '" + path + "': expected whole numbers, got '" + options.get(index) + "'", e);
+        }
+    }
+
     /** The chosen number as an expression; every option must be a whole number. */
     public Expr value() {
         return Expr.select(
-                this, options.stream().map(o -> Expr.of(Long.parseLong(o))).toList());
+                this,
+                IntStream.range(0, size()).mapToObj(i -> Expr.of(number(i))).toList());
     }
 
     /** The position of the chosen option as an expression. */

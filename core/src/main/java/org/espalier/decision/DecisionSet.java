@@ -13,6 +13,7 @@ public final class DecisionSet {
     private final Map<Decision, Integer> positions = new HashMap<>();
     private final Map<String, Decision> byPath = new LinkedHashMap<>();
 
+    /** @param decisions in the order in which architectures answer them; throws {@link IllegalArgumentException} where two have one path */
     public DecisionSet(Collection<Decision> decisions) {
         this.decisions = List.copyOf(decisions);
         for (Decision decision : this.decisions) {
@@ -23,10 +24,12 @@ public final class DecisionSet {
         }
     }
 
+    /** The decisions in order; the index in this list is a decision's position. */
     public List<Decision> all() {
         return decisions;
     }
 
+    /** How many decisions there are; 0 for a single network. */
     public int size() {
         return decisions.size();
     }
@@ -40,6 +43,7 @@ public final class DecisionSet {
         return position;
     }
 
+    /** Whether it is one of the set: equal in path and in options. */
     public boolean contains(Decision decision) {
         return positions.containsKey(decision);
     }

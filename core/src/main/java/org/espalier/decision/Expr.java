@@ -32,6 +32,7 @@ public sealed interface Expr {
         return support;
     }
 
+    /** Whether nothing is open: the number is the same under every architecture. */
     default boolean isConstant() {
         return this instanceof Constant;
     }
@@ -67,6 +68,7 @@ public sealed interface Expr {
         return isConstant() ? this : of(value(architecture));
     }
 
+    /** A known number. */
     static Expr of(long number) {
         return new Constant(number);
     }
@@ -81,18 +83,22 @@ public sealed interface Expr {
         return same ? byOption.get(0) : new Select(decision, byOption);
     }
 
+    /** The sum; throws {@link IllegalArgumentException} where it does not fit a long, as the other arithmetic does. */
     default Expr plus(Expr other) {
         return this.equals(ZERO) ? other : other.equals(ZERO) ? this : combine(Operator.ADD, this, other);
     }
 
+    /** The sum with a known number. */
     default Expr plus(long number) {
         return plus(of(number));
     }
 
+    /** The difference, which may be negative. */
     default Expr minus(Expr other) {
         return other.equals(ZERO) ? this : combine(Operator.SUBTRACT, this, other);
     }
 
+    /** The product. */
     default Expr times(Expr other) {
         if (this.equals(ZERO) || other.equals(ZERO)) {
             return ZERO;
@@ -100,6 +106,7 @@ public sealed interface Expr {
         return this.equals(ONE) ? other : other.equals(ONE) ? this : combine(Operator.MULTIPLY, this, other);
     }
 
+    /** The product with a known number. */
     default Expr times(long number) {
         return times(of(number));
     }
@@ -109,6 +116,7 @@ public sealed interface Expr {
         return other.equals(ONE) ? this : combine(Operator.DIVIDE, this, other);
     }
 
+    /** Division by a known number, rounded down. */
     default Expr dividedBy(long number) {
         return dividedBy(of(number));
     }
@@ -125,11 +133,11 @@ public sealed interface Expr {
 
     private static Expr combine(Operator operator, Expr left, Expr right) {
         return left instanceof Constant a && right instanceof Constant b
-                ? of(operator.function.applyAsLong(a.number(), b.number()))
+                ? of(operator.apply(a.number(), b.number()))
                 : new Arithmetic(operator, left, right);
     }
 
-    /** A known number. */
+    /** A number under every architecture the same. */
     record Constant(long number) implements Expr {
         @Override
         public long value(Architecture architecture) {
@@ -155,7 +163,12 @@ public sealed interface Expr {
         }
     }
 
-    /** One of several expressions, by decision. */
+    /**
+     * One of several expressions, by decision.
+     *
+     * @param decision what is chosen
+     * @param byOption one expression for each option, in their order
+     */
     record Select(Decision decision, List<Expr> byOption) implements Expr {
         public Select {
             byOption = List.copyOf(byOption);
@@ -192,7 +205,7 @@ public sealed interface Expr {
     record Arithmetic(Operator operator, Expr left, Expr right) implements Expr {
         @Override
         public long value(Architecture architecture) {
-            return operator.function.applyAsLong(left.value(architecture), right.value(architecture));
+            return operator.apply(left.value(architecture), right.value(architecture));
         }
 
         @Override
@@ -203,16 +216,12 @@ public sealed interface Expr {
 
         @Override
         public long max() {
-            return operator.rising
-                    ? operator.function.applyAsLong(left.max(), right.max())
-                    : operator.function.applyAsLong(left.max(), right.min());
+            return Bounds.of(this).most();
         }
 
         @Override
         public long min() {
-            return operator.rising
-                    ? operator.function.applyAsLong(left.min(), right.min())
-                    : operator.function.applyAsLong(left.min(), right.max());
+            return Bounds.of(this).least();
         }
 
         @Override
@@ -221,7 +230,13 @@ public sealed interface Expr {
         }
     }
 
-    /** A number scaled and rounded; see {@link Expr#scaled}. */
+    /**
+     * A number scaled and rounded; see {@link Expr#scaled}.
+     *
+     * @param base the number before scaling
+     * @param factor at least 0
+     * @param divisor the result is a multiple of it, at least 1
+     */
     record Scaled(Expr base, double factor, int divisor) implements Expr {
         static long apply(long number, double factor, int divisor) {
             double wanted = number * factor;
@@ -254,21 +269,30 @@ public sealed interface Expr {
         }
     }
 
-    /** Arithmetic on non-negative whole numbers. */
+    /** Arithmetic on whole numbers: exact, or refused. */
     enum Operator {
-        ADD("+", true, exact(Math::addExact, "+")),
-        SUBTRACT("-", false, exact(Math::subtractExact, "-")),
-        MULTIPLY("*", true, exact(Math::multiplyExact, "*")),
-        DIVIDE("/", false, Math::floorDiv);
+        ADD("+", exact(Math::addExact, "+")),
+        SUBTRACT("-", exact(Math::subtractExact, "-")),
+        MULTIPLY("*", exact(Math::multiplyExact, "*")),
+        DIVIDE("/", Operator::quotient);
 
         private final String sign;
-        private final boolean rising;
         private final LongBinaryOperator function;
 
-        Operator(String sign, boolean rising, LongBinaryOperator function) {
+        Operator(String sign, LongBinaryOperator function) {
             this.sign = sign;
-            this.rising = rising;
             this.function = function;
+        }
+
+        long apply(long left, long right) {
+            return function.applyAsLong(left, right);
+        }
+
+        private static long quotient(long left, long right) {
+            if (right == 0) {
+                throw new IllegalArgumentException(left + " cannot be divided by 0");
+            }
+            return Math.floorDiv(left, right);
         }
 
         private static LongBinaryOperator exact(LongBinaryOperator function, String sign) {

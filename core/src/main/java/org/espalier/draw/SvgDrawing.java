@@ -36,6 +36,7 @@ public final class SvgDrawing {
         this.network = network;
     }
 
+    /** The drawing as one {@code <svg>} element, in UTF-8, with its sizes in pixels and its text escaped; equal for equal networks. */
     public static String of(Network network) {
         return new SvgDrawing(network).svg();
     }

@@ -59,7 +59,7 @@ public final class EventReader {
         array(data, "phases").forEach(phase -> phases.add(text(phase)));
         Map<String, String> versions = new TreeMap<>();
         data.path("versions").forEachEntry((name, version) -> versions.put(name, text(version)));
-        return new SearchStarted(text(data, "identity"), phases, versions);
+        return new SearchStarted(required(data, "identity"), phases, versions);
     }
 
     private static SearchEvent asked(ObjectNode data) {

@@ -2,54 +2,67 @@ package org.espalier.event;
 
 /** One method for each kind of event. Whatever is not overridden goes to {@link #other}, which does nothing. */
 public interface EventVisitor {
+    /** A search begins. */
     default void searchStarted(SearchStarted event) {
         other(event);
     }
 
+    /** A phase begins or goes on. */
     default void phaseStarted(PhaseStarted event) {
         other(event);
     }
 
+    /** A phase was left on request. */
     default void phaseStopped(PhaseStopped event) {
         other(event);
     }
 
+    /** A phase is done. */
     default void phaseFinished(PhaseFinished event) {
         other(event);
     }
 
+    /** A strategy's state was saved. */
     default void snapshot(StrategySnapshot event) {
         other(event);
     }
 
+    /** A strategy asked for candidates. */
     default void asked(Asked event) {
         other(event);
     }
 
+    /** A strategy was told outcomes. */
     default void told(Told event) {
         other(event);
     }
 
+    /** A training has done an epoch. */
     default void epochDone(EpochDone event) {
         other(event);
     }
 
+    /** A trial begins. */
     default void trialStarted(TrialStarted event) {
         other(event);
     }
 
+    /** A trial has done an epoch. */
     default void trialProgressed(TrialProgressed event) {
         other(event);
     }
 
+    /** A trial has ended. */
     default void trialEnded(TrialEnded event) {
         other(event);
     }
 
+    /** Something that a user should know. */
     default void notice(Notice event) {
         other(event);
     }
 
+    /** Something that this version does not know. */
     default void unknown(UnknownEvent event) {
         other(event);
     }

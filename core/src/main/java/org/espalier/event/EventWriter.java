@@ -34,7 +34,7 @@ public final class EventWriter implements EventVisitor {
 
     @Override
     public void searchStarted(SearchStarted event) {
-        json.writeStringProperty("identity", event.identity());
+        tree("identity", event.identity());
         json.writeArrayPropertyStart("phases");
         event.phases().forEach(json::writeString);
         json.writeEndArray();

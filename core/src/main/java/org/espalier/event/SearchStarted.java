@@ -4,15 +4,17 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A search begins: the first event of every journal.
  *
- * @param identity what makes this search this search
+ * @param identity what makes this search this search; not to be changed
  * @param phases names of the phases in order
  * @param versions of whatever may decide the result, by name; empty where the release did not say
  */
-public record SearchStarted(String identity, List<String> phases, Map<String, String> versions) implements SearchEvent {
+public record SearchStarted(JsonNode identity, List<String> phases, Map<String, String> versions)
+        implements SearchEvent {
     /** The word in a journal. */
     public static final String TYPE = "plan";
 

@@ -24,7 +24,12 @@ public sealed interface Body {
         }
     }
 
-    /** One of several graphs, all with the same inputs; the options of the decision name them. */
+    /**
+     * One of several graphs, all with the same inputs; the options of the decision name them.
+     *
+     * @param decision what is chosen
+     * @param alternatives one graph for each option, in their order
+     */
     record OneOf(Decision decision, List<Graph> alternatives) implements Body {
         public OneOf {
             alternatives = List.copyOf(alternatives);
@@ -45,12 +50,17 @@ public sealed interface Body {
         }
     }
 
-    /** The first n of a chain of graphs; the options of the decision are the possible n. */
+    /**
+     * The first n of a chain of graphs; the options of the decision are the possible n.
+     *
+     * @param count its options are whole numbers from 0 to the length of the chain
+     * @param chain graphs with one input, each of which reads the one before
+     */
     record Repeat(Decision count, List<Graph> chain) implements Body {
         public Repeat {
             chain = List.copyOf(chain);
-            for (String option : count.options()) {
-                int n = Integer.parseInt(option);
+            for (int i = 0; i < count.size(); i++) {
+                long n = count.number(i);
                 if (n < 0 || n > chain.size()) {
                     throw new IllegalArgumentException("decision '" + count.path() + "': cannot repeat " + n
                             + " times, the chain has " + chain.size());
@@ -63,7 +73,7 @@ public sealed interface Body {
 
         /** How many of the chain run under option {@code index} of the decision. */
         public int times(int index) {
-            return Integer.parseInt(count.options().get(index));
+            return (int) count.number(index);
         }
 
         @Override

@@ -13,7 +13,10 @@ import org.espalier.decision.Expr;
  * @param kernelWidth likewise
  * @param stride of rows
  * @param strideWidth of columns; other than that of rows only where the direction that does not stride has a kernel of 1
+ * @param dilation distance between the pixels under neighbouring weights, at least 1
  * @param groups divides both channel numbers; equal to the input channels for a depthwise convolution
+ * @param padded whether zeros stand around the image so that a stride of 1 keeps its size
+ * @param bias whether each output channel has a trained constant
  */
 public record Conv(
         Expr out,
@@ -48,10 +51,12 @@ public record Conv(
         this(out, kernelHeight, kernelWidth, stride, stride, dilation, groups, padded, bias);
     }
 
+    /** Every output channel reads every input channel; a square kernel, "same" padding, no bias, as batch norm follows. */
     public static Conv dense(Expr out, Expr kernel, int stride) {
         return new Conv(out, kernel, kernel, stride, 1, Expr.ONE, true, false);
     }
 
+    /** A dense convolution with a kernel of 1 and a stride of 1: it mixes channels and sees one pixel. */
     public static Conv pointwise(Expr out) {
         return dense(out, Expr.ONE, 1);
     }
@@ -61,18 +66,22 @@ public record Conv(
         return new Conv(channels, kernel, kernel, stride, dilation, channels, true, false);
     }
 
+    /** The same with a trainable bias for each output channel. */
     public Conv withBias() {
         return new Conv(out, kernelHeight, kernelWidth, stride, strideWidth, dilation, groups, padded, true);
     }
 
+    /** Whether there is one group for each output channel; dense convolutions to a single channel are not. */
     public boolean isDepthwise() {
         return !groups.equals(Expr.ONE) && groups.equals(out);
     }
 
+    /** Rows of zeros above, and as many below: {@code dilation * (kernelHeight - 1) / 2}, 0 where not padded. */
     public Expr paddingHeight() {
         return padding(kernelHeight);
     }
 
+    /** Columns of zeros at the left, and as many at the right; see {@link #paddingHeight}. */
     public Expr paddingWidth() {
         return padding(kernelWidth);
     }

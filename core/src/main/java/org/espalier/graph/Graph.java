@@ -19,7 +19,13 @@ import org.espalier.decision.Decision;
  * @param output number of the value that is the result
  */
 public record Graph(int inputs, List<Node> nodes, int output) {
-    /** A named node. {@code inputs} are numbers of earlier values. */
+    /**
+     * A named node; its own value's number follows from its place.
+     *
+     * @param name unique in its graph, without {@code /}: a part of the paths that name layers
+     * @param body what it computes
+     * @param inputs numbers of earlier values
+     */
     public record Node(String name, Body body, List<Integer> inputs) {
         public Node {
             inputs = List.copyOf(inputs);
@@ -52,6 +58,7 @@ public record Graph(int inputs, List<Node> nodes, int output) {
         }
     }
 
+    /** Starts a graph with that many inputs, whose values are numbered from 0. */
     public static Builder builder(int inputs) {
         return new Builder(inputs);
     }
@@ -95,14 +102,27 @@ public record Graph(int inputs, List<Node> nodes, int output) {
             this.inputs = inputs;
         }
 
+        /**
+         * Adds one operation.
+         *
+         * @param name unique in the graph, without {@code /}
+         * @param from numbers of the values that it reads
+         * @return number of its output
+         */
         public int add(String name, Operation operation, int... from) {
             return add(name, new Body.Leaf(operation), from);
         }
 
+        /** Adds a graph as a node; its layers are named below {@code name/}. One graph may be added many times. */
         public int add(String name, Graph graph, int... from) {
             return add(name, new Body.Sub(graph), from);
         }
 
+        /**
+         * Adds a choice: the graph at the position of the chosen option stands here.
+         *
+         * @param alternatives one for each option, all with as many inputs as {@code from} has values
+         */
         public int oneOf(String name, Decision decision, List<Graph> alternatives, int... from) {
             return add(name, new Body.OneOf(decision, alternatives), from);
         }
@@ -116,10 +136,16 @@ public record Graph(int inputs, List<Node> nodes, int output) {
             return oneOf(name, decision, alternatives, from);
         }
 
+        /**
+         * Adds a chain of graphs with one input each, of which the first run, as many as the decision says.
+         *
+         * @param count its options are whole numbers from 0 to the length of the chain
+         */
         public int repeat(String name, Decision count, List<Graph> chain, int from) {
             return add(name, new Body.Repeat(count, chain), from);
         }
 
+        /** Adds a node with any body; the others are short for it. */
         public int add(String name, Body body, int... from) {
             List<Integer> values = new ArrayList<>();
             for (int value : from) {
@@ -129,6 +155,7 @@ public record Graph(int inputs, List<Node> nodes, int output) {
             return inputs + nodes.size() - 1;
         }
 
+        /** The graph whose result is that value; throws {@link IllegalArgumentException} where names repeat or a value does not exist. */
         public Graph build(int output) {
             return new Graph(inputs, nodes, output);
         }

@@ -15,7 +15,13 @@ public final class Primitives {
         return inputs.get(0);
     }
 
-    /** Batch normalisation over channels; {@code affine} adds a trainable scale and shift. */
+    /**
+     * Batch normalisation over channels; {@code affine} adds a trainable scale and shift.
+     *
+     * @param affine whether scale and shift are trained
+     * @param eps what is added to the variance, above 0
+     * @param momentum share of a batch in the running statistics, between 0 and 1
+     */
     public record BatchNorm(boolean affine, double eps, double momentum) implements Operation {
         /** PyTorch's defaults: eps 1e-5, momentum 0.1. */
         public BatchNorm(boolean affine) {
@@ -50,6 +56,7 @@ public final class Primitives {
             SIGMOID
         }
 
+        /** {@code max(0, x)}, the most frequent. */
         public static Activation relu() {
             return new Activation(Function.RELU);
         }
@@ -65,7 +72,13 @@ public final class Primitives {
         }
     }
 
-    /** Max or average pooling, square window. Average never counts the padding. */
+    /**
+     * Max or average pooling, square window. Average never counts the padding.
+     *
+     * @param kernel rows and columns of the window
+     * @param stride of rows and columns, at least 1
+     * @param padding rows and columns beyond each edge, fewer than the window has
+     */
     public record Pool(Mode mode, int kernel, int stride, int padding) implements Operation {
         /** What is taken of a window. */
         public enum Mode {
@@ -101,7 +114,12 @@ public final class Primitives {
         }
     }
 
-    /** Fully connected layer on all values of the input (flattened channels first). */
+    /**
+     * Fully connected layer on all values of the input (flattened channels first).
+     *
+     * @param out number of outputs; may be open
+     * @param bias whether each output has a trained constant
+     */
     public record Linear(Expr out, boolean bias) implements Operation {
         @Override
         public String kind() {
@@ -226,7 +244,13 @@ public final class Primitives {
         }
     }
 
-    /** Channels {@code start, start + step, ...}, {@code count} of them. */
+    /**
+     * Channels {@code start, start + step, ...}, {@code count} of them.
+     *
+     * @param start the first channel, from 0
+     * @param step distance between two, at least 1
+     * @param count how many; all of them exist in the input
+     */
     public record Channels(Expr start, int step, Expr count) implements Operation {
         @Override
         public String kind() {
@@ -249,7 +273,11 @@ public final class Primitives {
         }
     }
 
-    /** Channel shuffle of ShuffleNet: view as groups x rest, transpose. */
+    /**
+     * Channel shuffle of ShuffleNet: view as groups x rest, transpose.
+     *
+     * @param groups divides the number of channels
+     */
     public record ChannelShuffle(int groups) implements Operation {
         @Override
         public String kind() {
@@ -262,7 +290,11 @@ public final class Primitives {
         }
     }
 
-    /** Element-wise dropout in training, identity otherwise. */
+    /**
+     * Element-wise dropout in training, identity otherwise.
+     *
+     * @param rate share of the values that a training step drops, from 0 to below 1
+     */
     public record Dropout(double rate) implements Operation {
         @Override
         public String kind() {

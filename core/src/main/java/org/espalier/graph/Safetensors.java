@@ -29,6 +29,7 @@ public final class Safetensors {
     /**
      * What a file holds.
      *
+     * @param weights the tensors by name
      * @param metadata free texts by name
      */
     public record Contents(Weights weights, Map<String, String> metadata) {

@@ -63,6 +63,7 @@ public final class Weights {
             return FloatBuffer.wrap(values).asReadOnlyBuffer();
         }
 
+        /** Number of values: the product of the sizes, 1 for a scalar. */
         public int size() {
             return values.length;
         }
@@ -83,10 +84,12 @@ public final class Weights {
         }
     }
 
+    /** Name to tensor, in the order that was given; cannot be changed. */
     public Map<String, Tensor> tensors() {
         return tensors;
     }
 
+    /** Whether there is a tensor of that name. */
     public boolean contains(String name) {
         return tensors.containsKey(name);
     }

@@ -102,34 +102,23 @@ public final class PlanRunner {
     /** The first event says whose journal this is. */
     private void identify(PlanHistory history) throws IOException {
         if (history.isEmpty()) {
-            append(PLAN, new SearchStarted(plan.identity(), plan.names(), plan.versions()));
+            append(PLAN, new SearchStarted(plan.identity().value(), plan.names(), plan.versions()));
         } else {
             SearchStarted there = history.started()
                     .orElseThrow(
                             () -> new JournalException(journal.file() + ", line 2: does not say which search it is"));
-            if (!there.identity().equals(plan.identity()) || !there.phases().equals(plan.names())) {
-                throw new JournalException(journal.file() + " holds another search: there '"
-                        + difference(
-                                there.identity(),
-                                plan.identity(),
-                                there.phases().toString()) + "', here '"
-                        + difference(
-                                plan.identity(), there.identity(), plan.names().toString())
-                        + "'. Choose another folder, or resume with the configuration and the version that made it");
+            List<String> differences = new ArrayList<>(plan.identity().differences(there.identity()));
+            if (!there.phases().equals(plan.names())) {
+                differences.add("phases: " + there.phases() + " there, " + plan.names() + " here");
+            }
+            if (!differences.isEmpty()) {
+                throw new JournalException(journal.file() + " holds another search: " + String.join("; ", differences)
+                        + ". Choose another folder, or resume with the configuration and the version that made it");
             }
         }
         if (journal.damage().isPresent()) {
             notice(PLAN, journal.damage().get());
         }
-    }
-
-    /** The first line of one identity that the other has not; the phases where there is none. */
-    private static String difference(String identity, String other, String phases) {
-        List<String> known = other.lines().toList();
-        return identity.lines()
-                .filter(line -> !known.contains(line))
-                .findFirst()
-                .orElse("phases: " + phases);
     }
 
     private Map<String, PhaseRecord> finished(PlanHistory history) throws JournalException {

@@ -9,12 +9,11 @@ import java.util.TreeMap;
 /**
  * Ordered phases.
  *
- * @param identity what makes this search this search, for example its resolved configuration or a digest of it; a journal of another
- *     identity is refused
+ * @param identity what makes this search this search; a journal of another identity is refused
  * @param phases at least one, each with its own name
  * @param versions of whatever may decide the result, by name, for the journal; no part of the identity
  */
-public record SearchPlan(String identity, List<SearchPhase<?>> phases, Map<String, String> versions) {
+public record SearchPlan(Identity identity, List<SearchPhase<?>> phases, Map<String, String> versions) {
     public SearchPlan {
         phases = List.copyOf(phases);
         versions = Collections.unmodifiableMap(new TreeMap<>(versions));
@@ -27,7 +26,7 @@ public record SearchPlan(String identity, List<SearchPhase<?>> phases, Map<Strin
     }
 
     /** Without a word of versions. */
-    public SearchPlan(String identity, List<? extends SearchPhase<?>> phases) {
+    public SearchPlan(Identity identity, List<? extends SearchPhase<?>> phases) {
         this(identity, List.copyOf(phases), Map.of());
     }
 

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.espalier.yaml.Excerpt;
 
 /**
  * A hard limit on one number of an architecture.
@@ -71,21 +72,25 @@ public record Constraint(String metric, Relation relation, double bound) {
     public static Constraint parse(String metric, String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException("limit on '" + metric
-                    + "': expected a relation and a number, such as \"<= 4\" or \"<= 3M\"," + " got \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "limit on '" + metric + "': expected a relation and a number, such as \"<= 4\" or \"<= 3M\","
+                            + " got \"" + Excerpt.of(text) + "\"");
         }
         String unit = form.group(3).toLowerCase(Locale.ROOT);
         OptionalDouble factor = unit.equals("ms") && metric.endsWith("_ms") ? OptionalDouble.of(1) : factor(unit);
         if (factor.isEmpty()) {
-            throw new IllegalArgumentException("limit on '" + metric + "': unknown unit '" + form.group(3) + "' in \""
-                    + text + "\"; known: K, M, G, KB, MB, GB, KiB, MiB, GiB" + (metric.endsWith("_ms") ? ", ms" : ""));
+            throw new IllegalArgumentException("limit on '" + metric + "': unknown unit '" + Excerpt.of(form.group(3))
+                    + "' in \"" + Excerpt.of(text) + "\"; known: K, M, G, KB, MB, GB, KiB, MiB, GiB"
+                    + (metric.endsWith("_ms") ? ", ms" : ""));
         }
         double number;
         try {
             number = Double.parseDouble(form.group(2));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "limit on '" + metric + "': '" + form.group(2) + "' is not a number in \"" + text + "\"", e);
+                    "limit on '" + metric + "': '" + Excerpt.of(form.group(2)) + "' is not a number in \""
+                            + Excerpt.of(text) + "\"",
+                    e);
         }
         return new Constraint(metric, Relation.of(form.group(1)), number * factor.getAsDouble());
     }
@@ -98,6 +103,7 @@ public record Constraint(String metric, Relation relation, double bound) {
         return known ? OptionalDouble.of(Math.pow(binary ? 1024 : 1000, power)) : OptionalDouble.empty();
     }
 
+    /** Whether a value, in the metric's unit, is on the allowed side; NaN never is. */
     public boolean holds(double value) {
         return relation.holds(value, bound);
     }

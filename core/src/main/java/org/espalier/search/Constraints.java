@@ -30,6 +30,7 @@ public record Constraints(List<Limit> limits) {
         limits = List.copyOf(limits);
     }
 
+    /** No limits: every member is within them. */
     public static Constraints none() {
         return new Constraints(List.of());
     }
@@ -81,10 +82,12 @@ public record Constraints(List<Limit> limits) {
         return values;
     }
 
+    /** Whether there is no limit at all. */
     public boolean isEmpty() {
         return limits.isEmpty();
     }
 
+    /** Whether the member is within every limit; the functions after the first broken limit are not asked. */
     public boolean holdFor(Architecture architecture) {
         for (Limit limit : limits) {
             if (!limit.constraint().holds(limit.metric().applyAsDouble(architecture))) {

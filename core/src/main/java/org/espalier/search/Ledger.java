@@ -35,6 +35,7 @@ public final class Ledger {
         return asked;
     }
 
+    /** How many candidates were asked for and not told yet. */
     public int outstanding() {
         return outstanding.size();
     }
@@ -59,6 +60,9 @@ public final class Ledger {
         outstanding.remove(trial.number());
     }
 
+    /**
+     * What the constructor from a state needs: {@code {"asked":n,"outstanding":[..]}}. Strategies add fields of their own to the object.
+     */
     public ObjectNode state() {
         ObjectNode state = JSON.objectNode();
         state.put("asked", asked);
@@ -67,10 +71,15 @@ public final class Ledger {
         return state;
     }
 
+    /** {@code {"number":n,"genes":"0 2 1"}}; see {@link #genes}. */
     public static ObjectNode json(Candidate candidate) {
         return JSON.objectNode().put("number", candidate.number()).put("genes", genes(candidate.architecture()));
     }
 
+    /**
+     * Reads {@link #json(Candidate)}; throws {@link IllegalArgumentException} where a field is absent or the genes do not fit the
+     * decisions.
+     */
     public static Candidate candidate(DecisionSet decisions, JsonNode json) {
         return candidate(
                 decisions,
@@ -88,12 +97,14 @@ public final class Ledger {
         return new Asked.Candidate(candidate.number(), genes(candidate.architecture()));
     }
 
+    /** The candidate's object with {@code score}, or with {@code failure} where it has none. */
     public static ObjectNode json(Trial trial) {
         ObjectNode json = json(trial.candidate());
         Scores.SearchTime score = trial.score();
         return score == null ? json.put("failure", trial.failure()) : json.put("score", score.value());
     }
 
+    /** Reads {@link #json(Trial)}, with the same errors as for a candidate. */
     public static Trial trial(DecisionSet decisions, JsonNode json) {
         Candidate candidate = candidate(decisions, json);
         return json.has("score")
@@ -101,12 +112,14 @@ public final class Ledger {
                 : candidate.failed(required(json, "failure").asString());
     }
 
+    /** One object for each trial, in order. */
     public static ArrayNode json(Iterable<Trial> trials) {
         ArrayNode array = JSON.arrayNode();
         trials.forEach(t -> array.add(json(t)));
         return array;
     }
 
+    /** Reads {@link #json(Iterable)}. */
     public static List<Trial> trials(DecisionSet decisions, JsonNode array) {
         List<Trial> trials = new ArrayList<>();
         array.forEach(entry -> trials.add(trial(decisions, entry)));

@@ -1,35 +1,21 @@
 package org.espalier.search;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.espalier.yaml.Excerpt;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import org.espalier.service.Registry;
+import org.espalier.settings.Parts;
+import org.espalier.settings.SettingsCodec;
+import org.espalier.yaml.Place;
+import org.espalier.yaml.YamlNode;
 
-/** The ask/tell strategies that the class path offers. */
+/** The ask/tell strategies that are {@linkplain org.espalier.service.Installed installed}. */
 public final class Strategies {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .build();
-
     private Strategies() {}
 
     /** Every strategy with its default settings, by name. */
     public static List<StrategyConfig> all() {
-        return ServiceLoader.load(StrategyConfig.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparing(StrategyConfig::name))
-                .toList();
+        return installed().all();
     }
 
     /**
@@ -38,57 +24,72 @@ public final class Strategies {
      * @throws IllegalArgumentException for an unknown name, with the nearest known one
      */
     public static StrategyConfig named(String name) {
-        List<StrategyConfig> all = all();
-        return all.stream()
-                .filter(c -> c.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown strategy '" + name + "'"
-                        + Numbers.nearest(
-                                name, all.stream().map(StrategyConfig::name).toList())));
+        return installed().named(name);
     }
 
-    /** The keys of a strategy's settings. */
-    public static Set<String> settings(StrategyConfig strategy) {
-        return new TreeSet<>(JSON.<ObjectNode>valueToTree(strategy).propertyNames());
+    private static Registry<StrategyConfig> installed() {
+        return Registry.installed("strategy", StrategyConfig.class, StrategyConfig::name);
     }
 
     /**
      * A strategy with some settings changed.
      *
-     * @param settings component of the config record to value
+     * @param settings component of the config record, or key of a configuration, to value
      * @throws IllegalArgumentException for an unknown key, with the nearest known one, or a value that does not fit
      */
     public static StrategyConfig named(String name, Map<String, ?> settings) {
-        StrategyConfig defaults = named(name);
-        ObjectNode tree = JSON.valueToTree(defaults);
-        settings.forEach((key, value) -> {
-            if (!tree.has(key)) {
-                throw new IllegalArgumentException("strategy '" + name + "' has no setting '" + key + "'"
-                        + Numbers.nearest(key, new TreeSet<>(tree.propertyNames())));
-            }
-            tree.set(key, JSON.<JsonNode>valueToTree(value));
-        });
-        StrategyConfig changed;
-        try {
-            changed = JSON.treeToValue(tree, defaults.getClass());
-        } catch (JacksonException e) {
-            Throwable cause = e.getCause();
-            String reason = cause == null ? e.getOriginalMessage() : String.valueOf(cause.getMessage());
-            throw new IllegalArgumentException(
-                    "strategy '" + name + "', settings " + Excerpt.of(new TreeMap<>(settings)) + ": " + reason, e);
-        }
-        requireFinite(name, changed);
-        return changed;
+        YamlNode given = YamlNode.of(settings, new Place("strategy '" + name + "', settings", 0));
+        return (StrategyConfig)
+                SettingsCodec.standard().read(given, settings(named(name))).value();
     }
 
-    private static void requireFinite(String name, StrategyConfig config) {
-        for (Map.Entry<String, JsonNode> setting :
-                JSON.<ObjectNode>valueToTree(config).properties()) {
-            if (setting.getValue().isNumber()
-                    && !Double.isFinite(setting.getValue().asDouble())) {
-                throw new IllegalArgumentException("strategy '" + name + "', setting '" + setting.getKey()
-                        + "': expected a finite number, got " + setting.getValue());
-            }
+    /** The strategies as parts that a configuration chooses by name. */
+    public static Parts<StrategyConfig> parts() {
+        return new Installed();
+    }
+
+    /**
+     * The record that a strategy's settings are.
+     *
+     * @throws IllegalArgumentException where they are none
+     */
+    public static Record settings(StrategyConfig strategy) {
+        if (strategy instanceof Record settings) {
+            return settings;
+        }
+        throw new IllegalArgumentException("strategy '" + strategy.name() + "': "
+                + strategy.getClass().getName() + " has to be a record, whose components are the settings");
+    }
+
+    private static final class Installed implements Parts<StrategyConfig> {
+        @Override
+        public String what() {
+            return "strategy";
+        }
+
+        @Override
+        public List<String> names() {
+            return all().stream().map(StrategyConfig::name).toList();
+        }
+
+        @Override
+        public Optional<StrategyConfig> named(String name) {
+            return all().stream().filter(c -> c.name().equals(name)).findFirst();
+        }
+
+        @Override
+        public String nameOf(StrategyConfig part) {
+            return part.name();
+        }
+
+        @Override
+        public Record settingsOf(StrategyConfig part) {
+            return settings(part);
+        }
+
+        @Override
+        public StrategyConfig with(StrategyConfig part, Record settings) {
+            return (StrategyConfig) settings;
         }
     }
 }

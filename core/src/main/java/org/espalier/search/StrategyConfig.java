@@ -6,7 +6,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * The immutable settings of one ask/tell strategy, and its way into the program: a record, listed in
  * {@code META-INF/services/org.espalier.search.StrategyConfig}, whose public constructor without arguments gives the published defaults.
- * Its components are the keys that a configuration file may set.
+ * Its components are the keys that a configuration file may set, {@code mutationRatio} as {@code mutation_ratio}; what they may be, the record's
+ * constructor checks ({@link org.espalier.settings.Ranges} names the key of a value that is out of range).
  */
 public interface StrategyConfig {
     /** Name in a configuration file, for example {@code regularized-evolution}. */

@@ -24,14 +24,17 @@ public record Trial(Candidate candidate, Scores.@Nullable SearchTime score, Stri
         }
     }
 
+    /** The candidate's number: the place in the order of asking, from 0. */
     public long number() {
         return candidate.number();
     }
 
+    /** What was evaluated, in canonical form. */
     public Architecture architecture() {
         return candidate.architecture();
     }
 
+    /** Whether there is a score. */
     public boolean succeeded() {
         return score != null;
     }

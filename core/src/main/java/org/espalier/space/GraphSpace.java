@@ -17,15 +17,9 @@ import org.espalier.graph.Shape;
 import org.jspecify.annotations.Nullable;
 
 /** A space given by one graph. Immutable. */
-public final class GraphSpace implements SearchSpace {
-    private final String name;
+public final class GraphSpace extends AbstractSpace {
     private final Graph graph;
-    private final Shape input;
-    private final DecisionSet decisions;
-    private final ArchitectureCodec codec;
     private final @Nullable Relaxation relaxation;
-    private final Counters counters;
-    private final int classes;
     private final Set<Decision> everything;
     private final boolean allMatter;
     private final EqualOptions equal;
@@ -42,22 +36,19 @@ public final class GraphSpace implements SearchSpace {
             DecisionSet decisions,
             ArchitectureCodec codec,
             @Nullable Relaxation relaxation) {
-        this.name = name;
+        super(name, input, decisions, codec, counters(graph, input, decisions));
         this.graph = graph;
-        this.input = input;
-        this.decisions = decisions;
-        this.codec = codec;
         this.relaxation = relaxation;
-        for (Decision decision : open(graph, input)) {
-            decisions.position(decision);
-        }
-        this.counters = Counters.of(graph, input, decisions);
         this.everything = Set.copyOf(decisions.all());
         Set<Decision> always = new LinkedHashSet<>(input.elements().support());
         unconditional(graph, always);
         this.allMatter = always.containsAll(everything);
         this.equal = EqualOptions.of(decisions, graph, input.elements());
-        this.classes = counters.output().channels().asInt();
+    }
+
+    private static Counters counters(Graph graph, Shape input, DecisionSet decisions) {
+        open(graph, input).forEach(decisions::position);
+        return Counters.of(graph, input, decisions);
     }
 
     /** The decisions of a graph and its input, in order of appearance. */
@@ -116,7 +107,7 @@ public final class GraphSpace implements SearchSpace {
         if (allMatter) {
             return everything;
         }
-        Set<Decision> active = new LinkedHashSet<>(input.elements().support());
+        Set<Decision> active = new LinkedHashSet<>(input().elements().support());
         active(graph, architecture, active);
         return active;
     }
@@ -125,18 +116,18 @@ public final class GraphSpace implements SearchSpace {
     @Override
     public Architecture canonical(Architecture architecture) {
         if (equal.none()) {
-            return allMatter ? architecture : SearchSpace.super.canonical(architecture);
+            return allMatter ? architecture : super.canonical(architecture);
         }
         int[] indices = architecture.indices();
         for (int i = 0; i < indices.length; i++) {
             indices[i] = equal.first(i, indices[i]);
         }
-        return SearchSpace.super.canonical(new Architecture(decisions, indices));
+        return super.canonical(new Architecture(decisions(), indices));
     }
 
     @Override
     public BigInteger size() {
-        return MemberCount.of(decisions, graph, input.elements(), equal);
+        return MemberCount.of(decisions(), graph, input().elements(), equal);
     }
 
     /** Adds decisions that matter whatever the others' answers are; most cell spaces have no others and are spared the walk. */
@@ -180,31 +171,6 @@ public final class GraphSpace implements SearchSpace {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public DecisionSet decisions() {
-        return decisions;
-    }
-
-    @Override
-    public Shape input() {
-        return input;
-    }
-
-    @Override
-    public int classes() {
-        return classes;
-    }
-
-    @Override
-    public ArchitectureCodec codec() {
-        return codec;
-    }
-
-    @Override
     public Optional<Graph> graph() {
         return Optional.of(graph);
     }
@@ -215,17 +181,7 @@ public final class GraphSpace implements SearchSpace {
     }
 
     @Override
-    public Counters counters() {
-        return counters;
-    }
-
-    @Override
     public Optional<Relaxation> relaxation() {
         return Optional.ofNullable(relaxation);
-    }
-
-    @Override
-    public String toString() {
-        return name + " (" + decisions.size() + " decisions)";
     }
 }

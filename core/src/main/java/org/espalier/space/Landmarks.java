@@ -13,6 +13,10 @@ import org.espalier.random.Seeds;
  *
  * <p>The extremes are found by coordinate descent, exact where the cost rises with each decision on its own; the median is that of 1,001
  * uniform draws under a fixed seed.
+ *
+ * @param smallest the cheapest member that was found
+ * @param median the member of middle cost
+ * @param largest the dearest member that was found
  */
 public record Landmarks(Architecture smallest, Architecture median, Architecture largest) {
     private static final int DRAWS = 1001;
@@ -22,6 +26,11 @@ public record Landmarks(Architecture smallest, Architecture median, Architecture
         return by(space, a -> space.counters().macs().of(a));
     }
 
+    /**
+     * The landmarks by any cost, such as a predicted latency.
+     *
+     * @param cost finite for every member; asked some thousand times
+     */
     public static Landmarks by(SearchSpace space, ToDoubleFunction<Architecture> cost) {
         // each member is counted once: some spaces build a network for it
         List<Costed> drawn = IntStream.range(0, DRAWS)

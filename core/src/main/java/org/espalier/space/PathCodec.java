@@ -12,7 +12,11 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The plain notation {@code {"decision.path":"option",..}} of spaces that have none of their own. */
+/**
+ * The plain notation {@code {"decision.path":"option",..}} of spaces that have none of their own.
+ *
+ * @param decisions those that every text has to answer, each once
+ */
 public record PathCodec(DecisionSet decisions) implements ArchitectureCodec {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

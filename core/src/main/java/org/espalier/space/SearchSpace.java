@@ -21,15 +21,19 @@ import org.espalier.graph.Shape;
  * its architecture instead, and lacks {@link #graph()}.
  */
 public interface SearchSpace {
+    /** What it is called in a configuration, in messages and in reports; for example {@code nas-bench-201}. */
     String name();
 
+    /** The open decisions in the order in which architectures answer them; empty for a single network. */
     DecisionSet decisions();
 
     /** Shape of one image, perhaps open (elastic resolution). */
     Shape input();
 
+    /** Number of classes: channels of every member's result. */
     int classes();
 
+    /** Reads and writes members in the community's notation, or by paths where there is none. */
     ArchitectureCodec codec();
 
     /** The graph with open decisions, where there is one. */

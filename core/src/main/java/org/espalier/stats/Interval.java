@@ -36,6 +36,7 @@ public record Interval(double low, double high) {
                 successes == 0 ? 0 : Math.max(0, centre - half), successes == trials ? 1 : Math.min(1, centre + half));
     }
 
+    /** Whether the value lies between the ends, both included. */
     public boolean contains(double value) {
         return value >= low && value <= high;
     }

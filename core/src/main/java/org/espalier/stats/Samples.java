@@ -6,6 +6,7 @@ import java.util.Arrays;
 public final class Samples {
     private Samples() {}
 
+    /** The arithmetic mean of at least one value. */
     public static double mean(double[] values) {
         requireNumbers(values, 1);
         return Arrays.stream(values).sum() / values.length;
@@ -52,6 +53,7 @@ public final class Samples {
         return Math.max(sorted[below], Math.min(sorted[below + 1], between));
     }
 
+    /** The middle value; of an even number the mean of the middle two. */
     public static double median(double[] values) {
         return quantile(values, 0.5);
     }

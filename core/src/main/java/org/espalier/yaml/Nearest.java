@@ -9,6 +9,9 @@ public final class Nearest {
     /** Comparing takes as many steps as both lengths multiplied, and nobody means a known word by one that is longer. */
     private static final int LONGEST = 100;
 
+    /** From here on the beginning of a word is enough to know it by. */
+    private static final int SHORTEST_BEGINNING = 3;
+
     private Nearest() {}
 
     /**
@@ -32,8 +35,15 @@ public final class Nearest {
     public static String hint(String word, Collection<String> known) {
         return of(word, known)
                 .filter(k -> distance(word, k) <= Math.max(2, word.length() / 3))
+                .or(() -> begunBy(word, known))
                 .map(k -> "; did you mean '" + k + "'?")
                 .orElse("");
+    }
+
+    private static Optional<String> begunBy(String word, Collection<String> known) {
+        return word.length() < SHORTEST_BEGINNING
+                ? Optional.empty()
+                : known.stream().filter(k -> k.startsWith(word)).sorted().findFirst();
     }
 
     /** Levenshtein distance. */

@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.espalier.yaml.YamlTree.Entry;
 
 /**
  * A mapping of a YAML document, read key by key. Each reader names the key, so that {@link #finish} knows which keys nobody asked for and
@@ -18,65 +16,33 @@ import org.espalier.yaml.YamlTree.Entry;
  */
 public final class YamlSection {
     private static final int LONGEST_LIST = 1000;
-    private static final int LONGEST_PATH = 20;
 
-    private final String source;
     private final String path;
-    private final int line;
-    private final Map<String, Entry> entries;
+    private final YamlNode node;
+    private final Map<String, YamlNode> entries;
     private final Set<String> asked = new HashSet<>();
     private final List<YamlSection> children = new ArrayList<>();
 
-    YamlSection(String source, String path, int line, Map<String, Entry> entries) {
-        this.source = source;
+    /** @param node a mapping, or empty */
+    YamlSection(String path, YamlNode node) {
         this.path = path;
-        this.line = line;
-        this.entries = entries;
+        this.node = node;
+        this.entries = node.entries();
     }
 
     /** Reads a document whose top is a mapping. {@code source} names it in errors. */
     public static YamlSection parse(String source, String text) {
-        return YamlTree.read(source, text).asSection(source, "");
+        return YamlNode.read(source, text).asSection("");
     }
 
     /** The document with some values replaced, each given as {@code a.b.c=value}. */
     public static YamlSection parse(String source, String text, Collection<String> replacements) {
-        Entry root = YamlTree.read(source, text);
-        Set<String> replaced = new LinkedHashSet<>();
-        for (String replacement : replacements) {
-            String what = "--set " + Excerpt.of(replacement);
-            int equals = replacement.indexOf('=');
-            if (equals < 1) {
-                throw new ConfigException(what + ": expected key=value");
-            }
-            String key = replacement.substring(0, equals).trim();
-            List<String> keys = List.of(key.split("\\.", -1));
-            if (keys.size() > LONGEST_PATH || keys.stream().anyMatch(String::isBlank)) {
-                throw new ConfigException(what + ": expected key=value, the key as in data.size");
-            }
-            requireUnset(replaced, key, what);
-            replaced.add(key);
-            root = root.with(keys, YamlTree.read(what, replacement.substring(equals + 1)), what);
-        }
-        return root.asSection(source, "");
-    }
-
-    /** What holds a value and what is in it cannot both be set: one would be lost, or which of the two counts would hang on their order. */
-    private static void requireUnset(Set<String> replaced, String key, String what) {
-        for (String other : replaced) {
-            if (other.equals(key)) {
-                throw new ConfigException(what + ": '" + key + "' is set twice; remove one");
-            }
-            if (key.startsWith(other + ".") || other.startsWith(key + ".")) {
-                throw new ConfigException(
-                        what + ": '" + other + "' is set too, and one is part of the other; remove one");
-            }
-        }
+        return YamlNode.read(source, text, replacements).asSection("");
     }
 
     /** The same mapping with none of its keys read yet, for one more reading of it. */
     public YamlSection unread() {
-        return new YamlSection(source, path, line, entries);
+        return new YamlSection(path, node);
     }
 
     public boolean has(String key) {
@@ -89,20 +55,20 @@ public final class YamlSection {
     }
 
     public String text(String key) {
-        return required(key, "text", YamlTree::text);
+        return required(key, "text", YamlNode::text);
     }
 
     public String text(String key, String otherwise) {
-        return optional(key, "text", YamlTree::text).orElse(otherwise);
+        return optional(key, "text", YamlNode::text).orElse(otherwise);
     }
 
     public Optional<String> optionalText(String key) {
-        return optional(key, "text", YamlTree::text);
+        return optional(key, "text", YamlNode::text);
     }
 
     /** A whole number within bounds, both included. */
     public int integer(String key, int otherwise, int min, int max) {
-        int number = optional(key, "a whole number", YamlTree::integer).orElse(otherwise);
+        int number = optional(key, "a whole number", YamlSection::whole).orElse(otherwise);
         if (number < min || number > max) {
             throw error(key, "expected a whole number in " + min + ".." + max + ", got " + number);
         }
@@ -110,14 +76,13 @@ public final class YamlSection {
     }
 
     public long longInteger(String key, long otherwise) {
-        return optional(key, "a whole number", v -> Long.parseLong(YamlTree.text(v)))
-                .orElse(otherwise);
+        return optional(key, "a whole number", v -> Long.parseLong(v.text())).orElse(otherwise);
     }
 
     /** A number within bounds, both included. */
     public double decimal(String key, double otherwise, double min, double max) {
-        double number = optional(key, "a number", v -> FiniteNumber.parse(YamlTree.text(v)))
-                .orElse(otherwise);
+        double number =
+                optional(key, "a number", v -> FiniteNumber.parse(v.text())).orElse(otherwise);
         if (!(number >= min && number <= max)) {
             throw error(key, "expected a number in " + min + ".." + max + ", got " + number);
         }
@@ -125,21 +90,20 @@ public final class YamlSection {
     }
 
     public boolean flag(String key, boolean otherwise) {
-        return optional(key, "true or false", YamlTree::flag).orElse(otherwise);
+        return optional(key, "true or false", YamlSection::trueOrFalse).orElse(otherwise);
     }
 
     /** Whole numbers: a list of at most 1000, or a single one. */
     public List<Integer> integers(String key, List<Integer> otherwise) {
         requireShort(key);
-        return optional(key, "a list of whole numbers", v -> YamlTree.list(v, YamlTree::integer))
+        return optional(key, "a list of whole numbers", v -> list(v, YamlSection::whole))
                 .orElse(otherwise);
     }
 
     /** Texts: a list of at most 1000, or a single one. */
     public List<String> texts(String key, List<String> otherwise) {
         requireShort(key);
-        return optional(key, "a list of texts", v -> YamlTree.list(v, YamlTree::text))
-                .orElse(otherwise);
+        return optional(key, "a list of texts", v -> list(v, YamlNode::text)).orElse(otherwise);
     }
 
     /** One of several words. */
@@ -154,9 +118,10 @@ public final class YamlSection {
     /** The mapping under a key; an empty one where the key is absent. */
     public YamlSection section(String key) {
         asked.add(key);
-        Entry entry = entries.get(key);
-        YamlSection child =
-                entry == null ? new YamlSection(source, join(key), line, Map.of()) : entry.asSection(source, join(key));
+        YamlNode entry = entries.get(key);
+        YamlSection child = entry == null
+                ? new YamlSection(join(key), new YamlNode(null, node.place()))
+                : entry.asSection(join(key));
         children.add(child);
         return child;
     }
@@ -164,33 +129,31 @@ public final class YamlSection {
     /** Whether a key holds a list of which some item is a mapping. */
     public boolean hasMappings(String key) {
         asked.add(key);
-        Entry entry = entries.get(key);
-        return entry != null
-                && entry.value() instanceof List<?> items
-                && items.stream().anyMatch(item -> ((Entry) item).value() instanceof Map);
+        YamlNode entry = entries.get(key);
+        return entry != null && entry.items().stream().anyMatch(YamlNode::isMapping);
     }
 
     /** How many items a key holds: those of a list, 1 for a single value, 0 where it is absent. */
     public int count(String key) {
         asked.add(key);
-        Entry entry = entries.get(key);
-        return entry == null ? 0 : entry.value() instanceof List<?> items ? items.size() : 1;
+        YamlNode entry = entries.get(key);
+        return entry == null ? 0 : entry.isList() ? entry.items().size() : 1;
     }
 
     /** The mappings of a list under a key; none where the key is absent. */
     public List<YamlSection> sections(String key) {
         asked.add(key);
-        Entry entry = entries.get(key);
+        YamlNode entry = entries.get(key);
         if (entry == null) {
             return List.of();
         }
-        if (!(entry.value() instanceof List<?> items)) {
+        if (!entry.isList()) {
             throw error(key, "expected a list of mappings");
         }
         requireShort(key);
         List<YamlSection> sections = new ArrayList<>();
-        for (Object item : items) {
-            sections.add(((Entry) item).asSection(source, join(key) + "[" + sections.size() + "]"));
+        for (YamlNode item : entry.items()) {
+            sections.add(item.asSection(join(key) + "[" + sections.size() + "]"));
         }
         children.addAll(sections);
         return sections;
@@ -231,26 +194,29 @@ public final class YamlSection {
 
     /** An error about a key, for checks that go beyond its type. */
     public ConfigException error(String key, String message) {
-        Entry entry = entries.get(key);
-        return new ConfigException(
-                source + ":" + (entry == null ? line : entry.line()) + ": " + Excerpt.of(join(key)) + ": " + message);
+        YamlNode entry = entries.get(key);
+        Place place = entry == null ? node.place() : entry.place();
+        return new ConfigException(place + ": " + Excerpt.of(join(key)) + ": " + message);
     }
 
     private void requireShort(String key) {
-        Entry entry = entries.get(key);
-        if (entry != null && entry.value() instanceof List<?> items && items.size() > LONGEST_LIST) {
-            throw error(key, "a list of at most " + LONGEST_LIST + " values is read, got " + items.size());
+        YamlNode entry = entries.get(key);
+        if (entry != null && entry.items().size() > LONGEST_LIST) {
+            throw error(
+                    key,
+                    "a list of at most " + LONGEST_LIST + " values is read, got "
+                            + entry.items().size());
         }
     }
 
-    private <T> T required(String key, String expected, Function<Entry, T> reader) {
+    private <T> T required(String key, String expected, Function<YamlNode, T> reader) {
         return optional(key, expected, reader).orElseThrow(() -> error(key, "missing; expected " + expected));
     }
 
-    private <T> Optional<T> optional(String key, String expected, Function<Entry, T> reader) {
+    private <T> Optional<T> optional(String key, String expected, Function<YamlNode, T> reader) {
         asked.add(key);
-        Entry entry = entries.get(key);
-        if (entry == null || entry.value() == null) {
+        YamlNode entry = entries.get(key);
+        if (entry == null || entry.isEmpty()) {
             return Optional.empty();
         }
         try {
@@ -262,5 +228,21 @@ public final class YamlSection {
 
     private String join(String key) {
         return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static int whole(YamlNode node) {
+        return Integer.parseInt(node.text());
+    }
+
+    private static boolean trueOrFalse(YamlNode node) {
+        return switch (node.text()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("no flag");
+        };
+    }
+
+    private static <T> List<T> list(YamlNode node, Function<YamlNode, T> reader) {
+        return node.isList() ? node.items().stream().map(reader).toList() : List.of(reader.apply(node));
     }
 }

@@ -7,21 +7,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
-import org.espalier.decision.DecisionSet;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
-import org.espalier.graph.Shape;
-import org.espalier.space.ArchitectureCodec;
-import org.espalier.space.Counters;
+import org.espalier.space.AbstractSpace;
 import org.espalier.space.GraphSpace;
 import org.espalier.space.Relaxation;
-import org.espalier.space.SearchSpace;
 
 /**
  * The cell space with its rule that a node's two inputs come from distinct predecessors, unless repetition is allowed as some other
  * authors' genotypes need; their order makes no difference.
  */
-final class DartsSpace implements SearchSpace {
+final class DartsSpace extends AbstractSpace {
     private final GraphSpace space;
     private final List<DartsCell> cells;
     private final Set<Decision> open;
@@ -29,6 +25,7 @@ final class DartsSpace implements SearchSpace {
 
     /** A network of one or two cells has no normal one. */
     DartsSpace(GraphSpace space, DartsCell normal, DartsCell reduce, boolean repeatInputs) {
+        super(space);
         this.repeatInputs = repeatInputs;
         this.space = space;
         Set<Decision> standing = GraphSpace.open(space.graph().orElseThrow(), space.input());
@@ -64,7 +61,7 @@ final class DartsSpace implements SearchSpace {
     /** Of each node the smaller predecessor first. */
     @Override
     public Architecture canonical(Architecture architecture) {
-        Architecture sorted = SearchSpace.super.canonical(architecture);
+        Architecture sorted = super.canonical(architecture);
         for (DartsCell cell : cells) {
             for (int node = 0; node < cell.nodes(); node++) {
                 Decision from0 = cell.from().get(node * DartsCell.SLOTS);
@@ -99,31 +96,6 @@ final class DartsSpace implements SearchSpace {
     }
 
     @Override
-    public String name() {
-        return space.name();
-    }
-
-    @Override
-    public DecisionSet decisions() {
-        return space.decisions();
-    }
-
-    @Override
-    public Shape input() {
-        return space.input();
-    }
-
-    @Override
-    public int classes() {
-        return space.classes();
-    }
-
-    @Override
-    public ArchitectureCodec codec() {
-        return space.codec();
-    }
-
-    @Override
     public Optional<Graph> graph() {
         return space.graph();
     }
@@ -131,11 +103,6 @@ final class DartsSpace implements SearchSpace {
     @Override
     public Network network(Architecture architecture) {
         return space.network(architecture);
-    }
-
-    @Override
-    public Counters counters() {
-        return space.counters();
     }
 
     @Override

@@ -11,13 +11,14 @@ import org.espalier.space.SearchSpace;
  * a member depends on its matrix in ways that no shared graph expresses, so members are built one by one.
  */
 public final class NasBench101 implements SpaceFactory {
+    static final String NAME = "nas-bench-101";
     static final List<String> OPERATIONS = List.of("conv1x1-bn-relu", "conv3x3-bn-relu", "maxpool3x3");
     static final int VERTICES = 7;
     static final int EDGES = 9;
 
     @Override
     public String name() {
-        return "nas-bench-101";
+        return NAME;
     }
 
     @Override
@@ -46,6 +47,6 @@ public final class NasBench101 implements SpaceFactory {
         for (int vertex = 1; vertex < VERTICES - 1; vertex++) {
             all.add(new Decision("vertex" + vertex + ".op", OPERATIONS));
         }
-        return new NasBench101Space(parameters, new DecisionSet(all));
+        return new NasBench101Space(NasBench101Skeleton.of(parameters), new DecisionSet(all));
     }
 }

@@ -4,6 +4,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
 import org.espalier.space.ArchitectureCodec;
+import org.espalier.yaml.Excerpt;
 
 /** {@code |op~0|+|op~0|op~1|+|op~0|op~1|op~2|}: for each node its incoming edges. */
 record NasBench201Codec(DecisionSet decisions) implements ArchitectureCodec {
@@ -49,7 +50,8 @@ record NasBench201Codec(DecisionSet decisions) implements ArchitectureCodec {
     }
 
     private static IllegalArgumentException error(String message) {
-        return new IllegalArgumentException("nas-bench-201 architecture: " + message + "; the notation is " + EXPECTED);
+        return new IllegalArgumentException(
+                "nas-bench-201 architecture: " + Excerpt.of(message) + "; the notation is " + EXPECTED);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.espalier.graph.Primitives.Linear;
 import org.espalier.space.ArchitectureCodec;
 import org.espalier.space.GraphSpace;
 import org.espalier.space.SearchSpace;
+import org.espalier.yaml.Excerpt;
 import org.espalier.zoo.blocks.BlockSpec;
 import org.espalier.zoo.blocks.Blocks;
 import org.espalier.zoo.blocks.Chain;
@@ -89,7 +90,7 @@ public final class NasBenchMacro implements SpaceFactory {
             String digits = text.trim();
             if (!digits.matches("[0-2]{" + decisions.size() + "}")) {
                 throw new IllegalArgumentException("nas-bench-macro architecture: expected " + decisions.size()
-                        + " digits from 0 to 2, such as 22212220, got '" + text + "'");
+                        + " digits from 0 to 2, such as 22212220, got '" + Excerpt.of(text) + "'");
             }
             return new Architecture(decisions, digits.chars().map(c -> c - '0').toArray());
         }

@@ -10,12 +10,12 @@ import java.util.List;
  * @param help one line
  */
 public record Parameter(String name, Object fallback, String help) {
-    /** Shape of one image. */
+    /** The parameter {@code input}: any shape of image, by default a square one, in pixels. */
     public static Parameter input(int channels, int size) {
         return new Parameter("input", List.of(channels, size, size), "channels, height, width of one image");
     }
 
-    /** Number of classes. */
+    /** The parameter {@code classes}: how many there are, by default {@code count}. */
     public static Parameter classes(int count) {
         return new Parameter("classes", count, "number of classes");
     }

@@ -47,6 +47,7 @@ public final class Parameters {
         });
     }
 
+    /** Whether the user gave the parameter, so that its value is not the default. */
     public boolean isGiven(String name) {
         return given.containsKey(name);
     }
@@ -141,6 +142,7 @@ public final class Parameters {
         return numbers;
     }
 
+    /** A list of words, at most 1000; text is split at commas and may stand in brackets. */
     public List<String> words(String name) {
         return texts(name, value(name));
     }
@@ -158,6 +160,7 @@ public final class Parameters {
                 : Shape.of(numbers.get(0), numbers.get(1), numbers.get(2));
     }
 
+    /** The parameter {@code classes}: from 1 to a million. */
     public int classes() {
         return integer("classes", 1);
     }

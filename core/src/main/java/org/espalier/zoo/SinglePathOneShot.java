@@ -16,6 +16,7 @@ import org.espalier.graph.Primitives.Linear;
 import org.espalier.space.ArchitectureCodec;
 import org.espalier.space.GraphSpace;
 import org.espalier.space.SearchSpace;
+import org.espalier.yaml.Excerpt;
 import org.espalier.zoo.blocks.BlockLibrary;
 import org.espalier.zoo.blocks.BlockSpec;
 import org.espalier.zoo.blocks.Blocks;
@@ -104,7 +105,7 @@ public final class SinglePathOneShot implements SpaceFactory {
             for (int i = 0; i < indices.length; i++) {
                 if (!(digits.get(i) instanceof Integer digit && digit >= 0 && digit < CHOICES.size())) {
                     throw new IllegalArgumentException("spos architecture: position " + i + ": expected 0 to 3 for "
-                            + CHOICES + ", got " + digits.get(i));
+                            + CHOICES + ", got " + Excerpt.of(digits.get(i)));
                 }
                 indices[i] = digit;
             }

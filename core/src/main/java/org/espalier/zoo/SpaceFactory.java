@@ -9,13 +9,21 @@ import org.espalier.space.SearchSpace;
  * {@code META-INF/services/org.espalier.zoo.SpaceFactory}.
  */
 public interface SpaceFactory {
+    /** Unique name by which configurations and commands find it, for example {@code mobilenet-v3}. */
     String name();
 
-    /** One line about it. */
+    /** One line for a listing, with the paper. */
     String summary();
 
+    /** The parameters that a user may set, with their defaults, in the order in which they are listed. */
     List<Parameter> parameters();
 
+    /**
+     * Builds the space.
+     *
+     * @param parameters values of {@link #parameters}
+     * @throws IllegalArgumentException where a value does not fit, with the parameter and the range
+     */
     SearchSpace build(Parameters parameters);
 
     /**

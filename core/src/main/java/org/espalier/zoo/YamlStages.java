@@ -159,10 +159,11 @@ final class YamlStages {
                     .distinct()
                     .toArray();
         } catch (NumberFormatException e) {
-            throw section.error("expand", "expected numbers, got " + texts);
+            throw section.error("expand", "expected numbers, got " + Excerpt.of(texts));
         }
         if (ratios.length == 0 || ratios[0] <= 0 || ratios[ratios.length - 1] > MOST_EXPAND) {
-            throw section.error("expand", "expected numbers above 0 and at most " + MOST_EXPAND + ", got " + texts);
+            throw section.error(
+                    "expand", "expected numbers above 0 and at most " + MOST_EXPAND + ", got " + Excerpt.of(texts));
         }
         return OnceForAll.hidden(narrows ? out : in, OnceForAll.ratios(path + ".expand", ratios));
     }

@@ -2,38 +2,34 @@ package org.espalier.zoo;
 
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.TreeMap;
 import org.espalier.graph.Network;
+import org.espalier.service.Installed;
+import org.espalier.service.Registry;
 import org.espalier.space.SearchSpace;
-import org.espalier.yaml.Nearest;
 
 /** Spaces and networks by name. */
 public final class Zoo {
-    private final Map<String, SpaceFactory> factories = new TreeMap<>();
+    private final Registry<SpaceFactory> factories;
 
     /** @param factories spaces with distinct names */
     public Zoo(Iterable<SpaceFactory> factories) {
-        for (SpaceFactory factory : factories) {
-            if (this.factories.put(factory.name(), factory) != null) {
-                throw new IllegalArgumentException("two spaces are named '" + factory.name() + "'");
-            }
-        }
+        this.factories = Registry.of("space or network", SpaceFactory::name, factories);
     }
 
-    /** Everything registered as a service on the class path. */
+    /** Everything that is {@linkplain Installed installed} as a service. */
     public static Zoo installed() {
-        return new Zoo(ServiceLoader.load(SpaceFactory.class, SpaceFactory.class.getClassLoader()));
+        return new Zoo(Installed.of(SpaceFactory.class));
     }
 
+    /** Every space and network, by name. */
     public Collection<SpaceFactory> all() {
-        return List.copyOf(factories.values());
+        return factories.all();
     }
 
+    /** Whether there is a space or network of that name, or the name looks like a YAML file of a space of one's own. */
     public boolean contains(String name) {
-        return YamlSpace.isFile(name) || factories.containsKey(name);
+        return YamlSpace.isFile(name) || factories.contains(name);
     }
 
     /** The factory of that name, or of a YAML file; throws with the nearest known name where there is none. */
@@ -41,12 +37,7 @@ public final class Zoo {
         if (YamlSpace.isFile(name)) {
             return YamlSpace.read(Path.of(name));
         }
-        SpaceFactory factory = factories.get(name);
-        if (factory == null) {
-            throw new IllegalArgumentException(
-                    "no space or network '" + name + "'" + Nearest.among(name, factories.keySet()));
-        }
-        return factory;
+        return factories.named(name);
     }
 
     /** A space, or a network as a space without decisions. */

@@ -71,7 +71,7 @@ class KnownMembersTest {
 
     private static SearchPlan plan(StrategyConfig config, Evaluator evaluator, int batch) {
         return new SearchPlan(
-                "test",
+                Identity.of("test"),
                 List.of(new AskTellPhase("search", config, new SearchContext(SPACE, 3), evaluator, BUDGET, batch)));
     }
 

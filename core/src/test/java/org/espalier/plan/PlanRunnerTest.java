@@ -90,7 +90,7 @@ class PlanRunnerTest {
                 candidates -> candidates.stream().map(PlanRunnerTest::evaluate).toList(),
                 20,
                 4);
-        return new SearchPlan("test", List.of(new Counting("profile"), search, new Counting("retrain")));
+        return new SearchPlan(Identity.of("test"), List.of(new Counting("profile"), search, new Counting("retrain")));
     }
 
     private static Trial evaluate(Candidate candidate) {
@@ -238,10 +238,11 @@ class PlanRunnerTest {
     @Test
     void aFolderOfAnotherSearchIsRefused() throws IOException {
         run(folder, plan(new RandomSearch()), new PlanListener() {});
-        SearchPlan other = new SearchPlan("other", List.of(new Counting("profile")));
+        SearchPlan other = new SearchPlan(Identity.of("other"), List.of(new Counting("profile")));
         assertThatThrownBy(() -> run(folder, other, new PlanListener() {}))
-                .hasMessageContaining("holds another search: there '")
-                .hasMessageContaining("here 'other'");
+                .hasMessageContaining(
+                        "holds another search: 'test' there, 'other' here; phases: [profile, search, retrain] there,"
+                                + " [profile] here. Choose another folder");
     }
 
     @Test
@@ -254,7 +255,7 @@ class PlanRunnerTest {
                         candidates.stream().map(c -> c.failed("no memory")).toList(),
                 3,
                 2);
-        assertThatThrownBy(() -> run(folder, new SearchPlan("x", List.of(search)), new PlanListener() {}))
+        assertThatThrownBy(() -> run(folder, new SearchPlan(Identity.of("x"), List.of(search)), new PlanListener() {}))
                 .hasMessageContaining("all 3 trials failed; the first: no memory");
     }
 

@@ -77,7 +77,7 @@ class StrategiesTest {
         assertThatThrownBy(() -> Strategies.named("regularised-evolution"))
                 .hasMessageContaining("did you mean 'regularized-evolution'?");
         assertThatThrownBy(() -> Strategies.named("evolution", Map.of("populaton", 3)))
-                .hasMessageContaining("no setting 'populaton'; did you mean 'population'?");
+                .hasMessageContaining("settings: populaton: unknown key; did you mean 'population'?");
         assertThatThrownBy(() -> Strategies.named("evolution", Map.of("population", 1)))
                 .hasMessageContaining("population must be at least 2, got 1");
         assertThatThrownBy(() -> Strategies.named("evolution", Map.of("population", "many")))

@@ -1,33 +1,28 @@
 package org.espalier.device;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.ServiceLoader;
+import org.espalier.service.Installed;
+import org.espalier.service.Registry;
 
 /** The devices that are there. */
 public final class Devices {
     private Devices() {}
 
-    /** Every provider on the class path, by name. */
+    /** Every provider that is {@linkplain Installed installed}, by name. */
     public static List<DeviceProvider> providers() {
-        return ServiceLoader.load(DeviceProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparing(DeviceProvider::name))
-                .toList();
+        return installed().all();
     }
 
     /**
      * Opens the device of that name.
      *
-     * @throws IllegalArgumentException with the known names where there is none
+     * @throws IllegalArgumentException with the nearest name and all known ones where there is none
      */
     public static Device open(String name, DeviceSettings settings) {
-        List<DeviceProvider> all = providers();
-        return all.stream()
-                .filter(p -> p.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no device '" + name + "'; known: "
-                        + all.stream().map(DeviceProvider::name).toList()))
-                .open(settings);
+        return installed().named(name).open(settings);
+    }
+
+    private static Registry<DeviceProvider> installed() {
+        return Registry.installed("device", DeviceProvider.class, DeviceProvider::name);
     }
 }

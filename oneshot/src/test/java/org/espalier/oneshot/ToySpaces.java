@@ -20,6 +20,7 @@ import org.espalier.graph.Primitives.Zero;
 import org.espalier.graph.Shape;
 import org.espalier.random.Seeds;
 import org.espalier.space.GraphSpace;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Initial;
 import org.espalier.torch.module.ParameterStore;
@@ -166,7 +167,7 @@ public final class ToySpaces {
                             pixels[i * 3 * size * size + j] += channel == labels[i] ? 1.5f : 0;
                         }
                     }
-                    Tensor tensor = Tensors.channelsLast(Tensors.of(pixels, batch, 3, size, size));
+                    Tensor tensor = Tensors.channelsLast(TensorFactory.HOST.of(pixels, batch, 3, size, size));
                     visitor.batch(tensor, AbstractTensor.create(labels, batch));
                 }
             }

@@ -5,7 +5,8 @@ import java.util.Iterator;
 import java.util.List;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.espalier.random.Seeds;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.train.BatchStream;
 
 /** Toy images as a stream: other images in each epoch, the same for the same epoch. */
@@ -16,7 +17,7 @@ public record ToyStream(int batches, int batch, int size, long seed) implements 
         List<long[]> labels = new ArrayList<>();
         ToySpaces.images(batches, batch, size, Seeds.derive(seed, "epoch", number))
                 .each((i, l) -> {
-                    images.add(Tensors.toFloats(i));
+                    images.add(HostCopies.floats(i));
                     long[] values = new long[batch];
                     for (int k = 0; k < batch; k++) {
                         values[k] = l.narrow(0, k, 1).item_long();
@@ -34,7 +35,8 @@ public record ToyStream(int batches, int batch, int size, long seed) implements 
             @Override
             public Labelled next() {
                 return new Labelled(
-                        Tensors.of(pixels.next(), batch, 3, size, size), AbstractTensor.create(classes.next(), batch));
+                        TensorFactory.HOST.of(pixels.next(), batch, 3, size, size),
+                        AbstractTensor.create(classes.next(), batch));
             }
 
             @Override

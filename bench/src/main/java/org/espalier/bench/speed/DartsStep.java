@@ -10,9 +10,9 @@ import org.espalier.oneshot.darts.RelaxedSupernet;
 import org.espalier.space.Relaxation;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
-import org.espalier.torch.module.DoorConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.zoo.Zoo;
 
 /** A step of first-order DARTS on the paper's search network: architecture parameters, then weights. */
@@ -34,7 +34,7 @@ final class DartsStep implements SpeedBenchmark {
     public SpeedResult run(SpeedContext context) {
         SearchSpace space = Zoo.installed().space("darts", Map.of("channels", 16, "cells", 8));
         Relaxation relaxation = space.relaxation().orElseThrow();
-        DoorConvolution convolution = context.convolution();
+        VerifiedConvolution convolution = context.convolution();
         DartsSettings settings = DartsSettings.standard(2 * context.rounds(), 1);
         try (RelaxedSupernet fast = RelaxedSupernet.create(
                         relaxation, space.input(), store(), convolution, context.sideBySide(), Activations.KEEP);

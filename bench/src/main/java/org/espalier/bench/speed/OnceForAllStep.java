@@ -14,6 +14,7 @@ import org.espalier.oneshot.onceforall.OnceForAll;
 import org.espalier.oneshot.onceforall.OnceForAllSettings;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
@@ -81,7 +82,7 @@ final class OnceForAllStep implements SpeedBenchmark {
         ModuleContext training = OrdinaryMembers.context(supernet).training(new Noise(true, 1, round, 0));
         Tensor logits = OrdinaryMembers.forward(supernet, members.get(0), images, training);
         Tensor loss = Losses.crossEntropy(logits, labels, 0.1);
-        loss.item_double();
+        HostCopies.number(loss);
         Losses.correct(logits, labels);
         loss.backward();
         Tensor soft = logits.detach().softmax(1);

@@ -17,6 +17,8 @@ import org.espalier.decision.Decision;
 import org.espalier.graph.Body;
 import org.espalier.graph.Graph;
 import org.espalier.oneshot.darts.RelaxedSupernet;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
@@ -42,7 +44,10 @@ final class OrdinaryDarts implements AutoCloseable {
         try (PointerScope scope = new PointerScope()) {
             this.owned = scope.extend();
             for (Decision decision : net.relaxation().decisions()) {
-                Tensor row = torch.randn(decision.size()).mul(new Scalar(1e-3)).detach();
+                Tensor row = TensorFactory.HOST
+                        .normal(decision.size())
+                        .mul(new Scalar(1e-3))
+                        .detach();
                 row.set_requires_grad(true);
                 alphas.put(decision, row);
             }
@@ -66,7 +71,7 @@ final class OrdinaryDarts implements AutoCloseable {
             weights.zero_grad(true);
             Tensor logits = forward(images, net.evaluating().training(new Noise(true, 1, 0, 0)));
             Tensor loss = Losses.crossEntropy(logits, labels, 0);
-            loss.item_double();
+            HostCopies.number(loss);
             Losses.correct(logits, labels);
             loss.backward();
             torch.clip_grad_norm_(clipped, 5.0);

@@ -1,9 +1,9 @@
 package org.espalier.bench.speed;
 
 import java.util.SplittableRandom;
-import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.random.Seeds;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.LabelledBatches;
@@ -22,7 +22,7 @@ record RandomImages(int batch, int size, int classes) implements BatchStream {
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (float) (random.nextDouble() * 4 - 2);
         }
-        return Tensors.of(pixels, batch, 3, size, size);
+        return TensorFactory.HOST.of(pixels, batch, 3, size, size);
     }
 
     Tensor labels() {
@@ -30,7 +30,7 @@ record RandomImages(int batch, int size, int classes) implements BatchStream {
         for (int i = 0; i < batch; i++) {
             labels[i] = i % classes;
         }
-        return AbstractTensor.create(labels, batch);
+        return TensorFactory.HOST.of(labels, batch);
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Network;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
@@ -104,7 +105,7 @@ final class ScratchStep implements SpeedBenchmark {
                 Ordinary.forward(network, images.images(), module.evaluating().training(new Noise(true, 1, round, 0)));
         Tensor labels = images.labels();
         Tensor loss = Losses.crossEntropy(logits, labels, 0.1);
-        loss.item_double();
+        HostCopies.number(loss);
         Losses.correct(logits, labels);
         loss.backward();
         sgd.step();

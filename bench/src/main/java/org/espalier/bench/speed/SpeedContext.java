@@ -2,22 +2,21 @@ package org.espalier.bench.speed;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.espalier.service.Lazy;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
-import org.espalier.torch.module.DoorConvolution;
-import org.espalier.torch.module.Doors;
 import org.espalier.torch.module.SideBySide;
-import org.jspecify.annotations.Nullable;
+import org.espalier.torch.module.VerifiedConvolution;
+import org.espalier.torch.module.VerifiedEngine;
 
-/** What benchmarks share: LibTorch, started when first needed, the door of verified convolutions, and how long to measure. */
+/** What benchmarks share: LibTorch, started when first needed, verified convolutions, and how long to measure. */
 public final class SpeedContext implements AutoCloseable {
     private static final int MOST_ROUNDS = 10_000;
 
-    private final EngineSettings settings;
     private final int rounds;
     private final Path table;
     private final Consumer<String> notice;
-    private @Nullable Doors doors;
+    private final Lazy<VerifiedEngine> verified;
 
     /**
      * @param threads of LibTorch, as {@link EngineSettings} takes them
@@ -29,7 +28,8 @@ public final class SpeedContext implements AutoCloseable {
         if (rounds < 1 || rounds > MOST_ROUNDS) {
             throw new IllegalArgumentException("rounds must be from 1 to " + MOST_ROUNDS + ", got " + rounds);
         }
-        this.settings = EngineSettings.cpu(threads);
+        EngineSettings settings = EngineSettings.cpu(threads);
+        this.verified = Lazy.of(() -> new VerifiedEngine(Engine.start(settings)));
         this.rounds = rounds;
         this.table = table;
         this.notice = notice;
@@ -48,32 +48,22 @@ public final class SpeedContext implements AutoCloseable {
     }
 
     /** The verified convolutions; starts LibTorch at the first call. */
-    DoorConvolution convolution() {
-        return doors().convolution();
+    VerifiedConvolution convolution() {
+        return verified.get().convolution();
     }
 
     /** The verified convolutions of one lane. */
-    DoorConvolution laneConvolution() {
-        return doors().laneConvolution();
+    VerifiedConvolution laneConvolution() {
+        return verified.get().laneConvolution();
     }
 
     /** As many lanes as threads. */
     SideBySide sideBySide() {
-        return doors().sideBySide();
-    }
-
-    private Doors doors() {
-        if (doors == null) {
-            doors = new Doors(Engine.start(settings));
-        }
-        return doors;
+        return verified.get().sideBySide();
     }
 
     @Override
     public void close() {
-        if (doors != null) {
-            doors.close();
-            doors = null;
-        }
+        verified.take().ifPresent(VerifiedEngine::close);
     }
 }

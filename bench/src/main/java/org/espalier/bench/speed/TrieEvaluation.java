@@ -16,6 +16,7 @@ import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
 import org.espalier.space.SearchSpace;
 import org.espalier.strategy.EvolutionFinder;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.BatchStatistics;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
@@ -105,7 +106,7 @@ final class TrieEvaluation implements SpeedBenchmark {
                 Tensor logits =
                         OrdinaryMembers.forward(supernet, member, IMAGES.images(), OrdinaryMembers.context(supernet));
                 Losses.correct(logits, labels);
-                Losses.crossEntropy(logits, labels, 0).item_double();
+                HostCopies.number(Losses.crossEntropy(logits, labels, 0));
             }
         }
     }

@@ -38,7 +38,8 @@ import org.espalier.oneshot.onceforall.OnceForAllSettings;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.random.Seeds;
 import org.espalier.space.GraphSpace;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ModuleContext;
@@ -58,7 +59,7 @@ class OwnOperationTest {
     private static final float STEP = 1f / 4096;
 
     private static Tensor images(int count) {
-        return Tensors.of(OwnStream.noise(count * PIXELS, 7), count, 2, OwnSpaces.SIZE, OwnSpaces.SIZE);
+        return TensorFactory.HOST.of(OwnStream.noise(count * PIXELS, 7), count, 2, OwnSpaces.SIZE, OwnSpaces.SIZE);
     }
 
     private static ParameterStore store() {
@@ -147,12 +148,13 @@ class OwnOperationTest {
         try (NetworkModule module = NetworkModule.create(network, store(), new DirectConvolution());
                 PointerScope scope = new PointerScope()) {
             randomise(module.store());
-            Tensor direction = Tensors.of(OwnStream.noise(12, 6), 4, 3).to(ScalarType.Double);
+            Tensor direction =
+                    TensorFactory.HOST.of(OwnStream.noise(12, 6), 4, 3).to(ScalarType.Double);
             ModuleContext training = module.evaluating().training(Noise.NONE);
             module.forward(images(4), training).mul(direction).sum().backward();
             int checked = 0;
             for (ParameterStore.Stored entry : module.store().trained()) {
-                float[] gradient = Tensors.toFloats(entry.tensor().grad());
+                float[] gradient = HostCopies.floats(entry.tensor().grad());
                 float[] values = module.store().values(entry.name());
                 for (int i = 0; i < values.length; i++) {
                     double above = loss(module, training, direction, entry.name(), values, i, STEP);
@@ -195,7 +197,7 @@ class OwnOperationTest {
                         OnnxRunner runner = OnnxRunner.load(model);
                         PointerScope scope = new PointerScope()) {
                     module.store().load(weights);
-                    float[] expected = Tensors.toFloats(module.forward(images(3)));
+                    float[] expected = HostCopies.floats(module.forward(images(3)));
                     float[] actual = runner.run(OwnStream.noise(3 * PIXELS, 7), 3, 2, OwnSpaces.SIZE, OwnSpaces.SIZE);
                     assertThat(actual).containsExactly(expected, within(1e-4f));
                 }
@@ -217,8 +219,8 @@ class OwnOperationTest {
                                 NetworkModule.create(space.network(member), store(), new DirectConvolution());
                         PointerScope scope = new PointerScope()) {
                     module.store().restore(own);
-                    float[] expected = Tensors.toFloats(module.forward(images(3)));
-                    float[] actual = Tensors.toFloats(supernet.forward(images(3), member, supernet.evaluating()));
+                    float[] expected = HostCopies.floats(module.forward(images(3)));
+                    float[] actual = HostCopies.floats(supernet.forward(images(3), member, supernet.evaluating()));
                     assertThat(actual).containsExactly(expected, within(1e-5f));
                 }
             }
@@ -286,14 +288,15 @@ class OwnOperationTest {
                         new ArchitectureParameters(net.relaxation().decisions(), 4, ScalarType.Double);
                 PointerScope scope = new PointerScope()) {
             randomise(net.store());
-            Tensor direction = Tensors.of(OwnStream.noise(12, 6), 4, 3).to(ScalarType.Double);
+            Tensor direction =
+                    TensorFactory.HOST.of(OwnStream.noise(12, 6), 4, 3).to(ScalarType.Double);
             try (RelaxedPass pass = net.forward(
                     images(4), alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), 0)) {
                 pass.backward(pass.logits().mul(direction).sum());
             }
             for (String own : List.of("value", "gate", "gate_bias", "scale")) {
                 String name = "right/gated/unit." + own;
-                float[] gradient = Tensors.toFloats(net.store().get(name).grad());
+                float[] gradient = HostCopies.floats(net.store().get(name).grad());
                 float[] values = net.store().values(name);
                 for (int i = 0; i < values.length; i += 3) {
                     double above = relaxedLoss(net, alphas, direction, name, values, i, STEP);

@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.espalier.random.Seeds;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.Initial;
 import org.espalier.torch.train.BatchStream;
 
@@ -33,7 +33,7 @@ record OwnStream(int batches, int batch) implements BatchStream {
                     labels[i] = (place + i) % OwnSpaces.CLASSES;
                 }
                 return new Labelled(
-                        Tensors.of(noise(batch * 2 * size * size, place), batch, 2, size, size),
+                        TensorFactory.HOST.of(noise(batch * 2 * size * size, place), batch, 2, size, size),
                         AbstractTensor.create(labels, batch));
             }
 

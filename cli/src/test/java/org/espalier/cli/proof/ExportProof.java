@@ -14,6 +14,8 @@ import org.espalier.graph.Shape;
 import org.espalier.graph.Weights;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.BatchStatistics;
 import org.espalier.torch.module.Convolution;
@@ -81,8 +83,8 @@ final class ExportProof {
         float[] logits;
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            logits =
-                    Tensors.toFloats(supernet.forward(tensor(images, network.input()), network, supernet.evaluating()));
+            logits = HostCopies.floats(
+                    supernet.forward(tensor(images, network.input()), network, supernet.evaluating()));
         }
         return difference(logits, exported(network, supernet.extract(member), images));
     }
@@ -154,7 +156,7 @@ final class ExportProof {
     }
 
     private Tensor tensor(float[] images, Shape input) {
-        return Tensors.channelsLast(Tensors.of(
+        return Tensors.channelsLast(TensorFactory.HOST.of(
                 images,
                 count,
                 input.channels().asInt(),

@@ -12,7 +12,7 @@ import org.espalier.torch.conv.ConvolutionDoor;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
 import org.espalier.torch.module.DirectConvolution;
-import org.espalier.torch.module.DoorConvolution;
+import org.espalier.torch.module.VerifiedConvolution;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,7 +31,7 @@ class ExportProofTest {
         Engine engine = Engine.start(EngineSettings.cpu(1));
         List<Architecture> members = ProofSpaces.members(space, 20);
         try (ConvolutionDoor door = ConvolutionDoor.open(engine, KERNELS)) {
-            DoorConvolution convolution = new DoorConvolution(door, 1);
+            VerifiedConvolution convolution = new VerifiedConvolution(door, 1);
             convolution.prepare(members.stream().map(space::network).toList(), IMAGES);
             check(space, members, new ExportProof(space, convolution, ScalarType.Float, IMAGES));
         }

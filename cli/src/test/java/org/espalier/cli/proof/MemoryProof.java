@@ -36,11 +36,11 @@ import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
 import org.espalier.torch.engine.Lanes;
-import org.espalier.torch.module.DoorConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.train.LoaderStream;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingRecipe;
@@ -63,7 +63,7 @@ public final class MemoryProof {
     private final Normalisation normalisation;
     private final Engine engine;
     private final Path kernels;
-    private final DoorConvolution convolution;
+    private final VerifiedConvolution convolution;
 
     private MemoryProof(Path folder, int threads) {
         ImageDataset images = ImageDataset.open(
@@ -78,8 +78,8 @@ public final class MemoryProof {
         this.convolution = door(engine);
     }
 
-    private DoorConvolution door(Engine of) {
-        return new DoorConvolution(
+    private VerifiedConvolution door(Engine of) {
+        return new VerifiedConvolution(
                 ConvolutionDoor.open(of, kernels), of.settings().threads());
     }
 
@@ -135,7 +135,7 @@ public final class MemoryProof {
 
     /** On two lanes. */
     private void darts(Activations activations) {
-        DoorConvolution lane = door(engine.lane());
+        VerifiedConvolution lane = door(engine.lane());
         try (Lanes lanes = Lanes.start(engine)) {
             darts(new SideBySide(lanes, lane), activations);
         } finally {

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.graph.Network;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Shape;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.DirectConvolution;
@@ -102,7 +103,7 @@ final class OperationProof {
 
     private Tensor noise(Shape shape, long seed, ScalarType type) {
         int count = batch * shape.elements().asInt();
-        Tensor values = Tensors.of(
+        Tensor values = TensorFactory.HOST.of(
                 ProofSpaces.noise(count, seed),
                 batch,
                 shape.channels().asInt(),

@@ -16,7 +16,7 @@ import org.espalier.space.SearchSpace;
 import org.espalier.torch.conv.ConvolutionDoor;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
-import org.espalier.torch.module.DoorConvolution;
+import org.espalier.torch.module.VerifiedConvolution;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +44,7 @@ class OperationProofTest {
                 ProofSpaces.members(space, 60).stream().map(space::network).toList();
         Engine engine = Engine.start(EngineSettings.cpu(1));
         try (ConvolutionDoor door = ConvolutionDoor.open(engine, Path.of("target", "proof-kernels"))) {
-            DoorConvolution convolution = new DoorConvolution(door, 1);
+            VerifiedConvolution convolution = new VerifiedConvolution(door, 1);
             convolution.prepare(members, BATCH);
             check(named.toString(), OperationProof.places(members), new OperationProof(convolution, BATCH));
         }
@@ -60,7 +60,7 @@ class OperationProofTest {
         Set<Place> places = new LinkedHashSet<>(byConvolution.get(false));
         places.addAll(byConvolution.get(true).subList(0, 2));
         try (ConvolutionDoor door = ConvolutionDoor.open(Engine.start(EngineSettings.cpu(1)), kernels)) {
-            assertThat(check("one member", places, new OperationProof(new DoorConvolution(door, 1), 2)))
+            assertThat(check("one member", places, new OperationProof(new VerifiedConvolution(door, 1), 2)))
                     .contains("Conv", "BatchNorm", "Linear");
         }
     }

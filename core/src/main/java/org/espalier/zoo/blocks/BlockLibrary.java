@@ -1,40 +1,30 @@
 package org.espalier.zoo.blocks;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.TreeMap;
-import org.espalier.yaml.Nearest;
+import org.espalier.service.Installed;
+import org.espalier.service.Registry;
 
 /** The blocks by name. */
 public final class BlockLibrary {
-    private final Map<String, BlockFactory> factories = new TreeMap<>();
+    private final Registry<BlockFactory> factories;
 
     /** @param factories blocks with distinct names */
     public BlockLibrary(Iterable<BlockFactory> factories) {
-        for (BlockFactory factory : factories) {
-            if (this.factories.put(factory.name(), factory) != null) {
-                throw new IllegalArgumentException("two block factories are named '" + factory.name() + "'");
-            }
-        }
+        this.factories = Registry.of("block", BlockFactory::name, factories);
     }
 
-    /** All blocks registered as services on the class path, built-in and others' alike. */
+    /** All blocks that are {@linkplain Installed installed} as services, built-in and others' alike. */
     public static BlockLibrary installed() {
-        return new BlockLibrary(ServiceLoader.load(BlockFactory.class, BlockFactory.class.getClassLoader()));
+        return new BlockLibrary(Installed.of(BlockFactory.class));
     }
 
+    /** The names of all blocks, sorted. */
     public List<String> names() {
-        return new ArrayList<>(factories.keySet());
+        return List.copyOf(factories.names());
     }
 
     /** The factory of that name; throws with the nearest known name where there is none. */
     public BlockFactory get(String name) {
-        BlockFactory factory = factories.get(name);
-        if (factory == null) {
-            throw new IllegalArgumentException("no block '" + name + "'" + Nearest.among(name, factories.keySet()));
-        }
-        return factory;
+        return factories.named(name);
     }
 }

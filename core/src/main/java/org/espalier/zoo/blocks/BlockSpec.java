@@ -25,7 +25,13 @@ public record BlockSpec(
         BatchNorm norm,
         Activation.Function activation,
         Squeeze squeeze) {
-    /** Squeeze-and-excitation (Hu et al. 2018): width of the middle and the gate. */
+    /**
+     * Squeeze-and-excitation (Hu et al. 2018): width of the middle and the gate.
+     *
+     * @param width channels of the middle; 0 for no squeeze-and-excitation
+     * @param inner non-linearity of the middle
+     * @param gate what turns the result into the factor of each channel
+     */
     public record Squeeze(Expr width, Activation.Function inner, Activation.Function gate) {
         /** No squeeze-and-excitation. */
         public static final Squeeze NONE =
@@ -37,6 +43,7 @@ public record BlockSpec(
                     hidden.dividedBy(4).scaled(1, 8), Activation.Function.RELU, Activation.Function.HARD_SIGMOID);
         }
 
+        /** Whether there is any: {@link #NONE} has none. */
         public boolean present() {
             return !width.equals(Expr.ZERO);
         }
@@ -57,26 +64,32 @@ public record BlockSpec(
                 in, out, stride, Expr.of(3), out, new BatchNorm(true), Activation.Function.RELU, Squeeze.NONE);
     }
 
+    /** As {@link #of(Expr, Expr, int)}, with known numbers of channels. */
     public static BlockSpec of(int in, int out, int stride) {
         return of(Expr.of(in), Expr.of(out), stride);
     }
 
+    /** The same with another kernel size, odd; may be open. */
     public BlockSpec withKernel(Expr other) {
         return new BlockSpec(in, out, stride, other, hidden, norm, activation, squeeze);
     }
 
+    /** The same with another width inside the block; may be open. */
     public BlockSpec withHidden(Expr other) {
         return new BlockSpec(in, out, stride, kernel, other, norm, activation, squeeze);
     }
 
+    /** The same with another batch norm behind every convolution. */
     public BlockSpec withNorm(BatchNorm other) {
         return new BlockSpec(in, out, stride, kernel, hidden, other, activation, squeeze);
     }
 
+    /** The same with another non-linearity inside the block. */
     public BlockSpec withActivation(Activation.Function other) {
         return new BlockSpec(in, out, stride, kernel, hidden, norm, other, squeeze);
     }
 
+    /** The same with another squeeze-and-excitation; {@link Squeeze#NONE} for none. */
     public BlockSpec withSqueeze(Squeeze other) {
         return new BlockSpec(in, out, stride, kernel, hidden, norm, activation, other);
     }

@@ -31,14 +31,14 @@ public final class BuiltInBlocks {
         }
     }
 
-    /** {@code mbconv}. */
+    /** {@code mbconv}: the {@linkplain Blocks#invertedBottleneck inverted bottleneck} of the mobile networks. */
     public static final class Mbconv extends Named {
         public Mbconv() {
             super("mbconv", Blocks::invertedBottleneck);
         }
     }
 
-    /** {@code conv}. */
+    /** {@code conv}: a dense convolution of the asked kernel, batch norm, non-linearity. */
     public static final class Conv3 extends Named {
         public Conv3() {
             super(
@@ -47,133 +47,133 @@ public final class BuiltInBlocks {
         }
     }
 
-    /** {@code basic}. */
+    /** {@code basic}: {@linkplain Blocks#basic two 3x3 convolutions} of ResNet. */
     public static final class Basic extends Named {
         public Basic() {
             super("basic", Blocks::basic);
         }
     }
 
-    /** {@code bottleneck}. */
+    /** {@code bottleneck}: {@linkplain Blocks#bottleneck three convolutions} of ResNet, narrow in the middle. */
     public static final class Bottleneck extends Named {
         public Bottleneck() {
             super("bottleneck", Blocks::bottleneck);
         }
     }
 
-    /** {@code bottleneck_d}. */
+    /** {@code bottleneck_d}: {@linkplain Blocks#bottleneckD the same} as ResNet-D shortens it. */
     public static final class BottleneckD extends Named {
         public BottleneckD() {
             super("bottleneck_d", Blocks::bottleneckD);
         }
     }
 
-    /** {@code none}. */
+    /** {@code none}: {@linkplain Blocks#none zeros}; keeps the number of channels. */
     public static final class None extends Named {
         public None() {
             super("none", Blocks::none);
         }
     }
 
-    /** {@code skip_connect}. */
+    /** {@code skip_connect}: {@linkplain Blocks#skip the input}, or the cheapest change to the wanted shape. */
     public static final class SkipConnect extends Named {
         public SkipConnect() {
             super("skip_connect", Blocks::skip);
         }
     }
 
-    /** {@code nor_conv_1x1}. */
+    /** {@code nor_conv_1x1}: ReLU, a 1x1 convolution, batch norm (NAS-Bench-201). */
     public static final class NorConv1 extends Named {
         public NorConv1() {
             super("nor_conv_1x1", s -> Blocks.reluConvNorm(Conv.dense(s.out(), Expr.of(1), s.stride()), s.norm()));
         }
     }
 
-    /** {@code nor_conv_3x3}. */
+    /** {@code nor_conv_3x3}: ReLU, a 3x3 convolution, batch norm (NAS-Bench-201). */
     public static final class NorConv3 extends Named {
         public NorConv3() {
             super("nor_conv_3x3", s -> Blocks.reluConvNorm(Conv.dense(s.out(), Expr.of(3), s.stride()), s.norm()));
         }
     }
 
-    /** {@code avg_pool_3x3}. */
+    /** {@code avg_pool_3x3}: {@linkplain Blocks#pool the mean} of 3x3 pixels; keeps the number of channels. */
     public static final class AvgPool3 extends Named {
         public AvgPool3() {
             super("avg_pool_3x3", s -> Blocks.pool(s, Pool.Mode.AVERAGE));
         }
     }
 
-    /** {@code max_pool_3x3}. */
+    /** {@code max_pool_3x3}: {@linkplain Blocks#pool the largest} of 3x3 pixels; keeps the number of channels. */
     public static final class MaxPool3 extends Named {
         public MaxPool3() {
             super("max_pool_3x3", s -> Blocks.pool(s, Pool.Mode.MAX));
         }
     }
 
-    /** {@code sep_conv_3x3}. */
+    /** {@code sep_conv_3x3}: {@linkplain Blocks#separable separable convolution} of DARTS with a kernel of 3. */
     public static final class SepConv3 extends Named {
         public SepConv3() {
             super("sep_conv_3x3", s -> Blocks.separable(s, 3));
         }
     }
 
-    /** {@code sep_conv_5x5}. */
+    /** {@code sep_conv_5x5}: {@linkplain Blocks#separable separable convolution} of DARTS with a kernel of 5. */
     public static final class SepConv5 extends Named {
         public SepConv5() {
             super("sep_conv_5x5", s -> Blocks.separable(s, 5));
         }
     }
 
-    /** {@code sep_conv_7x7}. */
+    /** {@code sep_conv_7x7}: {@linkplain Blocks#separable separable convolution} of DARTS with a kernel of 7. */
     public static final class SepConv7 extends Named {
         public SepConv7() {
             super("sep_conv_7x7", s -> Blocks.separable(s, 7));
         }
     }
 
-    /** {@code dil_conv_3x3}. */
+    /** {@code dil_conv_3x3}: {@linkplain Blocks#dilated dilated convolution} of DARTS with a kernel of 3, which sees 5x5 pixels. */
     public static final class DilConv3 extends Named {
         public DilConv3() {
             super("dil_conv_3x3", s -> Blocks.dilated(s, 3));
         }
     }
 
-    /** {@code dil_conv_5x5}. */
+    /** {@code dil_conv_5x5}: {@linkplain Blocks#dilated dilated convolution} of DARTS with a kernel of 5, which sees 9x9 pixels. */
     public static final class DilConv5 extends Named {
         public DilConv5() {
             super("dil_conv_5x5", s -> Blocks.dilated(s, 5));
         }
     }
 
-    /** {@code conv_7x1_1x7}. */
+    /** {@code conv_7x1_1x7}: {@linkplain Blocks#crossed a row and a column} of seven (NASNet). */
     public static final class Crossed extends Named {
         public Crossed() {
             super("conv_7x1_1x7", Blocks::crossed);
         }
     }
 
-    /** {@code shuffle_3x3}. */
+    /** {@code shuffle_3x3}: {@linkplain ShuffleBlocks#shuffle shuffle unit} with a kernel of 3. */
     public static final class Shuffle3 extends Named {
         public Shuffle3() {
             super("shuffle_3x3", s -> ShuffleBlocks.shuffle(s, 3));
         }
     }
 
-    /** {@code shuffle_5x5}. */
+    /** {@code shuffle_5x5}: {@linkplain ShuffleBlocks#shuffle shuffle unit} with a kernel of 5. */
     public static final class Shuffle5 extends Named {
         public Shuffle5() {
             super("shuffle_5x5", s -> ShuffleBlocks.shuffle(s, 5));
         }
     }
 
-    /** {@code shuffle_7x7}. */
+    /** {@code shuffle_7x7}: {@linkplain ShuffleBlocks#shuffle shuffle unit} with a kernel of 7. */
     public static final class Shuffle7 extends Named {
         public Shuffle7() {
             super("shuffle_7x7", s -> ShuffleBlocks.shuffle(s, 7));
         }
     }
 
-    /** {@code xception}. */
+    /** {@code xception}: {@linkplain ShuffleBlocks#xception shuffle unit of three} depthwise and pointwise convolutions. */
     public static final class Xception extends Named {
         public Xception() {
             super("xception", ShuffleBlocks::xception);

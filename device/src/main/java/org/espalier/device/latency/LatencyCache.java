@@ -10,6 +10,7 @@ import org.espalier.device.Device;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
 import org.espalier.files.RegularFiles;
+import org.espalier.files.UserCache;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -31,11 +32,9 @@ public final class LatencyCache {
         this.folder = folder;
     }
 
-    /** {@code espalier/latency} in the user's cache folder ({@code XDG_CACHE_HOME}, or {@code .cache} at home). */
+    /** The folder {@code latency} of the {@linkplain UserCache user's cache}. */
     public static LatencyCache ofUser(Map<String, String> environment) {
-        String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
-        Path cache = xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
-        return new LatencyCache(cache.resolve("espalier").resolve("latency"));
+        return new LatencyCache(UserCache.folder(environment, "latency"));
     }
 
     Map<String, Double> table(Device device) {

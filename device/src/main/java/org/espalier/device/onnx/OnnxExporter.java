@@ -4,13 +4,13 @@ import ai.onnx.proto.OnnxMl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.espalier.graph.Network;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Shape;
 import org.espalier.graph.Weights;
+import org.espalier.service.Installed;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -34,11 +34,9 @@ public final class OnnxExporter {
         this.operations = List.copyOf(all);
     }
 
-    /** With the operations that {@link ServiceLoader} finds. */
+    /** With the operations that are {@linkplain Installed installed}. */
     public static OnnxExporter create() {
-        return new OnnxExporter(ServiceLoader.load(OnnxOperation.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList());
+        return new OnnxExporter(Installed.of(OnnxOperation.class));
     }
 
     /**

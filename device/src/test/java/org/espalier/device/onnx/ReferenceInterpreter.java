@@ -54,10 +54,22 @@ final class ReferenceInterpreter {
     }
 
     private static Image layer(Network.Layer layer, List<Image> in, Weights weights) {
-        Image x = in.get(0);
         Shape o = layer.output();
-        int height = o.height().asInt();
-        int width = o.width().asInt();
+        Pixel pixel = pixel(layer, in, weights);
+        Image out =
+                new Image(o.channels().asInt(), o.height().asInt(), o.width().asInt());
+        for (int c = 0; c < out.channels(); c++) {
+            for (int i = 0; i < out.height(); i++) {
+                for (int j = 0; j < out.width(); j++) {
+                    out.set(c, i, j, pixel.at(c, i, j));
+                }
+            }
+        }
+        return out;
+    }
+
+    private static Pixel pixel(Network.Layer layer, List<Image> in, Weights weights) {
+        Image x = in.get(0);
         Pixel pixel;
         if (layer.operation() instanceof Conv conv) {
             pixel = conv(conv, layer.name(), x, weights);
@@ -74,7 +86,7 @@ final class ReferenceInterpreter {
             float[] w = weights.get(layer.name() + ".weight").values();
             float[] b = linear.bias()
                     ? weights.get(layer.name() + ".bias").values()
-                    : new float[o.channels().asInt()];
+                    : new float[layer.output().channels().asInt()];
             pixel = (c, i, j) -> dot(w, c * x.values().length, x.values()) + b[c];
         } else if (layer.operation() instanceof Add) {
             pixel = (c, i, j) -> in.stream().mapToDouble(v -> v.at(c, i, j)).sum();
@@ -96,15 +108,7 @@ final class ReferenceInterpreter {
         } else {
             pixel = x::at;
         }
-        Image out = new Image(o.channels().asInt(), height, width);
-        for (int c = 0; c < out.channels(); c++) {
-            for (int i = 0; i < height; i++) {
-                for (int j = 0; j < width; j++) {
-                    out.set(c, i, j, pixel.at(c, i, j));
-                }
-            }
-        }
-        return out;
+        return pixel;
     }
 
     private static Pixel conv(Conv conv, String name, Image x, Weights weights) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.decision.Decision;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.Initial;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
@@ -21,14 +22,20 @@ public final class ArchitectureParameters implements AutoCloseable {
     private final List<Decision> decisions;
     private final ParameterStore store;
 
+    /** Rows on the host. */
+    public ArchitectureParameters(List<Decision> decisions, long seed, ScalarType type) {
+        this(decisions, seed, type, TensorFactory.HOST);
+    }
+
     /**
      * @param decisions one row each
      * @param seed root seed of the initial values
      * @param type type of the network's computation
+     * @param tensors makes the rows, on the network's device
      */
-    public ArchitectureParameters(List<Decision> decisions, long seed, ScalarType type) {
+    public ArchitectureParameters(List<Decision> decisions, long seed, ScalarType type, TensorFactory tensors) {
         this.decisions = List.copyOf(decisions);
-        this.store = new ParameterStore(seed, Initialisation.PYTORCH, type);
+        this.store = new ParameterStore(seed, Initialisation.PYTORCH, type, tensors);
         for (Decision decision : decisions) {
             store.declare(name(decision), Role.WEIGHT, Initial.normal(DEVIATION), decision.size());
         }

@@ -10,9 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
-import org.espalier.oneshot.training.EpochLoop;
-import org.espalier.oneshot.training.JointAlgorithm;
-import org.espalier.oneshot.training.Sections;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.train.BatchStream;
@@ -20,7 +18,10 @@ import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.CosineSchedule;
 import org.espalier.torch.train.Losses;
 import org.espalier.torch.train.Optimiser;
+import org.espalier.torch.train.Sections;
+import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
+import org.espalier.torch.train.TrainingLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ public final class Darts implements AutoCloseable {
     private final Optimiser alphaOptimiser;
     private final CosineSchedule schedule;
     private final List<Map<Decision, double[]>> history = new ArrayList<>();
-    private final EpochLoop loop;
+    private final TrainingLoop loop;
 
     /**
      * @param training the half that the weights learn from; one step for each batch
@@ -68,12 +69,15 @@ public final class Darts implements AutoCloseable {
         this.validation = validation;
         this.rounds = (training.batches() - 1) / validation.batches() + 1;
         this.alphas = new ArchitectureParameters(
-                net.relaxation().decisions(), settings.seed(), net.store().type());
+                net.relaxation().decisions(),
+                settings.seed(),
+                net.store().type(),
+                net.store().tensors());
         this.weightParameters = net.store().trained();
         this.weightOptimiser = settings.weights().over(weightParameters);
         this.alphaOptimiser = settings.alphas().over(alphas.store().trained());
         this.schedule = new CosineSchedule(settings.learningRate(), settings.learningRateFloor(), 0, settings.epochs());
-        this.loop = new EpochLoop(new FirstOrder(), settings.epochs(), training, told(listener));
+        this.loop = new TrainingLoop(new FirstOrder(), settings.epochs(), training, told(listener));
     }
 
     private TrainingListener told(DartsListener listener) {
@@ -122,14 +126,16 @@ public final class Darts implements AutoCloseable {
         alphas.close();
     }
 
-    private final class FirstOrder implements JointAlgorithm {
+    private final class FirstOrder implements TrainingAlgorithm {
         private int round;
         private BatchStream.@Nullable Epoch open;
 
         @Override
         public String identity() {
             return "darts|" + settings + "|" + mixing.getClass().getName() + "|"
-                    + net.relaxation().decisions() + "|" + net.store().trainedValues() + "|" + validation.batches();
+                    + net.relaxation().decisions() + "|" + net.store().trainedValues() + "|" + validation.batches()
+                    + "|"
+                    + settings.epochs();
         }
 
         @Override
@@ -193,7 +199,7 @@ public final class Darts implements AutoCloseable {
             try (RelaxedPass pass =
                     net.forward(batch.images(), alphas, mixing, net.evaluating().training(noise), step)) {
                 Tensor mean = batch.targets().loss(pass.logits(), 0);
-                loss = mean.item_double();
+                loss = HostCopies.number(mean);
                 correct = Losses.correct(pass.logits(), batch.labels());
                 pass.backward(mean);
             } finally {

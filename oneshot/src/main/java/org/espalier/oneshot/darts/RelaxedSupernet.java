@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.decision.Decision;
 import org.espalier.graph.Shape;
 import org.espalier.oneshot.supernet.OpenGraph;
@@ -13,8 +12,8 @@ import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.PieceTape;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Convolution;
-import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.ModuleCore;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
 
@@ -29,30 +28,17 @@ import org.espalier.torch.module.SideBySide;
  */
 public final class RelaxedSupernet implements AutoCloseable {
     private final Relaxation relaxation;
-    private final Kernels kernels;
-    private final ParameterStore store;
-    private final ModuleContext evaluating;
+    private final ModuleCore core;
     private final SideBySide sideBySide;
     private final Activations activations;
 
     private RelaxedSupernet(
-            Relaxation relaxation,
-            Shape input,
-            Kernels kernels,
-            ParameterStore store,
-            Convolution convolution,
-            SideBySide sideBySide,
-            Activations activations) {
+            Relaxation relaxation, Shape input, ModuleCore core, SideBySide sideBySide, Activations activations) {
         this.relaxation = relaxation;
+        this.core = core;
         this.sideBySide = sideBySide;
         this.activations = activations;
-        this.kernels = kernels;
-        this.store = store;
-        this.evaluating = ModuleContext.evaluating(store, convolution);
-        OpenGraph.visit(
-                relaxation.graph(),
-                input,
-                (path, operation, inputs) -> kernels.declare(store, path, operation, inputs));
+        OpenGraph.visit(relaxation.graph(), input, core::declare);
     }
 
     /** One candidate after the other, on the caller's thread, all kept for the backward pass. */
@@ -65,7 +51,7 @@ public final class RelaxedSupernet implements AutoCloseable {
      * @param relaxation a graph in which nothing but the relaxed decisions is open
      * @param input shape of one image
      * @param store an empty store, which the network takes over; its type is the type of all computation
-     * @param convolution the door of convolutions outside of choices
+     * @param convolution how those outside of choices are computed
      * @param sideBySide where the candidates of a sum are computed
      * @param activations of the candidates; no result depends on it
      */
@@ -83,21 +69,22 @@ public final class RelaxedSupernet implements AutoCloseable {
             throw new IllegalArgumentException("these decisions are open but not relaxed: "
                     + open.stream().map(Decision::path).sorted().toList());
         }
-        return new RelaxedSupernet(relaxation, input, Kernels.load(), store, convolution, sideBySide, activations);
+        return new RelaxedSupernet(relaxation, input, ModuleCore.over(store, convolution), sideBySide, activations);
     }
 
+    /** What is searched. */
     public Relaxation relaxation() {
         return relaxation;
     }
 
     /** The weights of all candidates. They belong to the network. */
     public ParameterStore store() {
-        return store;
+        return core.store();
     }
 
     /** The context of plain evaluation; {@link ModuleContext#training} and others derive from it. */
     public ModuleContext evaluating() {
-        return evaluating;
+        return core.evaluating();
     }
 
     /**
@@ -113,9 +100,9 @@ public final class RelaxedSupernet implements AutoCloseable {
         PointerScope outer = PointerScope.getInnerScope();
         PieceTape tape = new PieceTape(sideBySide.lanes(), activations);
         try (PointerScope scope = new PointerScope()) {
-            Tensor input = Tensors.channelsLast(store.type() == ScalarType.Double ? images.to(store.type()) : images);
+            Tensor input = core.input(images);
             MixedPass pass = new MixedPass(
-                    kernels,
+                    core.kernels(),
                     context,
                     context.through(sideBySide.convolution()),
                     sideBySide.lanes().count(),
@@ -150,6 +137,6 @@ public final class RelaxedSupernet implements AutoCloseable {
 
     @Override
     public void close() {
-        store.close();
+        core.close();
     }
 }

@@ -9,11 +9,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.MemberPass;
 import org.espalier.oneshot.supernet.Supernet;
-import org.espalier.oneshot.training.EpochLoop;
-import org.espalier.oneshot.training.JointAlgorithm;
-import org.espalier.oneshot.training.Sections;
 import org.espalier.random.Seeds;
 import org.espalier.space.Landmarks;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
@@ -22,8 +20,11 @@ import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.CosineSchedule;
 import org.espalier.torch.train.Losses;
 import org.espalier.torch.train.Optimiser;
+import org.espalier.torch.train.Sections;
 import org.espalier.torch.train.Targets;
+import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
+import org.espalier.torch.train.TrainingLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ public final class OnceForAll implements AutoCloseable {
     private final List<Stored> parameters;
     private final Optimiser optimiser;
     private final CosineSchedule schedule;
-    private final EpochLoop loop;
+    private final TrainingLoop loop;
 
     /** @param data batches at the space's largest resolution */
     public OnceForAll(Supernet supernet, OnceForAllSettings settings, BatchStream data, TrainingListener listener) {
@@ -59,7 +60,7 @@ public final class OnceForAll implements AutoCloseable {
         this.parameters = supernet.store().trained();
         this.optimiser = settings.optimiser().over(parameters);
         this.schedule = settings.schedule(data.batches());
-        this.loop = new EpochLoop(new Sandwich(), settings.epochs(), data, listener);
+        this.loop = new TrainingLoop(new Sandwich(), settings.epochs(), data, listener);
     }
 
     /** Trains to the end, from the newest good checkpoint where there is one. */
@@ -88,12 +89,12 @@ public final class OnceForAll implements AutoCloseable {
         optimiser.close();
     }
 
-    private final class Sandwich implements JointAlgorithm {
+    private final class Sandwich implements TrainingAlgorithm {
         @Override
         public String identity() {
             return "once-for-all|" + settings + "|" + supernet.space().name() + "|"
                     + supernet.space().decisions().all() + "|"
-                    + supernet.store().trainedValues();
+                    + supernet.store().trainedValues() + "|" + settings.epochs();
         }
 
         @Override
@@ -160,7 +161,7 @@ public final class OnceForAll implements AutoCloseable {
             answers.retainReference();
             soft.complete(answers);
             Tensor loss = targets.loss(logits, settings.labelSmoothing());
-            value = loss.item_double();
+            value = HostCopies.number(loss);
             correct = Losses.correct(logits, targets.labels());
             return loss;
         }

@@ -15,6 +15,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.module.LayerRun;
 import org.espalier.torch.train.LabelledBatches;
 import org.espalier.torch.train.Losses;
 
@@ -203,7 +205,7 @@ public final class MemberEvaluation {
                 Tensor logits = output.reshape(output.size(0), -1);
                 correct += Losses.correct(logits, labels);
                 long counted = Losses.counted(labels);
-                loss += Losses.crossEntropy(logits, labels, 0).item_double() * counted;
+                loss += HostCopies.number(Losses.crossEntropy(logits, labels, 0)) * counted;
                 images += counted;
             }
         }

@@ -9,18 +9,19 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.BatchStatistics;
 import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.ModuleCore;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.WeightView;
@@ -36,36 +37,28 @@ import org.espalier.torch.train.LabelledBatches;
  */
 public final class Supernet implements AutoCloseable {
     private final SearchSpace space;
-    private final Kernels kernels;
-    private final ParameterStore store;
+    private final ModuleCore core;
     private final KernelTransform transform;
     private final ModuleContext evaluating;
     private final SideBySide sideBySide;
 
-    private Supernet(
-            SearchSpace space,
-            Graph graph,
-            Kernels kernels,
-            ParameterStore store,
-            Convolution convolution,
-            SideBySide sideBySide) {
+    private Supernet(SearchSpace space, Graph graph, ModuleCore core, SideBySide sideBySide) {
         this.space = space;
+        this.core = core;
         this.sideBySide = sideBySide;
-        this.kernels = kernels;
-        this.store = store;
         KernelTransform.Builder builder = new KernelTransform.Builder();
         OpenGraph.visit(graph, space.input(), (path, operation, inputs) -> {
-            kernels.declare(store, path, operation, inputs);
-            builder.declare(store, path, operation);
+            core.declare(path, operation, inputs);
+            builder.declare(core.store(), path, operation);
         });
         this.transform = builder.build();
-        this.evaluating = ModuleContext.evaluating(store, convolution).seeing(transform);
+        this.evaluating = core.evaluating().seeing(transform);
     }
 
     /**
      * @param space a space with a graph
      * @param store an empty store, which the supernet takes over; its type is the type of all computation
-     * @param convolution the door of all convolutions
+     * @param convolution how convolutions are computed
      */
     public static Supernet create(SearchSpace space, ParameterStore store, Convolution convolution) {
         return create(space, store, convolution, SideBySide.none(convolution));
@@ -77,20 +70,17 @@ public final class Supernet implements AutoCloseable {
         Graph graph = space.graph()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "space '" + space.name() + "' has no graph with open decisions, so it has no supernet"));
-        if (!store.all().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the parameter store already holds " + store.all().size() + " tensors");
-        }
-        return new Supernet(space, graph, Kernels.load(), store, convolution, sideBySide);
+        return new Supernet(space, graph, ModuleCore.over(store, convolution), sideBySide);
     }
 
+    /** The space whose members share the weights. */
     public SearchSpace space() {
         return space;
     }
 
     /** The shared weights. They belong to the supernet. */
     public ParameterStore store() {
-        return store;
+        return core.store();
     }
 
     /** How a member sees the shared weights. */
@@ -114,7 +104,7 @@ public final class Supernet implements AutoCloseable {
     }
 
     Kernels kernels() {
-        return kernels;
+        return core.kernels();
     }
 
     /**
@@ -128,29 +118,15 @@ public final class Supernet implements AutoCloseable {
 
     /** The same for a member that was closed before. */
     public Tensor forward(Tensor images, Network network, ModuleContext context) {
-        PointerScope outer = PointerScope.getInnerScope();
-        List<Network.Layer> layers = network.layers();
-        int[] lastUse = lastUse(network);
-        try (PointerScope pass = new PointerScope();
-                LayerRun run = new LayerRun(kernels, layers.size(), input(images, network))) {
-            for (int i = 0; i < layers.size(); i++) {
-                run.compute(i + 1, layers.get(i), context);
-                for (int value : layers.get(i).inputs()) {
-                    if (lastUse[value] == i) {
-                        run.release(value);
-                    }
-                }
-            }
-            Tensor result = run.get(layers.size());
-            return Tensors.handOver(result.reshape(result.size(0), -1), outer);
-        }
+        return core.forward(network, () -> input(images, network), context);
     }
 
     /** Images as a network wants them: its resolution, the supernet's type, channels-last. */
     Tensor input(Tensor images, Network network) {
-        Tensor typed = store.type() == ScalarType.Double ? images.to(store.type()) : images;
         return Tensors.channelsLast(Resolution.resize(
-                typed, network.input().height().asInt(), network.input().width().asInt()));
+                core.typed(images),
+                network.input().height().asInt(),
+                network.input().width().asInt()));
     }
 
     /**
@@ -170,7 +146,7 @@ public final class Supernet implements AutoCloseable {
                 pieces.add(() -> backward(images, pass, own));
             }
             lanes().run(pieces);
-            weights.forEach(own -> own.addGradients(store));
+            weights.forEach(own -> own.addGradients(store()));
         } finally {
             weights.forEach(OwnWeights::close);
         }
@@ -187,17 +163,6 @@ public final class Supernet implements AutoCloseable {
         }
     }
 
-    private static int[] lastUse(Network network) {
-        int[] last = new int[network.layers().size() + 1];
-        Arrays.fill(last, -1);
-        for (int i = 0; i < network.layers().size(); i++) {
-            for (int value : network.layers().get(i).inputs()) {
-                last[value] = i;
-            }
-        }
-        return last;
-    }
-
     /**
      * Replaces the running statistics of a member's batch norms by exact averages over some batches (once-for-all; biased variances, as its
      * code does). Statistics that the member does not use stay.
@@ -206,7 +171,7 @@ public final class Supernet implements AutoCloseable {
         Network network = space.network(architecture);
         try (BatchStatistics statistics =
                 ExactStatistics.collect(batches, evaluating, (images, context) -> forward(images, network, context))) {
-            statistics.writeTo(store);
+            statistics.writeTo(store());
         }
     }
 
@@ -217,14 +182,12 @@ public final class Supernet implements AutoCloseable {
     public Weights extract(Architecture architecture) {
         Network network = space.network(architecture);
         Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
-        try (ParameterStore own = new ParameterStore(0, store.initialisation(), store.type());
+        try (ParameterStore own = new ParameterStore(0, store().initialisation(), store().type());
                 NoGradGuard guard = new NoGradGuard()) {
-            for (Network.Layer layer : network.layers()) {
-                kernels.declare(own, layer.name(), layer.operation(), network.inputShapes(layer));
-            }
+            core.kernels().declare(own, network);
             for (ParameterStore.Stored stored : own.all()) {
                 try (PointerScope scope = new PointerScope()) {
-                    float[] values = Tensors.toFloats(transform.weight(store, stored.name(), stored.sizes()));
+                    float[] values = HostCopies.floats(transform.weight(store(), stored.name(), stored.sizes()));
                     int[] sizes = Arrays.stream(stored.sizes())
                             .mapToInt(Math::toIntExact)
                             .toArray();
@@ -237,6 +200,6 @@ public final class Supernet implements AutoCloseable {
 
     @Override
     public void close() {
-        store.close();
+        core.close();
     }
 }

@@ -19,7 +19,9 @@ import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Lanes;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
@@ -133,10 +135,12 @@ class MixedPassTest {
                         new ArchitectureParameters(net.relaxation().decisions(), 4, ScalarType.Double);
                 PointerScope scope = new PointerScope()) {
             ToySpaces.randomise(alphas.store(), 8);
-            Tensor images = Tensors.of(ToySpaces.noise(IMAGES * 3 * size * size, 2), IMAGES, 3, size, size)
+            Tensor images = TensorFactory.HOST
+                    .of(ToySpaces.noise(IMAGES * 3 * size * size, 2), IMAGES, 3, size, size)
                     .to(ScalarType.Double);
             ModuleContext context = net.evaluating().training(new Noise(true, 1, 0, 0));
-            Tensor direction = Tensors.of(ToySpaces.noise(IMAGES * CLASSES, 6), IMAGES, CLASSES)
+            Tensor direction = TensorFactory.HOST
+                    .of(ToySpaces.noise(IMAGES * CLASSES, 6), IMAGES, CLASSES)
                     .to(ScalarType.Double);
             Tensor logits;
             if (way != null) {
@@ -163,7 +167,7 @@ class MixedPassTest {
         Map<String, float[]> gradients = new LinkedHashMap<>();
         for (ParameterStore.Stored stored : store.trained()) {
             if (stored.tensor().grad().defined()) {
-                gradients.put(stored.name(), Tensors.toFloats(stored.tensor().grad()));
+                gradients.put(stored.name(), HostCopies.floats(stored.tensor().grad()));
             }
         }
         return gradients;
@@ -205,7 +209,7 @@ class MixedPassTest {
             Body.OneOf oneOf = (Body.OneOf) body;
             Decision decision = oneOf.decision();
             Tensor weights = alphas.row(decision).softmax(0);
-            Tensor sum = Tensors.of(new float[] {0}, 1, 1, 1, 1).to(ScalarType.Double);
+            Tensor sum = TensorFactory.HOST.of(new float[] {0}, 1, 1, 1, 1).to(ScalarType.Double);
             for (int i = 0; i < decision.size(); i++) {
                 String place = path + "/" + decision.options().get(i) + "/";
                 Tensor output = graph(place, oneOf.alternatives().get(i), from);
@@ -218,10 +222,10 @@ class MixedPassTest {
     @Test
     void gridsPutTogetherAgainAreTheFeatureMap() {
         try (PointerScope scope = new PointerScope()) {
-            Tensor map = Tensors.channelsLast(Tensors.of(ToySpaces.noise(2 * 3 * 6 * 4, 1), 2, 3, 6, 4));
+            Tensor map = Tensors.channelsLast(TensorFactory.HOST.of(ToySpaces.noise(2 * 3 * 6 * 4, 1), 2, 3, 6, 4));
             Tensor grids = ParityGrids.split(map, 2);
             assertThat(grids.sizes().vec().get()).containsExactly(8, 3, 3, 2);
-            assertThat(Tensors.toFloats(ParityGrids.merge(grids, 2))).containsExactly(Tensors.toFloats(map));
+            assertThat(HostCopies.floats(ParityGrids.merge(grids, 2))).containsExactly(HostCopies.floats(map));
         }
     }
 }

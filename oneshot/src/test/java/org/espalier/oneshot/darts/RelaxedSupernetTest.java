@@ -11,7 +11,8 @@ import org.espalier.decision.Decision;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.space.GraphSpace;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ModuleContext;
@@ -27,7 +28,7 @@ class RelaxedSupernetTest {
     }
 
     private static Tensor images() {
-        return Tensors.of(ToySpaces.noise(4 * 3 * 64, 2), 4, 3, 8, 8);
+        return TensorFactory.HOST.of(ToySpaces.noise(4 * 3 * 64, 2), 4, 3, 8, 8);
     }
 
     @Test
@@ -37,14 +38,15 @@ class RelaxedSupernetTest {
                         new ArchitectureParameters(net.relaxation().decisions(), 4, ScalarType.Double);
                 PointerScope scope = new PointerScope()) {
             ToySpaces.randomise(alphas.store(), 8);
-            Tensor direction = Tensors.of(ToySpaces.noise(16, 6), 4, 4).to(ScalarType.Double);
+            Tensor direction =
+                    TensorFactory.HOST.of(ToySpaces.noise(16, 6), 4, 4).to(ScalarType.Double);
             ModuleContext context = net.evaluating().batchOnly();
             try (RelaxedPass pass = net.forward(images(), alphas, Mixing.SOFTMAX, context, 0)) {
                 pass.backward(pass.logits().mul(direction).sum());
             }
             float step = 1f / 4096;
             for (ParameterStore.Stored row : alphas.store().all()) {
-                float[] gradient = Tensors.toFloats(row.tensor().grad());
+                float[] gradient = HostCopies.floats(row.tensor().grad());
                 float[] values = alphas.store().values(row.name());
                 for (int i = 0; i < values.length; i++) {
                     float[] up = values.clone();
@@ -93,11 +95,11 @@ class RelaxedSupernetTest {
                     float[] a;
                     try (RelaxedPass pass = net.forward(
                             images(), alphas, oneHot, net.evaluating().batchOnly(), 0)) {
-                        a = Tensors.toFloats(pass.logits());
+                        a = HostCopies.floats(pass.logits());
                     }
                     Tensor expected = members.forward(
                             images(), member, members.evaluating().batchOnly());
-                    float[] b = Tensors.toFloats(expected);
+                    float[] b = HostCopies.floats(expected);
                     for (int i = 0; i < a.length; i++) {
                         assertThat(a[i]).isCloseTo(b[i], within(1e-5f));
                     }
@@ -119,7 +121,7 @@ class RelaxedSupernetTest {
         @Override
         public Mixture mix(Decision decision, Tensor alphas, long step) {
             boolean[] built = new boolean[decision.size()];
-            float[] values = Tensors.toFloats(alphas);
+            float[] values = HostCopies.floats(alphas);
             for (int i = 0; i < built.length; i++) {
                 built[i] = values[i] > 0;
             }

@@ -20,7 +20,7 @@ import org.espalier.oneshot.supernet.MemberEvaluation;
 import org.espalier.oneshot.supernet.MemberScore;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.space.GraphSpace;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.Noise;
@@ -171,7 +171,7 @@ class OnceForAllTest {
         try (PointerScope scope = new PointerScope()) {
             optimiser.clearGradients();
             supernet.forward(
-                            Tensors.of(ToySpaces.noise(4 * 3 * 144, 1), 4, 3, 12, 12),
+                            TensorFactory.HOST.of(ToySpaces.noise(4 * 3 * 144, 1), 4, 3, 12, 12),
                             member,
                             supernet.evaluating().training(Noise.NONE))
                     .square()

@@ -23,7 +23,9 @@ import org.espalier.space.GraphSpace;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Lanes;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
@@ -51,7 +53,8 @@ class CallersImagesTest {
 
     private static Tensor images(int count, int size, ScalarType type, boolean channelsLast) {
         assertThat(PointerScope.getInnerScope()).isNull();
-        Tensor plain = Tensors.of(ToySpaces.noise(count * 3 * size * size, 2), count, 3, size, size)
+        Tensor plain = TensorFactory.HOST
+                .of(ToySpaces.noise(count * 3 * size * size, 2), count, 3, size, size)
                 .to(type);
         return channelsLast ? Tensors.channelsLast(plain) : plain;
     }
@@ -67,7 +70,7 @@ class CallersImagesTest {
 
     private static float[] logits(Supplier<Tensor> pass) {
         Tensor logits = pass.get();
-        float[] values = Tensors.toFloats(logits);
+        float[] values = HostCopies.floats(logits);
         logits.close();
         return values;
     }
@@ -98,7 +101,7 @@ class CallersImagesTest {
                 int size = space.name().equals("elastic") ? 12 : 8;
                 Tensor images = images(2, size, ofImages, channelsLast);
                 Tensor labels = AbstractTensor.create(0L, 1);
-                float[] before = Tensors.toFloats(images);
+                float[] before = HostCopies.floats(images);
                 LabelledBatches twice = visitor -> {
                     visitor.batch(images, labels);
                     visitor.batch(images, labels);
@@ -117,7 +120,7 @@ class CallersImagesTest {
                         assertThat(new MemberEvaluation(supernet).evaluate(members, twice, twice))
                                 .isEqualTo(scores);
                     }
-                    assertThat(Tensors.toFloats(images)).isEqualTo(before);
+                    assertThat(HostCopies.floats(images)).isEqualTo(before);
                     assertThat(labels.get(1).item_long()).isEqualTo(1);
                 }
             }
@@ -128,7 +131,7 @@ class CallersImagesTest {
     @MethodSource("kinds")
     void aRelaxedSupernetLeavesThemAlone(ScalarType type, ScalarType ofImages, boolean channelsLast) {
         Tensor images = images(4, 8, ofImages, channelsLast);
-        float[] before = Tensors.toFloats(images);
+        float[] before = HostCopies.floats(images);
         for (GraphSpace space : List.of(ToySpaces.cells(), ToySpaces.nested())) {
             try (RelaxedSupernet net = RelaxedSupernet.create(
                             space.relaxation().orElseThrow(), space.input(), store(type), new DirectConvolution());
@@ -142,7 +145,7 @@ class CallersImagesTest {
                 }
             }
         }
-        assertThat(Tensors.toFloats(images)).isEqualTo(before);
+        assertThat(HostCopies.floats(images)).isEqualTo(before);
     }
 
     private static void relaxedStep(RelaxedSupernet net, ArchitectureParameters alphas, Tensor images) {

@@ -23,8 +23,9 @@ import org.espalier.space.GraphSpace;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Lanes;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ModuleContext;
@@ -81,7 +82,7 @@ class SupernetTest {
             float[] whole = supernet.store().values(name);
             for (int size : new int[] {3, 5, 7}) {
                 try (PointerScope scope = new PointerScope()) {
-                    float[] kernel = Tensors.toFloats(view.weight(supernet.store(), name, 12, 1, size, size));
+                    float[] kernel = HostCopies.floats(view.weight(supernet.store(), name, 12, 1, size, size));
                     int edge = (7 - size) / 2;
                     for (int i = 0; i < kernel.length; i++) {
                         int channel = i / (size * size);
@@ -101,8 +102,8 @@ class SupernetTest {
             ToySpaces.randomise(supernet.store(), 5);
             KernelTransform view = (KernelTransform) supernet.view();
             String name = view.elastic().get(0);
-            float[] five = Tensors.toFloats(view.weight(supernet.store(), name, 12, 1, 5, 5));
-            float[] three = Tensors.toFloats(view.weight(supernet.store(), name, 12, 1, 3, 3));
+            float[] five = HostCopies.floats(view.weight(supernet.store(), name, 12, 1, 5, 5));
+            float[] three = HostCopies.floats(view.weight(supernet.store(), name, 12, 1, 3, 3));
             float[] matrix = supernet.store().values(KernelTransform.matrix(name, 5, 3));
             for (int out = 0; out < 9; out++) {
                 double expected = 0;
@@ -128,9 +129,9 @@ class SupernetTest {
                     weights.tensors().forEach((name, tensor) -> values.put(name, tensor.values()));
                     module.store().restore(values);
                     int size = SPACE.network(member).input().height().asInt();
-                    Tensor images = Tensors.of(ToySpaces.noise(2 * 3 * size * size, i), 2, 3, size, size);
-                    float[] expected = Tensors.toFloats(module.forward(images));
-                    float[] got = Tensors.toFloats(supernet.forward(images, member, supernet.evaluating()));
+                    Tensor images = TensorFactory.HOST.of(ToySpaces.noise(2 * 3 * size * size, i), 2, 3, size, size);
+                    float[] expected = HostCopies.floats(module.forward(images));
+                    float[] got = HostCopies.floats(supernet.forward(images, member, supernet.evaluating()));
                     double[] difference = largestDifference(expected, got);
                     assertThat(difference[0]).isLessThan(1e-5 * difference[1]);
                 }
@@ -144,7 +145,7 @@ class SupernetTest {
                 PointerScope scope = new PointerScope()) {
             Architecture smallest = new Architecture(
                     SPACE.decisions(), new int[SPACE.decisions().size()]);
-            Tensor images = Tensors.of(ToySpaces.noise(4 * 3 * 64, 1), 4, 3, 8, 8);
+            Tensor images = TensorFactory.HOST.of(ToySpaces.noise(4 * 3 * 64, 1), 4, 3, 8, 8);
             supernet.forward(images, smallest, supernet.evaluating().training(Noise.NONE))
                     .sum()
                     .backward();
@@ -180,7 +181,7 @@ class SupernetTest {
                                 1,
                                 1,
                                 1);
-                outputs.add(Tensors.toFloats(output));
+                outputs.add(HostCopies.floats(output));
             });
             double[] variance = new double[6];
             for (float[] output : outputs) {

@@ -1,7 +1,6 @@
 package org.espalier.pipeline.config;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,295 +9,320 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.espalier.files.PathSegment;
-import org.espalier.files.RegularFiles;
-import org.espalier.search.Strategies;
+import org.espalier.search.StrategyConfig;
+import org.espalier.settings.Loaded;
+import org.espalier.settings.Ranges;
+import org.espalier.settings.Required;
+import org.espalier.settings.SettingException;
 import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.Layout;
-import org.espalier.yaml.ConfigException;
-import org.espalier.yaml.YamlSection;
+import org.espalier.torch.data.SplitSettings;
+import org.espalier.torch.engine.DeviceKind;
+import org.espalier.torch.engine.EngineSettings;
+import org.espalier.yaml.YamlWriter;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.YamlSpace;
 import org.espalier.zoo.Zoo;
+import tools.jackson.databind.JsonNode;
 
 /**
- * A whole search as the user asked for it, defaults filled in.
+ * A whole search as the user asked for it, defaults filled in. The components are the keys of the configuration, those of the records in it
+ * the keys below: {@code rankCheck} is written {@code rank_check}. Whatever makes one of the records is told what is out of range by its
+ * constructor. Read by {@link #load}, or made in Java by {@link SearchConfigBuilder}.
  *
  * @param name of the search
  * @param seed root of all randomness
  * @param data where the images come from
  * @param space name and parameters of the search space, or all of a space of one's own
- * @param device what the network shall run on
+ * @param engine what trains
+ * @param device what the network shall run on, and is measured
+ * @param objective what is looked for
  * @param constraints metric to limit, for example {@code latency_ms} to {@code "<= 4"}
- * @param strategy name and parameters of the strategy
+ * @param strategy how the space is searched
  * @param search how the trained supernet is searched (two-step strategies only)
+ * @param trials how trials run (ask/tell strategies only)
  * @param rankCheck whether the supernet orders its members rightly (two-step strategies only)
  * @param retrain training from scratch of the winners and of the baselines
+ * @param listeners who hears what the search does; they never change it
  */
 public record SearchConfig(
         String name,
         long seed,
-        Data data,
-        Part space,
+        @Required Data data,
+        @Required Space space,
+        Engine engine,
         Device device,
+        Objective objective,
         Map<String, String> constraints,
-        Part strategy,
-        Part search,
+        @Required Method strategy,
+        StrategyConfig search,
+        Trials trials,
         RankCheck rankCheck,
-        Retrain retrain) {
-
-    /** A named part with parameters that the part itself checks. */
-    public record Part(String name, Map<String, Object> parameters) {
-        public Part {
-            parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
-        }
-    }
+        Retrain retrain,
+        List<Listener> listeners) {
+    private static final int MOST_EPOCHS = 100_000;
+    private static final int MOST_THREADS = 1024;
 
     /**
+     * The images.
+     *
      * @param source folder, zip or name of a known set
-     * @param size side of the square that images are brought to, pixels
-     * @param train share of each class for training; likewise valid and test
+     * @param size side of the square that images are brought to, 8 to 1024 pixels
+     * @param split shares of each class
      * @param layout where arrays have their channels
      * @param augment random changes to the images of every training of the search
      */
-    public record Data(
-            String source, int size, double train, double valid, double test, Layout layout, Augmentation augment) {
+    public record Data(@Required String source, int size, SplitSettings split, Layout layout, Augmentation augment) {
         public Data {
-            if (Math.abs(train + valid + test - 1) > 1e-9) {
-                throw new ConfigException(
-                        "data.split: train + valid + test must be 1, got " + train + " + " + valid + " + " + test);
-            }
+            Ranges.whole("size", size, 8, 1024);
+        }
+
+        /** Images of 32 pixels, divided 0.7, 0.15, 0.15, with the usual changes. */
+        public static Data of(String source) {
+            return new Data(source, 32, SplitSettings.DEFAULT, Layout.AUTO, Augmentation.STANDARD);
         }
     }
 
-    /** @param threads computing threads on the device */
-    public record Device(String name, int threads) {}
+    /**
+     * What is searched.
+     *
+     * @param name of a built-in space or network, of a YAML file, or of a space of one's own
+     * @param parameters that the space declares, or {@code stages} and the other sections of a space of one's own
+     */
+    public record Space(String name, Map<String, Object> parameters) {
+        /** The key that makes a space one of its own: it stands in the configuration as it would in a file. */
+        private static final String OWN = "stages";
+
+        public Space {
+            parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        }
+
+        /** What builds it: the configuration itself where it holds one, else the zoo. */
+        public SpaceFactory factory(Zoo zoo) {
+            return isOwn()
+                    ? YamlSpace.parse("space " + name, YamlWriter.document(ListenerForm.named(name, parameters)))
+                    : zoo.factory(name);
+        }
+
+        /** What the user wants of the space's parameters. */
+        public Map<String, Object> wanted() {
+            return isOwn() ? Map.of() : parameters;
+        }
+
+        boolean isOwn() {
+            return parameters.containsKey(OWN);
+        }
+    }
 
     /**
-     * @param top how many of the search's best are trained from scratch
-     * @param random how many members drawn at random within the limits are trained beside them
-     * @param epochs for each
+     * What trains.
+     *
+     * @param name the processor, or the first GPU
+     * @param threads of one training, 1 to 1024; empty: one for each core
+     */
+    public record Engine(DeviceKind name, Optional<Integer> threads) {
+        public Engine {
+            threads.ifPresent(number -> Ranges.whole("threads", number, 1, MOST_THREADS));
+        }
+
+        /** The processor, all of its cores. */
+        public Engine() {
+            this(DeviceKind.CPU, Optional.empty());
+        }
+
+        /** As LibTorch is started. */
+        public EngineSettings settings() {
+            return new EngineSettings(name, threads.orElseGet(EngineSettings.cpu()::threads));
+        }
+    }
+
+    /**
+     * What is measured.
+     *
+     * @param name of the device
+     * @param threads computing threads on the device, 1 to 1024
+     */
+    public record Device(String name, int threads) {
+        public Device {
+            Ranges.whole("threads", threads, 1, MOST_THREADS);
+        }
+
+        /** This machine, one thread. */
+        public Device() {
+            this("local", 1);
+        }
+    }
+
+    /** @param maximize the measure that makes one network better than another */
+    public record Objective(Measure maximize) {
+        /** Measures that can be looked for. */
+        public enum Measure {
+            /** Share of images that are answered rightly. */
+            ACCURACY
+        }
+
+        /** Accuracy. */
+        public Objective() {
+            this(Measure.ACCURACY);
+        }
+    }
+
+    /**
+     * How the space is searched.
+     *
+     * @param name of a search method
+     * @param settings the method's own record
+     */
+    public record Method(String name, Record settings) {}
+
+    /**
+     * How candidates of ask/tell strategies are trained, each in a process of its own.
+     *
+     * @param count how many are trained in all, 1 to 10,000,000
+     * @param epochs of each, 1 to 100,000
+     * @param minutes that each may take, 1 to 525,600
+     * @param memoryMb that each may hold, 256 to 4,194,304 MiB
+     * @param parallel how many run side by side, 1 to 1024; that many are asked for at once
+     */
+    public record Trials(int count, int epochs, int minutes, int memoryMb, int parallel) {
+        public Trials {
+            Ranges.whole("count", count, 1, 10_000_000);
+            Ranges.whole("epochs", epochs, 1, MOST_EPOCHS);
+            Ranges.whole("minutes", minutes, 1, 365 * 24 * 60);
+            Ranges.whole("memoryMb", memoryMb, 256, 1 << 22);
+            Ranges.whole("parallel", parallel, 1, MOST_THREADS);
+        }
+
+        /** 30 trials of 3 epochs, each within an hour and 4 GiB, one after the other. */
+        public Trials() {
+            this(30, 3, 60, 4096, 1);
+        }
+    }
+
+    /**
+     * A check of the supernet's order.
+     *
+     * @param members random members trained from scratch, 2 to 10,000; 0: no check
+     * @param epochs for each, 1 to 100,000
+     */
+    public record RankCheck(int members, int epochs) {
+        public RankCheck {
+            Ranges.whole("members", members, 0, 10_000);
+            Ranges.whole("epochs", epochs, 1, MOST_EPOCHS);
+            if (members == 1) {
+                throw new SettingException("members", "expected 0 (no check) or at least 2, got 1");
+            }
+        }
+
+        /** No check. */
+        public RankCheck() {
+            this(0, 5);
+        }
+    }
+
+    /**
+     * Training from scratch.
+     *
+     * @param top how many of the search's best are trained, 1 to 1000
+     * @param random how many members drawn at random within the limits are trained beside them, 0 to 1000
+     * @param epochs for each, 1 to 100,000
+     * @param batch images of a step, 1 to 65,536
+     * @param learningRate peak of the cosine schedule, 0 to 100
      * @param baselines hand-made networks trained beside them by the same recipe
      */
     public record Retrain(int top, int random, int epochs, int batch, double learningRate, List<String> baselines) {
         public Retrain {
+            Ranges.whole("top", top, 1, 1000);
+            Ranges.whole("random", random, 0, 1000);
+            Ranges.whole("epochs", epochs, 1, MOST_EPOCHS);
+            Ranges.whole("batch", batch, 1, 65_536);
+            Ranges.number("learningRate", learningRate, 0, 100);
             baselines = List.copyOf(baselines);
             Set<String> folders = new HashSet<>();
             for (String baseline : baselines) {
                 if (baseline.matches("(found|random)-[0-9]+")) {
-                    throw new ConfigException("retrain.baselines: '" + baseline
-                            + "' is what a run of the search is called; give the network another name");
+                    throw new SettingException(
+                            "baselines",
+                            "'" + baseline + "' is what a run of the search is called; give the network another name");
                 }
                 if (!folders.add(PathSegment.of(baseline).toLowerCase(Locale.ROOT))) {
-                    throw new ConfigException("retrain.baselines: '" + baseline + "' is named twice");
+                    throw new SettingException("baselines", "'" + baseline + "' is named twice");
                 }
             }
+        }
+
+        /** The best and one random member, 30 epochs each, beside both MobileNetV3. */
+        public Retrain() {
+            this(1, 1, 30, 64, 0.05, List.of("mobilenet-v3-small", "mobilenet-v3-large"));
         }
     }
 
     /**
-     * @param members random members trained from scratch, at least 2; 0: no check
-     * @param epochs for each
+     * Who hears what the search does.
+     *
+     * @param name of the listener
+     * @param parameters that the listener itself checks
      */
-    public record RankCheck(int members, int epochs) {
-        public RankCheck {
-            if (members == 1) {
-                throw new ConfigException("rank_check.members: expected 0 (no check) or at least 2, got 1");
-            }
+    public record Listener(String name, Map<String, Object> parameters) {
+        public Listener {
+            parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         }
     }
-
-    /** How a supernet is searched where nothing is said about it. */
-    public static final Part SEARCH = new Part("evolution", Map.of());
-
-    /** The key that makes a space one of its own: it stands in the configuration as it would in a file. */
-    private static final String OWN_SPACE = "stages";
 
     public SearchConfig {
         constraints = Collections.unmodifiableMap(new LinkedHashMap<>(constraints));
+        listeners = List.copyOf(listeners);
     }
 
-    /** Reads a file. */
-    public static SearchConfig read(Path file, Collection<String> replacements) throws IOException {
-        try {
-            return parse(file.toString(), RegularFiles.readText(file), replacements);
-        } catch (NoSuchFileException e) {
-            throw new ConfigException(file + ": no such file; expected a search configuration in YAML", e);
-        }
+    /**
+     * Reads a file that a user wrote.
+     *
+     * @param replacements values in place of the file's, each {@code a.b=value}
+     * @return the configuration, and what its author should know about it
+     * @throws org.espalier.yaml.ConfigException that names file, line and key
+     */
+    public static Loaded<SearchConfig> load(Path file, Collection<String> replacements) throws IOException {
+        return ConfigReader.ofUser(file, replacements);
     }
 
-    /** Reads text; {@code source} names it in errors. */
+    /** The same of a text; {@code source} names it in errors. */
+    public static Loaded<SearchConfig> load(String source, String text, Collection<String> replacements) {
+        return ConfigReader.ofUser(source, text, replacements);
+    }
+
+    /**
+     * Reads the {@code config.yaml} that a search left in its folder. What it does not say is what the release that wrote it did, which may
+     * be another thing than the default of today.
+     */
+    public static Loaded<SearchConfig> loadResolved(Path file) throws IOException {
+        return ConfigReader.resolved(file);
+    }
+
+    /** As {@link #load(String, String, Collection)}; what its author should know goes to the log. */
     public static SearchConfig parse(String source, String text, Collection<String> replacements) {
-        YamlSection root = YamlSection.parse(source, text, replacements);
-        SearchConfig config = new SearchConfig(
-                root.text("name", "search"),
-                root.longInteger("seed", 1),
-                data(root.section("data")),
-                space(root),
-                device(root.section("device")),
-                constraints(root.section("constraints")),
-                part(root.section("strategy"), root, "strategy"),
-                search(root),
-                rankCheck(root.section("rank_check")),
-                retrain(root.section("retrain")));
-        root.section("objective").oneOf("maximize", "accuracy", List.of("accuracy"));
-        root.finish();
-        return config;
+        return ConfigReader.logged(load(source, text, replacements));
     }
 
-    private static Data data(YamlSection data) {
-        YamlSection split = data.section("split");
-        return new Data(
-                data.text("source"),
-                data.integer("size", 32, 8, 1024),
-                split.decimal("train", 0.7, 0, 1),
-                split.decimal("valid", 0.15, 0, 1),
-                split.decimal("test", 0.15, 0, 1),
-                Layout.of(data.oneOf("layout", Layout.AUTO.word(), Layout.words())),
-                AugmentKeys.under(data, "augment"));
+    /** Reads what {@link #toJson} wrote; {@code source} names it in errors. */
+    public static SearchConfig ofJson(String source, JsonNode json) {
+        return ConfigReader.ofJson(source, json);
     }
 
-    private static Part space(YamlSection root) {
-        YamlSection section = root.section("space");
-        if (section.has(OWN_SPACE)) {
-            YamlSpace.of(section);
-        }
-        return part(section, root, "space");
-    }
-
-    private static Part part(YamlSection section, YamlSection parent, String key) {
-        if (section.keys().isEmpty()) {
-            throw parent.error(key, "missing; expected {name: ..., parameters ...}");
-        }
-        Map<String, Object> parameters = new LinkedHashMap<>(section.parameters());
-        String name = section.text("name");
-        parameters.remove("name");
-        return new Part(name, parameters);
-    }
-
-    private static Device device(YamlSection device) {
-        return new Device(device.text("name", "local"), device.integer("threads", 1, 1, 1024));
-    }
-
-    private static Map<String, String> constraints(YamlSection constraints) {
-        Map<String, String> limits = new LinkedHashMap<>();
-        for (String metric : constraints.keys()) {
-            limits.put(metric, constraints.text(metric));
-        }
-        return limits;
-    }
-
-    /** Checked here, because only two-step strategies would find a mistake in it. */
-    private static Part search(YamlSection root) {
-        YamlSection search = root.section("search");
-        Map<String, Object> parameters = new LinkedHashMap<>(search.parameters());
-        parameters.remove("name");
-        Part part = new Part(search.text("name", SEARCH.name), parameters);
-        try {
-            Strategies.named(part.name, part.parameters);
-        } catch (IllegalArgumentException e) {
-            throw root.error("search", String.valueOf(e.getMessage()));
-        }
-        return part;
-    }
-
-    private static RankCheck rankCheck(YamlSection check) {
-        return new RankCheck(check.integer("members", 0, 0, 10_000), check.integer("epochs", 5, 1, 100_000));
-    }
-
-    private static Retrain retrain(YamlSection retrain) {
-        int top = retrain.integer("top", 1, 1, 1000);
-        return new Retrain(
-                top,
-                retrain.integer("random", top, 0, 1000),
-                retrain.integer("epochs", 30, 1, 100_000),
-                retrain.integer("batch", 64, 1, 65_536),
-                retrain.decimal("learning_rate", 0.05, 0, 100),
-                retrain.texts("baselines", List.of("mobilenet-v3-small", "mobilenet-v3-large")));
-    }
-
-    /** What builds the space: the configuration itself where it holds one, else the zoo. */
-    public SpaceFactory spaceFactory(Zoo zoo) {
-        return hasOwnSpace() ? YamlSpace.parse("space " + space.name, flow(space)) : zoo.factory(space.name);
-    }
-
-    /** What the user wants of the space's parameters. */
-    public Map<String, Object> spaceParameters() {
-        return hasOwnSpace() ? Map.of() : space.parameters;
-    }
-
-    private boolean hasOwnSpace() {
-        return space.parameters.containsKey(OWN_SPACE);
-    }
-
-    /** The configuration as YAML, every default written out. */
+    /** The configuration as YAML, every default written out; reading it gives an equal one. */
     public String toYaml() {
-        StringBuilder yaml = new StringBuilder();
-        yaml.append("name: ")
-                .append(quote(name))
-                .append("\nseed: ")
-                .append(seed)
-                .append('\n');
-        yaml.append("data: {source: ")
-                .append(quote(data.source))
-                .append(", split: {train: ")
-                .append(data.train);
-        yaml.append(", valid: ").append(data.valid).append(", test: ").append(data.test);
-        yaml.append("}, size: ").append(data.size);
-        yaml.append(", layout: ").append(data.layout.word());
-        yaml.append(", augment: ").append(AugmentKeys.yaml(data.augment)).append("}\n");
-        yaml.append("space: ").append(flow(space)).append('\n');
-        yaml.append("device: {name: ")
-                .append(quote(device.name))
-                .append(", threads: ")
-                .append(device.threads)
-                .append("}\n");
-        yaml.append("objective: {maximize: accuracy}\nconstraints: ")
-                .append(flow(constraints))
-                .append('\n');
-        yaml.append("strategy: ").append(flow(strategy)).append('\n');
-        yaml.append("search: ").append(flow(search)).append('\n');
-        yaml.append("rank_check: {members: ").append(rankCheck.members);
-        yaml.append(", epochs: ").append(rankCheck.epochs).append("}\n");
-        yaml.append("retrain: {top: ")
-                .append(retrain.top)
-                .append(", random: ")
-                .append(retrain.random)
-                .append(", epochs: ")
-                .append(retrain.epochs);
-        yaml.append(", batch: ")
-                .append(retrain.batch)
-                .append(", learning_rate: ")
-                .append(retrain.learningRate);
-        return yaml.append(", baselines: ")
-                .append(flow(retrain.baselines))
-                .append("}\n")
-                .toString();
+        return ConfigReader.CODEC.yaml(this);
     }
 
-    private static String flow(Part part) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("name", part.name);
-        part.parameters.keySet().stream().sorted().forEach(key -> all.put(key, part.parameters.get(key)));
-        return flow(all);
+    /** The configuration as JSON, every default written out; reading it gives an equal one. */
+    public JsonNode toJson() {
+        return ConfigReader.CODEC.json(this);
     }
 
-    private static String flow(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            List<String> entries = map.entrySet().stream()
-                    .map(e -> quote(e.getKey().toString()) + ": " + flow(e.getValue()))
-                    .toList();
-            return "{" + String.join(", ", entries) + "}";
-        } else if (value instanceof List<?> list) {
-            return "[" + String.join(", ", list.stream().map(SearchConfig::flow).toList()) + "]";
-        }
-        return value instanceof String text ? quote(text) : value.toString();
-    }
-
-    /** Plain where YAML reads the text back as the same text, quoted otherwise. */
-    private static String quote(String text) {
-        boolean plain = text.matches("[A-Za-z][A-Za-z0-9_./ -]*") && !text.matches("(?i)true|false|null|yes|no|on|off");
-        return plain && text.equals(text.strip()) ? text : "'" + text.replace("'", "''") + "'";
+    /** For a configuration that differs in some sections. */
+    public SearchConfigBuilder toBuilder() {
+        return new SearchConfigBuilder(this);
     }
 }

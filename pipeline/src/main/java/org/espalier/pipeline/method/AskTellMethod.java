@@ -3,7 +3,6 @@ package org.espalier.pipeline.method;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.Deferred;
@@ -23,31 +22,36 @@ import org.espalier.search.StrategyConfig;
 import org.espalier.space.SearchSpace;
 
 /**
- * Any ask/tell strategy, evaluated by trials, each a short training from scratch in a child process: {@code trials} of {@code epochs}
- * epochs, each within {@code trial_minutes} and {@code trial_memory_mb}; the rest is the strategy's own.
+ * Any ask/tell strategy, evaluated by trials as {@code trials} of the configuration says, each a short training from scratch in a child
+ * process.
  *
- * @param strategy with its default settings
+ * @param defaults the strategy with its default settings, which are its record
  */
-public record AskTellMethod(StrategyConfig strategy) implements SearchMethod {
-    private static final int TRIALS = 30;
-    private static final int EPOCHS = 3;
-    private static final int TRIAL_MINUTES = 60;
-    private static final int TRIAL_MEMORY_MB = 4096;
+record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements SearchMethod<S> {
+    /** @throws IllegalArgumentException where the strategy is no record */
+    static SearchMethod<?> of(StrategyConfig strategy) {
+        return wrapped(Strategies.settings(strategy));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <S extends Record & StrategyConfig> AskTellMethod<S> wrapped(Record strategy) {
+        return new AskTellMethod<>((S) strategy);
+    }
 
     @Override
     public String name() {
-        return strategy.name();
+        return defaults.name();
     }
 
     @Override
     public String summary() {
-        return strategy.summary();
+        return defaults.summary();
     }
 
     @Override
     public Optional<String> lacks(SearchSpace space) {
         try {
-            strategy.create(new SearchContext(space, 1));
+            defaults.create(new SearchContext(space, 1));
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             // This is how a strategy says that the space lacks what it needs.
@@ -56,34 +60,28 @@ public record AskTellMethod(StrategyConfig strategy) implements SearchMethod {
     }
 
     @Override
-    public List<SearchPhase<?>> phases(SearchResources resources, Path directory, MethodSettings settings) {
-        int trials = settings.whole("trials", TRIALS);
-        int epochs = settings.whole("epochs", EPOCHS);
-        ChildProcess child = new ChildProcess(
-                Duration.ofMinutes(settings.whole("trial_minutes", TRIAL_MINUTES)),
-                settings.whole("trial_memory_mb", TRIAL_MEMORY_MB),
-                resources.environment());
-        Map<String, Object> own = settings.rest(Strategies.settings(strategy));
-        settings.finish();
-        StrategyConfig configured = Strategies.named(name(), own);
+    public List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings) {
         SearchConfig config = resources.config();
+        SearchConfig.Trials trials = config.trials();
+        ChildProcess child =
+                new ChildProcess(Duration.ofMinutes(trials.minutes()), trials.memoryMb(), resources.environment());
         SearchPhase<?> search = new Deferred<>(
                 SearchOutcome.SEARCH,
                 TrialsResult.class,
                 phase -> new TrialsPhase(new AskTellPhase(
                         SearchOutcome.SEARCH,
-                        configured,
+                        settings,
                         new SearchContext(resources.space(), Limits.of(resources), config.seed()),
                         new TrainingEvaluator(
                                 config,
                                 resources.space().codec(),
                                 directory.resolve("trials"),
-                                epochs,
+                                trials.epochs(),
                                 child,
                                 phase::stopIfAsked,
                                 phase::append),
-                        trials,
-                        1)));
+                        trials.count(),
+                        trials.parallel())));
         return List.of(new ProfilePhase(resources, name(), this::lacks), search, new SearchOutcome(resources, false));
     }
 }

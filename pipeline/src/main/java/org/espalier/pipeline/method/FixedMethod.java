@@ -6,15 +6,16 @@ import java.util.Optional;
 import org.espalier.pipeline.phase.FixedMember;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
+import org.espalier.settings.Required;
 import org.espalier.space.SearchSpace;
 
 /** No search: the member that the setting {@code architecture} names, in the space's notation, is trained and proved. */
-public final class FixedMethod implements SearchMethod {
+public final class FixedMethod implements SearchMethod<FixedMethod.Settings> {
     /** Name in a configuration. */
     public static final String NAME = "fixed";
 
-    /** The setting that names the member. */
-    public static final String ARCHITECTURE = "architecture";
+    /** @param architecture the member, in the space's notation */
+    public record Settings(@Required String architecture) {}
 
     @Override
     public String name() {
@@ -24,6 +25,11 @@ public final class FixedMethod implements SearchMethod {
     @Override
     public String summary() {
         return "no search: trains and proves the member that 'architecture' names";
+    }
+
+    @Override
+    public Settings defaults() {
+        return new Settings("");
     }
 
     @Override
@@ -37,9 +43,7 @@ public final class FixedMethod implements SearchMethod {
     }
 
     @Override
-    public List<SearchPhase<?>> phases(SearchResources resources, Path directory, MethodSettings settings) {
-        String member = settings.text(ARCHITECTURE, "");
-        settings.finish();
-        return List.of(new FixedMember(resources, member));
+    public List<SearchPhase<?>> phases(SearchResources resources, Path directory, Settings settings) {
+        return List.of(new FixedMember(resources, settings.architecture()));
     }
 }

@@ -12,13 +12,18 @@ import org.espalier.space.SearchSpace;
  * One way to search, as {@code strategy.name} of a configuration names it, whatever its kind: two-step, joint or ask/tell. A class with a
  * public constructor without arguments, listed in {@code META-INF/services/org.espalier.pipeline.method.SearchMethod}. An ask/tell strategy
  * needs none of its own: whatever is registered as {@link org.espalier.search.StrategyConfig} is wrapped.
+ *
+ * @param <S> its settings: a public record whose components are the keys beside {@code name}, see {@link org.espalier.settings.SettingsCodec}
  */
-public interface SearchMethod {
+public interface SearchMethod<S extends Record> {
     /** Name in a configuration file, for example {@code once-for-all}. */
     String name();
 
     /** One line for a listing, with the paper. */
     String summary();
+
+    /** The settings where nothing is said, as published. */
+    S defaults();
 
     /** What a space lacks that this method needs, as the end of the sentence "... does not fit the space: ..."; empty where it fits. */
     Optional<String> lacks(SearchSpace space);
@@ -29,10 +34,9 @@ public interface SearchMethod {
      *
      * @param resources data, space, device and engine, opened when first asked for
      * @param directory folder of the search, for checkpoints
-     * @param settings what the user set beside the name; keys that nobody asks for are refused
-     * @throws IllegalArgumentException for a value out of range
+     * @param settings what the user set beside the name, the rest as in {@link #defaults}
      */
-    List<SearchPhase<?>> phases(SearchResources resources, Path directory, MethodSettings settings);
+    List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings);
 
     /** Whether it trains a supernet that {@code search} of the configuration then searches, and that {@code rank_check} checks. */
     default boolean isTwoStep() {

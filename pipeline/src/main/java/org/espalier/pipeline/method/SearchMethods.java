@@ -1,45 +1,45 @@
 package org.espalier.pipeline.method;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.TreeMap;
 import org.espalier.search.Strategies;
+import org.espalier.service.Installed;
+import org.espalier.service.Registry;
 import org.espalier.space.SearchSpace;
-import org.espalier.yaml.Nearest;
 
-/** The search methods that the class path offers: those registered as such, and every ask/tell strategy. */
+/** The search methods that are {@linkplain Installed installed}: those registered as such, and every ask/tell strategy. */
 public final class SearchMethods {
-    private final Map<String, SearchMethod> methods = new TreeMap<>();
+    private final Registry<SearchMethod<?>> methods;
 
     /** @param methods with distinct names */
-    public SearchMethods(Iterable<SearchMethod> methods) {
-        methods.forEach(this::add);
+    public SearchMethods(Iterable<SearchMethod<?>> methods) {
+        this(Registry.of("strategy", SearchMethod::name, methods));
     }
 
-    /** Everything registered as a service on the class path. */
+    private SearchMethods(Registry<SearchMethod<?>> methods) {
+        this.methods = methods;
+    }
+
+    /** Everything that is installed as a service. */
     public static SearchMethods installed() {
-        SearchMethods installed =
-                new SearchMethods(ServiceLoader.load(SearchMethod.class, SearchMethod.class.getClassLoader()));
-        Strategies.all().forEach(strategy -> installed.add(new AskTellMethod(strategy)));
-        return installed;
-    }
-
-    private void add(SearchMethod method) {
-        if (methods.put(method.name(), method) != null) {
-            throw new IllegalArgumentException("two strategies are named '" + method.name() + "'");
+        List<SearchMethod<?>> methods = new ArrayList<>();
+        for (SearchMethod<?> method : Registry.installed("strategy", SearchMethod.class, SearchMethod::name)
+                .all()) {
+            methods.add(method);
         }
+        Strategies.all().forEach(strategy -> methods.add(AskTellMethod.of(strategy)));
+        return new SearchMethods(methods);
     }
 
     /** By name. */
-    public Collection<SearchMethod> all() {
-        return List.copyOf(methods.values());
+    public Collection<SearchMethod<?>> all() {
+        return methods.all();
     }
 
     /** Names of those that can search a space. */
     public List<String> fitting(SearchSpace space) {
-        return methods.values().stream()
+        return methods.all().stream()
                 .filter(m -> m.searches()
                         && space.decisions().size() > 0
                         && m.lacks(space).isEmpty())
@@ -52,12 +52,7 @@ public final class SearchMethods {
      *
      * @throws IllegalArgumentException for an unknown name, with the nearest known one
      */
-    public SearchMethod named(String name) {
-        SearchMethod method = methods.get(name);
-        if (method == null) {
-            throw new IllegalArgumentException(
-                    "unknown strategy '" + name + "'" + Nearest.among(name, methods.keySet()));
-        }
-        return method;
+    public SearchMethod<?> named(String name) {
+        return methods.named(name);
     }
 }

@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.phase.ProofPhase;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.phase.StoppablePhase;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
 import org.espalier.plan.SearchPlan;
+import org.espalier.search.StrategyConfig;
+import org.espalier.strategy.EvolutionFinder;
 
 /** From a configuration to the phases that carry it out. */
 public final class SearchPlans {
@@ -18,15 +21,19 @@ public final class SearchPlans {
     /** What a configuration says in vain: sections that its strategy does not use. */
     public static List<String> unused(SearchConfig config) {
         List<String> unused = new ArrayList<>();
+        String strategy = " is not used: strategy '" + config.strategy().name() + "' ";
         if (!SearchMethods.installed().named(config.strategy().name()).isTwoStep()) {
-            String why = " is not used: strategy '" + config.strategy().name()
-                    + "' trains no supernet to be searched or checked";
-            if (!config.search().equals(SearchConfig.SEARCH)) {
+            String why = strategy + "trains no supernet to be searched or checked";
+            if (!config.search().equals(new EvolutionFinder())) {
                 unused.add("search" + why);
             }
             if (config.rankCheck().members() > 0) {
                 unused.add("rank_check" + why);
             }
+        }
+        boolean runsTrials = config.strategy().settings() instanceof StrategyConfig;
+        if (!runsTrials && !config.trials().equals(new SearchConfig.Trials())) {
+            unused.add("trials" + strategy + "trains no candidates one by one");
         }
         return unused;
     }
@@ -38,17 +45,29 @@ public final class SearchPlans {
     /**
      * The plan of a search in a folder: what the configured method does, then training from scratch and proof.
      *
-     * @throws IllegalArgumentException for an unknown method or setting, with the nearest known one
+     * @throws IllegalArgumentException for an unknown method, with the nearest known one, or for settings of another
      */
     public static SearchPlan of(SearchResources resources, Path directory) {
-        SearchConfig.Part strategy = resources.config().strategy();
-        List<SearchPhase<?>> phases = new ArrayList<>(SearchMethods.installed()
-                .named(strategy.name())
-                .phases(resources, directory, new MethodSettings(strategy.name(), strategy.parameters())));
+        SearchConfig config = resources.config();
+        SearchMethod<?> method =
+                SearchMethods.installed().named(config.strategy().name());
+        List<SearchPhase<?>> phases = new ArrayList<>(
+                phases(method, resources, directory, config.strategy().settings()));
         phases.add(new RetrainPhase(resources));
         phases.add(new ProofPhase(resources));
         return new SearchPlan(
-                resources.config().toYaml(),
+                new SearchIdentity(config),
                 phases.stream().map(SearchPlans::stoppable).toList());
+    }
+
+    private static <S extends Record> List<SearchPhase<?>> phases(
+            SearchMethod<S> method, SearchResources resources, Path directory, Record settings) {
+        @SuppressWarnings("unchecked")
+        Class<S> type = (Class<S>) method.defaults().getClass();
+        if (!type.isInstance(settings)) {
+            throw new IllegalArgumentException("strategy '" + method.name() + "' has settings of " + type.getName()
+                    + ", got " + settings.getClass().getName());
+        }
+        return method.phases(resources, directory, type.cast(settings));
     }
 }

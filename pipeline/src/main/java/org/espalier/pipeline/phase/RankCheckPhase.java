@@ -15,6 +15,7 @@ import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.RankCheckResult;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
+import org.espalier.pipeline.training.SupernetScoring;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
@@ -71,10 +72,12 @@ public record RankCheckPhase(SearchResources resources, Supplier<SupernetTrainin
     }
 
     private double[] shared(List<Candidate> members, PhaseContext context) throws InterruptedException {
-        return training.get().evaluator(context::notice, context::stopIfAsked).evaluate(members).stream()
-                .sorted(Comparator.comparingLong(Trial::number))
-                .mapToDouble(t -> Objects.requireNonNull(t.score()).value())
-                .toArray();
+        try (SupernetScoring scoring = training.get().scoring(context::notice, context::stopIfAsked)) {
+            return scoring.evaluate(members).stream()
+                    .sorted(Comparator.comparingLong(Trial::number))
+                    .mapToDouble(t -> Objects.requireNonNull(t.score()).value())
+                    .toArray();
+        }
     }
 
     private List<Candidate> members(int wanted) throws InterruptedException {

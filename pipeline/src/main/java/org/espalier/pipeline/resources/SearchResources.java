@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
 import org.espalier.device.Device;
 import org.espalier.device.DeviceSettings;
@@ -27,6 +26,7 @@ import org.espalier.device.onnx.OnnxExporter;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.service.Lazy;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.DatasetSettings;
@@ -37,17 +37,15 @@ import org.espalier.torch.data.SourceContext;
 import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.Engine;
-import org.espalier.torch.engine.EngineSettings;
-import org.espalier.torch.module.DoorConvolution;
-import org.espalier.torch.module.Doors;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.module.VerifiedConvolution;
+import org.espalier.torch.module.VerifiedEngine;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.LoaderStream;
 import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.Parameters;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.Zoo;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the phases share: data, space, device, engine. Each is opened when first needed, so that a resumed search whose training is done
@@ -57,42 +55,56 @@ public final class SearchResources implements AutoCloseable {
     private final SearchConfig config;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Zoo zoo = Zoo.installed();
-    private final Once<ImageDataset> dataset;
-    private final Once<Split> split;
-    private final Once<Normalisation> normalisation;
-    private final Once<SearchSpace> space;
-    private final Once<Device> device;
-    private final Once<Engine> engine = new Once<>(() -> Engine.start(EngineSettings.cpu()));
-    private final Once<Doors> doors;
-    private final Once<LatencyModel> latencyModel;
+    private final Lazy<ImageDataset> dataset;
+    private final Lazy<Split> split;
+    private final Lazy<Normalisation> normalisation;
+    private final Lazy<SearchSpace> space;
+    private final Lazy<Device> device;
+    private final Lazy<Engine> engine;
+    private final Lazy<VerifiedEngine> verified;
+    private final Lazy<LatencyModel> latencyModel;
     private final Consumer<String> warnings;
     private final Map<String, String> environment;
     private final Map<Architecture, Double> measured = new ConcurrentHashMap<>();
     private volatile boolean stopAsked;
 
+    /** Resources that are all found by the names in the configuration. */
     public SearchResources(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
+        this(config, Supplied.NOTHING, environment, warnings);
+    }
+
+    /**
+     * @param supplied what is not found by name
+     * @param environment says where caches and data lie
+     * @param warnings receives what a user should know
+     */
+    public SearchResources(
+            SearchConfig config, Supplied supplied, Map<String, String> environment, Consumer<String> warnings) {
         this.config = config;
         this.warnings = warnings;
         this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
-        this.latencyModel = new Once<>(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
+        this.latencyModel = Lazy.of(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
                 .build(space(), device(), Progress.NONE));
         SearchConfig.Data data = config.data();
-        SplitSettings shares = new SplitSettings(data.train(), data.valid(), data.test());
+        SplitSettings shares = data.split();
+        this.engine = Lazy.of(() -> Engine.start(config.engine().settings()));
         DatasetSettings form =
                 DatasetSettings.ofSize(data.size()).withLayout(data.layout()).withTraining(shares, config.seed());
-        this.dataset =
-                new Once<>(() -> ImageDataset.open(data.source(), form, SourceContext.of(environment, warnings)));
-        this.split = new Once<>(() -> requireAllParts(Split.of(dataset(), shares, config.seed())));
-        this.normalisation = new Once<>(() -> Normalisation.of(split()));
-        this.space = new Once<>(() -> {
-            SpaceFactory factory = config.spaceFactory(zoo);
-            Map<String, Object> all = parameters(factory, config.spaceParameters());
+        this.dataset = Lazy.of(() -> ImageDataset.open(data.source(), form, SourceContext.of(environment, warnings)));
+        this.split = Lazy.of(() -> requireAllParts(Split.of(dataset(), shares, config.seed())));
+        this.normalisation = Lazy.of(() -> Normalisation.of(split()));
+        this.space = Lazy.of(() -> {
+            SpaceFactory factory =
+                    supplied.space().orElseGet(() -> config.space().factory(zoo));
+            Map<String, Object> all = parameters(factory, config.space().wanted());
             return factory.build(new Parameters(config.space().name(), factory.parameters(), all));
         });
-        this.device = new Once<>(() -> Devices.open(
-                config.device().name(), new DeviceSettings(config.device().threads())));
-        this.doors = new Once<>(() -> {
-            Doors opened = new Doors(engine.get());
+        this.device = Lazy.of(() -> supplied.device()
+                .orElseGet(() -> Devices.open(
+                        config.device().name(),
+                        new DeviceSettings(config.device().threads()))));
+        this.verified = Lazy.of(() -> {
+            VerifiedEngine opened = new VerifiedEngine(engine.get());
             open.push(opened);
             return opened;
         });
@@ -159,18 +171,18 @@ public final class SearchResources implements AutoCloseable {
     }
 
     /** Convolutions by kernels that were verified on this machine. */
-    public DoorConvolution convolution() {
-        return doors.get().convolution();
+    public VerifiedConvolution convolution() {
+        return verified.get().convolution();
     }
 
     /** The same on one of the lanes. */
-    public DoorConvolution laneConvolution() {
-        return doors.get().laneConvolution();
+    public VerifiedConvolution laneConvolution() {
+        return verified.get().laneConvolution();
     }
 
     /** Threads for networks that do not depend on each other. */
     public SideBySide sideBySide() {
-        return doors.get().sideBySide();
+        return verified.get().sideBySide();
     }
 
     /** A hand-made network for the data at hand. */
@@ -265,25 +277,6 @@ public final class SearchResources implements AutoCloseable {
         }
         if (failure != null) {
             throw failure;
-        }
-    }
-
-    /** A value made when first asked for. */
-    private static final class Once<T> {
-        private final Supplier<T> maker;
-        private @Nullable T value;
-
-        Once(Supplier<T> maker) {
-            this.maker = maker;
-        }
-
-        synchronized T get() {
-            T known = value;
-            if (known == null) {
-                known = maker.get();
-                value = known;
-            }
-            return known;
         }
     }
 }

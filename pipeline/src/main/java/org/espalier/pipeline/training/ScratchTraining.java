@@ -12,9 +12,9 @@ import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.engine.Lanes;
-import org.espalier.torch.module.DoorConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
+import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.Evaluation;
@@ -57,11 +57,12 @@ public final class ScratchTraining {
     public List<Trained> trainAll(List<Job> jobs, int epochs, EpochEvents events) {
         boolean alone = jobs.size() == 1;
         Lanes lanes = alone ? Lanes.NONE : resources.sideBySide().lanes();
-        DoorConvolution door = alone ? resources.convolution() : resources.laneConvolution();
-        door.prepare(jobs.stream().map(Job::network).toList(), batch());
+        VerifiedConvolution convolution = alone ? resources.convolution() : resources.laneConvolution();
+        convolution.prepare(jobs.stream().map(Job::network).toList(), batch());
         return lanes.run(jobs.stream()
                 .<Supplier<Trained>>map(job -> () -> {
-                    Trained trained = train(job.network(), epochs, job.checkpoints(), events.of(job.run()), door);
+                    Trained trained =
+                            train(job.network(), epochs, job.checkpoints(), events.of(job.run()), convolution);
                     events.finished(job.run(), epochs);
                     return trained;
                 })
@@ -81,12 +82,12 @@ public final class ScratchTraining {
     }
 
     private Trained train(
-            Network network, int epochs, Path checkpoints, TrainingListener listener, DoorConvolution door) {
+            Network network, int epochs, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
         SearchConfig config = resources.config();
         TrainingRecipe recipe = TrainingRecipe.standard(epochs, config.seed())
                 .withLearningRate(config.retrain().learningRate());
         int rows = network.input().height().asInt();
-        try (NetworkModule module = module(network, door);
+        try (NetworkModule module = module(network, convolution);
                 BatchLoader training = BatchLoader.training(
                         resources.dataset(),
                         resources.split().indices(Part.TRAIN),
@@ -184,7 +185,7 @@ public final class ScratchTraining {
         return module(network, resources.convolution());
     }
 
-    private NetworkModule module(Network network, DoorConvolution door) {
-        return NetworkModule.create(network, resources.config().seed(), Initialisation.HE_FAN_OUT, door);
+    private NetworkModule module(Network network, VerifiedConvolution convolution) {
+        return NetworkModule.create(network, resources.config().seed(), Initialisation.HE_FAN_OUT, convolution);
     }
 }

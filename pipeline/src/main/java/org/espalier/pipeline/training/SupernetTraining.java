@@ -1,7 +1,6 @@
 package org.espalier.pipeline.training;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -10,17 +9,11 @@ import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.oneshot.onceforall.OnceForAll;
 import org.espalier.oneshot.onceforall.OnceForAllSettings;
-import org.espalier.oneshot.supernet.MemberEvaluation;
-import org.espalier.oneshot.supernet.MemberScore;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.resources.CalibrationImages;
 import org.espalier.pipeline.resources.SearchResources;
-import org.espalier.pipeline.trial.ChildProcess;
+import org.espalier.process.Stop;
 import org.espalier.random.Seeds;
-import org.espalier.search.Candidate;
-import org.espalier.search.Evaluator;
-import org.espalier.search.Trial;
 import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.BatchLoader;
@@ -29,13 +22,10 @@ import org.espalier.torch.data.Part;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.CheckpointFolder;
-import org.espalier.torch.train.LabelledBatches;
-import org.espalier.torch.train.PaddedStream;
 import org.espalier.torch.train.TrainingListener;
 
 /** One supernet under all members of the space: trained once, then asked for the score of any member. */
 public final class SupernetTraining {
-    private static final int SCORED_AT_ONCE = 32;
     private static final int PREPARED_MEMBERS = 200;
 
     private final SearchResources resources;
@@ -104,41 +94,24 @@ public final class SupernetTraining {
     }
 
     /**
-     * Scores members by the trained supernet: statistics of batch norms from training images, top-1 on the validation split. The supernet
-     * is opened for each call, so nothing of it outlives the phase.
+     * Scores members by the trained supernet, which is opened with the first of them.
+     *
+     * @param notice told what a person should know
+     * @param stop asked between members
+     * @return close it after use
      */
-    public Evaluator evaluator(Consumer<String> notice, ChildProcess.Stop stop) {
-        return candidates -> {
-            try (Supernet supernet = supernet()) {
-                train(supernet, new Quiet(notice));
-                return score(supernet, candidates, stop);
-            }
-        };
+    public SupernetScoring scoring(Consumer<String> notice, Stop stop) {
+        return new SupernetScoring(resources, () -> trained(notice), batch, largestRows(), stop);
     }
 
-    private List<Trial> score(Supernet supernet, List<Candidate> candidates, ChildProcess.Stop stop)
-            throws InterruptedException {
-        SearchConfig config = resources.config();
-        try (CalibrationImages calibration = CalibrationImages.few(resources, batch, largestRows());
-                BatchLoader valid = BatchLoader.evaluation(
-                        resources.dataset(),
-                        resources.split().indices(Part.VALID),
-                        resources.normalisation(),
-                        LoaderSettings.of(batch, config.seed()))) {
-            MemberEvaluation evaluation = new MemberEvaluation(supernet);
-            List<Trial> trials = new ArrayList<>();
-            for (int from = 0; from < candidates.size(); from += SCORED_AT_ONCE) {
-                stop.ifAsked();
-                List<Candidate> group = candidates.subList(from, Math.min(candidates.size(), from + SCORED_AT_ONCE));
-                List<MemberScore> scores = evaluation.evaluate(
-                        group.stream().map(Candidate::architecture).toList(),
-                        calibration.batches(),
-                        LabelledBatches.of(new PaddedStream(resources.batches(valid, largestRows()), batch)));
-                for (int i = 0; i < group.size(); i++) {
-                    trials.add(group.get(i).scored(scores.get(i).accuracy()));
-                }
-            }
-            return trials;
+    private Supernet trained(Consumer<String> notice) {
+        Supernet supernet = supernet();
+        try {
+            train(supernet, new Quiet(notice));
+            return supernet;
+        } catch (RuntimeException | Error e) {
+            supernet.close();
+            throw e;
         }
     }
 

@@ -7,6 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.espalier.event.SearchEvent;
@@ -14,6 +20,7 @@ import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Trial;
@@ -33,7 +40,7 @@ public final class TrainingEvaluator implements Evaluator {
     private final int epochs;
     private final ChildProcess child;
     private final Class<?> main;
-    private final ChildProcess.Stop stop;
+    private final Stop stop;
     private final Consumer<SearchEvent> events;
 
     /**
@@ -49,7 +56,7 @@ public final class TrainingEvaluator implements Evaluator {
             Path folder,
             int epochs,
             ChildProcess child,
-            ChildProcess.Stop stop,
+            Stop stop,
             Consumer<SearchEvent> events) {
         this(config, codec, folder, epochs, child, stop, events, TrialMain.class);
     }
@@ -61,7 +68,7 @@ public final class TrainingEvaluator implements Evaluator {
             Path folder,
             int epochs,
             ChildProcess child,
-            ChildProcess.Stop stop,
+            Stop stop,
             Consumer<SearchEvent> events,
             Class<?> main) {
         this.config = config;
@@ -74,23 +81,71 @@ public final class TrainingEvaluator implements Evaluator {
         this.main = main;
     }
 
+    /** Side by side, as many as {@code trials.parallel} says; the result does not depend on which ends first. */
     @Override
     public List<Trial> evaluate(List<Candidate> candidates) throws InterruptedException {
-        List<Trial> trials = new ArrayList<>();
-        for (Candidate candidate : candidates) {
-            stop.ifAsked();
+        int lanes = Math.min(config.trials().parallel(), candidates.size());
+        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, lanes));
+        try {
+            List<Future<Trial>> running = new ArrayList<>();
+            candidates.forEach(candidate -> running.add(pool.submit(() -> evaluate(candidate))));
+            List<Trial> trials = new ArrayList<>();
+            for (Future<Trial> trial : running) {
+                trials.add(outcome(trial));
+            }
+            return trials;
+        } finally {
+            // the children of whatever still runs end with their threads
+            pool.shutdownNow();
+            awaitEnd(pool);
+        }
+    }
+
+    private static Trial outcome(Future<Trial> trial) throws InterruptedException {
+        try {
+            return trial.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof InterruptedException) {
+                throw new InterruptedException(cause.getMessage());
+            }
+            if (cause instanceof IOException failure) {
+                throw new UncheckedIOException(failure.getMessage(), failure);
+            }
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            throw cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);
+        }
+    }
+
+    private static void awaitEnd(ExecutorService pool) {
+        boolean interrupted = false;
+        while (!pool.isTerminated()) {
             try {
-                trials.add(evaluate(candidate));
-            } catch (IOException e) {
-                throw new UncheckedIOException("trial " + candidate.number() + ": " + e.getMessage(), e);
+                pool.awaitTermination(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
         }
-        return trials;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Trial evaluate(Candidate candidate) throws IOException, InterruptedException {
-        Path place = Files.createDirectories(folder.resolve("trial-" + candidate.number()))
-                .toAbsolutePath();
+        stop.ifAsked();
+        try {
+            return evaluateIn(
+                    Files.createDirectories(folder.resolve("trial-" + candidate.number()))
+                            .toAbsolutePath(),
+                    candidate);
+        } catch (IOException e) {
+            throw new IOException("trial " + candidate.number() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Trial evaluateIn(Path place, Candidate candidate) throws IOException, InterruptedException {
         ObjectNode request = JsonNodeFactory.instance
                 .objectNode()
                 .put("number", candidate.number())
@@ -100,8 +155,9 @@ public final class TrainingEvaluator implements Evaluator {
         String failure = "";
         // what a child left just before a kill counts
         if (!Files.exists(outcome)) {
-            AtomicFiles.writeString(place.resolve(TrialMain.CONFIG), config.toYaml());
-            AtomicFiles.writeString(place.resolve(TrialMain.REQUEST), Json.pretty(request));
+            ObjectNode whole = request.deepCopy();
+            whole.set(TrialMain.CONFIG, ofChild().toJson());
+            AtomicFiles.writeString(place.resolve(TrialMain.REQUEST), Json.pretty(whole));
             failure = child.run(main, place, List.of(place.toString()), stop);
         }
         if (!Files.exists(outcome)) {
@@ -114,6 +170,19 @@ public final class TrainingEvaluator implements Evaluator {
         return left.has("score")
                 ? candidate.scored(left.path("score").asDouble())
                 : candidate.failed(left.path("failure").asString("ended without a score"));
+    }
+
+    /** Nobody listens to a child, and children that run side by side share the cores where nothing else is said. */
+    private SearchConfig ofChild() {
+        int parallel = config.trials().parallel();
+        SearchConfig.Engine engine = config.engine();
+        Optional<Integer> threads = parallel == 1 || engine.threads().isPresent()
+                ? engine.threads()
+                : Optional.of(Math.max(1, engine.settings().threads() / parallel));
+        return config.toBuilder()
+                .listeners(List.of())
+                .engine(new SearchConfig.Engine(engine.name(), threads))
+                .build();
     }
 
     private static void requireSame(ObjectNode request, JsonNode left, Path outcome) {

@@ -3,7 +3,6 @@ package org.espalier.pipeline.trial;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.List;
 import org.espalier.decision.Architecture;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
@@ -15,7 +14,6 @@ import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.TrainingListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,9 +23,12 @@ import tools.jackson.databind.node.ObjectNode;
  * which is when the parent is gone, however it went.
  */
 public final class TrialMain {
-    public static final String CONFIG = "config.yaml";
     public static final String REQUEST = "request.json";
     public static final String OUTCOME = "outcome.json";
+
+    /** The request's key of the whole configuration. */
+    static final String CONFIG = "config";
+
     private static final int ORPHANED = 4;
     private static final Logger LOG = LoggerFactory.getLogger(TrialMain.class);
 
@@ -37,15 +38,16 @@ public final class TrialMain {
     public static void main(String[] args) throws IOException {
         endWithParent(System.in);
         Path folder = Path.of(args[0]);
-        SearchConfig config = SearchConfig.read(folder.resolve(CONFIG), List.of());
-        JsonNode request = Json.read(RegularFiles.readString(folder.resolve(REQUEST)));
+        ObjectNode request = (ObjectNode) Json.read(RegularFiles.readString(folder.resolve(REQUEST)));
+        SearchConfig config = SearchConfig.ofJson(REQUEST, request.required(CONFIG));
+        request.remove(CONFIG);
         try (SearchResources resources = new SearchResources(config, System.getenv(), LOG::warn)) {
             Architecture member = resources
                     .space()
                     .codec()
                     .parse(request.required("architecture").asString());
             ObjectNode outcome = JsonNodeFactory.instance.objectNode();
-            outcome.setAll((ObjectNode) request);
+            outcome.setAll(request);
             try {
                 ScratchTraining.Trained trained = new ScratchTraining(resources)
                         .train(

@@ -84,7 +84,7 @@ public final class Validation {
                         "the classes of " + source + " are not those that " + name + " was trained on, so the split is"
                                 + " another one: images that it was trained on may be among these; --part all takes every image");
             }
-            SplitSettings shares = new SplitSettings(data.train(), data.valid(), data.test());
+            SplitSettings shares = data.split();
             return over(model, images, Split.of(images, shares, seed).indices(part));
         }
     }

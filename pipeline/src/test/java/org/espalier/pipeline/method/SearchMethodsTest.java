@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.SearchConfigBuilder;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
+import org.espalier.strategy.RandomSearch;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 
@@ -44,38 +46,67 @@ class SearchMethodsTest {
     @Test
     void unknownNamesAndSettingsNameTheNearest() {
         assertThatThrownBy(() -> METHODS.named("once-for-al")).hasMessageContaining("did you mean 'once-for-all'");
-        for (String method : List.of("once-for-all", "darts", "random", "regularized-evolution")) {
-            assertThatThrownBy(() -> phases(method, Map.of("epoch", 3)))
-                    .hasMessageContaining("'" + method + "' has no setting 'epoch'")
-                    .hasMessageContaining("did you mean 'epochs'");
+        assertThatThrownBy(() -> config("once-for-al", ""))
+                .hasMessageStartingWith(
+                        "test:3: strategy.name: unknown strategy 'once-for-al'; did you mean 'once-for-all'?");
+        for (String method : List.of("once-for-all", "darts")) {
+            assertThatThrownBy(() -> config(method, "epoch: 3"))
+                    .hasMessageStartingWith("test:3: strategy.epoch: unknown key; did you mean 'epochs'?");
         }
-        assertThatThrownBy(() -> phases("regularized-evolution", Map.of("populaton", 3)))
-                .hasMessageContaining("did you mean 'population'");
-        assertThatThrownBy(() -> phases("darts", Map.of("epochs", 1.5))).hasMessageContaining("got '1.5'");
-        assertThatThrownBy(() -> phases("darts", Map.of("recompute", "perhaps")))
-                .hasMessageContaining("strategy.recompute: expected true or false, got 'perhaps'");
+        assertThatThrownBy(() -> config("regularized-evolution", "populaton: 3"))
+                .hasMessage(
+                        "test:3: strategy.populaton: unknown key; did you mean 'population'?; known keys: [population, sample]");
+        assertThatThrownBy(() -> config("darts", "epochs: 1.5"))
+                .hasMessage("test:3: strategy.epochs: expected a whole number, got '1.5'");
+        assertThatThrownBy(() -> config("darts", "recompute: perhaps"))
+                .hasMessage("test:3: strategy.recompute: expected true or false, got 'perhaps'");
+        assertThatThrownBy(() -> config("once-for-all", "learning_rate: 0"))
+                .hasMessage("test:3: strategy.learning_rate: expected a number above 0, at most 100.0, got 0.0");
+        assertThatThrownBy(() -> config("fixed", ""))
+                .hasMessage("test:3: strategy.architecture: missing; expected text");
+    }
+
+    @Test
+    void settingsOfAnotherMethodAreRefused() {
+        SearchConfig config = new SearchConfigBuilder(
+                        SearchConfig.Data.of("none"),
+                        new SearchConfig.Space("nas-bench-201", Map.of()),
+                        new SearchConfig.Method("darts", new RandomSearch()))
+                .build();
+        try (SearchResources resources = new SearchResources(config, Map.of(), warning -> {})) {
+            assertThatThrownBy(() -> SearchPlans.of(resources, Path.of("none")))
+                    .hasMessageContaining("'darts' has settings of")
+                    .hasMessageContaining("RandomSearch");
+        }
     }
 
     @Test
     void aPlanIsMadeWithoutReadingTheData() {
-        assertThat(phases("once-for-all", Map.of("epochs", 3)))
+        assertThat(phases("once-for-all", "epochs: 3"))
                 .extracting(SearchPhase::name)
                 .containsSubsequence(ProfilePhase.NAME, SearchOutcome.SEARCH, SearchOutcome.PHASE);
-        assertThat(phases("darts", Map.of("recompute", true)))
+        assertThat(phases("darts", "recompute: true"))
                 .extracting(SearchPhase::name)
                 .containsSubsequence(ProfilePhase.NAME, SearchOutcome.SEARCH, SearchOutcome.PHASE);
-        assertThat(phases("random", Map.of("trials", 3)))
+        assertThat(phases("random", ""))
                 .extracting(SearchPhase::name)
                 .containsExactly(ProfilePhase.NAME, SearchOutcome.SEARCH, SearchOutcome.PHASE);
     }
 
-    private static List<SearchPhase<?>> phases(String method, Map<String, Object> settings) {
-        SearchConfig config = SearchConfig.parse(
+    private static SearchConfig config(String method, String settings) {
+        return SearchConfig.parse(
                 "test",
-                "data: {source: /none}\nspace: {name: mobilenet-v3}\nstrategy: {name: " + method + "}\n",
+                "data: {source: /none}\nspace: {name: mobilenet-v3}\nstrategy: {name: " + method
+                        + (settings.isEmpty() ? "" : ", ") + settings + "}\n",
                 List.of());
-        try (SearchResources resources = new SearchResources(config, Map.of(), warning -> {})) {
-            return METHODS.named(method).phases(resources, Path.of("none"), new MethodSettings(method, settings));
+    }
+
+    /** What the method does before training from scratch and proof. */
+    private static List<SearchPhase<?>> phases(String method, String settings) {
+        try (SearchResources resources = new SearchResources(config(method, settings), Map.of(), warning -> {})) {
+            List<SearchPhase<?>> all =
+                    SearchPlans.of(resources, Path.of("none")).phases();
+            return all.subList(0, all.size() - 2);
         }
     }
 }

@@ -10,7 +10,8 @@ class SearchPlansTest {
     private static List<String> unused(String strategy, String more) {
         return SearchPlans.unused(SearchConfig.parse(
                 "c.yaml",
-                "data: {source: x}\nspace: {name: nas-bench-201}\nstrategy: {name: " + strategy + "}\n" + more,
+                "data: {source: x}\nspace: {name: nas-bench-201}\nstrategy: {name: " + strategy
+                        + (strategy.equals("fixed") ? ", architecture: a" : "") + "}\n" + more,
                 List.of()));
     }
 
@@ -28,6 +29,11 @@ class SearchPlansTest {
             assertThat(unused(strategy, "rank_check: {members: 0}\nsearch: {name: evolution}\n"))
                     .isEmpty();
         }
+        for (String strategy : List.of("darts", "once-for-all")) {
+            assertThat(unused(strategy, "trials: {parallel: 2}\n"))
+                    .containsExactly("trials is not used: strategy '" + strategy + "' trains no candidates one by one");
+        }
+        assertThat(unused("random", "trials: {parallel: 2}\n")).isEmpty();
         assertThat(unused("once-for-all", both)).isEmpty();
     }
 }

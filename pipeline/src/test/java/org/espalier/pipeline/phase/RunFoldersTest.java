@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.yaml.ConfigException;
+import org.espalier.settings.SettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,10 +32,10 @@ class RunFoldersTest {
     @Test
     void twoRunsNeverShareAFolder() {
         assertThatThrownBy(() -> retrain("resnet-18", "a.yaml", "resnet-18"))
-                .isInstanceOf(ConfigException.class)
-                .hasMessage("retrain.baselines: 'resnet-18' is named twice");
+                .isInstanceOf(SettingException.class)
+                .hasMessage("baselines: 'resnet-18' is named twice");
         assertThatThrownBy(() -> retrain("random-1"))
-                .isInstanceOf(ConfigException.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageContaining("'random-1' is what a run of the search is called");
         assertThat(retrain("a/net.yaml", "b/net.yaml").baselines()).hasSize(2);
         assertThat(RetrainPhase.folder(SEARCH, "a/net.yaml")).isNotEqualTo(RetrainPhase.folder(SEARCH, "b/net.yaml"));

@@ -15,7 +15,7 @@ import org.espalier.pipeline.resources.CalibrationImages;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.data.testing.DrawnImages;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.train.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,7 +116,7 @@ class ScratchTrainingTest {
         double[] sum = new double[2];
         try (images) {
             images.batches().each((batch, labels) -> {
-                for (float value : Tensors.toFloats(batch)) {
+                for (float value : HostCopies.floats(batch)) {
                     sum[0] += value;
                     sum[1]++;
                 }

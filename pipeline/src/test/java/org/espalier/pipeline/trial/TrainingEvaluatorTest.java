@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.espalier.event.SearchEvent;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Trial;
 import org.espalier.space.SearchSpace;
@@ -28,7 +29,7 @@ class TrainingEvaluatorTest {
 
     private final List<SearchEvent> events = new CopyOnWriteArrayList<>();
 
-    private TrainingEvaluator evaluator(String mode, ChildProcess limits, ChildProcess.Stop stop) throws Exception {
+    private TrainingEvaluator evaluator(String mode, ChildProcess limits, Stop stop) throws Exception {
         Files.writeString(folder.resolve("mode"), mode);
         return new TrainingEvaluator(CONFIG, SPACE.codec(), folder, 1, limits, stop, events::add, BadChild.class);
     }

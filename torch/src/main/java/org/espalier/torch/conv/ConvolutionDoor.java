@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>Verdicts are kept on disk per processor model, LibTorch version and number of threads. {@link #prepare} finds many at once, before a
  * training starts; a signature that {@link #apply} has never seen is verified there and then, which takes a second or more.
  *
- * <p>On CUDA the ordinary kernel is used without verification, with TF32 off.
+ * <p>On CUDA the ordinary kernel is used without verification, with TF32 off; verdicts are neither read nor kept.
  *
  * <p>Safe for several threads.
  */
@@ -54,14 +55,16 @@ public final class ConvolutionDoor implements AutoCloseable {
         all.forEach(f -> formulations.put(f.name(), f));
         this.cache = new VerdictCache(directory, engine.cpuModel(), engine.libTorchVersion(), threads);
         this.verifier = new Verifier(threads, catalogue, all, limit);
-        cache.load().values().stream()
-                .filter(v -> formulations.containsKey(v.used()))
-                .forEach(this::accept);
+        if (verifies()) {
+            cache.load().values().stream()
+                    .filter(v -> formulations.containsKey(v.used()))
+                    .forEach(this::accept);
+        }
     }
 
-    /** A door with the usual cache directory, {@code espalier/kernels} below {@code XDG_CACHE_HOME} or {@code ~/.cache}. */
+    /** A door that keeps its verdicts in the user's cache, as this process's own environment has it: they are the machine's. */
     public static ConvolutionDoor open(Engine engine) {
-        return open(engine, VerdictCache.defaultDirectory());
+        return open(engine, VerdictCache.defaultDirectory(System.getenv()));
     }
 
     /** A door that keeps its verdicts in the given directory, which is made when first needed. */
@@ -73,6 +76,16 @@ public final class ConvolutionDoor implements AutoCloseable {
     static ConvolutionDoor open(
             Engine engine, Path cacheDirectory, Class<? extends FormulationCatalogue> catalogue, Duration limit) {
         return new ConvolutionDoor(engine, cacheDirectory, catalogue, limit);
+    }
+
+    /** Makes tensors on the device of this door's engine, where all that comes through it has to be. */
+    public TensorFactory tensors() {
+        return engine.tensors();
+    }
+
+    /** Verdicts are on the processor's kernels: on another device they would say nothing. */
+    private boolean verifies() {
+        return engine.settings().device() == DeviceKind.CPU;
     }
 
     /**
@@ -102,7 +115,8 @@ public final class ConvolutionDoor implements AutoCloseable {
      * convolved in float64, which needs no verification.
      *
      * @param bias one value for each output channel, or null
-     * @throws IllegalArgumentException if the dimensions do not fit together, or the image is neither float32 nor float64
+     * @throws IllegalArgumentException if the dimensions do not fit together, the image is neither float32 nor float64, or a tensor is not on
+     *     the engine's device
      */
     public Tensor apply(
             Tensor x,
@@ -113,6 +127,8 @@ public final class ConvolutionDoor implements AutoCloseable {
             int paddingWidth,
             int dilation,
             int groups) {
+        engine.tensors().check("the image", x);
+        engine.tensors().check("the weight of a convolution", weight);
         ConvSignature signature = signature(x, weight, stride, paddingHeight, paddingWidth, dilation, groups);
         Formulation formulation = formulationFor(x, signature);
         return Tensors.scoped(() -> {
@@ -163,7 +179,7 @@ public final class ConvolutionDoor implements AutoCloseable {
         Set<ConvSignature> open = new LinkedHashSet<>(signatures);
         open.forEach(this::checkThreads);
         open.removeAll(chosen.keySet());
-        if (engine.settings().device() != DeviceKind.CPU || open.isEmpty()) {
+        if (!verifies() || open.isEmpty()) {
             return;
         }
         long start = System.nanoTime();
@@ -193,7 +209,7 @@ public final class ConvolutionDoor implements AutoCloseable {
             return known;
         }
         checkThreads(signature);
-        if (engine.settings().device() != DeviceKind.CPU) {
+        if (!verifies()) {
             return named(StandardFormulations.DEFAULT);
         }
         synchronized (verifier) {
@@ -206,8 +222,16 @@ public final class ConvolutionDoor implements AutoCloseable {
         return Objects.requireNonNull(chosen.get(signature));
     }
 
-    /** The verdict on a signature; verifies it first if it was never seen. */
+    /**
+     * The verdict on a signature; verifies it first if it was never seen.
+     *
+     * @throws IllegalStateException on CUDA, where nothing is verified
+     */
     public Verdict verdict(ConvSignature signature) {
+        if (!verifies()) {
+            throw new IllegalStateException("there is no verdict on " + signature + ": convolutions on "
+                    + engine.tensors().place() + " are not verified");
+        }
         formulationFor(signature);
         return Objects.requireNonNull(verdicts.get(signature));
     }

@@ -6,6 +6,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.random.Seeds;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 
 /** Runs formulations of one signature on random values: their errors against float64, and their times. Runs in the child process. */
@@ -24,12 +26,13 @@ final class Probe implements AutoCloseable {
     private final Tensor weight;
     private final Tensor gradient;
 
-    Probe(ConvSignature s, int draw) {
+    /** @param tensors makes them where the formulations shall run */
+    Probe(ConvSignature s, int draw, TensorFactory tensors) {
         this.signature = s;
         torch.manual_seed(Seeds.derive(SEED, s.toString(), draw));
-        this.x = Tensors.channelsLast(torch.randn(s.batch(), s.inChannels(), s.height(), s.width()));
-        this.weight = torch.randn(s.outChannels(), s.inChannels() / s.groups(), s.kernelHeight(), s.kernelWidth());
-        this.gradient = Tensors.channelsLast(torch.randn(s.batch(), s.outChannels(), s.outHeight(), s.outWidth()));
+        this.x = Tensors.channelsLast(tensors.normal(s.batch(), s.inChannels(), s.height(), s.width()));
+        this.weight = tensors.normal(s.outChannels(), s.inChannels() / s.groups(), s.kernelHeight(), s.kernelWidth());
+        this.gradient = Tensors.channelsLast(tensors.normal(s.batch(), s.outChannels(), s.outHeight(), s.outWidth()));
     }
 
     /** Result, input gradient and weight gradient in float64; belongs to this probe's scope. */
@@ -95,8 +98,9 @@ final class Probe implements AutoCloseable {
             throw new IllegalStateException("dimensions " + Arrays.toString(Tensors.dimensions(got)) + " instead of "
                     + Arrays.toString(Tensors.dimensions(want)));
         }
-        double worst = got.to(ScalarType.Double).sub(want).abs().max().item_double();
-        double largest = want.abs().max().item_double();
+        double worst =
+                HostCopies.number(got.to(ScalarType.Double).sub(want).abs().max());
+        double largest = HostCopies.number(want.abs().max());
         return worst / Math.max(largest, Double.MIN_NORMAL);
     }
 

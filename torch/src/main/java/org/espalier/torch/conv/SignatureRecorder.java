@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.espalier.torch.engine.Tensors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +32,7 @@ public final class SignatureRecorder {
             int groups) {
         ConvSignature s = ConvSignatures.of(x, weight, stride, paddingHeight, paddingWidth, dilation, groups, threads);
         signatures.add(s);
-        return Tensors.scoped(() -> torch.zeros(
-                        new long[] {s.batch(), s.outHeight(), s.outWidth(), s.outChannels()}, x.options())
+        return Tensors.scoped(() -> Tensors.zeros(x, s.batch(), s.outHeight(), s.outWidth(), s.outChannels())
                 .permute(0, 3, 1, 2));
     }
 

@@ -54,7 +54,7 @@ final class Strips implements Formulation {
 
     /** The gradient of some columns of the kernel. */
     private static Tensor strip(Tensor x, Tensor gradient, ConvSignature s, int first, int columns) {
-        Tensor shape = torch.zeros(s.outChannels(), 1, s.kernelHeight(), columns);
+        Tensor shape = Tensors.zeros(gradient, s.outChannels(), 1, s.kernelHeight(), columns);
         boolean written = s.kernelHeight() > s.height();
         int left = s.paddingWidth() - first;
         int right = (s.outWidth() - 1) * s.stride() + columns - s.width() - left;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
+import org.espalier.files.UserCache;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +38,9 @@ final class VerdictCache {
         this.file = directory.resolve(name + ".verdicts");
     }
 
-    /** The usual directory: {@code espalier/kernels} below {@code XDG_CACHE_HOME}, by default {@code ~/.cache}. */
-    static Path defaultDirectory() {
-        String base = System.getenv("XDG_CACHE_HOME");
-        Path cache =
-                base == null || base.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
-        return cache.resolve("espalier").resolve("kernels");
+    /** The usual directory: the folder {@code kernels} of the {@linkplain UserCache user's cache}. */
+    static Path defaultDirectory(Map<String, String> environment) {
+        return UserCache.folder(environment, "kernels");
     }
 
     Path file() {

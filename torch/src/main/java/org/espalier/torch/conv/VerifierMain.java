@@ -16,6 +16,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.TensorFactory;
 
 /**
  * The child process in which formulations are tried: one may crash it or hang. Started by {@link VerifierProcess}; reads one request a
@@ -32,9 +33,11 @@ public final class VerifierMain {
     private static final int RUNS_PER_DRAW = 2;
 
     private final Map<String, Formulation> formulations;
+    private final TensorFactory tensors;
     private final PrintStream answers;
 
-    private VerifierMain(FormulationCatalogue catalogue, PrintStream answers) {
+    private VerifierMain(FormulationCatalogue catalogue, TensorFactory tensors, PrintStream answers) {
+        this.tensors = tensors;
         this.formulations = catalogue.formulations().stream()
                 .collect(Collectors.toMap(Formulation::name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
         this.answers = answers;
@@ -47,10 +50,10 @@ public final class VerifierMain {
      */
     public static void main(String[] args) throws IOException, ReflectiveOperationException {
         PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        Engine.start(EngineSettings.cpu(Integer.parseInt(args[0])));
+        Engine engine = Engine.start(EngineSettings.cpu(Integer.parseInt(args[0])));
         FormulationCatalogue catalogue = (FormulationCatalogue)
                 Class.forName(args[1]).getDeclaredConstructor().newInstance();
-        VerifierMain main = new VerifierMain(catalogue, answers);
+        VerifierMain main = new VerifierMain(catalogue, engine.tensors(), answers);
         answers.println("@ready");
         try (BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = requests.readLine(); line != null; line = requests.readLine()) {
@@ -75,7 +78,7 @@ public final class VerifierMain {
         names.forEach(name -> worst.put(name, new double[3]));
         long start = System.nanoTime();
         for (int draw = 0; draw < draws && (draw < 1 || System.nanoTime() - start < MORE_DRAWS_NANOS); draw++) {
-            try (Probe probe = new Probe(signature, draw)) {
+            try (Probe probe = new Probe(signature, draw, tensors)) {
                 Tensor[] reference = probe.reference();
                 for (int run = 0; run < RUNS_PER_DRAW; run++) {
                     for (String name : List.copyOf(worst.keySet())) {
@@ -99,7 +102,7 @@ public final class VerifierMain {
 
     private void time(ConvSignature signature, List<String> names) {
         double best = Double.POSITIVE_INFINITY;
-        try (Probe probe = new Probe(signature, 0);
+        try (Probe probe = new Probe(signature, 0, tensors);
                 PointerScope scope = new PointerScope()) {
             for (String name : names) {
                 answers.println("@begin " + name);

@@ -1,23 +1,18 @@
 package org.espalier.torch.conv;
 
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.espalier.files.ChildEnvironment;
-import org.espalier.files.RegularFiles;
+import org.espalier.process.ChildJvm;
+import org.espalier.process.ChildOutput;
+import org.espalier.process.RunningJvm;
 
 /** A running {@link VerifierMain}: requests go in, answers come out, and its silence or end is noticed. */
 final class VerifierProcess implements AutoCloseable {
@@ -43,21 +38,17 @@ final class VerifierProcess implements AutoCloseable {
     }
 
     private static final String END = "";
+    private static final int HEAP_MB = 512;
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
-    private final Process process;
-    private final PrintStream requests;
-    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-    private final Thread reader;
+    private final RunningJvm process;
+    private final BlockingQueue<String> answers;
     private final Path directory;
 
-    private VerifierProcess(Process process, Path directory) {
+    private VerifierProcess(RunningJvm process, BlockingQueue<String> answers, Path directory) {
         this.process = process;
+        this.answers = answers;
         this.directory = directory;
-        this.requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-        this.reader = new Thread(this::read, "kernel-verifier");
-        reader.setDaemon(true);
-        reader.start();
     }
 
     /**
@@ -71,16 +62,15 @@ final class VerifierProcess implements AutoCloseable {
             throws NoAnswer {
         try {
             Path directory = Files.createTempDirectory("espalier-verifier");
-            ProcessBuilder builder = new ProcessBuilder(command(threads, catalogue, directory));
-            builder.redirectError(directory.resolve("stderr").toFile()).directory(directory.toFile());
-            ChildEnvironment.complete(builder.environment());
-            // as the launcher does: nobody spins while waiting, or times on a busy machine mean nothing
-            builder.environment().putIfAbsent("OMP_WAIT_POLICY", "passive");
-            builder.environment().putIfAbsent("OPENBLAS_NUM_THREADS", "1");
-            if (poisoned) {
-                builder.environment().put("MALLOC_PERTURB_", "85");
-            }
-            VerifierProcess started = new VerifierProcess(builder.start(), directory);
+            BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+            ChildJvm child = ChildJvm.of(VerifierMain.class, directory)
+                    .heapMb(HEAP_MB)
+                    .options("-XX:TieredStopAtLevel=1")
+                    .environment(poisoned ? Map.of("MALLOC_PERTURB_", "85") : Map.of())
+                    .in(directory)
+                    .arguments(List.of(Integer.toString(threads), catalogue.getName()))
+                    .output(new Answers(answers));
+            VerifierProcess started = new VerifierProcess(child.start(), answers, directory);
             try {
                 started.await("@ready", START_LIMIT);
             } catch (NoAnswer e) {
@@ -94,37 +84,24 @@ final class VerifierProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> command(int threads, Class<? extends FormulationCatalogue> catalogue, Path directory) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash"));
-        command.add("-XX:ErrorFile=" + directory.resolve("crash.log"));
-        // the parent's own settings of the binding (where natives are unpacked, for example) hold for the child, its
-        // memory limits do not
-        for (Map.Entry<Object, Object> property : System.getProperties().entrySet()) {
-            if (property.getKey().toString().startsWith("org.bytedeco.")) {
-                command.add("-D" + property.getKey() + "=" + property.getValue());
+    /** What the child says beside its answers is left out. */
+    private record Answers(BlockingQueue<String> queue) implements ChildOutput {
+        @Override
+        public void line(String line) {
+            if (line.startsWith("@")) {
+                queue.add(line);
             }
         }
-        command.addAll(List.of("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-Dorg.bytedeco.javacpp.maxBytes=0"));
-        command.addAll(List.of("-cp", classPath(), VerifierMain.class.getName()));
-        command.addAll(List.of(Integer.toString(threads), catalogue.getName()));
-        return command;
-    }
 
-    /** The class path with absolute entries, because the child runs in a directory of its own. */
-    private static String classPath() {
-        List<String> entries = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            entries.add(Path.of(entry).toAbsolutePath().toString());
+        @Override
+        public void end() {
+            queue.add(END);
         }
-        return String.join(File.pathSeparator, entries);
     }
 
     /** Sends one request. */
     void send(String request) {
-        requests.println(request);
+        process.send(request);
     }
 
     /** The next answer, without its {@code @}. */
@@ -149,8 +126,7 @@ final class VerifierProcess implements AutoCloseable {
     /** The last lines of its standard error, for a message. */
     String errors() {
         try {
-            List<String> lines = RegularFiles.readLines(directory.resolve("stderr"));
-            List<String> last = lines.subList(Math.max(0, lines.size() - 5), lines.size());
+            List<String> last = process.lastLines(5);
             return last.isEmpty() ? "" : System.lineSeparator() + String.join(System.lineSeparator(), last);
         } catch (IOException e) {
             return " (its standard error is unreadable: " + e.getMessage() + ")";
@@ -164,32 +140,14 @@ final class VerifierProcess implements AutoCloseable {
         }
     }
 
-    private void read() {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("@")) {
-                    answers.add(line);
-                }
-            }
-        } catch (IOException e) {
-            answers.add(END); // the stream is cut when the process is destroyed: that is its end
-            return;
-        }
-        answers.add(END);
-    }
-
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.close();
         try {
-            process.waitFor(10, TimeUnit.SECONDS);
-            for (String name : List.of("stderr", "crash.log")) {
+            for (String name : List.of(ChildJvm.LOG, ChildJvm.CRASH)) {
                 Files.deleteIfExists(directory.resolve(name));
             }
             Files.deleteIfExists(directory);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (IOException e) {
             org.slf4j.LoggerFactory.getLogger(VerifierProcess.class)
                     .debug("temporary directory {} is left behind", directory, e);

@@ -3,6 +3,9 @@ package org.espalier.torch.data;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import org.espalier.settings.Flag;
+import org.espalier.settings.Ranges;
+import org.espalier.settings.Word;
 
 /**
  * Random changes to training images, made anew in every epoch. A change is right where it leaves the image's class what it is: a mirrored car is
@@ -24,8 +27,8 @@ import java.util.List;
  *     fair draw
  */
 public record Augmentation(
-        double flip,
-        double verticalFlip,
+        @Flag(0.5) double flip,
+        @Flag(0.5) double verticalFlip,
         double crop,
         double rotate,
         double colour,
@@ -42,6 +45,7 @@ public record Augmentation(
     public static final double MOST_ALPHA = 100;
 
     /** No change. */
+    @Word("none")
     public static final Augmentation NONE = new Augmentation(0, 0, 0, 0, 0, 0, 0, 0);
 
     /** What is usual for small pictures of things: every second image is mirrored, all are shifted by up to an eighth of the side. */
@@ -50,7 +54,7 @@ public record Augmentation(
     /** Checks the ranges. */
     public Augmentation {
         flip = checked("flip", flip, 1);
-        verticalFlip = checked("vertical flip", verticalFlip, 1);
+        verticalFlip = checked("verticalFlip", verticalFlip, 1);
         crop = checked("crop", crop, MOST_CROP);
         rotate = checked("rotate", rotate, MOST_ROTATE);
         colour = checked("colour", colour, 1);
@@ -60,12 +64,8 @@ public record Augmentation(
     }
 
     /** The value, without the sign of a negative zero, so that what is equal counts as equal. */
-    private static double checked(String what, double value, double most) {
-        if (!(value >= 0 && value <= most)) {
-            throw new IllegalArgumentException(
-                    "augmentation: " + what + " is " + value + ": expected 0 to " + plain(most));
-        }
-        return value + 0.0;
+    private static double checked(String component, double value, double most) {
+        return Ranges.number(component, value, 0, most) + 0.0;
     }
 
     /** With another probability of mirroring left to right. */

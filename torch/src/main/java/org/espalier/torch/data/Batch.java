@@ -1,7 +1,7 @@
 package org.espalier.torch.data;
 
-import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,25 +25,25 @@ public record Batch(Tensor images, Tensor labels, @Nullable Mixture mixture, int
      */
     public record Mixture(Tensor seconds, Tensor weights) {}
 
-    static Batch of(HostBatch host, long epoch, int number) {
+    /** @param tensors makes them on the device that they are for */
+    static Batch of(HostBatch host, TensorFactory tensors, long epoch, int number) {
         int count = host.labels().length;
         int channels = host.images().length / (count * host.height() * host.width());
         // The permuted view keeps its memory, which is what channels-last means.
-        Tensor images =
-                Tensors.scoped(() -> AbstractTensor.create(host.images(), count, host.height(), host.width(), channels)
-                        .permute(0, 3, 1, 2));
-        Tensor labels = Tensors.scoped(() -> AbstractTensor.create(host.labels(), count));
-        return new Batch(images, labels, mixture(host), host.indices(), epoch, number);
+        Tensor images = Tensors.scoped(() -> tensors.of(host.images(), count, host.height(), host.width(), channels)
+                .permute(0, 3, 1, 2));
+        Tensor labels = Tensors.scoped(() -> tensors.of(host.labels(), count));
+        return new Batch(images, labels, mixture(host, tensors), host.indices(), epoch, number);
     }
 
-    private static @Nullable Mixture mixture(HostBatch host) {
+    private static @Nullable Mixture mixture(HostBatch host, TensorFactory tensors) {
         HostBatch.Mixture mixture = host.mixture();
         if (mixture == null) {
             return null;
         }
         int count = mixture.seconds().length;
-        Tensor seconds = Tensors.scoped(() -> AbstractTensor.create(mixture.seconds(), count));
-        Tensor weights = Tensors.scoped(() -> AbstractTensor.create(mixture.weights(), count));
+        Tensor seconds = Tensors.scoped(() -> tensors.of(mixture.seconds(), count));
+        Tensor weights = Tensors.scoped(() -> tensors.of(mixture.weights(), count));
         return new Mixture(seconds, weights);
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
+import org.espalier.torch.engine.TensorFactory;
 
 /**
  * Turns images into batches with threads of its own, ahead of whoever trains. What a batch holds depends only on the seed, the
@@ -116,10 +117,23 @@ public final class BatchLoader implements AutoCloseable {
      * @return the batches from there on
      */
     public Batches epoch(long epoch, int firstBatch, IntUnaryOperator resolution) {
+        return epoch(epoch, firstBatch, resolution, TensorFactory.HOST);
+    }
+
+    /**
+     * As {@link #epoch(long, int, IntUnaryOperator)}, with the batches on a device.
+     *
+     * @param epoch its number, from 0
+     * @param firstBatch the first batch to give, from 0 to {@link #batches()}
+     * @param resolution gives for a batch's number the rows of its images, or 0 for the data set's own
+     * @param tensors makes the batches, on the thread that takes them
+     * @return the batches from there on
+     */
+    public Batches epoch(long epoch, int firstBatch, IntUnaryOperator resolution, TensorFactory tensors) {
         if (firstBatch < 0 || firstBatch > batches()) {
             throw new IllegalArgumentException("first batch is " + firstBatch + ": expected 0 to " + batches());
         }
-        return new Batches(this, epoch, firstBatch, prefetch, resolution);
+        return new Batches(this, epoch, firstBatch, prefetch, resolution, tensors);
     }
 
     Future<HostBatch> submit(int[] order, long epoch, int number, int resolution) {

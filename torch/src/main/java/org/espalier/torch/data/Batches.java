@@ -8,6 +8,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.IntUnaryOperator;
+import org.espalier.torch.engine.TensorFactory;
 
 /** The batches of one epoch, in order. For one thread. Closing it drops what was made ahead; the loader stays open. */
 public final class Batches implements Iterator<Batch>, AutoCloseable {
@@ -15,13 +16,21 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     private final long epoch;
     private final int[] order;
     private final IntUnaryOperator resolution;
+    private final TensorFactory tensors;
     private final Deque<Future<HostBatch>> ahead = new ArrayDeque<>();
     private int taken;
     private int submitted;
     private long waitedNanos;
     private boolean closed;
 
-    Batches(BatchLoader loader, long epoch, int first, int prefetch, IntUnaryOperator resolution) {
+    Batches(
+            BatchLoader loader,
+            long epoch,
+            int first,
+            int prefetch,
+            IntUnaryOperator resolution,
+            TensorFactory tensors) {
+        this.tensors = tensors;
         this.loader = loader;
         this.epoch = epoch;
         this.order = loader.order(epoch);
@@ -54,7 +63,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     @Override
     public Batch next() {
         HostBatch host = nextHost();
-        return Batch.of(host, epoch, taken - 1);
+        return Batch.of(host, tensors, epoch, taken - 1);
     }
 
     HostBatch nextHost() {

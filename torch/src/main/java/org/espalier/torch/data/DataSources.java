@@ -1,25 +1,23 @@
 package org.espalier.torch.data;
 
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import org.espalier.files.LocaleHint;
+import org.espalier.service.Installed;
 
 /** Finds the {@link DataSource} for what the user wrote. */
 public final class DataSources {
     private DataSources() {}
 
     /**
-     * Every kind of source on the class path.
+     * Every kind of source that is {@linkplain Installed installed}.
      *
      * @return the sources in the order in which they are tried
      */
     public static List<DataSource> all() {
-        List<DataSource> found = new ArrayList<>();
-        ServiceLoader.load(DataSource.class).forEach(found::add);
-        return List.copyOf(found);
+        return Installed.of(DataSource.class);
     }
 
     /**
@@ -41,8 +39,7 @@ public final class DataSources {
             }
         }
         String what = Files.exists(Paths.parse(source)) ? "' is of no known kind" : "' not found";
-        throw new DataException(
-                "data source '" + source + what + ": expected " + expected() + Paths.localeHint(source));
+        throw new DataException("data source '" + source + what + ": expected " + expected() + LocaleHint.of(source));
     }
 
     private static String expected() {

@@ -2,14 +2,14 @@ package org.espalier.torch.data;
 
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import org.espalier.service.Lazy;
 
 /** A source that reads nothing until it is asked for images, so that a cached set costs only its fingerprint. */
 final class LazySource implements ImageSource {
     private final Function<DatasetSettings, String> fingerprint;
     private final Function<DatasetSettings, ImageSource> opener;
     private final DatasetSettings settings;
-    private @Nullable ImageSource opened;
+    private final Lazy<ImageSource> opened;
 
     private LazySource(
             Function<DatasetSettings, String> fingerprint,
@@ -18,6 +18,7 @@ final class LazySource implements ImageSource {
         this.fingerprint = fingerprint;
         this.opener = opener;
         this.settings = settings;
+        this.opened = Lazy.of(() -> opener.apply(settings));
     }
 
     /** @param fingerprint what the images depend on besides the source itself is known from the settings */
@@ -30,23 +31,14 @@ final class LazySource implements ImageSource {
         return new LazySource(fingerprint, opener, other);
     }
 
-    private synchronized ImageSource source() {
-        ImageSource source = opened;
-        if (source == null) {
-            source = opener.apply(settings);
-            opened = source;
-        }
-        return source;
-    }
-
     @Override
     public List<String> classNames() {
-        return source().classNames();
+        return opened.get().classNames();
     }
 
     @Override
     public List<Item> items() {
-        return source().items();
+        return opened.get().items();
     }
 
     @Override
@@ -56,19 +48,16 @@ final class LazySource implements ImageSource {
 
     @Override
     public Scaling scaling() {
-        return source().scaling();
+        return opened.get().scaling();
     }
 
     @Override
     public double clipped() {
-        return source().clipped();
+        return opened.get().clipped();
     }
 
     @Override
-    public synchronized void close() {
-        if (opened != null) {
-            opened.close();
-            opened = null;
-        }
+    public void close() {
+        opened.take().ifPresent(ImageSource::close);
     }
 }

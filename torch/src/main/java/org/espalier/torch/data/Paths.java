@@ -1,9 +1,8 @@
 package org.espalier.torch.data;
 
-import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.espalier.files.LocaleHint;
 
 /** Turns what the user wrote into a path. */
 final class Paths {
@@ -23,7 +22,8 @@ final class Paths {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new DataException(what + " '" + text + "' is no valid path: " + e.getReason() + localeHint(text), e);
+            throw new DataException(
+                    what + " '" + text + "' is no valid path: " + e.getReason() + LocaleHint.of(text), e);
         }
     }
 
@@ -33,7 +33,7 @@ final class Paths {
     }
 
     static DataException missing(String source) {
-        return new DataException("data source " + source + " does not exist: check the path" + localeHint(source));
+        return new DataException("data source " + source + " does not exist: check the path" + LocaleHint.of(source));
     }
 
     static String fileName(Path path) {
@@ -41,24 +41,9 @@ final class Paths {
         return name == null ? "" : name.toString();
     }
 
-    /** Whether Java writes and reads the names of files as UTF-8, or knows them as text anyway. */
-    static boolean namesAreUnicode() {
-        String encoding = System.getProperty("sun.jnu.encoding", "");
-        return File.separatorChar != '/' || encoding.equalsIgnoreCase(StandardCharsets.UTF_8.name());
-    }
-
-    /** What to do where a name may have been lost on its way through the locale; empty where that cannot be. */
-    static String localeHint(String source) {
-        boolean suspect = source.chars().anyMatch(c -> c > 127 || c == '?');
-        return namesAreUnicode() || !suspect
-                ? ""
-                : "; names of files are " + System.getProperty("sun.jnu.encoding")
-                        + " in this locale, which has not all"
-                        + " characters: start with LC_ALL=C.UTF-8, or another UTF-8 locale";
-    }
-
     /** Whether a name as Java shows it may differ from the name on the disk. */
     static boolean isDoubtful(String name) {
-        return name.indexOf(REPLACED) >= 0 || !namesAreUnicode() && name.chars().anyMatch(c -> c > 127);
+        return name.indexOf(REPLACED) >= 0
+                || !LocaleHint.namesAreUnicode() && name.chars().anyMatch(c -> c > 127);
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.espalier.files.UserCache;
 
 /**
  * What a source may use of the world around it.
@@ -20,7 +21,7 @@ public record SourceContext(Path cache, List<Path> localFolders, boolean downloa
     }
 
     /**
-     * The usual context: cache in {@code ${XDG_CACHE_HOME:-~/.cache}/espalier/data}, sets looked for in
+     * The usual context: the folder {@code data} of the {@linkplain UserCache user's cache}, sets looked for in
      * {@code $ESPALIER_DATA} and Debian's {@code /usr/share/datasets}, downloads allowed.
      *
      * @param environment the environment, as of {@link System#getenv()}
@@ -29,14 +30,17 @@ public record SourceContext(Path cache, List<Path> localFolders, boolean downloa
      * @throws DataException if one of these is no path in the locale at hand
      */
     public static SourceContext of(Map<String, String> environment, Consumer<String> warnings) {
-        String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
-        Path home = xdg.isBlank()
-                ? Paths.path("the home folder", System.getProperty("user.home")).resolve(".cache")
-                : Paths.path("XDG_CACHE_HOME", xdg);
-        Path cache = home.resolve("espalier").resolve("data");
         String own = environment.getOrDefault("ESPALIER_DATA", "");
         Path debian = Path.of("/usr/share/datasets");
         List<Path> folders = own.isBlank() ? List.of(debian) : List.of(Paths.path("ESPALIER_DATA", own), debian);
-        return new SourceContext(cache, folders, true, warnings);
+        return new SourceContext(cache(environment), folders, true, warnings);
+    }
+
+    private static Path cache(Map<String, String> environment) {
+        try {
+            return UserCache.folder(environment, "data");
+        } catch (IllegalArgumentException e) {
+            throw new DataException(String.valueOf(e.getMessage()), e);
+        }
     }
 }

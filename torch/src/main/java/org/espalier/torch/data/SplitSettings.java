@@ -1,5 +1,7 @@
 package org.espalier.torch.data;
 
+import org.espalier.settings.Ranges;
+
 /**
  * The shares of a split. Together they are 1.
  *
@@ -11,11 +13,17 @@ public record SplitSettings(double train, double valid, double test) {
     /** Seven tenths to train on, the rest in halves. */
     public static final SplitSettings DEFAULT = new SplitSettings(0.7, 0.15, 0.15);
 
+    /** What three rounded numbers may be away from 1. */
+    private static final double SLACK = 1e-6;
+
     /** Checks the ranges and the sum. */
     public SplitSettings {
-        if (!(train > 0 && valid >= 0 && test >= 0) || Math.abs(train + valid + test - 1) > 1e-6) {
-            throw new IllegalArgumentException("data.split is train " + train + ", valid " + valid + ", test " + test
-                    + ": expected train above 0, the others not below 0, together 1");
+        Ranges.positive("train", train, 1);
+        Ranges.number("valid", valid, 0, 1);
+        Ranges.number("test", test, 0, 1);
+        if (Math.abs(train + valid + test - 1) > SLACK) {
+            throw new IllegalArgumentException("the shares of a split must be 1 together, got train " + train
+                    + ", valid " + valid + ", test " + test);
         }
     }
 }

@@ -1,6 +1,9 @@
 package org.espalier.torch.engine;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import org.espalier.yaml.Nearest;
 
 /** Where tensors live and kernels run. */
 public enum DeviceKind {
@@ -14,10 +17,13 @@ public enum DeviceKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** What people say, and the name that it has here. */
+    private static final Map<String, DeviceKind> SAID = Map.of("gpu", CUDA, "nvidia", CUDA, "processor", CPU);
+
     /**
-     * Reads {@link #key()}.
+     * Reads {@link #key()}, in capitals or not.
      *
-     * @throws IllegalArgumentException if the text names no device
+     * @throws IllegalArgumentException if the text names no engine; the message has the one that was probably meant
      */
     public static DeviceKind parse(String text) {
         for (DeviceKind kind : values()) {
@@ -25,6 +31,11 @@ public enum DeviceKind {
                 return kind;
             }
         }
-        throw new IllegalArgumentException("device must be cpu or cuda, got '" + text + "'");
+        DeviceKind said = SAID.get(text.toLowerCase(Locale.ROOT));
+        String hint = said == null
+                ? Nearest.hint(
+                        text, Arrays.stream(values()).map(DeviceKind::key).toList())
+                : "; did you mean '" + said.key() + "'?";
+        throw new IllegalArgumentException("engine must be cpu or cuda, got '" + text + "'" + hint);
     }
 }

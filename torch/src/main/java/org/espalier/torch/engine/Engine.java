@@ -6,25 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.files.RegularFiles;
 import org.espalier.random.Seeds;
 
 /**
- * LibTorch, started with its settings. The number of threads and the permission to round to TF32 are global to the process in LibTorch, so
- * a process starts one engine; starting another replaces those settings.
+ * LibTorch, started with its settings. The number of threads and the rules of exact arithmetic on a GPU are global to the process in
+ * LibTorch, so a process starts one engine; starting another replaces those settings.
  */
 public final class Engine {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     private final EngineSettings settings;
+    private final TensorFactory tensors;
     private final String libTorchVersion;
     private final String cpuModel;
 
-    private Engine(EngineSettings settings, String libTorchVersion, String cpuModel) {
+    private Engine(EngineSettings settings, TensorFactory tensors, String libTorchVersion, String cpuModel) {
         this.settings = settings;
+        this.tensors = tensors;
         this.libTorchVersion = libTorchVersion;
         this.cpuModel = cpuModel;
     }
@@ -32,25 +34,32 @@ public final class Engine {
     /**
      * Loads LibTorch and applies the settings.
      *
-     * @throws IllegalStateException if the device is {@code cuda} and LibTorch sees none
+     * @throws IllegalArgumentException if nothing can be computed on the device; the message says whether the build, its libraries or the driver
+     *     is missing, and what to do
      */
     public static Engine start(EngineSettings settings) {
         Objects.requireNonNull(settings, "settings");
-        torch.set_num_threads(settings.threads());
+        lacks(settings.device()).ifPresent(reason -> {
+            throw new IllegalArgumentException(reason);
+        });
         if (settings.device() == DeviceKind.CUDA) {
-            if (!torch.cuda_is_available()) {
-                throw new IllegalStateException(
-                        "device cuda asked for, but LibTorch sees none: use the GPU build (profile gpu) and an NVIDIA driver, or device cpu");
-            }
-            // TF32 keeps 10 bits of the mantissa: an error of 1e-3, ten times what a kernel may have to count as right
-            torch.globalContext().setAllowTF32CuDNN(false);
+            Cuda.exact();
+        } else {
+            Cuda.release();
         }
-        return new Engine(settings, readLibTorchVersion(), readCpuModel());
+        torch.set_num_threads(settings.threads());
+        return new Engine(settings, TensorFactory.on(settings.device()), readLibTorchVersion(), readCpuModel());
+    }
+
+    /** Why no engine can be started on a device, and what to do; empty if one can. */
+    public static Optional<String> lacks(DeviceKind device) {
+        Cuda cuda = Cuda.find();
+        return device == DeviceKind.CUDA ? cuda.lacks() : cuda.lacksForAll();
     }
 
     /** The same engine as one of its {@link Lanes} sees it: with one thread. */
     public Engine lane() {
-        return new Engine(new EngineSettings(settings.device(), 1), libTorchVersion, cpuModel);
+        return new Engine(new EngineSettings(settings.device(), 1), tensors, libTorchVersion, cpuModel);
     }
 
     /** The settings it was started with. */
@@ -68,9 +77,9 @@ public final class Engine {
         return cpuModel;
     }
 
-    /** A handle of the device for LibTorch's own functions; it belongs to the caller's scope. */
-    public Device device() {
-        return new Device(settings.device().key());
+    /** Makes tensors on this engine's device. */
+    public TensorFactory tensors() {
+        return tensors;
     }
 
     /** Seeds LibTorch's generators for one use: the state is a function of the root seed, the purpose and the number alone. */

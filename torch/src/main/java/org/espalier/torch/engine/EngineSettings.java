@@ -12,13 +12,23 @@ public record EngineSettings(DeviceKind device, int threads) {
     public EngineSettings {
         Objects.requireNonNull(device, "device");
         if (threads < 1 || threads > 1024) {
-            throw new IllegalArgumentException("threads must be from 1 to 1024, got " + threads);
+            throw new IllegalArgumentException("threads of the engine must be from 1 to 1024, got " + threads);
         }
+    }
+
+    /**
+     * The engine of a name, with one thread per core that the JVM sees.
+     *
+     * @param name {@code cpu} or {@code cuda}
+     * @throws IllegalArgumentException if there is no engine of this name; the message has the one that was probably meant
+     */
+    public static EngineSettings named(String name) {
+        return new EngineSettings(DeviceKind.parse(name), Runtime.getRuntime().availableProcessors());
     }
 
     /** The processor, with one thread per core that the JVM sees. */
     public static EngineSettings cpu() {
-        return cpu(Runtime.getRuntime().availableProcessors());
+        return named(DeviceKind.CPU.key());
     }
 
     /** The processor with the given number of threads. */

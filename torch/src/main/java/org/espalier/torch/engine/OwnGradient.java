@@ -6,8 +6,8 @@ import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.CompiledNodeArgs;
 import org.bytedeco.pytorch.FunctionPostHook;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -50,7 +50,7 @@ public final class OwnGradient {
         long channels = result.size(1);
         long[] flat = {1, channels, 1, weight.numel() / channels};
         Tensor added = weight.reshape(flat);
-        Tensor place = torch.zeros(flat, new TensorOptions(ScalarType.Long));
+        Tensor place = torch.zeros(flat, weight.options().dtype(new ScalarTypeOptional(ScalarType.Long)));
         Tensor linked = result.scatter_add_(3, place, added.sub(added.detach()));
         Hook hook = new Hook(image, gradient, flat);
         waiting.add(hook);

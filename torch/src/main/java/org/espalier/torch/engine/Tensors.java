@@ -1,15 +1,19 @@
 package org.espalier.torch.engine;
 
-import java.util.Arrays;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongArrayRef;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,31 +21,41 @@ import org.jspecify.annotations.Nullable;
  * a tensor belongs to the innermost open {@link PointerScope} of its thread.
  */
 public final class Tensors {
+    /** Where tensors are made that follow another one, as recordings name it. */
+    private static final String BESIDE = "beside another";
+
     private Tensors() {}
 
+    /** Zeros in another tensor's type, on its device. */
+    public static Tensor zeros(Tensor beside, long... dimensions) {
+        return torch.zeros(dimensions, beside.options());
+    }
+
     /**
-     * Copies values into a new float32 tensor on the processor.
+     * Copies values into a new tensor of another one's type, on its device.
      *
      * @param values in row-major order of {@code dimensions}
      * @throws IllegalArgumentException if the number of values is not the product of the dimensions
      */
-    public static Tensor of(float[] values, long... dimensions) {
-        long count = Arrays.stream(dimensions).reduce(1, Math::multiplyExact);
-        if (count != values.length) {
-            throw new IllegalArgumentException(
-                    values.length + " values do not fill dimensions " + Arrays.toString(dimensions));
-        }
-        return Tensor.create(values, dimensions);
+    public static Tensor of(Tensor beside, float[] values, long... dimensions) {
+        TensorFactory.checkCount(values.length, dimensions);
+        TensorMadeEvent.tell(BESIDE, values.length);
+        Tensor plain = Tensor.create(values, dimensions);
+        return plain.to(beside.device(), beside.scalar_type());
     }
 
-    /** Copies a float32 tensor's values, in row-major order of its dimensions whatever its memory format and device. */
-    public static float[] toFloats(Tensor tensor) {
-        try (PointerScope scope = new PointerScope()) {
-            Tensor plain = tensor.detach().cpu().to(ScalarType.Float).contiguous();
-            float[] values = new float[Math.toIntExact(plain.numel())];
-            plain.data_ptr_float().get(values);
-            return values;
-        }
+    /**
+     * Ones with a probability, else zeros, in another tensor's type, dimensions and memory format, on its device. They are drawn on the host by
+     * a generator of their own, so that they are the same on every device.
+     *
+     * @param probability of a one, from 0 to 1
+     */
+    public static Tensor bernoulli(Tensor beside, double probability, long seed) {
+        TensorMadeEvent.tell(BESIDE, beside.numel());
+        TensorOptions onHost = beside.options().device(new DeviceOptional(new Device(DeviceKind.CPU.key())));
+        Tensor drawn = torch.empty_like(beside.detach(), onHost, new MemoryFormatOptional())
+                .bernoulli_(probability, new GeneratorOptional(torch.make_generator_cpu(seed)));
+        return drawn.to(beside.device(), beside.scalar_type());
     }
 
     /** The tensor's dimensions. */

@@ -1,9 +1,10 @@
 package org.espalier.torch.module;
 
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.engine.TensorFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The one door through which every convolution goes. */
+/** How every convolution of a module is computed: by a kernel that was verified ({@link VerifiedConvolution}), or by LibTorch's own choice. */
 @FunctionalInterface
 public interface Convolution {
     /**
@@ -22,4 +23,9 @@ public interface Convolution {
             int paddingWidth,
             int dilation,
             int groups);
+
+    /** Makes tensors where this convolution wants them: a network without a store of its own gets one there. */
+    default TensorFactory tensors() {
+        return TensorFactory.HOST;
+    }
 }

@@ -4,6 +4,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Shape;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Tensors;
 
 /** Runs a module on plain arrays, for callers that do not know LibTorch. */
@@ -21,13 +22,15 @@ public final class Inference {
     public static float[] logits(NetworkModule module, float[] values, int images, Shape input) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor batch = Tensors.of(
-                    values,
-                    images,
-                    input.channels().asInt(),
-                    input.height().asInt(),
-                    input.width().asInt());
-            return Tensors.toFloats(module.forward(Tensors.channelsLast(batch)));
+            Tensor batch = module.store()
+                    .tensors()
+                    .of(
+                            values,
+                            images,
+                            input.channels().asInt(),
+                            input.height().asInt(),
+                            input.width().asInt());
+            return HostCopies.floats(module.forward(Tensors.channelsLast(batch)));
         }
     }
 }

@@ -1,14 +1,17 @@
 package org.espalier.torch.module;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.graph.Network;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Shape;
+import org.espalier.service.Installed;
+import org.espalier.service.Registry;
 
-/** All kernels that are on the class path, by operation type. Immutable. */
+/** All kernels that are {@linkplain Installed installed}, by operation type. Immutable. */
 public final class Kernels {
     private final Map<Class<?>, OperationKernel<?>> byType;
 
@@ -16,24 +19,34 @@ public final class Kernels {
         this.byType = byType;
     }
 
-    /** Finds the kernels of the class path. Two kernels for one operation are an error. */
+    /**
+     * Finds the installed kernels.
+     *
+     * @throws IllegalArgumentException where one operation has two
+     */
     public static Kernels load() {
-        Map<Class<?>, OperationKernel<?>> found = new HashMap<>();
-        for (OperationKernel<?> kernel : ServiceLoader.load(OperationKernel.class, Kernels.class.getClassLoader())) {
-            OperationKernel<?> other = found.put(kernel.operation(), kernel);
-            if (other != null) {
-                throw new IllegalStateException(
-                        "operation " + kernel.operation().getName() + " has two kernels: "
-                                + other.getClass().getName() + " and "
-                                + kernel.getClass().getName());
-            }
+        List<OperationKernel<?>> found = new ArrayList<>();
+        for (OperationKernel<?> kernel : Installed.of(OperationKernel.class)) {
+            found.add(kernel);
         }
-        return new Kernels(Map.copyOf(found));
+        Map<Class<?>, OperationKernel<?>> byType = new HashMap<>();
+        Registry.<OperationKernel<?>>of(
+                        "kernel of operation", k -> k.operation().getName(), found)
+                .all()
+                .forEach(kernel -> byType.put(kernel.operation(), kernel));
+        return new Kernels(Map.copyOf(byType));
     }
 
     /** Declares the parameters of an operation; see {@link OperationKernel#declare}. */
     public void declare(ParameterStore store, String path, Operation operation, List<Shape> inputs) {
         of(operation).declare(store, path, operation, inputs);
+    }
+
+    /** Declares the parameters of all layers of a network. */
+    public void declare(ParameterStore store, Network network) {
+        for (Network.Layer layer : network.layers()) {
+            declare(store, layer.name(), layer.operation(), network.inputShapes(layer));
+        }
     }
 
     /** Computes an operation; see {@link OperationKernel#forward}. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param store the stored weights
  * @param weights how kernels see them
- * @param convolution the door of all convolutions
+ * @param convolution how convolutions are computed
  * @param norm where batch norm takes its statistics from
  * @param noise dropout and drop path
  * @param statistics exact averages, collected or used; present where {@code norm} is {@link NormMode#RECALIBRATE} or
@@ -69,7 +69,7 @@ public record ModuleContext(
         return new ModuleContext(store, weights, convolution, NormMode.CALIBRATED, Noise.NONE, by);
     }
 
-    /** The same with another door of the convolutions. */
+    /** The same with convolutions computed in another way. */
     public ModuleContext through(Convolution other) {
         return new ModuleContext(store, weights, other, norm, noise, statistics);
     }

@@ -15,6 +15,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.graph.Weights;
 import org.espalier.random.Seeds;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 
 /**
@@ -37,27 +39,40 @@ public final class ParameterStore implements AutoCloseable {
 
     private final long seed;
     private final ScalarType type;
+    private final TensorFactory tensors;
     private final Initialisation initialisation;
     private final Map<String, Stored> stored = new LinkedHashMap<>();
     private boolean closed;
 
-    /** A float32 store. */
+    /** A float32 store on the host. */
     public ParameterStore(long seed, Initialisation initialisation) {
-        this(seed, initialisation, ScalarType.Float);
+        this(seed, initialisation, TensorFactory.HOST);
+    }
+
+    /** A float32 store on an engine's device. */
+    public ParameterStore(long seed, Initialisation initialisation, TensorFactory tensors) {
+        this(seed, initialisation, ScalarType.Float, tensors);
+    }
+
+    /** A store on the host. */
+    public ParameterStore(long seed, Initialisation initialisation, ScalarType type) {
+        this(seed, initialisation, type, TensorFactory.HOST);
     }
 
     /**
-     * @param seed root seed of the initial values
+     * @param seed root seed of the initial values, which are the same on every device
      * @param initialisation the rule of the initial values
      * @param type {@code Float}, or {@code Double} for references
+     * @param tensors makes the tensors, on the device that computes with them
      */
-    public ParameterStore(long seed, Initialisation initialisation, ScalarType type) {
+    public ParameterStore(long seed, Initialisation initialisation, ScalarType type, TensorFactory tensors) {
         if (type != ScalarType.Float && type != ScalarType.Double) {
             throw new IllegalArgumentException("type of parameters: expected Float or Double, got " + type);
         }
         this.seed = seed;
         this.initialisation = initialisation;
         this.type = type;
+        this.tensors = tensors;
     }
 
     public Initialisation initialisation() {
@@ -67,6 +82,11 @@ public final class ParameterStore implements AutoCloseable {
     /** Type of all tensors. */
     public ScalarType type() {
         return type;
+    }
+
+    /** Makes tensors where this store's are. */
+    public TensorFactory tensors() {
+        return tensors;
     }
 
     /** Adds a tensor. A name can be declared once. */
@@ -81,7 +101,7 @@ public final class ParameterStore implements AutoCloseable {
         int count = Math.toIntExact(Arrays.stream(sizes).reduce(1, Math::multiplyExact));
         float[] values = initial.values(Seeds.generator(seed, name, 0), count);
         try (PointerScope scope = new PointerScope()) {
-            Tensor tensor = Tensors.channelsLast(Tensors.of(values, sizes).to(type));
+            Tensor tensor = Tensors.channelsLast(tensors.of(values, sizes).to(type));
             tensor.set_requires_grad(role.trained());
             tensor.retainReference();
             stored.put(name, new Stored(name, role, sizes.clone(), tensor));
@@ -198,14 +218,14 @@ public final class ParameterStore implements AutoCloseable {
 
     /** Values of a tensor in row-major order. */
     public float[] values(String name) {
-        return Tensors.toFloats(get(name));
+        return HostCopies.floats(get(name));
     }
 
     /** Overwrites a tensor with values in row-major order. */
     public void assign(String name, float[] values) {
         Stored entry = find(name);
         try (PointerScope scope = new PointerScope()) {
-            entry.tensor().variable_data().copy_(Tensors.of(values, entry.sizes()));
+            HostCopies.write(values, entry.sizes(), entry.tensor().variable_data());
         }
     }
 
@@ -213,7 +233,7 @@ public final class ParameterStore implements AutoCloseable {
     public Map<String, float[]> snapshot() {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (Stored entry : all()) {
-            values.put(entry.name(), Tensors.toFloats(entry.tensor()));
+            values.put(entry.name(), HostCopies.floats(entry.tensor()));
         }
         return values;
     }
@@ -244,7 +264,7 @@ public final class ParameterStore implements AutoCloseable {
         Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
         for (Stored entry : all()) {
             int[] dims = Arrays.stream(entry.sizes()).mapToInt(Math::toIntExact).toArray();
-            tensors.put(entry.name(), new Weights.Tensor(dims, Tensors.toFloats(entry.tensor())));
+            tensors.put(entry.name(), new Weights.Tensor(dims, HostCopies.floats(entry.tensor())));
         }
         return new Weights(tensors);
     }

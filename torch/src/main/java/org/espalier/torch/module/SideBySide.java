@@ -6,7 +6,7 @@ import org.espalier.torch.engine.Lanes;
  * Where passes that do not depend on each other run.
  *
  * @param lanes threads that run them at once
- * @param convolution the door of all convolutions as one lane sees it
+ * @param convolution how one lane computes convolutions
  */
 public record SideBySide(Lanes lanes, Convolution convolution) {
     /** One pass after the other, on the caller's thread. */

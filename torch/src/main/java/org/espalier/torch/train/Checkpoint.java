@@ -1,6 +1,5 @@
 package org.espalier.torch.train;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -10,29 +9,12 @@ import java.util.Map;
  * @param owner what the state belongs to: another recipe or network must not take it up
  * @param epoch epochs that are done
  * @param step steps that are done
- * @param tensors values by section and name, sections joined by ':'
+ * @param tensors values by name; those of {@link Sections} are joined by ':'
  */
 public record Checkpoint(String owner, int epoch, long step, Map<String, float[]> tensors) {
     public Checkpoint {
         if (epoch < 0 || step < 0) {
             throw new IllegalArgumentException("checkpoint of epoch " + epoch + " and step " + step);
         }
-    }
-
-    /** Adds values under a section. */
-    static void put(Map<String, float[]> tensors, String section, Map<String, float[]> values) {
-        values.forEach((name, value) -> tensors.put(section + ":" + name, value));
-    }
-
-    /** The values of a section, by their own names. */
-    Map<String, float[]> section(String section) {
-        Map<String, float[]> values = new LinkedHashMap<>();
-        String prefix = section + ":";
-        tensors.forEach((name, value) -> {
-            if (name.startsWith(prefix)) {
-                values.put(name.substring(prefix.length()), value);
-            }
-        });
-        return values;
     }
 }

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.espalier.torch.engine.HostCopies;
 
 /** Losses of classifiers. */
 public final class Losses {
@@ -48,18 +49,17 @@ public final class Losses {
     /** How many labels are not {@link #IGNORED}. */
     public static long counted(Tensor labels) {
         try (PointerScope scope = new PointerScope()) {
-            return labels.ne(new Scalar(IGNORED)).sum().item_long();
+            return HostCopies.count(labels.ne(new Scalar(IGNORED)).sum());
         }
     }
 
     /** How many images have their label's logit on top. */
     public static long correct(Tensor logits, Tensor labels) {
         try (PointerScope scope = new PointerScope()) {
-            return logits.detach()
+            return HostCopies.count(logits.detach()
                     .argmax(new LongOptional(1), false)
                     .eq(labels)
-                    .sum()
-                    .item_long();
+                    .sum());
         }
     }
 }

@@ -2,6 +2,7 @@ package org.espalier.torch.train;
 
 import java.util.function.IntUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Tensors;
 
 /** Top-1 of any classifier that takes plain arrays, for callers that do not know LibTorch: an exported model, for example. */
@@ -43,16 +44,16 @@ public final class PlainEvaluation {
             while (batches.hasNext()) {
                 try (PointerScope scope = new PointerScope()) {
                     BatchStream.Labelled batch = batches.next();
-                    float[] values = Tensors.toFloats(batch.images());
+                    float[] values = HostCopies.floats(batch.images());
                     float[] scores = classifier.scores(values, Tensors.dimensions(batch.images()));
                     long count = batch.images().size(0);
                     if (scores.length != count * classes) {
                         throw new IllegalArgumentException("the model gives " + scores.length / count
                                 + " scores for each image, expected " + classes + ", one for each class");
                     }
+                    long[] labels = HostCopies.longs(batch.labels());
                     for (int i = 0; i < count; i++) {
-                        int label = (int) batch.labels().get(i).item_long();
-                        if (largest(scores, i * classes, classes) == numbers.applyAsInt(label)) {
+                        if (largest(scores, i * classes, classes) == numbers.applyAsInt((int) labels[i])) {
                             correct++;
                         }
                     }

@@ -9,7 +9,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.ParameterStore.Stored;
 
 /** What optimisers share: one slot for each parameter, with named state tensors. */
@@ -97,7 +97,7 @@ abstract class TensorOptimiser implements Optimiser {
             if (slot.steps > 0) {
                 all.put(key(slot, STEPS), new float[] {slot.steps % (1 << 20), slot.steps >> 20});
             }
-            slot.state.forEach((kind, tensor) -> all.put(key(slot, kind), Tensors.toFloats(tensor)));
+            slot.state.forEach((kind, tensor) -> all.put(key(slot, kind), HostCopies.floats(tensor)));
         }
         return all;
     }
@@ -114,7 +114,7 @@ abstract class TensorOptimiser implements Optimiser {
                 for (String kind : kinds()) {
                     float[] values = state.get(key(slot, kind));
                     if (values != null) {
-                        slot.keep(kind, torch.zeros_like(slot.parameter).copy_(Tensors.of(values, slot.sizes)));
+                        HostCopies.write(values, slot.sizes, slot.state(kind));
                         used++;
                     }
                 }

@@ -1,23 +1,17 @@
 package org.espalier.torch.train;
 
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.espalier.random.Seeds;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Trains a network by a recipe. With a checkpoint folder the state is written after each epoch, and a training that was killed goes on from
- * there to exactly the weights that it would have had. Not thread-safe; the module stays its owner's.
- */
+/** Trains one network from scratch by a recipe, in a {@link TrainingLoop}. Not thread-safe; the module stays its owner's. */
 public final class Trainer implements AutoCloseable {
     private static final String WEIGHTS = "weights";
     private static final String OPTIMISER = "optimiser";
@@ -25,27 +19,20 @@ public final class Trainer implements AutoCloseable {
 
     private final NetworkModule module;
     private final TrainingRecipe recipe;
-    private final BatchStream data;
-    private final TrainingListener listener;
     private final List<Stored> parameters;
     private final Optimiser optimiser;
     private final CosineSchedule schedule;
-    private final String owner;
+    private final TrainingLoop loop;
     private @Nullable WeightAverage average;
-    private int epoch;
-    private long step;
 
     public Trainer(NetworkModule module, TrainingRecipe recipe, BatchStream data, TrainingListener listener) {
         this.module = module;
         this.recipe = recipe;
-        this.data = data;
-        this.listener = listener;
         this.parameters = module.store().trained();
         this.optimiser = recipe.optimiser().over(parameters);
         this.schedule = recipe.schedule(data.batches());
         this.average = recipe.averageDecay() > 0 ? new WeightAverage(module.store(), recipe.averageDecay()) : null;
-        // A hash of everything that decides the result: a checkpoint of something else must not be taken up.
-        this.owner = Long.toHexString(Seeds.derive(0, recipe + "|" + module.network() + "|" + data.batches(), 0));
+        this.loop = new TrainingLoop(new FromScratch(), recipe.epochs(), data, listener);
     }
 
     /** Trains to the end without checkpoints. */
@@ -65,114 +52,55 @@ public final class Trainer implements AutoCloseable {
 
     /** As {@link #run(CheckpointFolder)}, but stops after some epochs; the average is written into the module only at the end. */
     public void run(@Nullable CheckpointFolder checkpoints, int untilEpoch) {
-        if (checkpoints != null) {
-            checkpoints.latest(listener::warning).ifPresent(this::resume);
-        }
-        while (epoch < Math.min(untilEpoch, recipe.epochs())) {
-            TrainingListener.EpochReport report = epoch();
-            if (checkpoints != null) {
-                checkpoints.write(checkpoint());
-            }
-            listener.epoch(report);
-        }
-        if (epoch == recipe.epochs() && average != null) {
+        loop.run(checkpoints, untilEpoch);
+        if (loop.isDone() && average != null) {
             average.writeToStore();
         }
     }
 
     /** Epochs that are done. */
     public int epochsDone() {
-        return epoch;
+        return loop.epochsDone();
     }
 
-    private TrainingListener.EpochReport epoch() {
-        long start = System.nanoTime();
-        double loss = 0;
-        long correct = 0;
-        long images = 0;
-        int batches = 0;
-        double rate = 0;
-        try (BatchStream.Epoch batchesOfEpoch = data.epoch(epoch)) {
-            while (batchesOfEpoch.hasNext()) {
-                try (PointerScope scope = new PointerScope()) {
-                    BatchStream.Labelled batch = batchesOfEpoch.next();
-                    rate = schedule.at(step);
-                    Tensor logits = step(batch, rate);
-                    loss += lastLoss;
-                    correct += Losses.correct(logits, batch.labels());
-                    images += logits.size(0);
-                    batches++;
-                }
+    private final class FromScratch implements TrainingAlgorithm {
+        @Override
+        public String identity() {
+            return recipe + "|" + module.network();
+        }
+
+        @Override
+        public StepReport step(BatchStream.Labelled batch, int epoch, long step) {
+            double rate = schedule.at(step);
+            Noise noise = new Noise(true, recipe.seed(), step, recipe.dropPathAt(epoch));
+            optimiser.clearGradients();
+            Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
+            Tensor loss = batch.targets().loss(logits, recipe.labelSmoothing());
+            double value = HostCopies.number(loss);
+            loss.backward();
+            recipe.clip().apply(parameters);
+            optimiser.step(rate);
+            if (average != null) {
+                average.update();
+            }
+            return new StepReport(value, Losses.correct(logits, batch.labels()), rate);
+        }
+
+        @Override
+        public Map<String, float[]> state() {
+            Sections state =
+                    new Sections().put(WEIGHTS, module.store().snapshot()).put(OPTIMISER, optimiser.state());
+            return (average == null ? state : state.put(AVERAGE, average.state())).all();
+        }
+
+        @Override
+        public void restore(Map<String, float[]> state) {
+            module.store().restore(Sections.section(state, WEIGHTS));
+            optimiser.restore(Sections.section(state, OPTIMISER));
+            if (average != null) {
+                average.restore(Sections.section(state, AVERAGE));
             }
         }
-        if (batches != data.batches()) {
-            throw new IllegalStateException(
-                    "epoch " + epoch + " had " + batches + " batches, the data promised " + data.batches());
-        }
-        epoch++;
-        return new TrainingListener.EpochReport(
-                epoch,
-                recipe.epochs(),
-                loss / batches,
-                new Evaluation(correct, images),
-                rate,
-                Duration.ofNanos(System.nanoTime() - start));
-    }
-
-    private double lastLoss;
-
-    private Tensor step(BatchStream.Labelled batch, double rate) {
-        Noise noise = new Noise(true, recipe.seed(), step, recipe.dropPathAt(epoch));
-        optimiser.clearGradients();
-        Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
-        Tensor loss = batch.targets().loss(logits, recipe.labelSmoothing());
-        lastLoss = loss.item_double();
-        if (!Double.isFinite(lastLoss)) {
-            throw new DivergedException(
-                    "the loss is " + lastLoss + " at step " + step + " (epoch " + (epoch + 1) + ", learning rate "
-                            + rate + "); a lower learning rate, a longer warm-up or clipped gradients may help");
-        }
-        loss.backward();
-        recipe.clip().apply(parameters);
-        optimiser.step(rate);
-        if (average != null) {
-            average.update();
-        }
-        step++;
-        return logits;
-    }
-
-    private Checkpoint checkpoint() {
-        Map<String, float[]> weights = module.store().snapshot();
-        weights.forEach((name, values) -> {
-            for (float value : values) {
-                if (!Float.isFinite(value)) {
-                    throw new DivergedException("'" + name + "' holds " + value + " after epoch " + epoch
-                            + "; a lower learning rate, a longer warm-up or clipped gradients may help");
-                }
-            }
-        });
-        Map<String, float[]> all = new LinkedHashMap<>();
-        Checkpoint.put(all, WEIGHTS, weights);
-        Checkpoint.put(all, OPTIMISER, optimiser.state());
-        if (average != null) {
-            Checkpoint.put(all, AVERAGE, average.state());
-        }
-        return new Checkpoint(owner, epoch, step, all);
-    }
-
-    private void resume(Checkpoint checkpoint) {
-        if (!checkpoint.owner().equals(owner)) {
-            throw new IllegalArgumentException("the checkpoint belongs to another recipe, network or data set size;"
-                    + " use another folder or remove it");
-        }
-        module.store().restore(checkpoint.section(WEIGHTS));
-        optimiser.restore(checkpoint.section(OPTIMISER));
-        if (average != null) {
-            average.restore(checkpoint.section(AVERAGE));
-        }
-        epoch = checkpoint.epoch();
-        step = checkpoint.step();
     }
 
     /** Top-1 of the current weights by running statistics, over one epoch of the data. */

@@ -7,7 +7,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.ParameterStore;
 
 /**
@@ -92,7 +92,7 @@ public final class WeightAverage implements AutoCloseable {
     /** A copy of the averages and their count. */
     public Map<String, float[]> state() {
         Map<String, float[]> state = new LinkedHashMap<>();
-        averages.forEach((name, tensor) -> state.put(name, Tensors.toFloats(tensor)));
+        averages.forEach((name, tensor) -> state.put(name, HostCopies.floats(tensor)));
         state.put(UPDATES, new float[] {updates % (1 << 20), updates >> 20});
         return state;
     }
@@ -108,7 +108,7 @@ public final class WeightAverage implements AutoCloseable {
         updates = (long) count[0] + ((long) count[1] << 20);
         try (PointerScope scope = new PointerScope()) {
             for (ParameterStore.Stored entry : store.all()) {
-                average(entry.name()).copy_(Tensors.of(Objects.requireNonNull(state.get(entry.name())), entry.sizes()));
+                HostCopies.write(Objects.requireNonNull(state.get(entry.name())), entry.sizes(), average(entry.name()));
             }
         }
     }

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,7 @@ class FormulationsTest {
     @MethodSource("depthwise")
     void theDepthwiseReferenceIsLibTorchsInFloat64(ConvSignature s) {
         List<Double> errors = new ArrayList<>();
-        try (Probe probe = new Probe(s, 0)) {
+        try (Probe probe = new Probe(s, 0, TensorFactory.HOST)) {
             Tensor[] reference = probe.reference();
             Formulation float64 = new StandardFormulations()
                     .formulations().stream()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.TensorFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,7 @@ class SmallImageTest {
                 if (f.wave(s) < 0 || !(f.name().equals("crop") || f.name().equals("grow"))) {
                     continue;
                 }
-                try (Probe probe = new Probe(s, 0)) {
+                try (Probe probe = new Probe(s, 0, TensorFactory.HOST)) {
                     assertThat(probe.errors(f, probe.reference()))
                             .as("%s of %s", f.name(), s)
                             .satisfies(errors -> {

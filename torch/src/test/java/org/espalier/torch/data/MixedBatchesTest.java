@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.HostCopies;
 import org.junit.jupiter.api.Test;
 
 /** Mixing, seen from outside: the same loader without it shows what was mixed. */
@@ -226,7 +226,7 @@ class MixedBatchesTest {
                 assertThat(mixture.seconds().get(i).item_long())
                         .isEqualTo(mixture(host).seconds()[i]);
             }
-            assertThat(Tensors.toFloats(mixture.weights()))
+            assertThat(HostCopies.floats(mixture.weights()))
                     .isEqualTo(mixture(host).weights());
             assertThat(scope).isNotNull();
         }

@@ -32,8 +32,8 @@ class PieceTapeTest {
             Tensor a = parameter(1);
             Tensor b = parameter(2);
             plain(a, b).backward();
-            float[] expectedA = Tensors.toFloats(a.grad());
-            float[] expectedB = Tensors.toFloats(b.grad());
+            float[] expectedA = HostCopies.floats(a.grad());
+            float[] expectedB = HostCopies.floats(b.grad());
             Tensor c = parameter(1);
             Tensor d = parameter(2);
             try (PieceTape tape = new PieceTape(lanes, activations)) {
@@ -42,8 +42,8 @@ class PieceTapeTest {
                 loss.backward();
                 tape.backward();
             }
-            assertThat(Tensors.toFloats(c.grad())).containsExactly(expectedA, within(1e-6f));
-            assertThat(Tensors.toFloats(d.grad())).containsExactly(expectedB, within(1e-6f));
+            assertThat(HostCopies.floats(c.grad())).containsExactly(expectedA, within(1e-6f));
+            assertThat(HostCopies.floats(d.grad())).containsExactly(expectedB, within(1e-6f));
         }
     }
 
@@ -81,7 +81,7 @@ class PieceTapeTest {
         for (int i = 0; i < SIZE; i++) {
             values[i] = (float) (random.nextDouble() * 2 - 1);
         }
-        Tensor parameter = Tensors.of(values, SIZE).to(ScalarType.Double);
+        Tensor parameter = TensorFactory.HOST.of(values, SIZE).to(ScalarType.Double);
         parameter.set_requires_grad(true);
         return parameter;
     }
@@ -100,7 +100,7 @@ class PieceTapeTest {
                     tape.backward();
                 }
             }
-            assertThat(Tensors.toFloats(a.grad())).containsOnly(6f);
+            assertThat(HostCopies.floats(a.grad())).containsOnly(6f);
         }
     }
 
@@ -119,7 +119,7 @@ class PieceTapeTest {
             Tensor sum = tape.sum(List.of(List.of(new PieceTape.Piece(List.of(a), work))));
             sum.sum().backward();
             tape.backward();
-            assertThat(Tensors.toFloats(a.grad())).containsOnly(2f);
+            assertThat(HostCopies.floats(a.grad())).containsOnly(2f);
         }
         assertThat(first).hasValue(1);
         assertThat(second).hasValue(activations == Activations.KEEP ? 0 : 1);

@@ -20,6 +20,8 @@ import org.espalier.graph.Network;
 import org.espalier.graph.Primitives.Identity;
 import org.espalier.graph.Shape;
 import org.espalier.random.Seeds;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.Losses;
@@ -52,7 +54,7 @@ class CallersTensorTest {
             values[i] = (float) random.nextGaussian();
         }
         assertThat(PointerScope.getInnerScope()).isNull();
-        Tensor plain = Tensors.of(values, count, 3, 12, 12).to(type);
+        Tensor plain = TensorFactory.HOST.of(values, count, 3, 12, 12).to(type);
         return channelsLast ? Tensors.channelsLast(plain) : plain;
     }
 
@@ -72,13 +74,13 @@ class CallersTensorTest {
     void severalPassesOfAModuleLeaveItAlone(ScalarType type, ScalarType ofImages, boolean channelsLast) {
         for (Network network : List.of(SampleNetworks.small(), identities())) {
             Tensor images = images(4, ofImages, channelsLast);
-            float[] before = Tensors.toFloats(images);
+            float[] before = HostCopies.floats(images);
             try (NetworkModule module = module(network, type)) {
                 float[] first = logits(() -> module.forward(images));
                 for (int i = 0; i < 3; i++) {
                     assertThat(logits(() -> module.forward(images))).isEqualTo(first);
                     try (PointerScope scope = new PointerScope()) {
-                        assertThat(Tensors.toFloats(module.forward(images))).isEqualTo(first);
+                        assertThat(HostCopies.floats(module.forward(images))).isEqualTo(first);
                         module.forward(images, module.evaluating().training(Noise.NONE));
                         module.forward(images, module.evaluating().batchOnly());
                         module.store().restore(module.store().snapshot());
@@ -87,14 +89,14 @@ class CallersTensorTest {
                 }
             }
             assertThat(images.isNull()).isFalse();
-            assertThat(Tensors.toFloats(images)).isEqualTo(before);
+            assertThat(HostCopies.floats(images)).isEqualTo(before);
         }
     }
 
     /** What a pass outside of all scopes gives belongs to the caller, who closes it. */
     private static float[] logits(Supplier<Tensor> pass) {
         Tensor logits = pass.get();
-        float[] values = Tensors.toFloats(logits);
+        float[] values = HostCopies.floats(logits);
         logits.close();
         return values;
     }
@@ -144,7 +146,7 @@ class CallersTensorTest {
     void trainingEvaluationPaddingAndLossesLeaveItAlone(ScalarType type, ScalarType ofImages, boolean channelsLast) {
         Tensor images = images(4, ofImages, channelsLast);
         Tensor labels = AbstractTensor.create(0L, 1, 2, 3);
-        float[] before = Tensors.toFloats(images);
+        float[] before = HostCopies.floats(images);
         Same same = new Same(images, labels, 3);
         try (NetworkModule module = module(SampleNetworks.small(), type);
                 Trainer trainer = new Trainer(module, TrainingRecipe.standard(2, 1), same, TrainingListener.NONE)) {
@@ -162,7 +164,7 @@ class CallersTensorTest {
             }
             logits.close();
         }
-        assertThat(Tensors.toFloats(images)).isEqualTo(before);
+        assertThat(HostCopies.floats(images)).isEqualTo(before);
         assertThat(labels.get(3).item_long()).isEqualTo(3);
     }
 

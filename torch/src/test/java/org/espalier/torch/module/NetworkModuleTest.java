@@ -21,7 +21,8 @@ import org.espalier.random.Seeds;
 import org.espalier.torch.conv.ConvolutionDoor;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.engine.TensorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +69,7 @@ class NetworkModuleTest {
                 PointerScope scope = new PointerScope()) {
             int size = network.input().elements().asInt();
             float[] images = noise(2 * size, 3);
-            float[] logits = Tensors.toFloats(module.forward(Tensors.of(images, 2, 3, 6, 7)));
+            float[] logits = HostCopies.floats(module.forward(TensorFactory.HOST.of(images, 2, 3, 6, 7)));
             for (int n = 0; n < 2; n++) {
                 float[] image = java.util.Arrays.copyOfRange(images, n * size, (n + 1) * size);
                 double[] expected =
@@ -87,13 +88,13 @@ class NetworkModuleTest {
         Network network = SampleNetworks.primitives().get(name);
         try (NetworkModule module = module(network, ScalarType.Double);
                 PointerScope scope = new PointerScope()) {
-            Tensor images = Tensors.of(noise(4 * 126, 5), 4, 3, 6, 7);
-            Tensor direction = Tensors.of(noise(12, 6), 4, 3).to(ScalarType.Double);
+            Tensor images = TensorFactory.HOST.of(noise(4 * 126, 5), 4, 3, 6, 7);
+            Tensor direction = TensorFactory.HOST.of(noise(12, 6), 4, 3).to(ScalarType.Double);
             ModuleContext training = module.evaluating().training(new Noise(true, 1, 2, 0.25));
             module.forward(images, training).mul(direction).sum().backward();
             SplittableRandom random = Seeds.generator(11, name, 0);
             for (ParameterStore.Stored entry : module.store().trained()) {
-                float[] gradient = Tensors.toFloats(entry.tensor().grad());
+                float[] gradient = HostCopies.floats(entry.tensor().grad());
                 float[] values = module.store().values(entry.name());
                 for (int k = 0; k < 3; k++) {
                     int at = random.nextInt(values.length);
@@ -147,7 +148,7 @@ class NetworkModuleTest {
             store.declare("w", Role.WEIGHT, Initial.normal(1), 4, 3, 5, 5);
             float[] all = store.values("w");
             Tensor slice = store.slice("w", 2, 2, 3, 3);
-            float[] some = Tensors.toFloats(slice);
+            float[] some = HostCopies.floats(slice);
             for (int o = 0; o < 2; o++) {
                 for (int i = 0; i < 2; i++) {
                     for (int y = 0; y < 3; y++) {
@@ -159,7 +160,7 @@ class NetworkModuleTest {
                 }
             }
             slice.sum().backward();
-            float[] gradient = Tensors.toFloats(store.get("w").grad());
+            float[] gradient = HostCopies.floats(store.get("w").grad());
             assertThat(gradient[6]).isEqualTo(1);
             assertThat(gradient[0]).isZero();
             store.clearGradients();
@@ -176,16 +177,16 @@ class NetworkModuleTest {
                 BatchStatistics statistics = new BatchStatistics();
                 PointerScope scope = new PointerScope()) {
             float[] before = module.store().values("norm.running_mean");
-            Tensor images = Tensors.of(noise(4 * 126, 5), 4, 3, 6, 7);
+            Tensor images = TensorFactory.HOST.of(noise(4 * 126, 5), 4, 3, 6, 7);
             module.forward(images, module.evaluating().batchOnly());
             assertThat(module.store().values("norm.running_mean")).isEqualTo(before);
             module.forward(images, module.evaluating().recalibrating(statistics));
             module.forward(images, module.evaluating().recalibrating(statistics));
             assertThat(module.store().values("norm.running_mean")).isEqualTo(before);
             float[] batch =
-                    Tensors.toFloats(module.forward(images, module.evaluating().batchOnly()));
+                    HostCopies.floats(module.forward(images, module.evaluating().batchOnly()));
             statistics.writeTo(module.store());
-            float[] exact = Tensors.toFloats(module.forward(images));
+            float[] exact = HostCopies.floats(module.forward(images));
             for (int i = 0; i < exact.length; i++) {
                 assertThat(exact[i]).isCloseTo(batch[i], within(1e-5f)); // one batch's own statistics: the same result
             }
@@ -228,7 +229,7 @@ class NetworkModuleTest {
             float[] image = noise(3 * 144, 8);
             double[] expected = PlainReference.logits(network, module.store().snapshot(), image);
             try (PointerScope scope = new PointerScope()) {
-                float[] logits = Tensors.toFloats(module.forward(Tensors.of(image, 1, 3, 12, 12)));
+                float[] logits = HostCopies.floats(module.forward(TensorFactory.HOST.of(image, 1, 3, 12, 12)));
                 for (int i = 0; i < logits.length; i++) {
                     assertThat((double) logits[i]).isCloseTo(expected[i], within(1e-3));
                 }
@@ -242,13 +243,13 @@ class NetworkModuleTest {
         Engine engine = Engine.start(EngineSettings.cpu(1));
         try (ConvolutionDoor door = ConvolutionDoor.open(engine, cache);
                 NetworkModule module =
-                        NetworkModule.create(network, 1, Initialisation.PYTORCH, new DoorConvolution(door, 1));
+                        NetworkModule.create(network, 1, Initialisation.PYTORCH, new VerifiedConvolution(door, 1));
                 NetworkModule exact = module(network, ScalarType.Double);
                 PointerScope scope = new PointerScope()) {
-            new DoorConvolution(door, 1).prepare(network, 4);
+            new VerifiedConvolution(door, 1).prepare(network, 4);
             int verified = door.report().size();
             exact.store().restore(module.store().snapshot());
-            Tensor images = Tensors.of(noise(4 * 3 * 144, 8), 4, 3, 12, 12);
+            Tensor images = TensorFactory.HOST.of(noise(4 * 3 * 144, 8), 4, 3, 12, 12);
             for (NetworkModule each : List.of(module, exact)) {
                 each.forward(images, each.evaluating().training(Noise.NONE))
                         .square()
@@ -257,9 +258,9 @@ class NetworkModuleTest {
             }
             assertThat(door.report()).hasSize(verified).hasSize(5); // nothing was met unprepared
             for (ParameterStore.Stored entry : exact.store().trained()) {
-                float[] expected = Tensors.toFloats(entry.tensor().grad());
+                float[] expected = HostCopies.floats(entry.tensor().grad());
                 float[] gradient =
-                        Tensors.toFloats(module.store().get(entry.name()).grad());
+                        HostCopies.floats(module.store().get(entry.name()).grad());
                 for (int i = 0; i < expected.length; i++) {
                     assertThat(gradient[i]).as(entry.name()).isCloseTo(expected[i], within(1e-3f));
                 }

@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.TensorFactory;
 import org.junit.jupiter.api.Test;
 
 class LossesTest {
@@ -26,7 +26,7 @@ class LossesTest {
         return new Targets.Mixed(
                 AbstractTensor.create(FIRST, FIRST.length),
                 AbstractTensor.create(SECOND, SECOND.length),
-                Tensors.of(weights, weights.length));
+                TensorFactory.HOST.of(weights, weights.length));
     }
 
     private static double loss(Targets targets, double[] logits, double smoothing) {

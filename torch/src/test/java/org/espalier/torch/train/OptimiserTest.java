@@ -11,7 +11,7 @@ import java.util.function.BiFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.Initial;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
@@ -177,7 +177,7 @@ class OptimiserTest {
     }
 
     private static float[] gradient(ParameterStore store, String name) {
-        return Tensors.toFloats(store.get(name).grad());
+        return HostCopies.floats(store.get(name).grad());
     }
 
     @Test

@@ -3,11 +3,16 @@ package org.espalier.torch.train;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.random.Seeds;
-import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.engine.TensorFactory;
 
 /** Images of four classes that differ in which quarter is bright; every batch is a function of epoch and number. */
-record SyntheticStream(int batches, int batch, long seed, boolean poisoned) implements BatchStream {
+record SyntheticStream(int batches, int batch, long seed, boolean poisoned, TensorFactory tensors)
+        implements BatchStream {
     private static final int SIZE = 12;
+
+    SyntheticStream(int batches, int batch, long seed, boolean poisoned) {
+        this(batches, batch, seed, poisoned, TensorFactory.HOST);
+    }
 
     @Override
     public Epoch epoch(long number) {
@@ -49,7 +54,7 @@ record SyntheticStream(int batches, int batch, long seed, boolean poisoned) impl
         if (poisoned && epoch == 2 && number == 1) {
             images[17] = Float.NaN;
         }
-        Tensor labelTensor = Tensor.create(labels, batch);
-        return new Labelled(Tensors.of(images, batch, 3, SIZE, SIZE), labelTensor);
+        Tensor labelTensor = tensors.of(labels, batch);
+        return new Labelled(tensors.of(images, batch, 3, SIZE, SIZE), labelTensor);
     }
 }

@@ -27,6 +27,6 @@ public final class DropPathKernel implements OperationKernel<DropPath> {
         for (int i = 0; i < mask.length; i++) {
             mask[i] = random.nextDouble() < rate ? 0 : (float) (1 / (1 - rate));
         }
-        return input.mul(Tensors.of(mask, mask.length, 1, 1, 1).to(input.scalar_type()));
+        return input.mul(Tensors.of(input, mask, mask.length, 1, 1, 1));
     }
 }

@@ -1,11 +1,10 @@
 package org.espalier.torch.module.kernel;
 
 import java.util.List;
-import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.espalier.graph.Primitives.Dropout;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.OperationKernel;
 
@@ -24,8 +23,7 @@ public final class DropoutKernel implements OperationKernel<Dropout> {
         }
         double keep = 1 - dropout.rate();
         long seed = context.noise().seedAt(path);
-        Tensor mask = torch.empty_like(input.detach())
-                .bernoulli_(keep, new GeneratorOptional(torch.make_generator_cpu(seed)));
+        Tensor mask = Tensors.bernoulli(input, keep, seed);
         return input.mul(mask.div_(new Scalar(keep)));
     }
 }

@@ -2,8 +2,8 @@ package org.espalier.torch.module.kernel;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.espalier.graph.Primitives.Zero;
+import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.OperationKernel;
 
@@ -19,7 +19,7 @@ public final class ZeroKernel implements OperationKernel<Zero> {
         Tensor input = inputs.get(0);
         long height = (input.size(2) - 1) / zero.stride() + 1;
         long width = (input.size(3) - 1) / zero.stride() + 1;
-        Tensor zeros = torch.zeros(new long[] {input.size(0), height, width, input.size(1)}, input.options());
+        Tensor zeros = Tensors.zeros(input, input.size(0), height, width, input.size(1));
         return zeros.permute(0, 3, 1, 2);
     }
 }

@@ -1,0 +1,8 @@
+package org.espalier.process;
+
+/** Says when to give up. */
+@FunctionalInterface
+public interface Stop {
+    /** @throws InterruptedException where it is time to stop */
+    void ifAsked() throws InterruptedException;
+}

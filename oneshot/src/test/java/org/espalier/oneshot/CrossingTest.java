@@ -1,0 +1,129 @@
+package org.espalier.oneshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.espalier.oneshot.darts.Darts;
+import org.espalier.oneshot.darts.DartsListener;
+import org.espalier.oneshot.darts.DartsSettings;
+import org.espalier.oneshot.darts.Mixing;
+import org.espalier.oneshot.darts.RelaxedSupernet;
+import org.espalier.oneshot.onceforall.OnceForAll;
+import org.espalier.oneshot.onceforall.OnceForAllSettings;
+import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.space.GraphSpace;
+import org.espalier.torch.engine.Activations;
+import org.espalier.torch.engine.CrossingRecorder;
+import org.espalier.torch.engine.CrossingRecorder.Crossing;
+import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.Lanes;
+import org.espalier.torch.engine.TensorFactory;
+import org.espalier.torch.module.DirectConvolution;
+import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.train.TrainingListener;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The steps of strategies that share weights read the loss and the number of right answers, once each, and make nothing on the host. */
+class CrossingTest {
+    private static final int CLASSES = 4;
+
+    private static ParameterStore store(TensorFactory tensors) {
+        return new ParameterStore(5, Initialisation.HE_FAN_OUT, tensors);
+    }
+
+    private static List<Crossing> onceForAll(int batches, SideBySide sideBySide, TensorFactory images) {
+        OnceForAllSettings settings = OnceForAllSettings.standard(1, 1);
+        NoiseStream data = new NoiseStream(batches, 8, 12, CLASSES, images);
+        try (Supernet supernet = Supernet.create(
+                        ToySpaces.elastic(), store(CrossingRecorder.STAND_IN), sideBySide.convolution(), sideBySide);
+                OnceForAll training = new OnceForAll(supernet, settings, data, TrainingListener.NONE)) {
+            return CrossingRecorder.during(() -> training.run(null));
+        }
+    }
+
+    @Test
+    void aStepOfOnceForAllReadsWhatIsMeant() {
+        List<Crossing> crossings = onceForAll(3, SideBySide.none(new DirectConvolution()), CrossingRecorder.STAND_IN);
+        assertThat(CrossingRecorder.strays(crossings)).isEmpty();
+        assertThat(CrossingRecorder.reads(crossings))
+                .isEqualTo(Map.of("OnceForAll$Teacher.loss", 3L, "Losses.correct", 3L));
+    }
+
+    @Test
+    void lanesChangeNothingAboutIt() {
+        try (Lanes lanes = Lanes.start(Engine.start(EngineSettings.cpu(2)))) {
+            List<Crossing> crossings =
+                    onceForAll(3, new SideBySide(lanes, new DirectConvolution()), CrossingRecorder.STAND_IN);
+            assertThat(CrossingRecorder.strays(crossings)).isEmpty();
+            assertThat(CrossingRecorder.reads(crossings))
+                    .isEqualTo(Map.of("OnceForAll$Teacher.loss", 3L, "Losses.correct", 3L));
+        }
+    }
+
+    @Test
+    void imagesOfTheHostAreFound() {
+        List<Crossing> crossings = onceForAll(1, SideBySide.none(new DirectConvolution()), TensorFactory.HOST);
+        assertThat(CrossingRecorder.strays(crossings))
+                .hasSize(2)
+                .allSatisfy(stray -> assertThat(stray.where()).isEqualTo("NoiseStream.make"));
+    }
+
+    private static Map<String, Long> darts(int batches, Activations activations) {
+        GraphSpace space = ToySpaces.cells();
+        DirectConvolution direct = new DirectConvolution();
+        NoiseStream data = new NoiseStream(batches, 8, 8, CLASSES, CrossingRecorder.STAND_IN);
+        try (RelaxedSupernet net = RelaxedSupernet.create(
+                        space.relaxation().orElseThrow(),
+                        space.input(),
+                        store(CrossingRecorder.STAND_IN),
+                        direct,
+                        SideBySide.none(direct),
+                        activations);
+                Darts darts =
+                        new Darts(net, DartsSettings.standard(1, 4), Mixing.SOFTMAX, data, data, DartsListener.NONE)) {
+            List<Crossing> crossings = CrossingRecorder.during(() -> darts.run(null));
+            assertThat(CrossingRecorder.strays(crossings)).isEmpty();
+            return CrossingRecorder.reads(crossings);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStepOfDartsReadsWhatIsMeant(Activations activations) {
+        Map<String, Long> three = darts(3, activations);
+        Map<String, Long> five = darts(5, activations);
+        Map<String, Long> twoSteps = new HashMap<>();
+        five.forEach((where, reads) -> twoSteps.merge(where, reads - three.getOrDefault(where, 0L), Long::sum));
+        twoSteps.values().removeIf(reads -> reads == 0); // the architecture parameters, once for each epoch
+        assertThat(twoSteps).isEqualTo(Map.of("Darts$FirstOrder.stepWeights", 2L, "Losses.correct", 2L));
+        assertThat(three.keySet())
+                .containsExactlyInAnyOrder("Darts$FirstOrder.stepWeights", "Losses.correct", "ParameterStore.values");
+    }
+
+    @Test
+    void architectureParametersAreMadeBesideTheWeights() {
+        GraphSpace space = ToySpaces.cells();
+        NoiseStream data = new NoiseStream(1, 8, 8, CLASSES, CrossingRecorder.STAND_IN);
+        List<Crossing> crossings = CrossingRecorder.during(() -> {
+            try (RelaxedSupernet net = RelaxedSupernet.create(
+                            space.relaxation().orElseThrow(),
+                            space.input(),
+                            store(CrossingRecorder.STAND_IN),
+                            new DirectConvolution());
+                    Darts darts = new Darts(
+                            net, DartsSettings.standard(1, 4), Mixing.SOFTMAX, data, data, DartsListener.NONE)) {
+                assertThat(darts.alphas().store().tensors()).isSameAs(CrossingRecorder.STAND_IN);
+            }
+        });
+        assertThat(crossings)
+                .isNotEmpty()
+                .allSatisfy(made -> assertThat(made.place()).isEqualTo(CrossingRecorder.STAND_IN.place()));
+    }
+}

@@ -1,0 +1,182 @@
+package org.espalier.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.espalier.device.Device;
+import org.espalier.files.PathSegment;
+import org.espalier.journal.Journal;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.method.SearchPlans;
+import org.espalier.pipeline.resources.GivenSpace;
+import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.resources.Supplied;
+import org.espalier.plan.PlanListener;
+import org.espalier.plan.PlanOutcome;
+import org.espalier.plan.PlanRunner;
+import org.espalier.space.SearchSpace;
+import org.espalier.zoo.SpaceFactory;
+
+/**
+ * A whole search from Java: data, space, device and strategy to a trained network that was measured and proved.
+ *
+ * <pre>{@code
+ * Outcome outcome = Search.of(config).in(folder).space(mySpace).listener(mine).open().run();
+ * }</pre>
+ *
+ * <p>Everything that is done is kept in the folder, event by event. A search that was stopped, killed or whose machine failed goes on with
+ * {@link #resume}, or by starting it again with the same configuration and folder, and ends in the same result.
+ *
+ * <p>{@link #run} may be called once at a time; {@link #stop} from any thread. LibTorch's settings belong to the process: two searches
+ * in one process run one after the other.
+ */
+public final class Search {
+    private final SearchFolder folder;
+    private final Supplied supplied;
+    private final List<PlanListener> listeners;
+    private final Map<String, String> environment;
+    private final AtomicBoolean running = new AtomicBoolean();
+    private final StopSignal stop = new StopSignal();
+
+    private Search(Setup setup, SearchFolder folder) {
+        this.folder = folder;
+        this.supplied = setup.supplied;
+        this.listeners = List.copyOf(setup.listeners);
+        this.environment = setup.environment;
+    }
+
+    /** A search that starts, or goes on where its folder already holds this very one. */
+    public static Setup of(SearchConfig config) {
+        return new Setup(Optional.of(config), Path.of("searches", PathSegment.of(config.name())));
+    }
+
+    /** The search that a folder holds; what the program supplied when it began has to be supplied again. */
+    public static Setup resume(Path folder) {
+        return new Setup(Optional.empty(), folder);
+    }
+
+    /** What a search is given before it is opened. For one thread. */
+    public static final class Setup {
+        private final Optional<SearchConfig> config;
+        private Path directory;
+        private Supplied supplied = Supplied.NOTHING;
+        private final List<PlanListener> listeners = new ArrayList<>();
+        private Map<String, String> environment = System.getenv();
+
+        private Setup(Optional<SearchConfig> config, Path directory) {
+            this.config = config;
+            this.directory = directory;
+        }
+
+        /** Its folder; without it {@code searches/NAME} in the working directory. */
+        public Setup in(Path folder) {
+            this.directory = folder;
+            return this;
+        }
+
+        /** A space that was built for the shape and the classes of the images. */
+        public Setup space(SearchSpace space) {
+            return space(new GivenSpace(space));
+        }
+
+        /** A space that is built once the images are known. The configuration's {@code space} is then only a name and parameters for it. */
+        public Setup space(SpaceFactory space) {
+            supplied = supplied.withSpace(space);
+            return this;
+        }
+
+        /** What the network shall run on; the caller closes it where it needs closing. */
+        public Setup device(Device device) {
+            supplied = supplied.withDevice(device);
+            return this;
+        }
+
+        /** Somebody who hears what the search does; may be called several times. */
+        public Setup listener(PlanListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /** Variables that say where caches and known sets lie, in place of those of this process; child processes get them too. */
+        public Setup environment(Map<String, String> variables) {
+            environment = new LinkedHashMap<>(variables);
+            return this;
+        }
+
+        /**
+         * Prepares the folder. Nothing is computed, and no file is held open.
+         *
+         * @throws org.espalier.yaml.ConfigException where the folder holds another search or none, or cannot be written
+         */
+        public Search open() throws IOException {
+            SearchFolder folder =
+                    config.isPresent() ? SearchFolder.prepare(directory, config.get()) : SearchFolder.open(directory);
+            return new Search(this, folder);
+        }
+    }
+
+    /** Its folder. */
+    public SearchFolder folder() {
+        return folder;
+    }
+
+    /** Its configuration. */
+    public SearchConfig config() {
+        return folder.config();
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @throws IllegalStateException where it runs already
+     * @throws IOException where the folder cannot be written; what was done is kept
+     */
+    public PlanOutcome run() throws IOException {
+        return run(Optional.empty());
+    }
+
+    /**
+     * Runs up to and including a phase, to go on later.
+     *
+     * @throws IllegalArgumentException where no phase has that name
+     */
+    public PlanOutcome runUntil(String phase) throws IOException {
+        return run(Optional.of(phase));
+    }
+
+    /** Ends the run where it can be left without loss, within a batch or one measurement; safe from any thread, also before it began. */
+    public void stop() {
+        stop.ask();
+    }
+
+    private PlanOutcome run(Optional<String> until) throws IOException {
+        if (!running.compareAndSet(false, true)) {
+            throw new IllegalStateException("the search in " + folder.directory() + " runs already");
+        }
+        Consumer<String> warnings = message -> listeners.forEach(l -> l.noticed(message));
+        try (Journal journal = Journal.open(folder.journal());
+                SearchResources resources = new SearchResources(config(), supplied, environment, warnings)) {
+            folder.removeLeftovers();
+            folder.notices().forEach(warnings);
+            SearchPlans.unused(config()).forEach(warnings);
+            PlanRunner runner = new PlanRunner(
+                    SearchPlans.of(resources, folder.directory()), journal, folder.directory(), listeners);
+            PlanOutcome outcome;
+            try (StopSignal.Heard heard = stop.whoHears(List.of(runner::stop, resources::askToStop))) {
+                outcome = runner.run(until);
+            }
+            if (outcome.status() == PlanOutcome.Status.COMPLETE) {
+                folder.finish(resources, outcome);
+            }
+            return outcome;
+        } finally {
+            running.set(false);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package org.espalier.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.espalier.device.onnx.ModelMetadata;
+import org.espalier.draw.SvgDrawing;
+import org.espalier.event.EpochDone;
+import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
+import org.espalier.journal.JournalReader;
+import org.espalier.pipeline.config.Json;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.SearchIdentity;
+import org.espalier.pipeline.phase.RetrainPhase;
+import org.espalier.pipeline.report.ModelCard;
+import org.espalier.pipeline.report.Report;
+import org.espalier.pipeline.report.Verdict;
+import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.ResultFile;
+import org.espalier.pipeline.result.SearchResult;
+import org.espalier.plan.PlanOutcome;
+import org.espalier.process.ProgramVersion;
+import org.espalier.settings.Loaded;
+import org.espalier.yaml.ConfigException;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * The folder of a search: {@code config.yaml} as resolved, {@code journal.jsonl}, and at the end {@code result.json}, {@code report.html}
+ * and {@code best/}. {@link Search} fills it; what is in it is read here, also while a search runs or after it has ended elsewhere.
+ */
+public final class SearchFolder {
+    private static final String CONFIG = "config.yaml";
+    private static final String JOURNAL = "journal.jsonl";
+    private static final String RESULT = "result.json";
+    private static final String REPORT = "report.html";
+    private static final String BEST = "best";
+
+    private final Path directory;
+    private final SearchConfig config;
+    private final List<String> notices;
+
+    private SearchFolder(Path directory, Loaded<SearchConfig> config) {
+        this.directory = directory;
+        this.config = config.value();
+        this.notices = config.notices();
+    }
+
+    /**
+     * The folder for a search: made where it is missing, taken as it is where it holds this very search.
+     *
+     * @throws ConfigException where it holds another search, or cannot be written
+     */
+    public static SearchFolder prepare(Path directory, SearchConfig config) throws IOException {
+        Path file = directory.resolve(CONFIG);
+        RegularFiles.requireFolder(directory);
+        RegularFiles.requireWritable(file);
+        boolean holdsOne = Files.exists(file);
+        SearchConfig held = holdsOne ? SearchConfig.loadResolved(file).value() : config;
+        List<String> differences = new SearchIdentity(config).differences(held);
+        if (!differences.isEmpty()) {
+            throw new ConfigException(directory + ": holds another search: " + String.join("; ", differences)
+                    + "; choose another --out or remove it");
+        }
+        Files.createDirectories(directory);
+        if (!Files.isWritable(directory)) {
+            throw new ConfigException(directory + ": not writable; choose another --out");
+        }
+        if (!holdsOne) {
+            AtomicFiles.writeString(file, config.toYaml());
+        }
+        // as it stands there: the order of its keys is that of the journal
+        SearchConfig heard = held.toBuilder().listeners(config.listeners()).build();
+        return new SearchFolder(directory, new Loaded<>(heard, List.of()));
+    }
+
+    /**
+     * The folder of a search that was begun.
+     *
+     * @throws ConfigException where it holds none
+     */
+    public static SearchFolder open(Path directory) throws IOException {
+        Path file = directory.resolve(CONFIG);
+        if (!Files.exists(file)) {
+            throw new ConfigException(directory + ": holds no search (" + CONFIG + " is missing)");
+        }
+        return new SearchFolder(directory, SearchConfig.loadResolved(file));
+    }
+
+    /** Of a process that was killed while it wrote; the journal's lock keeps others away. */
+    void removeLeftovers() throws IOException {
+        AtomicFiles.removeLeftovers(directory, RESULT);
+        AtomicFiles.removeLeftovers(directory, REPORT);
+        AtomicFiles.removeLeftovers(directory.resolve(BEST), "");
+        Path runs = directory.resolve("runs");
+        if (Files.isDirectory(runs)) {
+            try (Stream<Path> folders = Files.list(runs)) {
+                for (Path folder : folders.toList()) {
+                    AtomicFiles.removeLeftovers(folder, "");
+                }
+            }
+        }
+    }
+
+    void finish(SearchResources resources, PlanOutcome outcome) throws IOException {
+        Map<String, String> versions = new TreeMap<>();
+        versions.put("espalier", ProgramVersion.get());
+        versions.put("java", Runtime.version().toString());
+        versions.put("runtime", resources.device().runtime());
+        SearchResult result = ResultFile.of(config, outcome, versions);
+        SearchResult.TrainedNetwork best =
+                result.best().orElseThrow(() -> new IllegalStateException("a plan has ended without a proved network"));
+        String drawing = best(resources, best);
+        SearchResult finished = result.withBest(best.withOnnx("best/model.onnx"));
+        AtomicFiles.writeString(directory.resolve(RESULT), ResultFile.write(finished));
+        report(finished, drawing);
+    }
+
+    /** Copies the winner's files into {@code best/} and returns its drawing. */
+    private String best(SearchResources resources, SearchResult.TrainedNetwork best) throws IOException {
+        String notation = best.architecture();
+        Path folder = Files.createDirectories(directory.resolve(BEST));
+        Path run = RetrainPhase.folder(directory, best.name());
+        byte[] onnx = RegularFiles.readBytes(run.resolve("model.onnx"));
+        AtomicFiles.write(folder.resolve("model.onnx"), onnx);
+        AtomicFiles.write(
+                folder.resolve(RetrainPhase.WEIGHTS), RegularFiles.readBytes(run.resolve(RetrainPhase.WEIGHTS)));
+        AtomicFiles.writeString(
+                folder.resolve("architecture.json"),
+                Json.pretty(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("space", config.space().name())
+                        .put("architecture", notation)));
+        AtomicFiles.writeString(
+                folder.resolve("card.md"), ModelCard.of(config, best, ModelMetadata.read(run.toString(), onnx)));
+        String drawing = SvgDrawing.of(
+                resources.space().network(resources.space().codec().parse(notation)));
+        AtomicFiles.writeString(folder.resolve("network.svg"), drawing);
+        return drawing;
+    }
+
+    /** Where it lies. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** The journal's file. */
+    public Path journal() {
+        return directory.resolve(JOURNAL);
+    }
+
+    /** The page that a finished search leaves. */
+    public Path reportFile() {
+        return directory.resolve(REPORT);
+    }
+
+    /** What the author of the configuration should know, for example that a key has a new name. */
+    public List<String> notices() {
+        return notices;
+    }
+
+    /** The configuration as it stands there: the order of its keys is that of the journal. */
+    public SearchConfig config() {
+        return config;
+    }
+
+    /**
+     * The exported file of the best network.
+     *
+     * @throws ConfigException where the search is not finished
+     * @throws IOException where something else than a regular file stands in its place
+     */
+    public Path model() throws IOException {
+        Path model = directory.resolve(BEST).resolve("model.onnx");
+        if (!Files.exists(model) || !Files.exists(directory.resolve(RESULT))) {
+            throw new ConfigException(directory
+                    + ": not finished (there is no proven model in it); run 'espalier resume " + directory + "' first");
+        }
+        RegularFiles.requireRegular(model);
+        RegularFiles.requireRegular(directory.resolve(RESULT));
+        return model;
+    }
+
+    /** The outcome of a finished search in words, also where it is not in its favour. */
+    public String verdict() throws IOException {
+        return Verdict.of(result());
+    }
+
+    private SearchResult result() throws IOException {
+        Path file = directory.resolve(RESULT);
+        if (!Files.exists(file)) {
+            throw new ConfigException(
+                    directory + ": the search is not finished (" + RESULT + " is missing); resume it first");
+        }
+        return ResultFile.read(file);
+    }
+
+    /** Writes the report of a finished search again. */
+    public Path report() throws IOException {
+        SearchResult result = result();
+        Path svg = directory.resolve(BEST).resolve("network.svg");
+        String drawing = Files.exists(svg) ? RegularFiles.readText(svg) : "";
+        return report(result, drawing);
+    }
+
+    /** Reads the journal without its lock: another process may be writing it. */
+    private Path report(SearchResult result, String drawing) throws IOException {
+        List<EpochDone> epochs = new ArrayList<>();
+        JournalReader.read(directory.resolve(JOURNAL), event -> {
+            if (event.event() instanceof EpochDone epoch) {
+                epochs.add(epoch);
+            }
+        });
+        Path file = directory.resolve(REPORT);
+        AtomicFiles.writeString(file, new Report(result, epochs, drawing).html());
+        return file;
+    }
+}

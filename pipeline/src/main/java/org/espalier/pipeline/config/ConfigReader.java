@@ -1,0 +1,94 @@
+package org.espalier.pipeline.config;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.espalier.files.RegularFiles;
+import org.espalier.pipeline.config.SearchConfig.Data;
+import org.espalier.pipeline.config.SearchConfig.Listener;
+import org.espalier.pipeline.config.SearchConfig.Method;
+import org.espalier.pipeline.config.SearchConfig.Space;
+import org.espalier.search.Strategies;
+import org.espalier.search.StrategyConfig;
+import org.espalier.settings.Loaded;
+import org.espalier.settings.SettingsCodec;
+import org.espalier.yaml.ConfigException;
+import org.espalier.yaml.YamlNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/** From whatever holds a configuration to the record. */
+final class ConfigReader {
+    static final SettingsCodec CODEC = SettingsCodec.standard()
+            .with(Method.class, new MethodParts())
+            .with(StrategyConfig.class, Strategies.parts())
+            .with(Space.class, new SpaceForm())
+            .with(Listener.class, new ListenerForm());
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
+
+    /** The defaults. Nobody looks at what has to be given. */
+    private static final SearchConfig DEFAULTS =
+            new SearchConfigBuilder(Data.of(""), new Space("", Map.of()), new Method("", new None())).build();
+
+    private record None() {}
+
+    private ConfigReader() {}
+
+    static Loaded<SearchConfig> ofUser(Path file, Collection<String> replacements) throws IOException {
+        return ofUser(file.toString(), text(file), replacements);
+    }
+
+    static Loaded<SearchConfig> ofUser(String source, String text, Collection<String> replacements) {
+        return bind(YamlNode.read(source, text, replacements), false);
+    }
+
+    static Loaded<SearchConfig> resolved(Path file) throws IOException {
+        return resolved(YamlNode.read(file.toString(), text(file)));
+    }
+
+    static Loaded<SearchConfig> resolved(YamlNode document) {
+        return bind(document, true);
+    }
+
+    static SearchConfig ofJson(String source, JsonNode json) {
+        return logged(bind(SettingsCodec.document(source, json), false));
+    }
+
+    static SearchConfig logged(Loaded<SearchConfig> loaded) {
+        loaded.notices().forEach(LOG::warn);
+        return loaded.value();
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            return RegularFiles.readText(file);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(file + ": no such file; expected a search configuration in YAML", e);
+        }
+    }
+
+    private static Loaded<SearchConfig> bind(YamlNode document, boolean resolved) {
+        List<String> notices = new ArrayList<>();
+        YamlNode today = FormerKeys.moved(document, notices);
+        YamlNode complete = resolved ? FormerReleases.complete(today) : withRandom(today);
+        Loaded<SearchConfig> loaded = CODEC.read(complete, DEFAULTS);
+        notices.addAll(loaded.notices());
+        return new Loaded<>(loaded.value(), notices);
+    }
+
+    /** As many random members as winners, where nothing is said about them. */
+    private static YamlNode withRandom(YamlNode document) {
+        YamlNode retrain = document.entries().get("retrain");
+        YamlNode top = retrain == null ? null : retrain.entries().get("top");
+        if (retrain == null || top == null || retrain.entries().containsKey("random")) {
+            return document;
+        }
+        return document.with(List.of("retrain", "random"), top, top.place());
+    }
+}

@@ -1,0 +1,67 @@
+package org.espalier.pipeline.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.espalier.search.StrategyConfig;
+import org.espalier.settings.SettingsCodec;
+import org.espalier.yaml.ConfigException;
+import org.espalier.yaml.YamlNode;
+
+/** Keys that stood elsewhere in earlier releases, brought to where they stand today. */
+final class FormerKeys {
+    private static final String STRATEGY = "strategy";
+    private static final String TRIALS = "trials";
+
+    /** Key below {@code strategy} to key below {@code trials}. */
+    private static final Map<String, String> OF_TRIALS =
+            Map.of("trials", "count", "epochs", "epochs", "trial_minutes", "minutes", "trial_memory_mb", "memory_mb");
+
+    private FormerKeys() {}
+
+    /**
+     * How trials run was said by the strategy. A strategy whose own record has a component of that name keeps the key.
+     *
+     * @param notices receives a line for each key that was moved
+     */
+    static YamlNode moved(YamlNode document, List<String> notices) {
+        YamlNode strategy = document.entries().get(STRATEGY);
+        if (strategy == null || !runsTrials(strategy)) {
+            return document;
+        }
+        YamlNode moved = document;
+        Map<String, YamlNode> left = new LinkedHashMap<>(strategy.entries());
+        List<String> own = SettingsCodec.keys(settings(strategy).getClass());
+        for (Map.Entry<String, YamlNode> entry : strategy.entries().entrySet()) {
+            String today = OF_TRIALS.get(entry.getKey());
+            if (today == null || own.contains(entry.getKey())) {
+                continue;
+            }
+            YamlNode value = entry.getValue();
+            String before = value.place() + ": " + STRATEGY + "." + entry.getKey();
+            YamlNode trials = document.entries().get(TRIALS);
+            YamlNode other = trials == null ? null : trials.entries().get(today);
+            if (other != null) {
+                throw new ConfigException(before + ": is now written " + TRIALS + "." + today + ", which is given too ("
+                        + other.place() + "); remove one");
+            }
+            moved = moved.with(List.of(TRIALS, today), value, value.place());
+            left.remove(entry.getKey());
+            notices.add(before + " is now written " + TRIALS + "." + today);
+        }
+        return moved.with(List.of(STRATEGY), strategy.withEntries(left), strategy.place());
+    }
+
+    private static boolean runsTrials(YamlNode strategy) {
+        YamlNode name = strategy.entries().get("name");
+        return name != null && name.isScalar() && settings(strategy) instanceof StrategyConfig;
+    }
+
+    private static Record settings(YamlNode strategy) {
+        YamlNode name = strategy.entries().get("name");
+        String text = name == null ? "" : name.text();
+        return MethodCatalogue.installed().defaults().getOrDefault(text, new Unknown());
+    }
+
+    private record Unknown() {}
+}

@@ -1,0 +1,155 @@
+package org.espalier.pipeline.config;
+
+import java.util.List;
+import java.util.Map;
+import org.espalier.pipeline.config.SearchConfig.Data;
+import org.espalier.pipeline.config.SearchConfig.Device;
+import org.espalier.pipeline.config.SearchConfig.Engine;
+import org.espalier.pipeline.config.SearchConfig.Listener;
+import org.espalier.pipeline.config.SearchConfig.Method;
+import org.espalier.pipeline.config.SearchConfig.Objective;
+import org.espalier.pipeline.config.SearchConfig.RankCheck;
+import org.espalier.pipeline.config.SearchConfig.Retrain;
+import org.espalier.pipeline.config.SearchConfig.Space;
+import org.espalier.pipeline.config.SearchConfig.Trials;
+import org.espalier.search.StrategyConfig;
+import org.espalier.strategy.EvolutionFinder;
+
+/** Makes a {@link SearchConfig} in Java: what is not said keeps its default. For one thread. */
+public final class SearchConfigBuilder {
+    private String name;
+    private long seed;
+    private Data data;
+    private Space space;
+    private Engine engine;
+    private Device device;
+    private Objective objective;
+    private Map<String, String> constraints;
+    private Method strategy;
+    private StrategyConfig search;
+    private Trials trials;
+    private RankCheck rankCheck;
+    private Retrain retrain;
+    private List<Listener> listeners;
+
+    /** With defaults beside what every search needs. */
+    public SearchConfigBuilder(Data data, Space space, Method strategy) {
+        this(new SearchConfig(
+                "search",
+                1,
+                data,
+                space,
+                new Engine(),
+                new Device(),
+                new Objective(),
+                Map.of(),
+                strategy,
+                new EvolutionFinder(),
+                new Trials(),
+                new RankCheck(),
+                new Retrain(),
+                List.of()));
+    }
+
+    SearchConfigBuilder(SearchConfig config) {
+        this.name = config.name();
+        this.seed = config.seed();
+        this.data = config.data();
+        this.space = config.space();
+        this.engine = config.engine();
+        this.device = config.device();
+        this.objective = config.objective();
+        this.constraints = config.constraints();
+        this.strategy = config.strategy();
+        this.search = config.search();
+        this.trials = config.trials();
+        this.rankCheck = config.rankCheck();
+        this.retrain = config.retrain();
+        this.listeners = config.listeners();
+    }
+
+    /** Name of the search. */
+    public SearchConfigBuilder name(String value) {
+        name = value;
+        return this;
+    }
+
+    /** Root of all randomness. */
+    public SearchConfigBuilder seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /** The images. */
+    public SearchConfigBuilder data(Data value) {
+        data = value;
+        return this;
+    }
+
+    /** What trains. */
+    public SearchConfigBuilder engine(Engine value) {
+        engine = value;
+        return this;
+    }
+
+    /** What is measured. */
+    public SearchConfigBuilder device(Device value) {
+        device = value;
+        return this;
+    }
+
+    /** Limits, for example {@code latency_ms} to {@code "<= 4"}. */
+    public SearchConfigBuilder constraints(Map<String, String> value) {
+        constraints = value;
+        return this;
+    }
+
+    /** How a trained supernet is searched. */
+    public SearchConfigBuilder search(StrategyConfig value) {
+        search = value;
+        return this;
+    }
+
+    /** How candidates of ask/tell strategies are trained. */
+    public SearchConfigBuilder trials(Trials value) {
+        trials = value;
+        return this;
+    }
+
+    /** Whether the supernet's order is checked. */
+    public SearchConfigBuilder rankCheck(RankCheck value) {
+        rankCheck = value;
+        return this;
+    }
+
+    /** Training from scratch. */
+    public SearchConfigBuilder retrain(Retrain value) {
+        retrain = value;
+        return this;
+    }
+
+    /** Who hears what the search does. */
+    public SearchConfigBuilder listeners(List<Listener> value) {
+        listeners = value;
+        return this;
+    }
+
+    /** The configuration. */
+    public SearchConfig build() {
+        return new SearchConfig(
+                name,
+                seed,
+                data,
+                space,
+                engine,
+                device,
+                objective,
+                constraints,
+                strategy,
+                search,
+                trials,
+                rankCheck,
+                retrain,
+                listeners);
+    }
+}

@@ -1,0 +1,112 @@
+package org.espalier.pipeline.config;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.espalier.plan.Identity;
+import org.espalier.settings.SettingsCodec;
+import org.espalier.yaml.ConfigException;
+import org.espalier.yaml.Excerpt;
+import org.espalier.yaml.YamlNode;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What makes two searches the same: the values of their configurations, however they are written, each under the defaults of the release
+ * that wrote it. What cannot change a result is no part of it.
+ *
+ * @param config of the search that goes on
+ */
+public record SearchIdentity(SearchConfig config) implements Identity {
+    /** Sections that cannot change a result. */
+    private static final Set<String> NEUTRAL = Set.of("name", "listeners");
+
+    private static final String SOURCE = "the search there";
+
+    @Override
+    public JsonNode value() {
+        ObjectNode value = (ObjectNode) config.toJson();
+        value.remove(NEUTRAL);
+        return value;
+    }
+
+    /** @param stored a {@link #value}, or the YAML text that earlier releases stored */
+    @Override
+    public List<String> differences(JsonNode stored) {
+        try {
+            YamlNode document = stored.isString()
+                    ? YamlNode.read(SOURCE, stored.asString())
+                    : SettingsCodec.document(SOURCE, stored);
+            return differences(ConfigReader.resolved(document).value());
+        } catch (ConfigException e) {
+            return List.of("its configuration cannot be read here: " + e.getMessage());
+        }
+    }
+
+    /** What differs in another configuration, one line each, for example {@code data.size: 32 there, 64 here}. */
+    public List<String> differences(SearchConfig there) {
+        Map<String, @Nullable Object> others = values(there);
+        Map<String, @Nullable Object> own = values(config);
+        Set<String> keys = new LinkedHashSet<>(own.keySet());
+        keys.addAll(others.keySet());
+        List<String> differences = new ArrayList<>();
+        for (String key : keys) {
+            if (!same(others.get(key), own.get(key))) {
+                differences.add(key + ": " + shown(others, key) + " there, " + shown(own, key) + " here");
+            }
+        }
+        return differences;
+    }
+
+    private static Map<String, @Nullable Object> values(SearchConfig config) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        ConfigReader.CODEC.plain(config).forEach((key, value) -> {
+            if (!NEUTRAL.contains(key)) {
+                flatten(key, value, values);
+            }
+        });
+        if (config.rankCheck().members() == 0) {
+            values.remove("rank_check.epochs");
+        }
+        return values;
+    }
+
+    private static void flatten(String path, @Nullable Object value, Map<String, @Nullable Object> into) {
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, inner) -> flatten(path + "." + key, inner, into));
+        } else {
+            into.put(path, value);
+        }
+    }
+
+    /** Numbers by their values, so that {@code 1} is {@code 1.0}. */
+    private static boolean same(@Nullable Object one, @Nullable Object other) {
+        if (one instanceof Number && other instanceof Number) {
+            return new BigDecimal(one.toString()).compareTo(new BigDecimal(other.toString())) == 0;
+        }
+        if (one instanceof List<?> items && other instanceof List<?> others) {
+            boolean same = items.size() == others.size();
+            for (int i = 0; same && i < items.size(); i++) {
+                same = same(items.get(i), others.get(i));
+            }
+            return same;
+        }
+        if (one instanceof Map<?, ?> map && other instanceof Map<?, ?> others) {
+            return map.keySet().equals(others.keySet())
+                    && map.keySet().stream().allMatch(key -> same(map.get(key), others.get(key)));
+        }
+        return one == null ? other == null : one.equals(other);
+    }
+
+    private static String shown(Map<String, @Nullable Object> values, String key) {
+        Object value = values.get(key);
+        return value == null
+                ? "nothing"
+                : value instanceof String text ? "'" + Excerpt.of(text) + "'" : Excerpt.of(value);
+    }
+}

@@ -1,0 +1,121 @@
+package org.espalier.torch.module;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.graph.Network;
+import org.espalier.graph.Operation;
+import org.espalier.graph.Shape;
+import org.espalier.torch.engine.Tensors;
+
+/**
+ * What every LibTorch reading of a graph stands on, a network's as well as a supernet's: the kernels of its operations, the store of their
+ * parameters, the context of plain evaluation, and the way of a batch through the layers of a closed network.
+ *
+ * <p>It owns the store; {@link #close} frees it. Not thread-safe, but passes that only read the store may run on several threads.
+ */
+public final class ModuleCore implements AutoCloseable {
+    private final Kernels kernels;
+    private final ParameterStore store;
+    private final ModuleContext evaluating;
+
+    private ModuleCore(Kernels kernels, ParameterStore store, Convolution convolution) {
+        this.kernels = kernels;
+        this.store = store;
+        this.evaluating = ModuleContext.evaluating(store, convolution);
+    }
+
+    /**
+     * With the kernels of the class path.
+     *
+     * @param store an empty store, which is taken over; its type is the type of all computation
+     * @param convolution how convolutions are computed
+     */
+    public static ModuleCore over(ParameterStore store, Convolution convolution) {
+        if (!store.all().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the parameter store already holds " + store.all().size() + " tensors");
+        }
+        return new ModuleCore(Kernels.load(), store, convolution);
+    }
+
+    /** Declares the parameters of one operation; see {@link OperationKernel#declare}. */
+    public void declare(String path, Operation operation, List<Shape> inputs) {
+        kernels.declare(store, path, operation, inputs);
+    }
+
+    /** Declares the parameters of all layers of a network. */
+    public void declare(Network network) {
+        kernels.declare(store, network);
+    }
+
+    /** The kernels of all operations. */
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    /** The parameters. */
+    public ParameterStore store() {
+        return store;
+    }
+
+    /** The context of plain evaluation; {@link ModuleContext#training} and others derive from it. */
+    public ModuleContext evaluating() {
+        return evaluating;
+    }
+
+    /** Images in the type of the parameters. */
+    public Tensor typed(Tensor images) {
+        return store.type() == ScalarType.Double ? images.to(store.type()) : images;
+    }
+
+    /** Images as the first layer wants them: in the type of the parameters, channels-last. */
+    public Tensor input(Tensor images) {
+        return Tensors.channelsLast(typed(images));
+    }
+
+    /**
+     * Logits, images x classes, in the caller's pointer scope, or the caller's own where there is none. Feature maps are freed as soon as no
+     * later layer reads them and no gradient needs them.
+     *
+     * @param input makes what the first layer wants, within the scope of the pass; as {@link #input} does
+     */
+    public Tensor forward(Network network, Supplier<Tensor> input, ModuleContext context) {
+        PointerScope outer = PointerScope.getInnerScope();
+        List<Network.Layer> layers = network.layers();
+        int[] lastUse = lastUse(layers);
+        try (PointerScope pass = new PointerScope();
+                LayerRun run = new LayerRun(kernels, layers.size(), input.get())) {
+            for (int i = 0; i < layers.size(); i++) {
+                run.compute(i + 1, layers.get(i), context);
+                for (int value : layers.get(i).inputs()) {
+                    if (lastUse[value] == i) {
+                        run.release(value);
+                    }
+                }
+            }
+            Tensor result = run.get(layers.size());
+            return Tensors.handOver(result.reshape(result.size(0), -1), outer);
+        }
+    }
+
+    /** For each value the layer that reads it last, or -1. */
+    private static int[] lastUse(List<Network.Layer> layers) {
+        int[] last = new int[layers.size() + 1];
+        Arrays.fill(last, -1);
+        for (int i = 0; i < layers.size(); i++) {
+            for (int value : layers.get(i).inputs()) {
+                last[value] = i;
+            }
+        }
+        return last;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,39 @@
+package org.espalier.torch.train;
+
+import java.util.Map;
+
+/**
+ * What one training does that others do not: its step, and the state that this moves. Epochs, checkpoints, resume and reports are those of
+ * {@link TrainingLoop}.
+ */
+public interface TrainingAlgorithm {
+    /**
+     * What a step has to report.
+     *
+     * @param loss mean loss of the step's batch, must be finite
+     * @param correct images of the batch that were classified rightly
+     * @param learningRate of the weights
+     */
+    record StepReport(double loss, long correct, double learningRate) {}
+
+    /**
+     * Everything that decides the result beside the number of batches, as text: a checkpoint is only taken up by an equal identity. A text that
+     * changes orphans the checkpoints of all earlier versions.
+     */
+    String identity();
+
+    /** Called before the first batch of an epoch, counted from 0. */
+    default void beginEpoch(int epoch) {}
+
+    /** One step on one batch, in a pointer scope of its own. Steps are counted from 0 over all epochs. */
+    StepReport step(BatchStream.Labelled batch, int epoch, long step);
+
+    /** Called after the last batch of an epoch, also when a step failed. */
+    default void endEpoch(int epoch) {}
+
+    /** All that a later epoch depends on, by name; {@link Sections} keeps the names of several holders apart. */
+    Map<String, float[]> state();
+
+    /** Takes over what {@link #state} gave. */
+    void restore(Map<String, float[]> state);
+}
