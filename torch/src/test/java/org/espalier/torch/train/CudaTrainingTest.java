@@ -22,7 +22,7 @@ import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.DirectConvolution;
-import org.espalier.torch.module.DoorConvolution;
+import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
@@ -78,7 +78,7 @@ class CudaTrainingTest {
             return train(
                     recipe,
                     engine.tensors(),
-                    new DoorConvolution(door, engine.settings().threads()));
+                    new VerifiedConvolution(door, engine.settings().threads()));
         }
     }
 
