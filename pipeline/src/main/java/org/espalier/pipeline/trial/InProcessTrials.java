@@ -3,14 +3,19 @@ package org.espalier.pipeline.trial;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.espalier.event.SearchEvent;
+import org.espalier.event.TrialProgressed;
+import org.espalier.event.TrialStarted;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
+import org.espalier.search.Ledger;
 import org.espalier.search.Trial;
 import org.espalier.torch.train.DivergedException;
-import org.espalier.torch.train.TrainingListener;
 
 /**
  * Scores a candidate by a short training from scratch in this very process: for a space that only exists here, as an object that a program
@@ -22,17 +27,21 @@ public final class InProcessTrials implements Evaluator {
     private final Path folder;
     private final int epochs;
     private final Stop stop;
+    private final Consumer<SearchEvent> events;
 
     /**
      * @param folder where each trial has a folder, with its checkpoints
      * @param epochs of each trial
      * @param stop asked before a trial; within one, the resources are
+     * @param events hears how trials go on
      */
-    public InProcessTrials(SearchResources resources, Path folder, int epochs, Stop stop) {
+    public InProcessTrials(
+            SearchResources resources, Path folder, int epochs, Stop stop, Consumer<SearchEvent> events) {
         this.resources = resources;
         this.folder = folder;
         this.epochs = epochs;
         this.stop = stop;
+        this.events = events;
     }
 
     @Override
@@ -40,7 +49,12 @@ public final class InProcessTrials implements Evaluator {
         List<Trial> trials = new ArrayList<>();
         for (Candidate candidate : candidates) {
             stop.ifAsked();
-            trials.add(evaluate(candidate));
+            long start = System.nanoTime();
+            events.accept(new TrialStarted(
+                    candidate.number(), resources.space().codec().format(candidate.architecture())));
+            Trial trial = evaluate(candidate);
+            events.accept(Ledger.ended(trial, (System.nanoTime() - start) / 1e9));
+            trials.add(trial);
         }
         return trials;
     }
@@ -53,7 +67,12 @@ public final class InProcessTrials implements Evaluator {
                             resources.space().network(candidate.architecture()),
                             epochs,
                             checkpoints,
-                            TrainingListener.NONE);
+                            report -> events.accept(new TrialProgressed(
+                                    candidate.number(),
+                                    report.epoch(),
+                                    report.epochs(),
+                                    EpochEvents.seconds(report),
+                                    EpochEvents.measures(report))));
             return candidate.scored(trained.valid().top1());
         } catch (DivergedException e) {
             return candidate.failed(String.valueOf(e.getMessage()));

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.espalier.event.SearchEvent;
+import org.espalier.event.Told;
 import org.espalier.journal.Event;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.GivenContext;
 import org.espalier.pipeline.phase.RankCheckPhase;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.phase.SupernetPhase;
-import org.espalier.event.SearchEvent;
-import org.espalier.event.Told;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.RankCheckResult;
 import org.espalier.pipeline.result.TrialsResult;
@@ -112,8 +112,8 @@ class SupernetOpenedOnceTest {
 
             removeCheckpoints();
             Forgetful context = new Forgetful();
-            TrialsResult result =
-                    (TrialsResult) phase(resources, folder, SearchOutcome.SEARCH).run(context);
+            TrialsResult result = (TrialsResult)
+                    phase(resources, folder, SearchOutcome.SEARCH).run(context);
             assertThat(context.generations).isGreaterThan(2);
             assertThat(result.trials()).hasSizeGreaterThan(6);
             assertThat(opened()).isEqualTo(1);
