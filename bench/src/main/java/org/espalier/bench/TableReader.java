@@ -71,7 +71,9 @@ final class TableReader {
             if (firstByte(plain) == '{') {
                 json(file, plain, columns, rows);
             } else {
-                csv(file, new CsvRecords(file, new InputStreamReader(plain, StandardCharsets.UTF_8)), columns, rows);
+                try (CsvRecords records = new CsvRecords(file, new InputStreamReader(plain, StandardCharsets.UTF_8))) {
+                    csv(file, records, columns, rows);
+                }
             }
         } catch (EOFException | ZipException e) {
             throw new IOException(file + ": the gzip file is damaged or cut short (" + e.getMessage() + ")", e);

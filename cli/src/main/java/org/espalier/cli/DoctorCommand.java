@@ -10,20 +10,26 @@ import org.espalier.torch.conv.KernelReport;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.process.ProcessSetting;
+import org.espalier.torch.process.ProcessSetting.State;
+import org.espalier.torch.process.ProcessSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Shows what is known of this machine's convolution kernels. */
+/** Shows how this process was started, and what is known of this machine's convolution kernels. */
 @Command(
         name = "doctor",
         description =
-                "Which kernels are right on this machine, which are used, what they cost. Every search adds what it needed.")
+                "Which kernels are right on this machine, which are used, what they cost, and how the process was started."
+                        + " Every search adds the kernels that it needed.")
 final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
     @Override
     public Integer call() {
+        // before LibTorch, or nothing could be set any more
+        List<ProcessSetting> settings = ProcessSettings.check();
         Engine engine = Engine.start(EngineSettings.cpu());
         try (ConvolutionDoor door = ConvolutionDoor.open(engine)) {
             List<KernelReport> rows = door.report();
@@ -35,6 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
                         "libtorch", engine.libTorchVersion(),
                         "threads", engine.settings().threads(),
                         "cuda", Engine.lacks(DeviceKind.CUDA).orElse("usable"),
+                        "process", settings.stream().map(DoctorCommand::json).toList(),
                         "kernels", json));
                 return ExitCode.DONE;
             }
@@ -45,6 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
                             engine.libTorchVersion(),
                             engine.settings().threads());
             common.out().println(Engine.lacks(DeviceKind.CUDA).orElse("engine cuda: usable"));
+            print(settings);
             common.out().printf("%-52s %-8s %9s %-28s %9s%n", "convolution", "ordinary", "ms", "used", "ms");
             for (KernelReport row : rows) {
                 common.out()
@@ -59,6 +67,27 @@ final class DoctorCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE;
+    }
+
+    private void print(List<ProcessSetting> settings) {
+        long good = settings.stream()
+                .filter(setting -> setting.state() == State.RIGHT)
+                .count();
+        common.out().printf("process: %d of %d settings are right%n", good, settings.size());
+        settings.stream()
+                .filter(setting -> setting.state() != State.RIGHT)
+                .forEach(setting -> common.out().printf("  %s: %s%n", setting.state(), setting.line()));
+    }
+
+    private static Map<String, Object> json(ProcessSetting setting) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", setting.name());
+        map.put("wanted", setting.wanted());
+        map.put("found", setting.found());
+        map.put("state", setting.state().toString());
+        map.put("consequence", setting.consequence());
+        map.put("remedy", setting.remedy());
+        return map;
     }
 
     private static Map<String, Object> json(KernelReport row) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.espalier.files.UnfitFileException;
 import org.espalier.journal.JournalException;
+import org.espalier.pipeline.Outcome;
 import org.espalier.pipeline.Search;
 import org.espalier.pipeline.SearchFolder;
 import org.espalier.pipeline.config.SearchConfig;
@@ -34,7 +35,7 @@ final class Runs {
         CountDownLatch ended = new CountDownLatch(1);
         Thread stopper = new Thread(() -> stop(search, ended, common), "stop-on-signal");
         Runtime.getRuntime().addShutdownHook(stopper);
-        PlanOutcome outcome;
+        Outcome outcome;
         try {
             outcome = until == null ? search.run() : search.runUntil(until);
         } catch (JournalException | UnfitFileException e) {

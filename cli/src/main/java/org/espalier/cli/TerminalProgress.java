@@ -2,17 +2,26 @@ package org.espalier.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import org.espalier.plan.PhaseRecord;
-import org.espalier.plan.PlanListener;
+import org.espalier.event.EventVisitor;
+import org.espalier.event.Notice;
+import org.espalier.event.PhaseFinished;
+import org.espalier.event.PhaseStarted;
+import org.espalier.event.SearchStarted;
+import org.espalier.journal.Event;
+import org.espalier.pipeline.listener.HeardSearch;
+import org.espalier.pipeline.listener.SearchListener;
 import org.espalier.plan.Progress;
 
-/** Shows a plan's progress: one line that renews itself on a terminal, plain lines elsewhere. */
-final class TerminalProgress implements PlanListener {
+/** Shows a search's progress: one line that renews itself on a terminal, plain lines elsewhere. */
+final class TerminalProgress implements SearchListener {
     private static final int BAR = 24;
 
     private final PrintWriter err;
     private final boolean terminal;
+    private long earlier;
+    private List<String> phases = List.of();
     private long firstReport;
     private long firstDone = -1;
 
@@ -23,19 +32,54 @@ final class TerminalProgress implements PlanListener {
     }
 
     @Override
-    public void phaseStarted(String phase, int index, int count) {
-        firstDone = -1;
-        line(String.format(Locale.ROOT, "[%d/%d] %s", index + 1, count, phase));
+    public void opened(HeardSearch search) {
+        earlier = search.earlier();
     }
 
     @Override
-    public void phaseSkipped(PhaseRecord record) {
-        line(record.name() + ": done before");
+    public void heard(Event event) {
+        event.event().accept(event.number() < earlier ? new Past(event.phase()) : new Present(event.phase()));
     }
 
-    @Override
-    public void phaseFinished(PhaseRecord record) {
-        line(String.format(Locale.ROOT, "%s: done in %s", record.name(), time(record.seconds())));
+    /** Of earlier runs only what they finished. */
+    private class Past implements EventVisitor {
+        final String phase;
+
+        Past(String phase) {
+            this.phase = phase;
+        }
+
+        @Override
+        public void searchStarted(SearchStarted event) {
+            phases = event.phases();
+        }
+
+        @Override
+        public void phaseFinished(PhaseFinished event) {
+            line(phase + ": done before");
+        }
+    }
+
+    private final class Present extends Past {
+        Present(String phase) {
+            super(phase);
+        }
+
+        @Override
+        public void phaseStarted(PhaseStarted event) {
+            firstDone = -1;
+            line(String.format(Locale.ROOT, "[%d/%d] %s", phases.indexOf(phase) + 1, phases.size(), phase));
+        }
+
+        @Override
+        public void phaseFinished(PhaseFinished event) {
+            line(String.format(Locale.ROOT, "%s: done in %s", phase, time(event.seconds())));
+        }
+
+        @Override
+        public void notice(Notice event) {
+            line("note: " + event.message());
+        }
     }
 
     @Override
@@ -74,11 +118,6 @@ final class TerminalProgress implements PlanListener {
             return "";
         }
         return ", " + time(left * ((now - firstReport) / 1e9 / steps)) + " left";
-    }
-
-    @Override
-    public void noticed(String message) {
-        line("note: " + message);
     }
 
     private void line(String text) {

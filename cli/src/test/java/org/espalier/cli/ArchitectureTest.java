@@ -67,7 +67,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("org.espalier.cli..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("picocli..", "ch.qos.logback..", "me.tongfei.."));
+                .resideInAnyPackage("picocli..", "ch.qos.logback.."));
     }
 
     @Test

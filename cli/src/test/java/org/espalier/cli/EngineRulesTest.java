@@ -120,7 +120,14 @@ class EngineRulesTest {
                         || call.getTargetOwner().getName().equals(ENGINE + ".HostCopies"))
                 .forEach(call -> users.add(call.getOriginOwner().getSimpleName()));
         assertThat(users)
-                .contains("ParameterStore", "Batch", "Losses", "Trainer", "FirstOrder", "PlainEvaluation", "Probe");
+                .contains(
+                        "ParameterStore",
+                        "BatchTensors",
+                        "Losses",
+                        "FromScratch",
+                        "FirstOrder",
+                        "PlainEvaluation",
+                        "Probe");
     }
 
     @Test

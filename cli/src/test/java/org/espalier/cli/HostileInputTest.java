@@ -112,7 +112,7 @@ class HostileInputTest {
                         "--out",
                         out.toString()));
         assertThat(err.toString())
-                .startsWith("espalier: unknown strategy 'rrr")
+                .startsWith("espalier: " + file + ":3: strategy.name: unknown strategy 'rrr")
                 .contains("rrr... (")
                 .contains("known: [")
                 .hasSizeLessThan(5000);

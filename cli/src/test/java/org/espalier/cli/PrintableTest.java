@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
+import org.espalier.event.Notice;
+import org.espalier.journal.Event;
 import org.espalier.plan.Progress;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +29,7 @@ class PrintableTest {
         for (boolean terminal : new boolean[] {false, true}) {
             StringWriter shown = new StringWriter();
             TerminalProgress progress = new TerminalProgress(new PrintWriter(shown), terminal);
-            progress.noticed(name);
+            progress.heard(new Event(0, Instant.EPOCH, "", new Notice(name), 0));
             progress.progressed(new Progress("search", 1, 2, name));
             assertThat(shown.toString()).contains("note: x 2J y").contains("  x 2J y");
         }

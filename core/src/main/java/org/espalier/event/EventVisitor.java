@@ -7,7 +7,7 @@ public interface EventVisitor {
         other(event);
     }
 
-    /** A phase begins or goes on. */
+    /** A phase begins, or goes on. */
     default void phaseStarted(PhaseStarted event) {
         other(event);
     }
@@ -17,12 +17,12 @@ public interface EventVisitor {
         other(event);
     }
 
-    /** A phase is done. */
+    /** A phase is done and has its result. */
     default void phaseFinished(PhaseFinished event) {
         other(event);
     }
 
-    /** A strategy's state was saved. */
+    /** The state of a strategy was kept. */
     default void snapshot(StrategySnapshot event) {
         other(event);
     }
@@ -32,7 +32,7 @@ public interface EventVisitor {
         other(event);
     }
 
-    /** A strategy was told outcomes. */
+    /** A strategy was told how candidates did. */
     default void told(Told event) {
         other(event);
     }
@@ -52,7 +52,7 @@ public interface EventVisitor {
         other(event);
     }
 
-    /** A trial has ended. */
+    /** A trial has a score, or failed. */
     default void trialEnded(TrialEnded event) {
         other(event);
     }
@@ -62,7 +62,7 @@ public interface EventVisitor {
         other(event);
     }
 
-    /** Something that this version does not know. */
+    /** What this version does not know. */
     default void unknown(UnknownEvent event) {
         other(event);
     }

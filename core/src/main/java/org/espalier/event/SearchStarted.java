@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A search begins: the first event of every journal.
  *
- * @param identity what makes this search this search; not to be changed
+ * @param identity what makes this search this search, for a {@code plan.Identity} to compare; not to be changed
  * @param phases names of the phases in order
  * @param versions of whatever may decide the result, by name; empty where the release did not say
  */

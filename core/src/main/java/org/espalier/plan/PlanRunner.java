@@ -35,6 +35,8 @@ public final class PlanRunner {
     private final Journal journal;
     private final Path directory;
     private final List<PlanListener> listeners;
+    private final List<String> waiting = new ArrayList<>();
+    private boolean identified;
     private volatile boolean stopAsked;
 
     /** @param directory folder of the search, given to the phases */
@@ -116,9 +118,11 @@ public final class PlanRunner {
                         + ". Choose another folder, or resume with the configuration and the version that made it");
             }
         }
-        if (journal.damage().isPresent()) {
-            notice(PLAN, journal.damage().get());
-        }
+        identified = true;
+        journal.damage().ifPresent(this::notice);
+        List<String> late = List.copyOf(waiting);
+        waiting.clear();
+        late.forEach(this::notice);
     }
 
     private Map<String, PhaseRecord> finished(PlanHistory history) throws JournalException {
@@ -173,6 +177,24 @@ public final class PlanRunner {
             Event event = journal.append(phase, happened);
             tell(l -> l.appended(event));
             return event;
+        }
+    }
+
+    /**
+     * Puts something that a user should know into the journal: at once while the plan runs, else as soon as it does. Safe for several
+     * threads; where the journal cannot be written any more, which the running phase will find, it is logged.
+     */
+    public void notice(String message) {
+        synchronized (journal) {
+            if (!identified) {
+                waiting.add(message);
+                return;
+            }
+            try {
+                notice(PLAN, message);
+            } catch (IOException e) {
+                LOG.warn("not in the journal: {}", message, e);
+            }
         }
     }
 

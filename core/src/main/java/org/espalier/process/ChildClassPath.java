@@ -37,7 +37,7 @@ final class ChildClassPath {
     }
 
     private static void add(Set<String> entries, String path) {
-        for (String entry : path.split(File.pathSeparator)) {
+        for (String entry : path.split(File.pathSeparator, -1)) {
             if (!entry.isBlank()) {
                 entries.add(Path.of(entry).toAbsolutePath().toString());
             }

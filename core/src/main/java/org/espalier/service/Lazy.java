@@ -19,7 +19,11 @@ public final class Lazy<T> implements Supplier<T> {
         this.maker = maker;
     }
 
-    /** @param maker called by the first who asks, others wait meanwhile; may ask other lazy values, but not this one */
+    /**
+     * A value that is still to be made.
+     *
+     * @param maker called by the first who asks, others wait meanwhile; may ask other lazy values, but not this one
+     */
     public static <T> Lazy<T> of(Supplier<? extends T> maker) {
         return new Lazy<>(maker);
     }

@@ -8,6 +8,7 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -108,11 +109,7 @@ final class ServiceFiles {
         if (Modifier.isAbstract(type.getModifiers()) || !Modifier.isPublic(type.getModifiers())) {
             return "the class " + name + " has to be public and not abstract";
         }
-        try {
-            type.getConstructor();
-            return null;
-        } catch (NoSuchMethodException | LinkageError e) {
-            return "the class " + name + " has no public constructor without parameters";
-        }
+        boolean makeable = Arrays.stream(type.getConstructors()).anyMatch(made -> made.getParameterCount() == 0);
+        return makeable ? null : "the class " + name + " has no public constructor without parameters";
     }
 }

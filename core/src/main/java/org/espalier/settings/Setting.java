@@ -60,7 +60,11 @@ public final class Setting {
         notices.accept(node.place() + ": " + Excerpt.of(path) + message);
     }
 
-    /** @throws ConfigException where the value is neither a mapping nor empty */
+    /**
+     * Refuses what is neither a mapping nor empty.
+     *
+     * @param expected what a message calls the right thing
+     */
     public void requireMapping(String expected) {
         if (!node.isMapping() && !node.isEmpty()) {
             throw error("expected " + expected + ", got '" + Excerpt.of(node.plain()) + "'");

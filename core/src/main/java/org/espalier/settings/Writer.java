@@ -33,8 +33,9 @@ final class Writer {
     /** @return null for an empty {@link Optional} */
     private @Nullable Object plain(Type declared, Object value) {
         Class<?> type = Records.erased(declared);
-        if (forms.containsKey(type)) {
-            return formed(type, value);
+        Form<?> form = forms.get(type);
+        if (form != null) {
+            return formed(form, value);
         }
         if (value instanceof Optional<?> optional) {
             return optional.map(present -> plain(argument(declared, 0), present))
@@ -61,8 +62,8 @@ final class Writer {
     }
 
     @SuppressWarnings("unchecked")
-    private Object formed(Class<?> type, Object value) {
-        return ((Form<Object>) forms.get(type)).write(value, codec);
+    private Object formed(Form<?> form, Object value) {
+        return ((Form<Object>) form).write(value, codec);
     }
 
     /** Values of lists and maps that are not declared further are plain already. */

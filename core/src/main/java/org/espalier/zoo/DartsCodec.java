@@ -17,7 +17,7 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
     /** An operation and the value that it reads. */
     record Pair(String op, int from) {}
 
-    static List<Pair> pairs(Json json, String type) {
+    static List<Pair> pairs(ArchitectureJson json, String type) {
         List<Pair> pairs = new ArrayList<>();
         for (Object item : json.list(type)) {
             if (!(item instanceof List<?> pair
@@ -36,7 +36,7 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
 
     @Override
     public Architecture parse(String text) {
-        Json json = Json.parse("darts", EXPECTED, text);
+        ArchitectureJson json = ArchitectureJson.parse("darts", EXPECTED, text);
         json.only(List.of("normal", "normal_concat", "reduce", "reduce_concat"));
         int[] indices = new int[decisions.size()];
         read(json, normal, indices);
@@ -44,7 +44,7 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
         return new Architecture(decisions, indices);
     }
 
-    private void read(Json json, DartsCell cell, int[] indices) {
+    private void read(ArchitectureJson json, DartsCell cell, int[] indices) {
         List<Pair> pairs = pairs(json, cell.type());
         if (pairs.size() != cell.op().size()) {
             throw json.error("'" + cell.type() + "' has " + pairs.size() + " pairs, this space (nodes=" + cell.nodes()
@@ -85,6 +85,6 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
             map.put(cell.type(), pairs);
             map.put(cell.type() + "_concat", cell.concat());
         }
-        return Json.write(map);
+        return ArchitectureJson.write(map);
     }
 }

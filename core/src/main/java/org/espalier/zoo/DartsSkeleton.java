@@ -15,7 +15,7 @@ import org.espalier.zoo.blocks.Chain;
 
 /** The macro architecture around the cells: stem, where to reduce, head. */
 record DartsSkeleton(Shape input, int classes, boolean imagenet, DartsCell normal, DartsCell reduce) {
-    static DartsSkeleton of(Parameters parameters, DartsCell normal, DartsCell reduce) {
+    static DartsSkeleton of(SpaceParameters parameters, DartsCell normal, DartsCell reduce) {
         boolean imagenet = parameters.word("stem", List.of("cifar", "imagenet")).equals("imagenet");
         int size = imagenet ? 224 : 32;
         Shape input = parameters.integers("input").isEmpty() ? Shape.of(3, size, size) : parameters.image();

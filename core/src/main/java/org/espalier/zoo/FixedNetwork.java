@@ -9,15 +9,15 @@ import org.espalier.space.SearchSpace;
 abstract class FixedNetwork implements SpaceFactory {
     private final String name;
     private final String summary;
-    private final List<Parameter> parameters;
+    private final List<SpaceParameter> parameters;
 
-    FixedNetwork(String name, String summary, List<Parameter> parameters) {
+    FixedNetwork(String name, String summary, List<SpaceParameter> parameters) {
         this.name = name;
         this.summary = summary;
         this.parameters = parameters;
     }
 
-    static SearchSpace of(String name, Graph graph, Parameters parameters) {
+    static SearchSpace of(String name, Graph graph, SpaceParameters parameters) {
         return GraphSpace.of(name, graph, parameters.image());
     }
 
@@ -32,7 +32,7 @@ abstract class FixedNetwork implements SpaceFactory {
     }
 
     @Override
-    public List<Parameter> parameters() {
+    public List<SpaceParameter> parameters() {
         return parameters;
     }
 }

@@ -21,11 +21,11 @@ import org.espalier.zoo.blocks.Chain;
 
 /** The hand-made networks of inverted bottlenecks, as torchvision builds them, and ProxylessNAS's mobile network. */
 public final class MobileNets {
-    private static final List<Parameter> PARAMETERS = List.of(
-            Parameter.input(3, 224),
-            Parameter.classes(1000),
-            new Parameter("width", 1.0, "factor of all channel numbers, rounded to multiples of 8"),
-            new Parameter("stride", 2, "stride of the stem: 1 for small images"));
+    private static final List<SpaceParameter> PARAMETERS = List.of(
+            SpaceParameter.input(3, 224),
+            SpaceParameter.classes(1000),
+            new SpaceParameter("width", 1.0, "factor of all channel numbers, rounded to multiples of 8"),
+            new SpaceParameter("stride", 2, "stride of the stem: 1 for small images"));
 
     private MobileNets() {}
 
@@ -36,16 +36,16 @@ public final class MobileNets {
         }
     }
 
-    private static SearchSpace v3(String name, Parameters parameters, List<Row> rows, int last, int head) {
+    private static SearchSpace v3(String name, SpaceParameters parameters, List<Row> rows, int last, int head) {
         double width = parameters.positive("width");
         BatchNorm norm = new BatchNorm(true, 1e-3, 0.01);
-        int in = OnceForAll.width(16, width);
+        int in = ElasticDecisions.width(16, width);
         Conv stem = Conv.dense(Expr.of(in), Expr.of(3), parameters.integer("stride", 1));
         Chain chain = new Chain().then("stem", Blocks.convNormAct(stem, norm, HARD_SWISH));
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
-            int out = OnceForAll.width(row.out(), width);
-            Expr hidden = Expr.of(OnceForAll.width(row.hidden(), width));
+            int out = ElasticDecisions.width(row.out(), width);
+            Expr hidden = Expr.of(ElasticDecisions.width(row.hidden(), width));
             BlockSpec.Squeeze squeeze = row.squeeze() ? BlockSpec.Squeeze.mobile(hidden) : BlockSpec.Squeeze.NONE;
             BlockSpec spec = BlockSpec.of(in, out, row.stride())
                     .withKernel(Expr.of(row.kernel()))
@@ -56,10 +56,10 @@ public final class MobileNets {
             chain.then("block" + (i + 1), Blocks.invertedBottleneck(spec));
             in = out;
         }
-        Conv expand = Conv.pointwise(Expr.of(OnceForAll.width(last, width)));
+        Conv expand = Conv.pointwise(Expr.of(ElasticDecisions.width(last, width)));
         chain.then("final_expand", Blocks.convNormAct(expand, norm, HARD_SWISH))
                 .then("pool", new GlobalAveragePool())
-                .then("feature_mix", new Linear(Expr.of(OnceForAll.width(head, width)), true))
+                .then("feature_mix", new Linear(Expr.of(ElasticDecisions.width(head, width)), true))
                 .then("act", new Activation(HARD_SWISH))
                 .then("dropout", new Dropout(0.2))
                 .then("classifier", new Linear(Expr.of(parameters.classes()), true));
@@ -73,7 +73,7 @@ public final class MobileNets {
         }
 
         @Override
-        public SearchSpace build(Parameters parameters) {
+        public SearchSpace build(SpaceParameters parameters) {
             List<Row> rows = List.of(
                     Row.of(3, 16, 16, "", "RE", 1),
                     Row.of(3, 64, 24, "", "RE", 2),
@@ -101,7 +101,7 @@ public final class MobileNets {
         }
 
         @Override
-        public SearchSpace build(Parameters parameters) {
+        public SearchSpace build(SpaceParameters parameters) {
             List<Row> rows = List.of(
                     Row.of(3, 16, 16, "SE", "RE", 2),
                     Row.of(3, 72, 24, "", "RE", 2),
@@ -125,7 +125,7 @@ public final class MobileNets {
         }
 
         @Override
-        public SearchSpace build(Parameters parameters) {
+        public SearchSpace build(SpaceParameters parameters) {
             int[][] stages = { // expansion, kernel, stride, output width, blocks
                 {1, 3, 1, 16, 1},
                 {6, 3, 2, 24, 2},
@@ -137,11 +137,11 @@ public final class MobileNets {
             };
             double width = parameters.positive("width");
             BatchNorm norm = new BatchNorm(true);
-            int in = OnceForAll.width(32, width);
+            int in = ElasticDecisions.width(32, width);
             Conv stem = Conv.dense(Expr.of(in), Expr.of(3), parameters.integer("stride", 1));
             Chain chain = new Chain().then("stem", Blocks.convNormAct(stem, norm, SWISH));
             for (int s = 0; s < stages.length; s++) {
-                int out = OnceForAll.width(stages[s][3], width);
+                int out = ElasticDecisions.width(stages[s][3], width);
                 for (int i = 0; i < stages[s][4]; i++) {
                     BlockSpec spec = BlockSpec.of(in, out, i == 0 ? stages[s][2] : 1)
                             .withKernel(Expr.of(stages[s][1]))
@@ -152,7 +152,7 @@ public final class MobileNets {
                     in = out;
                 }
             }
-            Conv head = Conv.pointwise(Expr.of(OnceForAll.width(1280, width)));
+            Conv head = Conv.pointwise(Expr.of(ElasticDecisions.width(1280, width)));
             chain.then("head", Blocks.convNormAct(head, norm, SWISH))
                     .then("pool", new GlobalAveragePool())
                     .then("dropout", new Dropout(0.2))
@@ -175,11 +175,11 @@ public final class MobileNets {
         }
 
         @Override
-        public SearchSpace build(Parameters parameters) {
+        public SearchSpace build(SpaceParameters parameters) {
             double width = parameters.positive("width");
             BatchNorm norm = new BatchNorm(true, 1e-3, 0.1);
-            int in = OnceForAll.width(32, width);
-            int first = OnceForAll.width(16, width);
+            int in = ElasticDecisions.width(32, width);
+            int first = ElasticDecisions.width(16, width);
             Conv stem = Conv.dense(Expr.of(in), Expr.of(3), parameters.integer("stride", 1));
             Chain chain = new Chain().then("stem", Blocks.convNormAct(stem, norm, RELU6));
             BlockSpec spec = BlockSpec.of(in, first, 1)
@@ -189,7 +189,7 @@ public final class MobileNets {
             chain.then("first", Blocks.invertedBottleneck(spec));
             in = first;
             for (int s = 0; s < OUT.length; s++) {
-                int out = OnceForAll.width(OUT[s], width);
+                int out = ElasticDecisions.width(OUT[s], width);
                 String[] blocks = BLOCKS[s].split(" ");
                 for (int i = 0; i < blocks.length; i++) {
                     BlockSpec block = BlockSpec.of(in, out, i == 0 ? STRIDE[s] : 1)
@@ -201,7 +201,7 @@ public final class MobileNets {
                     in = out;
                 }
             }
-            Conv mix = Conv.pointwise(Expr.of(OnceForAll.width(1280, width)));
+            Conv mix = Conv.pointwise(Expr.of(ElasticDecisions.width(1280, width)));
             chain.then("feature_mix", Blocks.convNormAct(mix, norm, RELU6))
                     .then("pool", new GlobalAveragePool())
                     .then("classifier", new Linear(Expr.of(parameters.classes()), true));

@@ -27,17 +27,17 @@ public final class NasBench101 implements SpaceFactory {
     }
 
     @Override
-    public List<Parameter> parameters() {
+    public List<SpaceParameter> parameters() {
         return List.of(
-                Parameter.input(3, 32),
-                Parameter.classes(10),
-                new Parameter("channels", 128, "channels of the first stack"),
-                new Parameter("stacks", 3, "stacks of modules, the channels double between them"),
-                new Parameter("modules", 3, "modules of a stack"));
+                SpaceParameter.input(3, 32),
+                SpaceParameter.classes(10),
+                new SpaceParameter("channels", 128, "channels of the first stack"),
+                new SpaceParameter("stacks", 3, "stacks of modules, the channels double between them"),
+                new SpaceParameter("modules", 3, "modules of a stack"));
     }
 
     @Override
-    public SearchSpace build(Parameters parameters) {
+    public SearchSpace build(SpaceParameters parameters) {
         List<Decision> all = new ArrayList<>();
         for (int from = 0; from < VERTICES; from++) {
             for (int to = from + 1; to < VERTICES; to++) {

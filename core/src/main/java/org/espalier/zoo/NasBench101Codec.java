@@ -16,7 +16,7 @@ record NasBench101Codec(DecisionSet decisions) implements ArchitectureCodec {
 
     @Override
     public Architecture parse(String text) {
-        Json json = Json.parse("nas-bench-101", EXPECTED, text);
+        ArchitectureJson json = ArchitectureJson.parse("nas-bench-101", EXPECTED, text);
         json.only(List.of("matrix", "ops"));
         List<Object> ops = json.list("ops");
         int n = ops.size();
@@ -40,7 +40,7 @@ record NasBench101Codec(DecisionSet decisions) implements ArchitectureCodec {
         return cell.architecture(decisions);
     }
 
-    private static boolean[][] matrix(Json json, int n) {
+    private static boolean[][] matrix(ArchitectureJson json, int n) {
         List<Object> rows = json.list("matrix");
         if (rows.size() != n) {
             throw json.error("'matrix' has " + rows.size() + " rows for " + n + " 'ops'");
@@ -82,6 +82,6 @@ record NasBench101Codec(DecisionSet decisions) implements ArchitectureCodec {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("matrix", matrix);
         map.put("ops", ops);
-        return Json.write(map);
+        return ArchitectureJson.write(map);
     }
 }

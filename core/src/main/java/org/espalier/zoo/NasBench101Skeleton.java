@@ -32,7 +32,7 @@ import org.espalier.zoo.blocks.Chain;
 record NasBench101Skeleton(Shape input, int classes, int channels, int stacks, int modules) {
     private static final BatchNorm NORM = new BatchNorm(true);
 
-    static NasBench101Skeleton of(Parameters parameters) {
+    static NasBench101Skeleton of(SpaceParameters parameters) {
         return new NasBench101Skeleton(
                 parameters.image(),
                 parameters.classes(),

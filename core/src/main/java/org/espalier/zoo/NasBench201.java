@@ -44,16 +44,16 @@ public final class NasBench201 implements SpaceFactory {
     }
 
     @Override
-    public List<Parameter> parameters() {
+    public List<SpaceParameter> parameters() {
         return List.of(
-                Parameter.input(3, 32),
-                Parameter.classes(10),
-                new Parameter("channels", 16, "C: channels of the first stage"),
-                new Parameter("cells", 5, "N: cells of each of the three stages"));
+                SpaceParameter.input(3, 32),
+                SpaceParameter.classes(10),
+                new SpaceParameter("channels", 16, "C: channels of the first stage"),
+                new SpaceParameter("cells", 5, "N: cells of each of the three stages"));
     }
 
     @Override
-    public SearchSpace build(Parameters parameters) {
+    public SearchSpace build(SpaceParameters parameters) {
         requireWholeStages(parameters.image());
         List<Decision> edges = edges();
         DecisionSet decisions = new DecisionSet(edges);
@@ -87,7 +87,7 @@ public final class NasBench201 implements SpaceFactory {
     }
 
     /** @param candidateNorm batch norm of the edges' operations, not affine where they are relaxed */
-    private static Graph graph(Parameters parameters, List<Decision> edges, BatchNorm candidateNorm) {
+    private static Graph graph(SpaceParameters parameters, List<Decision> edges, BatchNorm candidateNorm) {
         BatchNorm norm = new BatchNorm(true);
         BlockLibrary blocks = BlockLibrary.installed();
         int channels = parameters.integer("channels", 1);

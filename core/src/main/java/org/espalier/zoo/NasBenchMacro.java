@@ -42,12 +42,12 @@ public final class NasBenchMacro implements SpaceFactory {
     }
 
     @Override
-    public List<Parameter> parameters() {
-        return List.of(Parameter.input(3, 32), Parameter.classes(10));
+    public List<SpaceParameter> parameters() {
+        return List.of(SpaceParameter.input(3, 32), SpaceParameter.classes(10));
     }
 
     @Override
-    public SearchSpace build(Parameters parameters) {
+    public SearchSpace build(SpaceParameters parameters) {
         BatchNorm norm = new BatchNorm(true);
         List<Decision> decisions = new ArrayList<>();
         Graph.Builder b = Graph.builder(1);

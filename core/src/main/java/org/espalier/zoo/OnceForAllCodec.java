@@ -28,7 +28,7 @@ record OnceForAllCodec(
                         + " of " + expands.get(0).options() + "],\"d\":[" + depths.size() + " of "
                         + depths.get(0).options()
                         + "],\"r\":[one of " + resolution.options() + "]}";
-        Json json = Json.parse(space, expected, text);
+        ArchitectureJson json = ArchitectureJson.parse(space, expected, text);
         json.only(List.of("wid", "ks", "e", "d", "r"));
         int[] indices = new int[decisions.size()];
         read(json, "d", depths, indices, new boolean[depths.size()]);
@@ -54,7 +54,7 @@ record OnceForAllCodec(
         return unused;
     }
 
-    private void read(Json json, String key, List<Decision> targets, int[] indices, boolean[] ignored) {
+    private void read(ArchitectureJson json, String key, List<Decision> targets, int[] indices, boolean[] ignored) {
         List<Object> values = new ArrayList<>(json.list(key));
         while (values.size() == 1 && targets.size() > 1) {
             for (int i = 1; i < targets.size(); i++) {
@@ -84,7 +84,9 @@ record OnceForAllCodec(
     }
 
     private static int index(Decision decision, Object value) {
-        return value instanceof Number number ? decision.options().indexOf(OnceForAll.ratio(number.doubleValue())) : -1;
+        return value instanceof Number number
+                ? decision.options().indexOf(ElasticDecisions.ratio(number.doubleValue()))
+                : -1;
     }
 
     @Override
@@ -94,7 +96,7 @@ record OnceForAllCodec(
         map.put("e", values(architecture, expands));
         map.put("d", values(architecture, depths));
         map.put("r", values(architecture, List.of(resolution)));
-        return Json.write(map);
+        return ArchitectureJson.write(map);
     }
 
     private static List<Object> values(Architecture architecture, List<Decision> decisions) {

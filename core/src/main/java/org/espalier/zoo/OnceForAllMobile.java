@@ -22,7 +22,7 @@ final class OnceForAllMobile {
      */
     record Stage(int out, int stride, boolean single, boolean squeeze, Activation.Function activation) {}
 
-    private final Parameters parameters;
+    private final SpaceParameters parameters;
     private final double width;
     private final Decision resolution;
     private final List<List<Decision>> blocks = new ArrayList<>();
@@ -31,14 +31,14 @@ final class OnceForAllMobile {
     private int last;
     private Expr channels = Expr.ZERO;
 
-    OnceForAllMobile(Parameters parameters) {
+    OnceForAllMobile(SpaceParameters parameters) {
         this.parameters = parameters;
         this.width = parameters.positive("width");
-        this.resolution = OnceForAll.resolution(parameters, 4);
+        this.resolution = ElasticDecisions.resolution(parameters, 4);
     }
 
     int width(int base) {
-        return OnceForAll.width(base, width);
+        return ElasticDecisions.width(base, width);
     }
 
     void stem(int out, Activation.Function activation) {
@@ -64,9 +64,9 @@ final class OnceForAllMobile {
         for (int i = 0; i < options[options.length - 1]; i++) {
             String path = "stage" + number + ".block" + (i + 1);
             Decision kernel = Decision.ofInts(path + ".kernel", oddKernels());
-            Decision expand = OnceForAll.ratios(path + ".expand", parameters.decimals("expand"));
+            Decision expand = ElasticDecisions.ratios(path + ".expand", parameters.decimals("expand"));
             Expr in = i == 0 ? channels : next;
-            Expr hidden = OnceForAll.hidden(in, expand);
+            Expr hidden = ElasticDecisions.hidden(in, expand);
             BlockSpec spec = BlockSpec.of(in, next, i == 0 ? stage.stride() : 1)
                     .withKernel(kernel.value())
                     .withHidden(hidden)
@@ -109,6 +109,6 @@ final class OnceForAllMobile {
         DecisionSet decisions = new DecisionSet(all);
         OnceForAllCodec codec = new OnceForAllCodec(name, decisions, kernels, expands, depths, resolution);
         return new GraphSpace(
-                name, builder.build(last), OnceForAll.input(parameters, resolution), decisions, codec, null);
+                name, builder.build(last), ElasticDecisions.input(parameters, resolution), decisions, codec, null);
     }
 }

@@ -26,7 +26,7 @@ record ResNetCodec(
         String expected = "{\"d\":[" + depths.size() + " of " + depths.get(0).options() + "],\"e\":[" + expands.size()
                 + " of " + expands.get(0).options() + "],\"w\":[" + widths.size() + " of 0.."
                 + (widths.get(0).size() - 1) + "],\"r\":[one of " + resolution.options() + "]}";
-        Json json = Json.parse(space, expected, text);
+        ArchitectureJson json = ArchitectureJson.parse(space, expected, text);
         json.only(List.of("d", "e", "w", "r"));
         int[] indices = new int[decisions.size()];
         List<Object> more = values(json, "d", depths);
@@ -51,10 +51,10 @@ record ResNetCodec(
     }
 
     private static String text(Object value) {
-        return value instanceof Number number ? OnceForAll.ratio(number.doubleValue()) : "";
+        return value instanceof Number number ? ElasticDecisions.ratio(number.doubleValue()) : "";
     }
 
-    private List<Object> values(Json json, String key, List<Decision> targets) {
+    private List<Object> values(ArchitectureJson json, String key, List<Decision> targets) {
         List<Object> values = new ArrayList<>(json.list(key));
         while (values.size() == 1 && targets.size() > 1) {
             for (int i = 1; i < targets.size(); i++) {
@@ -67,7 +67,14 @@ record ResNetCodec(
         return values;
     }
 
-    private void put(Json json, String key, int i, Decision decision, int index, int[] indices, List<Object> values) {
+    private void put(
+            ArchitectureJson json,
+            String key,
+            int i,
+            Decision decision,
+            int index,
+            int[] indices,
+            List<Object> values) {
         if (index < 0) {
             throw json.error(
                     "'" + key + "' position " + i + " (" + decision.path() + "): " + values.get(i) + " is not allowed");
@@ -91,6 +98,6 @@ record ResNetCodec(
                         .toList());
         map.put("w", widths.stream().map(architecture::index).toList());
         map.put("r", List.of(Integer.valueOf(architecture.option(resolution))));
-        return Json.write(map);
+        return ArchitectureJson.write(map);
     }
 }

@@ -22,17 +22,17 @@ import org.espalier.zoo.blocks.Chain;
 
 /** The elastic ResNet50D of once-for-all: depth, width and bottleneck ratio of four stages, width and depth of the stem, resolution. */
 final class ResNetSpace {
-    static final List<Parameter> PARAMETERS = List.of(
-            new Parameter(
+    static final List<SpaceParameter> PARAMETERS = List.of(
+            new SpaceParameter(
                     "resolution", List.of(), "square image sizes, multiples of 32; default 128 to 224, or the input's"),
-            new Parameter("expand", List.of(0.2, 0.25, 0.35), "bottleneck widths as a ratio of the output's"),
-            new Parameter("depth", List.of(0, 1, 2), "blocks beyond the base depths 2, 2, 4, 2"),
-            new Parameter("widths", List.of(0.65, 0.8, 1.0), "factors of the channel numbers to choose from"));
+            new SpaceParameter("expand", List.of(0.2, 0.25, 0.35), "bottleneck widths as a ratio of the output's"),
+            new SpaceParameter("depth", List.of(0, 1, 2), "blocks beyond the base depths 2, 2, 4, 2"),
+            new SpaceParameter("widths", List.of(0.65, 0.8, 1.0), "factors of the channel numbers to choose from"));
 
     private static final int[] WIDTH = {256, 512, 1024, 2048};
     private static final int[] BASE_DEPTH = {2, 2, 4, 2};
 
-    private final Parameters parameters;
+    private final SpaceParameters parameters;
     private final BatchNorm norm = new BatchNorm(true);
     private final double[] ratios;
     private final int[] more;
@@ -43,15 +43,15 @@ final class ResNetSpace {
     private int last;
     private Expr channels = Expr.ZERO;
 
-    private ResNetSpace(Parameters parameters) {
+    private ResNetSpace(SpaceParameters parameters) {
         this.parameters = parameters;
         this.ratios = parameters.decimals("expand");
         this.more = parameters.ascending("depth", 0, 100);
     }
 
-    static SearchSpace build(String name, Parameters parameters) {
+    static SearchSpace build(String name, SpaceParameters parameters) {
         ResNetSpace space = new ResNetSpace(parameters);
-        Decision resolution = OnceForAll.resolution(parameters, 32);
+        Decision resolution = ElasticDecisions.resolution(parameters, 32);
         int divisor = Integer.parseInt(parameters.word("stride", List.of("1", "2", "4"))) * 8;
         for (String size : resolution.options()) {
             if (Integer.parseInt(size) % divisor != 0) {
@@ -71,19 +71,19 @@ final class ResNetSpace {
         all.add(resolution);
         DecisionSet decisions = new DecisionSet(all);
         ResNetCodec codec = new ResNetCodec(name, decisions, space.depths, space.expands, space.widths, resolution);
-        return new GraphSpace(name, graph, OnceForAll.input(parameters, resolution), decisions, codec, null);
+        return new GraphSpace(name, graph, ElasticDecisions.input(parameters, resolution), decisions, codec, null);
     }
 
     /** A width decided on its own; {@code half} for the first convolutions of the stem. */
     private Expr width(String path, int base, boolean half) {
-        Decision decision = OnceForAll.ratios(path, parameters.decimals("widths"));
+        Decision decision = ElasticDecisions.ratios(path, parameters.decimals("widths"));
         widths.add(decision);
         return Expr.select(
                 decision,
                 Arrays.stream(parameters.decimals("widths"))
                         .mapToObj(f -> {
-                            int full = OnceForAll.width(base, f);
-                            return Expr.of(half ? OnceForAll.width(full / 2, 1) : full);
+                            int full = ElasticDecisions.width(base, f);
+                            return Expr.of(half ? ElasticDecisions.width(full / 2, 1) : full);
                         })
                         .toList());
     }
@@ -117,10 +117,10 @@ final class ResNetSpace {
         depths.add(depth);
         List<Graph> chain = new ArrayList<>();
         for (int i = 0; i < counts[counts.length - 1]; i++) {
-            Decision expand = OnceForAll.ratios(path + ".block" + (i + 1) + ".expand", ratios);
+            Decision expand = ElasticDecisions.ratios(path + ".block" + (i + 1) + ".expand", ratios);
             expands.add(expand);
             BlockSpec spec = BlockSpec.of(i == 0 ? channels : out, out, i == 0 && s > 0 ? 2 : 1)
-                    .withHidden(OnceForAll.hidden(out, expand));
+                    .withHidden(ElasticDecisions.hidden(out, expand));
             chain.add(Blocks.bottleneckD(spec));
         }
         last = builder.repeat(path, depth, chain, last);

@@ -19,29 +19,29 @@ import org.espalier.zoo.blocks.Chain;
 
 /** Residual networks (He et al. 2016) as torchvision builds them. */
 public final class ResNets {
-    private static final List<Parameter> PARAMETERS = List.of(
-            Parameter.input(3, 224),
-            Parameter.classes(1000),
-            new Parameter("width", 1.0, "factor of all channel numbers, rounded to multiples of 8"),
-            new Parameter(
+    private static final List<SpaceParameter> PARAMETERS = List.of(
+            SpaceParameter.input(3, 224),
+            SpaceParameter.classes(1000),
+            new SpaceParameter("width", 1.0, "factor of all channel numbers, rounded to multiples of 8"),
+            new SpaceParameter(
                     "stride",
                     4,
                     "stride of the stem: 4 = 7x7 and max pool; 2 = 7x7 without pool; 1 = 3x3 without pool, for small images"));
 
     private ResNets() {}
 
-    private static SearchSpace build(String name, Parameters parameters, int[] blocks, int expansion) {
+    private static SearchSpace build(String name, SpaceParameters parameters, int[] blocks, int expansion) {
         double width = parameters.positive("width");
         int stride = Integer.parseInt(parameters.word("stride", List.of("1", "2", "4")));
         BatchNorm norm = new BatchNorm(true);
-        int in = OnceForAll.width(64, width);
+        int in = ElasticDecisions.width(64, width);
         Conv stem = Conv.dense(Expr.of(in), Expr.of(stride == 1 ? 3 : 7), Math.min(stride, 2));
         Chain chain = new Chain().then("stem", Blocks.convNormAct(stem, norm, RELU));
         if (stride == 4) {
             chain.then("pool", new Pool(Pool.Mode.MAX, 3, 2, 1));
         }
         for (int s = 0; s < blocks.length; s++) {
-            int hidden = OnceForAll.width(64 << s, width);
+            int hidden = ElasticDecisions.width(64 << s, width);
             int out = hidden * expansion;
             for (int i = 0; i < blocks[s]; i++) {
                 BlockSpec spec = BlockSpec.of(in, out, i == 0 && s > 0 ? 2 : 1).withHidden(Expr.of(hidden));
@@ -63,7 +63,7 @@ public final class ResNets {
         }
 
         @Override
-        public SearchSpace build(Parameters parameters) {
+        public SearchSpace build(SpaceParameters parameters) {
             return ResNets.build(name(), parameters, new int[] {2, 2, 2, 2}, 1);
         }
     }
@@ -83,15 +83,15 @@ public final class ResNets {
             super(name, summary, parameters(elastic));
         }
 
-        private static List<Parameter> parameters(boolean elastic) {
-            List<Parameter> all = new ArrayList<>(PARAMETERS);
-            all.add(new Parameter("elastic", elastic, "whether it is the space of once-for-all"));
+        private static List<SpaceParameter> parameters(boolean elastic) {
+            List<SpaceParameter> all = new ArrayList<>(PARAMETERS);
+            all.add(new SpaceParameter("elastic", elastic, "whether it is the space of once-for-all"));
             all.addAll(ResNetSpace.PARAMETERS);
             return all;
         }
 
         @Override
-        public SearchSpace build(Parameters parameters) {
+        public SearchSpace build(SpaceParameters parameters) {
             return parameters.word("elastic", List.of("true", "false")).equals("true")
                     ? ResNetSpace.build(name(), parameters)
                     : ResNets.build(name(), parameters, new int[] {3, 4, 6, 3}, 4);

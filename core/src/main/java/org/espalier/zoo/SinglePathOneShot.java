@@ -39,15 +39,15 @@ public final class SinglePathOneShot implements SpaceFactory {
     }
 
     @Override
-    public List<Parameter> parameters() {
+    public List<SpaceParameter> parameters() {
         return List.of(
-                Parameter.input(3, 224),
-                Parameter.classes(1000),
-                new Parameter("stride", 2, "stride of the stem: 1 for small images"));
+                SpaceParameter.input(3, 224),
+                SpaceParameter.classes(1000),
+                new SpaceParameter("stride", 2, "stride of the stem: 1 for small images"));
     }
 
     @Override
-    public SearchSpace build(Parameters parameters) {
+    public SearchSpace build(SpaceParameters parameters) {
         List<Decision> choices = new ArrayList<>();
         for (int s = 0; s < BLOCKS.length; s++) {
             for (int i = 0; i < BLOCKS[s]; i++) {
@@ -65,7 +65,7 @@ public final class SinglePathOneShot implements SpaceFactory {
                 GraphSpace.argmax(relaxed, decisions));
     }
 
-    private static Graph graph(Parameters parameters, List<Decision> choices, BatchNorm candidateNorm) {
+    private static Graph graph(SpaceParameters parameters, List<Decision> choices, BatchNorm candidateNorm) {
         BatchNorm norm = new BatchNorm(true);
         BlockLibrary library = BlockLibrary.installed();
         Conv stem = Conv.dense(Expr.of(16), Expr.of(3), parameters.integer("stride", 1));
@@ -96,7 +96,7 @@ public final class SinglePathOneShot implements SpaceFactory {
         @Override
         public Architecture parse(String text) {
             String expected = "[" + decisions.size() + " digits from 0 to 3]";
-            List<Object> digits = Json.list("spos", expected, text);
+            List<Object> digits = ArchitectureJson.list("spos", expected, text);
             if (digits.size() != decisions.size()) {
                 throw new IllegalArgumentException(
                         "spos architecture: expected " + expected + ", got " + digits.size() + " values");
@@ -114,7 +114,7 @@ public final class SinglePathOneShot implements SpaceFactory {
 
         @Override
         public String format(Architecture architecture) {
-            return Json.write(architecture.indices());
+            return ArchitectureJson.write(architecture.indices());
         }
     }
 }

@@ -16,7 +16,7 @@ public interface SpaceFactory {
     String summary();
 
     /** The parameters that a user may set, with their defaults, in the order in which they are listed. */
-    List<Parameter> parameters();
+    List<SpaceParameter> parameters();
 
     /**
      * Builds the space.
@@ -24,7 +24,7 @@ public interface SpaceFactory {
      * @param parameters values of {@link #parameters}
      * @throws IllegalArgumentException where a value does not fit, with the parameter and the range
      */
-    SearchSpace build(Parameters parameters);
+    SearchSpace build(SpaceParameters parameters);
 
     /**
      * Parameters under which the space contains a given architecture; spaces whose size is a parameter read it off the notation. Returns

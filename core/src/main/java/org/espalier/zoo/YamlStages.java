@@ -165,7 +165,7 @@ final class YamlStages {
             throw section.error(
                     "expand", "expected numbers above 0 and at most " + MOST_EXPAND + ", got " + Excerpt.of(texts));
         }
-        return OnceForAll.hidden(narrows ? out : in, OnceForAll.ratios(path + ".expand", ratios));
+        return ElasticDecisions.hidden(narrows ? out : in, ElasticDecisions.ratios(path + ".expand", ratios));
     }
 
     private Graph choice(YamlSection section, String path, Expr out) {
@@ -234,7 +234,7 @@ final class YamlStages {
                     "channels", "expected whole numbers from 1 to " + MOST_CHANNELS + ", got " + Excerpt.of(given));
         }
         int[] sorted = given.stream()
-                .mapToInt(c -> width == 1 ? c : OnceForAll.width(c, width))
+                .mapToInt(c -> width == 1 ? c : ElasticDecisions.width(c, width))
                 .sorted()
                 .distinct()
                 .toArray();

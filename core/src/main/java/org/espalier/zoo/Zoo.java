@@ -29,13 +29,13 @@ public final class Zoo {
 
     /** Whether there is a space or network of that name, or the name looks like a YAML file of a space of one's own. */
     public boolean contains(String name) {
-        return YamlSpace.isFile(name) || factories.contains(name);
+        return YamlSpaceFactory.isFile(name) || factories.contains(name);
     }
 
     /** The factory of that name, or of a YAML file; throws with the nearest known name where there is none. */
     public SpaceFactory factory(String name) {
-        if (YamlSpace.isFile(name)) {
-            return YamlSpace.read(Path.of(name));
+        if (YamlSpaceFactory.isFile(name)) {
+            return YamlSpaceFactory.read(Path.of(name));
         }
         return factories.named(name);
     }
@@ -43,7 +43,7 @@ public final class Zoo {
     /** A space, or a network as a space without decisions. */
     public SearchSpace space(String name, Map<String, ?> parameters) {
         SpaceFactory factory = factory(name);
-        return factory.build(new Parameters(name, factory.parameters(), parameters));
+        return factory.build(new SpaceParameters(name, factory.parameters(), parameters));
     }
 
     /** The space, sized so that it contains the architecture (a cell of five nodes, an operation beyond the usual ones). */

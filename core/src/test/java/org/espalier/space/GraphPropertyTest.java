@@ -25,7 +25,7 @@ class GraphPropertyTest {
                 .toList();
     }
 
-    @Property(tries = 150)
+    @Property(tries = 60)
     void countersAndShapesAreThoseOfTheClosedNetwork(@ForAll long seed) {
         GraphSpace space = RandomSpaces.space(seed);
         for (Architecture member : RandomSpaces.assignments(space, MOST)) {
@@ -39,7 +39,7 @@ class GraphPropertyTest {
         }
     }
 
-    @Property(tries = 150)
+    @Property(tries = 60)
     void everyLayerIsClosedAndReadsWhatStandsBefore(@ForAll long seed) {
         GraphSpace space = RandomSpaces.space(seed);
         Network network = space.network(space.sample(Seeds.generator(seed, "member", 0)));
@@ -55,7 +55,7 @@ class GraphPropertyTest {
         }
     }
 
-    @Property(tries = 150)
+    @Property(tries = 60)
     void theCanonicalFormIsTheSameNetwork(@ForAll long seed) {
         GraphSpace space = RandomSpaces.space(seed);
         for (Architecture drawn : RandomSpaces.assignments(space, 40)) {
@@ -72,7 +72,7 @@ class GraphPropertyTest {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 60)
     void theSizeIsTheNumberOfCanonicalForms(@ForAll long seed) {
         GraphSpace space = RandomSpaces.space(seed);
         if (space.decisions().assignments().bitLength() <= 10) {
@@ -82,7 +82,7 @@ class GraphPropertyTest {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 60)
     void neighboursAreTheMembersOneAnswerAway(@ForAll long seed) {
         GraphSpace space = RandomSpaces.space(seed);
         Architecture member = space.sample(Seeds.generator(seed, "member", 0));
@@ -96,7 +96,7 @@ class GraphPropertyTest {
         assertThat(space.neighbours(member)).containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    @Property(tries = 100)
+    @Property(tries = 60)
     void theOwnNotationIsReadBack(@ForAll long seed) {
         GraphSpace space = RandomSpaces.space(seed);
         SplittableRandom random = Seeds.generator(seed, "members", 0);

@@ -29,12 +29,12 @@ class CodecPropertyTest {
         Zoo zoo = Zoo.installed();
         Stream<SearchSpace> named = zoo.all().stream()
                 .map(factory -> zoo.space(factory.name(), smaller.getOrDefault(factory.name(), Map.of())));
-        YamlSpace own = YamlSpace.parse(
+        YamlSpaceFactory own = YamlSpaceFactory.parse(
                 "own.yaml",
                 "{name: own, input: [3, 16, 16], stages: [{channels: [8, 16], depth: [1, 3], kernel: [3, 5]},"
                         + " {channels: 8, choice: [skip_connect, sep_conv_3x3, none]}]}");
         SearchSpace large = zoo.space("darts", Map.of("cells", 3, "channels", 4, "nodes", 5, "repeat_inputs", true));
-        return Stream.concat(named, Stream.of(own.build(new Parameters("own", own.parameters(), Map.of())), large))
+        return Stream.concat(named, Stream.of(own.build(new SpaceParameters("own", own.parameters(), Map.of())), large))
                 .filter(space -> space.decisions().size() > 0)
                 .toList();
     }
@@ -63,7 +63,7 @@ class CodecPropertyTest {
         }
     }
 
-    @Property(tries = 3_000)
+    @Property(tries = 1_500)
     void slipsOfThePenAreReadOrRefusedInOneLine(@ForAll("spacesOfTheZoo") SearchSpace space, @ForAll long seed) {
         SplittableRandom random = Seeds.generator(seed, "slips", 0);
         StringBuilder text = new StringBuilder(space.codec().format(space.sample(random)));

@@ -22,9 +22,9 @@ class SpaceBoundsTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(20);
 
     private static SearchSpace yaml(String stages) {
-        YamlSpace factory =
-                YamlSpace.parse("own.yaml", "name: own\ninput: [3, 8, 8]\nclasses: 2\nstages:\n  - " + stages + "\n");
-        return factory.build(new Parameters("own", factory.parameters(), Map.of()));
+        YamlSpaceFactory factory = YamlSpaceFactory.parse(
+                "own.yaml", "name: own\ninput: [3, 8, 8]\nclasses: 2\nstages:\n  - " + stages + "\n");
+        return factory.build(new SpaceParameters("own", factory.parameters(), Map.of()));
     }
 
     @ParameterizedTest
@@ -117,10 +117,10 @@ class SpaceBoundsTest {
 
     @Test
     void whatIsTooLargeToBeCountedSaysSo() {
-        YamlSpace factory = YamlSpace.parse(
+        YamlSpaceFactory factory = YamlSpaceFactory.parse(
                 "own.yaml",
                 "{name: own, input: [3, 65536, 65536], stages: [{channels: 1000000}, {channels: 1000000}]}");
-        assertThatThrownBy(() -> factory.build(new Parameters("own", factory.parameters(), Map.of())))
+        assertThatThrownBy(() -> factory.build(new SpaceParameters("own", factory.parameters(), Map.of())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("own.yaml: too large to be counted: ")
                 .hasMessageEndingWith("; choose smaller channels, kernels or images");

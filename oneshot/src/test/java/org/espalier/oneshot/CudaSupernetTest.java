@@ -24,11 +24,11 @@ import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.DirectConvolution;
-import org.espalier.torch.module.Doors;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
-import org.espalier.torch.train.LabelledBatches;
+import org.espalier.torch.module.VerifiedEngine;
+import org.espalier.torch.train.FixedBatches;
 import org.espalier.torch.train.TrainingListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +73,7 @@ class CudaSupernetTest {
                 OnceForAll training = new OnceForAll(supernet, settings, data, TrainingListener.NONE)) {
             training.run(null);
             List<MemberScore> scores = new MemberEvaluation(supernet)
-                    .evaluate(training.members(0), LabelledBatches.of(data), LabelledBatches.of(data));
+                    .evaluate(training.members(0), FixedBatches.of(data), FixedBatches.of(data));
             assertThat(scores).allSatisfy(score -> assertThat(score.images()).isEqualTo(8));
             assertThat(supernet.extract(training.members(0).get(3)).tensors()).isNotEmpty();
             return supernet.store().snapshot();
@@ -82,9 +82,9 @@ class CudaSupernetTest {
 
     @Test
     void aStepOfOnceForAllGivesTheProcessorsWeights() {
-        try (Doors doors = new Doors(engine)) {
+        try (VerifiedEngine verified = new VerifiedEngine(engine)) {
             assertClose(
-                    onceForAll(engine.tensors(), doors.sideBySide()),
+                    onceForAll(engine.tensors(), verified.sideBySide()),
                     onceForAll(TensorFactory.HOST, SideBySide.none(new DirectConvolution())));
         }
     }
@@ -109,9 +109,9 @@ class CudaSupernetTest {
     @ParameterizedTest
     @EnumSource
     void aStepOfDartsGivesTheProcessorsWeights(Activations activations) {
-        try (Doors doors = new Doors(engine)) {
+        try (VerifiedEngine verified = new VerifiedEngine(engine)) {
             assertClose(
-                    darts(engine.tensors(), doors.sideBySide(), activations),
+                    darts(engine.tensors(), verified.sideBySide(), activations),
                     darts(TensorFactory.HOST, SideBySide.none(new DirectConvolution()), activations));
         }
     }

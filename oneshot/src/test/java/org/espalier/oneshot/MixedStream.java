@@ -2,6 +2,7 @@ package org.espalier.oneshot;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.Targets;
 
@@ -25,7 +26,7 @@ public record MixedStream(BatchStream stream, int classes, double weight) implem
             Tensor weights = next.to(org.bytedeco.pytorch.global.torch.ScalarType.Float)
                     .mul(new Scalar(0))
                     .add(new Scalar(weight));
-            return new Labelled(batch.images(), new Targets.Mixed(batch.labels(), next, weights));
+            return new Batch(batch.images(), new Targets.Mixed(batch.labels(), next, weights));
         });
     }
 }

@@ -3,6 +3,7 @@ package org.espalier.oneshot;
 import java.util.SplittableRandom;
 import org.espalier.random.Seeds;
 import org.espalier.torch.engine.TensorFactory;
+import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 
 /** Noise with labels, on any device. */
@@ -18,7 +19,7 @@ public record NoiseStream(int batches, int batch, int size, int classes, TensorF
             }
 
             @Override
-            public Labelled next() {
+            public Batch next() {
                 return make(number * batches + taken++);
             }
 
@@ -27,7 +28,7 @@ public record NoiseStream(int batches, int batch, int size, int classes, TensorF
         };
     }
 
-    private Labelled make(long number) {
+    private Batch make(long number) {
         SplittableRandom random = Seeds.generator(1, "noise", number);
         float[] images = new float[batch * 3 * size * size];
         for (int i = 0; i < images.length; i++) {
@@ -37,6 +38,6 @@ public record NoiseStream(int batches, int batch, int size, int classes, TensorF
         for (int i = 0; i < batch; i++) {
             labels[i] = random.nextInt(classes);
         }
-        return new Labelled(tensors.of(images, batch, 3, size, size), tensors.of(labels, batch));
+        return new Batch(tensors.of(images, batch, 3, size, size), tensors.of(labels, batch));
     }
 }

@@ -25,7 +25,7 @@ import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Initial;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
-import org.espalier.torch.train.LabelledBatches;
+import org.espalier.torch.train.FixedBatches;
 
 /** Small spaces and images for tests. */
 public final class ToySpaces {
@@ -154,7 +154,7 @@ public final class ToySpaces {
     }
 
     /** Images whose class shows in the mean of their channels, in batches. */
-    public static LabelledBatches images(int batches, int batch, int size, long seed) {
+    public static FixedBatches images(int batches, int batch, int size, long seed) {
         return visitor -> {
             for (int number = 0; number < batches; number++) {
                 try (PointerScope scope = new PointerScope()) {

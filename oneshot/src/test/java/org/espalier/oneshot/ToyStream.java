@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.espalier.random.Seeds;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
+import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 
 /** Toy images as a stream: other images in each epoch, the same for the same epoch. */
@@ -33,8 +34,8 @@ public record ToyStream(int batches, int batch, int size, long seed) implements 
             }
 
             @Override
-            public Labelled next() {
-                return new Labelled(
+            public Batch next() {
+                return new Batch(
                         TensorFactory.HOST.of(pixels.next(), batch, 3, size, size),
                         AbstractTensor.create(classes.next(), batch));
             }

@@ -8,16 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.espalier.device.Device;
 import org.espalier.files.PathSegment;
 import org.espalier.journal.Journal;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.listener.ConfiguredListeners;
+import org.espalier.pipeline.listener.HeardSearch;
+import org.espalier.pipeline.listener.Listeners;
+import org.espalier.pipeline.listener.SearchListener;
 import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.resources.GivenSpace;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.resources.Supplied;
-import org.espalier.plan.PlanListener;
+import org.espalier.pipeline.result.SearchResult;
 import org.espalier.plan.PlanOutcome;
 import org.espalier.plan.PlanRunner;
 import org.espalier.space.SearchSpace;
@@ -39,15 +42,15 @@ import org.espalier.zoo.SpaceFactory;
 public final class Search {
     private final SearchFolder folder;
     private final Supplied supplied;
-    private final List<PlanListener> listeners;
+    private final List<SearchListener> listeners;
     private final Map<String, String> environment;
     private final AtomicBoolean running = new AtomicBoolean();
     private final StopSignal stop = new StopSignal();
 
-    private Search(Setup setup, SearchFolder folder) {
+    private Search(Setup setup, SearchFolder folder, List<SearchListener> listeners) {
         this.folder = folder;
         this.supplied = setup.supplied;
-        this.listeners = List.copyOf(setup.listeners);
+        this.listeners = List.copyOf(listeners);
         this.environment = setup.environment;
     }
 
@@ -66,7 +69,7 @@ public final class Search {
         private final Optional<SearchConfig> config;
         private Path directory;
         private Supplied supplied = Supplied.NOTHING;
-        private final List<PlanListener> listeners = new ArrayList<>();
+        private final List<SearchListener> listeners = new ArrayList<>();
         private Map<String, String> environment = System.getenv();
 
         private Setup(Optional<SearchConfig> config, Path directory) {
@@ -97,8 +100,8 @@ public final class Search {
             return this;
         }
 
-        /** Somebody who hears what the search does; may be called several times. */
-        public Setup listener(PlanListener listener) {
+        /** Somebody who hears what the search does and is closed when a run ends; may be called several times. */
+        public Setup listener(SearchListener listener) {
             listeners.add(listener);
             return this;
         }
@@ -117,7 +120,9 @@ public final class Search {
         public Search open() throws IOException {
             SearchFolder folder =
                     config.isPresent() ? SearchFolder.prepare(directory, config.get()) : SearchFolder.open(directory);
-            return new Search(this, folder);
+            List<SearchListener> all = new ArrayList<>(listeners);
+            all.addAll(ConfiguredListeners.open(folder.config().listeners(), environment));
+            return new Search(this, folder, all);
         }
     }
 
@@ -137,7 +142,7 @@ public final class Search {
      * @throws IllegalStateException where it runs already
      * @throws IOException where the folder cannot be written; what was done is kept
      */
-    public PlanOutcome run() throws IOException {
+    public Outcome run() throws IOException {
         return run(Optional.empty());
     }
 
@@ -146,7 +151,7 @@ public final class Search {
      *
      * @throws IllegalArgumentException where no phase has that name
      */
-    public PlanOutcome runUntil(String phase) throws IOException {
+    public Outcome runUntil(String phase) throws IOException {
         return run(Optional.of(phase));
     }
 
@@ -155,28 +160,36 @@ public final class Search {
         stop.ask();
     }
 
-    private PlanOutcome run(Optional<String> until) throws IOException {
+    private Outcome run(Optional<String> until) throws IOException {
         if (!running.compareAndSet(false, true)) {
             throw new IllegalStateException("the search in " + folder.directory() + " runs already");
         }
-        Consumer<String> warnings = message -> listeners.forEach(l -> l.noticed(message));
-        try (Journal journal = Journal.open(folder.journal());
-                SearchResources resources = new SearchResources(config(), supplied, environment, warnings)) {
+        try (Journal journal = Journal.open(folder.journal())) {
             folder.removeLeftovers();
-            folder.notices().forEach(warnings);
-            SearchPlans.unused(config()).forEach(warnings);
+            return run(journal, until);
+        } finally {
+            running.set(false);
+        }
+    }
+
+    private Outcome run(Journal journal, Optional<String> until) throws IOException {
+        LateNotices notices = new LateNotices();
+        HeardSearch search = new HeardSearch(folder.directory(), config(), journal.size());
+        try (Listeners hearing = Listeners.start(listeners, search, folder.journal(), notices);
+                SearchResources resources = new SearchResources(config(), supplied, environment, notices)) {
             PlanRunner runner = new PlanRunner(
-                    SearchPlans.of(resources, folder.directory()), journal, folder.directory(), listeners);
+                    SearchPlans.of(resources, folder.directory()), journal, folder.directory(), List.of(hearing));
+            notices.to(runner::notice);
+            folder.notices().forEach(notices);
+            SearchPlans.unused(config()).forEach(notices);
             PlanOutcome outcome;
             try (StopSignal.Heard heard = stop.whoHears(List.of(runner::stop, resources::askToStop))) {
                 outcome = runner.run(until);
             }
-            if (outcome.status() == PlanOutcome.Status.COMPLETE) {
-                folder.finish(resources, outcome);
-            }
-            return outcome;
-        } finally {
-            running.set(false);
+            Optional<SearchResult> result = outcome.status() == PlanOutcome.Status.COMPLETE
+                    ? Optional.of(folder.finish(resources, outcome))
+                    : Optional.empty();
+            return new Outcome(outcome.status(), folder, result);
         }
     }
 }

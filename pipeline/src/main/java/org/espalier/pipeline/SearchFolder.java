@@ -107,7 +107,8 @@ public final class SearchFolder {
         }
     }
 
-    void finish(SearchResources resources, PlanOutcome outcome) throws IOException {
+    /** Writes what a finished search leaves. */
+    SearchResult finish(SearchResources resources, PlanOutcome outcome) throws IOException {
         Map<String, String> versions = new TreeMap<>();
         versions.put("espalier", ProgramVersion.get());
         versions.put("java", Runtime.version().toString());
@@ -119,6 +120,7 @@ public final class SearchFolder {
         SearchResult finished = result.withBest(best.withOnnx("best/model.onnx"));
         AtomicFiles.writeString(directory.resolve(RESULT), ResultFile.write(finished));
         report(finished, drawing);
+        return finished;
     }
 
     /** Copies the winner's files into {@code best/} and returns its drawing. */
@@ -191,7 +193,12 @@ public final class SearchFolder {
         return Verdict.of(result());
     }
 
-    private SearchResult result() throws IOException {
+    /**
+     * What the search gave.
+     *
+     * @throws ConfigException where it is not finished
+     */
+    public SearchResult result() throws IOException {
         Path file = directory.resolve(RESULT);
         if (!Files.exists(file)) {
             throw new ConfigException(

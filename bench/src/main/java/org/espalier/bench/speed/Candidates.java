@@ -15,7 +15,7 @@ import org.espalier.device.Devices;
 import org.espalier.device.latency.LatencyCache;
 import org.espalier.device.latency.LatencyModel;
 import org.espalier.device.latency.LatencyModelBuilder;
-import org.espalier.device.latency.Progress;
+import org.espalier.device.latency.MeasuringListener;
 import org.espalier.random.Seeds;
 import org.espalier.space.Counters;
 import org.espalier.space.SearchSpace;
@@ -82,7 +82,7 @@ final class Candidates implements SpeedBenchmark {
             try {
                 Device device = Devices.open("local", new DeviceSettings(1));
                 return new LatencyModelBuilder(new LatencyCache(directory), 1, 3, 0, 20)
-                        .build(space, device, Progress.NONE);
+                        .build(space, device, MeasuringListener.NONE);
             } finally {
                 delete(directory);
             }

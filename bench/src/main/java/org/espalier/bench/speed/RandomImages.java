@@ -5,8 +5,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.espalier.random.Seeds;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
-import org.espalier.torch.train.LabelledBatches;
+import org.espalier.torch.train.FixedBatches;
 
 /**
  * One batch of noise with labels, given again and again: reading and augmenting images is not what is measured.
@@ -49,9 +50,9 @@ record RandomImages(int batch, int size, int classes) implements BatchStream {
             }
 
             @Override
-            public Labelled next() {
+            public Batch next() {
                 taken = true;
-                return new Labelled(Tensors.channelsLast(images()), labels());
+                return new Batch(Tensors.channelsLast(images()), labels());
             }
 
             @Override
@@ -60,7 +61,7 @@ record RandomImages(int batch, int size, int classes) implements BatchStream {
     }
 
     /** The same batch a number of times. */
-    LabelledBatches times(int batches) {
+    FixedBatches times(int batches) {
         return visitor -> {
             for (int i = 0; i < batches; i++) {
                 visitor.batch(Tensors.channelsLast(images()), labels());

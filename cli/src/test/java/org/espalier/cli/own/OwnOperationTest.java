@@ -21,7 +21,7 @@ import org.espalier.device.Devices;
 import org.espalier.device.latency.LatencyCache;
 import org.espalier.device.latency.LatencyModel;
 import org.espalier.device.latency.LatencyModelBuilder;
-import org.espalier.device.latency.Progress;
+import org.espalier.device.latency.MeasuringListener;
 import org.espalier.device.onnx.OnnxExporter;
 import org.espalier.device.onnx.OnnxRunner;
 import org.espalier.graph.Network;
@@ -122,7 +122,7 @@ class OwnOperationTest {
     @Test
     void isProfiledWithRandomWeights(@TempDir Path folder) throws Exception {
         LatencyModel model = new LatencyModelBuilder(new LatencyCache(folder), 1, 3, 2, 40)
-                .build(ELASTIC, Devices.open("local", new DeviceSettings(1)), Progress.NONE);
+                .build(ELASTIC, Devices.open("local", new DeviceSettings(1)), MeasuringListener.NONE);
         double millis = model.predictMillis(ELASTIC.sample(Seeds.generator(2, "m", 0)));
         assertThat(millis).isFinite();
         Path space = Files.writeString(folder.resolve("gated.yaml"), """

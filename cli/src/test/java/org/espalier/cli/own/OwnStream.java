@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.espalier.random.Seeds;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.Initial;
+import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 
 /** Random images, the same in each epoch. */
@@ -25,14 +26,14 @@ record OwnStream(int batches, int batch) implements BatchStream {
             }
 
             @Override
-            public Labelled next() {
+            public Batch next() {
                 int place = places.next();
                 int size = OwnSpaces.SIZE;
                 long[] labels = new long[batch];
                 for (int i = 0; i < batch; i++) {
                     labels[i] = (place + i) % OwnSpaces.CLASSES;
                 }
-                return new Labelled(
+                return new Batch(
                         TensorFactory.HOST.of(noise(batch * 2 * size * size, place), batch, 2, size, size),
                         AbstractTensor.create(labels, batch));
             }

@@ -13,10 +13,10 @@ import org.espalier.torch.conv.ConvolutionDoor;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
-import org.espalier.torch.module.DoorConvolution;
 import org.espalier.torch.module.Inference;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
+import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.train.ExactStatistics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +59,7 @@ class CudaExportTest {
                         network,
                         1,
                         Initialisation.PYTORCH,
-                        new DoorConvolution(door, engine.settings().threads()))) {
+                        new VerifiedConvolution(door, engine.settings().threads()))) {
             assertThat(module.store().tensors()).isSameAs(engine.tensors());
             ExactStatistics.write(
                     module,

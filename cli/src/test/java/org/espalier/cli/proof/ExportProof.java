@@ -24,7 +24,7 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
-import org.espalier.torch.train.LabelledBatches;
+import org.espalier.torch.train.FixedBatches;
 
 /**
  * The largest difference between a member in LibTorch and the same member as an ONNX file in ONNX Runtime, on random images. Weights are
@@ -97,7 +97,7 @@ final class ExportProof {
         return supernet;
     }
 
-    private LabelledBatches calibration(Shape input, float[] images) {
+    private FixedBatches calibration(Shape input, float[] images) {
         return batches -> {
             try (PointerScope scope = new PointerScope()) {
                 Tensor batch = tensor(images, input);

@@ -49,11 +49,11 @@ public record LatencyModelBuilder(LatencyCache cache, long seed, int fitted, int
     }
 
     /** Measures and fits; takes a minute or two the first time. */
-    public LatencyModel build(SearchSpace space, Device device, Progress progress) {
+    public LatencyModel build(SearchSpace space, Device device, MeasuringListener progress) {
         OnnxExporter exporter = OnnxExporter.create();
         Graph graph = space.graph().orElse(null);
-        CompiledUnits compiled =
-                graph == null ? null : new CompiledUnits(UnitReading.of(graph, space.input()), space.decisions());
+        CompiledLayers compiled =
+                graph == null ? null : new CompiledLayers(OpenLayerReading.of(graph, space.input()), space.decisions());
         Set<LayerKey> keys = new LinkedHashSet<>(compiled == null ? Set.of() : compiled.keys());
         for (int i = 0; i < DRAWS_FOR_LAYERS; i++) {
             Architecture member = space.sample(Seeds.generator(seed, "latency-layers", i));
@@ -62,15 +62,15 @@ public record LatencyModelBuilder(LatencyCache cache, long seed, int fitted, int
         List<LayerKey> chosen = spread(new ArrayList<>(keys));
         LatencyTable table = LatencyTable.measure(chosen, device, exporter, cache, progress);
         ToDoubleFunction<Architecture> sum = compiled == null
-                ? a -> CompiledUnits.sum(UnitReading.of(space.network(a)), CLOSED, table::of)
+                ? a -> CompiledLayers.sum(OpenLayerReading.of(space.network(a)), CLOSED, table::of)
                 : compiled.sum(table::of);
         return calibrate(space, device, exporter, progress, sum, chosen);
     }
 
     private static Set<LayerKey> keys(Network network) {
         Set<LayerKey> keys = new LinkedHashSet<>();
-        for (Unit unit : UnitReading.of(network)) {
-            LayerKey key = unit.close(CLOSED);
+        for (OpenLayer layer : OpenLayerReading.of(network)) {
+            LayerKey key = layer.close(CLOSED);
             if (key != null) {
                 keys.add(key);
             }
@@ -93,7 +93,7 @@ public record LatencyModelBuilder(LatencyCache cache, long seed, int fitted, int
             SearchSpace space,
             Device device,
             OnnxExporter exporter,
-            Progress progress,
+            MeasuringListener progress,
             ToDoubleFunction<Architecture> sum,
             List<LayerKey> keys) {
         List<Architecture> members = members(space);
@@ -128,7 +128,7 @@ public record LatencyModelBuilder(LatencyCache cache, long seed, int fitted, int
             List<Architecture> members,
             Device device,
             OnnxExporter exporter,
-            Progress progress,
+            MeasuringListener progress,
             String purpose) {
         Map<String, Double> measured = new LinkedHashMap<>(cache.networks(device, purpose));
         List<Architecture> missing = members.stream()

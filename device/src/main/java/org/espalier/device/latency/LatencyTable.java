@@ -42,7 +42,11 @@ final class LatencyTable {
 
     /** Measures what the cache does not hold. */
     static LatencyTable measure(
-            Collection<LayerKey> keys, Device device, OnnxExporter exporter, LatencyCache cache, Progress progress) {
+            Collection<LayerKey> keys,
+            Device device,
+            OnnxExporter exporter,
+            LatencyCache cache,
+            MeasuringListener progress) {
         Map<String, Double> raw = new HashMap<>(cache.table(device));
         List<LayerKey> missing = new ArrayList<>();
         LinkedHashSet<LayerKey> all = new LinkedHashSet<>(keys);

@@ -137,7 +137,8 @@ class LatencyModelTest {
     void isExactOnADeviceThatIsAdditive(@TempDir Path folder) {
         GraphSpace space = space();
         Additive device = new Additive();
-        LatencyModel model = new LatencyModelBuilder(new LatencyCache(folder), 1).build(space, device, Progress.NONE);
+        LatencyModel model =
+                new LatencyModelBuilder(new LatencyCache(folder), 1).build(space, device, MeasuringListener.NONE);
         assertThat(model.error().members()).isEqualTo(30);
         assertThat(model.error().mapePercent()).isLessThan(1e-6);
         assertThat(model.error().spearman()).isCloseTo(1, within(1e-9));
@@ -154,9 +155,9 @@ class LatencyModelTest {
         GraphSpace space = space();
         LatencyModelBuilder builder = new LatencyModelBuilder(new LatencyCache(folder.resolve("new")), 1);
         Additive first = new Additive();
-        LatencyModel before = builder.build(space, first, Progress.NONE);
+        LatencyModel before = builder.build(space, first, MeasuringListener.NONE);
         Additive second = new Additive();
-        LatencyModel again = builder.build(space, second, Progress.NONE);
+        LatencyModel again = builder.build(space, second, MeasuringListener.NONE);
         assertThat(second.measured).isZero();
         assertThat(again.toJson()).isEqualTo(before.toJson());
         List<Path> files;
@@ -169,7 +170,7 @@ class LatencyModelTest {
             Files.writeString(file, text.substring(0, text.length() / 2), StandardCharsets.UTF_8);
         }
         Additive third = new Additive();
-        assertThat(builder.build(space, third, Progress.NONE).toJson()).isEqualTo(before.toJson());
+        assertThat(builder.build(space, third, MeasuringListener.NONE).toJson()).isEqualTo(before.toJson());
         assertThat(third.measured).isEqualTo(first.measured);
     }
 
@@ -177,14 +178,16 @@ class LatencyModelTest {
     void aFolderThatCannotBeWrittenCostsOnlyTheCache(@TempDir Path folder) throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         LatencyModelBuilder builder = new LatencyModelBuilder(new LatencyCache(file.resolve("below")), 1);
-        assertThat(builder.build(space(), new Additive(), Progress.NONE).error().members())
+        assertThat(builder.build(space(), new Additive(), MeasuringListener.NONE)
+                        .error()
+                        .members())
                 .isEqualTo(30);
     }
 
     @Test
     void measuresEachDistinctLayerOnce(@TempDir Path folder) {
         Additive device = new Additive();
-        new LatencyModelBuilder(new LatencyCache(folder), 1).build(space(), device, Progress.NONE);
+        new LatencyModelBuilder(new LatencyCache(folder), 1).build(space(), device, MeasuringListener.NONE);
         // at two resolutions: stem, two kernels, sums of two and three, pointwise, pool; once: classifier, the empty
         // model
         assertThat(device.measured).isEqualTo(2 * 7 + 2 + 50);
@@ -193,8 +196,8 @@ class LatencyModelTest {
     @Test
     void layersBeyondTheLimitAreEstimated(@TempDir Path folder) {
         Additive device = new Additive();
-        LatencyModel model =
-                new LatencyModelBuilder(new LatencyCache(folder), 1, 20, 30, 8).build(space(), device, Progress.NONE);
+        LatencyModel model = new LatencyModelBuilder(new LatencyCache(folder), 1, 20, 30, 8)
+                .build(space(), device, MeasuringListener.NONE);
         assertThat(device.measured).isEqualTo(8 + 1 + 50);
         assertThat(model.error().spearman()).isGreaterThan(0.5);
     }
@@ -202,7 +205,7 @@ class LatencyModelTest {
     @Test
     void aSpaceWithoutAGraphIsPredictedToo(@TempDir Path folder) {
         LatencyModel model = new LatencyModelBuilder(new LatencyCache(folder), 1)
-                .build(new Hidden(space()), new Additive(), Progress.NONE);
+                .build(new Hidden(space()), new Additive(), MeasuringListener.NONE);
         assertThat(model.error().mapePercent()).isLessThan(1e-6);
     }
 
@@ -210,7 +213,7 @@ class LatencyModelTest {
     void aSingleNetworkIsASpaceOfOneMember(@TempDir Path folder) {
         GraphSpace one = GraphSpace.of("one", convolution(Conv.pointwise(Expr.of(4))), Shape.of(3, 8, 8));
         LatencyModel model =
-                new LatencyModelBuilder(new LatencyCache(folder), 1).build(one, new Additive(), Progress.NONE);
+                new LatencyModelBuilder(new LatencyCache(folder), 1).build(one, new Additive(), MeasuringListener.NONE);
         assertThat(model.error().members()).isZero();
         assertThat(model.predictMillis(one.decisions().architecture())).isCloseTo(0.5 + 0.048, within(1e-9));
     }
@@ -218,8 +221,8 @@ class LatencyModelTest {
     @Test
     void predictsAtLeastTwentyThousandMembersASecond(@TempDir Path folder) {
         GraphSpace space = space();
-        LatencyModel model =
-                new LatencyModelBuilder(new LatencyCache(folder), 1).build(space, new Additive(), Progress.NONE);
+        LatencyModel model = new LatencyModelBuilder(new LatencyCache(folder), 1)
+                .build(space, new Additive(), MeasuringListener.NONE);
         SplittableRandom random = Seeds.generator(4, "speed", 0);
         Architecture[] members = new Architecture[1000];
         for (int i = 0; i < members.length; i++) {
@@ -238,8 +241,8 @@ class LatencyModelTest {
     @Test
     void thisMachineIsPredicted(@TempDir Path folder) {
         Device device = Devices.open("local", DeviceSettings.DEFAULT);
-        LatencyModel model =
-                new LatencyModelBuilder(new LatencyCache(folder), 1, 4, 4, 100).build(space(), device, Progress.NONE);
+        LatencyModel model = new LatencyModelBuilder(new LatencyCache(folder), 1, 4, 4, 100)
+                .build(space(), device, MeasuringListener.NONE);
         assertThat(model.error().mapePercent()).isPositive();
         assertThat(model.heldOut())
                 .allSatisfy(m -> assertThat(m.predictedMillis()).isPositive());

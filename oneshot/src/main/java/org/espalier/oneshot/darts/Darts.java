@@ -13,6 +13,7 @@ import org.espalier.decision.Decision;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
+import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.CosineSchedule;
@@ -154,7 +155,7 @@ public final class Darts implements AutoCloseable {
         }
 
         @Override
-        public StepReport step(BatchStream.Labelled batch, int epoch, long step) {
+        public StepReport step(Batch batch, int epoch, long step) {
             if (epoch >= settings.warmUpEpochs()) {
                 try (PointerScope scope = new PointerScope()) {
                     stepAlphas(nextValidation(epoch), step);
@@ -163,7 +164,7 @@ public final class Darts implements AutoCloseable {
             return stepWeights(batch, epoch, step);
         }
 
-        private BatchStream.Labelled nextValidation(int epoch) {
+        private Batch nextValidation(int epoch) {
             BatchStream.Epoch current = open;
             if (current == null || !current.hasNext()) {
                 if (current != null) {
@@ -176,7 +177,7 @@ public final class Darts implements AutoCloseable {
             return current.next();
         }
 
-        private void stepAlphas(BatchStream.Labelled batch, long step) {
+        private void stepAlphas(Batch batch, long step) {
             alphaOptimiser.clearGradients();
             needGradients(weightParameters, false);
             try (RelaxedPass pass =
@@ -188,7 +189,7 @@ public final class Darts implements AutoCloseable {
             alphaOptimiser.step(settings.alphaLearningRate());
         }
 
-        private StepReport stepWeights(BatchStream.Labelled batch, int epoch, long step) {
+        private StepReport stepWeights(Batch batch, int epoch, long step) {
             double rate = schedule.at(epoch);
             weightOptimiser.clearGradients();
             Noise noise = new Noise(true, settings.seed(), step, settings.dropPath());

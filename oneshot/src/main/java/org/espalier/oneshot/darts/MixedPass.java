@@ -12,8 +12,8 @@ import org.espalier.graph.Body;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Primitives;
-import org.espalier.oneshot.darts.Value.Common;
-import org.espalier.oneshot.darts.Value.Open;
+import org.espalier.oneshot.darts.RelaxedValue.Common;
+import org.espalier.oneshot.darts.RelaxedValue.Open;
 import org.espalier.torch.engine.PieceTape;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class MixedPass {
     /** An operation without weights, on values: computed once. */
-    private record Shared(Operation operation, List<Value> inputs) {}
+    private record Shared(Operation operation, List<RelaxedValue> inputs) {}
 
     /** A feature map's parity grids. */
-    private record Split(Value map, int dilation) {}
+    private record Split(RelaxedValue map, int dilation) {}
 
     /** The weights of a decision's candidates, and which of these are built. */
     private record Weights(Common row, boolean[] built) {
         /** One option's weight, as a tensor that broadcasts over a feature map. */
-        Value of(int option) {
+        RelaxedValue of(int option) {
             return new Open(
                     List.of(row),
                     0,
@@ -84,7 +84,7 @@ final class MixedPass {
     }
 
     Tensor graph(Graph graph, Tensor input) {
-        Value result = graph("", graph, List.of(new Common(input)), false);
+        RelaxedValue result = graph("", graph, List.of(new Common(input)), false);
         if (result instanceof Common common) {
             return common.tensor();
         }
@@ -92,14 +92,15 @@ final class MixedPass {
     }
 
     /** @param inside whether it is part of a candidate */
-    private Value graph(String prefix, Graph graph, List<Value> inputs, boolean inside) {
+    private RelaxedValue graph(String prefix, Graph graph, List<RelaxedValue> inputs, boolean inside) {
         return held(values(prefix, graph, inputs, graph.nodes().size(), inside), graph.output());
     }
 
     /** The inputs and the values of the first nodes; null for a choice that only a sum reads. */
-    private List<@Nullable Value> values(String prefix, Graph graph, List<Value> inputs, int nodes, boolean inside) {
-        boolean[] deferred = Deferred.of(graph);
-        List<@Nullable Value> values = new ArrayList<>(inputs);
+    private List<@Nullable RelaxedValue> values(
+            String prefix, Graph graph, List<RelaxedValue> inputs, int nodes, boolean inside) {
+        boolean[] deferred = SummedChoices.of(graph);
+        List<@Nullable RelaxedValue> values = new ArrayList<>(inputs);
         for (int i = 0; i < nodes; i++) {
             Graph.Node node = graph.nodes().get(i);
             if (deferred[graph.inputs() + i]) {
@@ -113,27 +114,27 @@ final class MixedPass {
         return values;
     }
 
-    private static Value held(List<@Nullable Value> values, int number) {
-        Value value = values.get(number);
+    private static RelaxedValue held(List<@Nullable RelaxedValue> values, int number) {
+        RelaxedValue value = values.get(number);
         if (value == null) {
             throw new IllegalStateException("value " + number + " was read before it was computed");
         }
         return value;
     }
 
-    private static List<Value> pick(List<@Nullable Value> values, Graph.Node node) {
+    private static List<RelaxedValue> pick(List<@Nullable RelaxedValue> values, Graph.Node node) {
         return node.inputs().stream().map(v -> held(values, v)).toList();
     }
 
-    private Value sum(
+    private RelaxedValue sum(
             String prefix,
             Graph graph,
             Graph.Node sum,
-            List<@Nullable Value> values,
+            List<@Nullable RelaxedValue> values,
             boolean[] deferred,
             boolean inside) {
         List<MixedSum.Term> terms = new ArrayList<>();
-        List<Value> summands = new ArrayList<>();
+        List<RelaxedValue> summands = new ArrayList<>();
         for (int value : sum.inputs()) {
             if (deferred[value]) {
                 Graph.Node choice = graph.nodes().get(value - graph.inputs());
@@ -153,7 +154,7 @@ final class MixedPass {
                 : leaf(prefix + sum.name(), new Primitives.Add(), summands, inside);
     }
 
-    private Value body(String path, Body body, List<Value> from, boolean inside) {
+    private RelaxedValue body(String path, Body body, List<RelaxedValue> from, boolean inside) {
         if (body instanceof Body.Leaf leaf) {
             return leaf(path, leaf.operation(), from, inside);
         } else if (body instanceof Body.Sub sub) {
@@ -166,7 +167,7 @@ final class MixedPass {
     }
 
     /** Candidates of different choices may share it where it has no weights of its own and everybody knows what it reads. */
-    private Value leaf(String path, Operation operation, List<Value> from, boolean inside) {
+    private RelaxedValue leaf(String path, Operation operation, List<RelaxedValue> from, boolean inside) {
         if (isShared(operation) && from.stream().allMatch(Common.class::isInstance)) {
             Common value = shared.computeIfAbsent(
                     new Shared(operation, from), key -> new Common(operation(path, operation, from)));
@@ -176,7 +177,7 @@ final class MixedPass {
         return inside ? value : settled(new Common(value));
     }
 
-    private Open operation(String path, Operation operation, List<Value> from) {
+    private Open operation(String path, Operation operation, List<RelaxedValue> from) {
         return new Open(
                 from, RoughCost.of(operation), (where, inputs) -> kernels.forward(where, path, operation, inputs));
     }
@@ -204,8 +205,8 @@ final class MixedPass {
         }
     }
 
-    private static void miss(List<? extends Value> wanted, Set<Common> missing) {
-        for (Common value : Value.common(wanted)) {
+    private static void miss(List<? extends RelaxedValue> wanted, Set<Common> missing) {
+        for (Common value : RelaxedValue.common(wanted)) {
             if (!value.isThere() && missing.add(value)) {
                 miss(List.of(value.source()), missing);
             }
@@ -213,7 +214,7 @@ final class MixedPass {
     }
 
     private static PieceTape.Piece piece(Common value, ModuleContext where) {
-        return Value.piece(List.of(value.source()), where, evaluation -> evaluation.of(value.source()));
+        return RelaxedValue.piece(List.of(value.source()), where, evaluation -> evaluation.of(value.source()));
     }
 
     /** Whether equal inputs give equal outputs wherever the operation stands. */
@@ -228,7 +229,7 @@ final class MixedPass {
     }
 
     /** The sum of weighted candidates: side by side, or as part of the candidate that it stands in. */
-    private Value mixed(List<MixedSum.Term> terms, boolean inside) {
+    private RelaxedValue mixed(List<MixedSum.Term> terms, boolean inside) {
         if (inside) {
             return new Open(
                     MixedSum.values(terms),
@@ -244,11 +245,11 @@ final class MixedPass {
     }
 
     private PieceTape.Piece piece(List<MixedSum.Term> terms) {
-        return Value.piece(MixedSum.values(terms), lane, evaluation -> MixedSum.of(terms, evaluation));
+        return RelaxedValue.piece(MixedSum.values(terms), lane, evaluation -> MixedSum.of(terms, evaluation));
     }
 
     /** The weighted candidates of one choice. */
-    private List<MixedSum.Term> terms(String path, Body.OneOf oneOf, List<Value> from) {
+    private List<MixedSum.Term> terms(String path, Body.OneOf oneOf, List<RelaxedValue> from) {
         Weights mixture = weights.computeIfAbsent(oneOf.decision(), this::weigh);
         List<MixedSum.Term> terms = new ArrayList<>();
         for (int option = 0; option < oneOf.alternatives().size(); option++) {
@@ -269,18 +270,18 @@ final class MixedPass {
     }
 
     /** A weighted candidate. Where it ends in a normalisation of its own, that carries the weight. */
-    private MixedSum.Term term(String prefix, Graph graph, List<Value> inputs, Value weight) {
+    private MixedSum.Term term(String prefix, Graph graph, List<RelaxedValue> inputs, RelaxedValue weight) {
         int last = graph.nodes().size() - 1;
         if (last < 0 || graph.output() != graph.inputs() + last) {
             return MixedSum.Term.weighted(graph(prefix, graph, inputs, true), weight);
         }
         Graph.Node node = graph.nodes().get(last);
-        List<@Nullable Value> values = values(prefix, graph, inputs, last, true);
+        List<@Nullable RelaxedValue> values = values(prefix, graph, inputs, last, true);
         if (node.inputs().stream().anyMatch(v -> values.get(v) == null)) {
             return MixedSum.Term.weighted(graph(prefix, graph, inputs, true), weight);
         }
         String path = prefix + node.name();
-        List<Value> from = pick(values, node);
+        List<RelaxedValue> from = pick(values, node);
         if (node.body() instanceof Body.Sub sub) {
             return term(path + "/", sub.graph(), from, weight);
         } else if (node.body() instanceof Body.Leaf leaf
@@ -292,7 +293,7 @@ final class MixedPass {
         return MixedSum.Term.weighted(body(path, node.body(), from, true), weight);
     }
 
-    private static Open scaled(String path, Primitives.BatchNorm norm, Value value, Value weight) {
+    private static Open scaled(String path, Primitives.BatchNorm norm, RelaxedValue value, RelaxedValue weight) {
         return new Open(
                 List.of(value, weight),
                 RoughCost.of(norm),
@@ -300,8 +301,9 @@ final class MixedPass {
     }
 
     /** A dilated candidate from its input to its weighted normalisation, all of it on the grids, which its siblings share. */
-    private MixedSum.Term onGrids(ParityGrids grids, String prefix, Value input, Value weight) {
-        Value before = leaf(prefix + grids.activation().name(), grids.activationOperation(), List.of(input), true);
+    private MixedSum.Term onGrids(ParityGrids grids, String prefix, RelaxedValue input, RelaxedValue weight) {
+        RelaxedValue before =
+                leaf(prefix + grids.activation().name(), grids.activationOperation(), List.of(input), true);
         Common split = splits.computeIfAbsent(
                 new Split(before, grids.dilation()),
                 key -> new Common(new Open(
@@ -331,7 +333,7 @@ final class MixedPass {
                 && leaf.operation() instanceof Primitives.Zero;
     }
 
-    private Value zeros(String path, Body.OneOf oneOf, List<Value> from, boolean inside) {
+    private RelaxedValue zeros(String path, Body.OneOf oneOf, List<RelaxedValue> from, boolean inside) {
         for (int option = 0; option < oneOf.alternatives().size(); option++) {
             if (isNone(oneOf.alternatives().get(option))) {
                 String name = oneOf.decision().options().get(option);

@@ -27,29 +27,29 @@ final class MixedSum {
      * @param addition adds it, from tensors of these values
      * @param alone whether it gains nothing by being added up in one piece with others
      */
-    record Term(List<Value> values, BiConsumer<MixedSum, List<Tensor>> addition, boolean alone) {
+    record Term(List<RelaxedValue> values, BiConsumer<MixedSum, List<Tensor>> addition, boolean alone) {
         private int cost() {
-            return RoughCost.ADDITION + Value.cost(values);
+            return RoughCost.ADDITION + RelaxedValue.cost(values);
         }
 
         /** A value times its weight. */
-        static Term weighted(Value value, Value weight) {
+        static Term weighted(RelaxedValue value, RelaxedValue weight) {
             return new Term(List.of(value, weight), (sum, of) -> sum.add(of.get(0), of.get(1)), false);
         }
 
         /** A value that carries its weight already, and that nobody else reads. */
-        static Term carrying(Value value) {
+        static Term carrying(RelaxedValue value) {
             return new Term(List.of(value), (sum, of) -> sum.add(of.get(0)), true);
         }
 
         /** The same on grids. */
-        static Term onGrids(ParityGrids layout, Value value) {
+        static Term onGrids(ParityGrids layout, RelaxedValue value) {
             return new Term(List.of(value), (sum, of) -> sum.addGrids(layout, of.get(0)), false);
         }
     }
 
     /** The sum of terms in an evaluation. Each is let go when it has been added. */
-    static Tensor of(List<Term> terms, Value.Evaluation evaluation) {
+    static Tensor of(List<Term> terms, RelaxedValue.Evaluation evaluation) {
         MixedSum sum = new MixedSum();
         for (Term term : terms) {
             try (PointerScope inner = new PointerScope()) {
@@ -60,7 +60,7 @@ final class MixedSum {
     }
 
     /** What terms are computed from, term after term. */
-    static List<Value> values(List<Term> terms) {
+    static List<RelaxedValue> values(List<Term> terms) {
         return terms.stream().flatMap(term -> term.values().stream()).toList();
     }
 

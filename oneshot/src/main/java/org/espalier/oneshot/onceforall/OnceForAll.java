@@ -15,6 +15,7 @@ import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
+import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.CosineSchedule;
@@ -98,7 +99,7 @@ public final class OnceForAll implements AutoCloseable {
         }
 
         @Override
-        public StepReport step(BatchStream.Labelled batch, int epoch, long step) {
+        public StepReport step(Batch batch, int epoch, long step) {
             double rate = schedule.at(step);
             optimiser.clearGradients();
             List<Architecture> members = members(step);

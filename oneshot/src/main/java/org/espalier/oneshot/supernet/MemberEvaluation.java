@@ -17,7 +17,7 @@ import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.LayerRun;
-import org.espalier.torch.train.LabelledBatches;
+import org.espalier.torch.train.FixedBatches;
 import org.espalier.torch.train.Losses;
 
 /**
@@ -45,7 +45,7 @@ public final class MemberEvaluation {
      * @param scored images that are counted
      * @return one score for each member, in their order
      */
-    public List<MemberScore> evaluate(List<Architecture> members, LabelledBatches calibration, LabelledBatches scored) {
+    public List<MemberScore> evaluate(List<Architecture> members, FixedBatches calibration, FixedBatches scored) {
         computedLayers = 0;
         memberLayers = 0;
         Tally[] tallies = new Tally[members.size()];

@@ -26,7 +26,7 @@ import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.WeightView;
 import org.espalier.torch.train.ExactStatistics;
-import org.espalier.torch.train.LabelledBatches;
+import org.espalier.torch.train.FixedBatches;
 
 /**
  * One shared set of weights under all architectures of a space. A member runs on its part of it: the chosen branches, the first blocks of a
@@ -167,7 +167,7 @@ public final class Supernet implements AutoCloseable {
      * Replaces the running statistics of a member's batch norms by exact averages over some batches (once-for-all; biased variances, as its
      * code does). Statistics that the member does not use stay.
      */
-    public void recalibrate(Architecture architecture, LabelledBatches batches) {
+    public void recalibrate(Architecture architecture, FixedBatches batches) {
         Network network = space.network(architecture);
         try (BatchStatistics statistics =
                 ExactStatistics.collect(batches, evaluating, (images, context) -> forward(images, network, context))) {

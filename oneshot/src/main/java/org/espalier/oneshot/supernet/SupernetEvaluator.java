@@ -5,7 +5,7 @@ import java.util.List;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Trial;
-import org.espalier.torch.train.LabelledBatches;
+import org.espalier.torch.train.FixedBatches;
 
 /**
  * A trained supernet as the evaluator of an ask/tell search (single path one-shot, Guo et al. 2020; once-for-all): the score is the accuracy
@@ -13,14 +13,14 @@ import org.espalier.torch.train.LabelledBatches;
  */
 public final class SupernetEvaluator implements Evaluator {
     private final Supernet supernet;
-    private final LabelledBatches calibration;
-    private final LabelledBatches scored;
+    private final FixedBatches calibration;
+    private final FixedBatches scored;
 
     /**
      * @param calibration training images for the statistics of batch norms; once-for-all uses 2,000
      * @param scored validation images, never those of the test part
      */
-    public SupernetEvaluator(Supernet supernet, LabelledBatches calibration, LabelledBatches scored) {
+    public SupernetEvaluator(Supernet supernet, FixedBatches calibration, FixedBatches scored) {
         this.supernet = supernet;
         this.calibration = calibration;
         this.scored = scored;

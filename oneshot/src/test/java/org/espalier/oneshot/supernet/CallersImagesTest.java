@@ -33,7 +33,7 @@ import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
-import org.espalier.torch.train.LabelledBatches;
+import org.espalier.torch.train.FixedBatches;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -102,7 +102,7 @@ class CallersImagesTest {
                 Tensor images = images(2, size, ofImages, channelsLast);
                 Tensor labels = AbstractTensor.create(0L, 1);
                 float[] before = HostCopies.floats(images);
-                LabelledBatches twice = visitor -> {
+                FixedBatches twice = visitor -> {
                     visitor.batch(images, labels);
                     visitor.batch(images, labels);
                 };
@@ -168,7 +168,7 @@ class CallersImagesTest {
         Tensor images = images(2, 8, ScalarType.Float, true);
         Tensor labels = AbstractTensor.create(0L, 1);
         List<Architecture> members = members(space, 2);
-        LabelledBatches once = visitor -> visitor.batch(images, labels);
+        FixedBatches once = visitor -> visitor.batch(images, labels);
         try (Supernet supernet = supernet(space, ScalarType.Float, Lanes.NONE)) {
             flat(() -> {
                 supernet.store().clearGradients();

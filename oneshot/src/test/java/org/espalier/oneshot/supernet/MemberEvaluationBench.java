@@ -13,7 +13,7 @@ import org.espalier.space.SearchSpace;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.train.LabelledBatches;
+import org.espalier.torch.train.FixedBatches;
 import org.espalier.zoo.Zoo;
 
 /**
@@ -64,8 +64,8 @@ public final class MemberEvaluationBench {
     }
 
     private static void report(String what, Supernet supernet, List<Architecture> members, int size) {
-        LabelledBatches calibration = ToySpaces.images(1, 32, size, 1);
-        LabelledBatches scored = ToySpaces.images(2, 32, size, 2);
+        FixedBatches calibration = ToySpaces.images(1, 32, size, 1);
+        FixedBatches scored = ToySpaces.images(2, 32, size, 2);
         MemberEvaluation evaluation = new MemberEvaluation(supernet);
         evaluation.evaluate(members.subList(0, 2), calibration, scored); // warms the kernels
         long start = System.nanoTime();

@@ -33,7 +33,7 @@ import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
-import org.espalier.torch.train.LabelledBatches;
+import org.espalier.torch.train.FixedBatches;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -165,7 +165,7 @@ class SupernetTest {
     void recalibrationOfTheLargestMemberGivesPlainStatistics() {
         try (Supernet supernet = supernet(ScalarType.Double)) {
             ToySpaces.randomise(supernet.store(), 9);
-            LabelledBatches images = ToySpaces.images(3, 8, 12, 4);
+            FixedBatches images = ToySpaces.images(3, 8, 12, 4);
             supernet.recalibrate(largest(), images);
             // the first batch norm reads the stem's convolution: its statistics by hand
             double[] mean = new double[6];
@@ -214,8 +214,8 @@ class SupernetTest {
         try (Supernet supernet = supernet(ScalarType.Float)) {
             ToySpaces.randomise(supernet.store(), 11);
             Map<String, float[]> before = supernet.store().snapshot();
-            LabelledBatches calibration = ToySpaces.images(2, 8, 12, 5);
-            LabelledBatches scored = ToySpaces.images(2, 16, 12, 6);
+            FixedBatches calibration = ToySpaces.images(2, 8, 12, 5);
+            FixedBatches scored = ToySpaces.images(2, 16, 12, 6);
             List<Architecture> members = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 members.add(member(i));
@@ -349,8 +349,8 @@ class SupernetTest {
     void lanesChangeNoScore() {
         List<Architecture> members =
                 IntStream.range(0, 20).mapToObj(SupernetTest::member).toList();
-        LabelledBatches calibration = ToySpaces.images(2, 8, 12, 5);
-        LabelledBatches scored = ToySpaces.images(2, 16, 12, 6);
+        FixedBatches calibration = ToySpaces.images(2, 8, 12, 5);
+        FixedBatches scored = ToySpaces.images(2, 16, 12, 6);
         try (Lanes lanes = Lanes.start(ENGINE);
                 Supernet one = supernet(ScalarType.Float);
                 Supernet two = supernet(ScalarType.Float, lanes)) {

@@ -26,12 +26,19 @@ final class FormerKeys {
      */
     static YamlNode moved(YamlNode document, List<String> notices) {
         YamlNode strategy = document.entries().get(STRATEGY);
-        if (strategy == null || !runsTrials(strategy)) {
+        YamlNode name = strategy == null ? null : strategy.entries().get("name");
+        if (strategy == null || name == null || !name.isScalar()) {
             return document;
         }
+        Record settings = MethodCatalogue.installed().defaults().get(name.text());
+        return settings instanceof StrategyConfig
+                ? moved(document, strategy, SettingsCodec.keys(settings.getClass()), notices)
+                : document;
+    }
+
+    private static YamlNode moved(YamlNode document, YamlNode strategy, List<String> own, List<String> notices) {
         YamlNode moved = document;
         Map<String, YamlNode> left = new LinkedHashMap<>(strategy.entries());
-        List<String> own = SettingsCodec.keys(settings(strategy).getClass());
         for (Map.Entry<String, YamlNode> entry : strategy.entries().entrySet()) {
             String today = OF_TRIALS.get(entry.getKey());
             if (today == null || own.contains(entry.getKey())) {
@@ -51,17 +58,4 @@ final class FormerKeys {
         }
         return moved.with(List.of(STRATEGY), strategy.withEntries(left), strategy.place());
     }
-
-    private static boolean runsTrials(YamlNode strategy) {
-        YamlNode name = strategy.entries().get("name");
-        return name != null && name.isScalar() && settings(strategy) instanceof StrategyConfig;
-    }
-
-    private static Record settings(YamlNode strategy) {
-        YamlNode name = strategy.entries().get("name");
-        String text = name == null ? "" : name.text();
-        return MethodCatalogue.installed().defaults().getOrDefault(text, new Unknown());
-    }
-
-    private record Unknown() {}
 }

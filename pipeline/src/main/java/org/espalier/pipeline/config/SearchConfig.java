@@ -24,7 +24,7 @@ import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.EngineSettings;
 import org.espalier.yaml.YamlWriter;
 import org.espalier.zoo.SpaceFactory;
-import org.espalier.zoo.YamlSpace;
+import org.espalier.zoo.YamlSpaceFactory;
 import org.espalier.zoo.Zoo;
 import tools.jackson.databind.JsonNode;
 
@@ -103,7 +103,7 @@ public record SearchConfig(
         /** What builds it: the configuration itself where it holds one, else the zoo. */
         public SpaceFactory factory(Zoo zoo) {
             return isOwn()
-                    ? YamlSpace.parse("space " + name, YamlWriter.document(ListenerForm.named(name, parameters)))
+                    ? YamlSpaceFactory.parse("space " + name, YamlWriter.document(ListenerForm.named(name, parameters)))
                     : zoo.factory(name);
         }
 

@@ -13,9 +13,9 @@ import org.espalier.settings.SettingsCodec;
 import org.espalier.yaml.Excerpt;
 import org.espalier.yaml.FiniteNumber;
 import org.espalier.yaml.Nearest;
-import org.espalier.zoo.Parameter;
 import org.espalier.zoo.SpaceFactory;
-import org.espalier.zoo.YamlSpace;
+import org.espalier.zoo.SpaceParameter;
+import org.espalier.zoo.YamlSpaceFactory;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ final class SpaceForm implements Form<Space> {
         String name = setting.required(NAME, String.class);
         Space space = new Space(name, ListenerForm.parameters(setting));
         if (space.isOwn()) {
-            YamlSpace.of(setting.node().asSection(setting.path()));
+            YamlSpaceFactory.of(setting.node().asSection(setting.path()));
         } else {
             known(name).ifPresent(factory -> requireParameters(setting, space.parameters(), factory.parameters()));
         }
@@ -46,8 +46,8 @@ final class SpaceForm implements Form<Space> {
         return isHere ? Optional.of(zoo.factory(name)) : Optional.empty();
     }
 
-    private static void requireParameters(Setting setting, Map<String, Object> given, List<Parameter> declared) {
-        List<String> names = declared.stream().map(Parameter::name).toList();
+    private static void requireParameters(Setting setting, Map<String, Object> given, List<SpaceParameter> declared) {
+        List<String> names = declared.stream().map(SpaceParameter::name).toList();
         given.forEach((key, value) -> {
             int index = names.indexOf(key);
             if (index < 0) {

@@ -13,9 +13,12 @@ import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.trial.ChildProcess;
+import org.espalier.pipeline.trial.InProcessTrials;
 import org.espalier.pipeline.trial.TrainingEvaluator;
 import org.espalier.plan.AskTellPhase;
+import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
+import org.espalier.search.Evaluator;
 import org.espalier.search.SearchContext;
 import org.espalier.search.Strategies;
 import org.espalier.search.StrategyConfig;
@@ -63,8 +66,6 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings) {
         SearchConfig config = resources.config();
         SearchConfig.Trials trials = config.trials();
-        ChildProcess child =
-                new ChildProcess(Duration.ofMinutes(trials.minutes()), trials.memoryMb(), resources.environment());
         SearchPhase<?> search = new Deferred<>(
                 SearchOutcome.SEARCH,
                 TrialsResult.class,
@@ -72,16 +73,26 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
                         SearchOutcome.SEARCH,
                         settings,
                         new SearchContext(resources.space(), Limits.of(resources), config.seed()),
-                        new TrainingEvaluator(
-                                config,
-                                resources.space().codec(),
-                                directory.resolve("trials"),
-                                trials.epochs(),
-                                child,
-                                phase::stopIfAsked,
-                                phase::append),
+                        evaluator(resources, directory.resolve("trials"), phase),
                         trials.count(),
                         trials.parallel())));
         return List.of(new ProfilePhase(resources, name(), this::lacks), search, new SearchOutcome(resources, false));
+    }
+
+    /** A space that is an object of this program cannot be built by another process. */
+    private static Evaluator evaluator(SearchResources resources, Path folder, PhaseContext phase) {
+        SearchConfig config = resources.config();
+        SearchConfig.Trials trials = config.trials();
+        if (resources.isSpaceSupplied()) {
+            return new InProcessTrials(resources, folder, trials.epochs(), phase::stopIfAsked, phase::append);
+        }
+        return new TrainingEvaluator(
+                config,
+                resources.space().codec(),
+                folder,
+                trials.epochs(),
+                new ChildProcess(Duration.ofMinutes(trials.minutes()), trials.memoryMb(), resources.environment()),
+                phase::stopIfAsked,
+                phase::append);
     }
 }

@@ -5,7 +5,7 @@ import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
-import org.espalier.torch.train.LabelledBatches;
+import org.espalier.torch.train.FixedBatches;
 
 /**
  * The training images that every network of a search takes the statistics of its batch norms from, whoever trained it: augmented as in its
@@ -18,7 +18,7 @@ import org.espalier.torch.train.LabelledBatches;
  * @param loader makes the batches
  * @param batches the first batches of one epoch
  */
-public record CalibrationImages(BatchLoader loader, LabelledBatches batches) implements AutoCloseable {
+public record CalibrationImages(BatchLoader loader, FixedBatches batches) implements AutoCloseable {
     /** Enough that a mean is off by less than two hundredths of a deviation; more would only cost time. */
     private static final int MOST_IMAGES = 4096;
 
@@ -56,7 +56,7 @@ public record CalibrationImages(BatchLoader loader, LabelledBatches batches) imp
                 resources.normalisation(),
                 augmentation,
                 LoaderSettings.of(batch, Seeds.derive(resources.config().seed(), "calibration", 0)));
-        return new CalibrationImages(loader, LabelledBatches.of(resources.batches(loader, rows), 0, most));
+        return new CalibrationImages(loader, FixedBatches.of(resources.batches(loader, rows), 0, most));
     }
 
     @Override

@@ -3,9 +3,9 @@ package org.espalier.pipeline.resources;
 import java.util.List;
 import org.espalier.graph.Shape;
 import org.espalier.space.SearchSpace;
-import org.espalier.zoo.Parameter;
-import org.espalier.zoo.Parameters;
 import org.espalier.zoo.SpaceFactory;
+import org.espalier.zoo.SpaceParameter;
+import org.espalier.zoo.SpaceParameters;
 
 /**
  * A space that is there already, built for images of one shape.
@@ -24,8 +24,8 @@ public record GivenSpace(SearchSpace space) implements SpaceFactory {
     }
 
     @Override
-    public List<Parameter> parameters() {
-        return List.of(Parameter.input(3, 32), Parameter.classes(space.classes()));
+    public List<SpaceParameter> parameters() {
+        return List.of(SpaceParameter.input(3, 32), SpaceParameter.classes(space.classes()));
     }
 
     /**
@@ -34,7 +34,7 @@ public record GivenSpace(SearchSpace space) implements SpaceFactory {
      * @throws IllegalArgumentException where it was built for images of another shape or number of classes
      */
     @Override
-    public SearchSpace build(Parameters parameters) {
+    public SearchSpace build(SpaceParameters parameters) {
         Shape images = parameters.image();
         Shape built = space.input();
         boolean fits = built.channels().max() == images.channels().max()

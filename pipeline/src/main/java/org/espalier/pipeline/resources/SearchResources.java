@@ -19,7 +19,7 @@ import org.espalier.device.Protocol;
 import org.espalier.device.latency.LatencyCache;
 import org.espalier.device.latency.LatencyModel;
 import org.espalier.device.latency.LatencyModelBuilder;
-import org.espalier.device.latency.Progress;
+import org.espalier.device.latency.MeasuringListener;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.device.onnx.OnnxExporter;
@@ -43,8 +43,8 @@ import org.espalier.torch.module.VerifiedEngine;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.LoaderStream;
 import org.espalier.yaml.ConfigException;
-import org.espalier.zoo.Parameters;
 import org.espalier.zoo.SpaceFactory;
+import org.espalier.zoo.SpaceParameters;
 import org.espalier.zoo.Zoo;
 
 /**
@@ -53,6 +53,7 @@ import org.espalier.zoo.Zoo;
  */
 public final class SearchResources implements AutoCloseable {
     private final SearchConfig config;
+    private final Supplied supplied;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Zoo zoo = Zoo.installed();
     private final Lazy<ImageDataset> dataset;
@@ -81,10 +82,11 @@ public final class SearchResources implements AutoCloseable {
     public SearchResources(
             SearchConfig config, Supplied supplied, Map<String, String> environment, Consumer<String> warnings) {
         this.config = config;
+        this.supplied = supplied;
         this.warnings = warnings;
         this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         this.latencyModel = Lazy.of(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
-                .build(space(), device(), Progress.NONE));
+                .build(space(), device(), MeasuringListener.NONE));
         SearchConfig.Data data = config.data();
         SplitSettings shares = data.split();
         this.engine = Lazy.of(() -> Engine.start(config.engine().settings()));
@@ -97,7 +99,7 @@ public final class SearchResources implements AutoCloseable {
             SpaceFactory factory =
                     supplied.space().orElseGet(() -> config.space().factory(zoo));
             Map<String, Object> all = parameters(factory, config.space().wanted());
-            return factory.build(new Parameters(config.space().name(), factory.parameters(), all));
+            return factory.build(new SpaceParameters(config.space().name(), factory.parameters(), all));
         });
         this.device = Lazy.of(() -> supplied.device()
                 .orElseGet(() -> Devices.open(
@@ -127,7 +129,7 @@ public final class SearchResources implements AutoCloseable {
 
     /** Batches of a loader, at some rows of image (0: the data set's own), that end where somebody asked to stop. */
     public BatchStream batches(BatchLoader loader, int rows) {
-        return new StoppableStream(new LoaderStream(loader, rows), () -> stopAsked);
+        return new StoppableStream(new LoaderStream(loader, rows, engine().tensors()), () -> stopAsked);
     }
 
     /** The environment that the program was given. */
@@ -153,6 +155,11 @@ public final class SearchResources implements AutoCloseable {
     /** Mean and deviation of the training part. */
     public Normalisation normalisation() {
         return normalisation.get();
+    }
+
+    /** Whether the space is an object of the embedding program, so that no other process can build it. */
+    public boolean isSpaceSupplied() {
+        return supplied.space().isPresent();
     }
 
     /** The space, sized for the images. */

@@ -58,7 +58,7 @@ public record SelectionResult(
             Member architecture,
             double latencyMs,
             @JsonInclude(JsonInclude.Include.ALWAYS) OptionalDouble score,
-            double params,
+            long params,
             double macs,
             Optional<Boolean> withinLimits) {}
 }

@@ -14,7 +14,7 @@ import org.espalier.search.Trial;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
-import org.espalier.torch.train.LabelledBatches;
+import org.espalier.torch.train.FixedBatches;
 import org.espalier.torch.train.PaddedStream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +67,7 @@ public final class SupernetScoring implements Evaluator, AutoCloseable {
             SupernetEvaluator evaluator = new SupernetEvaluator(
                     open,
                     calibration.batches(),
-                    LabelledBatches.of(new PaddedStream(resources.batches(valid, rows), batch)));
+                    FixedBatches.of(new PaddedStream(resources.batches(valid, rows), batch)));
             List<Trial> trials = new ArrayList<>();
             for (int from = 0; from < candidates.size(); from += SCORED_AT_ONCE) {
                 stop.ifAsked();

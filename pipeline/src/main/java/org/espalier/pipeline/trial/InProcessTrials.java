@@ -2,20 +2,25 @@ package org.espalier.pipeline.trial;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
+import org.espalier.event.TrialEnded;
 import org.espalier.event.TrialProgressed;
 import org.espalier.event.TrialStarted;
 import org.espalier.pipeline.resources.SearchResources;
-import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
-import org.espalier.search.Ledger;
+import org.espalier.search.Scores;
 import org.espalier.search.Trial;
 import org.espalier.torch.train.DivergedException;
+import org.espalier.torch.train.TrainingListener;
 
 /**
  * Scores a candidate by a short training from scratch in this very process: for a space that only exists here, as an object that a program
@@ -33,7 +38,7 @@ public final class InProcessTrials implements Evaluator {
      * @param folder where each trial has a folder, with its checkpoints
      * @param epochs of each trial
      * @param stop asked before a trial; within one, the resources are
-     * @param events hears how trials go on
+     * @param events hears how the trials go
      */
     public InProcessTrials(
             SearchResources resources, Path folder, int epochs, Stop stop, Consumer<SearchEvent> events) {
@@ -49,17 +54,26 @@ public final class InProcessTrials implements Evaluator {
         List<Trial> trials = new ArrayList<>();
         for (Candidate candidate : candidates) {
             stop.ifAsked();
-            long start = System.nanoTime();
-            events.accept(new TrialStarted(
-                    candidate.number(), resources.space().codec().format(candidate.architecture())));
-            Trial trial = evaluate(candidate);
-            events.accept(Ledger.ended(trial, (System.nanoTime() - start) / 1e9));
-            trials.add(trial);
+            trials.add(evaluate(candidate));
         }
         return trials;
     }
 
     private Trial evaluate(Candidate candidate) {
+        long start = System.nanoTime();
+        events.accept(
+                new TrialStarted(candidate.number(), resources.space().codec().format(candidate.architecture())));
+        Trial trial = train(candidate);
+        Scores.SearchTime score = trial.score();
+        events.accept(new TrialEnded(
+                candidate.number(),
+                score == null ? OptionalDouble.empty() : OptionalDouble.of(score.value()),
+                score == null ? String.valueOf(trial.failure()) : "",
+                (System.nanoTime() - start) / 1e9));
+        return trial;
+    }
+
+    private Trial train(Candidate candidate) {
         Path checkpoints = folder.resolve("trial-" + candidate.number()).resolve("checkpoints");
         try {
             ScratchTraining.Trained trained = new ScratchTraining(resources)
@@ -67,15 +81,32 @@ public final class InProcessTrials implements Evaluator {
                             resources.space().network(candidate.architecture()),
                             epochs,
                             checkpoints,
-                            report -> events.accept(new TrialProgressed(
-                                    candidate.number(),
-                                    report.epoch(),
-                                    report.epochs(),
-                                    EpochEvents.seconds(report),
-                                    EpochEvents.measures(report))));
+                            new Telling(candidate.number()));
             return candidate.scored(trained.valid().top1());
         } catch (DivergedException e) {
             return candidate.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private final class Telling implements TrainingListener {
+        private final long number;
+
+        Telling(long number) {
+            this.number = number;
+        }
+
+        @Override
+        public void epoch(EpochReport report) {
+            Map<String, Double> measures = new LinkedHashMap<>();
+            measures.put("loss", report.loss());
+            measures.put("train", report.training().top1());
+            events.accept(new TrialProgressed(
+                    number, report.epoch(), epochs, report.time().toMillis() / 1e3, measures));
+        }
+
+        @Override
+        public void warning(String message) {
+            events.accept(new Notice("trial " + number + ": " + message));
         }
     }
 }

@@ -16,9 +16,9 @@ import org.espalier.strategy.EvolutionFinder;
 import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.Layout;
 import org.espalier.yaml.ConfigException;
-import org.espalier.zoo.Parameters;
 import org.espalier.zoo.SpaceFactory;
-import org.espalier.zoo.YamlSpace;
+import org.espalier.zoo.SpaceParameters;
+import org.espalier.zoo.YamlSpaceFactory;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 
@@ -77,9 +77,10 @@ class SearchConfigTest {
         SearchConfig config = parse(own(), "space.resolution=[8, 16]");
         SpaceFactory factory = config.space().factory(Zoo.installed());
         SearchSpace space = factory.build(
-                new Parameters("own", factory.parameters(), Map.of("input", List.of(1, 16, 16), "classes", 4)));
-        SearchSpace read = YamlSpace.parse("own.yaml", OWN_SPACE.replace("12", "16"))
-                .build(new Parameters("own", factory.parameters(), Map.of("input", List.of(1, 16, 16), "classes", 4)));
+                new SpaceParameters("own", factory.parameters(), Map.of("input", List.of(1, 16, 16), "classes", 4)));
+        SearchSpace read = YamlSpaceFactory.parse("own.yaml", OWN_SPACE.replace("12", "16"))
+                .build(new SpaceParameters(
+                        "own", factory.parameters(), Map.of("input", List.of(1, 16, 16), "classes", 4)));
         assertThat(space.decisions().all()).isEqualTo(read.decisions().all());
         assertThat(space.size()).isGreaterThan(BigInteger.TEN);
         Architecture member = space.sample(Seeds.generator(1, "member", 0));
@@ -88,7 +89,7 @@ class SearchConfigTest {
         assertThat(again).isEqualTo(config);
         assertThat(again.space()
                         .factory(Zoo.installed())
-                        .build(new Parameters("own", factory.parameters(), Map.of()))
+                        .build(new SpaceParameters("own", factory.parameters(), Map.of()))
                         .decisions()
                         .all())
                 .isEqualTo(space.decisions().all());

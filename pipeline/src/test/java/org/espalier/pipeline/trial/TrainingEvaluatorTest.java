@@ -13,6 +13,7 @@ import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialEnded;
 import org.espalier.event.TrialProgressed;
 import org.espalier.event.TrialStarted;
+import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
@@ -150,6 +151,37 @@ class TrainingEvaluatorTest {
         assertThatThrownBy(() -> trial("nothing", 60))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("another trial");
+    }
+
+    @Test
+    void trialsRunSideBySideAndKeepTheOrderOfTheirNumbers() throws Exception {
+        SearchConfig config = CONFIG.toBuilder()
+                .trials(new SearchConfig.Trials(4, 3, 60, 4096, 2))
+                .listeners(List.of(new SearchConfig.Listener("tracker", Map.of("token", "secret"))))
+                .build();
+        ChildProcess limits = new ChildProcess(Duration.ofSeconds(120), 512, Map.of());
+        TrainingEvaluator evaluator = new TrainingEvaluator(
+                config, SPACE.codec(), folder, 1, limits, () -> {}, event -> {}, PairedChild.class);
+        List<Candidate> candidates = List.of(
+                new Candidate(0, SPACE.decisions().architecture(0, 0, 0, 0, 0, 0)),
+                new Candidate(1, SPACE.decisions().architecture(1, 0, 0, 0, 0, 0)));
+        assertThat(evaluator.evaluate(candidates))
+                .extracting(Trial::rankingValue)
+                .containsExactly(0.0, 1.0);
+        String request = Files.readString(folder.resolve("trial-0").resolve(TrialMain.REQUEST));
+        assertThat(request).doesNotContain("secret");
+        SearchConfig child = SearchConfig.ofJson("request", Json.read(request).required(TrialMain.CONFIG));
+        assertThat(child.trials()).isEqualTo(config.trials());
+        assertThat(child.engine().threads())
+                .contains(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    @Test
+    void aChildGetsTheRecordOfTheSearch() throws Exception {
+        trial("nothing", 60);
+        String request = Files.readString(folder.resolve("trial-0").resolve(TrialMain.REQUEST));
+        assertThat(SearchConfig.ofJson("request", Json.read(request).required(TrialMain.CONFIG)))
+                .isEqualTo(CONFIG);
     }
 
     private boolean ended() throws Exception {

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one door through which all convolutions go. For each {@link ConvSignature} it knows several exact {@link Formulation}s and uses the
- * fastest that was seen right on this machine: result and both gradients within {@link Trial#TOLERANCE} of float64, in several random
+ * fastest that was seen right on this machine: result and both gradients within {@link FormulationCheck#TOLERANCE} of float64, in several random
  * draws, with poisoned memory, in a child process that a bad kernel may crash without harm.
  *
  * <p>Verdicts are kept on disk per processor model, LibTorch version and number of threads. {@link #prepare} finds many at once, before a

@@ -13,16 +13,17 @@ package org.espalier.torch.conv;
  */
 public record KernelReport(
         ConvSignature signature,
-        Outcome ordinary,
+        CheckOutcome ordinary,
         double ordinaryError,
         String used,
         double ordinaryMillis,
         double usedMillis) {
     static KernelReport of(Verdict verdict) {
-        Trial ordinary = verdict.trial(StandardFormulations.DEFAULT)
-                .orElseGet(() -> Trial.without(StandardFormulations.DEFAULT, Outcome.AVOIDED));
+        FormulationCheck ordinary = verdict.check(StandardFormulations.DEFAULT)
+                .orElseGet(() -> FormulationCheck.without(StandardFormulations.DEFAULT, CheckOutcome.AVOIDED));
         double error = Math.max(ordinary.forwardError(), Math.max(ordinary.inputError(), ordinary.weightError()));
-        double used = verdict.trial(verdict.used()).map(Trial::millis).orElse(Double.NaN);
+        double used =
+                verdict.check(verdict.used()).map(FormulationCheck::millis).orElse(Double.NaN);
         return new KernelReport(
                 verdict.signature(), ordinary.outcome(), error, verdict.used(), ordinary.millis(), used);
     }

@@ -8,18 +8,18 @@ import java.util.Optional;
  *
  * @param signature the convolution
  * @param used name of the formulation used: the fastest right one, or float64 where none was right
- * @param trials everything that was tried, in the order tried
+ * @param checks everything that was tried, in the order tried
  */
-public record Verdict(ConvSignature signature, String used, List<Trial> trials) {
+public record Verdict(ConvSignature signature, String used, List<FormulationCheck> checks) {
     public Verdict {
-        trials = List.copyOf(trials);
+        checks = List.copyOf(checks);
         if (used.isEmpty()) {
             throw new IllegalArgumentException("no formulation named for " + signature);
         }
     }
 
-    /** The trial of a formulation, if it was tried. */
-    public Optional<Trial> trial(String formulation) {
-        return trials.stream().filter(t -> t.formulation().equals(formulation)).findFirst();
+    /** The check of a formulation, if it was tried. */
+    public Optional<FormulationCheck> check(String formulation) {
+        return checks.stream().filter(t -> t.formulation().equals(formulation)).findFirst();
     }
 }

@@ -95,7 +95,7 @@ final class VerdictCache {
 
     private static String write(Verdict verdict) {
         StringBuilder line = new StringBuilder(verdict.signature() + " " + verdict.used());
-        for (Trial t : verdict.trials()) {
+        for (FormulationCheck t : verdict.checks()) {
             line.append(' ')
                     .append(String.join(
                             ",",
@@ -111,17 +111,17 @@ final class VerdictCache {
 
     private static Verdict read(String line) {
         String[] words = line.split(" ");
-        List<Trial> trials = new ArrayList<>();
+        List<FormulationCheck> checks = new ArrayList<>();
         for (int i = 2; i < words.length; i++) {
             String[] f = words[i].split(",");
-            trials.add(new Trial(
+            checks.add(new FormulationCheck(
                     f[0],
-                    Outcome.valueOf(f[1]),
+                    CheckOutcome.valueOf(f[1]),
                     Double.parseDouble(f[2]),
                     Double.parseDouble(f[3]),
                     Double.parseDouble(f[4]),
                     Double.parseDouble(f[5])));
         }
-        return new Verdict(ConvSignature.parse(words[0]), words[1], trials);
+        return new Verdict(ConvSignature.parse(words[0]), words[1], checks);
     }
 }

@@ -45,27 +45,27 @@ final class Verifier implements AutoCloseable {
                         f -> f.wave(signature),
                         TreeMap::new,
                         Collectors.mapping(Formulation::name, Collectors.toList())));
-        List<Trial> trials = new ArrayList<>();
+        List<FormulationCheck> checks = new ArrayList<>();
         for (List<String> wave : waves.values()) {
-            trials.addAll(verify(signature, wave));
-            if (trials.stream().anyMatch(Trial::right)) {
+            checks.addAll(verify(signature, wave));
+            if (checks.stream().anyMatch(FormulationCheck::right)) {
                 break;
             }
         }
-        List<Trial> timed = time(signature, trials);
+        List<FormulationCheck> timed = time(signature, checks);
         String used = timed.stream()
-                .filter(Trial::right)
+                .filter(FormulationCheck::right)
                 .min(Comparator.comparingDouble(t -> Double.isNaN(t.millis()) ? Double.MAX_VALUE : t.millis()))
-                .map(Trial::formulation)
+                .map(FormulationCheck::formulation)
                 .orElseThrow(() ->
                         new IllegalStateException("no formulation of " + signature + " is right here; tried " + timed));
         LOG.debug("{}: {} of {}", signature, used, timed);
         return new Verdict(signature, used, timed);
     }
 
-    private List<Trial> verify(ConvSignature signature, List<String> names) {
-        Map<String, Trial> found = new LinkedHashMap<>();
-        names.forEach(name -> found.put(name, Trial.without(name, Outcome.REFUSED)));
+    private List<FormulationCheck> verify(ConvSignature signature, List<String> names) {
+        Map<String, FormulationCheck> found = new LinkedHashMap<>();
+        names.forEach(name -> found.put(name, FormulationCheck.without(name, CheckOutcome.REFUSED)));
         List<String> open = new ArrayList<>(names);
         while (!open.isEmpty()) {
             Exchange exchange = new Exchange("verify " + signature + " " + String.join(",", open) + " " + DRAWS);
@@ -73,14 +73,15 @@ final class Verifier implements AutoCloseable {
                 if (answer[0].equals("errors")) {
                     found.put(
                             answer[1],
-                            Trial.measured(answer[1], number(answer[2]), number(answer[3]), number(answer[4])));
+                            FormulationCheck.measured(
+                                    answer[1], number(answer[2]), number(answer[3]), number(answer[4])));
                 }
             });
             if (exchange.failure == null) {
                 break;
             }
             String culprit = exchange.lastBegun == null ? open.get(0) : exchange.lastBegun;
-            found.put(culprit, Trial.without(culprit, exchange.failure));
+            found.put(culprit, FormulationCheck.without(culprit, exchange.failure));
             open.remove(culprit);
             // what ran in that process before it ended may have been what broke it, so all others are tried again in a
             // fresh one
@@ -88,26 +89,26 @@ final class Verifier implements AutoCloseable {
         return new ArrayList<>(found.values());
     }
 
-    private List<Trial> time(ConvSignature signature, List<Trial> trials) {
-        Map<String, Trial> timed = new LinkedHashMap<>();
-        trials.forEach(t -> timed.put(t.formulation(), t));
-        List<String> names = trials.stream()
-                .filter(t -> t.outcome() == Outcome.RIGHT
-                        || t.outcome() == Outcome.WRONG && t.formulation().equals(StandardFormulations.DEFAULT))
-                .map(Trial::formulation)
+    private List<FormulationCheck> time(ConvSignature signature, List<FormulationCheck> checks) {
+        Map<String, FormulationCheck> timed = new LinkedHashMap<>();
+        checks.forEach(t -> timed.put(t.formulation(), t));
+        List<String> names = checks.stream()
+                .filter(t -> t.outcome() == CheckOutcome.RIGHT
+                        || t.outcome() == CheckOutcome.WRONG && t.formulation().equals(StandardFormulations.DEFAULT))
+                .map(FormulationCheck::formulation)
                 .toList();
         if (names.isEmpty()) {
-            return trials;
+            return checks;
         }
         Exchange exchange = new Exchange("time " + signature + " " + String.join(",", names));
         exchange.run(false, answer -> {
             if (answer[0].equals("millis")) {
-                timed.computeIfPresent(answer[1], (name, trial) -> trial.withMillis(number(answer[2])));
+                timed.computeIfPresent(answer[1], (name, check) -> check.withMillis(number(answer[2])));
             }
         });
         if (exchange.failure != null && exchange.lastBegun != null) {
             // right with poisoned memory, but it ended or hung the process without: not to be trusted
-            timed.put(exchange.lastBegun, Trial.without(exchange.lastBegun, exchange.failure));
+            timed.put(exchange.lastBegun, FormulationCheck.without(exchange.lastBegun, exchange.failure));
         }
         return List.copyOf(timed.values());
     }
@@ -130,7 +131,7 @@ final class Verifier implements AutoCloseable {
     private final class Exchange {
         private final String request;
         private @Nullable String lastBegun;
-        private @Nullable Outcome failure;
+        private @Nullable CheckOutcome failure;
 
         Exchange(String request) {
             this.request = request;
@@ -156,7 +157,7 @@ final class Verifier implements AutoCloseable {
                 if (child == null) {
                     throw new IllegalStateException(e.getMessage(), e);
                 }
-                failure = e.silence() == VerifierProcess.Silence.LATE ? Outcome.HANG : Outcome.CRASH;
+                failure = e.silence() == VerifierProcess.Silence.LATE ? CheckOutcome.HANG : CheckOutcome.CRASH;
                 LOG.info(
                         "{} while verifying '{}' ({}); it will not be used{}",
                         failure,

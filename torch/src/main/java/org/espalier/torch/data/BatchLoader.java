@@ -7,7 +7,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
-import org.espalier.torch.engine.TensorFactory;
 
 /**
  * Turns images into batches with threads of its own, ahead of whoever trains. What a batch holds depends only on the seed, the
@@ -15,9 +14,9 @@ import org.espalier.torch.engine.TensorFactory;
  *
  * <pre>{@code
  * try (BatchLoader loader = BatchLoader.training(data, split.indices(Part.TRAIN), normalisation, augmentation, settings);
- *         Batches batches = loader.epoch(0)) {
+ *         EpochBatches batches = loader.epoch(0)) {
  *     while (batches.hasNext()) {
- *         try (Batch batch = batches.next()) { ... }
+ *         HostBatch batch = batches.next();
  *     }
  * }
  * }</pre>
@@ -41,7 +40,7 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * Batches to train on: in a new order every epoch, augmented; an incomplete last batch is left out unless it is the only one.
+     * EpochBatches to train on: in a new order every epoch, augmented; an incomplete last batch is left out unless it is the only one.
      *
      * @param dataset the images
      * @param indices which of them
@@ -62,7 +61,7 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * Batches to evaluate on: every image once, in the order given, not augmented.
+     * EpochBatches to evaluate on: every image once, in the order given, not augmented.
      *
      * @param dataset the images
      * @param indices which of them
@@ -79,7 +78,7 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * Batches per epoch.
+     * EpochBatches per epoch.
      *
      * @return at least 1
      */
@@ -103,7 +102,7 @@ public final class BatchLoader implements AutoCloseable {
      * @param epoch its number, from 0
      * @return its batches
      */
-    public Batches epoch(long epoch) {
+    public EpochBatches epoch(long epoch) {
         return epoch(epoch, 0, OWN_RESOLUTION);
     }
 
@@ -116,24 +115,11 @@ public final class BatchLoader implements AutoCloseable {
      *     own; called on the thread that takes batches
      * @return the batches from there on
      */
-    public Batches epoch(long epoch, int firstBatch, IntUnaryOperator resolution) {
-        return epoch(epoch, firstBatch, resolution, TensorFactory.HOST);
-    }
-
-    /**
-     * As {@link #epoch(long, int, IntUnaryOperator)}, with the batches on a device.
-     *
-     * @param epoch its number, from 0
-     * @param firstBatch the first batch to give, from 0 to {@link #batches()}
-     * @param resolution gives for a batch's number the rows of its images, or 0 for the data set's own
-     * @param tensors makes the batches, on the thread that takes them
-     * @return the batches from there on
-     */
-    public Batches epoch(long epoch, int firstBatch, IntUnaryOperator resolution, TensorFactory tensors) {
+    public EpochBatches epoch(long epoch, int firstBatch, IntUnaryOperator resolution) {
         if (firstBatch < 0 || firstBatch > batches()) {
             throw new IllegalArgumentException("first batch is " + firstBatch + ": expected 0 to " + batches());
         }
-        return new Batches(this, epoch, firstBatch, prefetch, resolution, tensors);
+        return new EpochBatches(this, epoch, firstBatch, prefetch, resolution);
     }
 
     Future<HostBatch> submit(int[] order, long epoch, int number, int resolution) {
@@ -152,7 +138,7 @@ public final class BatchLoader implements AutoCloseable {
         return workers.isShutdown();
     }
 
-    /** Stops the threads and waits for them. Batches that were taken stay usable. */
+    /** Stops the threads and waits for them. EpochBatches that were taken stay usable. */
     @Override
     public void close() {
         workers.shutdownNow();

@@ -3,7 +3,7 @@ package org.espalier.torch.data;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch in Java memory.
+ * A batch in Java memory, as a {@link BatchLoader} makes it.
  *
  * @param images {@code [n, height, width, channels]}, normalised
  * @param labels one per image; of a mixed image the one with the larger weight
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param width columns
  * @param mixture the second labels, or null where each image has only one
  */
-record HostBatch(
+public record HostBatch(
         float[] images,
         long[] labels,
         int[] indices,
@@ -25,5 +25,5 @@ record HostBatch(
      * @param seconds one per image
      * @param weights of the first label of each image, 0.5 to 1; the second has the rest
      */
-    record Mixture(long[] seconds, float[] weights) {}
+    public record Mixture(long[] seconds, float[] weights) {}
 }

@@ -35,7 +35,7 @@ public final class ExactStatistics {
      * @param evaluating the network's context of plain evaluation
      * @return what was collected; close it after use
      */
-    public static BatchStatistics collect(LabelledBatches images, ModuleContext evaluating, Pass pass) {
+    public static BatchStatistics collect(FixedBatches images, ModuleContext evaluating, Pass pass) {
         BatchStatistics statistics = new BatchStatistics();
         try (NoGradGuard guard = new NoGradGuard()) {
             ModuleContext context = evaluating.recalibrating(statistics);
@@ -56,7 +56,7 @@ public final class ExactStatistics {
      *
      * @param images as for {@link #collect}
      */
-    public static void write(NetworkModule module, LabelledBatches images) {
+    public static void write(NetworkModule module, FixedBatches images) {
         try (BatchStatistics statistics = collect(images, module.evaluating(), module::forward)) {
             statistics.writeTo(module.store());
         }
@@ -68,9 +68,9 @@ public final class ExactStatistics {
      * @param images as for {@link #collect}
      * @param scored what is counted
      */
-    public static Evaluation evaluate(NetworkModule module, LabelledBatches images, BatchStream scored) {
+    public static Evaluation evaluate(NetworkModule module, FixedBatches images, BatchStream scored) {
         try (BatchStatistics statistics = collect(images, module.evaluating(), module::forward)) {
-            return Trainer.evaluate(module, module.evaluating().calibrated(statistics), LabelledBatches.of(scored));
+            return Trainer.evaluate(module, module.evaluating().calibrated(statistics), FixedBatches.of(scored));
         }
     }
 }

@@ -1,8 +1,7 @@
 package org.espalier.torch.train;
 
-import org.espalier.torch.data.Batch;
 import org.espalier.torch.data.BatchLoader;
-import org.espalier.torch.data.Batches;
+import org.espalier.torch.data.EpochBatches;
 import org.espalier.torch.engine.TensorFactory;
 
 /**
@@ -31,7 +30,7 @@ public record LoaderStream(BatchLoader loader, int resolution, TensorFactory ten
 
     @Override
     public Epoch epoch(long number) {
-        Batches batches = loader.epoch(number, 0, n -> resolution, tensors);
+        EpochBatches batches = loader.epoch(number, 0, n -> resolution);
         return new Epoch() {
             @Override
             public boolean hasNext() {
@@ -39,9 +38,8 @@ public record LoaderStream(BatchLoader loader, int resolution, TensorFactory ten
             }
 
             @Override
-            public Labelled next() {
-                Batch batch = batches.next();
-                return new Labelled(batch.images(), targets(batch));
+            public Batch next() {
+                return BatchTensors.of(batches.next(), tensors);
             }
 
             @Override
@@ -49,12 +47,5 @@ public record LoaderStream(BatchLoader loader, int resolution, TensorFactory ten
                 batches.close();
             }
         };
-    }
-
-    private static Targets targets(Batch batch) {
-        Batch.Mixture mixture = batch.mixture();
-        return mixture == null
-                ? new Targets.Single(batch.labels())
-                : new Targets.Mixed(batch.labels(), mixture.seconds(), mixture.weights());
     }
 }

@@ -25,7 +25,7 @@ public record PaddedStream(BatchStream inner, int batch) implements BatchStream 
         return inner.epoch(number).map(next -> next.images().size(0) < batch ? padded(next) : next);
     }
 
-    private Labelled padded(Labelled last) {
+    private Batch padded(Batch last) {
         if (!(last.targets() instanceof Targets.Single)) {
             throw new IllegalArgumentException("batches for evaluation must have one class for each image, got "
                     + last.targets().getClass().getSimpleName() + " targets");
@@ -41,7 +41,7 @@ public record PaddedStream(BatchStream inner, int batch) implements BatchStream 
                     .add(new Scalar(Losses.IGNORED));
             Tensor images = torch.cat(new TensorVector(last.images(), filler), 0);
             Tensor labels = torch.cat(new TensorVector(last.labels(), ignored), 0);
-            return new Labelled(Tensors.handOver(Tensors.channelsLast(images), outer), Tensors.handOver(labels, outer));
+            return new Batch(Tensors.handOver(Tensors.channelsLast(images), outer), Tensors.handOver(labels, outer));
         }
     }
 }

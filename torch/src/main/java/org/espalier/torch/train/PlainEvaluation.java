@@ -43,7 +43,7 @@ public final class PlainEvaluation {
         try (BatchStream.Epoch batches = data.epoch(0)) {
             while (batches.hasNext()) {
                 try (PointerScope scope = new PointerScope()) {
-                    BatchStream.Labelled batch = batches.next();
+                    Batch batch = batches.next();
                     float[] values = HostCopies.floats(batch.images());
                     float[] scores = classifier.scores(values, Tensors.dimensions(batch.images()));
                     long count = batch.images().size(0);

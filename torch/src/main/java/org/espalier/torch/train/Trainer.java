@@ -70,7 +70,7 @@ public final class Trainer implements AutoCloseable {
         }
 
         @Override
-        public StepReport step(BatchStream.Labelled batch, int epoch, long step) {
+        public StepReport step(Batch batch, int epoch, long step) {
             double rate = schedule.at(step);
             Noise noise = new Noise(true, recipe.seed(), step, recipe.dropPathAt(epoch));
             optimiser.clearGradients();
@@ -105,16 +105,16 @@ public final class Trainer implements AutoCloseable {
 
     /** Top-1 of the current weights by running statistics, over one epoch of the data. */
     public static Evaluation evaluate(NetworkModule module, BatchStream data) {
-        return evaluate(module, LabelledBatches.of(data));
+        return evaluate(module, FixedBatches.of(data));
     }
 
     /** The same over given batches. */
-    public static Evaluation evaluate(NetworkModule module, LabelledBatches data) {
+    public static Evaluation evaluate(NetworkModule module, FixedBatches data) {
         return evaluate(module, module.evaluating(), data);
     }
 
     /** Top-1 of the current weights by the statistics that the context names. */
-    static Evaluation evaluate(NetworkModule module, ModuleContext context, LabelledBatches data) {
+    static Evaluation evaluate(NetworkModule module, ModuleContext context, FixedBatches data) {
         long[] counts = new long[2];
         try (NoGradGuard guard = new NoGradGuard()) {
             data.each((images, labels) -> {

@@ -26,7 +26,7 @@ public interface TrainingAlgorithm {
     default void beginEpoch(int epoch) {}
 
     /** One step on one batch, in a pointer scope of its own. Steps are counted from 0 over all epochs. */
-    StepReport step(BatchStream.Labelled batch, int epoch, long step);
+    StepReport step(Batch batch, int epoch, long step);
 
     /** Called after the last batch of an epoch, also when a step failed. */
     default void endEpoch(int epoch) {}

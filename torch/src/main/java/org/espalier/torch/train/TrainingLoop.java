@@ -78,7 +78,7 @@ public final class TrainingLoop {
         try (BatchStream.Epoch stream = data.epoch(epoch)) {
             while (stream.hasNext()) {
                 try (PointerScope scope = new PointerScope()) {
-                    BatchStream.Labelled batch = stream.next();
+                    Batch batch = stream.next();
                     TrainingAlgorithm.StepReport report = algorithm.step(batch, epoch, step);
                     check(report);
                     loss += report.loss();

@@ -50,7 +50,7 @@ class SmallImageTest {
                             .as("%s of %s", f.name(), s)
                             .satisfies(errors -> {
                                 for (double error : errors) {
-                                    assertThat(error).isLessThan(Trial.TOLERANCE);
+                                    assertThat(error).isLessThan(FormulationCheck.TOLERANCE);
                                 }
                             });
                 }

@@ -74,7 +74,7 @@ class StripsTest {
     private static void assertAgreesWithFloat64(Formulation formulation, ConvSignature s) {
         assertThat(Float64.errors(s, 3, (x, w) -> formulation.forward(x, w, s)))
                 .as("%s", s)
-                .allSatisfy(error -> assertThat(error).isLessThan(Trial.TOLERANCE));
+                .allSatisfy(error -> assertThat(error).isLessThan(FormulationCheck.TOLERANCE));
     }
 
     @Test

@@ -25,10 +25,14 @@ class VerdictCacheTest {
                 first,
                 "matmul",
                 List.of(
-                        Trial.measured("onednn", 0.5, Double.NaN, 1e-7),
-                        Trial.measured("matmul", 0, 0, 0).withMillis(1.25)));
+                        FormulationCheck.measured("onednn", 0.5, Double.NaN, 1e-7),
+                        FormulationCheck.measured("matmul", 0, 0, 0).withMillis(1.25)));
         Verdict two = new Verdict(
-                second, "taps", List.of(Trial.without("onednn", Outcome.CRASH), Trial.measured("taps", 1e-7, 0, 0)));
+                second,
+                "taps",
+                List.of(
+                        FormulationCheck.without("onednn", CheckOutcome.CRASH),
+                        FormulationCheck.measured("taps", 1e-7, 0, 0)));
         cache.add(List.of(one));
         cache.add(List.of(two));
         assertThat(cache.load()).containsOnly(java.util.Map.entry(first, one), java.util.Map.entry(second, two));
@@ -49,7 +53,7 @@ class VerdictCacheTest {
     void anEmptyCutOrForeignFileGivesNothing() throws IOException {
         VerdictCache cache = new VerdictCache(directory, "a", "2.10", 2);
         assertThat(cache.load()).isEmpty();
-        cache.add(List.of(new Verdict(first, "taps", List.of(Trial.measured("taps", 0, 0, 0)))));
+        cache.add(List.of(new Verdict(first, "taps", List.of(FormulationCheck.measured("taps", 0, 0, 0)))));
         String whole = Files.readString(cache.file(), StandardCharsets.UTF_8);
         for (String damaged : List.of("", "\n", whole.substring(0, whole.length() - 4), "{}", whole + "more")) {
             Files.writeString(cache.file(), damaged, StandardCharsets.UTF_8);

@@ -22,8 +22,17 @@ class VerificationTest {
 
     @Test
     void plantedBadFormulationsCostOnlyThemselves() {
-        Map<Integer, Outcome> expected =
-                Map.of(4, Outcome.WRONG, 5, Outcome.CRASH, 6, Outcome.HANG, 7, Outcome.WRONG, 8, Outcome.REFUSED);
+        Map<Integer, CheckOutcome> expected = Map.of(
+                4,
+                CheckOutcome.WRONG,
+                5,
+                CheckOutcome.CRASH,
+                6,
+                CheckOutcome.HANG,
+                7,
+                CheckOutcome.WRONG,
+                8,
+                CheckOutcome.REFUSED);
         Map<Integer, String> names = Map.of(
                 4,
                 "planted-wrong",
@@ -43,9 +52,9 @@ class VerificationTest {
             expected.forEach((channels, outcome) -> {
                 ConvSignature s = signature(channels);
                 Verdict verdict = door.verdict(s);
-                assertThat(verdict.trial(names.get(channels)))
+                assertThat(verdict.check(names.get(channels)))
                         .get()
-                        .extracting(Trial::outcome)
+                        .extracting(FormulationCheck::outcome)
                         .isEqualTo(outcome);
                 assertThat(verdict.used()).doesNotStartWith("planted");
                 assertThat(Float64.errors(s, 3, (x, w) -> door.apply(x, w, 1, 1, 1, 1)))
@@ -58,10 +67,11 @@ class VerificationTest {
     void aWrongGradientIsSeenAlthoughTheResultIsRight() {
         try (ConvolutionDoor door =
                 ConvolutionDoor.open(engine, directory, BadFormulations.class, Duration.ofSeconds(30))) {
-            Trial trial = door.verdict(signature(7)).trial("planted-gradient").orElseThrow();
-            assertThat(trial.forwardError()).isLessThan(Trial.TOLERANCE);
-            assertThat(trial.inputError()).isGreaterThan(0.5);
-            assertThat(trial.weightError()).isGreaterThan(0.5);
+            FormulationCheck check =
+                    door.verdict(signature(7)).check("planted-gradient").orElseThrow();
+            assertThat(check.forwardError()).isLessThan(FormulationCheck.TOLERANCE);
+            assertThat(check.inputError()).isGreaterThan(0.5);
+            assertThat(check.weightError()).isGreaterThan(0.5);
         }
     }
 

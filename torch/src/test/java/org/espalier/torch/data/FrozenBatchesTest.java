@@ -28,9 +28,9 @@ class FrozenBatchesTest {
                 augmentation,
                 new LoaderSettings(10, 2, 3, 11))) {
             for (int epoch = 0; epoch < 3; epoch++) {
-                try (Batches batches = loader.epoch(epoch, 0, number -> resolution)) {
+                try (EpochBatches batches = loader.epoch(epoch, 0, number -> resolution)) {
                     while (batches.hasNext()) {
-                        add(checksum, batches.nextHost());
+                        add(checksum, batches.next());
                     }
                 }
             }

@@ -9,6 +9,7 @@ import org.espalier.torch.engine.CrossingRecorder;
 import org.espalier.torch.engine.CrossingRecorder.Crossing;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
+import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.LoaderStream;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class LoaderStreamTest {
                     .hasSize(2 * BATCHES)
                     .allSatisfy(made -> {
                         assertThat(made.place()).isEqualTo("stand-in");
-                        assertThat(made.where()).startsWith("Batch.");
+                        assertThat(made.where()).startsWith("BatchTensors.");
                     });
             assertThat(CrossingRecorder.strays(epoch(loader, TensorFactory.HOST)))
                     .hasSize(2 * BATCHES);
@@ -63,8 +64,8 @@ class LoaderStreamTest {
                 PointerScope scope = new PointerScope();
                 BatchStream.Epoch here = new LoaderStream(loader, 0).epoch(2);
                 BatchStream.Epoch there = new LoaderStream(loader, 0, CrossingRecorder.STAND_IN).epoch(2)) {
-            BatchStream.Labelled one = here.next();
-            BatchStream.Labelled other = there.next();
+            Batch one = here.next();
+            Batch other = there.next();
             assertThat(HostCopies.floats(one.images())).isEqualTo(HostCopies.floats(other.images()));
             assertThat(HostCopies.longs(one.labels())).isEqualTo(HostCopies.longs(other.labels()));
         }

@@ -23,6 +23,7 @@ import org.espalier.random.Seeds;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.Losses;
 import org.espalier.torch.train.PaddedStream;
@@ -130,9 +131,9 @@ class CallersTensorTest {
                 }
 
                 @Override
-                public Labelled next() {
+                public Batch next() {
                     left--;
-                    return new Labelled(images, labels);
+                    return new Batch(images, labels);
                 }
 
                 @Override

@@ -22,11 +22,11 @@ import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.DirectConvolution;
-import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SampleNetworks;
+import org.espalier.torch.module.VerifiedConvolution;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -105,9 +105,9 @@ class CudaTrainingTest {
         List<CrossingRecorder.Crossing> crossings = CrossingRecorder.during(() -> onDevice(RECIPE));
         assertThat(CrossingRecorder.strays(crossings)).isEmpty();
         assertThat(CrossingRecorder.reads(crossings))
-                .containsEntry("Trainer.step", (long) BATCHES)
+                .containsEntry("Trainer$FromScratch.step", (long) BATCHES)
                 .containsEntry("Losses.correct", (long) BATCHES)
-                .containsOnlyKeys("Trainer.step", "Losses.correct", "ParameterStore.snapshot");
+                .containsOnlyKeys("Trainer$FromScratch.step", "Losses.correct", "ParameterStore.snapshot");
     }
 
     @Test

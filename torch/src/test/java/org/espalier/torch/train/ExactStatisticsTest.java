@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class ExactStatisticsTest {
     private static final SyntheticStream DATA = new SyntheticStream(6, 32, 1, false);
-    private static final LabelledBatches CALM = LabelledBatches.of(new SyntheticStream(8, 32, 5, false));
+    private static final FixedBatches CALM = FixedBatches.of(new SyntheticStream(8, 32, 5, false));
     private static final SyntheticStream HELD = new SyntheticStream(8, 32, 77, false);
 
     @BeforeAll

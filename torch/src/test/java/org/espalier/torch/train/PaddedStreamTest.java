@@ -32,11 +32,11 @@ class PaddedStreamTest {
                 }
 
                 @Override
-                public Labelled next() {
+                public Batch next() {
                     int count = Math.min(4, 10 - from);
                     Tensor part = images.narrow(0, from, count);
                     from += count;
-                    return new Labelled(part, torch.ones(new long[] {count}).to(torch.ScalarType.Long));
+                    return new Batch(part, torch.ones(new long[] {count}).to(torch.ScalarType.Long));
                 }
 
                 @Override
@@ -54,7 +54,7 @@ class PaddedStreamTest {
             double loss = 0;
             try (BatchStream.Epoch epoch = new PaddedStream(new Ten(), 4).epoch(0)) {
                 while (epoch.hasNext()) {
-                    BatchStream.Labelled batch = epoch.next();
+                    Batch batch = epoch.next();
                     sizes.add(batch.images().size(0));
                     counted += Losses.counted(batch.labels());
                     Tensor logits = torch.zeros(new long[] {4, 2});
@@ -81,7 +81,7 @@ class PaddedStreamTest {
         public Epoch epoch(long number) {
             return new Ten().epoch(number).map(batch -> {
                 Tensor halves = torch.ones(new long[] {batch.images().size(0)}).mul(new Scalar(0.5));
-                return new Labelled(batch.images(), new Targets.Mixed(batch.labels(), batch.labels(), halves));
+                return new Batch(batch.images(), new Targets.Mixed(batch.labels(), batch.labels(), halves));
             });
         }
     }

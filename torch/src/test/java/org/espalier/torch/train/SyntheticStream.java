@@ -25,7 +25,7 @@ record SyntheticStream(int batches, int batch, long seed, boolean poisoned, Tens
             }
 
             @Override
-            public Labelled next() {
+            public Batch next() {
                 return make(number, taken++);
             }
 
@@ -34,7 +34,7 @@ record SyntheticStream(int batches, int batch, long seed, boolean poisoned, Tens
         };
     }
 
-    private Labelled make(long epoch, int number) {
+    private Batch make(long epoch, int number) {
         SplittableRandom random = Seeds.generator(seed, "batch", epoch * batches + number);
         float[] images = new float[batch * 3 * SIZE * SIZE];
         long[] labels = new long[batch];
@@ -55,6 +55,6 @@ record SyntheticStream(int batches, int batch, long seed, boolean poisoned, Tens
             images[17] = Float.NaN;
         }
         Tensor labelTensor = tensors.of(labels, batch);
-        return new Labelled(tensors.of(images, batch, 3, SIZE, SIZE), labelTensor);
+        return new Batch(tensors.of(images, batch, 3, SIZE, SIZE), labelTensor);
     }
 }

@@ -38,7 +38,7 @@ class TrainingLoopTest {
         }
 
         @Override
-        public StepReport step(BatchStream.Labelled batch, int epoch, long step) {
+        public StepReport step(Batch batch, int epoch, long step) {
             calls.add("step " + step + " of epoch " + epoch);
             sum += step;
             return new StepReport(step == 4 ? lossOfStep4 : step, 1, 0.5 + step);

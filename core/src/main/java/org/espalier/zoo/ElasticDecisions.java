@@ -1,0 +1,66 @@
+package org.espalier.zoo;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.espalier.decision.Decision;
+import org.espalier.decision.Expr;
+import org.espalier.graph.Shape;
+
+/** What the once-for-all spaces (Cai et al. 2020) share: elastic resolution and inverted bottlenecks in stages of elastic depth. */
+final class ElasticDecisions {
+    private ElasticDecisions() {}
+
+    /** The decision about the resolution: the parameter {@code resolution}, else the given input's size, else 128 to 224 in steps. */
+    static Decision resolution(SpaceParameters parameters, int step) {
+        if (!parameters.integers("resolution").isEmpty()) {
+            return Decision.ofInts("resolution", parameters.ascending("resolution", 1, SpaceParameters.LARGEST_IMAGE));
+        }
+        if (parameters.isGiven("input")) {
+            Shape image = parameters.image();
+            if (!image.height().equals(image.width())) {
+                throw new IllegalArgumentException("elastic resolution needs square images, got " + image);
+            }
+            return Decision.ofInts("resolution", image.height().asInt());
+        }
+        return Decision.ofInts(
+                "resolution",
+                IntStream.iterate(128, r -> r <= 224, r -> r + step).toArray());
+    }
+
+    static Shape input(SpaceParameters parameters, Decision resolution) {
+        return new Shape(parameters.image().channels(), resolution.value(), resolution.value());
+    }
+
+    /** A channel number times the width, rounded to 8 as the MobileNet family does. */
+    static int width(int channels, double factor) {
+        return Expr.of(channels).scaled(factor, 8).asInt();
+    }
+
+    /** Input channels times the decided expansion ratio, rounded to 8. */
+    static Expr hidden(Expr in, Decision expand) {
+        return Expr.select(
+                expand,
+                expand.options().stream()
+                        .map(e -> e.equals("1") ? in : in.scaled(Double.parseDouble(e), 8))
+                        .toList());
+    }
+
+    /** A decision between ratios; whole ones are written without a fraction. */
+    static Decision ratios(String path, double[] values) {
+        return new Decision(
+                path, Arrays.stream(values).mapToObj(ElasticDecisions::ratio).toList());
+    }
+
+    static String ratio(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    static final List<SpaceParameter> ELASTIC = List.of(
+            new SpaceParameter("resolution", List.of(), "square image sizes; default 128 to 224, or the input's"),
+            new SpaceParameter("width", 1.0, "factor of all channel numbers, rounded to multiples of 8"),
+            new SpaceParameter("kernel", List.of(3, 5, 7), "depthwise kernel sizes"),
+            new SpaceParameter("expand", List.of(3, 4, 6), "expansion ratios"),
+            new SpaceParameter("depth", List.of(2, 3, 4), "blocks of a stage"),
+            new SpaceParameter("stride", 2, "stride of the stem: 1 for small images"));
+}

@@ -1,0 +1,162 @@
+package org.espalier.pipeline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.espalier.pipeline.method.DartsMethod;
+import org.espalier.pipeline.method.FixedMethod;
+import org.espalier.pipeline.method.OnceForAllMethod;
+import org.espalier.random.Seeds;
+import org.espalier.search.StrategyConfig;
+import org.espalier.strategy.EvolutionFinder;
+import org.espalier.strategy.RandomSearch;
+import org.espalier.strategy.RegularizedEvolution;
+import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.data.Layout;
+import org.espalier.torch.data.SplitSettings;
+import org.espalier.torch.engine.DeviceKind;
+import org.junit.jupiter.api.Test;
+
+/** Any configuration is written and read as the same one, and is the same search. */
+class ConfigRoundTripTest {
+    private static final List<String> PIECES = List.of(
+            "\n",
+            "  ",
+            "'",
+            "\"",
+            "\\",
+            ": ",
+            " #",
+            "- ",
+            "{",
+            "]",
+            ",",
+            "&a",
+            "*b",
+            "!c",
+            "|",
+            "%",
+            "null",
+            "true",
+            "7",
+            "1e5",
+            "---",
+            "\t",
+            "\u0000",
+            "\u2028",
+            "\u00fc",
+            "\ud83c\udf31",
+            "steel",
+            "");
+
+    private final SplittableRandom random;
+
+    ConfigRoundTripTest() {
+        random = Seeds.generator(11, "configurations", 0);
+    }
+
+    private String text() {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            text.append(PIECES.get(random.nextInt(PIECES.size())));
+        }
+        return text.toString();
+    }
+
+    /** From the smallest to the largest that a double in this range can be. */
+    private double number(double most) {
+        return most * Math.pow(10, -random.nextInt(300)) * random.nextDouble();
+    }
+
+    private Object plain(int depth) {
+        return switch (random.nextInt(depth > 2 ? 4 : 6)) {
+            case 0 -> text();
+            case 1 -> random.nextLong();
+            case 2 -> number(1e300);
+            case 3 -> random.nextBoolean();
+            case 4 -> List.of(plain(depth + 1), plain(depth + 1));
+            default -> parameters(depth + 1);
+        };
+    }
+
+    private Map<String, Object> parameters(int depth) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            parameters.put(i + text(), plain(depth));
+        }
+        return parameters;
+    }
+
+    private <T> T one(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    private SearchConfig.Method method() {
+        return one(List.of(
+                new SearchConfig.Method(
+                        "once-for-all",
+                        new OnceForAllMethod.Settings(1 + random.nextInt(9), 7, Math.nextUp(number(99)))),
+                new SearchConfig.Method("darts", new DartsMethod.Settings(3, 4, random.nextBoolean())),
+                new SearchConfig.Method("fixed", new FixedMethod.Settings(text())),
+                new SearchConfig.Method("random", new RandomSearch())));
+    }
+
+    private SearchConfig config() {
+        StrategyConfig search = one(List.of(
+                new EvolutionFinder(2 + random.nextInt(9), 3, Math.nextUp(number(0.9)), 0.5, number(1)),
+                new RegularizedEvolution(9, 1 + random.nextInt(9)),
+                new RandomSearch()));
+        Augmentation augment = one(List.of(
+                Augmentation.NONE,
+                Augmentation.STANDARD,
+                Augmentation.STANDARD.withMixup(number(100)).withRotate(number(180))));
+        Map<String, String> limits = new LinkedHashMap<>();
+        List<SearchConfig.Listener> listeners = new ArrayList<>();
+        List<String> baselines = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            limits.put(text() + i, text());
+            listeners.add(new SearchConfig.Listener(text(), parameters(0)));
+            baselines.add(i + text());
+        }
+        SplitSettings split = one(List.of(SplitSettings.DEFAULT, new SplitSettings(0.1, 0.2, 0.7)));
+        return new SearchConfigBuilder(
+                        new SearchConfig.Data(
+                                text(), 8 + random.nextInt(1017), split, one(List.of(Layout.values())), augment),
+                        new SearchConfig.Space("own " + text(), parameters(0)),
+                        method())
+                .name(text())
+                .seed(random.nextLong())
+                .engine(new SearchConfig.Engine(
+                        one(List.of(DeviceKind.values())), random.nextBoolean() ? Optional.empty() : Optional.of(5)))
+                .device(new SearchConfig.Device(text(), 1 + random.nextInt(1024)))
+                .constraints(limits)
+                .search(search)
+                .trials(new SearchConfig.Trials(1 + random.nextInt(99), 1, 2, 256, 1 + random.nextInt(9)))
+                .rankCheck(new SearchConfig.RankCheck(random.nextBoolean() ? 0 : 2 + random.nextInt(99), 4))
+                .retrain(new SearchConfig.Retrain(1, random.nextInt(9), 2, 3, number(100), baselines))
+                .listeners(listeners)
+                .build();
+    }
+
+    @Test
+    void anyConfigurationComesBack() {
+        for (int i = 0; i < 300; i++) {
+            SearchConfig config = config();
+            String yaml = config.toYaml();
+            SearchConfig read = SearchConfig.load("c.yaml", yaml, List.of()).value();
+            assertThat(read).as(yaml).isEqualTo(config);
+            assertThat(read.toYaml()).isEqualTo(yaml);
+            SearchConfig ofJson = SearchConfig.ofJson("c.json", Json.read(Json.pretty(config.toJson())));
+            assertThat(ofJson).as(yaml).isEqualTo(config);
+            SearchIdentity identity = new SearchIdentity(read);
+            assertThat(identity.differences(new SearchIdentity(config).value()))
+                    .as(yaml)
+                    .isEmpty();
+        }
+    }
+}

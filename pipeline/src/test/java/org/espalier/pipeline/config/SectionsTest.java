@@ -1,0 +1,186 @@
+package org.espalier.pipeline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.espalier.settings.Loaded;
+import org.espalier.strategy.EvolutionFinder;
+import org.espalier.strategy.RandomSearch;
+import org.espalier.strategy.RegularizedEvolution;
+import org.espalier.torch.engine.DeviceKind;
+import org.espalier.yaml.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The sections of a configuration: trials, engine, listeners, spaces, and keys that stood elsewhere before. */
+class SectionsTest {
+    private static final String TEXT = """
+            data: {source: none}
+            space: {name: nas-bench-201, channels: 8}
+            strategy:
+              name: STRATEGY
+            """;
+
+    private static Loaded<SearchConfig> load(String strategy, String more, String... set) {
+        return SearchConfig.load("c.yaml", TEXT.replace("STRATEGY", strategy) + more, List.of(set));
+    }
+
+    @Test
+    void trialsAndEngineHaveSectionsOfTheirOwn() {
+        SearchConfig config = load(
+                        "random",
+                        "trials: {count: 5, epochs: 2, minutes: 1, memory_mb: 512, parallel: 3}\n"
+                                + "engine: {name: cuda, threads: 2}\n")
+                .value();
+        assertThat(config.trials()).isEqualTo(new SearchConfig.Trials(5, 2, 1, 512, 3));
+        assertThat(config.engine()).isEqualTo(new SearchConfig.Engine(DeviceKind.CUDA, Optional.of(2)));
+        SearchConfig plain = load("random", "").value();
+        assertThat(plain.trials()).isEqualTo(new SearchConfig.Trials(30, 3, 60, 4096, 1));
+        assertThat(plain.engine().settings().threads())
+                .isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(plain.engine().settings().device()).isEqualTo(DeviceKind.CPU);
+        assertThat(plain.retrain().random()).isEqualTo(1);
+        assertThat(load("random", "retrain: {top: 4}\n").value().retrain().random())
+                .isEqualTo(4);
+        assertThat(load("random", "retrain: {top: 4, random: 0}\n")
+                        .value()
+                        .retrain()
+                        .random())
+                .isZero();
+    }
+
+    @Test
+    void whereTrialsStoodBeforeIsReadWithANotice() {
+        Loaded<SearchConfig> loaded = load(
+                "regularized-evolution",
+                "  population: 9\n  sample: 2\n  trials: 5\n  epochs: 2\n  trial_minutes: 1\n  trial_memory_mb: 512\n");
+        assertThat(loaded.value().trials()).isEqualTo(new SearchConfig.Trials(5, 2, 1, 512, 1));
+        assertThat(loaded.value().strategy().settings()).isEqualTo(new RegularizedEvolution(9, 2));
+        assertThat(loaded.notices())
+                .containsExactly(
+                        "c.yaml:7: strategy.trials is now written trials.count",
+                        "c.yaml:8: strategy.epochs is now written trials.epochs",
+                        "c.yaml:9: strategy.trial_minutes is now written trials.minutes",
+                        "c.yaml:10: strategy.trial_memory_mb is now written trials.memory_mb");
+        assertThatThrownBy(() -> load("random", "  epochs: 2\ntrials:\n  epochs: 3\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "c.yaml:5: strategy.epochs: is now written trials.epochs, which is given too (c.yaml:7); remove one");
+        assertThatThrownBy(() -> load("random", "  epochs: many\n"))
+                .hasMessage("c.yaml:5: trials.epochs: expected a whole number, got 'many'");
+        assertThat(load("random", "", "strategy.trials=4").notices())
+                .containsExactly("--set strategy.trials=4: strategy.trials is now written trials.count");
+    }
+
+    @Test
+    void aStrategysOwnComponentGetsWhatIsMeantForIt() {
+        Loaded<SearchConfig> loaded = load("own-epochs", "  epochs: 2\n  trials: 5\n");
+        assertThat(loaded.value().strategy().settings()).isEqualTo(new OwnEpochs(2, 0.5));
+        assertThat(loaded.value().trials()).isEqualTo(new SearchConfig.Trials(5, 3, 60, 4096, 1));
+        assertThat(loaded.notices()).containsExactly("c.yaml:6: strategy.trials is now written trials.count");
+    }
+
+    @Test
+    void keysInTheNamesOfComponentsAreReadWithANotice() {
+        Loaded<SearchConfig> loaded = load("random", "search: {mutationProbability: 0.2,\n  parentRatio: 0.5}\n");
+        assertThat(loaded.value().search()).isEqualTo(new EvolutionFinder(100, 500, 0.2, 0.5, 0.5));
+        assertThat(loaded.notices())
+                .containsExactly(
+                        "c.yaml:5: search.mutationProbability is now written mutation_probability",
+                        "c.yaml:6: search.parentRatio is now written parent_ratio");
+    }
+
+    @Test
+    void listenersKeepTheirParameters() {
+        SearchConfig config = load(
+                        "random", "listeners:\n  - {name: print, every: 5}\n  - name: other\n    deep: {a: [1, b]}\n")
+                .value();
+        assertThat(config.listeners())
+                .containsExactly(
+                        new SearchConfig.Listener("print", Map.of("every", 5L)),
+                        new SearchConfig.Listener("other", Map.of("deep", Map.of("a", List.of(1L, "b")))));
+        assertThat(SearchConfig.parse("again.yaml", config.toYaml(), List.of())).isEqualTo(config);
+        assertThatThrownBy(() -> load("random", "listeners:\n  - {every: 5}\n"))
+                .hasMessage("c.yaml:6: listeners[0].name: missing; expected text");
+    }
+
+    @Test
+    void whatAStrategyDoesNotKnowIsRefused() {
+        assertThatThrownBy(() -> load("randon", ""))
+                .hasMessageStartingWith("c.yaml:4: strategy.name: unknown strategy 'randon'; did you mean 'random'?");
+        assertThatThrownBy(() -> load("random", "  popul: 3\n"))
+                .hasMessage("c.yaml:5: strategy.popul: unknown key; known keys: []");
+        assertThatThrownBy(() -> load("evolution", "  mutation_probability: 2\n"))
+                .hasMessage(
+                        "c.yaml:5: strategy.mutation_probability: mutationProbability must be above 0 and at most 1, got 2.0");
+        assertThatThrownBy(() -> load("random", "search: {name: darts}\n"))
+                .hasMessageStartingWith("c.yaml:5: search.name: unknown strategy 'darts'");
+        assertThatThrownBy(() ->
+                        SearchConfig.load("c.yaml", "data: {source: a}\nspace: {name: x}\nstrategy: random", List.of()))
+                .hasMessage("c.yaml:3: strategy: expected a mapping of keys, got 'random'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "space.channels=many     | space.channels: expected a whole number, got 'many'",
+                "space.channels=1.5      | space.channels: expected a whole number, got '1.5'",
+                "space.channels=[8]      | space.channels: expected a single value, got '[8]'",
+                "space.chanels=8         | space.chanels: unknown key; did you mean 'channels'?; known keys: [cells, channels, classes, input]",
+                "space.input=[a]         | space.input: expected numbers, got '[a]'",
+                "engine.name=gpu         | engine.name: 'gpu' is none of [cpu, cuda]",
+                "engine.threads=0        | engine.threads: expected a whole number in 1..1024, got 0",
+                "trials.parallel=0       | trials.parallel: expected a whole number in 1..1024, got 0",
+                "trials.memory_mb=1      | trials.memory_mb: expected a whole number in 256..4194304, got 1",
+                "trials.cuont=1          | trials.cuont: unknown key; did you mean 'count'?; known keys: [count, epochs, memory_mb, minutes, parallel]",
+                "rank_check.members=1    | rank_check.members: expected 0 (no check) or at least 2, got 1",
+                "data.split.train=0.9    | data.split: the shares of a split must be 1 together, got train 0.9, valid 0.15, test 0.15",
+                "data.split.test=2       | data.split.test: expected a number in 0.0..1.0, got 2.0",
+                "objective.maximize=f1   | objective.maximize: 'f1' is none of [accuracy]",
+                "retrain.baselines=[a, a] | retrain.baselines: 'a' is named twice",
+                "seed=1e3                | seed: expected a whole number, got '1000.0'",
+            })
+    void everyValueIsCheckedWhileItIsRead(String set, String message) {
+        String option = set.strip();
+        assertThatThrownBy(() -> load("random", "", option))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("--set " + option + ": ")
+                .hasMessageContaining(message.strip());
+    }
+
+    @Test
+    void numbersOfASpaceMayBeText() {
+        assertThat(load("random", "", "space.channels='8'").value().space().parameters())
+                .containsEntry("channels", "8");
+    }
+
+    @Test
+    void aConfigurationIsMadeInJavaToo() {
+        SearchConfig made = new SearchConfigBuilder(
+                        SearchConfig.Data.of("none"),
+                        new SearchConfig.Space("nas-bench-201", Map.of("channels", 8L)),
+                        new SearchConfig.Method("random", new RandomSearch()))
+                .build();
+        assertThat(made).isEqualTo(load("random", "").value());
+        SearchConfig other = made.toBuilder()
+                .name("a: b")
+                .seed(-5)
+                .data(SearchConfig.Data.of("x\ny"))
+                .engine(new SearchConfig.Engine(DeviceKind.CPU, Optional.of(3)))
+                .device(new SearchConfig.Device("d", 2))
+                .constraints(Map.of("params", "<= 3M"))
+                .search(new RegularizedEvolution(5, 2))
+                .trials(new SearchConfig.Trials(1, 1, 1, 256, 1))
+                .rankCheck(new SearchConfig.RankCheck(2, 1))
+                .retrain(new SearchConfig.Retrain(1, 0, 1, 1, 1e-7, List.of("null")))
+                .build();
+        assertThat(SearchConfig.parse("again.yaml", other.toYaml(), List.of())).isEqualTo(other);
+        assertThat(SearchConfig.ofJson("again.json", Json.read(other.toJson().toString())))
+                .isEqualTo(other);
+    }
+}

@@ -1,0 +1,33 @@
+package org.espalier.pipeline.trial;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.espalier.pipeline.config.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A trial program that ends only where another trial runs beside it; trials 0 and 1 are such a pair. Its score is its number. */
+public final class PairedChild {
+    private static final int MOST_WAITS = 600;
+
+    private PairedChild() {}
+
+    public static void main(String[] args) throws Exception {
+        Path folder = Path.of(args[0]);
+        ObjectNode request = (ObjectNode) Json.read(folder.resolve(TrialMain.REQUEST));
+        request.remove(TrialMain.CONFIG);
+        int number = request.required("number").asInt();
+        Files.writeString(folder.resolveSibling("here-" + number), "");
+        Path other = folder.resolveSibling("here-" + (1 - number));
+        for (int i = 0; i < MOST_WAITS && !Files.exists(other); i++) {
+            Thread.sleep(100);
+        }
+        if (Files.exists(other)) {
+            // the first ends last
+            Thread.sleep(number == 0 ? 500 : 0);
+            request.put("score", (double) number);
+        } else {
+            request.put("failure", "alone");
+        }
+        Files.writeString(folder.resolve(TrialMain.OUTCOME), request.toString());
+    }
+}

@@ -1,0 +1,40 @@
+package org.espalier.torch.train;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** Labelled images in batches, the same ones in the same order whenever they are gone through. */
+@FunctionalInterface
+public interface FixedBatches {
+    /** Told of every batch; its tensors may be freed when the call returns. */
+    @FunctionalInterface
+    interface Visitor {
+        /**
+         * @param images images x channels x height x width
+         * @param labels class numbers, one for each image
+         */
+        void batch(Tensor images, Tensor labels);
+    }
+
+    /** Goes through all of them once. */
+    void each(Visitor visitor);
+
+    /** The first batches of one epoch of a stream. */
+    static FixedBatches of(BatchStream stream, long epoch, int batches) {
+        return visitor -> {
+            try (BatchStream.Epoch open = stream.epoch(epoch)) {
+                for (int i = 0; i < batches && open.hasNext(); i++) {
+                    try (PointerScope scope = new PointerScope()) {
+                        Batch batch = open.next();
+                        visitor.batch(batch.images(), batch.labels());
+                    }
+                }
+            }
+        };
+    }
+
+    /** All batches of a stream's first epoch. */
+    static FixedBatches of(BatchStream stream) {
+        return of(stream, 0, Integer.MAX_VALUE);
+    }
+}
