@@ -45,6 +45,7 @@ final class EventLine {
     static @Nullable Event read(LineSource.Line line, long number) {
         JsonNode json = tree(line);
         if (json == null
+                || !json.path("n").isIntegralNumber()
                 || json.path("n").asLong(-1) != number
                 || !json.path("type").isString()
                 || !(json.path("data") instanceof ObjectNode data)) {
@@ -65,7 +66,9 @@ final class EventLine {
     /** The number of the event that a line holds; below 0 where it holds none. */
     static long number(LineSource.Line line) {
         ObjectNode json = tree(line);
-        return json == null || !json.hasNonNull("type") ? -1 : json.path("n").asLong(-1);
+        return json == null || !json.hasNonNull("type") || !json.path("n").isIntegralNumber()
+                ? -1
+                : json.path("n").asLong(-1);
     }
 
     /** The line as an object; null where it is none. */

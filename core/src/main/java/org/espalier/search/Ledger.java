@@ -3,10 +3,12 @@ package org.espalier.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.event.Asked;
+import org.espalier.event.TrialEnded;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -90,6 +92,16 @@ public final class Ledger {
     /** A candidate as an event has it. */
     public static Candidate candidate(DecisionSet decisions, long number, String genes) {
         return new Candidate(number, architecture(decisions, genes));
+    }
+
+    /** The end of a trial as an event has it. */
+    public static TrialEnded ended(Trial trial, double seconds) {
+        Scores.SearchTime score = trial.score();
+        return new TrialEnded(
+                trial.number(),
+                score == null ? OptionalDouble.empty() : OptionalDouble.of(score.value()),
+                trial.failure(),
+                seconds);
     }
 
     /** The candidate as an event has it. */
