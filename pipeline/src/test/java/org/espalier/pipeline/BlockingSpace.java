@@ -3,9 +3,9 @@ package org.espalier.pipeline;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.espalier.space.SearchSpace;
-import org.espalier.zoo.Parameter;
-import org.espalier.zoo.Parameters;
 import org.espalier.zoo.SpaceFactory;
+import org.espalier.zoo.SpaceParameter;
+import org.espalier.zoo.SpaceParameters;
 
 /** A space that is not built before somebody says so. */
 record BlockingSpace(SearchSpace space, CountDownLatch running, CountDownLatch go) implements SpaceFactory {
@@ -20,12 +20,12 @@ record BlockingSpace(SearchSpace space, CountDownLatch running, CountDownLatch g
     }
 
     @Override
-    public List<Parameter> parameters() {
+    public List<SpaceParameter> parameters() {
         return List.of();
     }
 
     @Override
-    public SearchSpace build(Parameters parameters) {
+    public SearchSpace build(SpaceParameters parameters) {
         running.countDown();
         try {
             go.await();

@@ -45,7 +45,8 @@ class SearchTest {
     }
 
     private SearchConfig config(String more) {
-        return SearchConfig.parse("test", """
+        return SearchConfig.parse(
+                "test", """
                 name: tried
                 data: {source: 'IMAGES', size: 12, split: {train: 0.5, valid: 0.25, test: 0.25}}
                 space: {name: SPACE}
@@ -101,8 +102,7 @@ class SearchTest {
     @Test
     void aSpaceAndADeviceOfOnesOwnNeedNoServiceFile() throws IOException {
         Ear ear = new Ear();
-        Outcome outcome =
-                setup("").space(space(1, 2)).listener(ear).open().runUntil("profile");
+        Outcome outcome = setup("").space(space(1, 2)).listener(ear).open().runUntil("profile");
         assertThat(outcome.status()).isEqualTo(PlanOutcome.Status.REACHED);
         assertThat(outcome.result()).isEmpty();
         assertThat(outcome.folder().directory()).isEqualTo(folder.resolve("search"));
@@ -154,9 +154,7 @@ class SearchTest {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         AtomicReference<Search> search = new AtomicReference<>();
-        search.set(setup("")
-                .space(new BlockingSpace(space(1, 2), running, go))
-                .open());
+        search.set(setup("").space(new BlockingSpace(space(1, 2), running, go)).open());
         Thread first = new Thread(() -> {
             try {
                 search.get().runUntil("profile");
@@ -180,7 +178,8 @@ class SearchTest {
         assertThatThrownBy(() -> search.runUntil("profil"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no phase 'profil'");
-        assertThatThrownBy(() -> Search.resume(Files.createDirectory(folder.resolve("empty"))).open())
+        assertThatThrownBy(() -> Search.resume(Files.createDirectory(folder.resolve("empty")))
+                        .open())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("holds no search");
     }
@@ -208,7 +207,11 @@ class SearchTest {
     @Test
     void whatTheConfigurationSaysInVainIsANotice() throws IOException {
         Ear ear = new Ear();
-        setup("rank_check: {members: 2}\n").space(space(1, 2)).listener(ear).open().runUntil("profile");
+        setup("rank_check: {members: 2}\n")
+                .space(space(1, 2))
+                .listener(ear)
+                .open()
+                .runUntil("profile");
         assertThat(ear.events)
                 .extracting(Event::event)
                 .filteredOn(Notice.class::isInstance)

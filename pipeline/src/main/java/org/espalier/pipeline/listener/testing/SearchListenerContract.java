@@ -91,7 +91,9 @@ public record SearchListenerContract(Supplier<? extends SearchListener> fresh, P
 
     private static SearchConfig config() {
         return SearchConfig.parse(
-                "contract", "data: {source: none}\nspace: {name: nas-bench-201}\nstrategy: {name: random}\n", List.of());
+                "contract",
+                "data: {source: none}\nspace: {name: nas-bench-201}\nstrategy: {name: random}\n",
+                List.of());
     }
 
     private static List<SearchEvent> everyKind() {
