@@ -67,8 +67,7 @@ public final class EventReader {
         for (JsonNode candidate : array(data, "candidates")) {
             candidates.add(new Asked.Candidate(whole(candidate, "number"), text(required(candidate, "genes"))));
         }
-        return new Asked(
-                Math.toIntExact((long) number(data, "wanted", 0)), candidates, Optional.ofNullable(data.get("state")));
+        return new Asked(count(data, "wanted", 0), candidates, Optional.ofNullable(data.get("state")));
     }
 
     private static SearchEvent told(ObjectNode data) {
@@ -91,8 +90,8 @@ public final class EventReader {
         data.path("probabilities").forEachEntry((decision, shares) -> probabilities.put(decision, numbers(shares)));
         return new EpochDone(
                 text(data, "run"),
-                Math.toIntExact(whole(data, "epoch")),
-                Math.toIntExact((long) number(data, "epochs", 0)),
+                count(required(data, "epoch")),
+                count(data, "epochs", 0),
                 number(data, "seconds", 0),
                 numbers(data.path("measures")),
                 text(data, "derived"),
@@ -102,8 +101,8 @@ public final class EventReader {
     private static SearchEvent trialProgressed(ObjectNode data) {
         return new TrialProgressed(
                 whole(data, "number"),
-                Math.toIntExact(whole(data, "epoch")),
-                Math.toIntExact((long) number(data, "epochs", 0)),
+                count(required(data, "epoch")),
+                count(data, "epochs", 0),
                 number(data, "seconds", 0),
                 numbers(data.path("measures")));
     }
@@ -146,6 +145,18 @@ public final class EventReader {
             throw new IllegalArgumentException(key + ": expected a whole number, got " + value);
         }
         return value.longValue();
+    }
+
+    private static int count(JsonNode data, String key, int otherwise) {
+        JsonNode value = data.get(key);
+        return value == null ? otherwise : count(value);
+    }
+
+    private static int count(JsonNode value) {
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw new IllegalArgumentException("expected a count, got " + value);
+        }
+        return value.intValue();
     }
 
     private static String text(JsonNode data, String key) {

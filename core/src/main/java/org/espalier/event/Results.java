@@ -23,9 +23,9 @@ public final class Results {
 
     private Results() {}
 
-    /** The record as a tree. */
+    /** The record as a tree, which is what a later run will read: a long that fits is an int there. */
     public static JsonNode write(Record result) {
-        return JSON.valueToTree(result);
+        return JSON.readTree(JSON.writeValueAsString(result));
     }
 
     /**

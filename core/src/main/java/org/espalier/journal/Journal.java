@@ -2,7 +2,6 @@ package org.espalier.journal;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -32,27 +31,28 @@ import org.espalier.files.RegularFiles;
  */
 public final class Journal implements Closeable {
     private final Path file;
-    private final FileChannel channel;
+    private final JournalFile out;
     private final FileChannel lock;
     private final Clock clock;
     private final Optional<String> damage;
     private final GroupCommit commit;
+    private final EventTimes times = new EventTimes();
     private int schema;
     private long count;
     private long end;
     private boolean broken;
     private boolean closed;
 
-    private Journal(Path file, FileChannel channel, FileChannel lock, Clock clock, JournalReader.Summary content) {
+    private Journal(Path file, JournalFile out, FileChannel lock, Clock clock, JournalReader.Summary content) {
         this.file = file;
-        this.channel = channel;
+        this.out = out;
         this.lock = lock;
         this.clock = clock;
         this.damage = content.damage();
         this.schema = content.schema();
         this.count = content.events();
         this.end = content.goodBytes();
-        this.commit = new GroupCommit(() -> channel.force(false), String.valueOf(file.getFileName()));
+        this.commit = new GroupCommit(out::force, String.valueOf(file.getFileName()));
     }
 
     /** Opens or creates a journal. */
@@ -73,26 +73,26 @@ public final class Journal implements Closeable {
         }
         FileChannel lock = lock(file);
         boolean opened = false;
-        FileChannel channel = null;
+        JournalFile out = null;
         try {
-            channel = RegularFiles.openToGrow(file);
+            out = JournalFile.open(file);
             JournalReader.Summary content = JournalReader.heads(file, head -> {});
             if (content.damage().isPresent()) {
-                cut(file, channel, content.goodBytes());
+                cut(file, out, content.goodBytes());
             }
-            Journal journal = new Journal(file, channel, lock, clock, content);
+            Journal journal = new Journal(file, out, lock, clock, content);
             if (journal.end == 0) {
                 journal.write(JournalHeader.of(JournalReader.SCHEMA));
                 journal.schema = JournalReader.SCHEMA;
-                channel.force(false);
+                out.force();
                 AtomicFiles.forceFolder(folder);
             }
             opened = true;
             return journal;
         } finally {
             if (!opened) {
-                if (channel != null) {
-                    channel.close();
+                if (out != null) {
+                    out.close();
                 }
                 lock.close();
             }
@@ -121,14 +121,11 @@ public final class Journal implements Closeable {
         return channel;
     }
 
-    private static void cut(Path file, FileChannel channel, long goodBytes) throws IOException {
-        ByteBuffer tail = ByteBuffer.allocate(Math.toIntExact(channel.size() - goodBytes));
-        while (tail.hasRemaining() && channel.read(tail, goodBytes + tail.position()) >= 0) {
-            continue;
-        }
-        AtomicFiles.write(file.resolveSibling(file.getFileName() + ".damaged-" + goodBytes), tail.array());
-        channel.truncate(goodBytes);
-        channel.force(true);
+    private static void cut(Path file, JournalFile out, long goodBytes) throws IOException {
+        byte[] tail = new byte[Math.toIntExact(out.size() - goodBytes)];
+        out.read(tail, goodBytes);
+        AtomicFiles.write(file.resolveSibling(file.getFileName() + ".damaged-" + goodBytes), tail);
+        out.truncate(goodBytes);
     }
 
     /** What was cut off when the journal was opened, if anything. */
@@ -162,8 +159,10 @@ public final class Journal implements Closeable {
 
     /** Reads one event. */
     public Event read(EventHead head) throws IOException {
-        LineSource.Line line = new LineSource(channel, head.start(), head.end()).next();
-        Event event = line == null ? null : EventLine.read(line, head.number());
+        byte[] bytes = new byte[Math.toIntExact(head.end() - head.start())];
+        out.read(bytes, head.start());
+        Event event = EventLine.read(
+                new LineSource.Line(bytes, 0, Math.max(0, bytes.length - 1), head.start(), true), head.number());
         if (event == null) {
             throw new JournalException(file + ", line " + (head.number() + 2) + ": was changed while it was read");
         }
@@ -180,7 +179,7 @@ public final class Journal implements Closeable {
         requireWhole();
         lift();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        write(EventLine.write(count, now, phase, event));
+        write(EventLine.write(count, times.format(now), phase, event));
         Event appended = new Event(count++, now, phase, event, end);
         try {
             commit.written(event instanceof Told told ? told.trials().size() : 0);
@@ -221,27 +220,22 @@ public final class Journal implements Closeable {
             return;
         }
         byte[] now = JournalHeader.of(JournalReader.SCHEMA);
-        ByteBuffer before = ByteBuffer.allocate(now.length);
-        while (before.hasRemaining() && channel.read(before, before.position()) >= 0) {
-            continue;
-        }
-        if (Arrays.equals(before.array(), JournalHeader.of(schema))) {
-            channel.write(ByteBuffer.wrap(now), 0);
+        byte[] before = new byte[now.length];
+        out.read(before, 0);
+        if (Arrays.equals(before, JournalHeader.of(schema))) {
+            out.write(now, 0);
         }
         schema = JournalReader.SCHEMA;
     }
 
     private void write(byte[] line) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(line);
         broken = true;
         try {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes, end + bytes.position());
-            }
+            out.write(line, end);
         } catch (IOException e) {
             throw refused(e);
         }
-        end += bytes.limit();
+        end += line.length;
         broken = false;
     }
 
@@ -259,7 +253,7 @@ public final class Journal implements Closeable {
             closed = true;
         }
         try (lock;
-                channel) {
+                out) {
             commit.close();
         } catch (IOException e) {
             throw refused(e);

@@ -8,6 +8,9 @@ final class SnapshotPolicy {
     /** Bytes of events that are always replayed rather than saved by a snapshot. */
     static final long LEAST_BYTES = 64 << 10;
 
+    /** Bytes of events for each byte of the last snapshot: snapshots make a journal longer by at most one part in so many. */
+    static final int SHARE = 8;
+
     /** Time of asking that a resume may repeat. */
     static final long LONGEST_NANOS = 10_000_000_000L;
 
@@ -39,6 +42,6 @@ final class SnapshotPolicy {
 
     /** @param at bytes of the journal up to now */
     boolean isDue(long at) {
-        return at - end > Math.max(size, LEAST_BYTES) || nanos > LONGEST_NANOS;
+        return at - end > Math.max(SHARE * size, LEAST_BYTES) || nanos > LONGEST_NANOS;
     }
 }

@@ -3,10 +3,12 @@ package org.espalier.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.event.Asked;
+import org.espalier.event.TrialEnded;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -92,6 +94,16 @@ public final class Ledger {
         return new Candidate(number, architecture(decisions, genes));
     }
 
+    /** The end of a trial as an event has it. */
+    public static TrialEnded ended(Trial trial, double seconds) {
+        Scores.SearchTime score = trial.score();
+        return new TrialEnded(
+                trial.number(),
+                score == null ? OptionalDouble.empty() : OptionalDouble.of(score.value()),
+                trial.failure(),
+                seconds);
+    }
+
     /** The candidate as an event has it. */
     public static Asked.Candidate asked(Candidate candidate) {
         return new Asked.Candidate(candidate.number(), genes(candidate.architecture()));
@@ -137,15 +149,21 @@ public final class Ledger {
 
     /** Reads {@link #genes}. */
     public static Architecture architecture(DecisionSet decisions, String genes) {
-        String[] parts = genes.isEmpty() ? new String[0] : genes.split(" ", -1);
-        int[] indices = new int[parts.length];
-        for (int i = 0; i < parts.length; i++) {
+        int[] indices = new int
+                [genes.isEmpty()
+                        ? 0
+                        : 1 + (int) genes.chars().filter(c -> c == ' ').count()];
+        int from = 0;
+        for (int i = 0; i < indices.length; i++) {
+            int space = genes.indexOf(' ', from);
+            int to = space < 0 ? genes.length() : space;
             try {
-                indices[i] = Integer.parseInt(parts[i]);
+                indices[i] = Integer.parseInt(genes, from, to, 10);
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
-                        "'" + parts[i] + "' is not an option position in '" + genes + "'", e);
+                        "'" + genes.substring(from, to) + "' is not an option position in '" + genes + "'", e);
             }
+            from = to + 1;
         }
         return new Architecture(decisions, indices);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ import org.espalier.event.Told;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC);
@@ -191,5 +194,150 @@ class JournalTest {
                 .containsExactly(
                         new Told.Trial(0, "0 1 2 3 4 0", "", OptionalDouble.of(0.75), "", OptionalLong.empty()));
         assertThat(events.get(0).time()).isEqualTo(CLOCK.instant());
+    }
+
+    @Test
+    void aJournalOfTheFirstSchemaGoesOnAsOneOfTheSecond() throws IOException {
+        try (InputStream golden = Objects.requireNonNull(getClass().getResourceAsStream("/journal/schema-1.jsonl"))) {
+            Files.write(file, golden.readAllBytes());
+        }
+        long bytes = Files.size(file);
+        Journal.open(file).close();
+        assertThat(JournalReader.read(file, event -> {}).schema()).isEqualTo(1);
+        write(1);
+        assertThat(JournalReader.read(file, event -> {}).schema()).isEqualTo(2);
+        assertThat(events(file)).hasSize(5);
+        assertThat(events(file).get(4).end()).isGreaterThan(bytes);
+    }
+
+    @Test
+    void anInterruptedThreadWritesLikeAnyOther() throws IOException {
+        try (Journal journal = Journal.open(file, CLOCK)) {
+            for (int i = 0; i < 3; i++) {
+                Thread.currentThread().interrupt();
+                journal.append("search", data(i));
+                journal.force();
+                assertThat(Thread.interrupted()).isTrue();
+            }
+        }
+        assertThat(events(file)).extracting(Event::event).containsExactly(data(0), data(1), data(2));
+    }
+
+    @Test
+    void threadsThatAreInterruptedWhileTheyWriteLoseNothing() throws Exception {
+        int each = 300;
+        try (Journal journal = Journal.open(file, CLOCK)) {
+            List<Thread> writers = new ArrayList<>();
+            for (int t = 0; t < 3; t++) {
+                Thread writer = new Thread(() -> {
+                    for (int i = 0; i < each; i++) {
+                        try {
+                            journal.append("search", data(i));
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    }
+                });
+                writers.add(writer);
+                writer.start();
+            }
+            while (writers.stream().anyMatch(Thread::isAlive)) {
+                writers.forEach(Thread::interrupt);
+            }
+            for (Thread writer : writers) {
+                writer.join();
+            }
+        }
+        assertThat(events(file)).hasSize(3 * each);
+    }
+
+    @Test
+    void halfASurrogatePairDoesNotBreakTheJournal() throws IOException {
+        try (Journal journal = Journal.open(file)) {
+            journal.append("", new Notice("torn \ud83c here"));
+            journal.append("", new Notice("whole"));
+        }
+        assertThat(events(file))
+                .extracting(Event::event)
+                .containsExactly(new Notice("torn ? here"), new Notice("whole"));
+    }
+
+    @Test
+    void headsAreEventsWithoutTheirParticulars() throws IOException {
+        write(3);
+        List<EventHead> heads = new ArrayList<>();
+        JournalReader.heads(file, heads::add);
+        List<Event> events = events(file);
+        assertThat(heads).hasSize(3);
+        try (Journal journal = Journal.open(file)) {
+            for (int i = 0; i < 3; i++) {
+                EventHead head = heads.get(i);
+                assertThat(head)
+                        .isEqualTo(new EventHead(
+                                i,
+                                CLOCK.instant(),
+                                "search",
+                                "notice",
+                                head.start(),
+                                events.get(i).end()));
+                assertThat(journal.read(head)).isEqualTo(events.get(i));
+            }
+            List<Event> replayed = new ArrayList<>();
+            journal.replay(replayed::add);
+            assertThat(replayed).isEqualTo(events);
+        }
+    }
+
+    @Test
+    void whatReadersAreToldNotToMindIsNotMinded() throws IOException {
+        String header = "{\"journal\":\"espalier\",\"schema\":2,\"later\":[1,{}]}\n";
+        Files.writeString(
+                file,
+                header
+                        + "{\"data\":{\"message\":\"m\",\"later\":{}},\"type\":\"notice\",\"extra\":[[]],\"phase\":\"p\","
+                        + "\"time\":\"2026-01-02T03:04:05Z\",\"n\":0}\n");
+        assertThat(events(file)).singleElement().satisfies(event -> {
+            assertThat(event.event()).isEqualTo(new Notice("m"));
+            assertThat(event.phase()).isEqualTo("p");
+        });
+        Journal.open(file).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "{}",
+                "{\"n\":0,\"time\":\"2026-01-02T03:04:05Z\",\"phase\":\"\",\"type\":\"notice\"}",
+                "{\"n\":0,\"time\":\"2026-01-02T03:04:05Z\",\"phase\":\"\",\"type\":\"notice\",\"data\":[]}",
+                "{\"n\":0,\"time\":\"2026-01-02T03:04:05Z\",\"phase\":\"\",\"type\":\"\",\"data\":{}}",
+                "{\"n\":0,\"time\":\"2026-01-02T03:04:05Z\",\"phase\":\"\",\"type\":7,\"data\":{}}",
+                "{\"n\":1,\"time\":\"2026-01-02T03:04:05Z\",\"phase\":\"\",\"type\":\"notice\",\"data\":{}}",
+                "{\"n\":\"0\",\"time\":\"2026-01-02T03:04:05Z\",\"phase\":\"\",\"type\":\"notice\",\"data\":{}}",
+                "{\"n\":0,\"time\":\"yesterday\",\"phase\":\"\",\"type\":\"notice\",\"data\":{}}",
+                "{\"n\":0,\"time\":\"2026-01-02T03:04:05Z\",\"phase\":\"\",\"type\":\"notice\",\"data\":{}} {}",
+                "{\"n\":0,\"time\":\"2026-01-02T03:04:05Z\",\"phase\":\"\",\"type\":\"notice\",\"data\":{}",
+            })
+    void readingAndOpeningAgreeOnWhatIsDamaged(String line) throws IOException {
+        Files.writeString(file, "{\"journal\":\"espalier\",\"schema\":2}\n" + line + "\n");
+        assertThat(JournalReader.read(file, event -> {}).damage()).isPresent();
+        assertThat(JournalReader.heads(file, head -> {}).damage()).isPresent();
+        try (Journal journal = Journal.open(file)) {
+            assertThat(journal.damage().orElseThrow()).contains("line 2");
+            assertThat(journal.size()).isZero();
+        }
+    }
+
+    @Test
+    void linesOfAnyLengthAreRead() throws IOException {
+        String text = "x".repeat(300_000);
+        try (Journal journal = Journal.open(file)) {
+            journal.append("", new Notice("short"));
+            journal.append("", new Notice(text));
+            journal.append("", new Notice("short"));
+        }
+        assertThat(events(file))
+                .extracting(Event::event)
+                .containsExactly(new Notice("short"), new Notice(text), new Notice("short"));
     }
 }

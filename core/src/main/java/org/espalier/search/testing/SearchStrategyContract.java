@@ -47,6 +47,7 @@ public record SearchStrategyContract(StrategyConfig config, SearchContext contex
                 new Check("trials may be told in any order", this::anyOrder),
                 new Check("a restored strategy asks for the same next ten", this::restored),
                 new Check("a strategy restored with candidates outstanding goes on", this::restoredInFlight),
+                new Check("restored from any earlier state and replayed it is the live one", this::replayed),
                 new Check("a failed trial costs only itself", this::failures),
                 new Check("a trial that is not outstanding is refused", this::refused),
                 new Check("no architecture is asked for twice, where that is promised", this::withoutDuplicates));
@@ -160,6 +161,35 @@ public record SearchStrategyContract(StrategyConfig config, SearchContext contex
         }
         requireEqual(
                 run(strategy, 10), run(copy, 10), "the ten candidates after a restore with candidates outstanding");
+    }
+
+    /** As a search goes on from its journal: from a state with nothing outstanding, by the asks and tells that came after it. */
+    private void replayed() {
+        SearchStrategy live = config.create(context);
+        List<SearchStrategy> copies = new ArrayList<>();
+        int asked = 0;
+        for (int round = 0; asked < BUDGET; round++) {
+            copies.add(reload(live));
+            int atMost = 1 + round % 4;
+            List<Candidate> candidates = live.ask(atMost);
+            for (SearchStrategy copy : copies) {
+                requireEqual(candidates, copy.ask(atMost), "the candidates of a replay");
+            }
+            if (candidates.isEmpty()) {
+                break;
+            }
+            asked += candidates.size();
+            for (Candidate candidate : candidates) {
+                Trial trial = candidate.number() % 5 == 4
+                        ? candidate.failed("out of memory")
+                        : candidate.scored(score(candidate.architecture()));
+                live.tell(trial);
+                copies.forEach(copy -> copy.tell(trial));
+            }
+        }
+        for (SearchStrategy copy : copies) {
+            requireEqual(live.state(), copy.state(), "the state after a replay");
+        }
     }
 
     private SearchStrategy reload(SearchStrategy strategy) {

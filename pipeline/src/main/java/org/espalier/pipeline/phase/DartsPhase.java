@@ -73,7 +73,8 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
                 .orElseThrow(() -> new IllegalStateException("'"
                         + resources.space().name() + "' cannot be relaxed, which the profile phase should have said"));
         List<int[]> halves = resources.split().divideTraining(0.5, config.seed());
-        ParameterStore store = new ParameterStore(config.seed(), Initialisation.HE_FAN_OUT);
+        ParameterStore store = new ParameterStore(
+                config.seed(), Initialisation.HE_FAN_OUT, resources.engine().tensors());
         try (RelaxedSupernet net = RelaxedSupernet.create(
                         relaxation,
                         resources.space().input(),

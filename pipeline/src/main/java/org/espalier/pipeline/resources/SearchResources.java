@@ -129,7 +129,7 @@ public final class SearchResources implements AutoCloseable {
 
     /** Batches of a loader, at some rows of image (0: the data set's own), that end where somebody asked to stop. */
     public BatchStream batches(BatchLoader loader, int rows) {
-        return new StoppableStream(new LoaderStream(loader, rows), () -> stopAsked);
+        return new StoppableStream(new LoaderStream(loader, rows, engine().tensors()), () -> stopAsked);
     }
 
     /** The environment that the program was given. */

@@ -89,7 +89,10 @@ public final class SupernetTraining {
     }
 
     private Supernet supernet() {
-        ParameterStore store = new ParameterStore(resources.config().seed(), Initialisation.HE_FAN_OUT);
+        ParameterStore store = new ParameterStore(
+                resources.config().seed(),
+                Initialisation.HE_FAN_OUT,
+                resources.engine().tensors());
         return Supernet.create(resources.space(), store, resources.convolution(), resources.sideBySide());
     }
 

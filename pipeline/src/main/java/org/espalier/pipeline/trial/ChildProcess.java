@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.process.ChildJvm;
+import org.espalier.process.ChildOutput;
 import org.espalier.process.RunningJvm;
 import org.espalier.process.Stop;
 
@@ -40,17 +41,20 @@ public record ChildProcess(Duration time, int memoryMb, Map<String, String> envi
      * Runs until the child ends or breaks a limit.
      *
      * @param main its main class
-     * @param folder where its output goes, in {@value ChildJvm#LOG}
+     * @param folder where its errors go, in {@value ChildJvm#LOG}
+     * @param output takes its standard output
      * @param stop asked several times a second
      * @return why it failed, or an empty text where it ended with exit code 0
      * @throws InterruptedException where it was stopped; the child is gone then
      */
-    public String run(Class<?> main, Path folder, List<String> arguments, Stop stop)
+    public String run(Class<?> main, Path folder, List<String> arguments, ChildOutput output, Stop stop)
             throws IOException, InterruptedException {
         ChildJvm child = ChildJvm.of(main, folder)
                 .heapMb(memoryMb / 2)
-                .options("-XX:+ExitOnOutOfMemoryError")
+                // what the JVM itself has to say is why a trial failed, so it belongs beside the other errors
+                .options("-XX:+ExitOnOutOfMemoryError", "-XX:+DisplayVMOutputToStderr")
                 .environment(environment)
+                .output(output)
                 .arguments(arguments);
         try (RunningJvm running = child.start()) {
             return running.await(new RunningJvm.Limits(time, memoryMb), stop);

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.espalier.event.SearchEvent;
+import org.espalier.event.TrialStarted;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
@@ -23,6 +24,7 @@ import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
+import org.espalier.search.Ledger;
 import org.espalier.search.Trial;
 import org.espalier.space.ArchitectureCodec;
 import tools.jackson.databind.JsonNode;
@@ -135,11 +137,15 @@ public final class TrainingEvaluator implements Evaluator {
 
     private Trial evaluate(Candidate candidate) throws IOException, InterruptedException {
         stop.ifAsked();
+        long start = System.nanoTime();
+        events.accept(new TrialStarted(candidate.number(), codec.format(candidate.architecture())));
         try {
-            return evaluateIn(
+            Trial trial = evaluateIn(
                     Files.createDirectories(folder.resolve("trial-" + candidate.number()))
                             .toAbsolutePath(),
                     candidate);
+            events.accept(Ledger.ended(trial, (System.nanoTime() - start) / 1e9));
+            return trial;
         } catch (IOException e) {
             throw new IOException("trial " + candidate.number() + ": " + e.getMessage(), e);
         }
@@ -158,7 +164,7 @@ public final class TrainingEvaluator implements Evaluator {
             ObjectNode whole = request.deepCopy();
             whole.set(TrialMain.CONFIG, ofChild().toJson());
             AtomicFiles.writeString(place.resolve(TrialMain.REQUEST), Json.pretty(whole));
-            failure = child.run(main, place, List.of(place.toString()), stop);
+            failure = run(place, candidate.number());
         }
         if (!Files.exists(outcome)) {
             clear(place);
@@ -170,6 +176,17 @@ public final class TrainingEvaluator implements Evaluator {
         return left.has("score")
                 ? candidate.scored(left.path("score").asDouble())
                 : candidate.failed(left.path("failure").asString("ended without a score"));
+    }
+
+    private String run(Path place, long number) throws IOException, InterruptedException {
+        TrialOutput output = new TrialOutput(number, epochs, events);
+        try {
+            return child.run(main, place, List.of(place.toString()), output, stop);
+        } finally {
+            if (!output.others().isEmpty()) {
+                AtomicFiles.writeString(place.resolve(TrialMain.PRINTED), output.others());
+            }
+        }
     }
 
     /** Nobody listens to a child, and children that run side by side share the cores where nothing else is said. */

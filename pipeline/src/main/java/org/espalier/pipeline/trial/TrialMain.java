@@ -1,14 +1,21 @@
 package org.espalier.pipeline.trial;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.espalier.decision.Architecture;
+import org.espalier.event.EventText;
+import org.espalier.event.TrialProgressed;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.TrainingListener;
@@ -25,6 +32,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TrialMain {
     public static final String REQUEST = "request.json";
     public static final String OUTCOME = "outcome.json";
+
+    /** What it printed that was no event. */
+    public static final String PRINTED = "output.txt";
 
     /** The request's key of the whole configuration. */
     static final String CONFIG = "config";
@@ -54,7 +64,7 @@ public final class TrialMain {
                                 resources.space().network(member),
                                 request.required("epochs").asInt(),
                                 folder.resolve("checkpoints"),
-                                TrainingListener.NONE);
+                                reports(request.required("number").asLong()));
                 outcome.put("score", trained.valid().top1());
             } catch (DivergedException e) {
                 outcome.put("failure", String.valueOf(e.getMessage()));
@@ -62,6 +72,27 @@ public final class TrialMain {
             AtomicFiles.writeString(folder.resolve(OUTCOME), Json.pretty(outcome));
         }
         System.exit(0);
+    }
+
+    /** Each epoch as a line on the pipe to the parent. */
+    private static TrainingListener reports(long number) {
+        PrintStream pipe = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        return new TrainingListener() {
+            @Override
+            public void epoch(EpochReport report) {
+                pipe.println(EventText.write(new TrialProgressed(
+                        number,
+                        report.epoch(),
+                        report.epochs(),
+                        EpochEvents.seconds(report),
+                        EpochEvents.measures(report))));
+            }
+
+            @Override
+            public void warning(String message) {
+                LOG.warn("{}", message);
+            }
+        };
     }
 
     /** A child that outlived its parent would write into the folder that a resumed search uses. */

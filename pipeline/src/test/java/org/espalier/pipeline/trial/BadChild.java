@@ -39,7 +39,38 @@ public final class BadChild {
                 Thread.sleep(600_000L + held.size());
             }
             case "nothing" -> System.exit(0);
+            case "flood" -> {
+                String line =
+                        "{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":1,\"measures\":{\"loss\":1}}}";
+                for (int i = 0; i < 100_000; i++) {
+                    System.out.println(line);
+                    System.out.println("x".repeat(100));
+                }
+                outcome(folder);
+            }
+            case "garble" -> {
+                System.out.write(new byte[] {(byte) 0xff, 0, (byte) 0xfe, '\n'});
+                System.out.println("{\"type\":");
+                System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":\"one\"}}");
+                System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":7,\"epoch\":1}}");
+                System.out.println("{\"type\":\"told\",\"data\":{\"trials\":[]}}");
+                System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":2}}");
+                System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":1,\"seconds\":0.5}}");
+                System.out.print("y".repeat(3_000_000));
+                outcome(folder);
+            }
+            case "close" -> {
+                System.out.close();
+                outcome(folder);
+            }
             default -> throw new IllegalArgumentException(mode);
         }
+    }
+
+    private static void outcome(Path folder) throws Exception {
+        String request = Files.readString(folder.resolve(TrialMain.REQUEST));
+        Files.writeString(folder.resolve(TrialMain.OUTCOME), request.replaceFirst("\\{", "{\"score\":0.5,"));
+        System.out.flush();
+        System.exit(0);
     }
 }

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.espalier.event.SearchEvent;
+import org.espalier.event.TrialEnded;
+import org.espalier.event.TrialProgressed;
+import org.espalier.event.TrialStarted;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.process.Stop;
@@ -67,6 +70,65 @@ class TrainingEvaluatorTest {
     @Test
     void noOutcomeIsAFailure() throws Exception {
         assertThat(trial("nothing", 60).failure()).contains("without an outcome");
+    }
+
+    @Test
+    void aTrialSaysWhenItStartsAndEnds() throws Exception {
+        assertThat(trial("nothing", 60).succeeded()).isFalse();
+        String notation = SPACE.codec().format(SPACE.decisions().architecture(0, 0, 0, 0, 0, 0));
+        assertThat(events).hasSize(2);
+        assertThat(events.get(0)).isEqualTo(new TrialStarted(0, notation));
+        assertThat(events.get(1)).isInstanceOfSatisfying(TrialEnded.class, ended -> {
+            assertThat(ended.number()).isZero();
+            assertThat(ended.score()).isEmpty();
+            assertThat(ended.failure()).isEqualTo("ended without an outcome");
+            assertThat(ended.seconds()).isBetween(0.0, 60.0);
+        });
+    }
+
+    @Test
+    void aChildThatFloodsIsHeardOnceForEachEpoch() throws Exception {
+        assertThat(trial("flood", 60).rankingValue()).isEqualTo(0.5);
+        assertThat(events.subList(1, events.size() - 1))
+                .containsExactly(new TrialProgressed(0, 1, 0, 0, Map.of("loss", 1.0)));
+        assertThat(Files.size(folder.resolve("trial-0").resolve(TrialMain.PRINTED)))
+                .isBetween(1L << 19, 1L << 21);
+    }
+
+    @Test
+    void aChildThatGarblesIsHeardOnlyWhereItIsUnderstood() throws Exception {
+        assertThat(trial("garble", 60).rankingValue()).isEqualTo(0.5);
+        assertThat(events.subList(1, events.size() - 1)).containsExactly(new TrialProgressed(0, 1, 0, 0.5, Map.of()));
+        assertThat(Files.readString(folder.resolve("trial-0").resolve(TrialMain.PRINTED)))
+                .contains("\"number\":7", "\"epoch\":\"one\"", "yyyy");
+    }
+
+    @Test
+    void aChildThatClosesItsOutputEndsLikeAnother() throws Exception {
+        assertThat(trial("close", 60).rankingValue()).isEqualTo(0.5);
+        assertThat(events).hasSize(2);
+    }
+
+    @Test
+    void aJournalThatTakesNoMoreStopsTheSearch() throws Exception {
+        Files.writeString(folder.resolve("mode"), "garble");
+        TrainingEvaluator evaluator = new TrainingEvaluator(
+                CONFIG,
+                SPACE.codec(),
+                folder,
+                1,
+                new ChildProcess(Duration.ofMinutes(1), 512, Map.of()),
+                () -> {},
+                event -> {
+                    if (event instanceof TrialProgressed) {
+                        throw new IllegalStateException("disk full");
+                    }
+                },
+                BadChild.class);
+        Candidate candidate = new Candidate(0, SPACE.decisions().architecture(0, 0, 0, 0, 0, 0));
+        assertThatThrownBy(() -> evaluator.evaluate(List.of(candidate)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("disk full");
     }
 
     @Test
