@@ -7,15 +7,14 @@ import org.espalier.search.StrategyConfig;
 import org.espalier.settings.SettingsCodec;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.YamlNode;
-import org.jspecify.annotations.Nullable;
 
 /** Keys that stood elsewhere in earlier releases, brought to where they stand today. */
 final class FormerKeys {
     private static final String STRATEGY = "strategy";
     private static final String TRIALS = "trials";
 
-    /** Key below {@code strategy} to key below {@code trials}. */
-    private record Moved(String from, String to) {}
+    /** A key below {@code strategy} that is one below {@code trials} today. */
+    private record Moved(String before, String today) {}
 
     private static final List<Moved> OF_TRIALS = List.of(
             new Moved("trials", "count"),
@@ -45,31 +44,23 @@ final class FormerKeys {
     private static YamlNode moved(YamlNode document, YamlNode strategy, List<String> own, List<String> notices) {
         YamlNode moved = document;
         Map<String, YamlNode> left = new LinkedHashMap<>(strategy.entries());
-        for (Map.Entry<String, YamlNode> entry : strategy.entries().entrySet()) {
-            String today = today(entry.getKey());
-            if (today == null || own.contains(entry.getKey())) {
+        for (Moved key : OF_TRIALS) {
+            YamlNode value = strategy.entries().get(key.before);
+            if (value == null || own.contains(key.before)) {
                 continue;
             }
-            YamlNode value = entry.getValue();
-            String before = value.place() + ": " + STRATEGY + "." + entry.getKey();
+            String before = value.place() + ": " + STRATEGY + "." + key.before;
+            String today = TRIALS + "." + key.today;
             YamlNode trials = document.entries().get(TRIALS);
-            YamlNode other = trials == null ? null : trials.entries().get(today);
+            YamlNode other = trials == null ? null : trials.entries().get(key.today);
             if (other != null) {
-                throw new ConfigException(before + ": is now written " + TRIALS + "." + today + ", which is given too ("
+                throw new ConfigException(before + ": is now written " + today + ", which is given too ("
                         + other.place() + "); remove one");
             }
-            moved = moved.with(List.of(TRIALS, today), value, value.place());
-            left.remove(entry.getKey());
-            notices.add(before + " is now written " + TRIALS + "." + today);
+            moved = moved.with(List.of(TRIALS, key.today), value, value.place());
+            left.remove(key.before);
+            notices.add(before + " is now written " + today);
         }
         return moved.with(List.of(STRATEGY), strategy.withEntries(left), strategy.place());
-    }
-
-    private static @Nullable String today(String key) {
-        return OF_TRIALS.stream()
-                .filter(moved -> moved.from.equals(key))
-                .map(Moved::to)
-                .findFirst()
-                .orElse(null);
     }
 }
