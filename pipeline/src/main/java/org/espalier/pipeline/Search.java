@@ -25,6 +25,7 @@ import org.espalier.plan.PlanOutcome;
 import org.espalier.plan.PlanRunner;
 import org.espalier.space.SearchSpace;
 import org.espalier.zoo.SpaceFactory;
+import org.espalier.zoo.Zoo;
 
 /**
  * A whole search from Java: data, space, device and strategy to a trained network that was measured and proved.
@@ -115,9 +116,13 @@ public final class Search {
         /**
          * Prepares the folder. Nothing is computed, and no file is held open.
          *
-         * @throws org.espalier.yaml.ConfigException where the folder holds another search or none, or cannot be written
+         * @throws IllegalArgumentException where nobody knows the space or a listener that the configuration names; where the folder holds
+         *     another search or none, or cannot be written
          */
         public Search open() throws IOException {
+            if (supplied.space().isEmpty() && config.isPresent()) {
+                config.get().space().factory(Zoo.installed());
+            }
             SearchFolder folder =
                     config.isPresent() ? SearchFolder.prepare(directory, config.get()) : SearchFolder.open(directory);
             List<SearchListener> all = new ArrayList<>(listeners);
