@@ -22,16 +22,25 @@ public final class Chart {
     /** One named set of points; {@code line} joins them. */
     private record Series(String name, double[] x, double[] y, boolean line) {}
 
+    /**
+     * A chart without points.
+     *
+     * @param xName what the horizontal axis counts, with its unit
+     * @param yName what the vertical axis counts, with its unit
+     * @param colours of the series by their names
+     */
     public Chart(String xName, String yName, Colours colours) {
         this.xName = xName;
         this.yName = yName;
         this.colours = colours;
     }
 
+    /** Adds a series of points, each {x, y}, and gives this chart; a series without points is left out. */
     public Chart points(String name, List<double[]> points) {
         return add(name, points, false);
     }
 
+    /** Adds a series of points, each {x, y}, joined in their order, and gives this chart; a series without points is left out. */
     public Chart line(String name, List<double[]> points) {
         return add(name, points, true);
     }
@@ -47,10 +56,12 @@ public final class Chart {
         return this;
     }
 
+    /** Whether there is nothing to draw. */
     public boolean isEmpty() {
         return series.isEmpty();
     }
 
+    /** The drawing, to stand in a page as it is; both axes reach over all series. */
     public String svg() {
         Axis x = Axis.over(series.stream().map(Series::x).toList());
         Axis y = Axis.over(series.stream().map(Series::y).toList());

@@ -53,6 +53,7 @@ public final class Report {
         this.drawing = drawing;
     }
 
+    /** The whole page; it needs no other file and loads nothing. */
     public String html() {
         StringBuilder html = new StringBuilder("<!doctype html><html lang='en'><head><meta charset='utf-8'>" + WALL);
         String title = Html.escape(result.name());

@@ -125,7 +125,8 @@ public record SearchListenerContract(Supplier<? extends SearchListener> fresh, P
         return List.of(
                 new SearchStarted(JsonNodeFactory.instance.stringNode(text), List.of(text), Map.of(text, text)),
                 new Notice(text),
-                told(0, OptionalDouble.of(-1e300), text),
+                told(0, OptionalDouble.of(-1e300), ""),
+                told(1, OptionalDouble.empty(), text),
                 new EpochDone(text, 1, 0, 0, Map.of(text, Double.NaN, "loss", Double.POSITIVE_INFINITY)),
                 new TrialStarted(Long.MAX_VALUE, text),
                 new PhaseFinished(0, OptionalLong.empty(), JsonNodeFactory.instance.objectNode()));
