@@ -7,6 +7,7 @@ import org.espalier.search.StrategyConfig;
 import org.espalier.settings.SettingsCodec;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.YamlNode;
+import org.jspecify.annotations.Nullable;
 
 /** Keys that stood elsewhere in earlier releases, brought to where they stand today. */
 final class FormerKeys {
@@ -14,8 +15,13 @@ final class FormerKeys {
     private static final String TRIALS = "trials";
 
     /** Key below {@code strategy} to key below {@code trials}. */
-    private static final Map<String, String> OF_TRIALS =
-            Map.of("trials", "count", "epochs", "epochs", "trial_minutes", "minutes", "trial_memory_mb", "memory_mb");
+    private record Moved(String from, String to) {}
+
+    private static final List<Moved> OF_TRIALS = List.of(
+            new Moved("trials", "count"),
+            new Moved("epochs", "epochs"),
+            new Moved("trial_minutes", "minutes"),
+            new Moved("trial_memory_mb", "memory_mb"));
 
     private FormerKeys() {}
 
@@ -40,7 +46,7 @@ final class FormerKeys {
         YamlNode moved = document;
         Map<String, YamlNode> left = new LinkedHashMap<>(strategy.entries());
         for (Map.Entry<String, YamlNode> entry : strategy.entries().entrySet()) {
-            String today = OF_TRIALS.get(entry.getKey());
+            String today = today(entry.getKey());
             if (today == null || own.contains(entry.getKey())) {
                 continue;
             }
@@ -57,5 +63,13 @@ final class FormerKeys {
             notices.add(before + " is now written " + TRIALS + "." + today);
         }
         return moved.with(List.of(STRATEGY), strategy.withEntries(left), strategy.place());
+    }
+
+    private static @Nullable String today(String key) {
+        return OF_TRIALS.stream()
+                .filter(moved -> moved.from.equals(key))
+                .map(Moved::to)
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -1,5 +1,6 @@
 package org.espalier.pipeline.config;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.yaml.YamlNode;
@@ -15,17 +16,7 @@ final class FormerReleases {
 
     static final List<Added> ADDED = List.of(
             new Added("data.layout", "auto"),
-            new Added(
-                    "data.augment",
-                    Map.of(
-                            "flip", 0.5,
-                            "vertical_flip", 0,
-                            "crop", 0.125,
-                            "rotate", 0,
-                            "colour", 0,
-                            "erase", 0,
-                            "mixup", 0,
-                            "cutmix", 0)),
+            new Added("data.augment", firstAugmentation()),
             new Added("engine.name", "cpu"),
             new Added("trials.count", 30),
             new Added("trials.epochs", 3),
@@ -38,6 +29,19 @@ final class FormerReleases {
             new Added("listeners", List.of()));
 
     private FormerReleases() {}
+
+    private static Map<String, Double> firstAugmentation() {
+        Map<String, Double> augment = new LinkedHashMap<>();
+        augment.put("flip", 0.5);
+        augment.put("vertical_flip", 0.0);
+        augment.put("crop", 0.125);
+        augment.put("rotate", 0.0);
+        augment.put("colour", 0.0);
+        augment.put("erase", 0.0);
+        augment.put("mixup", 0.0);
+        augment.put("cutmix", 0.0);
+        return augment;
+    }
 
     /** The document with a value for every key that it does not have because its release did not know it. */
     static YamlNode complete(YamlNode document) {
