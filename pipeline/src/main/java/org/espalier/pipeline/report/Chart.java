@@ -35,22 +35,25 @@ public final class Chart {
         this.colours = colours;
     }
 
-    /** Adds a series of points, each {x, y}, and gives this chart; a series without points is left out. */
+    /** Adds a series of points, each {x, y}, and gives this chart. What is not finite is left out, and so is a series without points. */
     public Chart points(String name, List<double[]> points) {
         return add(name, points, false);
     }
 
-    /** Adds a series of points, each {x, y}, joined in their order, and gives this chart; a series without points is left out. */
+    /** Adds points as {@link #points} does, joined in their order. */
     public Chart line(String name, List<double[]> points) {
         return add(name, points, true);
     }
 
     private Chart add(String name, List<double[]> points, boolean line) {
-        if (!points.isEmpty()) {
+        List<double[]> drawn = points.stream()
+                .filter(p -> Double.isFinite(p[0]) && Double.isFinite(p[1]))
+                .toList();
+        if (!drawn.isEmpty()) {
             series.add(new Series(
                     name,
-                    points.stream().mapToDouble(p -> p[0]).toArray(),
-                    points.stream().mapToDouble(p -> p[1]).toArray(),
+                    drawn.stream().mapToDouble(p -> p[0]).toArray(),
+                    drawn.stream().mapToDouble(p -> p[1]).toArray(),
                     line));
         }
         return this;
@@ -138,16 +141,8 @@ public final class Chart {
     /** A linear axis with about five round ticks. */
     private record Axis(double min, double max, double step) {
         static Axis over(List<double[]> values) {
-            double min = values.stream()
-                    .flatMapToDouble(Arrays::stream)
-                    .filter(Double::isFinite)
-                    .min()
-                    .orElse(0);
-            double max = values.stream()
-                    .flatMapToDouble(Arrays::stream)
-                    .filter(Double::isFinite)
-                    .max()
-                    .orElse(1);
+            double min = values.stream().flatMapToDouble(Arrays::stream).min().orElse(0);
+            double max = values.stream().flatMapToDouble(Arrays::stream).max().orElse(1);
             if (max - min < 1e-12) { // one value stands in the middle; what is never negative has no negative axis
                 double margin = max == 0 ? 1 : Math.abs(max) / 2;
                 max += margin;

@@ -166,7 +166,7 @@ public final class Report {
                 ? ""
                 : "<figure>" + searched.svg() + "</figure>"
                         + "<p class='note'>Search-time scores rank candidates; they are not accuracies of trained networks.</p>";
-        return "<figure>" + trained.svg() + "</figure>" + front;
+        return (trained.isEmpty() ? "" : "<figure>" + trained.svg() + "</figure>") + front;
     }
 
     private String objectives() {
