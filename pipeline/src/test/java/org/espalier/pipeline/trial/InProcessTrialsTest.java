@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.Expr;
@@ -55,15 +54,21 @@ class InProcessTrialsTest {
         images = DrawnImages.sides(shared.resolve("images"), 20);
     }
 
-    private static SearchResources resources(String retrain) {
-        SearchConfig config = SearchConfig.parse(
-                "test", """
+    private static SearchConfig config(String space, String retrain) {
+        return SearchConfig.parse(
+                "test",
+                """
                 data: {source: 'IMAGES', size: 8, augment: none, split: {train: 0.5, valid: 0.25, test: 0.25}}
-                space: {name: nas-bench-201, channels: 4, cells: 1}
+                space: SPACE
                 strategy: {name: random}
                 retrain: RETRAIN
-                """.replace("IMAGES", images.toString()).replace("RETRAIN", retrain), List.of());
-        return new SearchResources(config, System.getenv(), warning -> {});
+                """.replace("IMAGES", images.toString()).replace("SPACE", space).replace("RETRAIN", retrain),
+                List.of());
+    }
+
+    private static SearchResources resources(String retrain) {
+        return new SearchResources(
+                config("{name: nas-bench-201, channels: 4, cells: 1}", retrain), System.getenv(), warning -> {});
     }
 
     private static Candidate candidate(SearchResources resources, long number, String notation) {
@@ -114,14 +119,9 @@ class InProcessTrialsTest {
         x = graph.add("pool", new GlobalAveragePool(), x);
         x = graph.add("classifier", new Linear(Expr.of(2), true), x);
         GraphSpace bare = GraphSpace.of("bare", graph.build(x), Shape.of(1, 8, 8));
-        try (SearchResources named = resources("{batch: 8, learning_rate: 100}");
-                SearchResources resources = new SearchResources(
-                        named.config().toBuilder()
-                                .space(new SearchConfig.Space("bare", Map.of()))
-                                .build(),
-                        Supplied.NOTHING.withSpace(new GivenSpace(bare)),
-                        System.getenv(),
-                        warning -> {})) {
+        SearchConfig config = config("{name: bare}", "{batch: 8, learning_rate: 100}");
+        try (SearchResources resources = new SearchResources(
+                config, Supplied.NOTHING.withSpace(new GivenSpace(bare)), System.getenv(), warning -> {})) {
             Candidate candidate = new Candidate(5, bare.decisions().architecture(0));
             Trial trial = new InProcessTrials(resources, folder, 8, () -> {}, events::add)
                     .evaluate(List.of(candidate))
