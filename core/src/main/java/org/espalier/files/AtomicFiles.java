@@ -39,13 +39,21 @@ public final class AtomicFiles {
     /** Writes the content of a file. */
     @FunctionalInterface
     public interface Content {
+        /**
+         * Writes all of it.
+         *
+         * @param out buffered; closed by the caller
+         * @throws IOException where the content cannot be had or written; the target then stays as it was
+         */
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** Replaces or creates a file of text in UTF-8; see {@link #write(Path, Content)}. */
     public static void writeString(Path target, String text) throws IOException {
         write(target, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Replaces or creates a file of the given bytes; see {@link #write(Path, Content)}. */
     public static void write(Path target, byte[] bytes) throws IOException {
         write(target, out -> out.write(bytes));
     }

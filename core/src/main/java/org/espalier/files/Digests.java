@@ -12,14 +12,17 @@ import java.util.HexFormat;
 public final class Digests {
     private Digests() {}
 
+    /** A new digest, for content that comes in pieces. */
     public static MessageDigest sha256() {
         return digest("SHA-256");
     }
 
+    /** SHA-256 of a text in UTF-8: 64 digits. */
     public static String sha256(String text) {
         return hex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Bytes as digits, two for each. */
     public static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
     }

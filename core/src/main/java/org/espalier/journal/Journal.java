@@ -133,6 +133,7 @@ public final class Journal implements Closeable {
         return damage;
     }
 
+    /** The file that it stands in, as it was given to {@link #open}. */
     public Path file() {
         return file;
     }

@@ -6,10 +6,15 @@ import java.io.IOException;
 public final class JournalException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** @param message names the file, and the line where one is at fault */
     public JournalException(String message) {
         super(message);
     }
 
+    /**
+     * @param message names the file, and the line where one is at fault
+     * @param cause what the system or the parser said
+     */
     public JournalException(String message, Throwable cause) {
         super(message, cause);
     }

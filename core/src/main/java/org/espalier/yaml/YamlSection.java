@@ -45,23 +45,32 @@ public final class YamlSection {
         return new YamlSection(path, node);
     }
 
+    /** Whether a key stands here, be it without a value; it counts as read. */
     public boolean has(String key) {
         asked.add(key);
         return entries.containsKey(key);
     }
 
+    /** The keys in the order of the document; none of them counts as read by that. */
     public Set<String> keys() {
         return entries.keySet();
     }
 
+    /**
+     * A single value as text.
+     *
+     * @throws ConfigException where the key is absent or without a value, or holds a list or a mapping
+     */
     public String text(String key) {
         return required(key, "text", YamlNode::text);
     }
 
+    /** A single value as text, or what holds where the key is absent or without a value. */
     public String text(String key, String otherwise) {
         return optional(key, "text", YamlNode::text).orElse(otherwise);
     }
 
+    /** A single value as text; empty where the key is absent or without a value. */
     public Optional<String> optionalText(String key) {
         return optional(key, "text", YamlNode::text);
     }
@@ -75,6 +84,7 @@ public final class YamlSection {
         return number;
     }
 
+    /** A whole number of 64 bits, or what holds where the key is absent or without a value. */
     public long longInteger(String key, long otherwise) {
         return optional(key, "a whole number", v -> Long.parseLong(v.text())).orElse(otherwise);
     }
@@ -89,6 +99,7 @@ public final class YamlSection {
         return number;
     }
 
+    /** The word {@code true} or {@code false}, no other spelling; or what holds where the key is absent or without a value. */
     public boolean flag(String key, boolean otherwise) {
         return optional(key, "true or false", YamlSection::trueOrFalse).orElse(otherwise);
     }

@@ -208,6 +208,6 @@ class SearchStrategyContractTest {
     void checksHaveNamesOfTheirOwn() {
         Stream<String> names = new SearchStrategyContract(new Config(Fault.NONE), new SearchContext(SPACE, 1), true)
                 .checks().stream().map(SearchStrategyContract.Check::name);
-        assertThat(names).hasSize(11).doesNotHaveDuplicates();
+        assertThat(names).hasSize(12).doesNotHaveDuplicates();
     }
 }

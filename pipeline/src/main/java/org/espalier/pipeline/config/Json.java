@@ -15,10 +15,16 @@ public final class Json {
 
     private Json() {}
 
+    /** A record, map, list or plain value as JSON; components of records are keys. */
     public static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);
     }
 
+    /**
+     * Parses one document.
+     *
+     * @throws tools.jackson.core.JacksonException where the text is no JSON
+     */
     public static JsonNode read(String text) {
         return MAPPER.readTree(text);
     }
@@ -36,6 +42,7 @@ public final class Json {
         }
     }
 
+    /** Indented for people, and ended by a line break as files of text are. */
     public static String pretty(JsonNode node) {
         return MAPPER.writeValueAsString(node) + "\n";
     }

@@ -46,6 +46,12 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
     private final int batch;
     private final Activations activations;
 
+    /**
+     * @param name of the phase, which is also that of its folder
+     * @param epochs passes over the training part
+     * @param batch images in a step
+     * @param activations whether the candidates keep theirs or compute them once more
+     */
     public DartsPhase(SearchResources resources, String name, int epochs, int batch, Activations activations) {
         this.resources = resources;
         this.name = name;

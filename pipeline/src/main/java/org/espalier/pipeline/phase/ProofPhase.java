@@ -38,6 +38,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
 
     private final SearchResources resources;
 
+    /** @param resources whose device measures and whose test images prove */
     public ProofPhase(SearchResources resources) {
         this.resources = resources;
     }

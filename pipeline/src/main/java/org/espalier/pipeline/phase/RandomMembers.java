@@ -17,6 +17,11 @@ public final class RandomMembers {
     /** What a member has to meet; may measure it, and end where somebody asked to stop. */
     @FunctionalInterface
     public interface Fit {
+        /**
+         * Whether a member is taken.
+         *
+         * @throws InterruptedException where the user asked to stop while it was measured
+         */
         boolean test(Architecture member) throws InterruptedException;
     }
 

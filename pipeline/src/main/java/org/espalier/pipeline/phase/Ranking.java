@@ -60,6 +60,7 @@ public record Ranking(List<Scored> members) {
         return new Ranking(scored);
     }
 
+    /** Whether every member has a score of the search; those of a joint search or of a hand-made network have none. */
     public boolean isScored() {
         return members.stream().allMatch(Scored::isScored);
     }

@@ -31,6 +31,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
 
     private final SearchResources resources;
 
+    /** @param resources whose training images all networks are trained on */
     public RetrainPhase(SearchResources resources) {
         this.resources = resources;
     }
@@ -72,6 +73,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         return runs;
     }
 
+    /** Where a network of the running search has its checkpoint, weights and exported file. */
     public static Path folder(PhaseContext context, String run) {
         return folder(context.directory(), run);
     }

@@ -22,35 +22,49 @@ public final class Chart {
     /** One named set of points; {@code line} joins them. */
     private record Series(String name, double[] x, double[] y, boolean line) {}
 
+    /**
+     * A chart without points.
+     *
+     * @param xName what the horizontal axis counts, with its unit
+     * @param yName what the vertical axis counts, with its unit
+     * @param colours of the series by their names
+     */
     public Chart(String xName, String yName, Colours colours) {
         this.xName = xName;
         this.yName = yName;
         this.colours = colours;
     }
 
+    /** Adds a series of points, each {x, y}, and gives this chart. What is not finite is left out, and so is a series without points. */
     public Chart points(String name, List<double[]> points) {
         return add(name, points, false);
     }
 
+    /** Adds points as {@link #points} does, joined in their order. */
     public Chart line(String name, List<double[]> points) {
         return add(name, points, true);
     }
 
     private Chart add(String name, List<double[]> points, boolean line) {
-        if (!points.isEmpty()) {
+        List<double[]> drawn = points.stream()
+                .filter(p -> Double.isFinite(p[0]) && Double.isFinite(p[1]))
+                .toList();
+        if (!drawn.isEmpty()) {
             series.add(new Series(
                     name,
-                    points.stream().mapToDouble(p -> p[0]).toArray(),
-                    points.stream().mapToDouble(p -> p[1]).toArray(),
+                    drawn.stream().mapToDouble(p -> p[0]).toArray(),
+                    drawn.stream().mapToDouble(p -> p[1]).toArray(),
                     line));
         }
         return this;
     }
 
+    /** Whether there is nothing to draw. */
     public boolean isEmpty() {
         return series.isEmpty();
     }
 
+    /** The drawing, to stand in a page as it is; both axes reach over all series. */
     public String svg() {
         Axis x = Axis.over(series.stream().map(Series::x).toList());
         Axis y = Axis.over(series.stream().map(Series::y).toList());
@@ -127,16 +141,8 @@ public final class Chart {
     /** A linear axis with about five round ticks. */
     private record Axis(double min, double max, double step) {
         static Axis over(List<double[]> values) {
-            double min = values.stream()
-                    .flatMapToDouble(Arrays::stream)
-                    .filter(Double::isFinite)
-                    .min()
-                    .orElse(0);
-            double max = values.stream()
-                    .flatMapToDouble(Arrays::stream)
-                    .filter(Double::isFinite)
-                    .max()
-                    .orElse(1);
+            double min = values.stream().flatMapToDouble(Arrays::stream).min().orElse(0);
+            double max = values.stream().flatMapToDouble(Arrays::stream).max().orElse(1);
             if (max - min < 1e-12) { // one value stands in the middle; what is never negative has no negative axis
                 double margin = max == 0 ? 1 : Math.abs(max) / 2;
                 max += margin;

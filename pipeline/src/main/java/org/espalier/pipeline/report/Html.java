@@ -8,6 +8,7 @@ import org.espalier.draw.Markup;
 public final class Html {
     private Html() {}
 
+    /** A text as content of an element or of an attribute in quotes: names come from configurations and folders. */
     public static String escape(String text) {
         return Markup.escape(text);
     }

@@ -15,6 +15,12 @@ public final class ModelCard {
 
     private ModelCard() {}
 
+    /**
+     * The page in Markdown.
+     *
+     * @param best the winner, proved
+     * @param model what its exported file says of its input and classes
+     */
     public static String of(SearchConfig config, TrainedNetwork best, ModelMetadata model) {
         Holdout test = best.test();
         return String.format(

@@ -53,6 +53,7 @@ public final class Report {
         this.drawing = drawing;
     }
 
+    /** The whole page; it needs no other file and loads nothing. */
     public String html() {
         StringBuilder html = new StringBuilder("<!doctype html><html lang='en'><head><meta charset='utf-8'>" + WALL);
         String title = Html.escape(result.name());
@@ -165,7 +166,7 @@ public final class Report {
                 ? ""
                 : "<figure>" + searched.svg() + "</figure>"
                         + "<p class='note'>Search-time scores rank candidates; they are not accuracies of trained networks.</p>";
-        return "<figure>" + trained.svg() + "</figure>" + front;
+        return (trained.isEmpty() ? "" : "<figure>" + trained.svg() + "</figure>") + front;
     }
 
     private String objectives() {

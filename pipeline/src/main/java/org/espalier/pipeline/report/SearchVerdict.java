@@ -77,10 +77,12 @@ public final class SearchVerdict {
         return other < best.test().low() ? "more accurate" : "as accurate within its interval";
     }
 
+    /** Measured median in milliseconds; NaN where none is known. */
     public static double latency(TrainedNetwork row) {
         return row.latencyMs().median().orElse(Double.NaN);
     }
 
+    /** Share of right answers over the test images, 0 to 1; 0 where none is known. */
     public static double top1(TrainedNetwork row) {
         return row.test().top1().orElse(0);
     }

@@ -14,10 +14,12 @@ public record Supplied(Optional<SpaceFactory> space, Optional<Device> device) {
     /** Nothing: everything is found by name. */
     public static final Supplied NOTHING = new Supplied(Optional.empty(), Optional.empty());
 
+    /** The same with a space of the program's own. */
     public Supplied withSpace(SpaceFactory own) {
         return new Supplied(Optional.of(own), device);
     }
 
+    /** The same with a device of the program's own, which stays open when the search ends. */
     public Supplied withDevice(Device own) {
         return new Supplied(space, Optional.of(own));
     }

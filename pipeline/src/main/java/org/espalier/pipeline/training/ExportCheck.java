@@ -18,6 +18,7 @@ public final class ExportCheck {
 
     private final SearchResources resources;
 
+    /** @param resources whose normalisation is part of the file, and whose engine computes the other side */
     public ExportCheck(SearchResources resources) {
         this.resources = resources;
     }

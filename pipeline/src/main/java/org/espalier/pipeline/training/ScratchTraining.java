@@ -28,6 +28,7 @@ import org.espalier.torch.train.TrainingRecipe;
 public final class ScratchTraining {
     private final SearchResources resources;
 
+    /** @param resources whose images are trained on, by whose engine */
     public ScratchTraining(SearchResources resources) {
         this.resources = resources;
     }

@@ -59,6 +59,7 @@ public record ClassMatch(int scores, int[] numbers) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
+    /** The first 20 of some names, and how many more there are: for messages. */
     public static String some(List<String> names) {
         String more = names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "";
         return String.join(", ", names.subList(0, Math.min(SHOWN, names.size()))) + more;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.espalier.event.EpochDone;
 import org.espalier.pipeline.result.ResultFile;
@@ -145,5 +146,57 @@ class ReportTest {
                 .hasSize(3)
                 .allSatisfy(used -> assertThat(used).hasSize(1));
         assertThat(new HashSet<>(colours.values())).hasSize(3);
+    }
+
+    @Test
+    void whatIsNoNumberIsNotDrawn() throws IOException {
+        List<EpochDone> epochs = List.of(
+                new EpochDone("weak", 1, 3, 0, Map.of("loss", 2.0)),
+                new EpochDone("weak", 2, 3, 0, Map.of("loss", Double.NaN)),
+                new EpochDone("weak", 3, 3, 0, Map.of("loss", Double.POSITIVE_INFINITY)));
+        String html = new Report(read(RESULT), epochs, "").html();
+        assertThat(html).contains("training loss").doesNotContain("NaN", "Infinity", "validation top-1");
+        String silent = new Report(read("{}"), epochs.subList(1, 3), "").html();
+        assertThat(silent).doesNotContain("NaN", "Infinity", "<figure>", "<h2>Training</h2>", "Accuracy and latency");
+    }
+
+    @Test
+    void saysHowWellTheSupernetRankedAndHowManyWerePassedOver() throws IOException {
+        String more = RESULT.replace(
+                "\"pareto\":",
+                "\"rank_check\":{\"kendall_tau\":0.25,\"pairs\":3,\"members\":[]},"
+                        + "\"passed_over\":[{\"architecture\":\"a\",\"breaks\":\"macs <= 4M (has 5)\"}],\"pareto\":");
+        assertThat(new Report(read(more), List.of(), "").html())
+                .contains("Members that ranked higher but broke a limit when measured: 1.")
+                .contains("Kendall's tau between supernet and stand-alone accuracy: 0.250 over 3 sub-nets.");
+        assertThat(new Report(read(more.replace("\"kendall_tau\":0.25,", "")), List.of(), "").html())
+                .contains("accuracy: - over 3 sub-nets.");
+        assertThat(new Report(read(RESULT), List.of(), "").html()).doesNotContain("Kendall", "ranked higher");
+    }
+
+    @Test
+    void aLongCurveIsALineWithoutDots() throws IOException {
+        List<EpochDone> epochs = IntStream.rangeClosed(1, 60)
+                .mapToObj(e -> new EpochDone("weak", e, 60, 0, Map.of("loss", 1.0 / e)))
+                .toList();
+        String html = new Report(read("{}"), epochs, "").html();
+        assertThat(html).contains("<path fill='none'");
+        // the legend's
+        assertThat(html.split("<circle", -1)).hasSize(2);
+    }
+
+    @Test
+    void severalBetterRowsAreNamedTogether() throws IOException {
+        SearchResult result =
+                read(RESULT.replace("\"top1\":0.8,", "\"top1\":0.92,").replace("\"median\":2.0", "\"median\":1.0"));
+        assertThat(SearchVerdict.of(result))
+                .contains("1.00 times faster than slow")
+                .endsWith("slow and weak are at least as fast and at least as accurate on the test images.");
+    }
+
+    @Test
+    void aDifferenceWithinTheIntervalIsNone() throws IOException {
+        SearchResult result = read(RESULT.replace("\"top1\":0.8,", "\"top1\":0.9,"));
+        assertThat(SearchVerdict.of(result)).contains("slower than weak and as accurate within its interval");
     }
 }

@@ -3,11 +3,13 @@ package org.espalier.pipeline.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialEnded;
@@ -182,6 +184,80 @@ class TrainingEvaluatorTest {
         String request = Files.readString(folder.resolve("trial-0").resolve(TrialMain.REQUEST));
         assertThat(SearchConfig.ofJson("request", Json.read(request).required(TrialMain.CONFIG)))
                 .isEqualTo(CONFIG);
+    }
+
+    @Test
+    void whatAChildLeftBeforeAKillCountsAndItsCheckpointsGo() throws Exception {
+        String notation = SPACE.codec().format(SPACE.decisions().architecture(0, 0, 0, 0, 0, 0));
+        String left = "{\"number\":0,\"architecture\":\"" + notation + "\",\"epochs\":1";
+        Path place = Files.createDirectories(folder.resolve("trial-0"));
+        Path checkpoint =
+                Files.createDirectories(place.resolve("checkpoints/deep")).resolve("1.bin");
+        Files.writeString(checkpoint, "weights");
+        Files.writeString(place.resolve(TrialMain.OUTCOME), left + ",\"failure\":\"the loss is NaN\"}");
+        assertThat(trial("crash", 60).failure()).isEqualTo("the loss is NaN");
+        assertThat(place.resolve("checkpoints")).doesNotExist();
+        assertThat(place.resolve(TrialMain.REQUEST)).doesNotExist();
+        Files.writeString(place.resolve(TrialMain.OUTCOME), left + "}");
+        assertThat(trial("crash", 60).failure()).isEqualTo("ended without a score");
+        Files.writeString(place.resolve(TrialMain.OUTCOME), left + ",\"score\":0.25}");
+        assertThat(trial("crash", 60).rankingValue()).isEqualTo(0.25);
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenStopsTheSearchAndNamesTheTrial() throws Exception {
+        Files.writeString(folder.resolve("trial-0"), "in the way");
+        assertThatThrownBy(() -> trial("nothing", 60))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith("trial 0: ")
+                .hasMessageContaining("trial-0");
+    }
+
+    @Test
+    void errorsAreNotTakenForFailedTrials() {
+        TrainingEvaluator evaluator = new TrainingEvaluator(
+                CONFIG,
+                SPACE.codec(),
+                folder,
+                1,
+                new ChildProcess(Duration.ofMinutes(1), 512, Map.of()),
+                () -> {},
+                event -> {
+                    throw new StackOverflowError("too deep");
+                },
+                BadChild.class);
+        Candidate candidate = new Candidate(0, SPACE.decisions().architecture(0, 0, 0, 0, 0, 0));
+        assertThatThrownBy(() -> evaluator.evaluate(List.of(candidate))).isInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
+    void childrenShareTheCoresUnlessTheUserSaysHowManyThreads() throws Exception {
+        SearchConfig config = CONFIG.toBuilder()
+                .trials(new SearchConfig.Trials(4, 3, 60, 4096, 1000))
+                .build();
+        assertThat(threadsOfChild(config)).contains(1);
+        SearchConfig said = config.toBuilder()
+                .engine(new SearchConfig.Engine(config.engine().name(), Optional.of(3)))
+                .build();
+        assertThat(threadsOfChild(said)).contains(3);
+    }
+
+    private Optional<Integer> threadsOfChild(SearchConfig config) throws Exception {
+        Files.writeString(folder.resolve("mode"), "nothing");
+        new TrainingEvaluator(
+                        config,
+                        SPACE.codec(),
+                        folder,
+                        1,
+                        new ChildProcess(Duration.ofMinutes(1), 512, Map.of()),
+                        () -> {},
+                        event -> {},
+                        BadChild.class)
+                .evaluate(List.of(new Candidate(0, SPACE.decisions().architecture(0, 0, 0, 0, 0, 0))));
+        String request = Files.readString(folder.resolve("trial-0").resolve(TrialMain.REQUEST));
+        return SearchConfig.ofJson("request", Json.read(request).required(TrialMain.CONFIG))
+                .engine()
+                .threads();
     }
 
     private boolean ended() throws Exception {

@@ -1,0 +1,147 @@
+package org.espalier.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.yaml.ConfigException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The folder of a search, whatever somebody did to it. */
+class SearchFolderTest {
+    private static final String RESULT =
+            "{\"name\":\"tried\",\"best\":{\"architecture\":\"a\",\"params\":5,\"latency_ms\":{\"median\":1}}}";
+
+    @TempDir
+    private Path parent;
+
+    private Path directory;
+
+    @BeforeEach
+    void place() {
+        directory = parent.resolve("search");
+    }
+
+    private static SearchConfig config(String more) {
+        return SearchConfig.parse(
+                "test",
+                "data: {source: none}\nspace: {name: nas-bench-201}\nstrategy: {name: random}\n" + more,
+                List.of());
+    }
+
+    private SearchFolder prepared() throws IOException {
+        return SearchFolder.prepare(directory, config(""));
+    }
+
+    @Test
+    void aFolderIsMadeOnceAndTakenAgainForTheSameSearch() throws IOException {
+        SearchFolder made = prepared();
+        assertThat(directory.resolve("config.yaml")).content().contains("name: nas-bench-201");
+        assertThat(prepared().config()).isEqualTo(made.config());
+        assertThat(SearchFolder.open(directory).config()).isEqualTo(made.config());
+        assertThat(made.notices()).isEmpty();
+        assertThat(made.journal()).isEqualTo(directory.resolve("journal.jsonl"));
+        // what cannot change a result may differ
+        SearchConfig listened = config("listeners: [{name: print}]\n");
+        assertThat(SearchFolder.prepare(directory, listened).config()).isEqualTo(listened);
+        assertThat(SearchFolder.open(directory).config().listeners()).isEmpty();
+    }
+
+    @Test
+    void anotherSearchIsLeftAloneAndSaysWhatDiffers() throws IOException {
+        prepared();
+        assertThatThrownBy(() -> SearchFolder.prepare(directory, config("seed: 5\nretrain: {top: 2}\n")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(directory + ": holds another search: ")
+                .hasMessageContaining("seed: 1 there, 5 here")
+                .hasMessageContaining("retrain.top: ")
+                .hasMessageEndingWith("; choose another --out or remove it");
+    }
+
+    @Test
+    void aFileInItsPlaceIsNoFolder() throws IOException {
+        Files.writeString(directory, "notes");
+        assertThatThrownBy(this::prepared).isInstanceOf(IOException.class).hasMessageContaining("search");
+        assertThat(directory).hasContent("notes");
+    }
+
+    @Test
+    void aFolderWithoutAConfigurationHoldsNoSearch() {
+        assertThatThrownBy(() -> SearchFolder.open(directory))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(directory + ": holds no search (config.yaml is missing)");
+    }
+
+    @Test
+    void anUnfinishedSearchHasNoModelNoResultAndNoReport() throws IOException {
+        SearchFolder search = prepared();
+        assertThatThrownBy(search::model)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("not finished (there is no proven model in it); run 'espalier resume ");
+        // a model alone is what a kill between the two may leave
+        Files.createDirectories(directory.resolve("best"));
+        Files.writeString(directory.resolve("best/model.onnx"), "model");
+        assertThatThrownBy(search::model).isInstanceOf(ConfigException.class);
+        for (org.assertj.core.api.ThrowableAssert.ThrowingCallable asked :
+                List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+                        search::result, search::verdict, search::report)) {
+            assertThatThrownBy(asked)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessage(directory + ": the search is not finished (result.json is missing); resume it first");
+        }
+        Files.writeString(directory.resolve("result.json"), RESULT);
+        assertThat(search.model()).isEqualTo(directory.resolve("best/model.onnx"));
+        assertThat(search.result().name()).isEqualTo("tried");
+        assertThat(search.verdict()).isEmpty();
+    }
+
+    @Test
+    void aReportIsWrittenAgainWithAndWithoutADrawing() throws IOException {
+        SearchFolder search = prepared();
+        Files.writeString(directory.resolve("result.json"), RESULT);
+        assertThat(search.report()).isEqualTo(search.reportFile()).content().doesNotContain("the winning network'");
+        Files.createDirectories(directory.resolve("best"));
+        Files.writeString(directory.resolve("best/network.svg"), "<svg></svg>");
+        assertThat(search.report()).content().contains("the winning network'");
+    }
+
+    @Test
+    void whatAKilledProcessLeftHalfWrittenIsRemovedAndNothingElse() throws IOException {
+        SearchFolder search = prepared();
+        Path run = Files.createDirectories(directory.resolve("runs/found-1"));
+        Path best = Files.createDirectories(directory.resolve("best"));
+        List<Path> halves = List.of(
+                directory.resolve(".result.json.1.tmp"),
+                directory.resolve(".report.html.2.tmp"),
+                best.resolve(".model.onnx.3.tmp"),
+                run.resolve(".weights.safetensors.4.tmp"));
+        List<Path> kept = List.of(
+                directory.resolve("config.yaml"),
+                directory.resolve(".journal.jsonl.lock"),
+                directory.resolve(".notes.tmp"),
+                best.resolve("model.onnx"),
+                run.resolve("weights.safetensors"));
+        for (Path half : halves) {
+            Files.writeString(half, "half");
+        }
+        for (Path file : kept) {
+            Files.writeString(file, Files.exists(file) ? Files.readString(file) : "whole");
+        }
+        search.removeLeftovers();
+        assertThat(halves).noneMatch(Files::exists);
+        assertThat(kept).allMatch(Files::exists);
+    }
+
+    @Test
+    void aSearchThatHasNotBegunHasNoLeftovers() throws IOException {
+        SearchFolder search = prepared();
+        search.removeLeftovers();
+        assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
+    }
+}

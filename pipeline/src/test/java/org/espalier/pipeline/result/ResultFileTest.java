@@ -1,0 +1,159 @@
+package org.espalier.pipeline.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.plan.PhaseRecord;
+import org.espalier.plan.PlanOutcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a search leaves in {@code result.json}: joined, written, and read from files that anybody may have written. */
+class ResultFileTest {
+    private static final SearchConfig CONFIG = SearchConfig.parse(
+            "test",
+            "name: tried\nseed: 7\ndata: {source: none}\nspace: {name: nas-bench-201}\nstrategy: {name: random}\n"
+                    + "constraints: {params: '<= 5'}\n",
+            List.of());
+    private static final SelectionResult CHOSEN = new SelectionResult(
+            List.of(new SelectionResult.PassedOver(Member.ofNotation("x"), "params <= 5 (has 6)")),
+            List.of(Member.ofNotation("a")),
+            List.of(),
+            List.of(),
+            List.of("score", "params"),
+            List.of(new SelectionResult.Point(
+                    Member.ofNotation("a"), 1.5, OptionalDouble.empty(), 4, 9, Optional.of(true))));
+
+    @TempDir
+    private Path folder;
+
+    private static RetrainResult.Trained trained(String name) {
+        return new RetrainResult.Trained(OptionalDouble.empty(), name, "of " + name, 4, 9, 0.5, 0.25);
+    }
+
+    private static ProofResult.Proved proved(String name) {
+        return new ProofResult.Proved(
+                name,
+                Holdout.UNKNOWN,
+                Timing.UNKNOWN,
+                false,
+                Optional.of(true),
+                Optional.of(List.of()),
+                name + ".onnx",
+                1e-7);
+    }
+
+    private static SearchResult of(Record... results) {
+        List<PhaseRecord> finished = java.util.Arrays.stream(results)
+                .map(result -> new PhaseRecord(result.getClass().getSimpleName(), 1.5, OptionalLong.of(300), result))
+                .toList();
+        return ResultFile.of(CONFIG, new PlanOutcome(PlanOutcome.Status.REACHED, finished), Map.of("espalier", "1"));
+    }
+
+    private SearchResult read(String text) throws IOException {
+        return ResultFile.read(Files.writeString(folder.resolve("result.json"), text));
+    }
+
+    @Test
+    void rowsOfTrainingAndProofAreJoinedByTheirNames() {
+        SearchResult result = of(
+                CHOSEN,
+                new RetrainResult(List.of(trained("found-1"), trained("found-2"), trained("resnet"))),
+                new ProofResult(List.of(proved("resnet"), proved("found-2"), proved("untrained")), "found-2"));
+        assertThat(result.best().orElseThrow().name()).isEqualTo("found-2");
+        assertThat(result.best().orElseThrow().architecture()).isEqualTo("of found-2");
+        assertThat(result.others())
+                .extracting(SearchResult.TrainedNetwork::name)
+                .containsExactly("resnet");
+        assertThat(result.pareto()).isEqualTo(CHOSEN.pareto());
+        assertThat(result.passedOver()).isEqualTo(CHOSEN.passedOver());
+        assertThat(result.phases())
+                .extracting(SearchResult.PhaseRow::name)
+                .containsExactly("SelectionResult", "RetrainResult", "ProofResult");
+    }
+
+    @Test
+    void whatIsNotFinishedIsAbsent() {
+        SearchResult begun = of();
+        assertThat(begun.best()).isEmpty();
+        assertThat(begun.baselines()).isEmpty();
+        assertThat(begun.pareto()).isEmpty();
+        SearchResult unproved = of(CHOSEN, new RetrainResult(List.of(trained("found-1"))));
+        assertThat(unproved.best()).isEmpty();
+        assertThat(unproved.baselines()).isEmpty();
+        assertThat(unproved.pareto()).hasSize(1);
+        SearchResult untrained = of(CHOSEN, new ProofResult(List.of(proved("found-1")), "found-1"));
+        assertThat(untrained.best()).isEmpty();
+        SearchResult nothingProved = of(new RetrainResult(List.of()), new ProofResult(List.of(), "found-1"));
+        assertThat(nothingProved.best()).isEmpty();
+        assertThat(nothingProved.baselines()).hasValue(List.of());
+    }
+
+    @Test
+    void whatIsWrittenIsReadBack() throws IOException {
+        SearchResult result = of(
+                CHOSEN,
+                new RankCheckResult(OptionalDouble.of(0.5), 1, List.of()),
+                new RetrainResult(List.of(trained("found-1"), trained("resnet"))),
+                new ProofResult(List.of(proved("found-1"), proved("resnet")), "found-1"));
+        String text = ResultFile.write(result);
+        assertThat(read(text)).isEqualTo(result);
+        assertThat(text)
+                .contains("\"pareto_objectives\"", "\"onnx_max_abs_diff\"")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void valuesOfAnotherKindAreAbsent() throws IOException {
+        SearchResult result = read("""
+                {"name": ["a", 1], "seed": "many", "space": null, "strategy": 7, "constraints": {"params": {"deep": 1}},
+                 "best": {"name": "n", "params": "few", "macs": 3.9, "train": true, "valid": null, "test": [1],
+                          "latency_ms": {"median": "fast", "p90": 2}, "unstable": "yes", "within_limits": 1,
+                          "breaks": "none", "onnx_max_abs_diff": "small"},
+                 "pareto": {"no": "list"}, "pareto_objectives": null,
+                 "phases": [{"name": null, "seconds": "long", "peak_rss_mb": [3]}], "rank_check": {"pairs": 1.5},
+                 "versions": "1", "unheard-of": {"a": []}}
+                """);
+        assertThat(result.name()).isEqualTo("[\"a\",1]");
+        assertThat(result.seed()).isZero();
+        assertThat(result.space()).isEqualTo("?");
+        assertThat(result.strategy()).isEqualTo("7");
+        SearchResult.TrainedNetwork best = result.best().orElseThrow();
+        assertThat(best.params()).isEmpty();
+        assertThat(best.macs()).hasValue(3);
+        assertThat(best.train()).isEmpty();
+        assertThat(best.test()).isEqualTo(Holdout.UNKNOWN);
+        assertThat(best.latencyMs().median()).isEmpty();
+        assertThat(best.latencyMs().p90()).hasValue(2);
+        assertThat(best.unstable()).isFalse();
+        assertThat(best.withinLimits()).isEmpty();
+        assertThat(best.onnxMaxAbsDiff()).isEmpty();
+        assertThat(result.pareto()).isEmpty();
+        assertThat(result.paretoObjectives()).isEmpty();
+        assertThat(result.phases())
+                .singleElement()
+                .satisfies(phase -> assertThat(phase.name()).isEqualTo("?"))
+                .satisfies(phase -> assertThat(phase.seconds()).isNaN())
+                .satisfies(phase -> assertThat(phase.peakRssMb()).isEmpty());
+        assertThat(result.versions()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "", "[", "{} {}", "{\"name\": }"})
+    void whatIsNoObjectIsDamagedAndNamed(String text) {
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(folder.resolve("result.json") + ": is damaged: ");
+    }
+}
