@@ -6,6 +6,7 @@ import java.util.Map;
 import org.espalier.search.StrategyConfig;
 import org.espalier.settings.SettingsCodec;
 import org.espalier.yaml.ConfigException;
+import org.espalier.yaml.Excerpt;
 import org.espalier.yaml.YamlNode;
 
 /** Keys that stood elsewhere in earlier releases, brought to where they stand today. */
@@ -44,16 +45,23 @@ final class FormerKeys {
             if (today == null || own.contains(entry.getKey())) {
                 continue;
             }
+            left.remove(entry.getKey());
             YamlNode value = entry.getValue();
+            if (value.isEmpty()) {
+                continue;
+            }
             String before = value.place() + ": " + STRATEGY + "." + entry.getKey();
             YamlNode trials = document.entries().get(TRIALS);
             YamlNode other = trials == null ? null : trials.entries().get(today);
-            if (other != null) {
+            if (trials != null && !trials.isEmpty() && !trials.isMapping()) {
+                throw new ConfigException(trials.place() + ": " + TRIALS + ": expected a mapping of keys, got '"
+                        + Excerpt.of(trials.plain()) + "'");
+            }
+            if (other != null && !other.isEmpty()) {
                 throw new ConfigException(before + ": is now written " + TRIALS + "." + today + ", which is given too ("
                         + other.place() + "); remove one");
             }
             moved = moved.with(List.of(TRIALS, today), value, value.place());
-            left.remove(entry.getKey());
             notices.add(before + " is now written " + TRIALS + "." + today);
         }
         return moved.with(List.of(STRATEGY), strategy.withEntries(left), strategy.place());
