@@ -14,9 +14,8 @@ public final class Excerpt {
     /** The value as text in one line, cut after 200 characters: runs of control characters, ends of lines among them, are a blank. */
     public static String of(@Nullable Object value) {
         String text = String.valueOf(value);
-        String shown = text.length() <= LONGEST
-                ? text
-                : text.substring(0, LONGEST) + "... (" + text.length() + " characters)";
+        String shown =
+                text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "... (" + text.length() + " characters)";
         return BREAKS.matcher(shown).replaceAll(" ");
     }
 }

@@ -72,8 +72,9 @@ public record SearchConfig(
     private static final int MOST_THREADS = 1024;
 
     /** What can be limited: whatever is counted from the graph, and what is measured on the device. */
-    private static final List<String> LIMITED =
-            Stream.concat(Constraints.COUNTED.stream(), Stream.of("latency_ms")).sorted().toList();
+    private static final List<String> LIMITED = Stream.concat(Constraints.COUNTED.stream(), Stream.of("latency_ms"))
+            .sorted()
+            .toList();
 
     /**
      * The images.
@@ -291,8 +292,7 @@ public record SearchConfig(
         String path = "constraints." + metric;
         if (!LIMITED.contains(metric)) {
             throw new SettingException(
-                    path,
-                    "unknown limit '" + Excerpt.of(metric) + "'" + Nearest.among(metric, LIMITED));
+                    path, "unknown limit '" + Excerpt.of(metric) + "'" + Nearest.among(metric, LIMITED));
         }
         try {
             Constraint.parse(metric, text);

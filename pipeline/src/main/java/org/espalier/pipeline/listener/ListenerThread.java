@@ -168,14 +168,13 @@ final class ListenerThread {
 
     /** What a failure says of itself: that may be the listener's code too, and fail. Whoever fails at every event fills no log. */
     private String logged(Throwable e) {
+        Level level = complained ? Level.DEBUG : Level.WARN;
         try {
-            LOG.atLevel(complained ? Level.DEBUG : Level.WARN)
-                    .setCause(e)
-                    .log("listener {} failed; the search goes on", name);
+            LOG.atLevel(level).setCause(e).log("listener {} failed; the search goes on", name);
             return Excerpt.of(e);
         } catch (RuntimeException | StackOverflowError unspeakable) {
             String kind = e.getClass().getName();
-            LOG.warn("listener {} failed with a {} that cannot say why; the search goes on", name, kind);
+            LOG.atLevel(level).log("listener {} failed with a {} that cannot say why; the search goes on", name, kind);
             return kind;
         }
     }
