@@ -3,7 +3,6 @@ package org.espalier.journal;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
 import org.espalier.event.EventReader;
 import org.espalier.event.EventWriter;
 import org.espalier.event.SearchEvent;
@@ -26,12 +25,12 @@ final class EventLine {
     private EventLine() {}
 
     /** The line with its end. What no UTF-8 can hold, half a surrogate pair, becomes a question mark. */
-    static byte[] write(long number, Instant time, String phase, SearchEvent event) {
+    static byte[] write(long number, String time, String phase, SearchEvent event) {
         StringWriter text = new StringWriter(256);
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
             json.writeNumberProperty("n", number);
-            json.writeStringProperty("time", time.toString());
+            json.writeStringProperty("time", time);
             json.writeStringProperty("phase", phase);
             json.writeStringProperty("type", event.type());
             json.writeName("data");
@@ -54,7 +53,7 @@ final class EventLine {
         try {
             return new Event(
                     number,
-                    time(json.path("time").asString("")),
+                    EventTimes.parse(json.path("time").asString("")),
                     json.path("phase").asString(""),
                     EventReader.read(json.path("type").stringValue(), data),
                     line.end());
@@ -90,7 +89,8 @@ final class EventLine {
             String type = fields.type;
             return type == null || type.isBlank() || !fields.data || fields.number != number
                     ? null
-                    : new EventHead(number, time(fields.time), fields.phase, type, line.start(), line.end());
+                    : new EventHead(
+                            number, EventTimes.parse(fields.time), fields.phase, type, line.start(), line.end());
         } catch (JacksonException | DateTimeException e) {
             return null;
         }
@@ -120,9 +120,5 @@ final class EventLine {
             }
             return json.currentToken() == JsonToken.END_OBJECT;
         }
-    }
-
-    private static Instant time(String text) {
-        return Instant.parse(text);
     }
 }

@@ -47,6 +47,7 @@ final class GroupCommit {
         synchronized (this) {
             if (written == forced) {
                 since = System.nanoTime();
+                notifyAll();
             }
             written++;
             trialsWritten += trials;
@@ -56,7 +57,6 @@ final class GroupCommit {
                 thread.setDaemon(true);
                 thread.start();
             }
-            notifyAll();
         }
         if (many) {
             force();
@@ -91,7 +91,6 @@ final class GroupCommit {
                 forced = upTo;
                 trialsForced = trials;
                 since = now;
-                notifyAll();
             }
         }
     }

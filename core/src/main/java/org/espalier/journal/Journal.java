@@ -36,6 +36,7 @@ public final class Journal implements Closeable {
     private final Clock clock;
     private final Optional<String> damage;
     private final GroupCommit commit;
+    private final EventTimes times = new EventTimes();
     private int schema;
     private long count;
     private long end;
@@ -178,7 +179,7 @@ public final class Journal implements Closeable {
         requireWhole();
         lift();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        write(EventLine.write(count, now, phase, event));
+        write(EventLine.write(count, times.format(now), phase, event));
         Event appended = new Event(count++, now, phase, event, end);
         try {
             commit.written(event instanceof Told told ? told.trials().size() : 0);

@@ -3,23 +3,13 @@ package org.espalier.plan;
 import org.espalier.journal.Event;
 
 /**
- * Hears what a plan does: a terminal, a dashboard, a tracker. Called on the thread of the phase, so it must be quick; what it throws is
- * logged and never stops the search.
+ * Hears at once what a plan does, on the thread of the phase, so it must be quick; what it throws is logged and never stops the search.
+ * Whoever may be slow reads the journal instead, see {@link org.espalier.journal.JournalTail}.
  */
 public interface PlanListener {
-    /** A phase starts or goes on; index from 0. */
-    default void phaseStarted(String phase, int index, int count) {}
-
-    /** A phase was finished in an earlier run. */
-    default void phaseSkipped(PhaseRecord record) {}
-
-    default void phaseFinished(PhaseRecord record) {}
-
     /** An event is in the journal. */
     default void appended(Event event) {}
 
+    /** The running phase has come further; nothing of this is kept. */
     default void progressed(Progress progress) {}
-
-    /** Something that a user should know, for example that a damaged tail was cut off. */
-    default void noticed(String message) {}
 }

@@ -69,18 +69,13 @@ public final class PlanRunner {
         PlanHistory history = PlanHistory.of(journal);
         identify(history);
         Map<String, PhaseRecord> finished = finished(history);
-        for (int i = 0; i <= last; i++) {
-            SearchPhase<?> phase = plan.phases().get(i);
-            PhaseRecord known = finished.get(phase.name());
-            if (known != null) {
-                tell(l -> l.phaseSkipped(known));
+        for (SearchPhase<?> phase : plan.phases().subList(0, last + 1)) {
+            if (finished.containsKey(phase.name())) {
                 continue;
             }
             Attempt attempt = new Attempt(phase.name(), history.seconds(phase.name()), System.nanoTime());
             try {
-                PhaseRecord record = run(phase, i, attempt, finished);
-                finished.put(phase.name(), record);
-                tell(l -> l.phaseFinished(record));
+                finished.put(phase.name(), run(phase, attempt, finished));
             } catch (InterruptedException e) {
                 append(phase.name(), new PhaseStopped(attempt.seconds(), PeakMemory.megabytes()));
                 return new PlanOutcome(PlanOutcome.Status.STOPPED, new ArrayList<>(finished.values()));
@@ -156,11 +151,9 @@ public final class PlanRunner {
         }
     }
 
-    private <R extends Record> PhaseRecord run(
-            SearchPhase<R> phase, int index, Attempt attempt, Map<String, PhaseRecord> finished)
+    private <R extends Record> PhaseRecord run(SearchPhase<R> phase, Attempt attempt, Map<String, PhaseRecord> finished)
             throws IOException, InterruptedException {
         append(phase.name(), new PhaseStarted());
-        tell(l -> l.phaseStarted(phase.name(), index, plan.phases().size()));
         PeakMemory.reset();
         Context context = new Context(phase.name(), new LinkedHashMap<>(finished));
         context.stopIfAsked();
@@ -200,7 +193,6 @@ public final class PlanRunner {
 
     private void notice(String phase, String message) throws IOException {
         append(phase, new Notice(message));
-        tell(l -> l.noticed(message));
     }
 
     private void tell(Consumer<PlanListener> message) {
@@ -271,7 +263,6 @@ public final class PlanRunner {
         @Override
         public void notice(String message) {
             append(new Notice(message));
-            tell(l -> l.noticed(message));
         }
 
         @Override

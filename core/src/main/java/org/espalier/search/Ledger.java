@@ -149,15 +149,21 @@ public final class Ledger {
 
     /** Reads {@link #genes}. */
     public static Architecture architecture(DecisionSet decisions, String genes) {
-        String[] parts = genes.isEmpty() ? new String[0] : genes.split(" ", -1);
-        int[] indices = new int[parts.length];
-        for (int i = 0; i < parts.length; i++) {
+        int[] indices = new int
+                [genes.isEmpty()
+                        ? 0
+                        : 1 + (int) genes.chars().filter(c -> c == ' ').count()];
+        int from = 0;
+        for (int i = 0; i < indices.length; i++) {
+            int space = genes.indexOf(' ', from);
+            int to = space < 0 ? genes.length() : space;
             try {
-                indices[i] = Integer.parseInt(parts[i]);
+                indices[i] = Integer.parseInt(genes, from, to, 10);
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
-                        "'" + parts[i] + "' is not an option position in '" + genes + "'", e);
+                        "'" + genes.substring(from, to) + "' is not an option position in '" + genes + "'", e);
             }
+            from = to + 1;
         }
         return new Architecture(decisions, indices);
     }

@@ -121,12 +121,13 @@ public final class Search {
         /**
          * Prepares the folder. Nothing is computed, and no file is held open.
          *
-         * @throws org.espalier.yaml.ConfigException where the folder holds another search or none, or cannot be written
+         * @throws IllegalArgumentException where nobody knows a space, device, baseline or listener that the configuration names, or its
+         *     engine is not there; where the folder holds another search or none, or cannot be written
          */
         public Search open() throws IOException {
             if (config.isPresent()) {
-                NamedParts.require(config.get(), supplied);
                 ConfiguredListeners.require(config.get().listeners());
+                NamedParts.require(config.get(), supplied);
                 return new Search(this, SearchFolder.prepare(directory, config.get()));
             }
             SearchFolder folder = SearchFolder.open(directory);

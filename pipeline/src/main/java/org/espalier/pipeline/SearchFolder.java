@@ -20,7 +20,7 @@ import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.report.ModelCard;
 import org.espalier.pipeline.report.Report;
-import org.espalier.pipeline.report.Verdict;
+import org.espalier.pipeline.report.SearchVerdict;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.pipeline.result.SearchResult;
@@ -198,7 +198,7 @@ public final class SearchFolder {
 
     /** The outcome of a finished search in words, also where it is not in its favour. */
     public String verdict() throws IOException {
-        return Verdict.of(result());
+        return SearchVerdict.of(result());
     }
 
     /**

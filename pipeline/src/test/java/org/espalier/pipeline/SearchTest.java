@@ -229,7 +229,7 @@ class SearchTest {
                 Map.entry("retrain: {baselines: [resnt-18]}", "did you mean 'resnet-18'?"),
                 Map.entry("listeners: [{name: countin}]", "counting"),
                 Map.entry("device: {name: lokal}", "did you mean 'local'?"),
-                Map.entry("space: {name: nas-bench-210}", "did you mean 'nas-bench-201'?"));
+                Map.entry("space: {name: nas-bench-20l}", "did you mean 'nas-bench-201'?"));
         for (Map.Entry<String, String> one : cases) {
             SearchConfig config = SearchConfig.parse(
                     "test",

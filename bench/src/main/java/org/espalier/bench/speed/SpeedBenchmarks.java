@@ -15,7 +15,9 @@ public final class SpeedBenchmarks {
                 new DartsStep(),
                 new TrieEvaluation(),
                 new Candidates(),
-                new TableQueries());
+                new TableQueries(),
+                new JournalTrials("journal", 1_000),
+                new JournalTrials("journal-one-by-one", 1));
     }
 
     /**

@@ -14,9 +14,14 @@ final class FormerKeys {
     private static final String STRATEGY = "strategy";
     private static final String TRIALS = "trials";
 
-    /** Key below {@code strategy} to key below {@code trials}. */
-    private static final Map<String, String> OF_TRIALS =
-            Map.of("trials", "count", "epochs", "epochs", "trial_minutes", "minutes", "trial_memory_mb", "memory_mb");
+    /** A key below {@code strategy} that is one below {@code trials} today. */
+    private record Moved(String before, String today) {}
+
+    private static final List<Moved> OF_TRIALS = List.of(
+            new Moved("trials", "count"),
+            new Moved("epochs", "epochs"),
+            new Moved("trial_minutes", "minutes"),
+            new Moved("trial_memory_mb", "memory_mb"));
 
     private FormerKeys() {}
 
@@ -40,29 +45,29 @@ final class FormerKeys {
     private static YamlNode moved(YamlNode document, YamlNode strategy, List<String> own, List<String> notices) {
         YamlNode moved = document;
         Map<String, YamlNode> left = new LinkedHashMap<>(strategy.entries());
-        for (Map.Entry<String, YamlNode> entry : strategy.entries().entrySet()) {
-            String today = OF_TRIALS.get(entry.getKey());
-            if (today == null || own.contains(entry.getKey())) {
+        for (Moved key : OF_TRIALS) {
+            YamlNode value = strategy.entries().get(key.before);
+            if (value == null || own.contains(key.before)) {
                 continue;
             }
-            left.remove(entry.getKey());
-            YamlNode value = entry.getValue();
+            left.remove(key.before);
             if (value.isEmpty()) {
                 continue;
             }
-            String before = value.place() + ": " + STRATEGY + "." + entry.getKey();
+            String before = value.place() + ": " + STRATEGY + "." + key.before;
+            String today = TRIALS + "." + key.today;
             YamlNode trials = document.entries().get(TRIALS);
-            YamlNode other = trials == null ? null : trials.entries().get(today);
             if (trials != null && !trials.isEmpty() && !trials.isMapping()) {
                 throw new ConfigException(trials.place() + ": " + TRIALS + ": expected a mapping of keys, got '"
                         + Excerpt.of(trials.plain()) + "'");
             }
+            YamlNode other = trials == null ? null : trials.entries().get(key.today);
             if (other != null && !other.isEmpty()) {
-                throw new ConfigException(before + ": is now written " + TRIALS + "." + today + ", which is given too ("
+                throw new ConfigException(before + ": is now written " + today + ", which is given too ("
                         + other.place() + "); remove one");
             }
-            moved = moved.with(List.of(TRIALS, today), value, value.place());
-            notices.add(before + " is now written " + TRIALS + "." + today);
+            moved = moved.with(List.of(TRIALS, key.today), value, value.place());
+            notices.add(before + " is now written " + today);
         }
         return moved.with(List.of(STRATEGY), strategy.withEntries(left), strategy.place());
     }

@@ -1,7 +1,6 @@
 package org.espalier.pipeline.config;
 
 import java.util.List;
-import java.util.Map;
 import org.espalier.yaml.YamlNode;
 import org.jspecify.annotations.Nullable;
 
@@ -10,32 +9,29 @@ import org.jspecify.annotations.Nullable;
  * the program did before it: then a folder of an earlier release is still the same search.
  */
 final class FormerReleases {
-    /** A key that the first release did not know, and what that release did. */
-    record Added(String key, Object before) {}
+    /**
+     * A key that the first release did not know.
+     *
+     * @param key its path
+     * @param before what that release did, in YAML
+     */
+    record Added(String key, String before) {}
 
     static final List<Added> ADDED = List.of(
             new Added("data.layout", "auto"),
             new Added(
                     "data.augment",
-                    Map.of(
-                            "flip", 0.5,
-                            "vertical_flip", 0,
-                            "crop", 0.125,
-                            "rotate", 0,
-                            "colour", 0,
-                            "erase", 0,
-                            "mixup", 0,
-                            "cutmix", 0)),
+                    "{flip: 0.5, vertical_flip: 0, crop: 0.125, rotate: 0, colour: 0, erase: 0, mixup: 0, cutmix: 0}"),
             new Added("engine.name", "cpu"),
-            new Added("trials.count", 30),
-            new Added("trials.epochs", 3),
-            new Added("trials.minutes", 60),
-            new Added("trials.memory_mb", 4096),
-            new Added("trials.parallel", 1),
-            new Added("rank_check.members", 0),
-            new Added("rank_check.epochs", 5),
-            new Added("retrain.random", 0),
-            new Added("listeners", List.of()));
+            new Added("trials.count", "30"),
+            new Added("trials.epochs", "3"),
+            new Added("trials.minutes", "60"),
+            new Added("trials.memory_mb", "4096"),
+            new Added("trials.parallel", "1"),
+            new Added("rank_check.members", "0"),
+            new Added("rank_check.epochs", "5"),
+            new Added("retrain.random", "0"),
+            new Added("listeners", "[]"));
 
     private FormerReleases() {}
 
@@ -45,7 +41,7 @@ final class FormerReleases {
         for (Added added : ADDED) {
             List<String> path = List.of(added.key.split("\\."));
             if (at(complete, path) == null) {
-                complete = complete.with(path, YamlNode.of(added.before, document.place()), document.place());
+                complete = complete.with(path, YamlNode.read(added.key, added.before), document.place());
             }
         }
         return complete;

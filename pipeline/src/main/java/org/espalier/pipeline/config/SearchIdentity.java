@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record SearchIdentity(SearchConfig config) implements Identity {
     /** Sections that cannot change a result. */
-    private static final Set<String> NEUTRAL = Set.of("name", "listeners");
+    private static final List<String> NEUTRAL = List.of("name", "listeners");
 
     private static final String SOURCE = "the search there";
 

@@ -60,7 +60,7 @@ public final class ModelCard {
         String asked = config.constraints().entrySet().stream()
                 .map(limit -> limit.getKey() + " " + limit.getValue())
                 .collect(Collectors.joining(", "));
-        return Verdict.isOutside(best) ? asked + ", broken: " + Verdict.breaks(best) : asked + ", kept";
+        return SearchVerdict.isOutside(best) ? asked + ", broken: " + SearchVerdict.breaks(best) : asked + ", kept";
     }
 
     /** In the words of the file's metadata, so that whoever feeds the model elsewhere can do what was done here. */

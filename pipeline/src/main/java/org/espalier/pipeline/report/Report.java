@@ -66,7 +66,7 @@ public final class Report {
                 .append("</h1><p class='note'>")
                 .append(subtitle())
                 .append("</p>");
-        String verdict = Verdict.of(result);
+        String verdict = SearchVerdict.of(result);
         if (!verdict.isEmpty()) {
             html.append("<p class='verdict'>").append(Html.escape(verdict)).append("</p>");
         }
@@ -109,11 +109,11 @@ public final class Report {
     private String limits() {
         StringBuilder html = new StringBuilder();
         Stream.concat(Stream.of(best), result.others().stream())
-                .filter(Verdict::isOutside)
+                .filter(SearchVerdict::isOutside)
                 .forEach(row -> html.append("<p class='note'>")
                         .append(Html.escape(displayed(row.name())))
                         .append(" is outside the limits: it breaks ")
-                        .append(Html.escape(Verdict.breaks(row)))
+                        .append(Html.escape(SearchVerdict.breaks(row)))
                         .append(".</p>"));
         int passedOver = result.passedOver().size();
         if (passedOver > 0) {
@@ -129,7 +129,7 @@ public final class Report {
                 .append(style)
                 .append("'><td>")
                 .append(Html.escape(name))
-                .append(Verdict.isOutside(row) ? " <span class='outside'>outside the limits</span>" : "")
+                .append(SearchVerdict.isOutside(row) ? " <span class='outside'>outside the limits</span>" : "")
                 .append("</td>");
         for (String cell : List.of(
                 percent(row.test().top1()),
@@ -155,9 +155,11 @@ public final class Report {
         }
         searched.points("members on the front of " + objectives(), points);
         Chart trained = new Chart("latency, ms (measured)", "test top-1 (from scratch)", networks);
-        trained.points(FOUND, List.of(new double[] {Verdict.latency(best), Verdict.top1(best)}));
+        trained.points(FOUND, List.of(new double[] {SearchVerdict.latency(best), SearchVerdict.top1(best)}));
         for (TrainedNetwork baseline : result.others()) {
-            trained.points(baseline.name(), List.of(new double[] {Verdict.latency(baseline), Verdict.top1(baseline)}));
+            trained.points(
+                    baseline.name(),
+                    List.of(new double[] {SearchVerdict.latency(baseline), SearchVerdict.top1(baseline)}));
         }
         String front = searched.isEmpty()
                 ? ""

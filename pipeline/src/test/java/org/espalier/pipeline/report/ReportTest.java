@@ -59,7 +59,7 @@ class ReportTest {
     @Test
     void saysWhenTheSearchDidNotPay() throws IOException {
         SearchResult result = read(RESULT.replace("\"top1\":0.8,", "\"top1\":0.92,"));
-        assertThat(Verdict.of(result))
+        assertThat(SearchVerdict.of(result))
                 .endsWith("Here the search did not pay: weak is at least as fast and at least as accurate"
                         + " on the test images.");
     }
@@ -71,7 +71,7 @@ class ReportTest {
                     RESULT.replace("{\"name\":\"weak\"", "{\"name\":\"random-1\",\"architecture\":\"{\\\"d\\\":[2]}\"")
                             .replace("\"top1\":0.8,", "\"top1\":0.91,")
                             .replace("\"median\":0.5", "\"median\":" + median));
-            assertThat(Verdict.of(result))
+            assertThat(SearchVerdict.of(result))
                     .isEqualTo(
                             "The found network is 2.00 times faster than slow and less accurate; the same as random-1."
                                     + " Here the search did not pay: random-1 is at least as fast and at least as accurate on the"
@@ -85,7 +85,7 @@ class ReportTest {
                         "{\"name\":\"weak\"",
                         "{\"name\":\"weak\",\"within_limits\":false,\"breaks\":[\"params <= 3 (has 5)\"]")
                 .replace("\"top1\":0.8,", "\"top1\":0.92,"));
-        assertThat(Verdict.of(result))
+        assertThat(SearchVerdict.of(result))
                 .contains("slower than weak (which is outside the limits)")
                 .doesNotContain("did not pay");
         String html = new Report(result, List.of(), "").html();
@@ -98,11 +98,11 @@ class ReportTest {
     void saysWhenTheFoundNetworkItselfBreaksALimit() throws IOException {
         String text = RESULT.replace(
                 "\"best\":{", "\"best\":{\"within_limits\":false,\"breaks\":[\"latency_ms <= 0.9 (measured 1)\"],");
-        assertThat(Verdict.of(read(text)))
+        assertThat(SearchVerdict.of(read(text)))
                 .startsWith(
                         "The found network does not keep the limits: it breaks latency_ms <= 0.9 (measured 1). The found");
         String alone = text.replaceAll("(?s)\"baselines\":\\[.*?\\],\\s*\"pareto\"", "\"baselines\":[],\"pareto\"");
-        assertThat(Verdict.of(read(alone)))
+        assertThat(SearchVerdict.of(read(alone)))
                 .isEqualTo("The found network does not keep the limits: it breaks latency_ms <= 0.9 (measured 1).");
     }
 

@@ -12,7 +12,7 @@ public record EngineSettings(DeviceKind device, int threads) {
     public EngineSettings {
         Objects.requireNonNull(device, "device");
         if (threads < 1 || threads > 1024) {
-            throw new IllegalArgumentException("threads of the engine must be from 1 to 1024, got " + threads);
+            throw new IllegalArgumentException("threads must be from 1 to 1024, got " + threads);
         }
     }
 

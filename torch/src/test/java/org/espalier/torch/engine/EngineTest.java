@@ -41,7 +41,7 @@ class EngineTest {
     void threadsOutsideTheRangeAreRefused(int threads) {
         assertThatThrownBy(() -> EngineSettings.cpu(threads))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("threads of the engine must be from 1 to 1024, got " + threads);
+                .hasMessage("threads must be from 1 to 1024, got " + threads);
     }
 
     @Test

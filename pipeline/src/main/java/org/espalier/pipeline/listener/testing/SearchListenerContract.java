@@ -3,6 +3,7 @@ package org.espalier.pipeline.listener.testing;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,10 +111,17 @@ public record SearchListenerContract(Supplier<? extends SearchListener> fresh, P
                 new TrialEnded(0, OptionalDouble.of(0.5), "", 1.5),
                 told(0, OptionalDouble.of(0.5), ""),
                 told(1, OptionalDouble.empty(), "took too long"),
-                new EpochDone("found-1", 1, 2, 0.5, Map.of("loss", 0.7, "train", 0.5, "valid", 0.4)),
+                new EpochDone("found-1", 1, 2, 0.5, measures("loss", 0.7, "valid", 0.4)),
                 new PhaseStopped(1, OptionalLong.empty()),
                 new PhaseFinished(2.5, OptionalLong.of(300), json.objectNode()),
                 new UnknownEvent("of-a-later-version", json.objectNode()));
+    }
+
+    private static Map<String, Double> measures(String name, double value, String other, double another) {
+        Map<String, Double> measures = new LinkedHashMap<>();
+        measures.put(name, value);
+        measures.put(other, another);
+        return measures;
     }
 
     private static Told told(long number, OptionalDouble score, String failure) {
@@ -125,8 +133,9 @@ public record SearchListenerContract(Supplier<? extends SearchListener> fresh, P
         return List.of(
                 new SearchStarted(JsonNodeFactory.instance.stringNode(text), List.of(text), Map.of(text, text)),
                 new Notice(text),
-                told(0, OptionalDouble.of(-1e300), text),
-                new EpochDone(text, 1, 0, 0, Map.of(text, Double.NaN, "loss", Double.POSITIVE_INFINITY)),
+                told(0, OptionalDouble.of(-1e300), ""),
+                told(1, OptionalDouble.empty(), text),
+                new EpochDone(text, 1, 0, 0, measures(text, Double.NaN, "loss", Double.POSITIVE_INFINITY)),
                 new TrialStarted(Long.MAX_VALUE, text),
                 new PhaseFinished(0, OptionalLong.empty(), JsonNodeFactory.instance.objectNode()));
     }

@@ -7,8 +7,8 @@ import org.espalier.pipeline.result.SearchResult;
 import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
 
 /** The outcome of a search in words, also where it is not in its favour. */
-public final class Verdict {
-    private Verdict() {}
+public final class SearchVerdict {
+    private SearchVerdict() {}
 
     /**
      * One or a few sentences: whether the found network keeps the limits, and how it stands beside the others, of which one outside the
