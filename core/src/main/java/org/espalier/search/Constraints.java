@@ -18,6 +18,9 @@ import org.espalier.space.SearchSpace;
  * @param limits all of which have to hold
  */
 public record Constraints(List<Limit> limits) {
+    /** The metrics that are counted from the graph, see {@link #counted(SearchSpace)}. */
+    public static final List<String> COUNTED = List.of("params", "macs", "activation_bytes", "memory");
+
     /**
      * One limit and the function it is evaluated by.
      *

@@ -39,8 +39,8 @@ final class Binder {
         }
         setting.requireMapping(
                 words.isEmpty() ? "a mapping of keys" : String.join(" or ", words.keySet()) + " or a mapping of keys");
-        Setting known = knownKeys(setting, keys(type));
         RecordComponent[] components = type.getRecordComponents();
+        Setting known = knownKeys(setting, components);
         @Nullable Object[] values = new Object[components.length];
         for (int i = 0; i < values.length; i++) {
             Object otherwise = defaults == null ? null : Records.value(defaults, components[i]);
@@ -65,22 +65,30 @@ final class Binder {
         return setting.error(message);
     }
 
-    /** The same mapping with keys as they are written today. */
-    private static Setting knownKeys(Setting setting, List<String> keys) {
+    /** The same mapping with keys as they are written today: earlier releases wrote the components' names. */
+    private static Setting knownKeys(Setting setting, RecordComponent[] components) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (RecordComponent component : components) {
+            names.put(component.getName(), Keys.snake(component.getName()));
+        }
+        Map<String, String> spelled = new LinkedHashMap<>();
         Map<String, YamlNode> known = new LinkedHashMap<>();
         setting.node().entries().forEach((key, value) -> {
-            String today = Keys.snake(key);
-            if (!keys.contains(today)) {
+            String today = names.getOrDefault(key, key);
+            if (!names.containsValue(today)) {
                 throw setting.error(
                         key,
-                        "unknown key" + Nearest.hint(key, keys) + "; known keys: " + List.copyOf(new TreeSet<>(keys)));
+                        "unknown key" + Nearest.hint(key, names.values()) + "; known keys: "
+                                + List.copyOf(new TreeSet<>(names.values())));
             }
             if (!today.equals(key)) {
                 setting.child(value, setting.path(key)).notice(" is now written " + today);
             }
-            if (known.put(today, value) != null) {
-                throw setting.error(key, "is given twice, as " + today + " too; remove one");
+            String other = spelled.put(today, key);
+            if (other != null) {
+                throw setting.error(key, "is given twice, as " + other + " too; remove one");
             }
+            known.put(today, value);
         });
         return setting.child(setting.node().withEntries(known), setting.path());
     }

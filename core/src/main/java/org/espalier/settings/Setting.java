@@ -45,10 +45,23 @@ public final class Setting {
         return error(node.place(), path, message);
     }
 
-    /** An error about a key of the value, which may be missing. */
+    /** An error about a key of the value, which may be missing; of a path of keys with points between them, the last that is there. */
     public ConfigException error(String key, String message) {
-        YamlNode entry = node.entries().get(key);
-        return error((entry == null ? node : entry).place(), path(key), message);
+        return error(place(key), path(key), message);
+    }
+
+    private Place place(String key) {
+        YamlNode deepest = node.entries().getOrDefault(key, node);
+        if (deepest == node) {
+            for (String part : key.split("\\.", -1)) {
+                YamlNode entry = deepest.entries().get(part);
+                if (entry == null) {
+                    break;
+                }
+                deepest = entry;
+            }
+        }
+        return deepest.place();
     }
 
     private static ConfigException error(Place place, String path, String message) {

@@ -206,15 +206,24 @@ public final class YamlNode {
      * @param place of what is replaced, for errors
      */
     public YamlNode with(List<String> path, YamlNode replacement, Place place) {
-        if (path.isEmpty()) {
+        return with(path, 0, replacement, place);
+    }
+
+    /** @param depth how many keys of the path lead to here */
+    private YamlNode with(List<String> path, int depth, YamlNode replacement, Place place) {
+        if (depth == path.size()) {
             return replacement;
         }
         if (value != null && !(value instanceof Map)) {
-            throw new ConfigException(place + ": '" + path.get(0) + "' is below a value that is no mapping");
+            String here = String.join(".", path.subList(0, depth));
+            throw new ConfigException(place + ": " + (here.isEmpty() ? "the document" : here) + " is '"
+                    + Excerpt.of(plain()) + "' (" + this.place + "), which has no keys, so none is '"
+                    + Excerpt.of(path.get(depth)) + "'; give all of it");
         }
+        String key = path.get(depth);
         Map<String, YamlNode> changed = new LinkedHashMap<>(entries());
-        YamlNode old = changed.getOrDefault(path.get(0), new YamlNode(null, place));
-        changed.put(path.get(0), old.with(path.subList(1, path.size()), replacement, place));
+        YamlNode old = changed.getOrDefault(key, new YamlNode(null, place));
+        changed.put(key, old.with(path, depth + 1, replacement, place));
         return new YamlNode(changed, this.place);
     }
 

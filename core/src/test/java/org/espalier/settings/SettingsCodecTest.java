@@ -239,7 +239,9 @@ class SettingsCodecTest {
                         "c.yaml:2: learningRate is now written learning_rate",
                         "c.yaml:4: change.mostTurns is now written most_turns");
         assertThatThrownBy(() -> load("name: x\nlearningRate: 0.5\nlearning_rate: 0.5\n"))
-                .hasMessage("c.yaml:3: learning_rate: is given twice, as learning_rate too; remove one");
+                .hasMessage("c.yaml:3: learning_rate: is given twice, as learningRate too; remove one");
+        assertThatThrownBy(() -> load("Name: x\n"))
+                .hasMessageContaining("c.yaml:1: Name: unknown key; did you mean 'name'?");
     }
 
     @Test

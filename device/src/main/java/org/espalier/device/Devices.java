@@ -14,6 +14,15 @@ public final class Devices {
     }
 
     /**
+     * Refuses a name that no device has.
+     *
+     * @throws IllegalArgumentException with the nearest name and all known ones
+     */
+    public static void require(String name) {
+        installed().named(name);
+    }
+
+    /**
      * Opens the device of that name.
      *
      * @throws IllegalArgumentException with the nearest name and all known ones where there is none

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.espalier.device.Device;
@@ -18,6 +19,7 @@ import org.espalier.pipeline.listener.Listeners;
 import org.espalier.pipeline.listener.SearchListener;
 import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.resources.GivenSpace;
+import org.espalier.pipeline.resources.NamedParts;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.resources.Supplied;
 import org.espalier.pipeline.result.SearchResult;
@@ -25,7 +27,8 @@ import org.espalier.plan.PlanOutcome;
 import org.espalier.plan.PlanRunner;
 import org.espalier.space.SearchSpace;
 import org.espalier.zoo.SpaceFactory;
-import org.espalier.zoo.Zoo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A whole search from Java: data, space, device and strategy to a trained network that was measured and proved.
@@ -41,6 +44,8 @@ import org.espalier.zoo.Zoo;
  * in one process run one after the other.
  */
 public final class Search {
+    private static final Logger LOG = LoggerFactory.getLogger(Search.class);
+
     private final SearchFolder folder;
     private final Supplied supplied;
     private final List<SearchListener> listeners;
@@ -48,10 +53,10 @@ public final class Search {
     private final AtomicBoolean running = new AtomicBoolean();
     private final StopSignal stop = new StopSignal();
 
-    private Search(Setup setup, SearchFolder folder, List<SearchListener> listeners) {
+    private Search(Setup setup, SearchFolder folder) {
         this.folder = folder;
         this.supplied = setup.supplied;
-        this.listeners = List.copyOf(listeners);
+        this.listeners = List.copyOf(setup.listeners);
         this.environment = setup.environment;
     }
 
@@ -80,7 +85,7 @@ public final class Search {
 
         /** Its folder; without it {@code searches/NAME} in the working directory. */
         public Setup in(Path folder) {
-            this.directory = folder;
+            this.directory = Objects.requireNonNull(folder, "folder");
             return this;
         }
 
@@ -91,19 +96,19 @@ public final class Search {
 
         /** A space that is built once the images are known. The configuration's {@code space} is then only a name and parameters for it. */
         public Setup space(SpaceFactory space) {
-            supplied = supplied.withSpace(space);
+            supplied = supplied.withSpace(Objects.requireNonNull(space, "space"));
             return this;
         }
 
         /** What the network shall run on; the caller closes it where it needs closing. */
         public Setup device(Device device) {
-            supplied = supplied.withDevice(device);
+            supplied = supplied.withDevice(Objects.requireNonNull(device, "device"));
             return this;
         }
 
-        /** Somebody who hears what the search does and is closed when a run ends; may be called several times. */
+        /** Somebody who hears what the search does, opened when a run begins and closed when it ends; may be called several times. */
         public Setup listener(SearchListener listener) {
-            listeners.add(listener);
+            listeners.add(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 
@@ -116,18 +121,18 @@ public final class Search {
         /**
          * Prepares the folder. Nothing is computed, and no file is held open.
          *
-         * @throws IllegalArgumentException where nobody knows the space or a listener that the configuration names; where the folder holds
-         *     another search or none, or cannot be written
+         * @throws IllegalArgumentException where nobody knows a space, device, baseline or listener that the configuration names, or its
+         *     engine is not there; where the folder holds another search or none, or cannot be written
          */
         public Search open() throws IOException {
-            if (supplied.space().isEmpty() && config.isPresent()) {
-                config.get().space().factory(Zoo.installed());
+            if (config.isPresent()) {
+                ConfiguredListeners.require(config.get().listeners());
+                NamedParts.require(config.get(), supplied);
+                return new Search(this, SearchFolder.prepare(directory, config.get()));
             }
-            SearchFolder folder =
-                    config.isPresent() ? SearchFolder.prepare(directory, config.get()) : SearchFolder.open(directory);
-            List<SearchListener> all = new ArrayList<>(listeners);
-            all.addAll(ConfiguredListeners.open(folder.config().listeners(), environment));
-            return new Search(this, folder, all);
+            SearchFolder folder = SearchFolder.open(directory);
+            ConfiguredListeners.require(folder.config().listeners());
+            return new Search(this, folder);
         }
     }
 
@@ -142,7 +147,7 @@ public final class Search {
     }
 
     /**
-     * Runs to the end.
+     * Runs to the end. An interrupt of the thread is a {@link #stop}.
      *
      * @throws IllegalStateException where it runs already
      * @throws IOException where the folder cannot be written; what was done is kept
@@ -170,8 +175,16 @@ public final class Search {
             throw new IllegalStateException("the search in " + folder.directory() + " runs already");
         }
         try (Journal journal = Journal.open(folder.journal())) {
+            folder.requireConfig();
             folder.removeLeftovers();
             return run(journal, until);
+        } catch (IOException e) {
+            if (!Thread.interrupted()) {
+                throw e;
+            }
+            // between two phases, or while the results were written: the next run does it
+            LOG.debug("the search in {} was interrupted", folder.directory(), e);
+            return new Outcome(PlanOutcome.Status.STOPPED, folder, Optional.empty());
         } finally {
             running.set(false);
         }
@@ -180,7 +193,9 @@ public final class Search {
     private Outcome run(Journal journal, Optional<String> until) throws IOException {
         LateNotices notices = new LateNotices();
         HeardSearch search = new HeardSearch(folder.directory(), config(), journal.size());
-        try (Listeners hearing = Listeners.start(listeners, search, folder.journal(), notices);
+        List<SearchListener> all = new ArrayList<>(listeners);
+        all.addAll(ConfiguredListeners.open(config().listeners(), environment));
+        try (Listeners hearing = Listeners.start(all, search, folder.journal(), notices);
                 SearchResources resources = new SearchResources(config(), supplied, environment, notices)) {
             PlanRunner runner = new PlanRunner(
                     SearchPlans.of(resources, folder.directory()), journal, folder.directory(), List.of(hearing));

@@ -92,6 +92,14 @@ public final class SearchFolder {
         return new SearchFolder(directory, SearchConfig.loadResolved(file));
     }
 
+    /** A search may run long after it was opened: whatever became of its folder since, it can be resumed. */
+    void requireConfig() throws IOException {
+        Path file = directory.resolve(CONFIG);
+        if (!Files.exists(file)) {
+            AtomicFiles.writeString(file, config.toYaml());
+        }
+    }
+
     /** Of a process that was killed while it wrote; the journal's lock keeps others away. */
     void removeLeftovers() throws IOException {
         AtomicFiles.removeLeftovers(directory, RESULT);

@@ -24,8 +24,11 @@ import org.espalier.pipeline.result.ProfileResult;
 import org.espalier.plan.PlanOutcome;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.testing.DrawnImages;
+import org.espalier.torch.engine.DeviceKind;
+import org.espalier.torch.engine.Engine;
 import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.Zoo;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -218,5 +221,76 @@ class SearchTest {
                 .singleElement()
                 .asString()
                 .contains("rank_check is not used");
+    }
+
+    @Test
+    void aNameThatNobodyKnowsLeavesNoFolder() {
+        List<Map.Entry<String, String>> cases = List.of(
+                Map.entry("retrain: {baselines: [resnt-18]}", "did you mean 'resnet-18'?"),
+                Map.entry("listeners: [{name: countin}]", "counting"),
+                Map.entry("device: {name: lokal}", "did you mean 'local'?"),
+                Map.entry("space: {name: nas-bench-20l}", "did you mean 'nas-bench-201'?"));
+        for (Map.Entry<String, String> one : cases) {
+            SearchConfig config = SearchConfig.parse(
+                    "test",
+                    "data: {source: none}\nspace: {name: nas-bench-201}\nstrategy: {name: random}\n",
+                    List.of(one.getKey().replaceFirst(": ", "=")));
+            assertThatThrownBy(
+                            () -> Search.of(config).in(folder.resolve("none")).open())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(one.getValue());
+            assertThat(folder.resolve("none")).doesNotExist();
+        }
+    }
+
+    @Test
+    void anEngineThatIsNotThereIsNamedBeforeAnyTrialFailsOfIt() {
+        Assumptions.assumeTrue(Engine.lacks(DeviceKind.CUDA).isPresent(), "a GPU can be used here");
+        assertThatThrownBy(
+                        () -> setup("engine: {name: cuda}\n").space(space(1, 2)).open())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("engine.name: engine cuda: ");
+        assertThat(folder.resolve("search")).doesNotExist();
+    }
+
+    @Test
+    void aSpaceOfTheProgramIsAskedForAgain() throws IOException {
+        setup("").space(space(1, 2)).open().runUntil("profile");
+        Search resumed = Search.resume(folder.resolve("search")).open();
+        assertThatThrownBy(resumed::run)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("space.name: unknown space or network 'mine'")
+                .hasMessageContaining("given by it, each time that the search is begun or resumed");
+    }
+
+    @Test
+    void anInterruptIsAStopAndLosesNothing() throws IOException {
+        Search search = setup("").space(space(1, 2)).open();
+        Thread.currentThread().interrupt();
+        assertThat(search.runUntil("profile").status()).isEqualTo(PlanOutcome.Status.STOPPED);
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(search.runUntil("profile").status()).isEqualTo(PlanOutcome.Status.REACHED);
+    }
+
+    @Test
+    void aSecondRunOpensItsListenersAgainAndWritesAFolderThatIsGone() throws IOException {
+        Ear ear = new Ear();
+        Search search = setup("listeners: [{name: counting, file: '" + folder.resolve("count") + "'}]\n")
+                .space(space(1, 2))
+                .listener(ear)
+                .open();
+        search.stop();
+        search.run();
+        assertThat(ear.closed).isEqualTo(1);
+        assertThat(ear.earlier).isZero();
+        Files.delete(folder.resolve("count"));
+        Files.delete(folder.resolve("search/config.yaml"));
+        search.runUntil("profile");
+        assertThat(ear.closed).isEqualTo(2);
+        assertThat(ear.earlier).isEqualTo(3);
+        assertThat(folder.resolve("count")).content().startsWith("plan ").endsWith("phase-finished");
+        assertThat(SearchConfig.loadResolved(folder.resolve("search/config.yaml"))
+                        .value())
+                .isEqualTo(search.config());
     }
 }

@@ -86,7 +86,8 @@ final class ConfigReader {
     private static YamlNode withRandom(YamlNode document) {
         YamlNode retrain = document.entries().get("retrain");
         YamlNode top = retrain == null ? null : retrain.entries().get("top");
-        if (retrain == null || top == null || retrain.entries().containsKey("random")) {
+        YamlNode random = retrain == null ? null : retrain.entries().get("random");
+        if (top == null || top.isEmpty() || (random != null && !random.isEmpty())) {
             return document;
         }
         return document.with(List.of("retrain", "random"), top, top.place());

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.espalier.search.StrategyConfig;
 import org.espalier.settings.SettingsCodec;
 import org.espalier.yaml.ConfigException;
+import org.espalier.yaml.Excerpt;
 import org.espalier.yaml.YamlNode;
 
 /** Keys that stood elsewhere in earlier releases, brought to where they stand today. */
@@ -49,16 +50,23 @@ final class FormerKeys {
             if (value == null || own.contains(key.before)) {
                 continue;
             }
+            left.remove(key.before);
+            if (value.isEmpty()) {
+                continue;
+            }
             String before = value.place() + ": " + STRATEGY + "." + key.before;
             String today = TRIALS + "." + key.today;
             YamlNode trials = document.entries().get(TRIALS);
+            if (trials != null && !trials.isEmpty() && !trials.isMapping()) {
+                throw new ConfigException(trials.place() + ": " + TRIALS + ": expected a mapping of keys, got '"
+                        + Excerpt.of(trials.plain()) + "'");
+            }
             YamlNode other = trials == null ? null : trials.entries().get(key.today);
-            if (other != null) {
+            if (other != null && !other.isEmpty()) {
                 throw new ConfigException(before + ": is now written " + today + ", which is given too ("
                         + other.place() + "); remove one");
             }
             moved = moved.with(List.of(TRIALS, key.today), value, value.place());
-            left.remove(key.before);
             notices.add(before + " is now written " + today);
         }
         return moved.with(List.of(STRATEGY), strategy.withEntries(left), strategy.place());

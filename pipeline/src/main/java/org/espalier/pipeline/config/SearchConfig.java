@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.espalier.files.PathSegment;
+import org.espalier.search.Constraint;
+import org.espalier.search.Constraints;
 import org.espalier.search.StrategyConfig;
 import org.espalier.settings.Loaded;
 import org.espalier.settings.Ranges;
@@ -22,6 +25,8 @@ import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.yaml.Excerpt;
+import org.espalier.yaml.Nearest;
 import org.espalier.yaml.YamlWriter;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.YamlSpaceFactory;
@@ -65,6 +70,11 @@ public record SearchConfig(
         List<Listener> listeners) {
     private static final int MOST_EPOCHS = 100_000;
     private static final int MOST_THREADS = 1024;
+
+    /** What can be limited: whatever is counted from the graph, and what is measured on the device. */
+    private static final List<String> LIMITED = Stream.concat(Constraints.COUNTED.stream(), Stream.of("latency_ms"))
+            .sorted()
+            .toList();
 
     /**
      * The images.
@@ -274,7 +284,21 @@ public record SearchConfig(
 
     public SearchConfig {
         constraints = Collections.unmodifiableMap(new LinkedHashMap<>(constraints));
+        constraints.forEach(SearchConfig::requireLimit);
         listeners = List.copyOf(listeners);
+    }
+
+    private static void requireLimit(String metric, String text) {
+        String path = "constraints." + metric;
+        if (!LIMITED.contains(metric)) {
+            throw new SettingException(
+                    path, "unknown limit '" + Excerpt.of(metric) + "'" + Nearest.among(metric, LIMITED));
+        }
+        try {
+            Constraint.parse(metric, text);
+        } catch (IllegalArgumentException e) {
+            throw new SettingException(path, String.valueOf(e.getMessage()));
+        }
     }
 
     /**

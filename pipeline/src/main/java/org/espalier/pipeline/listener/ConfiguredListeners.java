@@ -32,11 +32,23 @@ public final class ConfiguredListeners {
         return listeners;
     }
 
+    /**
+     * Refuses what {@link #open} would refuse, and makes nothing.
+     *
+     * @throws IllegalArgumentException for a name or a setting that nobody knows, with the nearest known one
+     */
+    public static void require(List<SearchConfig.Listener> named) {
+        named.forEach(listener -> settings(registry().named(listener.name()), listener));
+    }
+
     private static <S extends Record> SearchListener open(
             ListenerProvider<S> provider, SearchConfig.Listener named, Map<String, String> environment) {
+        return provider.open(settings(provider, named), environment);
+    }
+
+    private static <S extends Record> S settings(ListenerProvider<S> provider, SearchConfig.Listener named) {
         YamlNode given = YamlNode.of(named.parameters(), new Place("listener '" + named.name() + "'", 0));
-        return provider.open(
-                SettingsCodec.standard().read(given, provider.defaults()).value(), environment);
+        return SettingsCodec.standard().read(given, provider.defaults()).value();
     }
 
     @SuppressWarnings("rawtypes")

@@ -1,6 +1,7 @@
 package org.espalier.pipeline.listener;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,9 +9,11 @@ import java.util.function.Consumer;
 import org.espalier.journal.Event;
 import org.espalier.journal.JournalTail;
 import org.espalier.plan.Progress;
+import org.espalier.yaml.Excerpt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Reads the journal for one listener, on a thread of its own. The queue between search and listener is the journal's file, so it needs no
@@ -97,7 +100,7 @@ final class ListenerThread {
                     Thread.sleep(PATIENCE_MS); // a network's file system may show a write later to whoever reads
                 }
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | ClosedByInterruptException e) {
             LOG.debug("listener {} was cut off", name, e);
         } catch (IOException e) {
             complain(e);
@@ -145,16 +148,34 @@ final class ListenerThread {
     private void guarded(Call call) {
         try {
             call.make();
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Throwable e) {
+            // whatever it is, it is the listener's and ends on the listener's thread
             complain(e);
+        }
+        if (Thread.interrupted()) {
+            // else the journal, which is read through a channel, could not be read any more
+            LOG.debug("listener {} left its thread interrupted", name);
         }
     }
 
     private void complain(Throwable e) {
-        LOG.warn("listener {} failed; the search goes on", name, e);
+        String words = logged(e);
         if (!complained) {
             complained = true;
-            complaints.accept("listener " + name + " failed, and the search goes on: " + e);
+            complaints.accept("listener " + name + " failed, and the search goes on: " + words);
+        }
+    }
+
+    /** What a failure says of itself: that may be the listener's code too, and fail. Whoever fails at every event fills no log. */
+    private String logged(Throwable e) {
+        Level level = complained ? Level.DEBUG : Level.WARN;
+        try {
+            LOG.atLevel(level).setCause(e).log("listener {} failed; the search goes on", name);
+            return Excerpt.of(e);
+        } catch (RuntimeException | StackOverflowError unspeakable) {
+            String kind = e.getClass().getName();
+            LOG.atLevel(level).log("listener {} failed with a {} that cannot say why; the search goes on", name, kind);
+            return kind;
         }
     }
 }

@@ -10,7 +10,7 @@ import org.espalier.plan.Progress;
  * is logged, told to the user once, and never touches the search.
  */
 public interface SearchListener extends AutoCloseable {
-    /** Called once, before anything else. */
+    /** Called once in a run, before anything else. */
     default void opened(HeardSearch search) {}
 
     /** An event that is in the journal. Whoever keeps something outside hears those of earlier runs again: number and folder tell them apart. */
@@ -20,7 +20,8 @@ public interface SearchListener extends AutoCloseable {
     default void progressed(Progress progress) {}
 
     /**
-     * Called once, when every event was heard or the time to hear them is over; the last chance to flush. Nothing is called afterwards.
+     * Called once in a run, when every event was heard or the time to hear them is over; the last chance to flush. Nothing of the run is
+     * called afterwards; where a program gives one listener to a search and runs it again, it is opened again.
      *
      * @throws Exception is logged and told like what the other methods throw
      */

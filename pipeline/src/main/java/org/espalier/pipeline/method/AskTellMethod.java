@@ -10,6 +10,7 @@ import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.NamedParts;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.trial.ChildProcess;
@@ -86,6 +87,7 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
         if (resources.isSpaceSupplied()) {
             return new InProcessTrials(resources, folder, trials.epochs(), phase::stopIfAsked, phase::append);
         }
+        NamedParts.requireEngine(config);
         return new TrainingEvaluator(
                 config,
                 resources.space().codec(),

@@ -63,6 +63,7 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
             throw new IllegalArgumentException(
                     "strategy '" + method + "' does not fit the space '" + space.name() + "': " + reason);
         });
+        resources.requireBaselines();
         Landmarks landmarks = Landmarks.byMacs(space);
         ProfileResult result = new ProfileResult(
                 profile("smallest", 1, landmarks.smallest(), context),

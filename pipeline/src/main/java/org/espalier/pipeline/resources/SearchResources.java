@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -96,10 +97,11 @@ public final class SearchResources implements AutoCloseable {
         this.split = Lazy.of(() -> requireAllParts(Split.of(dataset(), shares, config.seed())));
         this.normalisation = Lazy.of(() -> Normalisation.of(split()));
         this.space = Lazy.of(() -> {
-            SpaceFactory factory =
-                    supplied.space().orElseGet(() -> config.space().factory(zoo));
+            SpaceFactory factory = supplied.space().orElseGet(() -> NamedParts.space(config.space(), zoo));
             Map<String, Object> all = parameters(factory, config.space().wanted());
-            return factory.build(new SpaceParameters(config.space().name(), factory.parameters(), all));
+            return Objects.requireNonNull(
+                    factory.build(new SpaceParameters(config.space().name(), factory.parameters(), all)),
+                    () -> "space factory '" + factory.name() + "' built no space");
         });
         this.device = Lazy.of(() -> supplied.device()
                 .orElseGet(() -> Devices.open(
@@ -190,6 +192,11 @@ public final class SearchResources implements AutoCloseable {
     /** Threads for networks that do not depend on each other. */
     public SideBySide sideBySide() {
         return verified.get().sideBySide();
+    }
+
+    /** Refuses baselines that cannot be made for the data at hand, before anything is trained for hours. */
+    public void requireBaselines() {
+        config.retrain().baselines().forEach(this::baseline);
     }
 
     /** A hand-made network for the data at hand. */

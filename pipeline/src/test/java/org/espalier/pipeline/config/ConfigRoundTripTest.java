@@ -119,7 +119,9 @@ class ConfigRoundTripTest {
         List<SearchConfig.Listener> listeners = new ArrayList<>();
         List<String> baselines = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            limits.put(text() + i, text());
+            limits.put(
+                    one(List.of("params", "macs", "memory", "activation_bytes", "latency_ms")),
+                    one(List.of("<=", " <  ", ">= ", ">")) + number(9) + one(List.of("", " M", "KiB", "\n")));
             listeners.add(new SearchConfig.Listener(text(), parameters(0)));
             baselines.add(i + text());
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.espalier.settings.Loaded;
+import org.espalier.settings.SettingException;
 import org.espalier.strategy.EvolutionFinder;
 import org.espalier.strategy.RandomSearch;
 import org.espalier.strategy.RegularizedEvolution;
@@ -74,6 +75,69 @@ class SectionsTest {
                 .hasMessage("c.yaml:5: trials.epochs: expected a whole number, got 'many'");
         assertThat(load("random", "", "strategy.trials=4").notices())
                 .containsExactly("--set strategy.trials=4: strategy.trials is now written trials.count");
+    }
+
+    @Test
+    void whatHasNoValueIsNotGiven() {
+        assertThat(load("random", "  trials:\ntrials: {count: 7}\n")
+                        .value()
+                        .trials()
+                        .count())
+                .isEqualTo(7);
+        assertThat(load("random", "  trials: 6\ntrials: {count: }\n")
+                        .value()
+                        .trials()
+                        .count())
+                .isEqualTo(6);
+        assertThat(load("random", "  trials: 5\ntrials:\n").value().trials().count())
+                .isEqualTo(5);
+        assertThat(load("random", "retrain: {top: 3, random: }\n")
+                        .value()
+                        .retrain()
+                        .random())
+                .isEqualTo(3);
+        assertThat(load("random", "retrain: {top: }\n").value().retrain().random())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aSectionThatIsNoneIsNamedNotTheFormerKey() {
+        assertThatThrownBy(() -> load("random", "  trials: 4\ntrials: 5\n"))
+                .hasMessage("c.yaml:6: trials: expected a mapping of keys, got '5'");
+    }
+
+    @Test
+    void aReplacementBelowAValueSaysWhatStandsThere() {
+        assertThatThrownBy(() -> load("random", "name: a\n", "name.x=3"))
+                .hasMessage(
+                        "--set name.x=3: name is 'a' (c.yaml:5), which has no keys, so none is 'x'; give all of it");
+        assertThatThrownBy(() -> load("random", "", "data.augment=none", "seed.of.all=1"))
+                .hasMessageStartingWith("--set seed.of.all=1: ");
+    }
+
+    @Test
+    void aMessageIsOneLineWhateverWasWritten() {
+        assertThatThrownBy(() -> load("random", "", "name=a\nseed: 5"))
+                .satisfies(e -> assertThat(e.getMessage())
+                        .startsWith("--set name=a seed: 5")
+                        .doesNotContain("\n"));
+        assertThatThrownBy(() -> load("random", "\"a\\nb\": 1\n"))
+                .satisfies(e -> assertThat(e.getMessage()).contains("c.yaml:5").doesNotContain("\n"));
+    }
+
+    @Test
+    void aLimitIsReadWhereItStands() {
+        assertThatThrownBy(() -> load("random", "constraints:\n  macs: '<= 3M'\n  params: 3M\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("c.yaml:7: constraints.params: limit on 'params': expected a relation");
+        assertThatThrownBy(() -> load("random", "constraints: {parms: '<= 3M'}\n"))
+                .hasMessageStartingWith("c.yaml:5: constraints.parms: unknown limit 'parms'; did you mean 'params'?");
+        assertThatThrownBy(() -> load("random", "", "constraints.latency_ms=<= 4 furlong"))
+                .hasMessageContaining("constraints.latency_ms: limit on 'latency_ms': unknown unit 'furlong'");
+        SearchConfigBuilder builder = load("random", "").value().toBuilder().constraints(Map.of("memory", "5"));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("constraints.memory");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.espalier.event.Notice;
 import org.espalier.journal.Event;
@@ -102,6 +103,70 @@ class ListenersTest {
             assertThat(listener.numbers).isEqualTo(upTo(2_003));
             assertThat(listener.calls).containsExactly("opened", "closed");
         }
+        assertThat(complaints).isEmpty();
+    }
+
+    /** A failure that cannot even say what it is. */
+    private static final class Unspeakable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no words");
+        }
+    }
+
+    private static Keeping failing(Supplier<? extends Throwable> failure) {
+        return new Keeping() {
+            @Override
+            public void heard(Event event) {
+                super.heard(event);
+                Thread.currentThread().interrupt();
+                Throwable thrown = failure.get();
+                if (thrown instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) thrown;
+            }
+        };
+    }
+
+    @Test
+    void whateverAListenerThrowsItHearsTheRestAndIsClosed() throws IOException {
+        List<Supplier<Throwable>> failures = List.of(
+                () -> new Error("mine"), () -> new OutOfMemoryError("a bound of its own"), Unspeakable::new, () -> {
+                    throw new IllegalStateException("two\nlines");
+                });
+        List<Keeping> listeners = failures.stream().map(ListenersTest::failing).toList();
+        Listeners hearing = start(Duration.ofSeconds(20), listeners.toArray(SearchListener[]::new));
+        append(hearing, 50);
+        hearing.close();
+        for (Keeping listener : listeners) {
+            assertThat(listener.numbers).isEqualTo(upTo(50));
+            assertThat(listener.calls).containsExactly("opened", "closed");
+        }
+        assertThat(complaints)
+                .hasSize(4)
+                .allMatch(line -> line.contains("failed, and the search goes on") && !line.contains("\n"))
+                .anyMatch(line -> line.contains("java.lang.Error: mine"))
+                .anyMatch(line -> line.contains("OutOfMemoryError"))
+                .anyMatch(line -> line.contains("Unspeakable"))
+                .anyMatch(line -> line.contains("two lines"));
+    }
+
+    @Test
+    void aListenerThatInterruptsItsThreadHearsTheRest() throws IOException {
+        Keeping listener = new Keeping() {
+            @Override
+            public void heard(Event event) {
+                super.heard(event);
+                Thread.currentThread().interrupt();
+            }
+        };
+        Listeners hearing = start(Duration.ofSeconds(20), listener);
+        append(hearing, 50);
+        hearing.close();
+        assertThat(listener.numbers).isEqualTo(upTo(50));
         assertThat(complaints).isEmpty();
     }
 
