@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -88,6 +89,8 @@ public final class AtomicFiles {
             forceFolder(folder);
         } catch (UnfitFileException e) {
             throw e;
+        } catch (ClosedByInterruptException e) {
+            throw new IOException("could not write " + target + ": its thread was interrupted", e);
         } catch (IOException e) {
             throw new IOException(
                     "could not write " + target + ": " + e.getMessage() + " ("

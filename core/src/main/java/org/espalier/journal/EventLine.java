@@ -3,6 +3,7 @@ package org.espalier.journal;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Instant;
 import org.espalier.event.EventReader;
 import org.espalier.event.EventWriter;
 import org.espalier.event.SearchEvent;
@@ -11,6 +12,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,7 +21,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** One line of a journal as bytes, both ways. */
 final class EventLine {
-    private static final JsonMapper JSON = JsonMapper.builder()
+    /** What one was given to write can be read: no bound but that of a line, and the depth that writing has, too. */
+    private static final StreamReadConstraints UNBOUNDED = StreamReadConstraints.builder()
+            .maxStringLength(Integer.MAX_VALUE)
+            .maxNameLength(Integer.MAX_VALUE)
+            .maxNumberLength(Integer.MAX_VALUE)
+            .build();
+
+    private static final JsonMapper JSON = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(UNBOUNDED).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
@@ -68,6 +79,16 @@ final class EventLine {
         return json == null || !json.hasNonNull("type") || !json.path("n").isIntegralNumber()
                 ? -1
                 : json.path("n").asLong(-1);
+    }
+
+    /** When the event that a line holds was written; null where it does not say. */
+    static @Nullable Instant time(LineSource.Line line) {
+        ObjectNode json = tree(line);
+        try {
+            return json == null ? null : EventTimes.parse(json.path("time").asString(""));
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     /** The line as an object; null where it is none. */

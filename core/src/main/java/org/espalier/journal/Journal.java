@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.espalier.event.PhaseFinished;
@@ -27,9 +26,12 @@ import org.espalier.files.RegularFiles;
  * power failure cannot take it, after 100 ms or 1,000 trials at the latest, at the end of a phase, and on {@link #close}. A write or a force
  * that fails is the last: the journal takes no more events, and what is on the disk stays readable.
  *
- * <p>A damaged tail is moved into a file beside the journal, so that nothing is lost, and {@link #damage()} says so.
+ * <p>A damaged tail is moved into a file beside the journal, without the zeros at its end, so that nothing is lost, and {@link #damage()}
+ * says so.
  */
 public final class Journal implements Closeable {
+    private static final int PART = 1 << 16;
+
     private final Path file;
     private final JournalFile out;
     private final FileChannel lock;
@@ -122,10 +124,31 @@ public final class Journal implements Closeable {
     }
 
     private static void cut(Path file, JournalFile out, long goodBytes) throws IOException {
-        byte[] tail = new byte[Math.toIntExact(out.size() - goodBytes)];
-        out.read(tail, goodBytes);
-        AtomicFiles.write(file.resolveSibling(file.getFileName() + ".damaged-" + goodBytes), tail);
+        long kept = withoutZeros(out, goodBytes);
+        AtomicFiles.write(file.resolveSibling(file.getFileName() + ".damaged-" + goodBytes), copy -> {
+            byte[] part = new byte[PART];
+            for (long at = goodBytes; at < kept; at += part.length) {
+                copy.write(part, 0, out.read(part, 0, (int) Math.min(part.length, kept - at), at));
+            }
+        });
         out.truncate(goodBytes);
+    }
+
+    /** Where the zeros begin that the file ends in, of which there may be more than there is room for another time. */
+    private static long withoutZeros(JournalFile out, long from) throws IOException {
+        byte[] part = new byte[PART];
+        long end = out.size();
+        while (end > from) {
+            int length = (int) Math.min(part.length, end - from);
+            int read = out.read(part, 0, length, end - length);
+            for (int i = read - 1; i >= 0; i--) {
+                if (part[i] != 0) {
+                    return end - length + i + 1;
+                }
+            }
+            end -= length;
+        }
+        return from;
     }
 
     /** What was cut off when the journal was opened, if anything. */
@@ -162,8 +185,8 @@ public final class Journal implements Closeable {
     public Event read(EventHead head) throws IOException {
         byte[] bytes = new byte[Math.toIntExact(head.end() - head.start())];
         out.read(bytes, head.start());
-        Event event = EventLine.read(
-                new LineSource.Line(bytes, 0, Math.max(0, bytes.length - 1), head.start(), true), head.number());
+        Event event =
+                EventLine.read(LineSource.Line.of(bytes, Math.max(0, bytes.length - 1), head.start()), head.number());
         if (event == null) {
             throw new JournalException(file + ", line " + (head.number() + 2) + ": was changed while it was read");
         }
@@ -174,13 +197,19 @@ public final class Journal implements Closeable {
      * Appends an event.
      *
      * @param phase name of the phase that it belongs to; empty for the plan itself
+     * @throws IllegalArgumentException where the event is longer than the {@value LineSource#LONGEST} bytes that a line may have
      * @throws IOException where the disk refuses; the journal then takes no more events
      */
     public synchronized Event append(String phase, SearchEvent event) throws IOException {
         requireWhole();
-        lift();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        write(EventLine.write(count, times.format(now), phase, event));
+        byte[] line = EventLine.write(count, times.format(now), phase, event);
+        if (line.length > LineSource.LONGEST) {
+            throw new IllegalArgumentException(file + ": an event '" + event.type() + "' of " + line.length
+                    + " bytes is more than the " + LineSource.LONGEST + " that a line may have");
+        }
+        lift();
+        write(line);
         Event appended = new Event(count++, now, phase, event, end);
         try {
             commit.written(event instanceof Told told ? told.trials().size() : 0);
@@ -217,16 +246,11 @@ public final class Journal implements Closeable {
 
     /** A journal of an earlier schema becomes one of this: its lines stay, and the version in its first line is a single digit. */
     private void lift() throws IOException {
-        if (schema == JournalReader.SCHEMA) {
-            return;
+        if (schema != JournalReader.SCHEMA) {
+            byte[] digit = {(byte) ('0' + JournalReader.SCHEMA)};
+            out.write(digit, JournalHeader.versionAt(file, out));
+            schema = JournalReader.SCHEMA;
         }
-        byte[] now = JournalHeader.of(JournalReader.SCHEMA);
-        byte[] before = new byte[now.length];
-        out.read(before, 0);
-        if (Arrays.equals(before, JournalHeader.of(schema))) {
-            out.write(now, 0);
-        }
-        schema = JournalReader.SCHEMA;
     }
 
     private void write(byte[] line) throws IOException {

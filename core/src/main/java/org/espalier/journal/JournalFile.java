@@ -7,25 +7,37 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import org.espalier.files.RegularFiles;
 
 /**
- * A file that is written where one says, whoever interrupts the writing thread: Java closes the channel of a thread that is interrupted,
- * which here must not end a search, so that it is opened again and the bytes are written once more, to the same place.
+ * A file that is read and written where one says, whoever interrupts the thread: Java closes the channel of a thread that is interrupted,
+ * which here must not end a search, so that it is opened again and the bytes are read or written once more, at the same place.
  */
 final class JournalFile implements Closeable {
-    private final Path file;
+    private final Opening opening;
     private volatile FileChannel channel;
     private volatile boolean closed;
 
-    private JournalFile(Path file, FileChannel channel) {
-        this.file = file;
-        this.channel = channel;
+    private JournalFile(Opening opening) throws IOException {
+        this.opening = opening;
+        this.channel = opening.channel();
     }
 
     /** Opens or creates it. */
     static JournalFile open(Path file) throws IOException {
-        return new JournalFile(file, RegularFiles.openToGrow(file));
+        return new JournalFile(() -> RegularFiles.openToGrow(file));
+    }
+
+    /** Opens it for reading only. */
+    static JournalFile openToRead(Path file) throws IOException {
+        return new JournalFile(() -> RegularFiles.openChannel(file));
+    }
+
+    /** How it is opened, once more after an interrupt. */
+    @FunctionalInterface
+    private interface Opening {
+        FileChannel channel() throws IOException;
     }
 
     /** Something done with an open channel that may be done twice. */
@@ -46,14 +58,26 @@ final class JournalFile implements Closeable {
 
     /** Reads from an offset on until an array is full or the file ends. */
     void read(byte[] into, long at) throws IOException {
+        read(into, 0, into.length, at);
+    }
+
+    /**
+     * Reads until a part of an array is full or the file ends.
+     *
+     * @param from first place in the array
+     * @param length of the part
+     * @return how many bytes were read
+     */
+    int read(byte[] into, int from, int length, long at) throws IOException {
+        ByteBuffer left = ByteBuffer.wrap(into, from, length);
         uninterrupted(open -> {
-            ByteBuffer left = ByteBuffer.wrap(into);
             while (left.hasRemaining()) {
-                if (open.read(left, at + left.position()) < 0) {
+                if (open.read(left, at + left.position() - from) < 0) {
                     return;
                 }
             }
         });
+        return left.position() - from;
     }
 
     /** Everything written is on the disk when this returns. */
@@ -70,7 +94,9 @@ final class JournalFile implements Closeable {
     }
 
     long size() throws IOException {
-        return channel.size();
+        AtomicLong size = new AtomicLong();
+        uninterrupted(open -> size.set(open.size()));
+        return size.get();
     }
 
     private void uninterrupted(Work work) throws IOException {
@@ -102,7 +128,7 @@ final class JournalFile implements Closeable {
             throw reason;
         }
         if (channel == former) {
-            channel = RegularFiles.openToGrow(file);
+            channel = opening.channel();
         }
     }
 

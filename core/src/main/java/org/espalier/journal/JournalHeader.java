@@ -1,11 +1,16 @@
 package org.espalier.journal;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The first line of a journal, which names its schema version. */
 final class JournalHeader {
+    private static final Pattern VERSION = Pattern.compile("\"schema\"\\s*:\\s*(\\d)(?!\\d)");
+
     private JournalHeader() {}
 
     /** The line with its end, as this version and all before it write it. */
@@ -33,5 +38,23 @@ final class JournalHeader {
                     + JournalReader.SCHEMA + ", so use a newer Espalier");
         }
         return schema;
+    }
+
+    /**
+     * Where the digit of the schema version stands, whichever blanks and line ends the header has.
+     *
+     * @throws JournalException where it cannot be found
+     */
+    static long versionAt(Path file, JournalFile in) throws IOException {
+        LineSource.Line header = new LineSource(in, 0, in.size()).next();
+        if (header != null) {
+            // one character for each byte
+            String text = new String(header.bytes(), header.from(), header.length(), StandardCharsets.ISO_8859_1);
+            Matcher version = VERSION.matcher(text);
+            if (version.find()) {
+                return header.start() + version.start(1);
+            }
+        }
+        throw new JournalException(file + ": the schema version in its first line cannot be found");
     }
 }

@@ -1,19 +1,18 @@
 package org.espalier.journal;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.espalier.files.RegularFiles;
+import java.util.function.Function;
 import org.espalier.files.UnfitFileException;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads a journal without locking it, line by line. A damaged tail, as a kill or a power failure leaves it, is left out and reported;
- * damage that good lines follow is an error, because no kill does that.
+ * damage that good lines follow is an error, unless it is a block that a power failure has kept from the disk, and they are as recent.
  */
 public final class JournalReader {
     /** The version that is written; every earlier one stays readable. */
@@ -45,46 +44,55 @@ public final class JournalReader {
      * @throws JournalException for damage before the tail, after the events before it, or an unknown schema version
      */
     public static Summary read(Path file, Consumer<Event> events) throws IOException {
-        return read(file, Long.MAX_VALUE, EventLine::read, events);
+        return read(file, Long.MAX_VALUE, EventLine::read, Event::time, events);
     }
 
     /** Hands over what stands before all particulars, of which only the form is checked; errors as {@link #read(Path, Consumer)}. */
     public static Summary heads(Path file, Consumer<EventHead> heads) throws IOException {
-        return read(file, Long.MAX_VALUE, EventLine::head, heads);
+        return read(file, Long.MAX_VALUE, EventLine::head, EventHead::time, heads);
     }
 
     /** As {@link #heads(Path, Consumer)} up to an offset in the file. */
     static Summary heads(Path file, long limit, Consumer<EventHead> heads) throws IOException {
-        return read(file, limit, EventLine::head, heads);
+        return read(file, limit, EventLine::head, EventHead::time, heads);
     }
 
     /** As {@link #read(Path, Consumer)} up to an offset in the file. */
     static Summary read(Path file, long limit, Consumer<Event> events) throws IOException {
-        return read(file, limit, EventLine::read, events);
+        return read(file, limit, EventLine::read, Event::time, events);
     }
 
-    private static <T> Summary read(Path file, long limit, Reading<T> reading, Consumer<T> consumer)
+    /** What another process appends meanwhile is left for the next time, so that its half written line is no damage among good ones. */
+    private static <T> Summary read(
+            Path file, long limit, Reading<T> reading, Function<T, Instant> time, Consumer<T> consumer)
             throws IOException {
         if (!Files.exists(file)) {
             return new Summary(0, 0, 0, Optional.empty());
         }
-        try (FileChannel channel = RegularFiles.openChannel(file)) {
-            LineSource lines = new LineSource(channel, 0, limit);
+        try (JournalFile in = JournalFile.openToRead(file)) {
+            long size = in.size();
+            LineSource lines = new LineSource(in, 0, Math.min(limit, size));
             LineSource.Line header = lines.next();
-            if (header == null || !header.whole()) {
-                return header == null
-                        ? new Summary(0, 0, 0, Optional.empty())
-                        : damaged(file, channel.size(), lines, header, 1, 0, 0);
+            if (header == null) {
+                return new Summary(0, 0, 0, Optional.empty());
+            }
+            if (!header.whole()) {
+                return damaged(file, size, header, 0, 0);
             }
             int schema = JournalHeader.schema(file, header);
             long good = header.end();
             long number = 0;
+            Instant last = null;
             for (LineSource.Line line = lines.next(); line != null; line = lines.next()) {
                 T event = line.whole() ? reading.of(line, number) : null;
                 if (event == null) {
-                    return damaged(file, channel.size(), lines, line, number + 2, number, schema);
+                    if (Damage.isAmongGoodLines(line, lines, last)) {
+                        throw amongGoodLines(file, number + 2);
+                    }
+                    return damaged(file, size, line, number, schema);
                 }
                 good = line.end();
+                last = time.apply(event);
                 number++;
                 consumer.accept(event);
             }
@@ -92,23 +100,19 @@ public final class JournalReader {
         }
     }
 
-    private static Summary damaged(
-            Path file, long size, LineSource lines, LineSource.Line bad, long line, long events, int schema)
-            throws IOException {
-        long start = bad.start();
-        for (LineSource.Line later = lines.next(); later != null; later = lines.next()) {
-            ObjectNode json = later.whole() ? EventLine.tree(later) : null;
-            if (json != null && json.hasNonNull("type") && json.hasNonNull("n")) {
-                throw new JournalException(file + ", line " + line
-                        + ": damaged, and good lines follow, so this is not the trace of a kill. Restore the file from a copy, or cut it"
-                        + " before line " + line + " to go on from there");
-            }
-        }
+    private static JournalException amongGoodLines(Path file, long line) {
+        return new JournalException(file + ", line " + line
+                + ": damaged, and good lines follow, so this is not the trace of a kill. Restore the file from a copy, or cut it before line "
+                + line + " to go on from there");
+    }
+
+    private static Summary damaged(Path file, long size, LineSource.Line bad, long events, int schema) {
+        long line = schema == 0 ? 1 : events + 2;
         return new Summary(
                 events,
-                start,
+                bad.start(),
                 schema,
-                Optional.of(file + ", line " + line + ": damaged tail of " + (size - start)
+                Optional.of(file + ", line " + line + ": damaged tail of " + (size - bad.start())
                         + " bytes; going on from the last good line (" + events + " events)"));
     }
 }

@@ -1,14 +1,12 @@
 package org.espalier.journal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.espalier.files.RegularFiles;
 import org.espalier.files.UnfitFileException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +24,8 @@ public final class JournalTail {
     private long offset;
     private long next;
     private @Nullable Object identity;
+    /** When the last event was written that was read. */
+    private @Nullable Instant last;
 
     /** Follows from the first event on; the journal need not exist yet. */
     public JournalTail(Path file) {
@@ -66,20 +66,20 @@ public final class JournalTail {
             return List.of();
         }
         Object found = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-        try (FileChannel channel = RegularFiles.openChannel(file)) {
-            long size = channel.size();
-            requireSame(found, channel, size);
-            LineSource.Line header = new LineSource(channel, 0, size).next();
+        try (JournalFile in = JournalFile.openToRead(file)) {
+            long size = in.size();
+            requireSame(found, in, size);
+            LineSource.Line header = new LineSource(in, 0, size).next();
             if (header == null || !header.whole()) {
                 return List.of();
             }
             JournalHeader.schema(file, header);
             identity = found;
-            return read(new LineSource(channel, Math.max(offset, header.end()), size));
+            return read(new LineSource(in, Math.max(offset, header.end()), size));
         }
     }
 
-    private void requireSame(@Nullable Object found, FileChannel channel, long size) throws IOException {
+    private void requireSame(@Nullable Object found, JournalFile in, long size) throws IOException {
         if (identity != null && !identity.equals(found)) {
             throw replaced();
         }
@@ -88,8 +88,8 @@ public final class JournalTail {
                     + " were read before: it was cut while it was followed");
         }
         if (offset > 0) {
-            ByteBuffer before = ByteBuffer.allocate(1);
-            if (channel.read(before, offset - 1) != 1 || before.get(0) != '\n') {
+            byte[] before = new byte[1];
+            if (in.read(before, 0, 1, offset - 1) != 1 || before[0] != '\n') {
                 throw replaced();
             }
         }
@@ -107,7 +107,7 @@ public final class JournalTail {
             long number = EventLine.number(line);
             Event event = number < 0 ? null : EventLine.read(line, number);
             if (event == null) {
-                requireTail(lines, line.start());
+                requireTail(line, lines);
                 break;
             }
             if (next != UNKNOWN && number != next) {
@@ -116,17 +116,16 @@ public final class JournalTail {
             events.add(event);
             next = number + 1;
             offset = event.end();
+            last = event.time();
         }
         return events;
     }
 
     /** What a kill left at the end is cut off by whoever opens the journal next; with good lines behind it, it is damage. */
-    private void requireTail(LineSource lines, long start) throws IOException {
-        for (LineSource.Line later = lines.next(); later != null && later.whole(); later = lines.next()) {
-            if (EventLine.number(later) >= 0) {
-                throw new JournalException(
-                        file + ": damaged at byte " + start + ", and good lines follow; restore it from a copy");
-            }
+    private void requireTail(LineSource.Line bad, LineSource lines) throws IOException {
+        if (Damage.isAmongGoodLines(bad, lines, last)) {
+            throw new JournalException(
+                    file + ": damaged at byte " + bad.start() + ", and good lines follow; restore it from a copy");
         }
     }
 }

@@ -30,6 +30,9 @@ final class AskTellRun {
     private final List<Trial> trials;
     private final List<Candidate> outstanding;
     private @Nullable Trial best;
+    /** The highest number of a trial. */
+    private long newest = -1;
+
     private long failed;
     private long repeated;
     /** Bytes of the journal up to and with the last event. */
@@ -80,11 +83,28 @@ final class AskTellRun {
         long start = System.nanoTime();
         List<Candidate> asked = strategy.ask(wanted);
         snapshots.asked(System.nanoTime() - start);
+        requireFit(asked, wanted);
         if (!asked.isEmpty()) {
             end = phase.append(
                             new Asked(wanted, asked.stream().map(Ledger::asked).toList()))
                     .end();
             outstanding.addAll(asked);
+        }
+    }
+
+    /** Before the journal has them, where a resume would find the same fault again. */
+    private void requireFit(List<Candidate> asked, int wanted) {
+        long before = newest;
+        for (Candidate candidate : asked) {
+            if (candidate.number() <= before) {
+                throw new IllegalStateException("strategy '" + settings.config().name() + "' gave candidate "
+                        + candidate.number() + " after candidate " + before + "; numbers have to grow");
+            }
+            before = candidate.number();
+        }
+        if (asked.size() > wanted) {
+            throw new IllegalStateException("strategy '" + settings.config().name() + "' was asked for at most "
+                    + wanted + " candidates and gave " + asked.size());
         }
     }
 
@@ -103,6 +123,7 @@ final class AskTellRun {
     }
 
     private void count(Trial trial) {
+        newest = Math.max(newest, trial.number());
         trials.add(trial);
         known.add(trial);
         failed += trial.succeeded() ? 0 : 1;

@@ -29,8 +29,9 @@ final class PlanHistory {
         private @Nullable Instant start;
         private Instant latest = Instant.EPOCH;
 
+        /** A clock that was put back takes nothing away. */
         Duration sum() {
-            return start == null ? before : before.plus(Duration.between(start, latest));
+            return start == null || latest.isBefore(start) ? before : before.plus(Duration.between(start, latest));
         }
     }
 

@@ -2,6 +2,7 @@ package org.espalier.plan;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,15 +78,32 @@ public final class PlanRunner {
             try {
                 finished.put(phase.name(), run(phase, attempt, finished));
             } catch (InterruptedException e) {
-                append(phase.name(), new PhaseStopped(attempt.seconds(), PeakMemory.megabytes()));
-                return new PlanOutcome(PlanOutcome.Status.STOPPED, new ArrayList<>(finished.values()));
-            } catch (UncheckedIOException e) {
-                throw new IOException(e.getMessage(), e);
+                return stopped(attempt, finished);
+            } catch (IOException | UncheckedIOException e) {
+                if (isInterrupt(e)) {
+                    return stopped(attempt, finished);
+                }
+                throw e instanceof IOException failure ? failure : new IOException(e.getMessage(), e);
             }
         }
         PlanOutcome.Status status =
                 finished.size() == plan.phases().size() ? PlanOutcome.Status.COMPLETE : PlanOutcome.Status.REACHED;
         return new PlanOutcome(status, new ArrayList<>(finished.values()));
+    }
+
+    private PlanOutcome stopped(Attempt attempt, Map<String, PhaseRecord> finished) throws IOException {
+        append(attempt.phase(), new PhaseStopped(attempt.seconds(), PeakMemory.megabytes()));
+        return new PlanOutcome(PlanOutcome.Status.STOPPED, new ArrayList<>(finished.values()));
+    }
+
+    /** Whoever reads or writes a file when its thread is interrupted is told so by an error; it is a wish to stop, heard by this. */
+    private static boolean isInterrupt(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ClosedByInterruptException) {
+                return Thread.interrupted();
+            }
+        }
+        return false;
     }
 
     private int indexOf(String name) {

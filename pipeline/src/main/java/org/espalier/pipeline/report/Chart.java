@@ -13,6 +13,7 @@ public final class Chart {
     private static final int RIGHT = 16;
     private static final int TOP = 16;
     private static final int BOTTOM = 48;
+    private static final int MOST_POINTS = 4 * WIDTH;
 
     private final String xName;
     private final String yName;
@@ -45,16 +46,21 @@ public final class Chart {
         return add(name, points, true);
     }
 
+    /** What is no number has no place; of very many points as many are drawn as can be told apart, the last one among them. */
     private Chart add(String name, List<double[]> points, boolean line) {
-        List<double[]> drawn = points.stream()
+        List<double[]> placed = points.stream()
                 .filter(p -> Double.isFinite(p[0]) && Double.isFinite(p[1]))
                 .toList();
-        if (!drawn.isEmpty()) {
-            series.add(new Series(
-                    name,
-                    drawn.stream().mapToDouble(p -> p[0]).toArray(),
-                    drawn.stream().mapToDouble(p -> p[1]).toArray(),
-                    line));
+        if (!placed.isEmpty()) {
+            int count = Math.min(placed.size(), MOST_POINTS);
+            double[] x = new double[count];
+            double[] y = new double[count];
+            for (int i = 0; i < count; i++) {
+                double[] point = placed.get((int) ((i + 1L) * placed.size() / count) - 1);
+                x[i] = point[0];
+                y[i] = point[1];
+            }
+            series.add(new Series(name, x, y, line));
         }
         return this;
     }

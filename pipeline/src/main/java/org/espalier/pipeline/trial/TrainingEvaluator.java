@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialStarted;
 import org.espalier.files.AtomicFiles;
-import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.process.Stop;
@@ -170,12 +169,21 @@ public final class TrainingEvaluator implements Evaluator {
             clear(place);
             return candidate.failed(failure.isEmpty() ? "ended without an outcome" : "the trial " + failure);
         }
-        JsonNode left = Json.read(RegularFiles.readString(outcome));
+        JsonNode left = Json.read(outcome);
         requireSame(request, left, outcome);
         clear(place);
-        return left.has("score")
-                ? candidate.scored(left.path("score").asDouble())
-                : candidate.failed(left.path("failure").asString("ended without a score"));
+        return trial(candidate, left);
+    }
+
+    /** A score that is none is the fault of that trial alone. */
+    private static Trial trial(Candidate candidate, JsonNode left) {
+        JsonNode score = left.get("score");
+        if (score == null) {
+            return candidate.failed(left.path("failure").asString("ended without a score"));
+        }
+        return score.isNumber() && Double.isFinite(score.doubleValue())
+                ? candidate.scored(score.doubleValue())
+                : candidate.failed("ended with the score " + score + ", which is no finite number");
     }
 
     private String run(Path place, long number) throws IOException, InterruptedException {

@@ -11,7 +11,6 @@ import org.espalier.decision.Architecture;
 import org.espalier.event.EventText;
 import org.espalier.event.TrialProgressed;
 import org.espalier.files.AtomicFiles;
-import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.SearchResources;
@@ -48,7 +47,7 @@ public final class TrialMain {
     public static void main(String[] args) throws IOException {
         endWithParent(System.in);
         Path folder = Path.of(args[0]);
-        ObjectNode request = (ObjectNode) Json.read(RegularFiles.readString(folder.resolve(REQUEST)));
+        ObjectNode request = (ObjectNode) Json.read(folder.resolve(REQUEST));
         SearchConfig config = SearchConfig.ofJson(REQUEST, request.required(CONFIG));
         request.remove(CONFIG);
         try (SearchResources resources = new SearchResources(config, System.getenv(), LOG::warn)) {

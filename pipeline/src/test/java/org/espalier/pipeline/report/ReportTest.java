@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -123,6 +124,19 @@ class ReportTest {
         SearchResult unscored = read(RESULT.replaceAll("\"score\":[0-9.]+", "\"score\":null"));
         assertThat(new Report(unscored, List.of(), "<svg></svg>").html())
                 .doesNotContain("search-time score", "Search-time");
+    }
+
+    @Test
+    void aCurveHasNoPlaceForWhatIsNoNumberAndNoMorePointsThanCanBeSeen() throws IOException {
+        List<EpochDone> events = new ArrayList<>();
+        for (int epoch = 1; epoch <= 50_000; epoch++) {
+            double loss = epoch % 100 == 7 ? Double.NaN : epoch % 100 == 8 ? Double.POSITIVE_INFINITY : 3.0 / epoch;
+            events.add(new EpochDone("found", epoch, 50_000, 0, Map.of("loss", loss)));
+        }
+        String html = new Report(read(RESULT), events, "").html();
+        assertThat(html).contains("training loss").doesNotContain("NaN").doesNotContain("Infinity");
+        assertThat(html.length()).isLessThan(200_000);
+        assertThat(html).as("the last epoch is where the axis ends").contains("L624.0 ");
     }
 
     @Test

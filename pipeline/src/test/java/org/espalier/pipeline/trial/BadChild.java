@@ -63,14 +63,27 @@ public final class BadChild {
                 System.out.close();
                 outcome(folder);
             }
+            case "score" -> outcome(folder, "\"NaN\"");
+            case "linger" -> {
+                leave(folder, "0.5");
+                Thread.sleep(600_000);
+            }
             default -> throw new IllegalArgumentException(mode);
         }
     }
 
     private static void outcome(Path folder) throws Exception {
-        String request = Files.readString(folder.resolve(TrialMain.REQUEST));
-        Files.writeString(folder.resolve(TrialMain.OUTCOME), request.replaceFirst("\\{", "{\"score\":0.5,"));
+        outcome(folder, "0.5");
+    }
+
+    private static void outcome(Path folder, String score) throws Exception {
+        leave(folder, score);
         System.out.flush();
         System.exit(0);
+    }
+
+    private static void leave(Path folder, String score) throws Exception {
+        String request = Files.readString(folder.resolve(TrialMain.REQUEST));
+        Files.writeString(folder.resolve(TrialMain.OUTCOME), request.replaceFirst("\\{", "{\"score\":" + score + ","));
     }
 }

@@ -112,6 +112,26 @@ class TrainingEvaluatorTest {
     }
 
     @Test
+    void aScoreThatIsNoNumberCostsOneTrial() throws Exception {
+        assertThat(trial("score", 60).failure()).isEqualTo("ended with the score \"NaN\", which is no finite number");
+        assertThat(trial("nothing", 60).failure())
+                .as("the same when the search is resumed")
+                .contains("no finite number");
+    }
+
+    @Test
+    void anOutcomeCountsWhateverBecomesOfTheChildAfterwards() throws Exception {
+        assertThat(trial("linger", 3).rankingValue()).isEqualTo(0.5);
+    }
+
+    @Test
+    void anOutcomeThatIsDamagedIsNamed() throws Exception {
+        Path outcome = Files.createDirectories(folder.resolve("trial-0")).resolve(TrialMain.OUTCOME);
+        Files.writeString(outcome, "{\"number\":0,");
+        assertThatThrownBy(() -> trial("nothing", 60)).hasMessageContaining(outcome + ": is damaged");
+    }
+
+    @Test
     void aJournalThatTakesNoMoreStopsTheSearch() throws Exception {
         Files.writeString(folder.resolve("mode"), "garble");
         TrainingEvaluator evaluator = new TrainingEvaluator(
