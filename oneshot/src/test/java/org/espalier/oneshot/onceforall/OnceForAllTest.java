@@ -129,7 +129,7 @@ class OnceForAllTest {
         try (Supernet supernet = supernet();
                 OnceForAll other =
                         new OnceForAll(supernet, OnceForAllSettings.standard(3, 9), data, TrainingListener.NONE)) {
-            assertThatThrownBy(() -> other.run(checkpoints)).hasMessageContaining("another configuration");
+            assertThatThrownBy(() -> other.run(checkpoints)).hasMessageContaining("belongs to another recipe");
         }
     }
 

@@ -3,6 +3,8 @@ package org.espalier.pipeline.method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.phase.ProofPhase;
@@ -11,6 +13,7 @@ import org.espalier.pipeline.phase.StoppablePhase;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
 import org.espalier.plan.SearchPlan;
+import org.espalier.process.ProgramVersion;
 import org.espalier.search.StrategyConfig;
 import org.espalier.strategy.EvolutionFinder;
 
@@ -55,9 +58,13 @@ public final class SearchPlans {
                 phases(method, resources, directory, config.strategy().settings()));
         phases.add(new RetrainPhase(resources));
         phases.add(new ProofPhase(resources));
+        Map<String, String> versions = new TreeMap<>();
+        versions.put("espalier", ProgramVersion.get());
+        versions.put("java", Runtime.version().toString());
         return new SearchPlan(
                 new SearchIdentity(config),
-                phases.stream().map(SearchPlans::stoppable).toList());
+                phases.stream().<SearchPhase<?>>map(SearchPlans::stoppable).toList(),
+                versions);
     }
 
     private static <S extends Record> List<SearchPhase<?>> phases(
