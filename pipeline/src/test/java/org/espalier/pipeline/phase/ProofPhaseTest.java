@@ -2,16 +2,37 @@ package org.espalier.pipeline.phase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import org.espalier.files.AtomicFiles;
 import org.espalier.graph.Network;
+import org.espalier.graph.Safetensors;
+import org.espalier.graph.Weights;
+import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.RetrainPhase.Origin;
 import org.espalier.pipeline.phase.RetrainPhase.Run;
+import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.Member;
+import org.espalier.pipeline.result.ProofResult;
+import org.espalier.pipeline.result.RetrainResult;
+import org.espalier.pipeline.result.SelectionResult;
+import org.espalier.torch.data.testing.DrawnImages;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProofPhaseTest {
     private static final Network ANY = Zoo.installed().network("mobilenet-v3-small", Map.of());
+
+    private static final String SLOW =
+            "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|none~1|none~2|";
+    private static final String QUICK = "|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|";
+
+    @TempDir
+    private Path folder;
 
     private static Run run(String name, Origin origin) {
         return new Run(name, origin, origin == Origin.BASELINE ? "" : name, ANY);
@@ -56,5 +77,98 @@ class ProofPhaseTest {
     void withoutRandomMembersThereIsNoRowForThem() {
         assertThat(ProofPhase.places(List.of(run("found-1", Origin.FOUND)), Map.of("found-1", 0.5)))
                 .containsExactly(List.of(run("found-1", Origin.FOUND)));
+    }
+
+    private SearchResources resources(String constraints) throws Exception {
+        SearchConfig config = SearchConfig.parse(
+                "test",
+                """
+                data: {source: 'IMAGES', size: 8, augment: none, split: {train: 0.5, valid: 0.25, test: 0.25}}
+                space: {name: nas-bench-201, channels: 4, cells: 1}
+                device: {name: surprising}
+                constraints: CONSTRAINTS
+                strategy: {name: random}
+                retrain: {top: 2, random: 0, batch: 8, baselines: []}
+                """.replace(
+                        "IMAGES", DrawnImages.sides(folder.resolve("images"), 8).toString()).replace(
+                        "CONSTRAINTS", constraints),
+                List.of());
+        return new SearchResources(config, System.getenv(), warning -> {});
+    }
+
+    /** Two members that seem to be trained: the slow one, which is better on validation images, and a quick one. */
+    private ProofResult prove(SearchResources resources) throws Exception {
+        List<Member> winners = List.of(Member.ofNotation(SLOW), Member.ofNotation(QUICK));
+        SelectionResult chosen = new SelectionResult(List.of(), winners, List.of(), List.of(), List.of(), List.of());
+        List<RetrainResult.Trained> trained = new ArrayList<>();
+        for (Run run : RetrainPhase.runs(resources, chosen)) {
+            AtomicFiles.write(
+                    RetrainPhase.folder(folder, run.name()).resolve(RetrainPhase.WEIGHTS),
+                    Safetensors.write(Weights.random(run.network(), 1), Map.of()));
+            trained.add(new RetrainResult.Trained(
+                    OptionalDouble.empty(),
+                    run.name(),
+                    run.architecture(),
+                    1,
+                    1,
+                    0.5,
+                    run.architecture().equals(SLOW) ? 0.9 : 0.8));
+        }
+        Map<String, Record> results =
+                Map.of(SearchOutcome.PHASE, chosen, RetrainPhase.NAME, new RetrainResult(trained));
+        return new ProofPhase(resources).run(new GivenContext(folder, results, new ArrayList<>()));
+    }
+
+    @Test
+    void theBestOnValidationImagesIsProvedWhereNothingIsLimited() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            ProofResult result = prove(resources);
+            assertThat(result.best()).isEqualTo("found-1");
+            assertThat(result.runs()).singleElement().satisfies(row -> {
+                assertThat(row.test().images()).hasValue(4);
+                assertThat(row.withinLimits()).isEmpty();
+                assertThat(row.breaks()).isEmpty();
+                assertThat(row.onnx()).isEqualTo("runs/found-1/model.onnx");
+                assertThat(row.onnxMaxAbsDiff()).isLessThan(1e-4);
+            });
+        }
+    }
+
+    @Test
+    void theNextIsProvedWhereTheExportedFileOfTheBestIsTooSlow() throws Exception {
+        try (SearchResources resources = resources("{latency_ms: '<= LIMIT'}".replace("LIMIT", between()))) {
+            ProofResult result = prove(resources);
+            assertThat(result.best()).isEqualTo("found-2");
+            assertThat(result.runs().get(0).withinLimits()).hasValue(true);
+            assertThat(result.runs().get(0).breaks()).hasValue(List.of());
+        }
+    }
+
+    @Test
+    void theBestIsProvedAndSaidToBeOutsideWhereNoneKeepsTheLimits() throws Exception {
+        try (SearchResources resources = resources("{params: '<= 1'}")) {
+            ProofResult result = prove(resources);
+            assertThat(result.best()).isEqualTo("found-1");
+            assertThat(result.runs().get(0).withinLimits()).hasValue(false);
+            assertThat(result.runs().get(0).breaks().orElseThrow())
+                    .singleElement()
+                    .asString()
+                    .startsWith("params <= 1 (has ");
+        }
+    }
+
+    /** A latency that the exported file of one keeps and that of the other does not. */
+    private String between() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            double[] millis = new double[2];
+            for (int i = 0; i < 2; i++) {
+                Network network =
+                        resources.space().network(resources.space().codec().parse(i == 0 ? SLOW : QUICK));
+                byte[] onnx = resources.onnx(network, Weights.random(network, 1));
+                millis[i] = SurprisingDevice.millis("found", onnx.length);
+            }
+            assertThat(millis[1]).isLessThan(millis[0]);
+            return Double.toString((millis[0] + millis[1]) / 2);
+        }
     }
 }
