@@ -25,7 +25,7 @@ final class YamlLimits {
         }
         int depth = 0;
         int values = 0;
-        for (Event event : new Parse(LoadSettings.builder().setLabel(source).build()).parseString(text)) {
+        for (Event event : new Parse(settings(source, text)).parseString(text)) {
             if (event instanceof AliasEvent
                     || (event instanceof NodeEvent node && node.getAnchor().isPresent())) {
                 throw error(source, event, "anchors (&) and aliases (*) are not read; write the value out");
@@ -51,5 +51,13 @@ final class YamlLimits {
     private static ConfigException error(String source, Event event, String message) {
         int line = event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
         return new ConfigException(source + ":" + line + ": " + message);
+    }
+
+    /** How a text is read: in one piece, because the library fails where a piece ends within a character of two units. */
+    static LoadSettings settings(String source, String text) {
+        return LoadSettings.builder()
+                .setLabel(source)
+                .setBufferSize(text.length() + 2)
+                .build();
     }
 }

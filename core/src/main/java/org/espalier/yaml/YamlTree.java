@@ -3,7 +3,6 @@ package org.espalier.yaml;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -22,8 +21,7 @@ final class YamlTree {
     static YamlNode read(String source, String text) {
         try {
             YamlLimits.check(source, text);
-            Optional<Node> root =
-                    new Compose(LoadSettings.builder().setLabel(source).build()).composeString(text);
+            Optional<Node> root = new Compose(YamlLimits.settings(source, text)).composeString(text);
             return root.map(node -> entry(source, node)).orElseGet(() -> new YamlNode(null, new Place(source, 1)));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,5 +160,13 @@ class YamlBoundsTest {
     void parametersOfOthersHaveValues() {
         YamlSection root = YamlSection.parse("c.yaml", "a: 1\nb: [1, ]\nc: [1, null]\n");
         assertThatThrownBy(root::parameters).hasMessage("c.yaml:3: c: has no value, or holds something that has none");
+    }
+
+    @Test
+    void aCharacterOfTwoUnitsMayStandAnywhere() {
+        for (int length = 1000; length < 1050; length++) {
+            String value = "x".repeat(length) + "\uD83D\uDE00".repeat(600);
+            assertThat(YamlNode.read("c.yaml", "a: " + value + "\n").plain()).isEqualTo(Map.of("a", value));
+        }
     }
 }
