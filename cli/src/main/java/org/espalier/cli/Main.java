@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.espalier.files.UnfitFileException;
+import org.espalier.journal.JournalException;
 import org.espalier.process.ProgramVersion;
 import org.espalier.search.InfeasibleException;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,8 @@ public final class Main implements Runnable {
             e.printStackTrace(err);
         } else if (!(e instanceof IllegalArgumentException
                 || e instanceof InfeasibleException
-                || e instanceof UnfitFileException)) {
+                || e instanceof UnfitFileException
+                || e instanceof JournalException)) {
             err.println("espalier: run again with --stacktrace for details");
         }
         if (e instanceof InfeasibleException) {

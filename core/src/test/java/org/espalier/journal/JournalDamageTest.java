@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import java.util.List;
 import org.espalier.event.Notice;
 import org.espalier.event.StrategySnapshot;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -45,10 +47,36 @@ class JournalDamageTest {
 
     /** Events so long after each other. */
     private void write(int events, Duration apart) throws IOException {
-        for (int i = 0; i < events; i++) {
-            try (Journal journal = Journal.open(file, Clock.fixed(START.plus(apart.multipliedBy(i)), ZoneOffset.UTC))) {
+        try (Journal journal = Journal.open(file, new Steps(apart))) {
+            for (int i = 0; i < events; i++) {
                 journal.append("search", new Notice("message " + i));
             }
+        }
+    }
+
+    /** Goes on by the same time whenever it is looked at. */
+    private static final class Steps extends Clock {
+        private final Duration step;
+        private Instant now = START;
+
+        Steps(Duration step) {
+            this.step = step;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            now = now.plus(step);
+            return now;
         }
     }
 
@@ -99,19 +127,19 @@ class JournalDamageTest {
     }
 
     @Test
-    void gigabytesOfZerosTakeNeitherMemoryNorRoom() throws IOException {
+    void zerosWithoutEndTakeNeitherMemoryNorRoom() throws IOException {
         write(3, Duration.ZERO);
         long good = Files.size(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap("half\0".getBytes(StandardCharsets.UTF_8)), good);
-            channel.write(ByteBuffer.wrap(new byte[1]), 5L << 29);
+            channel.write(ByteBuffer.wrap(new byte[1]), 1L << 29);
         }
         assertThat(new JournalTail(file).poll()).hasSize(3);
         try (Journal journal = Journal.open(file)) {
             assertThat(journal.size()).isEqualTo(3);
             assertThat(journal.damage())
                     .hasValueSatisfying(
-                            said -> assertThat(said).contains("damaged tail of " + ((5L << 29) + 1 - good)));
+                            said -> assertThat(said).contains("damaged tail of " + ((1L << 29) + 1 - good)));
             journal.append("search", new Notice("goes on"));
         }
         assertThat(events(file)).hasSize(4);
@@ -119,12 +147,11 @@ class JournalDamageTest {
     }
 
     @Test
-    void aStateIsReadAsItWasWrittenHoweverOdd() throws IOException {
+    void aStateIsReadHoweverOdd() throws IOException {
         ObjectNode state = JsonNodeFactory.instance.objectNode();
         state.put("x".repeat(60_000), 1);
         state.put("whole", new BigInteger("7".repeat(2_000)));
         state.put("part", new BigDecimal("0." + "7".repeat(2_000)));
-        state.put("text", "y".repeat(100_000_001));
         try (Journal journal = Journal.open(file)) {
             journal.append("search", new StrategySnapshot(state));
             journal.append("search", new Notice("after"));
@@ -137,7 +164,34 @@ class JournalDamageTest {
         assertThat(read.state().propertyNames()).containsExactlyElementsOf(state.propertyNames());
         assertThat(read.state().get("whole").bigIntegerValue())
                 .isEqualTo(state.get("whole").bigIntegerValue());
+        assertThat(read.state().get("part").doubleValue()).isEqualTo(7.0 / 9);
+    }
+
+    /** More characters than the reader of JSON takes for a text unless it is told to. */
+    @Test
+    @Tag("slow")
+    void aStateIsReadHoweverLong() throws IOException {
+        ObjectNode state = JsonNodeFactory.instance.objectNode().put("text", "y".repeat(100_000_001));
+        try (Journal journal = Journal.open(file)) {
+            journal.append("search", new StrategySnapshot(state));
+            journal.append("search", new Notice("after"));
+        }
+        StrategySnapshot read = (StrategySnapshot) events(file).get(0).event();
         assertThat(read.state().get("text").stringValue().length()).isEqualTo(100_000_001);
+    }
+
+    @Test
+    @Tag("slow")
+    void anEventThatNoLineHoldsIsRefusedAndTheJournalGoesOn() throws IOException {
+        ObjectNode state = JsonNodeFactory.instance.objectNode().put("text", "y".repeat(LineSource.LONGEST));
+        try (Journal journal = Journal.open(file)) {
+            assertThatThrownBy(() -> journal.append("search", new StrategySnapshot(state)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("an event 'snapshot' of")
+                    .hasMessageContaining("that a line may have");
+            journal.append("search", new Notice("after"));
+        }
+        assertThat(events(file)).extracting(Event::event).containsExactly(new Notice("after"));
     }
 
     @Test

@@ -13,6 +13,7 @@ public final class Chart {
     private static final int RIGHT = 16;
     private static final int TOP = 16;
     private static final int BOTTOM = 48;
+    private static final double LARGEST = 1e100;
     private static final int MOST_POINTS = 4 * WIDTH;
 
     private final String xName;
@@ -46,10 +47,10 @@ public final class Chart {
         return add(name, points, true);
     }
 
-    /** What is no number has no place; of very many points as many are drawn as can be told apart, the last one among them. */
+    /** What is no number, or beyond any scale, has no place; of very many points as many are drawn as can be told apart, the last one among them. */
     private Chart add(String name, List<double[]> points, boolean line) {
         List<double[]> placed = points.stream()
-                .filter(p -> Double.isFinite(p[0]) && Double.isFinite(p[1]))
+                .filter(p -> Math.abs(p[0]) < LARGEST && Math.abs(p[1]) < LARGEST)
                 .toList();
         if (!placed.isEmpty()) {
             int count = Math.min(placed.size(), MOST_POINTS);
