@@ -20,6 +20,8 @@ import org.espalier.journal.JournalReader;
 import org.espalier.plan.PlanOutcome;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,8 +62,19 @@ class GoldenFoldersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"once-for-all", "darts", "random", "regularized-evolution", "fixed"})
+    @ValueSource(strings = {"once-for-all", "darts", "random", "fixed"})
     void aFolderThatWasCutGoesOn(String kind) throws Exception {
+        goesOn(kind);
+    }
+
+    /** Of the same kind as {@code random}. */
+    @Test
+    @Tag("slow")
+    void aFolderOfAnotherStrategyGoesOn() throws Exception {
+        goesOn("regularized-evolution");
+    }
+
+    private void goesOn(String kind) throws Exception {
         Path search = copy(kind);
         List<Event> golden = events(search);
         cut(search, golden);

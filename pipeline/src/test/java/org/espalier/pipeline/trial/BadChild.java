@@ -18,47 +18,12 @@ public final class BadChild {
                 System.err.println("out of luck");
                 Runtime.getRuntime().halt(134);
             }
-            case "hang" -> {
-                Files.writeString(
-                        folder.resolve("pid"),
-                        Long.toString(ProcessHandle.current().pid()));
-                Thread.sleep(600_000);
-            }
-            case "heap" -> {
-                List<byte[]> held = new ArrayList<>();
-                while (true) {
-                    held.add(new byte[1 << 24]);
-                }
-            }
-            case "memory" -> {
-                List<BytePointer> held = new ArrayList<>();
-                for (int i = 0; i < 60; i++) {
-                    held.add(new BytePointer(1L << 24).fill(1));
-                    Thread.sleep(20);
-                }
-                Thread.sleep(600_000L + held.size());
-            }
+            case "hang" -> hang(folder);
+            case "heap" -> fillHeap();
+            case "memory" -> fillNativeMemory();
             case "nothing" -> System.exit(0);
-            case "flood" -> {
-                String line =
-                        "{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":1,\"measures\":{\"loss\":1}}}";
-                for (int i = 0; i < 100_000; i++) {
-                    System.out.println(line);
-                    System.out.println("x".repeat(100));
-                }
-                outcome(folder);
-            }
-            case "garble" -> {
-                System.out.write(new byte[] {(byte) 0xff, 0, (byte) 0xfe, '\n'});
-                System.out.println("{\"type\":");
-                System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":\"one\"}}");
-                System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":7,\"epoch\":1}}");
-                System.out.println("{\"type\":\"told\",\"data\":{\"trials\":[]}}");
-                System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":2}}");
-                System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":1,\"seconds\":0.5}}");
-                System.out.print("y".repeat(3_000_000));
-                outcome(folder);
-            }
+            case "flood" -> flood(folder);
+            case "garble" -> garble(folder);
             case "close" -> {
                 System.out.close();
                 outcome(folder);
@@ -70,6 +35,49 @@ public final class BadChild {
             }
             default -> throw new IllegalArgumentException(mode);
         }
+    }
+
+    private static void hang(Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("pid"), Long.toString(ProcessHandle.current().pid()));
+        Thread.sleep(600_000);
+    }
+
+    private static void fillHeap() {
+        List<byte[]> held = new ArrayList<>();
+        while (true) {
+            held.add(new byte[1 << 24]);
+        }
+    }
+
+    private static void fillNativeMemory() throws InterruptedException {
+        List<BytePointer> held = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            held.add(new BytePointer(1L << 24).fill(1));
+            Thread.sleep(20);
+        }
+        Thread.sleep(600_000L + held.size());
+    }
+
+    private static void flood(Path folder) throws Exception {
+        String line = "{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":1,\"measures\":{\"loss\":1}}}";
+        for (int i = 0; i < 100_000; i++) {
+            System.out.println(line);
+            System.out.println("x".repeat(100));
+        }
+        outcome(folder);
+    }
+
+    private static void garble(Path folder) throws Exception {
+        System.out.write(new byte[] {(byte) 0xff, 0, (byte) 0xfe, '\n'});
+        System.out.println("{\"type\":");
+        System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":\"one\"}}");
+        System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":7,\"epoch\":1}}");
+        System.out.println("{\"type\":\"told\",\"data\":{\"trials\":[]}}");
+        System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":2}}");
+        System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":1,\"seconds\":0.5}}");
+        System.out.print("y".repeat(3_000_000));
+        outcome(folder);
     }
 
     private static void outcome(Path folder) throws Exception {
