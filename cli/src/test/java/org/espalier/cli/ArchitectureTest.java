@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Arrays;
 import java.util.Set;
 import org.espalier.oneshot.darts.Darts;
 import org.espalier.oneshot.onceforall.OnceForAll;
@@ -100,6 +101,26 @@ class ArchitectureTest {
                         "org.espalier.bench..",
                         "org.espalier.pipeline..",
                         "org.espalier.cli.."));
+    }
+
+    /** Maven would let a module see whatever another one brings along. */
+    @Test
+    void aModuleSeesOnlyThoseBelowIt() {
+        seesNothingOf("torch", "oneshot", "device", "pipeline", "bench", "cli");
+        seesNothingOf("oneshot", "device", "pipeline", "bench", "cli");
+        seesNothingOf("device", "torch", "oneshot", "pipeline", "bench", "cli");
+        seesNothingOf("pipeline", "bench", "cli");
+    }
+
+    private static void seesNothingOf(String module, String... not) {
+        check(noClasses()
+                .that()
+                .resideInAPackage("org.espalier." + module + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(Arrays.stream(not)
+                        .map(other -> "org.espalier." + other + "..")
+                        .toArray(String[]::new)));
     }
 
     @Test

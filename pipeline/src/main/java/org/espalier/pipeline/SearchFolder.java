@@ -3,14 +3,12 @@ package org.espalier.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.draw.SvgDrawing;
-import org.espalier.event.EpochDone;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.journal.JournalReader;
@@ -20,6 +18,7 @@ import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.report.ModelCard;
 import org.espalier.pipeline.report.Report;
+import org.espalier.pipeline.report.ReportData;
 import org.espalier.pipeline.report.SearchVerdict;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.ResultFile;
@@ -225,14 +224,10 @@ public final class SearchFolder {
 
     /** Reads the journal without its lock: another process may be writing it. */
     private Path report(SearchResult result, String drawing) throws IOException {
-        List<EpochDone> epochs = new ArrayList<>();
-        JournalReader.read(directory.resolve(JOURNAL), event -> {
-            if (event.event() instanceof EpochDone epoch) {
-                epochs.add(epoch);
-            }
-        });
+        ReportData data = new ReportData();
+        JournalReader.read(directory.resolve(JOURNAL), data::heard);
         Path file = directory.resolve(REPORT);
-        AtomicFiles.writeString(file, new Report(result, epochs, drawing).html());
+        AtomicFiles.writeString(file, new Report(result, data.epochs(), drawing).html());
         return file;
     }
 }
