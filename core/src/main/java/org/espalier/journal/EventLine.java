@@ -51,19 +51,24 @@ final class EventLine {
         return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Reads a whole line, without its end; null where it is damaged. */
+    /** Reads a whole line, without its end; null where it is damaged, or holds another event. */
     static @Nullable Event read(LineSource.Line line, long number) {
+        Event event = read(line);
+        return event == null || event.number() != number ? null : event;
+    }
+
+    /** Reads a whole line, without its end, whichever event it holds; null where it is damaged. */
+    static @Nullable Event read(LineSource.Line line) {
         JsonNode json = tree(line);
         if (json == null
                 || !json.path("n").isIntegralNumber()
-                || json.path("n").asLong(-1) != number
                 || !json.path("type").isString()
                 || !(json.path("data") instanceof ObjectNode data)) {
             return null;
         }
         try {
             return new Event(
-                    number,
+                    json.path("n").asLong(-1),
                     EventTimes.parse(json.path("time").asString("")),
                     json.path("phase").asString(""),
                     EventReader.read(json.path("type").stringValue(), data),

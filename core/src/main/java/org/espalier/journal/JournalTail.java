@@ -104,17 +104,16 @@ public final class JournalTail {
         for (LineSource.Line line = lines.next();
                 line != null && line.whole() && events.size() < MOST;
                 line = lines.next()) {
-            long number = EventLine.number(line);
-            Event event = number < 0 ? null : EventLine.read(line, number);
+            Event event = EventLine.read(line);
             if (event == null) {
                 requireTail(line, lines);
                 break;
             }
-            if (next != UNKNOWN && number != next) {
+            if (next != UNKNOWN && event.number() != next) {
                 throw replaced();
             }
             events.add(event);
-            next = number + 1;
+            next = event.number() + 1;
             offset = event.end();
             last = event.time();
         }

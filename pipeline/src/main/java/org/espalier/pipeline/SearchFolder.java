@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.draw.SvgDrawing;
@@ -15,6 +14,7 @@ import org.espalier.journal.JournalReader;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
+import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.report.ModelCard;
 import org.espalier.pipeline.report.Report;
@@ -24,7 +24,6 @@ import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.pipeline.result.SearchResult;
 import org.espalier.plan.PlanOutcome;
-import org.espalier.process.ProgramVersion;
 import org.espalier.settings.Loaded;
 import org.espalier.yaml.ConfigException;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -116,9 +115,7 @@ public final class SearchFolder {
 
     /** Writes what a finished search leaves. */
     SearchResult finish(SearchResources resources, PlanOutcome outcome) throws IOException {
-        Map<String, String> versions = new TreeMap<>();
-        versions.put("espalier", ProgramVersion.get());
-        versions.put("java", Runtime.version().toString());
+        Map<String, String> versions = SearchPlans.versions();
         versions.put("runtime", resources.device().runtime());
         SearchResult result = ResultFile.of(config, outcome, versions);
         SearchResult.TrainedNetwork best =

@@ -1,7 +1,7 @@
 package org.espalier.pipeline.config;
 
 import java.util.Map;
-import java.util.ServiceLoader;
+import org.espalier.service.Installed;
 
 /**
  * What {@code strategy.name} of a configuration may be. The ways to search are built on configurations, so a configuration learns of them by
@@ -17,7 +17,7 @@ public interface MethodCatalogue {
      * @throws IllegalStateException where the class path has none, so that the module is incomplete
      */
     static MethodCatalogue installed() {
-        return ServiceLoader.load(MethodCatalogue.class, MethodCatalogue.class.getClassLoader())
+        return Installed.of(MethodCatalogue.class).stream()
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no catalogue of search methods on the class path"));
     }

@@ -3,7 +3,7 @@ package org.espalier.pipeline.method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
@@ -58,13 +58,18 @@ public final class SearchPlans {
                 phases(method, resources, directory, config.strategy().settings()));
         phases.add(new RetrainPhase(resources));
         phases.add(new ProofPhase(resources));
-        Map<String, String> versions = new TreeMap<>();
-        versions.put("espalier", ProgramVersion.get());
-        versions.put("java", Runtime.version().toString());
         return new SearchPlan(
                 new SearchIdentity(config),
                 phases.stream().<SearchPhase<?>>map(SearchPlans::stoppable).toList(),
-                versions);
+                versions());
+    }
+
+    /** Of what runs a search, by name; a map of the caller's own. */
+    public static SortedMap<String, String> versions() {
+        SortedMap<String, String> versions = new TreeMap<>();
+        versions.put("espalier", ProgramVersion.get());
+        versions.put("java", Runtime.version().toString());
+        return versions;
     }
 
     private static <S extends Record> List<SearchPhase<?>> phases(

@@ -2,22 +2,19 @@ package org.espalier.pipeline.trial;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
-import org.espalier.event.TrialEnded;
 import org.espalier.event.TrialProgressed;
 import org.espalier.event.TrialStarted;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
-import org.espalier.search.Scores;
+import org.espalier.search.Ledger;
 import org.espalier.search.Trial;
 import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.TrainingListener;
@@ -64,12 +61,7 @@ public final class InProcessTrials implements Evaluator {
         events.accept(
                 new TrialStarted(candidate.number(), resources.space().codec().format(candidate.architecture())));
         Trial trial = train(candidate);
-        Scores.SearchTime score = trial.score();
-        events.accept(new TrialEnded(
-                candidate.number(),
-                score == null ? OptionalDouble.empty() : OptionalDouble.of(score.value()),
-                score == null ? String.valueOf(trial.failure()) : "",
-                (System.nanoTime() - start) / 1e9));
+        events.accept(Ledger.ended(trial, (System.nanoTime() - start) / 1e9));
         return trial;
     }
 
@@ -97,11 +89,12 @@ public final class InProcessTrials implements Evaluator {
 
         @Override
         public void epoch(EpochReport report) {
-            Map<String, Double> measures = new LinkedHashMap<>();
-            measures.put("loss", report.loss());
-            measures.put("train", report.training().top1());
             events.accept(new TrialProgressed(
-                    number, report.epoch(), epochs, report.time().toMillis() / 1e3, measures));
+                    number,
+                    report.epoch(),
+                    report.epochs(),
+                    EpochEvents.seconds(report),
+                    EpochEvents.measures(report)));
         }
 
         @Override
