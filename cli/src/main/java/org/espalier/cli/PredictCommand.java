@@ -44,10 +44,7 @@ final class PredictCommand implements Callable<Integer> {
             description = "How many classes to print for each image; default: 5, all of them with --json.")
     private @Nullable Integer top;
 
-    @Option(
-            names = "--layout",
-            paramLabel = "LAYOUT",
-            description = "Of arrays: auto, nhwc or nchw; default: auto.")
+    @Option(names = "--layout", paramLabel = "LAYOUT", description = "Of arrays: auto, nhwc or nchw; default: auto.")
     private String layout = Layout.AUTO.word();
 
     @Spec
@@ -67,7 +64,8 @@ final class PredictCommand implements Callable<Integer> {
         try (Classifier classifier = Classifier.open(file)) {
             classifier.notes().forEach(this::note);
             Predictions predictions = common.json
-                    ? Predictions.json(common.out(), model.toString(), classifier.classes(), top == null ? Integer.MAX_VALUE : top)
+                    ? Predictions.json(
+                            common.out(), model.toString(), classifier.classes(), top == null ? Integer.MAX_VALUE : top)
                     : Predictions.lines(common.out(), common.err(), top == null ? SHOWN : top);
             classifier.classify(images, axes, predictions, this::note);
             return predictions.end() == 0 ? ExitCode.DONE : ExitCode.FAILED;

@@ -23,6 +23,7 @@ import org.espalier.pipeline.report.SearchVerdict;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.pipeline.result.SearchResult;
+import org.espalier.pipeline.use.UsePrograms;
 import org.espalier.plan.PlanOutcome;
 import org.espalier.settings.Loaded;
 import org.espalier.yaml.ConfigException;
@@ -30,7 +31,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * The folder of a search: {@code config.yaml} as resolved, {@code journal.jsonl}, and at the end {@code result.json}, {@code report.html}
- * and {@code best/}. {@link Search} fills it; what is in it is read here, also while a search runs or after it has ended elsewhere.
+ * and {@code best/}: the model, and in {@code best/use/} programs that use it. {@link Search} fills it; what is in it is read here, also
+ * while a search runs or after it has ended elsewhere.
  */
 public final class SearchFolder {
     private static final String CONFIG = "config.yaml";
@@ -38,6 +40,7 @@ public final class SearchFolder {
     private static final String RESULT = "result.json";
     private static final String REPORT = "report.html";
     private static final String BEST = "best";
+    private static final String USE = "use";
 
     private final Path directory;
     private final SearchConfig config;
@@ -103,6 +106,7 @@ public final class SearchFolder {
         AtomicFiles.removeLeftovers(directory, RESULT);
         AtomicFiles.removeLeftovers(directory, REPORT);
         AtomicFiles.removeLeftovers(directory.resolve(BEST), "");
+        AtomicFiles.removeLeftovers(directory.resolve(BEST).resolve(USE), "");
         Path runs = directory.resolve("runs");
         if (Files.isDirectory(runs)) {
             try (Stream<Path> folders = Files.list(runs)) {
@@ -142,12 +146,20 @@ public final class SearchFolder {
                         .objectNode()
                         .put("space", config.space().name())
                         .put("architecture", notation)));
-        AtomicFiles.writeString(
-                folder.resolve("card.md"), ModelCard.of(config, best, ModelMetadata.read(run.toString(), onnx)));
+        ModelMetadata metadata = ModelMetadata.read(run.toString(), onnx);
+        AtomicFiles.writeString(folder.resolve("card.md"), ModelCard.of(config, best, metadata));
+        programs(folder.resolve(USE), metadata);
         String drawing = SvgDrawing.of(
                 resources.space().network(resources.space().codec().parse(notation)));
         AtomicFiles.writeString(folder.resolve("network.svg"), drawing);
         return drawing;
+    }
+
+    private static void programs(Path folder, ModelMetadata metadata) throws IOException {
+        for (Map.Entry<String, String> program : UsePrograms.of(metadata).entrySet()) {
+            Files.createDirectories(folder);
+            AtomicFiles.writeString(folder.resolve(program.getKey()), program.getValue());
+        }
     }
 
     /** Where it lies. */
@@ -224,7 +236,9 @@ public final class SearchFolder {
         ReportData data = new ReportData();
         JournalReader.read(directory.resolve(JOURNAL), data::heard);
         Path file = directory.resolve(REPORT);
-        AtomicFiles.writeString(file, new Report(result, data.epochs(), drawing).html());
+        Report page = new Report(result, data.epochs(), drawing);
+        boolean programs = Files.isDirectory(directory.resolve(BEST).resolve(USE));
+        AtomicFiles.writeString(file, (programs ? page.withPrograms() : page).html());
         return file;
     }
 }

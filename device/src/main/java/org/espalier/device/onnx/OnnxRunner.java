@@ -56,8 +56,8 @@ public final class OnnxRunner implements AutoCloseable {
                 OrtSession.Result result = session.run(Map.of(input, tensor))) {
             FloatBuffer buffer = result.get(0) instanceof OnnxTensor scores ? scores.getFloatBuffer() : null;
             if (buffer == null) {
-                throw new IllegalArgumentException("the model's first output is "
-                        + result.get(0).getInfo() + ": expected a tensor of floats");
+                throw new IllegalArgumentException(
+                        "the model's first output is " + result.get(0).getInfo() + ": expected a tensor of floats");
             }
             float[] values = new float[buffer.remaining()];
             buffer.get(values);

@@ -187,8 +187,7 @@ public final class Classifier implements AutoCloseable {
      * @param listener hears of every image
      * @param hints receives what else should be known, such as files in folders that were passed over
      */
-    public void classify(
-            List<Path> images, Layout layout, PredictionListener listener, Consumer<String> hints) {
+    public void classify(List<Path> images, Layout layout, PredictionListener listener, Consumer<String> hints) {
         new ImageFeed(this, layout, listener, hints).classify(images);
     }
 

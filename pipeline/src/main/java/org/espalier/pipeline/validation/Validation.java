@@ -121,8 +121,9 @@ public final class Validation {
 
     private static void requireSameKind(ImageModel model, String source, ImageDataset images, Scaling scaling) {
         if (model.shape()[0] != images.channels()) {
-            throw new IllegalArgumentException(model.name() + " takes " + channels(model.shape()[0]) + ", the images in "
-                    + source + " have " + channels(images.channels()) + ": expected the same; convert the images");
+            throw new IllegalArgumentException(
+                    model.name() + " takes " + channels(model.shape()[0]) + ", the images in " + source + " have "
+                            + channels(images.channels()) + ": expected the same; convert the images");
         }
         if (model.metadata().input().isPresent() && !images.scaling().equals(scaling)) {
             throw new IllegalArgumentException(

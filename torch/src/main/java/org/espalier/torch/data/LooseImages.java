@@ -130,9 +130,10 @@ public final class LooseImages {
         }
         ImageArray images = ImageArray.of(file.toString(), array, layout);
         if (!images.isBytes() && scaling.byType()) {
-            throw new DataException(file + " holds values of type " + array.header().type()
-                    + ", the model was trained on 8-bit images: expected uint8; bring them to 0..255 as the training"
-                    + " images were");
+            throw new DataException(
+                    file + " holds values of type " + array.header().type()
+                            + ", the model was trained on 8-bit images: expected uint8; bring them to 0..255 as the training"
+                            + " images were");
         }
         ImageArray.Bytes bytes = images.bytes(scaling);
         Scaling own = images.isBytes() ? Scaling.BY_TYPE : scaling;

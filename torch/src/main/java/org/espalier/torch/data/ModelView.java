@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param dataWidth columns that they are first brought to
  * @param scaling how the values of the training images became bytes; empty where the model does not say
  */
-public record ModelView(
-        int channels, int height, int width, int dataHeight, int dataWidth, Optional<Scaling> scaling) {
+public record ModelView(int channels, int height, int width, int dataHeight, int dataWidth, Optional<Scaling> scaling) {
     private static final int RGB = 3;
 
     /** Checks the sizes. */
@@ -83,7 +82,8 @@ public record ModelView(
         for (int i = 0; i < grey.length; i++) {
             grey[i] = rgb[RGB * i];
             if (rgb[RGB * i + 1] != grey[i] || rgb[RGB * i + 2] != grey[i]) {
-                throw new DataException("is an RGB image: expected a grey one, which is what the model takes; convert it");
+                throw new DataException(
+                        "is an RGB image: expected a grey one, which is what the model takes; convert it");
             }
         }
         return new RawImage(image.height(), image.width(), 1, grey);
