@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.validation.ImageModel;
+import org.espalier.torch.data.DataException;
 import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.LooseImages;
 import org.espalier.torch.data.ModelView;
@@ -168,7 +169,7 @@ public final class Classifier implements AutoCloseable {
         float[] values;
         try {
             values = view.of(image);
-        } catch (IllegalArgumentException e) {
+        } catch (DataException e) {
             throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
         }
         double[] scores = scores(List.of(values)).get(0);

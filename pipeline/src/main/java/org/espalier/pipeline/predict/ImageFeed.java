@@ -3,12 +3,12 @@ package org.espalier.pipeline.predict;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.espalier.torch.data.DataException;
 import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.LooseImages;
 import org.espalier.torch.data.ModelView;
@@ -53,10 +53,12 @@ final class ImageFeed {
     private List<LooseImages.Item> items(Path path) {
         try {
             return open(path);
+        } catch (DataException e) {
+            fail(path.toString(), e);
         } catch (IOException | IllegalArgumentException e) {
             fail(path.toString(), e);
-            return List.of();
         }
+        return List.of();
     }
 
     private List<LooseImages.Item> open(Path path) throws IOException {
@@ -87,6 +89,8 @@ final class ImageFeed {
         try {
             waiting.add(new Entry(item.name(), view.of(item.decoder().decode()), ""));
             ready++;
+        } catch (DataException e) {
+            fail(item.name(), e);
         } catch (IOException | IllegalArgumentException e) {
             fail(item.name(), e);
         }
@@ -129,8 +133,8 @@ final class ImageFeed {
     /** Without the name, which stands before it. */
     private static String reason(String name, Exception failure) {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        if (failure instanceof NoSuchFileException) {
-            return Files.exists(Path.of(message), LinkOption.NOFOLLOW_LINKS)
+        if (failure instanceof NoSuchFileException absent) {
+            return absent.getFile() != null && Files.isSymbolicLink(Path.of(absent.getFile()))
                     ? "is a link that leads nowhere"
                     : "no such file or folder";
         }
