@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Everything that is done is kept in the folder, event by event. A search that was stopped, killed or whose machine failed goes on with
- * {@link #resume}, or by starting it again with the same configuration and folder, and ends in the same result.
+ * {@link #resume}, or by starting it again with the same configuration and folder, and ends in the same result. The configuration
+ * may be corrected, here or in the folder, as far as no finished phase has used what changes.
  *
  * <p>{@link #run} may be called once at a time; {@link #stop} from any thread. LibTorch's settings belong to the process: two searches
  * in one process run one after the other.
@@ -122,7 +123,7 @@ public final class Search {
          * Prepares the folder. Nothing is computed, and no file is held open.
          *
          * @throws IllegalArgumentException where nobody knows a space, device, baseline or listener that the configuration names, or its
-         *     engine is not there; where the folder holds another search or none, or cannot be written
+         *     engine is not there; where the folder holds no search, or cannot be written
          */
         public Search open() throws IOException {
             if (config.isPresent()) {
@@ -150,6 +151,7 @@ public final class Search {
      * Runs to the end. An interrupt of the thread is a {@link #stop}.
      *
      * @throws IllegalStateException where it runs already
+     * @throws IllegalArgumentException that names each key, where finished phases have used another configuration
      * @throws IOException where the folder cannot be written; what was done is kept
      */
     public Outcome run() throws IOException {
@@ -175,7 +177,6 @@ public final class Search {
             throw new IllegalStateException("the search in " + folder.directory() + " runs already");
         }
         try (Journal journal = Journal.open(folder.journal())) {
-            folder.requireConfig();
             folder.removeLeftovers();
             return run(journal, until);
         } catch (IOException e) {
@@ -199,6 +200,9 @@ public final class Search {
                 SearchResources resources = new SearchResources(config(), supplied, environment, notices)) {
             PlanRunner runner = new PlanRunner(
                     SearchPlans.of(resources, folder.directory()), journal, folder.directory(), List.of(hearing));
+            runner.requireFit();
+            folder.keepConfig();
+            BestCopies.restoreRun(folder.directory(), notices);
             notices.to(runner::notice);
             folder.notices().forEach(notices);
             SearchPlans.unused(config()).forEach(notices);

@@ -11,7 +11,6 @@ import org.espalier.draw.SvgDrawing;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.journal.JournalReader;
-import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.method.SearchPlans;
@@ -27,7 +26,6 @@ import org.espalier.pipeline.use.UsePrograms;
 import org.espalier.plan.PlanOutcome;
 import org.espalier.settings.Loaded;
 import org.espalier.yaml.ConfigException;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * The folder of a search: {@code config.yaml} as resolved, {@code journal.jsonl}, and at the end {@code result.json}, {@code report.html}
@@ -53,9 +51,10 @@ public final class SearchFolder {
     }
 
     /**
-     * The folder for a search: made where it is missing, taken as it is where it holds this very search.
+     * The folder for a search: made where it is missing, taken as it is where it holds this very search. Where it holds one of another
+     * configuration, the run decides whether what is finished can be gone on with ({@link org.espalier.plan.PlanRunner#requireFit}).
      *
-     * @throws ConfigException where it holds another search, or cannot be written
+     * @throws ConfigException where it cannot be written
      */
     public static SearchFolder prepare(Path directory, SearchConfig config) throws IOException {
         Path file = directory.resolve(CONFIG);
@@ -63,20 +62,17 @@ public final class SearchFolder {
         RegularFiles.requireWritable(file);
         boolean holdsOne = Files.exists(file);
         SearchConfig held = holdsOne ? SearchConfig.loadResolved(file).value() : config;
-        List<String> differences = new SearchIdentity(config).differences(held);
-        if (!differences.isEmpty()) {
-            throw new ConfigException(directory + ": holds another search: " + String.join("; ", differences)
-                    + "; choose another --out or remove it");
-        }
         Files.createDirectories(directory);
         if (!Files.isWritable(directory)) {
             throw new ConfigException(directory + ": not writable; choose another --out");
         }
-        if (!holdsOne) {
+        if (!holdsOne && !Files.exists(directory.resolve(JOURNAL))) {
             AtomicFiles.writeString(file, config.toYaml());
         }
         // as it stands there: the order of its keys is that of the journal
-        SearchConfig heard = held.toBuilder().listeners(config.listeners()).build();
+        SearchConfig heard = isSame(config, held)
+                ? held.toBuilder().listeners(config.listeners()).build()
+                : config;
         return new SearchFolder(directory, new Loaded<>(heard, List.of()));
     }
 
@@ -87,16 +83,26 @@ public final class SearchFolder {
      */
     public static SearchFolder open(Path directory) throws IOException {
         Path file = directory.resolve(CONFIG);
-        if (!Files.exists(file)) {
-            throw new ConfigException(directory + ": holds no search (" + CONFIG + " is missing)");
+        if (Files.exists(file)) {
+            return new SearchFolder(directory, SearchConfig.loadResolved(file));
         }
-        return new SearchFolder(directory, SearchConfig.loadResolved(file));
+        Loaded<SearchConfig> journaled = JournaledConfig.of(directory, directory.resolve(JOURNAL))
+                .orElseThrow(() -> new ConfigException(directory + ": holds no search (" + CONFIG + " is missing)"));
+        return new SearchFolder(directory, journaled);
     }
 
-    /** A search may run long after it was opened: whatever became of its folder since, it can be resumed. */
-    void requireConfig() throws IOException {
+    private static boolean isSame(SearchConfig config, SearchConfig held) {
+        return new SearchIdentity(config).differences(held).isEmpty();
+    }
+
+    /**
+     * Lets the folder hold the configuration that the search goes on with. A search may run long after it was opened: whatever became of its
+     * folder since, it can be resumed.
+     */
+    void keepConfig() throws IOException {
         Path file = directory.resolve(CONFIG);
-        if (!Files.exists(file)) {
+        if (!Files.exists(file)
+                || !isSame(config, SearchConfig.loadResolved(file).value())) {
             AtomicFiles.writeString(file, config.toYaml());
         }
     }
@@ -142,10 +148,7 @@ public final class SearchFolder {
                 folder.resolve(RetrainPhase.WEIGHTS), RegularFiles.readBytes(run.resolve(RetrainPhase.WEIGHTS)));
         AtomicFiles.writeString(
                 folder.resolve("architecture.json"),
-                Json.pretty(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("space", config.space().name())
-                        .put("architecture", notation)));
+                BestCopies.architecture(config.space().name(), notation));
         ModelMetadata metadata = ModelMetadata.read(run.toString(), onnx);
         AtomicFiles.writeString(folder.resolve("card.md"), ModelCard.of(config, best, metadata));
         programs(folder.resolve(USE), metadata);
@@ -226,6 +229,7 @@ public final class SearchFolder {
     /** Writes the report of a finished search again. */
     public Path report() throws IOException {
         SearchResult result = result();
+        BestCopies.restoreBest(directory, config, result);
         Path svg = directory.resolve(BEST).resolve("network.svg");
         String drawing = Files.exists(svg) ? RegularFiles.readText(svg) : "";
         return report(result, drawing);

@@ -13,6 +13,7 @@ import org.espalier.pipeline.phase.RankCheckPhase;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.phase.SupernetPhase;
 import org.espalier.pipeline.phase.TrialsPhase;
+import org.espalier.pipeline.phase.Uses;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.TrialsResult;
@@ -33,6 +34,7 @@ import org.espalier.space.SearchSpace;
 public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Settings> {
     private static final int MOST_CANDIDATES = 1_000_000;
     private static final int GENERATION = 1_000;
+    private static final String SUPERNET = "supernet";
 
     /**
      * How the supernet is trained.
@@ -86,21 +88,22 @@ public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Set
         SearchConfig config = resources.config();
         StrategyConfig strategy = config.search();
         Supplier<SupernetTraining> training = () -> new SupernetTraining(
-                resources, directory.resolve("supernet"), settings.epochs(), settings.learningRate(), settings.batch());
-        SearchPhase<?> evolution = new Deferred<>(SearchOutcome.SEARCH, TrialsResult.class, phase -> {
-            SupernetScoring scoring = training.get().scoring(resources::warn, phase::stopIfAsked);
-            AskTellPhase search = new AskTellPhase(
-                    SearchOutcome.SEARCH,
-                    strategy,
-                    new SearchContext(resources.space(), Limits.of(resources), config.seed()),
-                    scoring,
-                    strategy.candidates().orElse(MOST_CANDIDATES),
-                    GENERATION);
-            return new ClosingPhase<>(new TrialsPhase(search), scoring::close);
-        });
+                resources, directory.resolve(SUPERNET), settings.epochs(), settings.learningRate(), settings.batch());
+        SearchPhase<?> evolution =
+                new Deferred<>(SearchOutcome.SEARCH, TrialsResult.class, Uses.supernetSearch(config), phase -> {
+                    SupernetScoring scoring = training.get().scoring(resources::warn, phase::stopIfAsked);
+                    AskTellPhase search = new AskTellPhase(
+                            SearchOutcome.SEARCH,
+                            strategy,
+                            new SearchContext(resources.space(), Limits.of(resources), config.seed()),
+                            scoring,
+                            strategy.candidates().orElse(MOST_CANDIDATES),
+                            GENERATION);
+                    return new ClosingPhase<>(new TrialsPhase(search), scoring::close);
+                });
         List<SearchPhase<?>> phases = new ArrayList<>(List.of(
                 new ProfilePhase(resources, name(), this::lacks),
-                new SupernetPhase(training, settings.epochs()),
+                new SupernetPhase(training, SUPERNET, settings.epochs()),
                 evolution));
         if (config.rankCheck().members() > 0) {
             phases.add(new RankCheckPhase(resources, training));

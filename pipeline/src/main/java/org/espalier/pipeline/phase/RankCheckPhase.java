@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.RankCheck;
@@ -18,6 +19,7 @@ import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.pipeline.training.SupernetScoring;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Candidate;
 import org.espalier.search.Trial;
@@ -40,6 +42,12 @@ public record RankCheckPhase(SearchResources resources, Supplier<SupernetTrainin
     @Override
     public Class<RankCheckResult> resultType() {
         return RankCheckResult.class;
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return PhaseTraits.of(Uses.join(Uses.FROM_SCRATCH, Set.of("strategy", "rank_check")))
+                .owning(NAME);
     }
 
     @Override

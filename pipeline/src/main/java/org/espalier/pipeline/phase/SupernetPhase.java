@@ -1,19 +1,26 @@
 package org.espalier.pipeline.phase;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
+import org.espalier.torch.train.CheckpointFolder;
 
 /**
  * Trains the supernet of a two-step strategy.
  *
  * @param training made when the phase runs
+ * @param folder of its checkpoints, below that of the search
  * @param epochs for the progress
  */
-public record SupernetPhase(Supplier<SupernetTraining> training, int epochs) implements SearchPhase<SupernetResult> {
+public record SupernetPhase(Supplier<SupernetTraining> training, String folder, int epochs)
+        implements SearchPhase<SupernetResult> {
     public static final String NAME = "supernet";
 
     @Override
@@ -24,6 +31,19 @@ public record SupernetPhase(Supplier<SupernetTraining> training, int epochs) imp
     @Override
     public Class<SupernetResult> resultType() {
         return SupernetResult.class;
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return PhaseTraits.of(Uses.join(Uses.TRAINING, Set.of("strategy")))
+                .owning(folder)
+                .readBy(SearchOutcome.SEARCH, RankCheckPhase.NAME);
+    }
+
+    @Override
+    public List<String> lost(Path directory, SupernetResult result) {
+        CheckpointFolder checkpoints = new CheckpointFolder(directory.resolve(folder));
+        return checkpoints.holds(result.epochs()) ? List.of() : List.of(folder + "/");
     }
 
     @Override
