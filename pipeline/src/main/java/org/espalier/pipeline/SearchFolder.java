@@ -2,18 +2,25 @@ package org.espalier.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.draw.SvgDrawing;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.OutputPlace;
 import org.espalier.files.RegularFiles;
 import org.espalier.journal.JournalReader;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
+import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.report.ModelCard;
@@ -55,26 +62,97 @@ public final class SearchFolder {
      * @throws ConfigException where it holds another search, or cannot be written
      */
     public static SearchFolder prepare(Path directory, SearchConfig config) throws IOException {
+        SearchFolder folder = look(directory, config, true);
+        folder.make();
+        return folder;
+    }
+
+    /**
+     * The folder for a search, of which nothing is made yet.
+     *
+     * @param isSpaceNamed whether the space is found by its name, which may then be that of a file
+     * @throws ConfigException where it holds another search
+     */
+    static SearchFolder look(Path directory, SearchConfig config, boolean isSpaceNamed) throws IOException {
         Path file = directory.resolve(CONFIG);
         RegularFiles.requireFolder(directory);
         RegularFiles.requireWritable(file);
-        boolean holdsOne = Files.exists(file);
-        SearchConfig held = holdsOne ? SearchConfig.loadResolved(file).value() : config;
-        List<String> differences = new SearchIdentity(config).differences(held);
+        SearchConfig wanted = SearchPaths.seenFrom(SearchPaths.absolute(config, Path.of(""), isSpaceNamed), directory);
+        SearchConfig held = Files.exists(file) ? SearchConfig.loadResolved(file).value() : wanted;
+        List<String> differences = new SearchIdentity(wanted).differences(SearchPaths.moved(held, directory));
         if (!differences.isEmpty()) {
             throw new ConfigException(directory + ": holds another search: " + String.join("; ", differences)
                     + "; choose another --out or remove it");
         }
-        Files.createDirectories(directory);
-        if (!Files.isWritable(directory)) {
-            throw new ConfigException(directory + ": not writable; choose another --out");
-        }
-        if (!holdsOne) {
-            AtomicFiles.writeString(file, config.toYaml());
-        }
         // as it stands there: the order of its keys is that of the journal
         SearchConfig heard = held.toBuilder().listeners(config.listeners()).build();
         return new SearchFolder(directory, new Loaded<>(heard, List.of()));
+    }
+
+    /** Makes the folder with what a search begins with, unless it was begun; where that fails, nothing of it is left. */
+    void make() throws IOException {
+        Path file = directory.resolve(CONFIG);
+        if (Files.exists(file)) {
+            requireWritable();
+            return;
+        }
+        Deque<Path> made = OutputPlace.makeFolders(directory);
+        List<Path> written = new ArrayList<>();
+        try {
+            requireWritable();
+            for (SearchPaths.Copy copy : SearchPaths.copies(config, directory)) {
+                String text = RegularFiles.readText(copy.from());
+                if (isMissing(copy, text)) {
+                    Path folder = Objects.requireNonNull(copy.to().getParent(), "a copy lies in the search's folder");
+                    made = joined(OutputPlace.makeFolders(folder), made);
+                    written.add(copy.to());
+                    AtomicFiles.writeString(copy.to(), text);
+                }
+            }
+            AtomicFiles.writeString(file, config.toYaml());
+        } catch (IOException | RuntimeException e) {
+            for (Path copy : written) {
+                Files.deleteIfExists(copy);
+            }
+            OutputPlace.remove(made, e);
+            throw e;
+        }
+    }
+
+    /** A copy that is there is one of a start that was killed, or the file itself. */
+    private static boolean isMissing(SearchPaths.Copy copy, String text) throws IOException {
+        if (!Files.exists(copy.to(), LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        if (!RegularFiles.readText(copy.to()).equals(text)) {
+            throw new ConfigException(copy.to() + ": is another file than " + copy.from()
+                    + ", whose copy would take its place; choose another --out or remove it");
+        }
+        return false;
+    }
+
+    private static Deque<Path> joined(Deque<Path> inner, Deque<Path> outer) {
+        Deque<Path> all = new ArrayDeque<>(inner);
+        all.addAll(outer);
+        return all;
+    }
+
+    private void requireWritable() {
+        if (!Files.isWritable(directory)) {
+            throw new ConfigException(directory + ": not writable; choose another --out");
+        }
+    }
+
+    /** Whether all of it is done. */
+    boolean isFinished() {
+        return Files.exists(directory.resolve(RESULT));
+    }
+
+    /** The configuration with every path where its file is today: its own copies, once there is a search that they belong to. */
+    SearchConfig located() {
+        return Files.exists(directory.resolve(CONFIG))
+                ? SearchPaths.located(config, directory)
+                : SearchPaths.moved(config, directory);
     }
 
     /**
@@ -140,7 +218,9 @@ public final class SearchFolder {
                 folder.resolve("architecture.json"),
                 Json.pretty(JsonNodeFactory.instance
                         .objectNode()
-                        .put("space", config.space().name())
+                        .put(
+                                "space",
+                                config.asGiven(SearchPaths.SPACE, config.space().name()))
                         .put("architecture", notation)));
         AtomicFiles.writeString(
                 folder.resolve("card.md"), ModelCard.of(config, best, ModelMetadata.read(run.toString(), onnx)));

@@ -24,13 +24,13 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record SearchIdentity(SearchConfig config) implements Identity {
     /** Sections that cannot change a result. */
-    private static final List<String> NEUTRAL = List.of("name", "listeners");
+    private static final List<String> NEUTRAL = List.of("name", "listeners", "paths");
 
     private static final String SOURCE = "the search there";
 
     @Override
     public JsonNode value() {
-        ObjectNode value = (ObjectNode) config.toJson();
+        ObjectNode value = (ObjectNode) SearchPaths.atTheStart(config).toJson();
         value.remove(NEUTRAL);
         return value;
     }
@@ -56,7 +56,7 @@ public record SearchIdentity(SearchConfig config) implements Identity {
         keys.addAll(others.keySet());
         List<String> differences = new ArrayList<>();
         for (String key : keys) {
-            if (!same(others.get(key), own.get(key))) {
+            if (!same(others.get(key), own.get(key)) && !SearchPaths.meet(key, there, config)) {
                 differences.add(key + ": " + shown(others, key) + " there, " + shown(own, key) + " here");
             }
         }
