@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.espalier.files.AtomicFiles;
@@ -22,10 +23,12 @@ import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.train.DivergedException;
 
 /**
  * Trains the search's best from scratch (search weights are not used) beside random members and the baselines: same recipe, data and seed. Result: one row
- * for each, with its validation accuracy; the weights lie in {@code runs/NAME/weights.safetensors}.
+ * for each, with its validation accuracy; the weights lie in {@code runs/NAME/weights.safetensors}. A rival whose training diverges is left out and
+ * named; where all that was found diverges, the phase ends in that line.
  */
 public final class RetrainPhase implements SearchPhase<RetrainResult> {
     public static final String NAME = "retrain";
@@ -118,20 +121,54 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 .map(run -> new ScratchTraining.Job(
                         run.name(), run.network(), folder(context, run.name()).resolve("checkpoints")))
                 .toList();
-        List<ScratchTraining.Trained> trained =
+        List<ScratchTraining.Outcome> outcomes =
                 new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, runs.size() * epochs));
+        return result(context, runs, outcomes, search.supernetValid());
+    }
+
+    /** Keeps the weights of what was trained, and says what was not. */
+    static RetrainResult result(
+            PhaseContext context, List<Run> runs, List<ScratchTraining.Outcome> outcomes, List<Double> shared)
+            throws IOException {
+        requireFound(runs, outcomes);
         List<RetrainResult.Trained> rows = new ArrayList<>();
+        List<RetrainResult.Diverged> diverged = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
+            Run run = runs.get(i);
+            Optional<ScratchTraining.Trained> trained = outcomes.get(i).trained();
+            if (trained.isEmpty()) {
+                diverged.add(leftOut(context, run, outcomes.get(i)));
+                continue;
+            }
             AtomicFiles.write(
-                    folder(context, runs.get(i).name()).resolve(WEIGHTS),
-                    Safetensors.write(trained.get(i).weights(), Map.of()));
-            List<Double> shared = search.supernetValid();
+                    folder(context, run.name()).resolve(WEIGHTS),
+                    Safetensors.write(trained.get().weights(), Map.of()));
             rows.add(row(
-                    runs.get(i),
-                    trained.get(i),
-                    i < shared.size() ? OptionalDouble.of(shared.get(i)) : OptionalDouble.empty()));
+                    run, trained.get(), i < shared.size() ? OptionalDouble.of(shared.get(i)) : OptionalDouble.empty()));
         }
-        return new RetrainResult(rows);
+        return new RetrainResult(rows, diverged);
+    }
+
+    /** Without a found network there is nothing to prove; a rival that diverges is only missing. */
+    private static void requireFound(List<Run> runs, List<ScratchTraining.Outcome> outcomes) {
+        Optional<DivergedException> first = Optional.empty();
+        for (int i = 0; i < runs.size(); i++) {
+            if (runs.get(i).origin() == Origin.FOUND) {
+                if (outcomes.get(i).trained().isPresent()) {
+                    return;
+                }
+                first = first.isPresent() ? first : outcomes.get(i).diverged();
+            }
+        }
+        if (first.isPresent()) {
+            throw first.get();
+        }
+    }
+
+    private static RetrainResult.Diverged leftOut(PhaseContext context, Run run, ScratchTraining.Outcome outcome) {
+        String reason = outcome.diverged().map(DivergedException::getMessage).orElse("");
+        context.notice(run.name() + " is left out of the comparison: " + reason);
+        return new RetrainResult.Diverged(run.name(), run.architecture(), reason);
     }
 
     private static RetrainResult.Trained row(Run run, ScratchTraining.Trained trained, OptionalDouble supernetValid) {

@@ -39,6 +39,7 @@ public final class ResultFile {
                 proved.flatMap(p -> trained.map(t -> networks.stream()
                         .filter(n -> !best.equals(Optional.of(n.name())))
                         .toList())),
+                trained.map(RetrainResult::diverged).orElse(List.of()),
                 chosen.map(SelectionResult::pareto).orElse(List.of()),
                 chosen.map(SelectionResult::paretoObjectives).orElse(List.of()),
                 chosen.map(SelectionResult::passedOver).orElse(List.of()),

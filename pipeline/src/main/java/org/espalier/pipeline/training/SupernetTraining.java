@@ -55,6 +55,13 @@ public final class SupernetTraining {
     }
 
     private void train(Supernet supernet, TrainingListener listener) {
+        ConfiguredTraining.run("strategy.batch", learningRate, "lower strategy.learning_rate", () -> {
+            trainPlainly(supernet, listener);
+            return supernet;
+        });
+    }
+
+    private void trainPlainly(Supernet supernet, TrainingListener listener) {
         SearchConfig config = resources.config();
         OnceForAllSettings settings =
                 OnceForAllSettings.standard(epochs, config.seed()).withLearningRate(learningRate);
@@ -66,7 +73,7 @@ public final class SupernetTraining {
                         LoaderSettings.of(batch, config.seed()));
                 OnceForAll training =
                         new OnceForAll(supernet, settings, resources.batches(loader, largestRows()), listener)) {
-            training.run(new CheckpointFolder(checkpoints));
+            training.run(CheckpointFolder.replacing(checkpoints));
         }
     }
 
