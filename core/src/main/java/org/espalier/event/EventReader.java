@@ -30,6 +30,7 @@ public final class EventReader {
         try {
             return switch (type) {
                 case SearchStarted.TYPE -> searchStarted(lifted);
+                case DataIdentified.TYPE -> dataIdentified(lifted);
                 case PhaseStarted.TYPE -> new PhaseStarted();
                 case PhaseStopped.TYPE -> new PhaseStopped(number(lifted, "seconds", 0), peak(lifted));
                 case PhaseFinished.TYPE ->
@@ -60,6 +61,19 @@ public final class EventReader {
         Map<String, String> versions = new TreeMap<>();
         data.path("versions").forEachEntry((name, version) -> versions.put(name, text(version)));
         return new SearchStarted(required(data, "identity"), phases, versions);
+    }
+
+    private static SearchEvent dataIdentified(ObjectNode data) {
+        List<DataIdentified.Group> groups = new ArrayList<>();
+        for (JsonNode group : array(data, "groups")) {
+            groups.add(new DataIdentified.Group(text(group, "name"), whole(group, "files"), text(group, "digest")));
+        }
+        return new DataIdentified(
+                text(data, "source"),
+                text(required(data, "digest")),
+                whole(data, "images"),
+                whole(data, "classes"),
+                groups);
     }
 
     private static SearchEvent asked(ObjectNode data) {

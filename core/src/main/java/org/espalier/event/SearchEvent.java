@@ -6,6 +6,7 @@ package org.espalier.event;
  */
 public sealed interface SearchEvent
         permits SearchStarted,
+                DataIdentified,
                 PhaseStarted,
                 PhaseStopped,
                 PhaseFinished,

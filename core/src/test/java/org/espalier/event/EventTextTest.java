@@ -44,6 +44,7 @@ class EventTextTest {
         return List.of(
                 new SearchStarted(JSON.valueToTree(text), List.of("search", text), Map.of(text, text)),
                 new SearchStarted(tree, List.of(), Map.of()),
+                new DataIdentified(text, "0a1b", 5, 2, List.of(new DataIdentified.Group(text, 3, "0c"))),
                 new PhaseStarted(),
                 new PhaseStopped(1.5, OptionalLong.of(300)),
                 new PhaseStopped(0, OptionalLong.empty()),
@@ -134,6 +135,10 @@ class EventTextTest {
                 "plan|{\"phases\":[]}",
                 "plan|{\"identity\":\"x\",\"phases\":\"search\"}",
                 "plan|{\"identity\":\"x\",\"phases\":[1]}",
+                "data|{\"source\":\"a\",\"images\":1,\"classes\":2,\"groups\":[]}",
+                "data|{\"digest\":\"\",\"images\":1,\"classes\":2,\"groups\":[]}",
+                "data|{\"digest\":\"0a\",\"images\":-1,\"classes\":2,\"groups\":[]}",
+                "data|{\"digest\":\"0a\",\"images\":1,\"classes\":2,\"groups\":[{\"name\":\"cat\"}]}",
                 "phase-finished|{\"seconds\":\"soon\",\"result\":{}}",
                 "phase-finished|{\"seconds\":1}",
                 "phase-finished|{\"seconds\":1,\"result\":3}",
