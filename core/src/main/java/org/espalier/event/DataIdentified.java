@@ -13,8 +13,10 @@ import java.util.Map;
  * @param images that are used
  * @param classes of the images
  * @param groups what the data consists of, such as a group for each class, to say what changed; the first of them where there are many
+ * @param allGroups how many there are
  */
-public record DataIdentified(String source, String digest, long images, long classes, List<Group> groups)
+public record DataIdentified(
+        String source, String digest, long images, long classes, List<Group> groups, long allGroups)
         implements SearchEvent {
     /** The word in a journal. */
     public static final String TYPE = "data";
@@ -32,6 +34,14 @@ public record DataIdentified(String source, String digest, long images, long cla
             throw new IllegalArgumentException("data of " + images + " images and " + classes + " classes");
         }
         groups = List.copyOf(groups);
+        if (allGroups < groups.size()) {
+            throw new IllegalArgumentException(groups.size() + " groups of " + allGroups);
+        }
+    }
+
+    /** With all of its groups. */
+    public DataIdentified(String source, String digest, long images, long classes, List<Group> groups) {
+        this(source, digest, images, classes, groups, groups.size());
     }
 
     /**
@@ -51,7 +61,8 @@ public record DataIdentified(String source, String digest, long images, long cla
 
     /** The same with the first few groups only. */
     public DataIdentified withGroups(int atMost) {
-        return new DataIdentified(source, digest, images, classes, groups.subList(0, Math.min(atMost, groups.size())));
+        return new DataIdentified(
+                source, digest, images, classes, groups.subList(0, Math.min(atMost, groups.size())), allGroups);
     }
 
     /**
@@ -64,7 +75,7 @@ public record DataIdentified(String source, String digest, long images, long cla
         if (digest.equals(now.digest)) {
             return "";
         }
-        List<String> changes = new Changes(groups, now.groups).list();
+        List<String> changes = new Changes(this, now).list();
         if (changes.isEmpty()) {
             return "other content, " + images + " images before";
         }
@@ -88,10 +99,10 @@ public record DataIdentified(String source, String digest, long images, long cla
         private final Map<String, Group> now = new LinkedHashMap<>();
         private final boolean complete;
 
-        Changes(List<Group> before, List<Group> now) {
-            before.forEach(group -> this.before.put(group.name(), group));
-            now.forEach(group -> this.now.put(group.name(), group));
-            complete = before.size() < MOST_GROUPS && now.size() < MOST_GROUPS;
+        Changes(DataIdentified before, DataIdentified now) {
+            before.groups.forEach(group -> this.before.put(group.name(), group));
+            now.groups.forEach(group -> this.now.put(group.name(), group));
+            complete = before.groups.size() == before.allGroups && now.groups.size() == now.allGroups;
         }
 
         List<String> list() {

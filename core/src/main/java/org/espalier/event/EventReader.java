@@ -73,7 +73,8 @@ public final class EventReader {
                 text(required(data, "digest")),
                 whole(data, "images"),
                 whole(data, "classes"),
-                groups);
+                groups,
+                whole(data, "all_groups"));
     }
 
     private static SearchEvent asked(ObjectNode data) {

@@ -51,6 +51,7 @@ public final class EventWriter implements EventVisitor {
         json.writeStringProperty("digest", event.digest());
         json.writeNumberProperty("images", event.images());
         json.writeNumberProperty("classes", event.classes());
+        json.writeNumberProperty("all_groups", event.allGroups());
         json.writeArrayPropertyStart("groups");
         for (DataIdentified.Group group : event.groups()) {
             json.writeStartObject();

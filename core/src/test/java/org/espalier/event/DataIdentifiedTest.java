@@ -53,14 +53,23 @@ class DataIdentifiedTest {
             many.add(new Group("g" + i, 1, "a"));
             others.add(new Group("g" + i, 2, "b"));
         }
-        DataIdentified before = new DataIdentified("photos", "1", 5, 2, many);
+        DataIdentified before = new DataIdentified("photos", "1", 5, 2, many, 2000);
         assertThat(before.difference(new DataIdentified("photos", "2", 5, 2, others)))
                 .startsWith("'g0' 1 files before, 2 now, 'g1' ")
                 .endsWith(" and 995 more");
         // the list may end anywhere, so that a group that is not in it need not be gone
-        assertThat(before.difference(new DataIdentified("photos", "2", 5, 2, many.subList(0, 20))))
+        assertThat(before.difference(new DataIdentified("photos", "2", 5, 2, many.subList(0, 20), 2000)))
                 .isEqualTo("other content, 5 images before");
         assertThat(before.withGroups(3).groups()).hasSize(3);
+        assertThat(before.withGroups(3).allGroups()).isEqualTo(2000);
+        // a request of a trial has a few groups only, the child sees all of them
+        DataIdentified few = data("1", new Group("cat", 300, "c1"), new Group("dog", 200, "d1"))
+                .withGroups(1);
+        assertThat(few.difference(data("2", new Group("cat", 300, "c1"), new Group("dog", 100, "d2"))))
+                .isEqualTo("other content, 500 images before");
+        assertThat(few.difference(data("2", new Group("cat", 30, "c2"), new Group("dog", 200, "d1"))))
+                .isEqualTo("'cat' 300 files before, 30 now");
+        assertThatThrownBy(() -> new DataIdentified("a", "1", 1, 2, many, 3)).hasMessage("1000 groups of 3");
     }
 
     @Test

@@ -1,16 +1,19 @@
 package org.espalier.pipeline.phase;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
 import org.espalier.graph.Safetensors;
+import org.espalier.graph.Weights;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.RetrainResult;
@@ -28,6 +31,14 @@ import org.espalier.space.SearchSpace;
 public final class RetrainPhase implements SearchPhase<RetrainResult> {
     public static final String NAME = "retrain";
     public static final String WEIGHTS = "weights.safetensors";
+
+    /** The entry in a file of weights that holds the digest of the data that they were trained on. */
+    private static final String DATA = "data";
+
+    private static final String ADVICE = "restore it, or begin a new search with another --out";
+
+    /** The entry that holds the name of the run. */
+    private static final String RUN = "run";
 
     private final SearchResources resources;
 
@@ -83,6 +94,33 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         return search.resolve("runs").resolve(PathSegment.of(run));
     }
 
+    /**
+     * The weights that a run left. Files of earlier releases say nothing of data and run, and are taken as they are.
+     *
+     * @param directory of the search
+     * @throws IOException where they are damaged, or those of another training
+     */
+    public static Weights weights(SearchResources resources, Path directory, String run) throws IOException {
+        Path file = folder(directory, run).resolve(WEIGHTS);
+        Safetensors.Contents contents;
+        try {
+            contents = Safetensors.read(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": is missing; " + ADVICE, e);
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "; " + ADVICE, e);
+        }
+        Map<String, String> expected = Map.of(DATA, resources.identity().digest(), RUN, run);
+        for (Map.Entry<String, String> entry : new TreeMap<>(expected).entrySet()) {
+            String found = contents.metadata().getOrDefault(entry.getKey(), entry.getValue());
+            if (!found.equals(entry.getValue())) {
+                throw new IOException(file + ": holds weights of another training, expected " + entry.getKey() + " "
+                        + entry.getValue() + ", got " + found + "; " + ADVICE);
+            }
+        }
+        return contents.weights();
+    }
+
     @Override
     public Class<RetrainResult> resultType() {
         return RetrainResult.class;
@@ -104,7 +142,13 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         for (int i = 0; i < runs.size(); i++) {
             AtomicFiles.write(
                     folder(context, runs.get(i).name()).resolve(WEIGHTS),
-                    Safetensors.write(trained.get(i).weights(), Map.of()));
+                    Safetensors.write(
+                            trained.get(i).weights(),
+                            Map.of(
+                                    DATA,
+                                    resources.identity().digest(),
+                                    RUN,
+                                    runs.get(i).name())));
             List<Double> shared = search.supernetValid();
             rows.add(row(
                     runs.get(i),

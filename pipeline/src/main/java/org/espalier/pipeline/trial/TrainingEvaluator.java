@@ -15,6 +15,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.espalier.event.DataIdentified;
+import org.espalier.event.EventText;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialStarted;
 import org.espalier.files.AtomicFiles;
@@ -35,12 +37,15 @@ import tools.jackson.databind.node.ObjectNode;
  * memory costs one failed trial and never the search.
  */
 public final class TrainingEvaluator implements Evaluator {
+    private static final int NAMED_GROUPS = 20;
+
     private final SearchConfig config;
     private final ArchitectureCodec codec;
     private final Path folder;
     private final int epochs;
     private final ChildProcess child;
     private final Class<?> main;
+    private final Optional<DataIdentified> data;
     private final Stop stop;
     private final Consumer<SearchEvent> events;
 
@@ -72,6 +77,19 @@ public final class TrainingEvaluator implements Evaluator {
             Stop stop,
             Consumer<SearchEvent> events,
             Class<?> main) {
+        this(config, codec, folder, epochs, child, stop, events, main, Optional.empty());
+    }
+
+    private TrainingEvaluator(
+            SearchConfig config,
+            ArchitectureCodec codec,
+            Path folder,
+            int epochs,
+            ChildProcess child,
+            Stop stop,
+            Consumer<SearchEvent> events,
+            Class<?> main,
+            Optional<DataIdentified> data) {
         this.config = config;
         this.codec = codec;
         this.folder = folder;
@@ -80,6 +98,14 @@ public final class TrainingEvaluator implements Evaluator {
         this.stop = stop;
         this.events = events;
         this.main = main;
+        this.data = data;
+    }
+
+    /** The same for a search whose images are known: a trial that finds others is none. */
+    public TrainingEvaluator withData(DataIdentified known) {
+        // thousands of requests are kept, so that they name some classes only
+        return new TrainingEvaluator(
+                config, codec, folder, epochs, child, stop, events, main, Optional.of(known.withGroups(NAMED_GROUPS)));
     }
 
     /** Side by side, as many as {@code trials.parallel} says; the result does not depend on which ends first. */
@@ -162,6 +188,7 @@ public final class TrainingEvaluator implements Evaluator {
         if (!Files.exists(outcome)) {
             ObjectNode whole = request.deepCopy();
             whole.set(TrialMain.CONFIG, ofChild().toJson());
+            data.ifPresent(known -> whole.put(TrialMain.DATA, EventText.write(known)));
             AtomicFiles.writeString(place.resolve(TrialMain.REQUEST), Json.pretty(whole));
             failure = run(place, candidate.number());
         }
