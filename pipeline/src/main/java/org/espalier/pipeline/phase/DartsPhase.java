@@ -35,7 +35,6 @@ import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.TrainingListener;
 
 /** Gradient-based search on the relaxed space (DARTS, first order): one training that ends in an architecture. */
@@ -115,7 +114,7 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
                     settings.learningRate(),
                     "raise strategy.batch",
                     () -> darts.run(
-                            CheckpointFolder.replacing(context.directory().resolve(name))));
+                            resources.checkpoints(context.directory().resolve(name))));
             Map<Decision, double[]> probabilities = darts.alphas().probabilities(Mixing.SOFTMAX);
             List<Architecture> members = withinLimits(
                     derived, member -> relaxation.derivation().logLikelihood(probabilities, member), context);

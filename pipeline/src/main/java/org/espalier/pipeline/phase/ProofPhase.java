@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
-import org.espalier.graph.Safetensors;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -148,7 +147,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
 
     private Measured measure(PhaseContext context, RetrainPhase.Run run) throws IOException {
         Path folder = RetrainPhase.folder(context, run.name());
-        Weights weights = Safetensors.read(folder.resolve(RetrainPhase.WEIGHTS)).weights();
+        Weights weights = RetrainPhase.weights(resources, context.directory(), run.name());
         byte[] onnx = resources.onnx(run.network(), weights);
         Path file = folder.resolve(MODEL);
         AtomicFiles.write(file, onnx);

@@ -1,6 +1,7 @@
 package org.espalier.pipeline.phase;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
 import org.espalier.graph.Safetensors;
+import org.espalier.graph.Weights;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.RetrainResult;
@@ -35,6 +38,14 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
     public static final String WEIGHTS = "weights.safetensors";
 
     private static final String RUNS = "runs";
+
+    /** The entry in a file of weights that holds the digest of the data that they were trained on. */
+    private static final String DATA = "data";
+
+    private static final String ADVICE = "restore it, or remove it and resume: it is trained again";
+
+    /** The entry that holds the name of the run. */
+    private static final String RUN = "run";
 
     private final SearchResources resources;
 
@@ -90,6 +101,33 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         return search.resolve(RUNS).resolve(PathSegment.of(run));
     }
 
+    /**
+     * The weights that a run left. Files of earlier releases say nothing of data and run, and are taken as they are.
+     *
+     * @param directory of the search
+     * @throws IOException where they are damaged, or those of another training
+     */
+    public static Weights weights(SearchResources resources, Path directory, String run) throws IOException {
+        Path file = folder(directory, run).resolve(WEIGHTS);
+        Safetensors.Contents contents;
+        try {
+            contents = Safetensors.read(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": is missing; " + ADVICE, e);
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "; " + ADVICE, e);
+        }
+        Map<String, String> expected = Map.of(DATA, resources.identity().digest(), RUN, run);
+        for (Map.Entry<String, String> entry : new TreeMap<>(expected).entrySet()) {
+            String found = contents.metadata().getOrDefault(entry.getKey(), entry.getValue());
+            if (!found.equals(entry.getValue())) {
+                throw new IOException(file + ": holds weights of another training, expected " + entry.getKey() + " "
+                        + entry.getValue() + ", got " + found + "; " + ADVICE);
+            }
+        }
+        return contents.weights();
+    }
+
     @Override
     public Class<RetrainResult> resultType() {
         return RetrainResult.class;
@@ -123,12 +161,20 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 .toList();
         List<ScratchTraining.Outcome> outcomes =
                 new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, runs.size() * epochs));
-        return result(context, runs, outcomes, search.supernetValid());
+        return result(context, runs, outcomes, search.supernetValid(), resources.identity().digest());
     }
 
-    /** Keeps the weights of what was trained, and says what was not. */
+    /**
+     * Keeps the weights of what was trained, and says what was not.
+     *
+     * @param data digest of the images
+     */
     static RetrainResult result(
-            PhaseContext context, List<Run> runs, List<ScratchTraining.Outcome> outcomes, List<Double> shared)
+            PhaseContext context,
+            List<Run> runs,
+            List<ScratchTraining.Outcome> outcomes,
+            List<Double> shared,
+            String data)
             throws IOException {
         requireFound(runs, outcomes);
         List<RetrainResult.Trained> rows = new ArrayList<>();
@@ -142,7 +188,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
             }
             AtomicFiles.write(
                     folder(context, run.name()).resolve(WEIGHTS),
-                    Safetensors.write(trained.get().weights(), Map.of()));
+                    Safetensors.write(trained.get().weights(), Map.of(DATA, data, RUN, run.name())));
             rows.add(row(
                     run, trained.get(), i < shared.size() ? OptionalDouble.of(shared.get(i)) : OptionalDouble.empty()));
         }

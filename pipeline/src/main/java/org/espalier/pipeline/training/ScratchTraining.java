@@ -17,7 +17,6 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.train.BatchStream;
-import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.Evaluation;
 import org.espalier.torch.train.ExactStatistics;
@@ -135,7 +134,7 @@ public final class ScratchTraining {
                         LoaderSettings.of(batch(), config.seed()))) {
             TrainingListener validating = new Validating(module, listener);
             try (Trainer trainer = new Trainer(module, recipe, resources.batches(training, rows), validating)) {
-                trainer.run(CheckpointFolder.replacing(checkpoints));
+                trainer.run(resources.checkpoints(checkpoints));
             }
             return finished(module);
         }

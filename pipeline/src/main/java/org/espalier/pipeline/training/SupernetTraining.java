@@ -21,7 +21,6 @@ import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.TrainingListener;
 
 /** One supernet under all members of the space: trained once, then asked for the score of any member. */
@@ -73,7 +72,7 @@ public final class SupernetTraining {
                         LoaderSettings.of(batch, config.seed()));
                 OnceForAll training =
                         new OnceForAll(supernet, settings, resources.batches(loader, largestRows()), listener)) {
-            training.run(CheckpointFolder.replacing(checkpoints));
+            training.run(resources.checkpoints(checkpoints));
         }
     }
 

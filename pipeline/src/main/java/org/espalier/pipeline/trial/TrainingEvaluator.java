@@ -18,6 +18,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.espalier.event.DataIdentified;
+import org.espalier.event.EventText;
 import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialStarted;
@@ -40,12 +42,15 @@ import tools.jackson.databind.node.ObjectNode;
  * search, in one line with the cause, and the trial is evaluated again when the search is resumed.
  */
 public final class TrainingEvaluator implements Evaluator {
+    private static final int NAMED_GROUPS = 20;
+
     private final SearchConfig config;
     private final ArchitectureCodec codec;
     private final Path folder;
     private final int epochs;
     private final ChildProcess child;
     private final Class<?> main;
+    private final Optional<DataIdentified> data;
     private final Stop stop;
     private final Consumer<SearchEvent> events;
 
@@ -77,6 +82,19 @@ public final class TrainingEvaluator implements Evaluator {
             Stop stop,
             Consumer<SearchEvent> events,
             Class<?> main) {
+        this(config, codec, folder, epochs, child, stop, events, main, Optional.empty());
+    }
+
+    private TrainingEvaluator(
+            SearchConfig config,
+            ArchitectureCodec codec,
+            Path folder,
+            int epochs,
+            ChildProcess child,
+            Stop stop,
+            Consumer<SearchEvent> events,
+            Class<?> main,
+            Optional<DataIdentified> data) {
         this.config = config;
         this.codec = codec;
         this.folder = folder;
@@ -85,6 +103,14 @@ public final class TrainingEvaluator implements Evaluator {
         this.stop = stop;
         this.events = events;
         this.main = main;
+        this.data = data;
+    }
+
+    /** The same for a search whose images are known: a trial that finds others is none. */
+    public TrainingEvaluator withData(DataIdentified known) {
+        // thousands of requests are kept, so that they name some classes only
+        return new TrainingEvaluator(
+                config, codec, folder, epochs, child, stop, events, main, Optional.of(known.withGroups(NAMED_GROUPS)));
     }
 
     /**
@@ -175,6 +201,7 @@ public final class TrainingEvaluator implements Evaluator {
         if (!outcome.exists()) {
             ObjectNode whole = request.deepCopy();
             whole.set(TrialMain.CONFIG, ofChild().toJson());
+            data.ifPresent(known -> whole.put(TrialMain.DATA, EventText.write(known)));
             AtomicFiles.writeString(place.resolve(TrialMain.REQUEST), Json.pretty(whole));
             TrialFailure failure = run(place, candidate.number());
             // an outcome counts, whatever became of the child afterwards

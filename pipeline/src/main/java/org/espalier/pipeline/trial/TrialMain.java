@@ -7,19 +7,24 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.espalier.decision.Architecture;
+import org.espalier.event.DataIdentified;
 import org.espalier.event.EventText;
 import org.espalier.event.TrialProgressed;
 import org.espalier.files.AtomicFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.resources.KnownData;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.resources.Supplied;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.TrainingListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,6 +43,9 @@ public final class TrialMain {
 
     /** The request's key of the whole configuration. */
     static final String CONFIG = "config";
+
+    /** The request's key of the data that the search was made of so far, an event as in a journal. */
+    static final String DATA = "data";
 
     private static final int FAILED = 1;
     private static final int ORPHANED = 4;
@@ -64,7 +72,10 @@ public final class TrialMain {
         ObjectNode request = (ObjectNode) Json.read(folder.resolve(REQUEST));
         SearchConfig config = SearchConfig.ofJson(REQUEST, request.required(CONFIG));
         request.remove(CONFIG);
-        try (SearchResources resources = new SearchResources(config, System.getenv(), LOG::warn)) {
+        KnownData known =
+                KnownData.known(Optional.ofNullable(request.remove(DATA)).flatMap(TrialMain::data));
+        try (SearchResources resources =
+                new SearchResources(config, Supplied.NOTHING, System.getenv(), LOG::warn, known)) {
             Architecture member = resources
                     .space()
                     .codec()
@@ -84,6 +95,15 @@ public final class TrialMain {
             }
             AtomicFiles.writeString(folder.resolve(OUTCOME), Json.pretty(outcome));
         }
+    }
+
+    private static Optional<DataIdentified> data(JsonNode text) {
+        return EventText.read(text.asString("")).map(event -> {
+            if (event instanceof DataIdentified data) {
+                return data;
+            }
+            throw new IllegalArgumentException(REQUEST + ": '" + DATA + "' is no event of data, got " + text);
+        });
     }
 
     /** Each epoch as a line on the pipe to the parent. */

@@ -1,7 +1,9 @@
 package org.espalier.pipeline.phase;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,6 +183,33 @@ class ProofPhaseTest {
             }
             assertThat(millis[1]).isLessThan(millis[0]);
             return Double.toString((millis[0] + millis[1]) / 2);
+        }
+    }
+
+    @Test
+    void weightsOfAnotherTrainingAreRefusedByName() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            Path file = RetrainPhase.folder(folder, "found-1").resolve(RetrainPhase.WEIGHTS);
+            Weights weights = new Weights(Map.of("a", new Weights.Tensor(new int[] {1}, 7)));
+            String digest = resources.identity().digest();
+            AtomicFiles.write(file, Safetensors.write(weights, Map.of("data", digest, "run", "found-1")));
+            assertThat(RetrainPhase.weights(resources, folder, "found-1")).isEqualTo(weights);
+            AtomicFiles.write(file, Safetensors.write(weights, Map.of("data", "0a", "run", "found-1")));
+            assertThatThrownBy(() -> RetrainPhase.weights(resources, folder, "found-1"))
+                    .hasMessage(file + ": holds weights of another training, expected data " + digest
+                            + ", got 0a; restore it, or begin a new search with another --out");
+            AtomicFiles.write(file, Safetensors.write(weights, Map.of("data", digest, "run", "found-2")));
+            assertThatThrownBy(() -> RetrainPhase.weights(resources, folder, "found-1"))
+                    .hasMessageContaining("expected run found-1, got found-2");
+            byte[] damaged = Safetensors.write(weights, Map.of("data", digest));
+            damaged[damaged.length - 1] ^= 1;
+            AtomicFiles.write(file, damaged);
+            assertThatThrownBy(() -> RetrainPhase.weights(resources, folder, "found-1"))
+                    .hasMessageStartingWith(file + ": its checksum does not match")
+                    .hasMessageEndingWith("; restore it, or begin a new search with another --out");
+            Files.delete(file);
+            assertThatThrownBy(() -> RetrainPhase.weights(resources, folder, "found-1"))
+                    .hasMessageStartingWith(file + ": is missing; restore it");
         }
     }
 }

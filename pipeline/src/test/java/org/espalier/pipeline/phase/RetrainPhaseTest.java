@@ -47,7 +47,7 @@ class RetrainPhaseTest {
 
     private RetrainResult result(List<Run> runs, Outcome... outcomes) throws Exception {
         GivenContext context = new GivenContext(folder, Map.of(), notices);
-        return RetrainPhase.result(context, runs, List.of(outcomes), List.of(0.25, 0.5));
+        return RetrainPhase.result(context, runs, List.of(outcomes), List.of(0.25, 0.5), "0a");
     }
 
     @Test

@@ -3,7 +3,7 @@ package org.espalier.torch.data;
 import java.io.Serial;
 
 /** Data that cannot be used. The message is one line: what, where, what was expected and what to do. */
-public final class DataException extends RuntimeException {
+public class DataException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
