@@ -151,7 +151,8 @@ public final class Search {
             if (folder.isFinished()) {
                 ConfiguredListeners.require(folder.config().listeners());
             } else {
-                new StartCheck(folder.located(), supplied, environment, Machine.here()).require(directory, until);
+                new StartCheck(folder.located(), supplied, environment, folder.images(), Machine.here())
+                        .require(directory, until);
             }
             folder.make();
             return new Search(this, folder);

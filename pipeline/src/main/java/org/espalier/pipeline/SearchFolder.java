@@ -27,6 +27,7 @@ import org.espalier.pipeline.report.ModelCard;
 import org.espalier.pipeline.report.Report;
 import org.espalier.pipeline.report.ReportData;
 import org.espalier.pipeline.report.SearchVerdict;
+import org.espalier.pipeline.resources.KnownData;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.pipeline.result.SearchResult;
@@ -153,6 +154,14 @@ public final class SearchFolder {
         }
     }
 
+    /** Which images the search was made of so far, read beside whoever writes the journal; nothing where other ones are asked for. */
+    KnownData images() throws IOException {
+        boolean asked = new SearchIdentity(config)
+                .differences(SearchPaths.moved(held, directory)).stream()
+                        .anyMatch(difference -> difference.key().equals(SearchPaths.DATA));
+        return asked || !Files.exists(journal()) ? KnownData.NOTHING : KnownData.read(journal());
+    }
+
     /** Whether all of it is done. */
     boolean isFinished() {
         return Files.exists(directory.resolve(RESULT));
@@ -271,8 +280,7 @@ public final class SearchFolder {
                         best.resolve("architecture.json"),
                         best.resolve("card.md"),
                         best.resolve("network.svg"))
-                        .allMatch(Files::isRegularFile)
-                && Files.isDirectory(best.resolve(USE));
+                .allMatch(Files::isRegularFile);
     }
 
     /** Copies the winner's files into {@code best/} and returns its drawing. */

@@ -2,6 +2,9 @@ package org.espalier.pipeline.resources;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -10,6 +13,8 @@ import org.espalier.event.SearchEvent;
 import org.espalier.event.SettingsChanged;
 import org.espalier.journal.EventHead;
 import org.espalier.journal.Journal;
+import org.espalier.journal.JournalReader;
+import org.espalier.pipeline.config.SearchPaths;
 
 /** What is known of the data of a search before it is opened. Asked when data are opened, and only then. */
 public interface KnownData {
@@ -37,6 +42,19 @@ public interface KnownData {
         };
     }
 
+    /** As a journal says that another process may be writing. */
+    static KnownData read(Path journal) throws IOException {
+        AtomicReference<DataIdentified> last = new AtomicReference<>();
+        JournalReader.read(journal, event -> {
+            if (event.event() instanceof DataIdentified data) {
+                last.set(data);
+            } else if (isOfOtherData(event.event())) {
+                last.set(null);
+            }
+        });
+        return known(Optional.ofNullable(last.get()));
+    }
+
     /**
      * As the journal says, whose last word counts.
      *
@@ -46,19 +64,8 @@ public interface KnownData {
         return new KnownData() {
             @Override
             public Optional<DataIdentified> before() {
-                AtomicReference<EventHead> last = new AtomicReference<>();
                 try {
-                    journal.heads(head -> {
-                        if (head.type().equals(DataIdentified.TYPE)) {
-                            last.set(head);
-                        } else if (head.type().equals(SettingsChanged.TYPE) && isOfOtherData(journal, head)) {
-                            last.set(null);
-                        }
-                    });
-                    EventHead head = last.get();
-                    return head != null && journal.read(head).event() instanceof DataIdentified data
-                            ? Optional.of(data)
-                            : Optional.empty();
+                    return last(journal);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e.getMessage(), e);
                 }
@@ -71,12 +78,28 @@ public interface KnownData {
         };
     }
 
-    private static boolean isOfOtherData(Journal journal, EventHead head) {
-        try {
-            return journal.read(head).event() instanceof SettingsChanged changed
-                    && changed.changes().stream().anyMatch(change -> change.key().equals("data.source"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+    private static Optional<DataIdentified> last(Journal journal) throws IOException {
+        List<EventHead> heads = new ArrayList<>();
+        journal.heads(head -> {
+            if (head.type().equals(DataIdentified.TYPE) || head.type().equals(SettingsChanged.TYPE)) {
+                heads.add(head);
+            }
+        });
+        Optional<DataIdentified> last = Optional.empty();
+        for (EventHead head : heads) {
+            SearchEvent event = journal.read(head).event();
+            if (event instanceof DataIdentified data) {
+                last = Optional.of(data);
+            } else if (isOfOtherData(event)) {
+                last = Optional.empty();
+            }
         }
+        return last;
+    }
+
+    /** From then on other images are meant. */
+    private static boolean isOfOtherData(SearchEvent event) {
+        return event instanceof SettingsChanged changed
+                && changed.changes().stream().anyMatch(change -> change.key().equals(SearchPaths.DATA));
     }
 }

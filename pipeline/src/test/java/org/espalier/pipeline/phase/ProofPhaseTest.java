@@ -197,7 +197,7 @@ class ProofPhaseTest {
             AtomicFiles.write(file, Safetensors.write(weights, Map.of("data", "0a", "run", "found-1")));
             assertThatThrownBy(() -> RetrainPhase.weights(resources, folder, "found-1"))
                     .hasMessage(file + ": holds weights of another training, expected data " + digest
-                            + ", got 0a; restore it, or begin a new search with another --out");
+                            + ", got 0a; restore it, or remove it and resume: it is trained again");
             AtomicFiles.write(file, Safetensors.write(weights, Map.of("data", digest, "run", "found-2")));
             assertThatThrownBy(() -> RetrainPhase.weights(resources, folder, "found-1"))
                     .hasMessageContaining("expected run found-1, got found-2");
@@ -206,7 +206,7 @@ class ProofPhaseTest {
             AtomicFiles.write(file, damaged);
             assertThatThrownBy(() -> RetrainPhase.weights(resources, folder, "found-1"))
                     .hasMessageStartingWith(file + ": its checksum does not match")
-                    .hasMessageEndingWith("; restore it, or begin a new search with another --out");
+                    .hasMessageEndingWith("; restore it, or remove it and resume: it is trained again");
             Files.delete(file);
             assertThatThrownBy(() -> RetrainPhase.weights(resources, folder, "found-1"))
                     .hasMessageStartingWith(file + ": is missing; restore it");
