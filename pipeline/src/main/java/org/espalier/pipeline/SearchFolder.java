@@ -75,8 +75,10 @@ public final class SearchFolder {
      */
     static SearchFolder look(Path directory, SearchConfig config, boolean isSpaceNamed) throws IOException {
         Path file = directory.resolve(CONFIG);
-        RegularFiles.requireFolder(directory);
-        RegularFiles.requireWritable(file);
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            RegularFiles.requireFolder(directory);
+            RegularFiles.requireWritable(file);
+        }
         SearchConfig wanted = SearchPaths.seenFrom(SearchPaths.absolute(config, Path.of(""), isSpaceNamed), directory);
         SearchConfig held = Files.exists(file) ? SearchConfig.loadResolved(file).value() : wanted;
         List<String> differences = new SearchIdentity(wanted).differences(SearchPaths.moved(held, directory));
