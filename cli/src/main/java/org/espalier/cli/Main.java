@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.espalier.files.UnfitFileException;
 import org.espalier.journal.JournalException;
+import org.espalier.pipeline.check.StartProblemsException;
 import org.espalier.process.ProgramVersion;
 import org.espalier.search.InfeasibleException;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +107,12 @@ public final class Main implements Runnable {
                 Arrays.asList(line.getParseResult().originalArgs().toArray()).contains("--stacktrace");
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         // names from files may be as long as a file
-        err.println("espalier: " + Printable.of(shortened(message)));
+        String shown = e instanceof StartProblemsException several
+                ? several.problems().stream()
+                        .map(problem -> Printable.of(shortened(problem)))
+                        .collect(Collectors.joining(System.lineSeparator()))
+                : Printable.of(shortened(message));
+        err.println("espalier: " + shown);
         if (trace) {
             e.printStackTrace(err);
         } else if (!(e instanceof IllegalArgumentException

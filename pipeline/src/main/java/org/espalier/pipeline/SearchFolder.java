@@ -89,8 +89,10 @@ public final class SearchFolder {
      */
     static SearchFolder look(Path directory, SearchConfig config, boolean isSpaceNamed) throws IOException {
         Path file = directory.resolve(CONFIG);
-        RegularFiles.requireFolder(directory);
-        RegularFiles.requireWritable(file);
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            RegularFiles.requireFolder(directory);
+            RegularFiles.requireWritable(file);
+        }
         SearchConfig wanted = SearchPaths.seenFrom(SearchPaths.absolute(config, Path.of(""), isSpaceNamed), directory);
         SearchConfig held = Files.exists(file) ? SearchConfig.loadResolved(file).value() : wanted;
         // as it stands there: the order of its keys is that of the journal
