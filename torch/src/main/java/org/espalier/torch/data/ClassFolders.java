@@ -53,7 +53,6 @@ final class ClassFolders {
     }
 
     /** The content of one file. */
-    @FunctionalInterface
     interface Bytes extends FileContents.Content {
         byte[] read() throws IOException;
 

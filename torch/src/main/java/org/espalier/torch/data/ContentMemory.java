@@ -39,13 +39,16 @@ final class ContentMemory {
     private static final int DIGEST = 32;
     private static final Duration LONGEST_WRITE = Duration.ofDays(1);
 
+    private final Path folder;
     private final Path file;
     private final InstantSource clock;
     private final Consumer<String> warnings;
     private final Map<Key, byte[]> known;
     private final Map<Key, byte[]> used = new ConcurrentHashMap<>();
 
-    private ContentMemory(Path file, InstantSource clock, Consumer<String> warnings, Map<Key, byte[]> known) {
+    private ContentMemory(
+            Path folder, Path file, InstantSource clock, Consumer<String> warnings, Map<Key, byte[]> known) {
+        this.folder = folder;
         this.file = file;
         this.clock = clock;
         this.warnings = warnings;
@@ -74,8 +77,9 @@ final class ContentMemory {
 
     static ContentMemory of(SourceContext context, Path source, InstantSource clock) {
         String name = Digests.sha256(Paths.identity(source)).substring(0, 32) + ".bin";
-        Path file = context.cache().resolve("digests").resolve(name);
-        return new ContentMemory(file, clock, context.warnings(), load(file, context.warnings()));
+        Path folder = context.cache().resolve("digests");
+        Path file = folder.resolve(name);
+        return new ContentMemory(folder, file, clock, context.warnings(), load(file, context.warnings()));
     }
 
     /** The stamp of a file as of now. */
@@ -108,7 +112,7 @@ final class ContentMemory {
         bytes.put(checksum(bytes.array()));
         try {
             AtomicFiles.write(file, bytes.array());
-            sweep(file.toAbsolutePath().getParent());
+            sweep(folder);
         } catch (IOException e) {
             warnings.accept("digests of files cannot be kept, the next run reads the files again: " + e.getMessage());
         }

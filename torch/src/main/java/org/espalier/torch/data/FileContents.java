@@ -25,7 +25,6 @@ final class FileContents {
     }
 
     /** One file, maybe within another. */
-    @FunctionalInterface
     interface Content {
         /** Its SHA-256, from the memory where it holds it. */
         byte[] digest(ContentMemory memory) throws IOException;
