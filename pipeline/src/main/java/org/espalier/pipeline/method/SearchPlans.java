@@ -3,6 +3,7 @@ package org.espalier.pipeline.method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.espalier.pipeline.config.SearchConfig;
@@ -11,6 +12,7 @@ import org.espalier.pipeline.phase.ProofPhase;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.phase.StoppablePhase;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.resources.Supplied;
 import org.espalier.plan.SearchPhase;
 import org.espalier.plan.SearchPlan;
 import org.espalier.process.ProgramVersion;
@@ -62,6 +64,14 @@ public final class SearchPlans {
                 new SearchIdentity(config),
                 phases.stream().<SearchPhase<?>>map(SearchPlans::stoppable).toList(),
                 versions());
+    }
+
+    /** The names of the phases of a search, in order; nothing is opened or read. */
+    public static List<String> names(SearchConfig config) {
+        try (SearchResources resources =
+                new SearchResources(config, Supplied.NOTHING, Map.of(), notice -> {})) {
+            return of(resources, Path.of("")).names();
+        }
     }
 
     /** Of what runs a search, by name; a map of the caller's own. */

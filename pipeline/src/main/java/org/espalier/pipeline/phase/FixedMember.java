@@ -1,6 +1,7 @@
 package org.espalier.pipeline.phase;
 
 import java.util.List;
+import java.util.Map;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -8,6 +9,7 @@ import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.SelectionResult;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
+import org.espalier.search.Constraints;
 import org.espalier.search.InfeasibleException;
 
 /**
@@ -37,10 +39,12 @@ public record FixedMember(SearchResources resources, String architecture) implem
     private void requireWithinLimits(Architecture member) {
         List<String> broken = Limits.broken(resources, member);
         if (!broken.isEmpty()) {
+            Constraints limits = Limits.measured(resources);
+            Map<String, Double> values = limits.values(member);
             throw new InfeasibleException(
                     "strategy.architecture: the member that it names breaks " + String.join(", ", broken)
-                            + "; raise the limit or name another member",
-                    Limits.measured(resources).values(member));
+                            + "; " + limits.advice(values) + ", or name another member",
+                    values);
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.espalier.failure.Failure;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
 import org.espalier.files.RegularFiles;
@@ -105,7 +106,7 @@ public record CheckpointFolder(Path folder, int kept) {
             }
             return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read checkpoints in " + folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("checkpoints in " + folder + " cannot be read: " + Failure.reason(e, folder), e);
         }
     }
 
