@@ -25,7 +25,8 @@ final class ExitCode {
             return INTERRUPTED;
         }
         boolean usage = thrown instanceof UsageException
-                || failure.kind() == Failure.Kind.INPUT && failure.problem().line().startsWith("--");
+                || failure.kind() == Failure.Kind.INPUT
+                        && failure.problem().line().startsWith("--");
         return usage ? USAGE : FAILED;
     }
 }

@@ -13,8 +13,8 @@ import org.espalier.failure.Failure;
 import org.espalier.failure.Problem;
 import org.espalier.process.ProgramVersion;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** The {@code espalier} program. */
 @Command(

@@ -63,7 +63,11 @@ final class Misuse {
             line.getCommandSpec().options().forEach(option -> known.addAll(List.of(option.names())));
             return new Problem("unknown option", shown, "", hint(name, known) + help);
         } else if (line.getParent() == null) {
-            return new Problem("unknown command", shown, "", hint(word, line.getSubcommands().keySet()) + help);
+            return new Problem(
+                    "unknown command",
+                    shown,
+                    "",
+                    hint(word, line.getSubcommands().keySet()) + help);
         }
         return new Problem("one argument too many", shown, "", "remove it, or " + help);
     }

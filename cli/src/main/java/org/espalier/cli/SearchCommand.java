@@ -57,7 +57,10 @@ final class SearchCommand implements Callable<Integer> {
         List<String> phases = SearchPlans.names(config);
         if (!phases.contains(name)) {
             throw new UsageException(new Problem(
-                    "no phase '" + Excerpt.of(name) + "'", "--until", "one of " + phases, Nearest.near(name, phases)
+                    "no phase '" + Excerpt.of(name) + "'",
+                    "--until",
+                    "one of " + phases,
+                    Nearest.near(name, phases)
                             .map(meant -> "did you mean '" + meant + "'?")
                             .orElse("")));
         }

@@ -67,7 +67,8 @@ final class SpaceArguments {
 
     /** The options that say something of a space, as they were given; none where there were none. */
     List<String> ofSpace() {
-        List<String> given = new ArrayList<>(settings.stream().map(setting -> "--set " + setting).toList());
+        List<String> given = new ArrayList<>(
+                settings.stream().map(setting -> "--set " + setting).toList());
         if (input != null) {
             given.add("--input");
         }
@@ -115,7 +116,8 @@ final class SpaceArguments {
         SearchSpace space = zoo.space(name, parameters);
         if (space.decisions().size() > 0) {
             throw new UsageException(new Problem(
-                    "is missing: '" + name + "' is a space with " + space.decisions().size() + " open decisions",
+                    "is missing: '" + name + "' is a space with "
+                            + space.decisions().size() + " open decisions",
                     "ARCH",
                     "",
                     "name a member: espalier train " + name + " ARCH"));

@@ -46,8 +46,8 @@ final class SpeedCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Map<String, Object>> json = new ArrayList<>();
         List<SpeedBenchmark> benchmarks = Usage.check(OPTIONS, () -> SpeedBenchmarks.named(names));
-        try (SpeedContext context = Usage.check(
-                OPTIONS, () -> new SpeedContext(threads, rounds, table, common.err()::println))) {
+        try (SpeedContext context =
+                Usage.check(OPTIONS, () -> new SpeedContext(threads, rounds, table, common.err()::println))) {
             for (SpeedBenchmark benchmark : benchmarks) {
                 SpeedResult result = benchmark.run(context);
                 json.add(result.toJson());

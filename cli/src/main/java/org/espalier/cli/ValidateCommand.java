@@ -97,8 +97,8 @@ final class ValidateCommand implements Callable<Integer> {
 
     private static Part named(String word) {
         return Part.named(word)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("--part: expected train, valid, test or all, got '" + Excerpt.of(word) + "'"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "--part: expected train, valid, test or all, got '" + Excerpt.of(word) + "'"));
     }
 
     private void print(Validation.Outcome outcome, String used) {

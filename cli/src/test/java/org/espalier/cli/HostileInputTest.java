@@ -124,7 +124,8 @@ class HostileInputTest {
 
     @Test
     void absurdParameters() {
-        assertThat(refused(ExitCode.USAGE, "describe", "darts", "--set", "nodes=100000")).contains("nodes must be from 1 to 20");
+        assertThat(refused(ExitCode.USAGE, "describe", "darts", "--set", "nodes=100000"))
+                .contains("nodes must be from 1 to 20");
         assertThat(refused(ExitCode.USAGE, "describe", "mobilenet-v3", "--set", "depth=[1, 100000000]"))
                 .contains("depth must be whole numbers up to 1000000");
         assertThat(refused(ExitCode.USAGE, "describe", "mobilenet-v3", "--set", "expand=[NaN, 3]"))

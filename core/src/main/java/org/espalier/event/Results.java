@@ -42,9 +42,7 @@ public final class Results {
             }
             return result;
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    "not a " + type.getSimpleName() + ": " + Failure.reason(e),
-                    e);
+            throw new IllegalArgumentException("not a " + type.getSimpleName() + ": " + Failure.reason(e), e);
         }
     }
 }

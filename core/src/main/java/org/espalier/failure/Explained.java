@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Explained {
     /** The line. */
-    @Nullable String getMessage();
+    @Nullable
+    String getMessage();
 
     /** The line in its parts. */
     default Problem problem() {

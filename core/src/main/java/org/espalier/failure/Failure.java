@@ -64,8 +64,7 @@ public record Failure(Problem problem, Kind kind) {
                 || thrown instanceof CancellationException
                 || thrown instanceof ClosedByInterruptException
                 || thrown instanceof FileLockInterruptionException
-                || thrown instanceof InterruptedIOException
-                        && !(thrown instanceof SocketTimeoutException);
+                || thrown instanceof InterruptedIOException && !(thrown instanceof SocketTimeoutException);
         return interrupted
                 ? Optional.of(new Failure(new Problem("interrupted", "", "", ""), Kind.INTERRUPT))
                 : Optional.empty();
@@ -81,7 +80,8 @@ public record Failure(Problem problem, Kind kind) {
     private static Optional<Failure> argument(Throwable thrown) {
         if (thrown instanceof InvalidPathException path) {
             return Optional.of(new Failure(
-                    new Problem("is no name of a file: " + path.getReason(), path.getInput(), "a path", ""), Kind.INPUT));
+                    new Problem("is no name of a file: " + path.getReason(), path.getInput(), "a path", ""),
+                    Kind.INPUT));
         }
         boolean ours = thrown instanceof IllegalArgumentException
                 && !(thrown instanceof NumberFormatException number && isOfJava(number))

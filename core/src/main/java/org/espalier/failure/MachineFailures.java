@@ -13,7 +13,10 @@ final class MachineFailures {
             return Optional.of(system(memory(String.valueOf(thrown.getMessage()))));
         } else if (thrown instanceof StackOverflowError) {
             return Optional.of(system(new Problem(
-                    "something is nested deeper than the stack allows", "", "", "raise it: ESPALIER_JAVA_OPTS=-Xss64m")));
+                    "something is nested deeper than the stack allows",
+                    "",
+                    "",
+                    "raise it: ESPALIER_JAVA_OPTS=-Xss64m")));
         } else if (thrown instanceof ServiceConfigurationError && thrown.getCause() == null) {
             return Optional.of(system(new Problem(
                     "a service cannot be loaded: " + thrown.getMessage(),
@@ -48,7 +51,10 @@ final class MachineFailures {
                     "raise it: ESPALIER_JAVA_OPTS=-XX:MaxDirectMemorySize=4g");
         } else if (message.contains("metaspace") || message.contains("class space")) {
             return new Problem(
-                    "Java's memory for classes is used up", "", "", "raise it: ESPALIER_JAVA_OPTS=-XX:MaxMetaspaceSize=1g");
+                    "Java's memory for classes is used up",
+                    "",
+                    "",
+                    "raise it: ESPALIER_JAVA_OPTS=-XX:MaxMetaspaceSize=1g");
         } else if (message.contains("physical") || message.contains("within limits")) {
             return new Problem(
                     "memory of LibTorch passed JavaCPP's limit",
@@ -56,7 +62,8 @@ final class MachineFailures {
                     "",
                     "raise it: ESPALIER_JAVA_OPTS=-Dorg.bytedeco.javacpp.maxPhysicalBytes=0, or use a smaller batch");
         } else if (message.contains("array size")) {
-            return new Problem("an array would be larger than Java's are", "", "", "use a smaller batch or smaller images");
+            return new Problem(
+                    "an array would be larger than Java's are", "", "", "use a smaller batch or smaller images");
         } else if (message.contains("heap") || message.contains("overhead") || message.equals("null")) {
             return new Problem(
                     "Java's heap is used up (" + heap() + ")",
@@ -73,9 +80,14 @@ final class MachineFailures {
 
     private static Problem library(String said) {
         String message = said.toLowerCase(Locale.ROOT);
-        boolean isNative = message.contains("bytedeco") || message.contains("javacpp") || message.contains("onnxruntime")
-                || message.contains(".so") || message.contains(".dll") || message.contains(".dylib")
-                || message.contains("jni") || message.contains("library");
+        boolean isNative = message.contains("bytedeco")
+                || message.contains("javacpp")
+                || message.contains("onnxruntime")
+                || message.contains(".so")
+                || message.contains(".dll")
+                || message.contains(".dylib")
+                || message.contains("jni")
+                || message.contains("library");
         return isNative
                 ? new Problem(
                         "a native library cannot be loaded: " + said,
@@ -84,6 +96,9 @@ final class MachineFailures {
                         "check that its cache (~/.javacpp/cache) has room and may hold programs, and that the libraries are"
                                 + " those of this system")
                 : new Problem(
-                        "a class is missing or of another version: " + said, "", "", "build again, or check the class path");
+                        "a class is missing or of another version: " + said,
+                        "",
+                        "",
+                        "build again, or check the class path");
     }
 }

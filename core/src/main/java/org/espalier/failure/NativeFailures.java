@@ -31,8 +31,8 @@ final class NativeFailures {
         }
         Matcher runtime = RUNTIME.matcher(message);
         if (runtime.matches()) {
-            return Optional.of(
-                    new Failure(new Problem("ONNX Runtime: " + first(runtime.group(1)), "", "", ""), Failure.Kind.SYSTEM));
+            return Optional.of(new Failure(
+                    new Problem("ONNX Runtime: " + first(runtime.group(1)), "", "", ""), Failure.Kind.SYSTEM));
         }
         return message.contains("Exception raised from ") || message.contains("\nframe #")
                 ? Optional.of(new Failure(

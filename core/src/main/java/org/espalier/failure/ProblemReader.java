@@ -10,16 +10,59 @@ import java.util.regex.Pattern;
 /** Takes lines of the form {@code WHERE: WHAT[, expected X, got Y][; TODO]} apart. */
 final class ProblemReader {
     /** A file with its line, an option with its value, a quoted name, or a path or key without blanks. */
-    private static final Pattern PLACE = Pattern.compile("--[a-z][a-z-]*([ =].*)?|.*:\\d+|'[^']*'|[^\\s']\\S*|[^\\s']*/.*");
+    private static final Pattern PLACE =
+            Pattern.compile("--[a-z][a-z-]*([ =].*)?|.*:\\d+|'[^']*'|[^\\s']\\S*|[^\\s']*/.*");
 
     private static final Pattern EXPECTED = Pattern.compile("(?:^|[,;(] ?)expected (.+?)(?=, got |, found |; |\\)$|$)");
 
     /** How the part that says what to do begins. */
     private static final Set<String> ADVICE = Set.of(
-            "add", "ask", "build", "check", "choose", "close", "delete", "did", "download", "end", "everything", "fetch",
-            "free", "give", "go", "install", "is", "known", "list", "lower", "make", "move", "name", "open", "put", "raise",
-            "relax", "remove", "rename", "repeat", "report", "resume", "run", "save", "see", "set", "split", "start",
-            "stop", "take", "train", "try", "use", "wait", "widen", "write");
+            "add",
+            "ask",
+            "build",
+            "check",
+            "choose",
+            "close",
+            "delete",
+            "did",
+            "download",
+            "end",
+            "everything",
+            "fetch",
+            "free",
+            "give",
+            "go",
+            "install",
+            "is",
+            "known",
+            "list",
+            "lower",
+            "make",
+            "move",
+            "name",
+            "open",
+            "put",
+            "raise",
+            "relax",
+            "remove",
+            "rename",
+            "repeat",
+            "report",
+            "resume",
+            "run",
+            "save",
+            "see",
+            "set",
+            "split",
+            "start",
+            "stop",
+            "take",
+            "train",
+            "try",
+            "use",
+            "wait",
+            "widen",
+            "write");
 
     private ProblemReader() {}
 

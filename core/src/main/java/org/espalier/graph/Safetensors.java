@@ -139,7 +139,9 @@ public final class Safetensors {
             return new Weights.Tensor(dims, values);
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(
-                    "tensor '" + name + "': its shape " + Arrays.toString(dims) + " has more numbers than can be counted", e);
+                    "tensor '" + name + "': its shape " + Arrays.toString(dims)
+                            + " has more numbers than can be counted",
+                    e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("tensor '" + name + "': " + e.getMessage(), e);
         }

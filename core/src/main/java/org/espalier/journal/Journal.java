@@ -238,8 +238,9 @@ public final class Journal implements Closeable {
             throw new JournalException(file + ": is closed; nothing more is taken");
         }
         if (broken || commit.failure().isPresent()) {
-            String reason =
-                    commit.failure().map(e -> " (" + Failure.reason(e, file) + ")").orElse("");
+            String reason = commit.failure()
+                    .map(e -> " (" + Failure.reason(e, file) + ")")
+                    .orElse("");
             throw new JournalException(
                     file + ": an earlier event could not be written" + reason + "; nothing more is taken");
         }
@@ -266,7 +267,8 @@ public final class Journal implements Closeable {
     }
 
     private IOException refused(IOException e) {
-        return new IOException("could not append to " + file + ": " + Failure.reason(e, file) + "; is the disk full?", e);
+        return new IOException(
+                "could not append to " + file + ": " + Failure.reason(e, file) + "; is the disk full?", e);
     }
 
     /** Forces what is not yet on the disk, and lets others write. */

@@ -52,10 +52,8 @@ public record Constraints(List<Limit> limits) {
         texts.forEach((name, text) -> {
             ToDoubleFunction<Architecture> metric = metrics.get(name);
             if (metric == null) {
-                throw new IllegalArgumentException(
-                        "unknown limit '" + name + "'"
-                                + Nearest.among(
-                                        name, metrics.keySet().stream().sorted().toList()));
+                throw new IllegalArgumentException("unknown limit '" + name + "'"
+                        + Nearest.among(name, metrics.keySet().stream().sorted().toList()));
             }
             limits.add(new Limit(Constraint.parse(name, text), metric));
         });

@@ -77,7 +77,10 @@ class FailureTest {
                         Kind.SYSTEM,
                         "o/f: No space left on device; make room on the disk that is full",
                         system("No space left on device")),
-                row(Kind.SYSTEM, "o/f: the file system is read-only; choose another folder", system("Read-only file system")),
+                row(
+                        Kind.SYSTEM,
+                        "o/f: the file system is read-only; choose another folder",
+                        system("Read-only file system")),
                 row(Kind.SYSTEM, "o/f: is a folder, expected a file", system("Is a directory")),
                 row(Kind.SYSTEM, "o/f: a part of the path is a file, expected a folder", system("Not a directory")),
                 row(
@@ -110,7 +113,10 @@ class FailureTest {
                         "a packed file is damaged (invalid LOC header (bad signature)); fetch or write it again",
                         new ZipException("invalid LOC header (bad signature)")),
                 row(Kind.SYSTEM, "reading or writing failed (IOException)", new IOException()),
-                row(Kind.SYSTEM, "could not append to o/f: it is gone", new IOException("could not append to o/f: it is gone")));
+                row(
+                        Kind.SYSTEM,
+                        "could not append to o/f: it is gone",
+                        new IOException("could not append to o/f: it is gone")));
     }
 
     static Stream<Arguments> ofMachine() {
@@ -124,7 +130,8 @@ class FailureTest {
                         Kind.SYSTEM,
                         "Java's memory outside of its heap is used up; raise it:"
                                 + " ESPALIER_JAVA_OPTS=-XX:MaxDirectMemorySize=4g",
-                        new OutOfMemoryError("Cannot reserve 64 bytes of direct buffer memory (allocated: 1, limit: 2)")),
+                        new OutOfMemoryError(
+                                "Cannot reserve 64 bytes of direct buffer memory (allocated: 1, limit: 2)")),
                 row(
                         Kind.SYSTEM,
                         "the system starts no more threads; raise the limit (ulimit -u), or use fewer --threads",
@@ -133,7 +140,8 @@ class FailureTest {
                         Kind.SYSTEM,
                         "memory of LibTorch passed JavaCPP's limit; raise it:"
                                 + " ESPALIER_JAVA_OPTS=-Dorg.bytedeco.javacpp.maxPhysicalBytes=0, or use a smaller batch",
-                        new OutOfMemoryError("Physical memory usage is too high: physicalBytes (9G) > maxPhysicalBytes (8G)")),
+                        new OutOfMemoryError(
+                                "Physical memory usage is too high: physicalBytes (9G) > maxPhysicalBytes (8G)")),
                 row(
                         Kind.SYSTEM,
                         "the system has no memory left for LibTorch ([enforce fail at alloc_cpu.cpp:119] err == 0."
@@ -155,7 +163,9 @@ class FailureTest {
                         Kind.SYSTEM,
                         "a class is missing or of another version: org/acme/Own; build again, or check the class path",
                         new NoClassDefFoundError("org/acme/Own")),
-                row(Kind.BUG, "LibTorch: The size of tensor a (3) must match the size of tensor b (4)" + REPORT,
+                row(
+                        Kind.BUG,
+                        "LibTorch: The size of tensor a (3) must match the size of tensor b (4)" + REPORT,
                         new RuntimeException(TRACE)),
                 row(
                         Kind.SYSTEM,
@@ -163,13 +173,22 @@ class FailureTest {
                         new Exception("Error code - ORT_FAIL - message: Load model failed: no opset")),
                 row(Kind.INTERRUPT, "interrupted", new InterruptedException("sleep interrupted")),
                 row(Kind.INTERRUPT, "interrupted", new CancellationException()),
-                row(Kind.INTERRUPT, "interrupted", new IOException("could not write o/f", new ClosedByInterruptException())));
+                row(
+                        Kind.INTERRUPT,
+                        "interrupted",
+                        new IOException("could not write o/f", new ClosedByInterruptException())));
     }
 
     static Stream<Arguments> ofCode() {
         return Stream.of(
-                row(Kind.INPUT, "a.yaml:1: x: expected a number, got 'y'", new ConfigException("a.yaml:1: x: expected a number, got 'y'")),
-                row(Kind.INPUT, "runs must be from 1 to 9, got 0", new IllegalArgumentException("runs must be from 1 to 9, got 0")),
+                row(
+                        Kind.INPUT,
+                        "a.yaml:1: x: expected a number, got 'y'",
+                        new ConfigException("a.yaml:1: x: expected a number, got 'y'")),
+                row(
+                        Kind.INPUT,
+                        "runs must be from 1 to 9, got 0",
+                        new IllegalArgumentException("runs must be from 1 to 9, got 0")),
                 row(
                         Kind.INPUT,
                         "a\0b: is no name of a file: Nul character not allowed, expected a path".replace('\0', ' '),
@@ -202,21 +221,22 @@ class FailureTest {
     static Stream<Arguments> faults() {
         return Stream.of(
                 Arguments.of("NumberFormatException (For input string: \"x\")", (Runnable) () -> Integer.parseInt("x")),
-                Arguments.of("NumberFormatException (For input string: \"y\")", (Runnable) () -> Double.parseDouble("y")),
+                Arguments.of(
+                        "NumberFormatException (For input string: \"y\")", (Runnable) () -> Double.parseDouble("y")),
                 Arguments.of("ArithmeticException (/ by zero)", (Runnable) () -> Math.floorMod(1, "".length())),
                 Arguments.of("ArithmeticException (integer overflow)", (Runnable) () -> Math.toIntExact(1L << 40)),
-                Arguments.of("NegativeArraySizeException (-1)", (Runnable) () -> new ArrayList<>(
-                        List.of(new byte["".length() - 1]))),
+                Arguments.of("NegativeArraySizeException (-1)", (Runnable)
+                        () -> new ArrayList<>(List.of(new byte["".length() - 1]))),
                 Arguments.of("IllegalArgumentException", (Runnable) () -> {
                     throw new IllegalArgumentException();
                 }),
                 Arguments.of("ClassCastException", (Runnable) () -> {
                     throw new ClassCastException();
                 }),
-                Arguments.of(
-                        "IndexOutOfBoundsException (Index 3 out of bounds for length 0)",
-                        (Runnable) () -> java.util.Objects.checkIndex(3, 0)),
-                Arguments.of("IllegalFormatConversionException (d != java.lang.String)", (Runnable) () -> String.format("%d", "x")));
+                Arguments.of("IndexOutOfBoundsException (Index 3 out of bounds for length 0)", (Runnable)
+                        () -> java.util.Objects.checkIndex(3, 0)),
+                Arguments.of("IllegalFormatConversionException (d != java.lang.String)", (Runnable)
+                        () -> String.format("%d", "x")));
     }
 
     @ParameterizedTest
@@ -233,7 +253,8 @@ class FailureTest {
     void aPointerToNothingIsOurs() {
         Failure failure = Failure.of(new NullPointerException());
         assertThat(failure.kind()).isEqualTo(Kind.BUG);
-        assertThat(failure.problem().what()).startsWith("an error of Espalier itself: NullPointerException in FailureTest");
+        assertThat(failure.problem().what())
+                .startsWith("an error of Espalier itself: NullPointerException in FailureTest");
     }
 
     @Test
@@ -245,7 +266,9 @@ class FailureTest {
         assertThat(cut.problem().line())
                 .isEqualTo("line 2, column 4: is not JSON: Unexpected end-of-input: expected close marker for Array");
         Failure other = Failure.of(thrownBy(() -> mapper.readValue("{\"a\": 1}", int[].class)));
-        assertThat(other.problem().line()).endsWith("is JSON of another form than expected").doesNotContain("[I");
+        assertThat(other.problem().line())
+                .endsWith("is JSON of another form than expected")
+                .doesNotContain("[I");
     }
 
     @Test

@@ -153,8 +153,7 @@ class ConstraintTest {
         texts.put("first", "<= 10");
         texts.put("second", ">= 1e12");
         texts.put("third", "< 3");
-        Constraints limits =
-                Constraints.parse(texts, Map.of("first", a -> 1, "second", a -> 1, "third", a -> 1));
+        Constraints limits = Constraints.parse(texts, Map.of("first", a -> 1, "second", a -> 1, "third", a -> 1));
         assertThat(limits.advice(Map.of("first", 20.0, "second", 5.0, "third", 2.0)))
                 .isEqualTo("raise the limit first <= 10 and lower the limit second >= 1000000000000");
         assertThat(limits.advice(Map.of("first", 1.0, "second", 2e12, "third", 4.0)))

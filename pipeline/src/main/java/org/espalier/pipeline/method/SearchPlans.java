@@ -68,8 +68,7 @@ public final class SearchPlans {
 
     /** The names of the phases of a search, in order; nothing is opened or read. */
     public static List<String> names(SearchConfig config) {
-        try (SearchResources resources =
-                new SearchResources(config, Supplied.NOTHING, Map.of(), notice -> {})) {
+        try (SearchResources resources = new SearchResources(config, Supplied.NOTHING, Map.of(), notice -> {})) {
             return of(resources, Path.of("")).names();
         }
     }

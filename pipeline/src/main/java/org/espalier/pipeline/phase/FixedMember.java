@@ -42,8 +42,8 @@ public record FixedMember(SearchResources resources, String architecture) implem
             Constraints limits = Limits.measured(resources);
             Map<String, Double> values = limits.values(member);
             throw new InfeasibleException(
-                    "strategy.architecture: the member that it names breaks " + String.join(", ", broken)
-                            + "; " + limits.advice(values) + ", or name another member",
+                    "strategy.architecture: the member that it names breaks " + String.join(", ", broken) + "; "
+                            + limits.advice(values) + ", or name another member",
                     values);
         }
     }

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.espalier.event.EpochDone;
 import org.espalier.pipeline.config.Json;
-import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
 import org.espalier.pipeline.result.SearchResult;
+import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
 import org.espalier.pipeline.result.SelectionResult;
 
 /**
@@ -115,8 +115,8 @@ public final class Report {
                 .collect(Collectors.joining(", "));
         return names.isEmpty()
                 ? ""
-                : "<p class='note'>Unstable latencies, because the machine was busy or its clock changed: " + Html.escape(names)
-                        + ". Measure again on a quiet machine before you compare them.</p>";
+                : "<p class='note'>Unstable latencies, because the machine was busy or its clock changed: "
+                        + Html.escape(names) + ". Measure again on a quiet machine before you compare them.</p>";
     }
 
     /** Which rows break which limits, and which members were passed over for that. */

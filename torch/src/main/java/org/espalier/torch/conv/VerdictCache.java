@@ -66,7 +66,10 @@ final class VerdictCache {
             }
             return verdicts;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("cached kernel verdicts in {} cannot be used ({}); they are measured again", file, Failure.reason(e, file));
+            LOG.warn(
+                    "cached kernel verdicts in {} cannot be used ({}); they are measured again",
+                    file,
+                    Failure.reason(e, file));
             return new LinkedHashMap<>();
         }
     }

@@ -81,7 +81,8 @@ final class VerifierProcess implements AutoCloseable {
             }
             return started;
         } catch (IOException e) {
-            throw new UncheckedIOException("the process that verifies kernels cannot be started: " + Failure.reason(e), e);
+            throw new UncheckedIOException(
+                    "the process that verifies kernels cannot be started: " + Failure.reason(e), e);
         }
     }
 

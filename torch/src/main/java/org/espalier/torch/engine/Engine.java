@@ -92,7 +92,8 @@ public final class Engine {
         try {
             return Loader.getVersion("org.bytedeco", "pytorch", torch.class);
         } catch (IOException e) {
-            throw new UncheckedIOException("the version of LibTorch cannot be read from its jar: " + Failure.reason(e), e);
+            throw new UncheckedIOException(
+                    "the version of LibTorch cannot be read from its jar: " + Failure.reason(e), e);
         }
     }
 

@@ -106,7 +106,8 @@ public record CheckpointFolder(Path folder, int kept) {
             }
             return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("checkpoints in " + folder + " cannot be read: " + Failure.reason(e, folder), e);
+            throw new UncheckedIOException(
+                    "checkpoints in " + folder + " cannot be read: " + Failure.reason(e, folder), e);
         }
     }
 
