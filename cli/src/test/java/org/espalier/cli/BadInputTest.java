@@ -83,7 +83,7 @@ class BadInputTest {
                             "data.split." + part + "=0",
                             "--set",
                             "data.split." + other + "=0.5"))
-                    .isEqualTo(ExitCode.FAILED);
+                    .isEqualTo(ExitCode.USAGE);
             assertThat(errors())
                     .singleElement()
                     .asString()

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.espalier.failure.Failure;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
 import org.espalier.files.RegularFiles;
@@ -130,7 +131,7 @@ public final class Safetensors {
         try {
             header = JSON.readTree(new String(bytes, 8, (int) length, StandardCharsets.UTF_8));
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("the safetensors header is not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("the safetensors header " + Failure.reason(e), e);
         }
         if (!header.isObject()) {
             throw new IllegalArgumentException("the safetensors header is not an object");
@@ -186,7 +187,12 @@ public final class Safetensors {
                 .get(values);
         try {
             return new Weights.Tensor(dims, values);
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "tensor '" + name + "': its shape " + Arrays.toString(dims)
+                            + " has more numbers than can be counted",
+                    e);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("tensor '" + name + "': " + e.getMessage(), e);
         }
     }

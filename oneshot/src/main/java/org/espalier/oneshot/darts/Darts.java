@@ -90,6 +90,11 @@ public final class Darts implements AutoCloseable {
             }
 
             @Override
+            public void step(int epoch, int step, int steps) {
+                listener.step(epoch, step, steps);
+            }
+
+            @Override
             public void warning(String message) {
                 listener.warning(message);
             }

@@ -20,6 +20,7 @@ import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.training.ConfiguredTraining;
 import org.espalier.pipeline.training.EpochEvents;
+import org.espalier.pipeline.training.Pulse;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
@@ -81,6 +82,8 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
 
     @Override
     public TrialsResult run(PhaseContext context) {
+        context.progress(
+                0, epochs, "images are decoded and convolution kernels verified, where no run has done so yet");
         SearchConfig config = resources.config();
         Relaxation relaxation = resources
                 .space()
@@ -152,9 +155,11 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
 
     private final class AlphaEvents implements DartsListener {
         private final PhaseContext context;
+        private final Pulse pulse;
 
         AlphaEvents(PhaseContext context) {
             this.context = context;
+            this.pulse = new Pulse(message -> context.progress(0, epochs, message));
         }
 
         @Override
@@ -177,6 +182,11 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
                     resources.space().codec().format(derived),
                     probabilities));
             context.progress(report.epoch(), epochs, "loss " + report.loss());
+        }
+
+        @Override
+        public void step(int epoch, int step, int steps) {
+            pulse.step(name, epoch, step, steps);
         }
 
         @Override

@@ -26,6 +26,7 @@ import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.device.onnx.OnnxExporter;
 import org.espalier.event.DataIdentified;
+import org.espalier.failure.Failure;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.config.SearchConfig;
@@ -351,7 +352,7 @@ public final class SearchResources implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception e) {
-                RuntimeException wrapped = new IllegalStateException("closing failed: " + e.getMessage(), e);
+                RuntimeException wrapped = new IllegalStateException("closing failed: " + Failure.reason(e), e);
                 if (failure == null) {
                     failure = wrapped;
                 } else {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.espalier.event.Results;
+import org.espalier.failure.Failure;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
@@ -76,7 +77,7 @@ public final class ResultFile {
         try {
             return Lenient.read(RegularFiles.readString(file), SearchResult.class);
         } catch (JacksonException e) {
-            throw new IOException(file + ": is damaged: " + e.getOriginalMessage(), e);
+            throw new IOException(file + ": is damaged: " + Failure.reason(e), e);
         }
     }
 }

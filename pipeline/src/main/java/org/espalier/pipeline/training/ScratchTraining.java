@@ -76,7 +76,7 @@ public final class ScratchTraining {
         boolean alone = jobs.size() == 1;
         Lanes lanes = alone ? Lanes.NONE : resources.sideBySide().lanes();
         VerifiedConvolution convolution = alone ? resources.convolution() : resources.laneConvolution();
-        convolution.prepare(jobs.stream().map(Job::network).toList(), batch());
+        convolution.prepare(jobs.stream().map(Job::network).toList(), batch(), events.pulse()::verified);
         return lanes.run(jobs.stream()
                 .<Supplier<Outcome>>map(job -> () -> {
                     Outcome outcome = outcome(job, epochs, events, convolution);
@@ -171,6 +171,11 @@ public final class ScratchTraining {
             int every = (report.epochs() + MOST_LOOKS - 1) / MOST_LOOKS;
             boolean look = listener.wantsValidation() && report.epoch() % every == 0;
             listener.epoch(look ? report.validated(glance()) : report);
+        }
+
+        @Override
+        public void step(int epoch, int step, int steps) {
+            listener.step(epoch, step, steps);
         }
 
         private Evaluation glance() {

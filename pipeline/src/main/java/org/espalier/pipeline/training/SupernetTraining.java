@@ -45,9 +45,14 @@ public final class SupernetTraining {
         this.batch = Math.min(batch, resources.split().indices(Part.TRAIN).length);
     }
 
-    /** Trains, or goes on, or finds that everything is done. */
-    public void train(TrainingListener listener) {
-        resources.laneConvolution().prepare(drawn(), batch);
+    /**
+     * Trains, or goes on, or finds that everything is done.
+     *
+     * @param listener hears of epochs
+     * @param pulse shown before the first of them
+     */
+    public void train(TrainingListener listener, Pulse pulse) {
+        resources.laneConvolution().prepare(drawn(), batch, pulse::verified);
         try (Supernet supernet = supernet()) {
             train(supernet, listener);
         }

@@ -89,6 +89,19 @@ class ReportTest {
     }
 
     @Test
+    void saysWhoseLatencyIsUnstable() throws IOException {
+        assertThat(new Report(read(RESULT), List.of(), "").html()).doesNotContain("unstable");
+        String html = new Report(
+                        read(RESULT.replace("{\"name\":\"weak\"", "{\"name\":\"weak\",\"unstable\":true")),
+                        List.of(),
+                        "")
+                .html();
+        assertThat(html)
+                .contains("<td>0.500 <span class='outside'>unstable</span></td>")
+                .contains("or its clock changed: weak. Measure again on a quiet machine");
+    }
+
+    @Test
     void marksWhatIsOutsideTheLimitsAndDoesNotCountItAsARival() throws IOException {
         SearchResult result = read(RESULT.replace(
                         "{\"name\":\"weak\"",

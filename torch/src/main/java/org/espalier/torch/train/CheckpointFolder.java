@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.espalier.failure.Failure;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
 import org.espalier.files.RegularFiles;
@@ -170,7 +171,8 @@ public record CheckpointFolder(Path folder, int kept, boolean replaces, String d
             }
             return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read checkpoints in " + folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "checkpoints in " + folder + " cannot be read: " + Failure.reason(e, folder), e);
         }
     }
 

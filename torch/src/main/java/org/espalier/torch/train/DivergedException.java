@@ -1,10 +1,12 @@
 package org.espalier.torch.train;
 
+import org.espalier.failure.Explained;
+
 /**
  * A training whose loss, weights, statistics or scores stopped being finite numbers. The last good checkpoint is untouched, so that the same
  * training diverges again in the same place; it is for whoever configured it to change that.
  */
-public final class DivergedException extends IllegalArgumentException {
+public final class DivergedException extends IllegalArgumentException implements Explained {
     private static final long serialVersionUID = 1L;
 
     private static final String HELP = "a lower learning rate, a longer warm-up or clipped gradients may help";

@@ -94,6 +94,7 @@ public final class TrainingLoop {
                     rate = report.learningRate();
                     batches++;
                     step++;
+                    listener.step(epoch + 1, batches, data.batches());
                 }
             }
         } finally {
