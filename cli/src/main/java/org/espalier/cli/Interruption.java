@@ -1,7 +1,7 @@
 package org.espalier.cli;
 
 import java.io.PrintWriter;
-import java.util.Optional;
+import java.util.List;
 import org.espalier.failure.Problem;
 
 /** What becomes of a command when a signal ends the process: it is stopped, and says so. The system's exit code tells which signal it was. */
@@ -43,7 +43,7 @@ final class Interruption implements AutoCloseable {
     private void interrupt() {
         String todo = stopper.stop();
         err.flush();
-        reply.end(Optional.of(new Problem("interrupted", "", "", todo)));
+        reply.end(List.of(new Problem("interrupted", "", "", todo)));
     }
 
     @Override
