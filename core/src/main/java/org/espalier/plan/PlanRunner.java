@@ -131,9 +131,9 @@ public final class PlanRunner {
     /** Who wraps an error of the disk without words of his own leaves the name of its class before the message. */
     private static String message(Exception e) {
         Throwable cause = e.getCause();
-        boolean wordless =
-                cause != null && cause.getMessage() != null && cause.toString().equals(e.getMessage());
-        return String.valueOf(wordless ? cause.getMessage() : e.getMessage());
+        return cause != null && cause.getMessage() != null && cause.toString().equals(e.getMessage())
+                ? String.valueOf(cause.getMessage())
+                : String.valueOf(e.getMessage());
     }
 
     private PlanOutcome stopped(Attempt attempt, Map<String, PhaseRecord> finished) throws IOException {

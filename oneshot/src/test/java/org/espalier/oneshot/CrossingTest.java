@@ -104,7 +104,8 @@ class CrossingTest {
         twoSteps.values().removeIf(reads -> reads == 0); // the architecture parameters, once for each epoch
         assertThat(twoSteps).isEqualTo(Map.of("Darts$FirstOrder.stepWeights", 2L, "Losses.correct", 2L));
         assertThat(three.keySet())
-                .containsExactlyInAnyOrder("Darts$FirstOrder.stepWeights", "Losses.correct", "ParameterStore.values");
+                .containsExactlyInAnyOrder(
+                        "Darts$FirstOrder.stepWeights", "Losses.correct", "ParameterStore.values", "ParameterStore.sum");
     }
 
     @Test

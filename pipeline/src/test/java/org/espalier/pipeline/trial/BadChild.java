@@ -26,14 +26,14 @@ public final class BadChild {
             case "hang" -> hang(folder);
             case "heap" -> fillHeap();
             case "memory" -> fillNativeMemory();
-            case "direct" -> thrown(() -> ByteBuffer.allocateDirect(Integer.MAX_VALUE));
+            case "direct" -> thrown(() -> System.out.println(ByteBuffer.allocateDirect(Integer.MAX_VALUE)));
             case "torch" ->
                 thrown(() -> {
                     throw new RuntimeException(
                             "[enforce fail at alloc_cpu.cpp:118] err == 0. DefaultCPUAllocator: can't allocate"
                                     + " memory: you tried to allocate 4 bytes. Error code 12 (Cannot allocate memory)\nat frame #0");
                 });
-            case "fault" -> thrown(() -> List.of().get(7));
+            case "fault" -> thrown(() -> System.out.println(args[folder.getNameCount()]));
             case "library" -> thrown(() -> System.loadLibrary("of-nobody"));
             case "nothing" -> System.exit(0);
             case "flood" -> flood(folder);

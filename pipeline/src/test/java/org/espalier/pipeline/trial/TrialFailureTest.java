@@ -69,9 +69,9 @@ class TrialFailureTest {
                 of(new IllegalArgumentException("space: x is\nodd"), Kind.ENVIRONMENT, "space: x is"),
                 of(new DataException("images: no such folder"), Kind.ENVIRONMENT, "images: no such folder"),
                 of(
-                        new DataException("batch 1 cannot be made", new NullPointerException("x")),
+                        new DataException("batch 1 cannot be made", new NullPointerException("no place is null")),
                         Kind.FAULT,
-                        "DataException: batch 1 cannot be made: x"),
+                        "DataException: batch 1 cannot be made: no place is null"),
                 of(
                         new NumberFormatException("For input string"),
                         Kind.FAULT,
