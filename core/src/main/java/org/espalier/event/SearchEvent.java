@@ -9,6 +9,8 @@ public sealed interface SearchEvent
                 PhaseStarted,
                 PhaseStopped,
                 PhaseFinished,
+                BudgetShared,
+                PhaseCut,
                 StrategySnapshot,
                 Asked,
                 Told,

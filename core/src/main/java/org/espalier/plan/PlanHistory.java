@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.espalier.event.BudgetShared;
+import org.espalier.event.PhaseCut;
 import org.espalier.event.PhaseFinished;
 import org.espalier.event.PhaseStarted;
 import org.espalier.event.SearchEvent;
@@ -19,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class PlanHistory {
     private final Map<String, PhaseFinished> finished = new LinkedHashMap<>();
     private final Map<String, Attempts> attempts = new LinkedHashMap<>();
+    private final Map<String, Map<String, PhaseCut>> cuts = new LinkedHashMap<>();
     private @Nullable SearchEvent first;
+    private @Nullable BudgetShared shared;
 
     private PlanHistory() {}
 
@@ -58,6 +62,18 @@ final class PlanHistory {
         if (head.type().equals(PhaseFinished.TYPE) && read(journal, head) instanceof PhaseFinished result) {
             finished.put(head.phase(), result);
         }
+        budget(journal, head);
+    }
+
+    /** What was cut counts until time is shared out anew. */
+    private void budget(Journal journal, EventHead head) {
+        if (head.type().equals(BudgetShared.TYPE) && read(journal, head) instanceof BudgetShared shares) {
+            shared = shares;
+            cuts.clear();
+        }
+        if (head.type().equals(PhaseCut.TYPE) && read(journal, head) instanceof PhaseCut cut) {
+            cuts.computeIfAbsent(head.phase(), phase -> new LinkedHashMap<>()).put(cut.run(), cut);
+        }
     }
 
     private static SearchEvent read(Journal journal, EventHead head) {
@@ -79,6 +95,22 @@ final class PlanHistory {
 
     Map<String, PhaseFinished> finished() {
         return finished;
+    }
+
+    /** How time was shared out, where it was. */
+    Optional<BudgetShared> shared() {
+        return Optional.ofNullable(shared);
+    }
+
+    /** What a budget cut, by phase and run. */
+    Map<String, Map<String, PhaseCut>> cuts() {
+        return cuts;
+    }
+
+    /** Whether a phase was begun. */
+    boolean isBegun(String phase) {
+        Attempts known = attempts.get(phase);
+        return known != null && known.start != null;
     }
 
     /** What earlier attempts at a phase took, as far as their last event tells. */

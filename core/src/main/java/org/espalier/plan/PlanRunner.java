@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.espalier.event.Notice;
 import org.espalier.event.PhaseFinished;
 import org.espalier.event.PhaseStarted;
@@ -36,16 +37,35 @@ public final class PlanRunner {
     private final Journal journal;
     private final Path directory;
     private final List<PlanListener> listeners;
+    private final TimeBudget budget;
+    private final LongSupplier nanos;
     private final List<String> waiting = new ArrayList<>();
     private boolean identified;
     private volatile boolean stopAsked;
 
     /** @param directory folder of the search, given to the phases */
     public PlanRunner(SearchPlan plan, Journal journal, Path directory, List<? extends PlanListener> listeners) {
+        this(plan, journal, directory, listeners, TimeBudget.NONE, System::nanoTime);
+    }
+
+    /**
+     * @param directory folder of the search, given to the phases
+     * @param budget how long all of it may take
+     * @param nanos a clock that only goes forward, in nanoseconds
+     */
+    public PlanRunner(
+            SearchPlan plan,
+            Journal journal,
+            Path directory,
+            List<? extends PlanListener> listeners,
+            TimeBudget budget,
+            LongSupplier nanos) {
         this.plan = plan;
         this.journal = journal;
         this.directory = directory;
         this.listeners = List.copyOf(listeners);
+        this.budget = budget;
+        this.nanos = nanos;
     }
 
     /** Asks the running phase to stop where it can without loss; may be called from any thread, such as a shutdown hook. */
@@ -70,13 +90,15 @@ public final class PlanRunner {
         PlanHistory history = PlanHistory.of(journal);
         identify(history);
         Map<String, PhaseRecord> finished = finished(history);
+        PlanBudget times = new PlanBudget(budget, plan.names(), history, nanos);
         for (SearchPhase<?> phase : plan.phases().subList(0, last + 1)) {
             if (finished.containsKey(phase.name())) {
                 continue;
             }
-            Attempt attempt = new Attempt(phase.name(), history.seconds(phase.name()), System.nanoTime());
+            Attempt attempt = new Attempt(phase.name(), history.seconds(phase.name()), nanos.getAsLong());
+            PhaseBudget time = time(times, attempt, history.isBegun(phase.name()), finished);
             try {
-                finished.put(phase.name(), run(phase, attempt, finished));
+                finished.put(phase.name(), run(phase, attempt, finished, time));
             } catch (InterruptedException e) {
                 return stopped(attempt, finished);
             } catch (IOException | UncheckedIOException e) {
@@ -92,7 +114,7 @@ public final class PlanRunner {
     }
 
     private PlanOutcome stopped(Attempt attempt, Map<String, PhaseRecord> finished) throws IOException {
-        append(attempt.phase(), new PhaseStopped(attempt.seconds(), PeakMemory.megabytes()));
+        append(attempt.phase(), new PhaseStopped(attempt.seconds(nanos.getAsLong()), PeakMemory.megabytes()));
         return new PlanOutcome(PlanOutcome.Status.STOPPED, new ArrayList<>(finished.values()));
     }
 
@@ -162,21 +184,31 @@ public final class PlanRunner {
         }
     }
 
+    private PhaseBudget time(PlanBudget times, Attempt attempt, boolean begun, Map<String, PhaseRecord> finished) {
+        double before =
+                finished.values().stream().mapToDouble(PhaseRecord::seconds).sum();
+        return times.of(
+                new PlanBudget.Attempt(attempt.phase(), before, attempt.before(), begun, attempt.start()),
+                event -> appendUnchecked(PLAN, event),
+                event -> appendUnchecked(attempt.phase(), event));
+    }
+
     /** One attempt at a phase: what earlier ones took, and when this one began. */
     private record Attempt(String phase, double before, long start) {
-        double seconds() {
-            return before + (System.nanoTime() - start) / 1e9;
+        double seconds(long now) {
+            return before + (now - start) / 1e9;
         }
     }
 
-    private <R extends Record> PhaseRecord run(SearchPhase<R> phase, Attempt attempt, Map<String, PhaseRecord> finished)
+    private <R extends Record> PhaseRecord run(
+            SearchPhase<R> phase, Attempt attempt, Map<String, PhaseRecord> finished, PhaseBudget time)
             throws IOException, InterruptedException {
         append(phase.name(), new PhaseStarted());
         PeakMemory.reset();
-        Context context = new Context(phase.name(), new LinkedHashMap<>(finished));
+        Context context = new Context(phase.name(), new LinkedHashMap<>(finished), time);
         context.stopIfAsked();
         R result = phase.run(context);
-        double seconds = attempt.seconds();
+        double seconds = attempt.seconds(nanos.getAsLong());
         OptionalLong peak = PeakMemory.megabytes();
         append(phase.name(), new PhaseFinished(seconds, peak, Results.write(result)));
         return new PhaseRecord(phase.name(), seconds, peak, result);
@@ -188,6 +220,14 @@ public final class PlanRunner {
             Event event = journal.append(phase, happened);
             tell(l -> l.appended(event));
             return event;
+        }
+    }
+
+    private Event appendUnchecked(String phase, SearchEvent event) {
+        try {
+            return append(phase, event);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 
@@ -229,10 +269,17 @@ public final class PlanRunner {
     private final class Context implements PhaseContext {
         private final String phase;
         private final Map<String, PhaseRecord> finished;
+        private final PhaseBudget time;
 
-        Context(String phase, Map<String, PhaseRecord> finished) {
+        Context(String phase, Map<String, PhaseRecord> finished, PhaseBudget time) {
             this.phase = phase;
             this.finished = finished;
+            this.time = time;
+        }
+
+        @Override
+        public PhaseBudget budget() {
+            return time;
         }
 
         @Override
@@ -265,11 +312,7 @@ public final class PlanRunner {
 
         @Override
         public Event append(SearchEvent event) {
-            try {
-                return PlanRunner.this.append(phase, event);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e.getMessage(), e);
-            }
+            return appendUnchecked(phase, event);
         }
 
         @Override

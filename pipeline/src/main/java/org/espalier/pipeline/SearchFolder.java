@@ -21,6 +21,7 @@ import org.espalier.pipeline.report.Report;
 import org.espalier.pipeline.report.ReportData;
 import org.espalier.pipeline.report.SearchVerdict;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.BudgetLog;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.pipeline.result.SearchResult;
 import org.espalier.plan.PlanOutcome;
@@ -117,7 +118,9 @@ public final class SearchFolder {
     SearchResult finish(SearchResources resources, PlanOutcome outcome) throws IOException {
         Map<String, String> versions = SearchPlans.versions();
         versions.put("runtime", resources.device().runtime());
-        SearchResult result = ResultFile.of(config, outcome, versions);
+        BudgetLog budget = new BudgetLog();
+        JournalReader.read(directory.resolve(JOURNAL), budget::heard);
+        SearchResult result = ResultFile.of(config, outcome, budget.use(outcome.finished()), versions);
         SearchResult.TrainedNetwork best =
                 result.best().orElseThrow(() -> new IllegalStateException("a plan has ended without a proved network"));
         String drawing = best(resources, best);

@@ -2,6 +2,7 @@ package org.espalier.pipeline.config;
 
 import java.util.List;
 import java.util.Map;
+import org.espalier.pipeline.config.SearchConfig.Budget;
 import org.espalier.pipeline.config.SearchConfig.Data;
 import org.espalier.pipeline.config.SearchConfig.Device;
 import org.espalier.pipeline.config.SearchConfig.Engine;
@@ -30,6 +31,7 @@ public final class SearchConfigBuilder {
     private Trials trials;
     private RankCheck rankCheck;
     private Retrain retrain;
+    private Budget budget;
     private List<Listener> listeners;
 
     /** With defaults beside what every search needs. */
@@ -48,6 +50,7 @@ public final class SearchConfigBuilder {
                 new Trials(),
                 new RankCheck(),
                 new Retrain(),
+                new Budget(),
                 List.of()));
     }
 
@@ -65,6 +68,7 @@ public final class SearchConfigBuilder {
         this.trials = config.trials();
         this.rankCheck = config.rankCheck();
         this.retrain = config.retrain();
+        this.budget = config.budget();
         this.listeners = config.listeners();
     }
 
@@ -128,6 +132,12 @@ public final class SearchConfigBuilder {
         return this;
     }
 
+    /** How long all of it may take. */
+    public SearchConfigBuilder budget(Budget value) {
+        budget = value;
+        return this;
+    }
+
     /** Who hears what the search does. */
     public SearchConfigBuilder listeners(List<Listener> value) {
         listeners = value;
@@ -150,6 +160,7 @@ public final class SearchConfigBuilder {
                 trials,
                 rankCheck,
                 retrain,
+                budget,
                 listeners);
     }
 }

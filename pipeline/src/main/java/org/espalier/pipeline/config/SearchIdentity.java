@@ -23,8 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param config of the search that goes on
  */
 public record SearchIdentity(SearchConfig config) implements Identity {
-    /** Sections that cannot change a result. */
-    private static final List<String> NEUTRAL = List.of("name", "listeners");
+    /** Sections that cannot change a result, and one that may change while a search runs: how a budget was shared out is in the journal. */
+    private static final List<String> NEUTRAL = List.of("name", "listeners", "budget");
 
     private static final String SOURCE = "the search there";
 

@@ -85,7 +85,7 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
         SearchConfig config = resources.config();
         SearchConfig.Trials trials = config.trials();
         if (resources.isSpaceSupplied()) {
-            return new InProcessTrials(resources, folder, trials.epochs(), phase::stopIfAsked, phase::append);
+            return new InProcessTrials(resources, folder, trials.epochs(), phase::stopIfAskedOrLate, phase::append);
         }
         NamedParts.requireEngine(config);
         return new TrainingEvaluator(
@@ -94,7 +94,7 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
                 folder,
                 trials.epochs(),
                 new ChildProcess(Duration.ofMinutes(trials.minutes()), trials.memoryMb(), resources.environment()),
-                phase::stopIfAsked,
+                phase::stopIfAskedOrLate,
                 phase::append);
     }
 }

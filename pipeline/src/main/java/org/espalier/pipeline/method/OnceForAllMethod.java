@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.ClosingPhase;
 import org.espalier.pipeline.phase.Deferred;
@@ -15,6 +15,7 @@ import org.espalier.pipeline.phase.SupernetPhase;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.training.SupernetScoring;
 import org.espalier.pipeline.training.SupernetTraining;
@@ -85,10 +86,11 @@ public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Set
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, Settings settings) {
         SearchConfig config = resources.config();
         StrategyConfig strategy = config.search();
-        Supplier<SupernetTraining> training = () -> new SupernetTraining(
-                resources, directory.resolve("supernet"), settings.epochs(), settings.learningRate(), settings.batch());
+        IntFunction<SupernetTraining> training = epochs -> training(resources, directory, settings, epochs);
         SearchPhase<?> evolution = new Deferred<>(SearchOutcome.SEARCH, TrialsResult.class, phase -> {
-            SupernetScoring scoring = training.get().scoring(resources::warn, phase::stopIfAsked);
+            SupernetResult supernet = phase.result(SupernetPhase.NAME, SupernetResult.class);
+            SupernetScoring scoring = training.apply(supernet.schedule())
+                    .scoring(supernet.epochs(), resources::warn, phase::stopIfAskedOrLate);
             AskTellPhase search = new AskTellPhase(
                     SearchOutcome.SEARCH,
                     strategy,
@@ -107,5 +109,10 @@ public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Set
         }
         phases.add(new SearchOutcome(resources, true));
         return phases;
+    }
+
+    private static SupernetTraining training(SearchResources resources, Path directory, Settings settings, int epochs) {
+        return new SupernetTraining(
+                resources, directory.resolve("supernet"), epochs, settings.learningRate(), settings.batch());
     }
 }

@@ -73,6 +73,7 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
     @Override
     public TrialsResult run(PhaseContext context) {
         SearchConfig config = resources.config();
+        int planned = context.budget().planned(epochs);
         Relaxation relaxation = resources
                 .space()
                 .relaxation()
@@ -94,11 +95,11 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
                         loader(halves.get(1), "alphas", config.data().augment().withoutMixing());
                 Darts darts = new Darts(
                         net,
-                        DartsSettings.standard(epochs, config.seed()),
+                        DartsSettings.standard(planned, config.seed()),
                         Mixing.SOFTMAX,
                         resources.batches(weights, 0),
                         resources.batches(alphas, 0),
-                        new AlphaEvents(context))) {
+                        new AlphaEvents(context, planned))) {
             Architecture derived =
                     darts.run(new CheckpointFolder(context.directory().resolve(name)));
             Map<Decision, double[]> probabilities = darts.alphas().probabilities(Mixing.SOFTMAX);
@@ -138,9 +139,16 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
 
     private final class AlphaEvents implements DartsListener {
         private final PhaseContext context;
+        private final int planned;
 
-        AlphaEvents(PhaseContext context) {
+        AlphaEvents(PhaseContext context, int planned) {
             this.context = context;
+            this.planned = planned;
+        }
+
+        @Override
+        public boolean mayGoOn(int done, int all) {
+            return done == 0 || context.budget().mayGoOn(name, done, all);
         }
 
         @Override
@@ -157,12 +165,12 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
             context.append(new EpochDone(
                     name,
                     report.epoch(),
-                    epochs,
+                    planned,
                     EpochEvents.seconds(report),
                     EpochEvents.measures(report),
                     resources.space().codec().format(derived),
                     probabilities));
-            context.progress(report.epoch(), epochs, "loss " + report.loss());
+            context.progress(report.epoch(), planned, "loss " + report.loss());
         }
 
         @Override

@@ -61,6 +61,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         context.result(RetrainPhase.NAME, RetrainResult.class)
                 .runs()
                 .forEach(row -> valid.put(row.name(), row.valid()));
+        runs.removeIf(run -> !valid.containsKey(run.name())); // left out of the training for want of time
         List<List<RetrainPhase.Run>> places = places(runs, valid);
         List<ProofResult.Proved> rows = new ArrayList<>();
         for (List<RetrainPhase.Run> candidates : places) {

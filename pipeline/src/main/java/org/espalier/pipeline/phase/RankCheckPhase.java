@@ -6,13 +6,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.RankCheck;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.RankCheckResult;
+import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.pipeline.training.SupernetScoring;
@@ -26,9 +28,9 @@ import org.espalier.search.Trial;
  * Asks whether the supernet orders its members rightly: random members are trained from scratch, and their validation accuracy is compared
  * with the supernet's score by Kendall's tau. Limits do not matter here: it is the supernet that is judged, not its members.
  *
- * @param training the supernet, trained before
+ * @param training the supernet, trained before, by what its phase returned
  */
-public record RankCheckPhase(SearchResources resources, Supplier<SupernetTraining> training)
+public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTraining> training)
         implements SearchPhase<RankCheckResult> {
     public static final String NAME = "rank_check";
 
@@ -46,7 +48,7 @@ public record RankCheckPhase(SearchResources resources, Supplier<SupernetTrainin
     public RankCheckResult run(PhaseContext context) throws IOException, InterruptedException {
         List<Candidate> members = members(resources.config().rankCheck().members());
         double[] shared = shared(members, context);
-        int epochs = resources.config().rankCheck().epochs();
+        int epochs = context.budget().planned(resources.config().rankCheck().epochs());
         List<ScratchTraining.Job> jobs = new ArrayList<>();
         for (Candidate member : members) {
             String run = "member-" + jobs.size();
@@ -54,25 +56,42 @@ public record RankCheckPhase(SearchResources resources, Supplier<SupernetTrainin
             jobs.add(new ScratchTraining.Job(run, resources.space().network(member.architecture()), folder));
         }
         context.stopIfAsked();
-        double[] alone = new ScratchTraining(resources)
-                .trainAll(jobs, epochs, new EpochEvents(context, jobs.size() * epochs)).stream()
-                        .mapToDouble(trained -> trained.valid().top1())
-                        .toArray();
+        List<Optional<ScratchTraining.Trained>> trained =
+                new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, jobs.size() * epochs));
         List<RankCheckResult.Compared> rows = new ArrayList<>();
-        for (int i = 0; i < alone.length; i++) {
-            rows.add(new RankCheckResult.Compared(
-                    Member.of(resources.space(), members.get(i).architecture()), shared[i], alone[i]));
+        for (int i = 0; i < members.size(); i++) {
+            // one that a budget of time cut cannot be compared with those that were trained for longer
+            if (trained.get(i).isPresent() && trained.get(i).get().epochs() == epochs) {
+                rows.add(new RankCheckResult.Compared(
+                        Member.of(resources.space(), members.get(i).architecture()),
+                        shared[i],
+                        trained.get(i).get().valid().top1()));
+            }
         }
-        double tau = RankCheck.of(shared, alone).kendallTau();
+        double tau = tau(rows);
         if (!Double.isFinite(tau)) {
-            context.notice("rank check: all members score the same on one side, so there is no order to compare");
+            context.notice(
+                    rows.size() < 2
+                            ? "rank check: there was no time to train two members, so there is no order to compare"
+                            : "rank check: all members score the same on one side, so there is no order to compare");
         }
         return new RankCheckResult(
-                Double.isFinite(tau) ? OptionalDouble.of(tau) : OptionalDouble.empty(), alone.length, rows);
+                Double.isFinite(tau) ? OptionalDouble.of(tau) : OptionalDouble.empty(), rows.size(), rows);
+    }
+
+    private static double tau(List<RankCheckResult.Compared> rows) {
+        double[] shared = rows.stream()
+                .mapToDouble(RankCheckResult.Compared::supernetValid)
+                .toArray();
+        double[] alone =
+                rows.stream().mapToDouble(RankCheckResult.Compared::valid).toArray();
+        return rows.size() < 2 ? Double.NaN : RankCheck.of(shared, alone).kendallTau();
     }
 
     private double[] shared(List<Candidate> members, PhaseContext context) throws InterruptedException {
-        try (SupernetScoring scoring = training.get().scoring(context::notice, context::stopIfAsked)) {
+        SupernetResult supernet = context.result(SupernetPhase.NAME, SupernetResult.class);
+        try (SupernetScoring scoring = training.apply(supernet.schedule())
+                .scoring(supernet.epochs(), context::notice, context::stopIfAsked)) {
             return scoring.evaluate(members).stream()
                     .sorted(Comparator.comparingLong(Trial::number))
                     .mapToDouble(t -> Objects.requireNonNull(t.score()).value())

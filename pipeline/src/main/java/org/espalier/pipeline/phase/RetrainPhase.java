@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
@@ -93,28 +95,38 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         context.stopIfAsked();
         SelectionResult search = context.result(SearchOutcome.PHASE, SelectionResult.class);
         List<Run> runs = runs(resources, search);
-        int epochs = resources.config().retrain().epochs();
+        int epochs = context.budget().planned(resources.config().retrain().epochs());
         List<ScratchTraining.Job> jobs = runs.stream()
                 .map(run -> new ScratchTraining.Job(
-                        run.name(), run.network(), folder(context, run.name()).resolve("checkpoints")))
+                        run.name(),
+                        run.network(),
+                        folder(context, run.name()).resolve("checkpoints"),
+                        run.equals(runs.get(0))))
                 .toList();
-        List<ScratchTraining.Trained> trained =
+        List<Optional<ScratchTraining.Trained>> trained =
                 new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, runs.size() * epochs));
         List<RetrainResult.Trained> rows = new ArrayList<>();
+        List<Double> shared = search.supernetValid();
         for (int i = 0; i < runs.size(); i++) {
+            if (trained.get(i).isEmpty()) {
+                context.notice(runs.get(i).name() + " is left out: there is no time to train it");
+                continue;
+            }
+            ScratchTraining.Trained one = trained.get(i).get();
             AtomicFiles.write(
                     folder(context, runs.get(i).name()).resolve(WEIGHTS),
-                    Safetensors.write(trained.get(i).weights(), Map.of()));
-            List<Double> shared = search.supernetValid();
+                    Safetensors.write(one.weights(), Map.of()));
             rows.add(row(
                     runs.get(i),
-                    trained.get(i),
-                    i < shared.size() ? OptionalDouble.of(shared.get(i)) : OptionalDouble.empty()));
+                    one,
+                    i < shared.size() ? OptionalDouble.of(shared.get(i)) : OptionalDouble.empty(),
+                    one.epochs() < epochs ? OptionalLong.of(one.epochs()) : OptionalLong.empty()));
         }
         return new RetrainResult(rows);
     }
 
-    private static RetrainResult.Trained row(Run run, ScratchTraining.Trained trained, OptionalDouble supernetValid) {
+    private static RetrainResult.Trained row(
+            Run run, ScratchTraining.Trained trained, OptionalDouble supernetValid, OptionalLong epochs) {
         return new RetrainResult.Trained(
                 supernetValid,
                 run.name(),
@@ -122,6 +134,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 run.network().params(),
                 run.network().macs(),
                 trained.training().top1(),
-                trained.valid().top1());
+                trained.valid().top1(),
+                epochs);
     }
 }

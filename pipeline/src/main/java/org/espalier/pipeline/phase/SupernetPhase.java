@@ -1,6 +1,7 @@
 package org.espalier.pipeline.phase;
 
-import java.util.function.Supplier;
+import java.util.OptionalLong;
+import java.util.function.IntFunction;
 import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.SupernetTraining;
@@ -10,10 +11,10 @@ import org.espalier.plan.SearchPhase;
 /**
  * Trains the supernet of a two-step strategy.
  *
- * @param training made when the phase runs
- * @param epochs for the progress
+ * @param training for a number of epochs, made when the phase runs
+ * @param epochs as many as are wanted; a budget of time may plan fewer
  */
-public record SupernetPhase(Supplier<SupernetTraining> training, int epochs) implements SearchPhase<SupernetResult> {
+public record SupernetPhase(IntFunction<SupernetTraining> training, int epochs) implements SearchPhase<SupernetResult> {
     public static final String NAME = "supernet";
 
     @Override
@@ -28,7 +29,8 @@ public record SupernetPhase(Supplier<SupernetTraining> training, int epochs) imp
 
     @Override
     public SupernetResult run(PhaseContext context) {
-        training.get().train(new EpochEvents(context, epochs).of(NAME));
-        return new SupernetResult(epochs);
+        int planned = context.budget().planned(epochs);
+        int done = training.apply(planned).train(new EpochEvents(context, planned).of(NAME));
+        return new SupernetResult(done, planned == epochs && done == planned ? OptionalLong.empty() : OptionalLong.of(planned));
     }
 }

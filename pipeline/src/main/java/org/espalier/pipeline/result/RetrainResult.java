@@ -2,6 +2,7 @@ package org.espalier.pipeline.result;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * What was trained from scratch.
@@ -23,6 +24,7 @@ public record RetrainResult(List<Trained> runs) {
      * @param macs multiply-accumulates of one inference
      * @param train top-1 on training images
      * @param valid top-1 on the validation split
+     * @param epochs that it was trained for where a budget of time cut its training; absent where it was trained to its end
      */
     public record Trained(
             OptionalDouble supernetValid,
@@ -31,5 +33,6 @@ public record RetrainResult(List<Trained> runs) {
             long params,
             long macs,
             double train,
-            double valid) {}
+            double valid,
+            OptionalLong epochs) {}
 }

@@ -2,6 +2,7 @@ package org.espalier.pipeline.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
@@ -39,8 +40,9 @@ public final class ScratchTraining {
      * @param weights with these statistics
      * @param training top-1 on training images, not augmented
      * @param valid top-1 on the validation split
+     * @param epochs that it was trained for
      */
-    public record Trained(Weights weights, Evaluation training, Evaluation valid) {}
+    public record Trained(Weights weights, Evaluation training, Evaluation valid, int epochs) {}
 
     /**
      * One of several trainings.
@@ -48,23 +50,35 @@ public final class ScratchTraining {
      * @param run its name in the journal
      * @param network what to train
      * @param checkpoints where a killed training goes on
+     * @param isNeeded whether its first epoch is trained even where there is no time for it
      */
-    public record Job(String run, Network network, Path checkpoints) {}
+    public record Job(String run, Network network, Path checkpoints, boolean isNeeded) {
+        /** One that is left out where there is no time for it. */
+        public Job(String run, Network network, Path checkpoints) {
+            this(run, network, checkpoints, false);
+        }
+    }
 
     /**
      * Trains several networks, side by side where there are lanes: a small network trains on one thread nearly as fast as on two. What each
      * learns depends on neither the others nor the number of lanes that are free. The first failure is thrown after the others have ended.
+     *
+     * @return in the order of the jobs; empty for one that was left out because there was no time for its first epoch
      */
-    public List<Trained> trainAll(List<Job> jobs, int epochs, EpochEvents events) {
+    public List<Optional<Trained>> trainAll(List<Job> jobs, int epochs, EpochEvents events) {
         boolean alone = jobs.size() == 1;
         Lanes lanes = alone ? Lanes.NONE : resources.sideBySide().lanes();
         VerifiedConvolution convolution = alone ? resources.convolution() : resources.laneConvolution();
         convolution.prepare(jobs.stream().map(Job::network).toList(), batch());
         return lanes.run(jobs.stream()
-                .<Supplier<Trained>>map(job -> () -> {
-                    Trained trained =
-                            train(job.network(), epochs, job.checkpoints(), events.of(job.run()), convolution);
-                    events.finished(job.run(), epochs);
+                .<Supplier<Optional<Trained>>>map(job -> () -> {
+                    Optional<Trained> trained = train(
+                            job.network(),
+                            epochs,
+                            job.checkpoints(),
+                            events.of(job.run(), job.isNeeded()),
+                            convolution);
+                    trained.ifPresent(one -> events.finished(job.run(), one.epochs()));
                     return trained;
                 })
                 .toList());
@@ -79,10 +93,11 @@ public final class ScratchTraining {
      */
     public Trained train(Network network, int epochs, Path checkpoints, TrainingListener listener) {
         resources.convolution().prepare(network, batch());
-        return train(network, epochs, checkpoints, listener, resources.convolution());
+        return train(network, epochs, checkpoints, listener, resources.convolution())
+                .orElseThrow(() -> new IllegalStateException("the training's listener allowed no epoch at all"));
     }
 
-    private Trained train(
+    private Optional<Trained> train(
             Network network, int epochs, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
         SearchConfig config = resources.config();
         TrainingRecipe recipe = TrainingRecipe.standard(epochs, config.seed())
@@ -98,18 +113,19 @@ public final class ScratchTraining {
             TrainingListener validating = new Validating(module, listener);
             try (Trainer trainer = new Trainer(module, recipe, resources.batches(training, rows), validating)) {
                 trainer.run(new CheckpointFolder(checkpoints));
+                int done = trainer.epochsDone();
+                return done == 0 ? Optional.empty() : Optional.of(finished(module, done));
             }
-            return finished(module);
         }
     }
 
     /** What every trained network goes through before anybody looks at it. */
-    private Trained finished(NetworkModule module) {
+    private Trained finished(NetworkModule module, int epochs) {
         try (CalibrationImages images = CalibrationImages.all(resources, batch(), rows(module));
                 CalibrationImages plain = CalibrationImages.plain(resources, batch(), rows(module))) {
             ExactStatistics.write(module, images.batches());
             Evaluation training = Trainer.evaluate(module, plain.batches());
-            return new Trained(module.store().toWeights(), training, evaluate(module, Part.VALID));
+            return new Trained(module.store().toWeights(), training, evaluate(module, Part.VALID), epochs);
         }
     }
 
@@ -141,6 +157,11 @@ public final class ScratchTraining {
                     BatchLoader valid = loader(Part.VALID)) {
                 return ExactStatistics.evaluate(module, images.batches(), padded(valid, module));
             }
+        }
+
+        @Override
+        public boolean mayGoOn(int done, int epochs) {
+            return listener.mayGoOn(done, epochs);
         }
 
         @Override

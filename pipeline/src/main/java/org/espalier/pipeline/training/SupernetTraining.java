@@ -46,15 +46,19 @@ public final class SupernetTraining {
         this.batch = Math.min(batch, resources.split().indices(Part.TRAIN).length);
     }
 
-    /** Trains, or goes on, or finds that everything is done. */
-    public void train(TrainingListener listener) {
+    /**
+     * Trains, or goes on, or finds that everything is done.
+     *
+     * @return epochs that are done
+     */
+    public int train(TrainingListener listener) {
         resources.laneConvolution().prepare(drawn(), batch);
         try (Supernet supernet = supernet()) {
-            train(supernet, listener);
+            return train(supernet, listener);
         }
     }
 
-    private void train(Supernet supernet, TrainingListener listener) {
+    private int train(Supernet supernet, TrainingListener listener) {
         SearchConfig config = resources.config();
         OnceForAllSettings settings =
                 OnceForAllSettings.standard(epochs, config.seed()).withLearningRate(learningRate);
@@ -67,6 +71,7 @@ public final class SupernetTraining {
                 OnceForAll training =
                         new OnceForAll(supernet, settings, resources.batches(loader, largestRows()), listener)) {
             training.run(new CheckpointFolder(checkpoints));
+            return training.epochsDone();
         }
     }
 
@@ -99,18 +104,29 @@ public final class SupernetTraining {
     /**
      * Scores members by the trained supernet, which is opened with the first of them.
      *
+     * @param done epochs that it was trained for
      * @param notice told what a person should know
      * @param stop asked between members
      * @return close it after use
      */
-    public SupernetScoring scoring(Consumer<String> notice, Stop stop) {
-        return new SupernetScoring(resources, () -> trained(notice), batch, largestRows(), stop);
+    public SupernetScoring scoring(int done, Consumer<String> notice, Stop stop) {
+        return new SupernetScoring(resources, () -> trained(done, notice), batch, largestRows(), stop);
     }
 
-    private Supernet trained(Consumer<String> notice) {
+    /** The same of a supernet that was trained to its end. */
+    public SupernetScoring scoring(Consumer<String> notice, Stop stop) {
+        return scoring(epochs, notice, stop);
+    }
+
+    /** Scores members by a supernet that was never trained: to see how long it takes. */
+    public SupernetScoring untrained(Stop stop) {
+        return new SupernetScoring(resources, this::supernet, batch, largestRows(), stop);
+    }
+
+    private Supernet trained(int done, Consumer<String> notice) {
         Supernet supernet = supernet();
         try {
-            train(supernet, new Quiet(notice));
+            train(supernet, new Quiet(done, notice));
             return supernet;
         } catch (RuntimeException | Error e) {
             supernet.close();
@@ -119,7 +135,12 @@ public final class SupernetTraining {
     }
 
     /** Hears only warnings: epochs that a checkpoint holds are not told again. */
-    private record Quiet(Consumer<String> notice) implements TrainingListener {
+    private record Quiet(int last, Consumer<String> notice) implements TrainingListener {
+        @Override
+        public boolean mayGoOn(int done, int epochs) {
+            return done < last;
+        }
+
         @Override
         public void epoch(EpochReport report) {
             notice.accept("supernet epoch " + report.epoch() + " trained again: its checkpoint was lost");

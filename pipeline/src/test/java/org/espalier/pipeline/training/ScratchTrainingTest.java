@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.event.EpochDone;
 import org.espalier.graph.Network;
 import org.espalier.graph.Primitives.BatchNorm;
@@ -68,8 +69,11 @@ class ScratchTrainingTest {
             List<ScratchTraining.Job> jobs = List.of(
                     new ScratchTraining.Job("slow", withMomentum(network, 0.01), folder.resolve("slow")),
                     new ScratchTraining.Job("fast", withMomentum(network, 0.5), folder.resolve("fast")));
-            List<ScratchTraining.Trained> trained = new ScratchTraining(resources)
-                    .trainAll(jobs, EPOCHS, new EpochEvents(context, jobs.size() * EPOCHS));
+            List<ScratchTraining.Trained> trained =
+                    new ScratchTraining(resources)
+                            .trainAll(jobs, EPOCHS, new EpochEvents(context, jobs.size() * EPOCHS)).stream()
+                                    .map(Optional::orElseThrow)
+                                    .toList();
             assertThat(trained.get(0).weights()).isEqualTo(trained.get(1).weights());
             assertThat(trained.get(0).valid()).isEqualTo(trained.get(1).valid());
             assertThat(trained.get(0).training().images()).isEqualTo(40);
