@@ -37,10 +37,19 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--until", paramLabel = "PHASE", description = "Stop after this phase.")
     private @Nullable String until;
 
+    @Option(
+            names = "--plan",
+            description = "Show what would be done and how long it would take, measured in a minute or so; nothing is begun.")
+    private boolean plan;
+
     @Override
     public Integer call() throws IOException {
         SearchConfig config = Runs.told(SearchConfig.load(file, replacements), common);
         Path directory = out == null ? Path.of("searches", PathSegment.of(config.name())) : out;
-        return Runs.run(Search.of(config).in(directory), until, common);
+        Search.Setup setup = Search.of(config).in(directory);
+        if (plan) {
+            return PlanText.show(setup, common);
+        }
+        return Runs.run(setup, until, common);
     }
 }

@@ -50,7 +50,8 @@ final class PlanBudget {
      * @param plan appends an event of the plan
      * @param cut appends an event of the phase
      */
-    PhaseBudget of(Attempt attempt, Consumer<SearchEvent> plan, Consumer<SearchEvent> cut) {
+    PhaseBudget of(Attempt attempt, Consumer<SearchEvent> plan, Consumer<SearchEvent> cut)
+            throws InterruptedException {
         if (isDue(attempt.phase)) {
             BudgetShared fresh = share(attempt);
             plan.accept(fresh);
@@ -79,7 +80,7 @@ final class PlanBudget {
         return Double.isFinite(budget.hours()) && budget.isSharedBefore(phase);
     }
 
-    private BudgetShared share(Attempt attempt) {
+    private BudgetShared share(Attempt attempt) throws InterruptedException {
         double used = attempt.finishedSeconds + attempt.earlierSeconds;
         TimeBudget.Standing standing = new TimeBudget.Standing(
                 used,

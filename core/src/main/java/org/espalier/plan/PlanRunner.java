@@ -96,8 +96,8 @@ public final class PlanRunner {
                 continue;
             }
             Attempt attempt = new Attempt(phase.name(), history.seconds(phase.name()), nanos.getAsLong());
-            PhaseBudget time = time(times, attempt, history.isBegun(phase.name()), finished);
             try {
+                PhaseBudget time = time(times, attempt, history.isBegun(phase.name()), finished);
                 finished.put(phase.name(), run(phase, attempt, finished, time));
             } catch (InterruptedException e) {
                 return stopped(attempt, finished);
@@ -184,7 +184,8 @@ public final class PlanRunner {
         }
     }
 
-    private PhaseBudget time(PlanBudget times, Attempt attempt, boolean begun, Map<String, PhaseRecord> finished) {
+    private PhaseBudget time(PlanBudget times, Attempt attempt, boolean begun, Map<String, PhaseRecord> finished)
+            throws InterruptedException {
         double before =
                 finished.values().stream().mapToDouble(PhaseRecord::seconds).sum();
         return times.of(

@@ -55,9 +55,10 @@ public interface TimeBudget {
     /**
      * Shares out what is left.
      *
-     * @return a share for each phase that is left
+     * @return a share for each phase that is left, in order
+     * @throws InterruptedException where the run was asked to stop
      */
-    Map<String, BudgetShared.Share> share(Standing standing);
+    Map<String, BudgetShared.Share> share(Standing standing) throws InterruptedException;
 
     /** How much later than planned a search may end, in seconds: a tenth of the budget or two minutes, whichever is more. */
     default double toleranceSeconds() {

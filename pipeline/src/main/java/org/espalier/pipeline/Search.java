@@ -13,6 +13,9 @@ import org.espalier.device.Device;
 import org.espalier.files.PathSegment;
 import org.espalier.journal.Journal;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.estimate.DoneSoFar;
+import org.espalier.pipeline.estimate.Estimate;
+import org.espalier.pipeline.estimate.Forecast;
 import org.espalier.pipeline.listener.ConfiguredListeners;
 import org.espalier.pipeline.listener.HeardSearch;
 import org.espalier.pipeline.listener.Listeners;
@@ -50,11 +53,13 @@ public final class Search {
     private final Supplied supplied;
     private final List<SearchListener> listeners;
     private final Map<String, String> environment;
+    private final Optional<Estimate> estimate;
     private final AtomicBoolean running = new AtomicBoolean();
     private final StopSignal stop = new StopSignal();
 
-    private Search(Setup setup, SearchFolder folder) {
+    private Search(Setup setup, SearchFolder folder, Optional<Estimate> estimate) {
         this.folder = folder;
+        this.estimate = estimate;
         this.supplied = setup.supplied;
         this.listeners = List.copyOf(setup.listeners);
         this.environment = setup.environment;
@@ -119,7 +124,35 @@ public final class Search {
         }
 
         /**
-         * Prepares the folder. Nothing is computed, and no file is held open.
+         * What the search would do and how long it would take; of a folder that holds it already, what is left. A few steps of each training
+         * are tried on this machine, which takes a minute or so. Nothing is written in the folder.
+         *
+         * @throws IllegalArgumentException as {@link #open}, and where space, strategy, data or baselines do not fit each other
+         */
+        public Forecast plan() throws IOException {
+            SearchConfig wanted = config.isPresent() ? config.get() : SearchFolder.open(directory).config();
+            ConfiguredListeners.require(wanted.listeners());
+            NamedParts.require(wanted, supplied);
+            SearchFolder.held(directory, wanted);
+            Estimate whole = SearchEstimate.of(wanted, supplied, environment, directory);
+            wanted.budget().hours().ifPresent(whole::requireEnough);
+            return DoneSoFar.of(SearchFolder.journal(directory)).left(whole).forecast();
+        }
+
+        /** With a budget of time a new search is measured before it begins, so that one that is too small is no surprise. */
+        private Optional<Estimate> estimate(SearchConfig wanted) throws IOException {
+            Optional<Double> hours = wanted.budget().hours();
+            if (hours.isEmpty() || SearchFolder.held(directory, wanted).isPresent()) {
+                return Optional.empty();
+            }
+            Estimate whole = SearchEstimate.of(wanted, supplied, environment, directory);
+            whole.requireEnough(hours.get());
+            return Optional.of(whole);
+        }
+
+        /**
+         * Prepares the folder. Nothing is computed, and no file is held open; only where there is a budget of time, it is measured how long
+         * the steps of the search take.
          *
          * @throws IllegalArgumentException where nobody knows a space, device, baseline or listener that the configuration names, or its
          *     engine is not there; where the folder holds another search or none, or cannot be written
@@ -128,11 +161,12 @@ public final class Search {
             if (config.isPresent()) {
                 ConfiguredListeners.require(config.get().listeners());
                 NamedParts.require(config.get(), supplied);
-                return new Search(this, SearchFolder.prepare(directory, config.get()));
+                Optional<Estimate> measured = estimate(config.get());
+                return new Search(this, SearchFolder.prepare(directory, config.get()), measured);
             }
             SearchFolder folder = SearchFolder.open(directory);
             ConfiguredListeners.require(folder.config().listeners());
-            return new Search(this, folder);
+            return new Search(this, folder, Optional.empty());
         }
     }
 
@@ -198,7 +232,12 @@ public final class Search {
         try (Listeners hearing = Listeners.start(all, search, folder.journal(), notices);
                 SearchResources resources = new SearchResources(config(), supplied, environment, notices)) {
             PlanRunner runner = new PlanRunner(
-                    SearchPlans.of(resources, folder.directory()), journal, folder.directory(), List.of(hearing));
+                    SearchPlans.of(resources, folder.directory()),
+                    journal,
+                    folder.directory(),
+                    List.of(hearing),
+                    SearchEstimate.budget(resources, folder.directory(), estimate),
+                    System::nanoTime);
             notices.to(runner::notice);
             folder.notices().forEach(notices);
             SearchPlans.unused(config()).forEach(notices);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.draw.SvgDrawing;
@@ -57,25 +58,40 @@ public final class SearchFolder {
      */
     public static SearchFolder prepare(Path directory, SearchConfig config) throws IOException {
         Path file = directory.resolve(CONFIG);
+        SearchConfig held = held(directory, config).orElse(config);
+        boolean holdsOne = Files.exists(file);
+        Files.createDirectories(directory);
+        if (!Files.isWritable(directory)) {
+            throw new ConfigException(directory + ": not writable; choose another --out");
+        }
+        SearchConfig stored = held.toBuilder().budget(config.budget()).build();
+        if (!holdsOne || !stored.equals(held)) {
+            AtomicFiles.writeString(file, stored.toYaml());
+        }
+        // as it stands there: the order of its keys is that of the journal
+        SearchConfig heard = stored.toBuilder().listeners(config.listeners()).build();
+        return new SearchFolder(directory, new Loaded<>(heard, List.of()));
+    }
+
+    /**
+     * The configuration of the search that a folder holds, where it holds one. Nothing is written.
+     *
+     * @throws ConfigException where it is another search
+     */
+    static Optional<SearchConfig> held(Path directory, SearchConfig config) throws IOException {
+        Path file = directory.resolve(CONFIG);
         RegularFiles.requireFolder(directory);
         RegularFiles.requireWritable(file);
-        boolean holdsOne = Files.exists(file);
-        SearchConfig held = holdsOne ? SearchConfig.loadResolved(file).value() : config;
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        SearchConfig held = SearchConfig.loadResolved(file).value();
         List<String> differences = new SearchIdentity(config).differences(held);
         if (!differences.isEmpty()) {
             throw new ConfigException(directory + ": holds another search: " + String.join("; ", differences)
                     + "; choose another --out or remove it");
         }
-        Files.createDirectories(directory);
-        if (!Files.isWritable(directory)) {
-            throw new ConfigException(directory + ": not writable; choose another --out");
-        }
-        if (!holdsOne) {
-            AtomicFiles.writeString(file, config.toYaml());
-        }
-        // as it stands there: the order of its keys is that of the journal
-        SearchConfig heard = held.toBuilder().listeners(config.listeners()).build();
-        return new SearchFolder(directory, new Loaded<>(heard, List.of()));
+        return Optional.of(held);
     }
 
     /**
@@ -89,6 +105,11 @@ public final class SearchFolder {
             throw new ConfigException(directory + ": holds no search (" + CONFIG + " is missing)");
         }
         return new SearchFolder(directory, SearchConfig.loadResolved(file));
+    }
+
+    /** The journal of the search in a folder. */
+    static Path journal(Path directory) {
+        return directory.resolve(JOURNAL);
     }
 
     /** A search may run long after it was opened: whatever became of its folder since, it can be resumed. */
@@ -160,7 +181,7 @@ public final class SearchFolder {
 
     /** The journal's file. */
     public Path journal() {
-        return directory.resolve(JOURNAL);
+        return journal(directory);
     }
 
     /** The page that a finished search leaves. */

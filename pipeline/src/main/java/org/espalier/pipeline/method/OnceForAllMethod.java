@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.ClosingPhase;
 import org.espalier.pipeline.phase.Deferred;
 import org.espalier.pipeline.phase.ProfilePhase;
@@ -109,6 +110,24 @@ public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Set
         }
         phases.add(new SearchOutcome(resources, true));
         return phases;
+    }
+
+    @Override
+    public List<Work> work(SearchResources resources, Settings settings) {
+        SearchConfig config = resources.config();
+        SearchConfig.RankCheck check = config.rankCheck();
+        List<Work> work = new ArrayList<>(List.of(
+                Usual.profile(),
+                new Work.Supernet(SupernetPhase.NAME, settings.epochs(), settings.batch(), settings.learningRate()),
+                new Work.Scoring(
+                        SearchOutcome.SEARCH, config.search().candidates().orElse(MOST_CANDIDATES), settings.batch()),
+                new Work.Measuring(SearchOutcome.SEARCH, 0, 0, true),
+                Usual.selection(config)));
+        if (check.members() > 0) {
+            work.add(new Work.Networks(
+                    RankCheckPhase.NAME, "", check.members(), List.of(), check.epochs(), Work.Place.LANES, false));
+        }
+        return work;
     }
 
     private static SupernetTraining training(SearchResources resources, Path directory, Settings settings, int epochs) {

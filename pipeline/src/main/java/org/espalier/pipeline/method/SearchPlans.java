@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.phase.ProofPhase;
 import org.espalier.pipeline.phase.RetrainPhase;
@@ -64,6 +65,22 @@ public final class SearchPlans {
                 versions());
     }
 
+    /** What the phases of the plan do, as far as the configured method says. */
+    public static List<Work> work(SearchResources resources) {
+        SearchConfig config = resources.config();
+        SearchMethod<?> method =
+                SearchMethods.installed().named(config.strategy().name());
+        List<Work> work =
+                new ArrayList<>(work(method, resources, config.strategy().settings()));
+        work.addAll(Usual.ending(config, method.searches()));
+        return work;
+    }
+
+    private static <S extends Record> List<Work> work(
+            SearchMethod<S> method, SearchResources resources, Record settings) {
+        return method.work(resources, cast(method, settings));
+    }
+
     /** Of what runs a search, by name; a map of the caller's own. */
     public static SortedMap<String, String> versions() {
         SortedMap<String, String> versions = new TreeMap<>();
@@ -74,12 +91,16 @@ public final class SearchPlans {
 
     private static <S extends Record> List<SearchPhase<?>> phases(
             SearchMethod<S> method, SearchResources resources, Path directory, Record settings) {
+        return method.phases(resources, directory, cast(method, settings));
+    }
+
+    private static <S extends Record> S cast(SearchMethod<S> method, Record settings) {
         @SuppressWarnings("unchecked")
         Class<S> type = (Class<S>) method.defaults().getClass();
         if (!type.isInstance(settings)) {
             throw new IllegalArgumentException("strategy '" + method.name() + "' has settings of " + type.getName()
                     + ", got " + settings.getClass().getName());
         }
-        return method.phases(resources, directory, type.cast(settings));
+        return type.cast(settings);
     }
 }

@@ -97,6 +97,13 @@ public final class ScratchTraining {
                 .orElseThrow(() -> new IllegalStateException("the training's listener allowed no epoch at all"));
     }
 
+    /** The same on one of the lanes, by whatever runs there; side by side with others, as {@link #trainAll} does it. */
+    public Trained trainOnLane(Network network, int epochs, Path checkpoints, TrainingListener listener) {
+        resources.laneConvolution().prepare(network, batch());
+        return train(network, epochs, checkpoints, listener, resources.laneConvolution())
+                .orElseThrow(() -> new IllegalStateException("the training's listener allowed no epoch at all"));
+    }
+
     private Optional<Trained> train(
             Network network, int epochs, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
         SearchConfig config = resources.config();

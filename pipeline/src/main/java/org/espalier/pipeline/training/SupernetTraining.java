@@ -52,9 +52,21 @@ public final class SupernetTraining {
      * @return epochs that are done
      */
     public int train(TrainingListener listener) {
-        resources.laneConvolution().prepare(drawn(), batch);
+        resources.laneConvolution().prepare(drawn(PREPARED_MEMBERS), batch);
         try (Supernet supernet = supernet()) {
             return train(supernet, listener);
+        }
+    }
+
+    /**
+     * Begins to train without having every convolution of the space verified before: to see how long a step takes.
+     *
+     * @param steps whose members are verified
+     */
+    public void trainFew(int steps, TrainingListener listener) {
+        resources.laneConvolution().prepare(drawn(2 * steps), batch);
+        try (Supernet supernet = supernet()) {
+            train(supernet, listener);
         }
     }
 
@@ -79,9 +91,9 @@ public final class SupernetTraining {
      * The largest, the smallest and enough random members that nearly every convolution of the supernet stands in one; the rest is verified
      * when it first comes.
      */
-    private List<Network> drawn() {
+    private List<Network> drawn(int members) {
         SearchSpace space = resources.space();
-        Stream<Architecture> random = IntStream.range(0, PREPARED_MEMBERS)
+        Stream<Architecture> random = IntStream.range(0, members)
                 .mapToObj(i -> space.sample(Seeds.generator(resources.config().seed(), "prepared", i)));
         Landmarks landmarks = Landmarks.byMacs(space);
         return Stream.concat(Stream.of(landmarks.largest(), landmarks.smallest()), random)
