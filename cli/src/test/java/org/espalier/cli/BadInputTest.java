@@ -104,13 +104,21 @@ class BadInputTest {
     }
 
     @Test
-    void theFolderOfAnotherSearchIsLeftAlone() throws IOException {
+    void aLimitThatNothingMeetsCanBeCorrectedAndWhatAFinishedPhaseHasUsedCannot() throws IOException {
         run("search", tiny("{macs: '<= 10'}").toString(), "--out", out.toString());
+        assertThat(run("search", tiny("{}").toString(), "--out", out.toString(), "--until", "profile"))
+                .isEqualTo(ExitCode.DONE);
         String before = Files.readString(out.resolve("journal.jsonl"));
-        assertThat(run("search", tiny("{macs: '<= 20'}").toString(), "--out", out.toString()))
+        assertThat(before).contains("constraints.macs: '<= 10' before, nothing from now on; begins anew: profile");
+        err.getBuffer().setLength(0);
+        assertThat(run("search", tiny("{}").toString(), "--out", out.toString(), "--set", "device.threads=2"))
                 .isEqualTo(ExitCode.FAILED);
-        assertThat(errors()).singleElement().asString().contains("holds another search");
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .contains("device.threads: 1 there, 2 here (used by profile)");
         assertThat(Files.readString(out.resolve("journal.jsonl"))).isEqualTo(before);
+        assertThat(out.resolve("config.yaml")).content().contains("threads: 1");
     }
 
     @Test

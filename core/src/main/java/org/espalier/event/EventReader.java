@@ -30,6 +30,12 @@ public final class EventReader {
         try {
             return switch (type) {
                 case SearchStarted.TYPE -> searchStarted(lifted);
+                case SettingsChanged.TYPE -> settingsChanged(lifted);
+                case PhasesRestarted.TYPE ->
+                    new PhasesRestarted(
+                            texts(lifted, "phases"),
+                            text(lifted, "reason"),
+                            required(lifted, "from_scratch").asBoolean(false));
                 case PhaseStarted.TYPE -> new PhaseStarted();
                 case PhaseStopped.TYPE -> new PhaseStopped(number(lifted, "seconds", 0), peak(lifted));
                 case PhaseFinished.TYPE ->
@@ -62,11 +68,18 @@ public final class EventReader {
     }
 
     private static SearchEvent searchStarted(ObjectNode data) {
-        List<String> phases = new ArrayList<>();
-        array(data, "phases").forEach(phase -> phases.add(text(phase)));
         Map<String, String> versions = new TreeMap<>();
         data.path("versions").forEachEntry((name, version) -> versions.put(name, text(version)));
-        return new SearchStarted(required(data, "identity"), phases, versions);
+        return new SearchStarted(required(data, "identity"), texts(data, "phases"), versions);
+    }
+
+    private static SearchEvent settingsChanged(ObjectNode data) {
+        List<SettingsChanged.Change> changes = new ArrayList<>();
+        for (JsonNode change : array(data, "changes")) {
+            changes.add(new SettingsChanged.Change(text(change, "key"), text(change, "before"), text(change, "after")));
+        }
+        return new SettingsChanged(
+                required(data, "identity"), texts(data, "phases"), changes, texts(data, "restarted"));
     }
 
     private static SearchEvent budgetShared(ObjectNode data) {
@@ -188,6 +201,12 @@ public final class EventReader {
             throw new IllegalArgumentException("expected a text, got " + value);
         }
         return value.stringValue();
+    }
+
+    private static List<String> texts(JsonNode data, String key) {
+        List<String> texts = new ArrayList<>();
+        array(data, key).forEach(item -> texts.add(text(item)));
+        return texts;
     }
 
     private static JsonNode array(JsonNode data, String key) {

@@ -7,6 +7,16 @@ public interface EventVisitor {
         other(event);
     }
 
+    /** The search goes on with another configuration. */
+    default void settingsChanged(SettingsChanged event) {
+        other(event);
+    }
+
+    /** Phases are run again. */
+    default void phasesRestarted(PhasesRestarted event) {
+        other(event);
+    }
+
     /** A phase begins, or goes on. */
     default void phaseStarted(PhaseStarted event) {
         other(event);

@@ -1,5 +1,6 @@
 package org.espalier.event;
 
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -35,14 +36,35 @@ public final class EventWriter implements EventVisitor {
     @Override
     public void searchStarted(SearchStarted event) {
         tree("identity", event.identity());
-        json.writeArrayPropertyStart("phases");
-        event.phases().forEach(json::writeString);
-        json.writeEndArray();
+        texts("phases", event.phases());
         if (!event.versions().isEmpty()) {
             json.writeObjectPropertyStart("versions");
             event.versions().forEach(json::writeStringProperty);
             json.writeEndObject();
         }
+    }
+
+    @Override
+    public void settingsChanged(SettingsChanged event) {
+        tree("identity", event.identity());
+        texts("phases", event.phases());
+        json.writeArrayPropertyStart("changes");
+        for (SettingsChanged.Change change : event.changes()) {
+            json.writeStartObject();
+            json.writeStringProperty("key", change.key());
+            json.writeStringProperty("before", change.before());
+            json.writeStringProperty("after", change.after());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        texts("restarted", event.restarted());
+    }
+
+    @Override
+    public void phasesRestarted(PhasesRestarted event) {
+        texts("phases", event.phases());
+        json.writeStringProperty("reason", event.reason());
+        json.writeBooleanProperty("from_scratch", event.fromScratch());
     }
 
     @Override
@@ -184,6 +206,12 @@ public final class EventWriter implements EventVisitor {
         if (!value.isEmpty()) {
             json.writeStringProperty(name, value);
         }
+    }
+
+    private void texts(String name, List<String> values) {
+        json.writeArrayPropertyStart(name);
+        values.forEach(json::writeString);
+        json.writeEndArray();
     }
 
     private void tree(String name, JsonNode value) {

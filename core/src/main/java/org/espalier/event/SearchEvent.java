@@ -6,6 +6,8 @@ package org.espalier.event;
  */
 public sealed interface SearchEvent
         permits SearchStarted,
+                SettingsChanged,
+                PhasesRestarted,
                 PhaseStarted,
                 PhaseStopped,
                 PhaseFinished,

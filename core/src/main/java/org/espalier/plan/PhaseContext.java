@@ -12,7 +12,10 @@ public interface PhaseContext {
     /** The folder of the search. */
     Path directory();
 
-    /** Hands over the events of this phase so far in order, those of earlier attempts included. They are read from the journal each time. */
+    /**
+     * Hands over the events of this phase so far in order, those of earlier attempts included, but none from before it began anew. They are
+     * read from the journal each time.
+     */
     void replay(Consumer<Event> events) throws IOException;
 
     /**

@@ -1,11 +1,11 @@
 package org.espalier.plan;
 
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.espalier.event.BudgetShared;
 import org.espalier.event.BudgetShared.Share;
@@ -13,24 +13,22 @@ import org.espalier.event.PhaseCut;
 import org.espalier.event.SearchEvent;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the time of one run of a plan: shares it out where that was not done, and tells each phase what it has. */
+/** Keeps the time of a plan: shares it out where that was not done, and tells each phase what it has. */
 final class PlanBudget {
+    private static final String PLAN = "";
+
     private final TimeBudget budget;
     private final List<String> phases;
     private final LongSupplier nanos;
-    private final Map<String, Map<String, PhaseCut>> cuts;
-    private @Nullable BudgetShared shared;
 
     /**
-     * @param history of the journal until now
+     * @param phases names of all phases in order
      * @param nanos a clock that only goes forward
      */
-    PlanBudget(TimeBudget budget, List<String> phases, PlanHistory history, LongSupplier nanos) {
+    PlanBudget(TimeBudget budget, List<String> phases, LongSupplier nanos) {
         this.budget = budget;
         this.phases = phases;
         this.nanos = nanos;
-        this.shared = history.shared().orElse(null);
-        this.cuts = new HashMap<>(history.cuts());
     }
 
     /**
@@ -39,61 +37,79 @@ final class PlanBudget {
      * @param phase its name
      * @param finishedSeconds of all finished phases
      * @param earlierSeconds of earlier attempts at this one
-     * @param begun whether there were any
-     * @param start when this one began
+     * @param nanos the clock
+     * @param start when this attempt began
      */
-    record Attempt(String phase, double finishedSeconds, double earlierSeconds, boolean begun, long start) {}
+    record Attempt(String phase, double finishedSeconds, double earlierSeconds, LongSupplier nanos, long start) {
+        /** All attempts at the phase until now. */
+        double seconds() {
+            return earlierSeconds + (nanos.getAsLong() - start) / 1e9;
+        }
+
+        /** All that the plan has used until now. */
+        double used() {
+            return finishedSeconds + seconds();
+        }
+    }
+
+    /** An attempt that begins now. */
+    Attempt attempt(String phase, PlanHistory history, Collection<PhaseRecord> finished) {
+        double before = finished.stream().mapToDouble(PhaseRecord::seconds).sum();
+        return new Attempt(phase, before, history.seconds(phase), nanos, nanos.getAsLong());
+    }
 
     /**
      * What a phase may use.
      *
-     * @param plan appends an event of the plan
-     * @param cut appends an event of the phase
+     * @param journal appends an event of a phase, or of the plan
+     * @throws InterruptedException where the run was asked to stop
      */
-    PhaseBudget of(Attempt attempt, Consumer<SearchEvent> plan, Consumer<SearchEvent> cut)
+    PhaseBudget of(Attempt attempt, PlanHistory history, BiConsumer<String, SearchEvent> journal)
             throws InterruptedException {
-        if (isDue(attempt.phase)) {
-            BudgetShared fresh = share(attempt);
-            plan.accept(fresh);
-            shared = fresh;
-            cuts.remove(attempt.phase);
+        BudgetShared shared = history.shared().orElse(null);
+        Map<String, PhaseCut> cuts = history.cuts(attempt.phase);
+        if (isDue(attempt.phase, shared)) {
+            shared = share(attempt, history.isGoing(attempt.phase), shared);
+            cuts = Map.of();
+            journal.accept(PLAN, shared);
+            history.shared(shared);
         }
         Share share = shared == null ? null : shared.phases().get(attempt.phase);
-        if (shared == null || share == null) {
-            return PhaseBudget.UNLIMITED;
-        }
-        return new RunningBudget(
-                attempt,
-                share,
-                deadline(attempt, shared, share),
-                budget.toleranceSeconds() / 2,
-                nanos,
-                cuts.getOrDefault(attempt.phase, Map.of()),
-                cut);
+        return shared == null || share == null
+                ? PhaseBudget.UNLIMITED
+                : new RunningBudget(
+                        attempt,
+                        share,
+                        deadline(attempt, shared, share),
+                        budget.toleranceSeconds() / 2,
+                        cuts,
+                        cut -> journal.accept(attempt.phase, cut));
     }
 
-    /** With no budget there is something to do only where there was one. */
-    private boolean isDue(String phase) {
-        if (shared != null) {
-            return shared.hours() != budget.hours();
+    /** With no budget there is something to do only where there was one. A finished phase that begins anew has no share yet. */
+    private boolean isDue(String phase, @Nullable BudgetShared shared) {
+        boolean limited = Double.isFinite(budget.hours()) && budget.isSharedBefore(phase);
+        if (shared == null) {
+            return limited;
         }
-        return Double.isFinite(budget.hours()) && budget.isSharedBefore(phase);
+        return shared.hours() != budget.hours() || (limited && !shared.phases().containsKey(phase));
     }
 
-    private BudgetShared share(Attempt attempt) throws InterruptedException {
+    private BudgetShared share(Attempt attempt, boolean going, @Nullable BudgetShared before)
+            throws InterruptedException {
         double used = attempt.finishedSeconds + attempt.earlierSeconds;
         TimeBudget.Standing standing = new TimeBudget.Standing(
                 used,
                 phases.subList(phases.indexOf(attempt.phase), phases.size()),
-                attempt.begun ? Optional.of(attempt.phase) : Optional.empty(),
-                shared == null ? Map.of() : shared.phases());
+                going ? Optional.of(attempt.phase) : Optional.empty(),
+                before == null ? Map.of() : before.phases());
         if (Double.isFinite(budget.hours())) {
             return new BudgetShared(budget.hours(), used, budget.share(standing));
         }
         Map<String, Share> rest = new LinkedHashMap<>();
         standing.earlier(attempt.phase)
-                .ifPresent(before -> rest.put(
-                        attempt.phase, new Share(Double.POSITIVE_INFINITY, before.planned(), before.wanted())));
+                .ifPresent(own -> rest.put(
+                        attempt.phase, new Share(Double.POSITIVE_INFINITY, own.planned(), own.wanted())));
         return new BudgetShared(budget.hours(), used, rest);
     }
 

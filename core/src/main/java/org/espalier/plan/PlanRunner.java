@@ -16,18 +16,21 @@ import org.espalier.event.Notice;
 import org.espalier.event.PhaseFinished;
 import org.espalier.event.PhaseStarted;
 import org.espalier.event.PhaseStopped;
+import org.espalier.event.PhasesRestarted;
 import org.espalier.event.Results;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.SearchStarted;
 import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.journal.JournalException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs a plan over a journal: skips the phases that the journal says are finished and goes on with the first that is not. Killed at any
- * event and run again, it ends in the same results.
+ * event and run again, it ends in the same results. Settings that no finished phase has used may be others than before; finished phases whose
+ * files were lost are run again where somebody needs them.
  */
 public final class PlanRunner {
     private static final Logger LOG = LoggerFactory.getLogger(PlanRunner.class);
@@ -37,10 +40,11 @@ public final class PlanRunner {
     private final Journal journal;
     private final Path directory;
     private final List<PlanListener> listeners;
-    private final TimeBudget budget;
-    private final LongSupplier nanos;
+    private final PlanBudget budget;
     private final List<String> waiting = new ArrayList<>();
     private boolean identified;
+    private @Nullable PlanHistory known;
+    private long knownUpTo;
     private volatile boolean stopAsked;
 
     /** @param directory folder of the search, given to the phases */
@@ -64,13 +68,25 @@ public final class PlanRunner {
         this.journal = journal;
         this.directory = directory;
         this.listeners = List.copyOf(listeners);
-        this.budget = budget;
-        this.nanos = nanos;
+        this.budget = new PlanBudget(budget, plan.names(), nanos);
     }
 
     /** Asks the running phase to stop where it can without loss; may be called from any thread, such as a shutdown hook. */
     public void stop() {
         stopAsked = true;
+    }
+
+    /**
+     * Refuses a plan that the journal cannot be gone on with, as {@link #run()} would, before anything is written.
+     *
+     * @throws JournalException where the journal does not say whose it is
+     * @throws org.espalier.yaml.ConfigException where a finished phase has used what differs
+     */
+    public void requireFit() throws IOException {
+        PlanHistory history = history();
+        if (!history.isEmpty()) {
+            change(history).requireAllowed(directory);
+        }
     }
 
     /** Runs to the end. */
@@ -82,23 +98,22 @@ public final class PlanRunner {
      * Runs to the end, or up to and including a phase.
      *
      * @param until name of the last phase to run
-     * @throws IllegalArgumentException where no phase has that name
-     * @throws JournalException where the journal is of another search
+     * @throws IllegalArgumentException where no phase has that name; a {@link org.espalier.yaml.ConfigException} where the journal is of
+     *     another search
      */
     public PlanOutcome run(Optional<String> until) throws IOException {
         int last = until.map(this::indexOf).orElse(plan.phases().size() - 1);
-        PlanHistory history = PlanHistory.of(journal);
+        PlanHistory history = history();
         identify(history);
         Map<String, PhaseRecord> finished = finished(history);
-        PlanBudget times = new PlanBudget(budget, plan.names(), history, nanos);
+        restartLost(history, last, finished);
         for (SearchPhase<?> phase : plan.phases().subList(0, last + 1)) {
             if (finished.containsKey(phase.name())) {
                 continue;
             }
-            Attempt attempt = new Attempt(phase.name(), history.seconds(phase.name()), nanos.getAsLong());
+            PlanBudget.Attempt attempt = budget.attempt(phase.name(), history, finished.values());
             try {
-                PhaseBudget time = time(times, attempt, history.isBegun(phase.name()), finished);
-                finished.put(phase.name(), run(phase, attempt, finished, time));
+                finished.put(phase.name(), run(phase, attempt, history, finished));
             } catch (InterruptedException e) {
                 return stopped(attempt, finished);
             } catch (IOException | UncheckedIOException e) {
@@ -110,12 +125,30 @@ public final class PlanRunner {
         }
         PlanOutcome.Status status =
                 finished.size() == plan.phases().size() ? PlanOutcome.Status.COMPLETE : PlanOutcome.Status.REACHED;
-        return new PlanOutcome(status, new ArrayList<>(finished.values()));
+        return new PlanOutcome(status, inOrder(finished));
     }
 
-    private PlanOutcome stopped(Attempt attempt, Map<String, PhaseRecord> finished) throws IOException {
-        append(attempt.phase(), new PhaseStopped(attempt.seconds(nanos.getAsLong()), PeakMemory.megabytes()));
-        return new PlanOutcome(PlanOutcome.Status.STOPPED, new ArrayList<>(finished.values()));
+    /** A phase may have been added before others that had finished. */
+    private List<PhaseRecord> inOrder(Map<String, PhaseRecord> finished) {
+        return plan.names().stream()
+                .filter(finished::containsKey)
+                .map(finished::get)
+                .toList();
+    }
+
+    private PlanHistory history() throws IOException {
+        PlanHistory history = known;
+        if (history == null || knownUpTo != journal.size()) {
+            history = PlanHistory.of(journal);
+            known = history;
+            knownUpTo = journal.size();
+        }
+        return history;
+    }
+
+    private PlanOutcome stopped(PlanBudget.Attempt attempt, Map<String, PhaseRecord> finished) throws IOException {
+        append(attempt.phase(), new PhaseStopped(attempt.seconds(), PeakMemory.megabytes()));
+        return new PlanOutcome(PlanOutcome.Status.STOPPED, inOrder(finished));
     }
 
     /** Whoever reads or writes a file when its thread is interrupted is told so by an error; it is a wish to stop, heard by this. */
@@ -136,28 +169,68 @@ public final class PlanRunner {
         return index;
     }
 
-    /** The first event says whose journal this is. */
+    private PlanChange change(PlanHistory history) throws JournalException {
+        if (!history.isStarted()) {
+            throw new JournalException(journal.file() + ", line 2: does not say which search it is");
+        }
+        return PlanChange.of(plan, history);
+    }
+
+    /** The journal says whose it is, and is told where that changes. */
     private void identify(PlanHistory history) throws IOException {
+        List<String> changes = List.of();
         if (history.isEmpty()) {
-            append(PLAN, new SearchStarted(plan.identity().value(), plan.names(), plan.versions()));
+            history.add(append(PLAN, new SearchStarted(plan.identity().value(), plan.names(), plan.versions())));
         } else {
-            SearchStarted there = history.started()
-                    .orElseThrow(
-                            () -> new JournalException(journal.file() + ", line 2: does not say which search it is"));
-            List<String> differences = new ArrayList<>(plan.identity().differences(there.identity()));
-            if (!there.phases().equals(plan.names())) {
-                differences.add("phases: " + there.phases() + " there, " + plan.names() + " here");
-            }
-            if (!differences.isEmpty()) {
-                throw new JournalException(journal.file() + " holds another search: " + String.join("; ", differences)
-                        + ". Choose another folder, or resume with the configuration and the version that made it");
+            PlanChange change = change(history);
+            change.requireAllowed(directory);
+            if (!change.isNone()) {
+                changes = change.notices();
+                history.add(append(PLAN, change.event()));
             }
         }
         identified = true;
         journal.damage().ifPresent(this::notice);
+        changes.forEach(this::notice);
         List<String> late = List.copyOf(waiting);
         waiting.clear();
         late.forEach(this::notice);
+    }
+
+    /** A finished phase whose files are gone is one that was killed just before its end. */
+    private void restartLost(PlanHistory history, int last, Map<String, PhaseRecord> finished) throws IOException {
+        Map<String, List<String>> lost = LostFiles.of(
+                plan.phases().subList(0, last + 1), last + 1 == plan.phases().size(), directory, finished);
+        for (Map.Entry<String, List<String>> entry : lost.entrySet()) {
+            String phase = entry.getKey();
+            String reason = "missing or damaged: " + String.join(", ", entry.getValue());
+            notice("phase '" + phase + "' is run again: " + reason);
+            history.add(append(PLAN, new PhasesRestarted(List.of(phase), reason, false)));
+            finished.remove(phase);
+        }
+    }
+
+    /** Whatever was built on the former result of a phase begins anew where it has another one now. */
+    private void restartLater(
+            SearchPhase<?> phase, Record result, PlanHistory history, Map<String, PhaseRecord> finished)
+            throws IOException {
+        Optional<PhaseFinished> former = history.before(phase.name());
+        if (former.isEmpty()
+                || result(phase, former.get()).equals(Results.read(Results.write(result), phase.resultType()))) {
+            return;
+        }
+        List<String> later = plan
+                .names()
+                .subList(indexOf(phase.name()) + 1, plan.phases().size())
+                .stream()
+                .filter(history::isBegun)
+                .toList();
+        if (!later.isEmpty()) {
+            String reason = "phase '" + phase.name() + "' has another result than before";
+            notice(reason + "; begins anew: " + String.join(", ", later));
+            history.add(append(PLAN, new PhasesRestarted(later, reason, true)));
+            later.forEach(finished::remove);
+        }
     }
 
     private Map<String, PhaseRecord> finished(PlanHistory history) throws JournalException {
@@ -184,32 +257,20 @@ public final class PlanRunner {
         }
     }
 
-    private PhaseBudget time(PlanBudget times, Attempt attempt, boolean begun, Map<String, PhaseRecord> finished)
-            throws InterruptedException {
-        double before =
-                finished.values().stream().mapToDouble(PhaseRecord::seconds).sum();
-        return times.of(
-                new PlanBudget.Attempt(attempt.phase(), before, attempt.before(), begun, attempt.start()),
-                event -> appendUnchecked(PLAN, event),
-                event -> appendUnchecked(attempt.phase(), event));
-    }
-
-    /** One attempt at a phase: what earlier ones took, and when this one began. */
-    private record Attempt(String phase, double before, long start) {
-        double seconds(long now) {
-            return before + (now - start) / 1e9;
-        }
-    }
-
     private <R extends Record> PhaseRecord run(
-            SearchPhase<R> phase, Attempt attempt, Map<String, PhaseRecord> finished, PhaseBudget time)
+            SearchPhase<R> phase, PlanBudget.Attempt attempt, PlanHistory history, Map<String, PhaseRecord> finished)
             throws IOException, InterruptedException {
+        PhaseBudget time = budget.of(attempt, history, this::appendUnchecked);
+        if (history.isToBeEmptied(phase.name())) {
+            PhaseFolders.empty(directory, phase.traits());
+        }
         append(phase.name(), new PhaseStarted());
         PeakMemory.reset();
-        Context context = new Context(phase.name(), new LinkedHashMap<>(finished), time);
+        Context context = new Context(phase.name(), history.from(phase.name()), new LinkedHashMap<>(finished), time);
         context.stopIfAsked();
         R result = phase.run(context);
-        double seconds = attempt.seconds(nanos.getAsLong());
+        restartLater(phase, result, history, finished);
+        double seconds = attempt.seconds();
         OptionalLong peak = PeakMemory.megabytes();
         append(phase.name(), new PhaseFinished(seconds, peak, Results.write(result)));
         return new PhaseRecord(phase.name(), seconds, peak, result);
@@ -269,11 +330,13 @@ public final class PlanRunner {
 
     private final class Context implements PhaseContext {
         private final String phase;
+        private final long from;
         private final Map<String, PhaseRecord> finished;
         private final PhaseBudget time;
 
-        Context(String phase, Map<String, PhaseRecord> finished, PhaseBudget time) {
+        Context(String phase, long from, Map<String, PhaseRecord> finished, PhaseBudget time) {
             this.phase = phase;
+            this.from = from;
             this.finished = finished;
             this.time = time;
         }
@@ -291,7 +354,7 @@ public final class PlanRunner {
         @Override
         public void replay(Consumer<Event> events) throws IOException {
             journal.replay(event -> {
-                if (event.phase().equals(phase)) {
+                if (event.number() >= from && event.phase().equals(phase)) {
                     events.accept(event);
                 }
             });

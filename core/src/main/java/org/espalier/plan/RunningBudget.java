@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.espalier.event.BudgetShared.Share;
 import org.espalier.event.PhaseCut;
 import org.espalier.event.SearchEvent;
@@ -15,7 +14,6 @@ final class RunningBudget implements PhaseBudget {
     private final Share share;
     private final double deadline;
     private final double tolerance;
-    private final LongSupplier nanos;
     private final Consumer<SearchEvent> journal;
     private final Map<String, PhaseCut> cuts;
     /** When each run was last let go on, in seconds of work. */
@@ -34,25 +32,19 @@ final class RunningBudget implements PhaseBudget {
             Share share,
             double deadline,
             double tolerance,
-            LongSupplier nanos,
             Map<String, PhaseCut> cuts,
             Consumer<SearchEvent> journal) {
         this.attempt = attempt;
         this.share = share;
         this.deadline = deadline;
         this.tolerance = tolerance;
-        this.nanos = nanos;
         this.cuts = new HashMap<>(cuts);
         this.journal = journal;
     }
 
-    private double used() {
-        return attempt.finishedSeconds() + attempt.earlierSeconds() + (nanos.getAsLong() - attempt.start()) / 1e9;
-    }
-
     @Override
     public int planned(int wanted) {
-        return share.planned() == 0 ? wanted : Math.min(wanted, share.planned());
+        return share.isLowered() ? Math.min(wanted, share.planned()) : wanted;
     }
 
     /** An epoch that would end long behind the deadline is not begun: the last one of the run says how long it takes. */
@@ -66,7 +58,7 @@ final class RunningBudget implements PhaseBudget {
         if (done >= planned) {
             return true;
         }
-        double now = used();
+        double now = attempt.used();
         Double before = since.put(run, now);
         double step = before == null ? 0 : now - before;
         if (now < deadline && now + step <= deadline + tolerance) {
@@ -89,7 +81,7 @@ final class RunningBudget implements PhaseBudget {
 
     @Override
     public void stopIfLate() throws InterruptedException {
-        if (stoppable && used() > deadline + tolerance) {
+        if (stoppable && attempt.used() > deadline + tolerance) {
             stopped = true;
             throw new InterruptedException("phase '" + attempt.phase() + "' has used up its time");
         }

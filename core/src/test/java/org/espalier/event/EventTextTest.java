@@ -44,6 +44,11 @@ class EventTextTest {
         return List.of(
                 new SearchStarted(JSON.valueToTree(text), List.of("search", text), Map.of(text, text)),
                 new SearchStarted(tree, List.of(), Map.of()),
+                new SettingsChanged(
+                        tree, List.of("search"), List.of(new SettingsChanged.Change(text, text, "1")), List.of(text)),
+                new SettingsChanged(JSON.valueToTree(text), List.of(), List.of(), List.of()),
+                new PhasesRestarted(List.of("search", text), text, true),
+                new PhasesRestarted(List.of(), "", false),
                 new PhaseStarted(),
                 new PhaseStopped(1.5, OptionalLong.of(300)),
                 new PhaseStopped(0, OptionalLong.empty()),

@@ -237,8 +237,9 @@ class PlanRunnerTest {
         SearchPlan other = new SearchPlan(Identity.of("other"), List.of(new Counting("profile")));
         assertThatThrownBy(() -> run(folder, other, new PlanListener() {}))
                 .hasMessageContaining(
-                        "holds another search: 'test' there, 'other' here; phases: [profile, search, retrain] there,"
-                                + " [profile] here. Choose another folder");
+                        "holds another search, of which phases have finished: 'test' there, 'other' here (used by profile);"
+                                + " finished phases that are no part of it here: retrain, search; give these values back,"
+                                + " or choose another folder");
     }
 
     @Test

@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Everything that is done is kept in the folder, event by event. A search that was stopped, killed or whose machine failed goes on with
- * {@link #resume}, or by starting it again with the same configuration and folder, and ends in the same result.
+ * {@link #resume}, or by starting it again with the same configuration and folder, and ends in the same result. The configuration
+ * may be corrected, here or in the folder, as far as no finished phase has used what changes.
  *
  * <p>{@link #run} may be called once at a time; {@link #stop} from any thread. LibTorch's settings belong to the process: two searches
  * in one process run one after the other.
@@ -130,22 +131,26 @@ public final class Search {
          * @throws IllegalArgumentException as {@link #open}, and where space, strategy, data or baselines do not fit each other
          */
         public Forecast plan() throws IOException {
-            SearchConfig wanted = config.isPresent() ? config.get() : SearchFolder.open(directory).config();
+            SearchConfig wanted =
+                    config.isPresent() ? config.get() : SearchFolder.open(directory).config();
             ConfiguredListeners.require(wanted.listeners());
             NamedParts.require(wanted, supplied);
-            SearchFolder.held(directory, wanted);
-            Estimate whole = SearchEstimate.of(wanted, supplied, environment, directory);
+            Estimate whole = measured(wanted);
             wanted.budget().hours().ifPresent(whole::requireEnough);
             return DoneSoFar.of(SearchFolder.journal(directory)).left(whole).forecast();
+        }
+
+        private Estimate measured(SearchConfig wanted) throws IOException {
+            return SearchEstimate.of(wanted, supplied, environment, directory);
         }
 
         /** With a budget of time a new search is measured before it begins, so that one that is too small is no surprise. */
         private Optional<Estimate> estimate(SearchConfig wanted) throws IOException {
             Optional<Double> hours = wanted.budget().hours();
-            if (hours.isEmpty() || SearchFolder.held(directory, wanted).isPresent()) {
+            if (hours.isEmpty() || SearchFolder.isBegun(directory)) {
                 return Optional.empty();
             }
-            Estimate whole = SearchEstimate.of(wanted, supplied, environment, directory);
+            Estimate whole = measured(wanted);
             whole.requireEnough(hours.get());
             return Optional.of(whole);
         }
@@ -155,7 +160,7 @@ public final class Search {
          * the steps of the search take.
          *
          * @throws IllegalArgumentException where nobody knows a space, device, baseline or listener that the configuration names, or its
-         *     engine is not there; where the folder holds another search or none, or cannot be written
+         *     engine is not there; where the folder holds no search, or cannot be written
          */
         public Search open() throws IOException {
             if (config.isPresent()) {
@@ -184,6 +189,7 @@ public final class Search {
      * Runs to the end. An interrupt of the thread is a {@link #stop}.
      *
      * @throws IllegalStateException where it runs already
+     * @throws IllegalArgumentException that names each key, where finished phases have used another configuration
      * @throws IOException where the folder cannot be written; what was done is kept
      */
     public Outcome run() throws IOException {
@@ -209,7 +215,6 @@ public final class Search {
             throw new IllegalStateException("the search in " + folder.directory() + " runs already");
         }
         try (Journal journal = Journal.open(folder.journal())) {
-            folder.requireConfig();
             folder.removeLeftovers();
             return run(journal, until);
         } catch (IOException e) {
@@ -238,6 +243,9 @@ public final class Search {
                     List.of(hearing),
                     SearchEstimate.budget(resources, folder.directory(), estimate),
                     System::nanoTime);
+            runner.requireFit();
+            folder.keepConfig();
+            BestCopies.restoreRun(folder.directory(), notices);
             notices.to(runner::notice);
             folder.notices().forEach(notices);
             SearchPlans.unused(config()).forEach(notices);

@@ -5,14 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.draw.SvgDrawing;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.journal.JournalReader;
-import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.method.SearchPlans;
@@ -25,14 +23,15 @@ import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.BudgetLog;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.pipeline.result.SearchResult;
+import org.espalier.pipeline.use.UsePrograms;
 import org.espalier.plan.PlanOutcome;
 import org.espalier.settings.Loaded;
 import org.espalier.yaml.ConfigException;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * The folder of a search: {@code config.yaml} as resolved, {@code journal.jsonl}, and at the end {@code result.json}, {@code report.html}
- * and {@code best/}. {@link Search} fills it; what is in it is read here, also while a search runs or after it has ended elsewhere.
+ * and {@code best/}: the model, and in {@code best/use/} programs that use it. {@link Search} fills it; what is in it is read here, also
+ * while a search runs or after it has ended elsewhere.
  */
 public final class SearchFolder {
     private static final String CONFIG = "config.yaml";
@@ -40,6 +39,7 @@ public final class SearchFolder {
     private static final String RESULT = "result.json";
     private static final String REPORT = "report.html";
     private static final String BEST = "best";
+    private static final String USE = "use";
 
     private final Path directory;
     private final SearchConfig config;
@@ -52,46 +52,32 @@ public final class SearchFolder {
     }
 
     /**
-     * The folder for a search: made where it is missing, taken as it is where it holds this very search.
+     * The folder for a search: made where it is missing, taken as it is where it holds this very search. Where it holds one of another
+     * configuration, the run decides whether what is finished can be gone on with ({@link org.espalier.plan.PlanRunner#requireFit}).
      *
-     * @throws ConfigException where it holds another search, or cannot be written
+     * @throws ConfigException where it cannot be written
      */
     public static SearchFolder prepare(Path directory, SearchConfig config) throws IOException {
         Path file = directory.resolve(CONFIG);
-        SearchConfig held = held(directory, config).orElse(config);
+        RegularFiles.requireFolder(directory);
+        RegularFiles.requireWritable(file);
         boolean holdsOne = Files.exists(file);
+        SearchConfig held = holdsOne ? SearchConfig.loadResolved(file).value() : config;
         Files.createDirectories(directory);
         if (!Files.isWritable(directory)) {
             throw new ConfigException(directory + ": not writable; choose another --out");
         }
-        SearchConfig stored = held.toBuilder().budget(config.budget()).build();
-        if (!holdsOne || !stored.equals(held)) {
-            AtomicFiles.writeString(file, stored.toYaml());
+        if (!holdsOne && !Files.exists(directory.resolve(JOURNAL))) {
+            AtomicFiles.writeString(file, config.toYaml());
         }
         // as it stands there: the order of its keys is that of the journal
-        SearchConfig heard = stored.toBuilder().listeners(config.listeners()).build();
+        SearchConfig heard = isSame(config, held)
+                ? held.toBuilder()
+                        .listeners(config.listeners())
+                        .budget(config.budget())
+                        .build()
+                : config;
         return new SearchFolder(directory, new Loaded<>(heard, List.of()));
-    }
-
-    /**
-     * The configuration of the search that a folder holds, where it holds one. Nothing is written.
-     *
-     * @throws ConfigException where it is another search
-     */
-    static Optional<SearchConfig> held(Path directory, SearchConfig config) throws IOException {
-        Path file = directory.resolve(CONFIG);
-        RegularFiles.requireFolder(directory);
-        RegularFiles.requireWritable(file);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        SearchConfig held = SearchConfig.loadResolved(file).value();
-        List<String> differences = new SearchIdentity(config).differences(held);
-        if (!differences.isEmpty()) {
-            throw new ConfigException(directory + ": holds another search: " + String.join("; ", differences)
-                    + "; choose another --out or remove it");
-        }
-        return Optional.of(held);
     }
 
     /**
@@ -101,10 +87,17 @@ public final class SearchFolder {
      */
     public static SearchFolder open(Path directory) throws IOException {
         Path file = directory.resolve(CONFIG);
-        if (!Files.exists(file)) {
-            throw new ConfigException(directory + ": holds no search (" + CONFIG + " is missing)");
+        if (Files.exists(file)) {
+            return new SearchFolder(directory, SearchConfig.loadResolved(file));
         }
-        return new SearchFolder(directory, SearchConfig.loadResolved(file));
+        Loaded<SearchConfig> journaled = JournaledConfig.of(directory, directory.resolve(JOURNAL))
+                .orElseThrow(() -> new ConfigException(directory + ": holds no search (" + CONFIG + " is missing)"));
+        return new SearchFolder(directory, journaled);
+    }
+
+    /** Whether a folder holds a search that was begun. */
+    static boolean isBegun(Path directory) {
+        return Files.exists(journal(directory));
     }
 
     /** The journal of the search in a folder. */
@@ -112,12 +105,23 @@ public final class SearchFolder {
         return directory.resolve(JOURNAL);
     }
 
-    /** A search may run long after it was opened: whatever became of its folder since, it can be resumed. */
-    void requireConfig() throws IOException {
+    private static boolean isSame(SearchConfig config, SearchConfig held) {
+        return new SearchIdentity(config).differences(held).isEmpty();
+    }
+
+    /**
+     * Lets the folder hold the configuration that the search goes on with. A search may run long after it was opened: whatever became of its
+     * folder since, it can be resumed.
+     */
+    void keepConfig() throws IOException {
         Path file = directory.resolve(CONFIG);
-        if (!Files.exists(file)) {
-            AtomicFiles.writeString(file, config.toYaml());
+        if (Files.exists(file)) {
+            SearchConfig held = SearchConfig.loadResolved(file).value();
+            if (isSame(config, held) && config.budget().equals(held.budget())) {
+                return;
+            }
         }
+        AtomicFiles.writeString(file, config.toYaml());
     }
 
     /** Of a process that was killed while it wrote; the journal's lock keeps others away. */
@@ -125,6 +129,7 @@ public final class SearchFolder {
         AtomicFiles.removeLeftovers(directory, RESULT);
         AtomicFiles.removeLeftovers(directory, REPORT);
         AtomicFiles.removeLeftovers(directory.resolve(BEST), "");
+        AtomicFiles.removeLeftovers(directory.resolve(BEST).resolve(USE), "");
         Path runs = directory.resolve("runs");
         if (Files.isDirectory(runs)) {
             try (Stream<Path> folders = Files.list(runs)) {
@@ -162,16 +167,21 @@ public final class SearchFolder {
                 folder.resolve(RetrainPhase.WEIGHTS), RegularFiles.readBytes(run.resolve(RetrainPhase.WEIGHTS)));
         AtomicFiles.writeString(
                 folder.resolve("architecture.json"),
-                Json.pretty(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("space", config.space().name())
-                        .put("architecture", notation)));
-        AtomicFiles.writeString(
-                folder.resolve("card.md"), ModelCard.of(config, best, ModelMetadata.read(run.toString(), onnx)));
+                BestCopies.architecture(config.space().name(), notation));
+        ModelMetadata metadata = ModelMetadata.read(run.toString(), onnx);
+        AtomicFiles.writeString(folder.resolve("card.md"), ModelCard.of(config, best, metadata));
+        programs(folder.resolve(USE), metadata);
         String drawing = SvgDrawing.of(
                 resources.space().network(resources.space().codec().parse(notation)));
         AtomicFiles.writeString(folder.resolve("network.svg"), drawing);
         return drawing;
+    }
+
+    private static void programs(Path folder, ModelMetadata metadata) throws IOException {
+        for (Map.Entry<String, String> program : UsePrograms.of(metadata).entrySet()) {
+            Files.createDirectories(folder);
+            AtomicFiles.writeString(folder.resolve(program.getKey()), program.getValue());
+        }
     }
 
     /** Where it lies. */
@@ -238,6 +248,7 @@ public final class SearchFolder {
     /** Writes the report of a finished search again. */
     public Path report() throws IOException {
         SearchResult result = result();
+        BestCopies.restoreBest(directory, config, result);
         Path svg = directory.resolve(BEST).resolve("network.svg");
         String drawing = Files.exists(svg) ? RegularFiles.readText(svg) : "";
         return report(result, drawing);
@@ -248,7 +259,9 @@ public final class SearchFolder {
         ReportData data = new ReportData();
         JournalReader.read(directory.resolve(JOURNAL), data::heard);
         Path file = directory.resolve(REPORT);
-        AtomicFiles.writeString(file, new Report(result, data.epochs(), drawing).html());
+        Report page = new Report(result, data.epochs(), drawing);
+        boolean programs = Files.isDirectory(directory.resolve(BEST).resolve(USE));
+        AtomicFiles.writeString(file, (programs ? page.withPrograms() : page).html());
         return file;
     }
 }

@@ -7,11 +7,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.espalier.event.SearchStarted;
+import org.espalier.event.SettingsChanged;
+import org.espalier.journal.Journal;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.yaml.ConfigException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The folder of a search, whatever somebody did to it. */
 class SearchFolderTest {
@@ -54,14 +61,64 @@ class SearchFolderTest {
     }
 
     @Test
-    void anotherSearchIsLeftAloneAndSaysWhatDiffers() throws IOException {
+    void anotherConfigurationIsWrittenWhenTheRunTakesItAndNotBefore() throws IOException {
         prepared();
-        assertThatThrownBy(() -> SearchFolder.prepare(directory, config("seed: 5\nretrain: {top: 2}\n")))
+        String before = Files.readString(directory.resolve("config.yaml"));
+        SearchConfig other = config("seed: 5\nretrain: {top: 2}\n");
+        SearchFolder search = SearchFolder.prepare(directory, other);
+        assertThat(search.config()).isEqualTo(other);
+        assertThat(directory.resolve("config.yaml")).hasContent(before);
+        search.keepConfig();
+        assertThat(SearchFolder.open(directory).config()).isEqualTo(other);
+    }
+
+    @Test
+    void aConfigurationThatWasRemovedIsThatOfTheJournal() throws IOException {
+        SearchConfig begun = config("seed: 5\nretrain: {top: 2}\nlisteners: [{name: print}]\n");
+        SearchFolder.prepare(directory, begun);
+        SearchConfig corrected = begun.toBuilder().seed(6).build();
+        try (Journal journal = Journal.open(directory.resolve("journal.jsonl"))) {
+            journal.append("", new SearchStarted(new SearchIdentity(begun).value(), List.of("search"), Map.of()));
+            journal.append(
+                    "",
+                    new SettingsChanged(
+                            new SearchIdentity(corrected, Optional.of("3 decisions")).value(),
+                            List.of("search"),
+                            List.of(),
+                            List.of()));
+        }
+        Files.delete(directory.resolve("config.yaml"));
+        SearchFolder opened = SearchFolder.open(directory);
+        assertThat(opened.config())
+                .isEqualTo(corrected.toBuilder()
+                        .name("search")
+                        .listeners(List.of())
+                        .build());
+        assertThat(opened.notices())
+                .singleElement()
+                .asString()
+                .startsWith(directory + ": config.yaml was missing; it is written again from the journal");
+        opened.keepConfig();
+        assertThat(SearchFolder.open(directory).config()).isEqualTo(opened.config());
+        // a start with a configuration waits for the journal's word, too
+        Files.delete(directory.resolve("config.yaml"));
+        SearchFolder.prepare(directory, begun);
+        assertThat(directory.resolve("config.yaml")).doesNotExist();
+    }
+
+    @Test
+    void aJournalThatCannotBeReadSaysWhatToDo() throws IOException {
+        Files.createDirectories(directory);
+        try (Journal journal = Journal.open(directory.resolve("journal.jsonl"))) {
+            assertThatThrownBy(() -> SearchFolder.open(directory)).hasMessageContaining("holds no search");
+            journal.append(
+                    "",
+                    new SearchStarted(JsonNodeFactory.instance.objectNode().put("seeed", 1), List.of("a"), Map.of()));
+        }
+        assertThatThrownBy(() -> SearchFolder.open(directory))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith(directory + ": holds another search: ")
-                .hasMessageContaining("seed: 1 there, 5 here")
-                .hasMessageContaining("retrain.top: ")
-                .hasMessageEndingWith("; choose another --out or remove it");
+                .hasMessageContaining("config.yaml is missing, and the journal's copy cannot be read")
+                .hasMessageEndingWith("start the search again with its configuration and this folder");
     }
 
     @Test

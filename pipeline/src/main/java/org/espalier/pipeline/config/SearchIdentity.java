@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.espalier.plan.Difference;
 import org.espalier.plan.Identity;
 import org.espalier.settings.SettingsCodec;
 import org.espalier.yaml.ConfigException;
@@ -21,43 +23,83 @@ import tools.jackson.databind.node.ObjectNode;
  * that wrote it. What cannot change a result is no part of it.
  *
  * @param config of the search that goes on
+ * @param decisions what identifies the decisions of a space that a program gave as an object, of which the configuration says nothing; absent
+ *     where the configuration says all
  */
-public record SearchIdentity(SearchConfig config) implements Identity {
-    /** Sections that cannot change a result, and one that may change while a search runs: how a budget was shared out is in the journal. */
+public record SearchIdentity(SearchConfig config, Optional<String> decisions) implements Identity {
+    /** Beside the sections of the configuration. */
+    private static final String DECISIONS = "space_decisions";
+
+    /** Sections that cannot change a result, and one that may change at any time: how a budget was shared out is in the journal. */
     private static final List<String> NEUTRAL = List.of("name", "listeners", "budget");
 
     private static final String SOURCE = "the search there";
+
+    /** Of a search whose configuration says all. */
+    public SearchIdentity(SearchConfig config) {
+        this(config, Optional.empty());
+    }
 
     @Override
     public JsonNode value() {
         ObjectNode value = (ObjectNode) config.toJson();
         value.remove(NEUTRAL);
+        decisions.ifPresent(own -> value.put(DECISIONS, own));
         return value;
+    }
+
+    /** Journals of earlier releases say nothing of a space that is an object; the one at hand is taken for the same. */
+    @Override
+    public boolean completes(JsonNode stored) {
+        return decisions.isPresent() && !stored.has(DECISIONS);
+    }
+
+    /**
+     * The configuration that an identity is of, but for what cannot change a result.
+     *
+     * @param stored a {@link #value}, or the YAML text that earlier releases stored
+     * @throws ConfigException where it cannot be read
+     */
+    public static SearchConfig config(JsonNode stored) {
+        JsonNode sections = stored;
+        if (stored instanceof ObjectNode object) {
+            ObjectNode copy = object.deepCopy();
+            copy.remove(DECISIONS);
+            sections = copy;
+        }
+        YamlNode document = sections.isString()
+                ? YamlNode.read(SOURCE, sections.asString())
+                : SettingsCodec.document(SOURCE, sections);
+        return ConfigReader.resolved(document).value();
     }
 
     /** @param stored a {@link #value}, or the YAML text that earlier releases stored */
     @Override
-    public List<String> differences(JsonNode stored) {
+    public List<Difference> differences(JsonNode stored) {
+        List<Difference> differences;
         try {
-            YamlNode document = stored.isString()
-                    ? YamlNode.read(SOURCE, stored.asString())
-                    : SettingsCodec.document(SOURCE, stored);
-            return differences(ConfigReader.resolved(document).value());
+            differences = new ArrayList<>(differences(config(stored)));
         } catch (ConfigException e) {
-            return List.of("its configuration cannot be read here: " + e.getMessage());
+            return List.of(
+                    new Difference("", "a configuration that cannot be read here (" + e.getMessage() + ")", "another"));
         }
+        String there = stored.path(DECISIONS).asString("");
+        if (decisions.isPresent() && !there.isEmpty() && !there.equals(decisions.get())) {
+            differences.add(new Difference("space.decisions", there, decisions.get()));
+        }
+        return differences;
     }
 
-    /** What differs in another configuration, one line each, for example {@code data.size: 32 there, 64 here}. */
-    public List<String> differences(SearchConfig there) {
+    /** What differs in another configuration, key by key. */
+    public List<Difference> differences(SearchConfig there) {
         Map<String, @Nullable Object> others = values(there);
         Map<String, @Nullable Object> own = values(config);
         Set<String> keys = new LinkedHashSet<>(own.keySet());
         keys.addAll(others.keySet());
-        List<String> differences = new ArrayList<>();
+        List<Difference> differences = new ArrayList<>();
         for (String key : keys) {
             if (!same(others.get(key), own.get(key))) {
-                differences.add(key + ": " + shown(others, key) + " there, " + shown(own, key) + " here");
+                differences.add(new Difference(key, shown(others, key), shown(own, key)));
             }
         }
         return differences;

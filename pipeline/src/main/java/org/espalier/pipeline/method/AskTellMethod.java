@@ -10,6 +10,7 @@ import org.espalier.pipeline.phase.Deferred;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.phase.TrialsPhase;
+import org.espalier.pipeline.phase.Uses;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.NamedParts;
 import org.espalier.pipeline.resources.SearchResources;
@@ -33,6 +34,8 @@ import org.espalier.space.SearchSpace;
  * @param defaults the strategy with its default settings, which are its record
  */
 record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements SearchMethod<S> {
+    private static final String TRIALS = "trials";
+
     /** @throws IllegalArgumentException where the strategy is no record */
     static SearchMethod<?> of(StrategyConfig strategy) {
         return wrapped(Strategies.settings(strategy));
@@ -71,11 +74,12 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
         SearchPhase<?> search = new Deferred<>(
                 SearchOutcome.SEARCH,
                 TrialsResult.class,
+                Uses.trials(config, TRIALS),
                 phase -> new TrialsPhase(new AskTellPhase(
                         SearchOutcome.SEARCH,
                         settings,
                         new SearchContext(resources.space(), Limits.of(resources), config.seed()),
-                        evaluator(resources, directory.resolve("trials"), phase),
+                        evaluator(resources, directory.resolve(TRIALS), phase),
                         trials.count(),
                         trials.parallel())));
         return List.of(new ProfilePhase(resources, name(), this::lacks), search, new SearchOutcome(resources, false));

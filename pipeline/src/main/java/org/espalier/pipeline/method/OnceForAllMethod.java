@@ -14,6 +14,7 @@ import org.espalier.pipeline.phase.RankCheckPhase;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.phase.SupernetPhase;
 import org.espalier.pipeline.phase.TrialsPhase;
+import org.espalier.pipeline.phase.Uses;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.SupernetResult;
@@ -35,6 +36,7 @@ import org.espalier.space.SearchSpace;
 public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Settings> {
     private static final int MOST_CANDIDATES = 1_000_000;
     private static final int GENERATION = 1_000;
+    private static final String SUPERNET = "supernet";
 
     /**
      * How the supernet is trained.
@@ -88,22 +90,23 @@ public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Set
         SearchConfig config = resources.config();
         StrategyConfig strategy = config.search();
         IntFunction<SupernetTraining> training = epochs -> training(resources, directory, settings, epochs);
-        SearchPhase<?> evolution = new Deferred<>(SearchOutcome.SEARCH, TrialsResult.class, phase -> {
-            SupernetResult supernet = phase.result(SupernetPhase.NAME, SupernetResult.class);
-            SupernetScoring scoring = training.apply(supernet.schedule())
-                    .scoring(supernet.epochs(), resources::warn, phase::stopIfAskedOrLate);
-            AskTellPhase search = new AskTellPhase(
-                    SearchOutcome.SEARCH,
-                    strategy,
-                    new SearchContext(resources.space(), Limits.of(resources), config.seed()),
-                    scoring,
-                    strategy.candidates().orElse(MOST_CANDIDATES),
-                    GENERATION);
-            return new ClosingPhase<>(new TrialsPhase(search), scoring::close);
-        });
+        SearchPhase<?> evolution =
+                new Deferred<>(SearchOutcome.SEARCH, TrialsResult.class, Uses.supernetSearch(config), phase -> {
+                    SupernetResult supernet = phase.result(SupernetPhase.NAME, SupernetResult.class);
+                    SupernetScoring scoring = training.apply(supernet.schedule())
+                            .scoring(supernet.epochs(), resources::warn, phase::stopIfAskedOrLate);
+                    AskTellPhase search = new AskTellPhase(
+                            SearchOutcome.SEARCH,
+                            strategy,
+                            new SearchContext(resources.space(), Limits.of(resources), config.seed()),
+                            scoring,
+                            strategy.candidates().orElse(MOST_CANDIDATES),
+                            GENERATION);
+                    return new ClosingPhase<>(new TrialsPhase(search), scoring::close);
+                });
         List<SearchPhase<?>> phases = new ArrayList<>(List.of(
                 new ProfilePhase(resources, name(), this::lacks),
-                new SupernetPhase(training, settings.epochs()),
+                new SupernetPhase(training, SUPERNET, settings.epochs()),
                 evolution));
         if (config.rankCheck().members() > 0) {
             phases.add(new RankCheckPhase(resources, training));
@@ -132,6 +135,6 @@ public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Set
 
     private static SupernetTraining training(SearchResources resources, Path directory, Settings settings, int epochs) {
         return new SupernetTraining(
-                resources, directory.resolve("supernet"), epochs, settings.learningRate(), settings.batch());
+                resources, directory.resolve(SUPERNET), epochs, settings.learningRate(), settings.batch());
     }
 }

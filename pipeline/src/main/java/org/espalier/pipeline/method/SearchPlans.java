@@ -60,7 +60,7 @@ public final class SearchPlans {
         phases.add(new RetrainPhase(resources));
         phases.add(new ProofPhase(resources));
         return new SearchPlan(
-                new SearchIdentity(config),
+                new SearchIdentity(config, resources.givenDecisions()),
                 phases.stream().<SearchPhase<?>>map(SearchPlans::stoppable).toList(),
                 versions());
     }

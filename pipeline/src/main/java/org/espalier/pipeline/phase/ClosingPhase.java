@@ -1,7 +1,10 @@
 package org.espalier.pipeline.phase;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 
 /**
@@ -19,6 +22,16 @@ public record ClosingPhase<R extends Record>(SearchPhase<R> phase, Runnable clos
     @Override
     public Class<R> resultType() {
         return phase.resultType();
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return phase.traits();
+    }
+
+    @Override
+    public List<String> lost(Path directory, R result) {
+        return phase.lost(directory, result);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.espalier.pipeline.phase;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -19,6 +20,7 @@ import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.random.Seeds;
 import org.espalier.search.Constraints;
@@ -68,6 +70,13 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
     @Override
     public Class<TrialsResult> resultType() {
         return TrialsResult.class;
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return PhaseTraits.of(
+                        Uses.join(Uses.TRAINING, Uses.limits(resources.config()), Set.of("strategy", "retrain.top")))
+                .owning(name);
     }
 
     @Override

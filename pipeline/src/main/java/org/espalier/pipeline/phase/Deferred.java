@@ -3,6 +3,7 @@ package org.espalier.pipeline.phase;
 import java.io.IOException;
 import java.util.function.Function;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 
 /**
@@ -11,10 +12,11 @@ import org.espalier.plan.SearchPhase;
  *
  * @param name of the phase
  * @param resultType what it returns
+ * @param traits what it declares
  * @param maker puts it together
  */
 public record Deferred<R extends Record>(
-        String name, Class<R> resultType, Function<PhaseContext, ? extends SearchPhase<R>> maker)
+        String name, Class<R> resultType, PhaseTraits traits, Function<PhaseContext, ? extends SearchPhase<R>> maker)
         implements SearchPhase<R> {
     @Override
     public R run(PhaseContext context) throws IOException, InterruptedException {

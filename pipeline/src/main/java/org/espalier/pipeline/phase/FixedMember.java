@@ -1,12 +1,14 @@
 package org.espalier.pipeline.phase;
 
 import java.util.List;
+import java.util.Set;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.SelectionResult;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.InfeasibleException;
 
@@ -24,6 +26,11 @@ public record FixedMember(SearchResources resources, String architecture) implem
     @Override
     public Class<SelectionResult> resultType() {
         return SelectionResult.class;
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return PhaseTraits.of(Uses.join(Uses.SPACE, Uses.limits(resources.config()), Set.of("strategy")));
     }
 
     @Override

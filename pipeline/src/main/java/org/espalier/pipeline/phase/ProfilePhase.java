@@ -3,6 +3,7 @@ package org.espalier.pipeline.phase;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
@@ -12,6 +13,7 @@ import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.ProfileResult;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Constraint;
 import org.espalier.search.Constraints;
@@ -54,6 +56,13 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
     @Override
     public Class<ProfileResult> resultType() {
         return ProfileResult.class;
+    }
+
+    /** What it refuses can be corrected after it has finished, too: it takes seconds, what comes behind it hours. */
+    @Override
+    public PhaseTraits traits() {
+        return PhaseTraits.of(Uses.join(Uses.SPACE, Set.of("device")))
+                .checking("seed", "data.split", "constraints", "objective", "strategy", "retrain.baselines");
     }
 
     @Override

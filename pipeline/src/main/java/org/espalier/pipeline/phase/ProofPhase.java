@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
@@ -23,6 +24,7 @@ import org.espalier.pipeline.result.Timing;
 import org.espalier.pipeline.training.ExportCheck;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Scores;
 import org.espalier.torch.data.Part;
@@ -35,6 +37,7 @@ import org.espalier.torch.train.Evaluation;
  */
 public final class ProofPhase implements SearchPhase<ProofResult> {
     public static final String NAME = "prove";
+    public static final String MODEL = "model.onnx";
 
     private final SearchResources resources;
 
@@ -51,6 +54,29 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
     @Override
     public Class<ProofResult> resultType() {
         return ProofResult.class;
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return PhaseTraits.of(Uses.join(
+                        Uses.IMAGES,
+                        Uses.SPACE,
+                        Set.of("engine", "device", "constraints", "objective", "retrain.batch", "retrain.baselines")))
+                .readBy(PhaseTraits.END);
+    }
+
+    /** Of the best network, which the end of the search is made of. */
+    @Override
+    public List<String> lost(Path directory, ProofResult result) {
+        Path folder = RetrainPhase.folder(directory, result.best());
+        List<String> lost = new ArrayList<>();
+        if (!LeftFiles.isWeights(folder.resolve(RetrainPhase.WEIGHTS))) {
+            lost.add(directory.relativize(folder.resolve(RetrainPhase.WEIGHTS)).toString());
+        }
+        if (!LeftFiles.isModel(folder.resolve(MODEL))) {
+            lost.add(directory.relativize(folder.resolve(MODEL)).toString());
+        }
+        return lost;
     }
 
     @Override
@@ -121,7 +147,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         Path folder = RetrainPhase.folder(context, run.name());
         Weights weights = Safetensors.read(folder.resolve(RetrainPhase.WEIGHTS)).weights();
         byte[] onnx = resources.onnx(run.network(), weights);
-        Path file = folder.resolve("model.onnx");
+        Path file = folder.resolve(MODEL);
         AtomicFiles.write(file, onnx);
         MeasuredLatency latency = resources.device().measure(run.name(), onnx, Protocol.REPORT);
         List<String> broken = Limits.broken(

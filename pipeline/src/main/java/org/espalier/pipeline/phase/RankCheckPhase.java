@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.IntFunction;
+import java.util.Set;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.RankCheck;
 import org.espalier.pipeline.resources.SearchResources;
@@ -20,6 +21,7 @@ import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.pipeline.training.SupernetScoring;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Candidate;
 import org.espalier.search.Trial;
@@ -42,6 +44,12 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
     @Override
     public Class<RankCheckResult> resultType() {
         return RankCheckResult.class;
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return PhaseTraits.of(Uses.join(Uses.FROM_SCRATCH, Set.of("strategy", "rank_check")))
+                .owning(NAME);
     }
 
     @Override

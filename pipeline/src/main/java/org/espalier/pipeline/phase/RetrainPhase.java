@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
@@ -20,6 +21,7 @@ import org.espalier.pipeline.result.SelectionResult;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.space.SearchSpace;
 
@@ -30,6 +32,8 @@ import org.espalier.space.SearchSpace;
 public final class RetrainPhase implements SearchPhase<RetrainResult> {
     public static final String NAME = "retrain";
     public static final String WEIGHTS = "weights.safetensors";
+
+    private static final String RUNS = "runs";
 
     private final SearchResources resources;
 
@@ -82,12 +86,28 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
 
     /** The folder of a run; a baseline may be named by the path of its file, which is not where its run lies. */
     public static Path folder(Path search, String run) {
-        return search.resolve("runs").resolve(PathSegment.of(run));
+        return search.resolve(RUNS).resolve(PathSegment.of(run));
     }
 
     @Override
     public Class<RetrainResult> resultType() {
         return RetrainResult.class;
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return PhaseTraits.of(Uses.join(Uses.FROM_SCRATCH, Set.of("retrain.epochs", "retrain.baselines")))
+                .owning(RUNS)
+                .readBy(ProofPhase.NAME);
+    }
+
+    @Override
+    public List<String> lost(Path directory, RetrainResult result) {
+        return result.runs().stream()
+                .map(run -> folder(directory, run.name()).resolve(WEIGHTS))
+                .filter(file -> !LeftFiles.isWeights(file))
+                .map(file -> directory.relativize(file).toString())
+                .toList();
     }
 
     @Override

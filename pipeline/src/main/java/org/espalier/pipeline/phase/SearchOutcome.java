@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.SelectionResult;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Constraint;
 import org.espalier.search.Constraints;
@@ -54,6 +56,12 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
     @Override
     public Class<SelectionResult> resultType() {
         return SelectionResult.class;
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return PhaseTraits.of(Uses.join(
+                Uses.SPACE, Set.of("seed", "constraints", "objective", "device", "retrain.top", "retrain.random")));
     }
 
     @Override

@@ -1,8 +1,11 @@
 package org.espalier.pipeline.phase;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.espalier.pipeline.resources.StoppableStream;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,16 @@ public record StoppablePhase<R extends Record>(SearchPhase<R> phase) implements 
     @Override
     public Class<R> resultType() {
         return phase.resultType();
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return phase.traits();
+    }
+
+    @Override
+    public List<String> lost(Path directory, R result) {
+        return phase.lost(directory, result);
     }
 
     @Override

@@ -1,20 +1,27 @@
 package org.espalier.pipeline.phase;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
+import org.espalier.torch.train.CheckpointFolder;
 
 /**
  * Trains the supernet of a two-step strategy.
  *
  * @param training for a number of epochs, made when the phase runs
+ * @param folder of its checkpoints, below that of the search
  * @param epochs as many as are wanted; a budget of time may plan fewer
  */
-public record SupernetPhase(IntFunction<SupernetTraining> training, int epochs) implements SearchPhase<SupernetResult> {
+public record SupernetPhase(IntFunction<SupernetTraining> training, String folder, int epochs)
+        implements SearchPhase<SupernetResult> {
     public static final String NAME = "supernet";
 
     @Override
@@ -25,6 +32,19 @@ public record SupernetPhase(IntFunction<SupernetTraining> training, int epochs) 
     @Override
     public Class<SupernetResult> resultType() {
         return SupernetResult.class;
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return PhaseTraits.of(Uses.join(Uses.TRAINING, Set.of("strategy")))
+                .owning(folder)
+                .readBy(SearchOutcome.SEARCH, RankCheckPhase.NAME);
+    }
+
+    @Override
+    public List<String> lost(Path directory, SupernetResult result) {
+        CheckpointFolder checkpoints = new CheckpointFolder(directory.resolve(folder));
+        return checkpoints.holds(result.epochs()) ? List.of() : List.of(folder + "/");
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.plan.AskTellOutcome;
 import org.espalier.plan.AskTellPhase;
 import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Trial;
 import org.espalier.space.SearchSpace;
@@ -29,6 +30,11 @@ public record TrialsPhase(AskTellPhase search) implements SearchPhase<TrialsResu
     @Override
     public Class<TrialsResult> resultType() {
         return TrialsResult.class;
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return search.traits();
     }
 
     @Override

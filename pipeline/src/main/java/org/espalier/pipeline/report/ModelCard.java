@@ -78,6 +78,7 @@ public final class ModelCard {
                 - images are first brought to %d x %d pixels%s (resize: %s, fit: %s)
                 - values become bytes %s; bytes / 255 are the input
                 - classes, in the order of the scores: %s
+                - to use it: `espalier predict DIR IMAGES..`, or the programs in `use/` (Java, Python, C++), which do all of this
                 """,
                 input.colour(),
                 input.channels(),

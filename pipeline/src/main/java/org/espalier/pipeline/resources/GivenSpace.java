@@ -1,6 +1,8 @@
 package org.espalier.pipeline.resources;
 
 import java.util.List;
+import org.espalier.decision.Decision;
+import org.espalier.files.Digests;
 import org.espalier.graph.Shape;
 import org.espalier.space.SearchSpace;
 import org.espalier.zoo.SpaceFactory;
@@ -13,6 +15,8 @@ import org.espalier.zoo.SpaceParameters;
  * @param space as the embedding program made it
  */
 public record GivenSpace(SearchSpace space) implements SpaceFactory {
+    private static final int DIGITS = 16;
+
     @Override
     public String name() {
         return space.name();
@@ -26,6 +30,16 @@ public record GivenSpace(SearchSpace space) implements SpaceFactory {
     @Override
     public List<SpaceParameter> parameters() {
         return List.of(SpaceParameter.input(3, 32), SpaceParameter.classes(space.classes()));
+    }
+
+    /** Tells its decisions, their paths and their options in order, from those of other spaces. */
+    String decisions() {
+        StringBuilder all = new StringBuilder();
+        for (Decision decision : space.decisions().all()) {
+            all.append(decision.path()).append('=').append(decision.options()).append('\n');
+        }
+        return space.decisions().size() + " decisions, "
+                + Digests.sha256(all.toString()).substring(0, DIGITS);
     }
 
     /**

@@ -172,6 +172,14 @@ public final class SearchResources implements AutoCloseable {
         return supplied.space().isPresent();
     }
 
+    /** What identifies the decisions of a space that the program gave as an object; absent where it gave none. */
+    public Optional<String> givenDecisions() {
+        return supplied.space()
+                .filter(GivenSpace.class::isInstance)
+                .map(GivenSpace.class::cast)
+                .map(GivenSpace::decisions);
+    }
+
     /** The space, sized for the images. */
     public SearchSpace space() {
         return space.get();

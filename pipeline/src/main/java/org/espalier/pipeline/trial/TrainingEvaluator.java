@@ -2,6 +2,7 @@ package org.espalier.pipeline.trial;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,9 +16,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialStarted;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.RegularFiles;
+import org.espalier.files.UnfitFileException;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.process.Stop;
@@ -26,6 +30,9 @@ import org.espalier.search.Evaluator;
 import org.espalier.search.Ledger;
 import org.espalier.search.Trial;
 import org.espalier.space.ArchitectureCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +42,8 @@ import tools.jackson.databind.node.ObjectNode;
  * memory costs one failed trial and never the search.
  */
 public final class TrainingEvaluator implements Evaluator {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingEvaluator.class);
+
     private final SearchConfig config;
     private final ArchitectureCodec codec;
     private final Path folder;
@@ -158,6 +167,7 @@ public final class TrainingEvaluator implements Evaluator {
                 .put("epochs", epochs);
         Path outcome = place.resolve(TrialMain.OUTCOME);
         String failure = "";
+        removeDamaged(outcome, candidate.number());
         // what a child left just before a kill counts
         if (!Files.exists(outcome)) {
             ObjectNode whole = request.deepCopy();
@@ -173,6 +183,27 @@ public final class TrainingEvaluator implements Evaluator {
         requireSame(request, left, outcome);
         clear(place);
         return trial(candidate, left);
+    }
+
+    /** What nobody can read is as good as lost: the trial is evaluated again. */
+    private void removeDamaged(Path outcome, long number) throws IOException {
+        if (!Files.exists(outcome)) {
+            return;
+        }
+        try {
+            if (Json.read(RegularFiles.readString(outcome)).isObject()) {
+                return;
+            }
+        } catch (JacksonException e) {
+            LOG.debug("{} cannot be read", outcome, e);
+        } catch (UnfitFileException e) {
+            if (!(e.getCause() instanceof CharacterCodingException)) {
+                throw e;
+            }
+            LOG.debug("{} cannot be read", outcome, e);
+        }
+        events.accept(new Notice("trial " + number + " is evaluated again: " + outcome + " was damaged"));
+        Files.delete(outcome);
     }
 
     /** A score that is none is the fault of that trial alone. */

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import org.espalier.plan.Difference;
 import org.espalier.strategy.RandomSearch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +68,11 @@ class SearchIdentityTest {
     }
 
     private static List<String> differences(String stored, SearchConfig here) {
-        return new SearchIdentity(here).differences(JsonNodeFactory.instance.stringNode(stored));
+        return texts(new SearchIdentity(here).differences(JsonNodeFactory.instance.stringNode(stored)));
+    }
+
+    private static List<String> texts(List<Difference> differences) {
+        return differences.stream().map(Difference::toString).toList();
     }
 
     @Test
@@ -111,7 +117,9 @@ class SearchIdentityTest {
         assertThat(new SearchIdentity(config).differences(stored)).isEmpty();
         SearchConfig again = SearchConfig.parse("again.yaml", config.toYaml(), List.of());
         assertThat(again).isEqualTo(config);
-        assertThat(new SearchIdentity(again.toBuilder().seed(8).build()).differences(stored))
+        assertThat(SearchIdentity.config(stored).toBuilder().name(config.name()).build())
+                .isEqualTo(config);
+        assertThat(texts(new SearchIdentity(again.toBuilder().seed(8).build()).differences(stored)))
                 .containsExactly("seed: " + config.seed() + " there, 8 here");
     }
 
@@ -153,8 +161,8 @@ class SearchIdentityTest {
         for (String stored : List.of(FIRST, LAST)) {
             assertThat(differences(stored, config(WRITTEN, set.strip()))).contains(difference.strip());
         }
-        assertThat(new SearchIdentity(config(WRITTEN, set.strip()))
-                        .differences(new SearchIdentity(config(WRITTEN)).value()))
+        assertThat(texts(new SearchIdentity(config(WRITTEN, set.strip()))
+                        .differences(new SearchIdentity(config(WRITTEN)).value())))
                 .contains(difference.strip());
     }
 
@@ -174,6 +182,26 @@ class SearchIdentityTest {
                         .value()
                         .toString())
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void aSpaceThatIsAnObjectIsPartOfItOnceAJournalSaysWhichItIs() {
+        SearchConfig config = config(WRITTEN);
+        SearchIdentity without = new SearchIdentity(config);
+        SearchIdentity one = new SearchIdentity(config, Optional.of("3 decisions, 12ab"));
+        SearchIdentity other = new SearchIdentity(config, Optional.of("2 decisions, 34cd"));
+        assertThat(texts(other.differences(one.value())))
+                .containsExactly("space.decisions: 3 decisions, 12ab there, 2 decisions, 34cd here");
+        assertThat(other.differences(one.value()).get(0).concerns(List.of("space")))
+                .isTrue();
+        assertThat(one.differences(one.value())).isEmpty();
+        assertThat(one.differences(without.value())).isEmpty();
+        assertThat(without.differences(one.value())).isEmpty();
+        assertThat(one.completes(without.value())).isTrue();
+        assertThat(one.completes(one.value())).isFalse();
+        assertThat(without.completes(one.value())).isFalse();
+        assertThat(new SearchIdentity(SearchIdentity.config(one.value())).differences(config))
+                .isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -55,7 +56,7 @@ public record CheckpointFolder(Path folder, int kept) {
      * @throws UncheckedIOException that names the file, where the disk refuses; the older checkpoints are left untouched
      */
     public void write(Checkpoint checkpoint) {
-        Path target = folder.resolve(String.format("%s%08d%s", PREFIX, checkpoint.epoch(), SUFFIX));
+        Path target = file(checkpoint.epoch());
         try {
             AtomicFiles.write(target, out -> writeTo(out, checkpoint));
             List<Path> files = newestFirst();
@@ -65,6 +66,24 @@ public record CheckpointFolder(Path folder, int kept) {
             AtomicFiles.removeLeftovers(folder, PREFIX);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private Path file(int epoch) {
+        return folder.resolve(String.format("%s%08d%s", PREFIX, epoch, SUFFIX));
+    }
+
+    /** Whether the checkpoint after an epoch seems to be there: by its name, its length and how it begins, without reading the rest. */
+    public boolean holds(int epoch) {
+        Path file = file(epoch);
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = RegularFiles.open(file)) {
+            return Files.size(file) > MAGIC.length + DIGEST && Arrays.equals(MAGIC, in.readNBytes(MAGIC.length));
+        } catch (IOException e) {
+            // whoever needs it makes it again, or says what refuses
+            return false;
         }
     }
 

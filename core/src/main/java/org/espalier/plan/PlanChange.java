@@ -1,0 +1,98 @@
+package org.espalier.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.espalier.event.SettingsChanged;
+import org.espalier.yaml.ConfigException;
+
+/**
+ * What a plan has other than the journal that it goes on with.
+ *
+ * @param plan that goes on
+ * @param history of the journal
+ * @param differences of the settings
+ */
+record PlanChange(SearchPlan plan, PlanHistory history, List<Difference> differences) {
+    static PlanChange of(SearchPlan plan, PlanHistory history) {
+        return new PlanChange(plan, history, plan.identity().differences(history.identity()));
+    }
+
+    /** Whether it is the same search with the same phases. */
+    boolean isNone() {
+        return differences.isEmpty()
+                && history.phases().equals(plan.names())
+                && !plan.identity().completes(history.identity());
+    }
+
+    /**
+     * Whatever no finished phase has used may change.
+     *
+     * @param where names the search, for the message
+     * @throws ConfigException that names each key which one has used, and each finished phase that is no part of the plan any more
+     */
+    void requireAllowed(Object where) {
+        List<String> refused = new ArrayList<>();
+        for (Difference difference : differences) {
+            List<String> users = phases().filter(phase -> history.used().contains(phase.name()))
+                    .filter(phase -> difference.concerns(phase.traits().settings()))
+                    .map(SearchPhase::name)
+                    .toList();
+            if (!users.isEmpty()) {
+                refused.add(difference + " (used by " + String.join(", ", users) + ")");
+            }
+        }
+        List<String> missing = history.used().stream()
+                .filter(name -> !plan.names().contains(name))
+                .sorted()
+                .toList();
+        if (!missing.isEmpty()) {
+            refused.add("finished phases that are no part of it here: " + String.join(", ", missing));
+        }
+        if (!refused.isEmpty()) {
+            throw new ConfigException(where + ": holds another search, of which phases have finished: "
+                    + String.join("; ", refused) + "; give these values back, or choose another folder");
+        }
+    }
+
+    /** Phases whose work so far counts no more: those that use or check a key that changed, and those that the plan did not have before. */
+    List<String> restarted() {
+        return phases().filter(this::isRestarted).map(SearchPhase::name).toList();
+    }
+
+    private boolean isRestarted(SearchPhase<?> phase) {
+        Set<String> settings = phase.traits().settings();
+        Set<String> checks = phase.traits().checks();
+        return !history.phases().contains(phase.name())
+                || differences.stream().anyMatch(d -> d.concerns(settings) || d.concerns(checks));
+    }
+
+    /** As the journal has it. */
+    SettingsChanged event() {
+        return new SettingsChanged(
+                plan.identity().value(),
+                plan.names(),
+                differences.stream()
+                        .map(d -> new SettingsChanged.Change(d.key(), d.before(), d.after()))
+                        .toList(),
+                restarted());
+    }
+
+    /** What a user should know; empty where nothing differs that anybody set. */
+    List<String> notices() {
+        if (differences.isEmpty()) {
+            return List.of();
+        }
+        List<String> changed = differences.stream()
+                .map(d -> d.key() + ": " + d.before() + " before, " + d.after() + " from now on")
+                .toList();
+        List<String> begun = restarted().stream().filter(history::isBegun).toList();
+        return List.of("the configuration was changed: " + String.join("; ", changed)
+                + (begun.isEmpty() ? "" : "; begins anew: " + String.join(", ", begun)));
+    }
+
+    private Stream<SearchPhase<?>> phases() {
+        return plan.phases().stream();
+    }
+}

@@ -1,0 +1,54 @@
+package org.espalier.pipeline.phase;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.resources.Limits;
+import org.espalier.plan.PhaseTraits;
+
+/**
+ * Keys of the configuration that the phases use, by what they take from {@link org.espalier.pipeline.resources.SearchResources}. A phase that
+ * uses more than it declares would go on with what another configuration made; one that declares more cannot be corrected.
+ */
+public final class Uses {
+    /** The space: its shape and its classes are those of the images. */
+    static final Set<String> SPACE = Set.of("space", "data.source", "data.size", "data.layout");
+
+    /** The images, divided and normalised; which ones train hangs on the seed. */
+    static final Set<String> IMAGES = Set.of("data.source", "data.size", "data.layout", "data.split", "seed");
+
+    /** A training, or the statistics of one: images as they are changed for it, and what computes. */
+    static final Set<String> TRAINING = join(IMAGES, SPACE, Set.of("data.augment", "engine"));
+
+    /** {@link org.espalier.pipeline.training.ScratchTraining}, whatever its epochs. */
+    static final Set<String> FROM_SCRATCH = join(TRAINING, Set.of("retrain.learning_rate", "retrain.batch"));
+
+    private Uses() {}
+
+    @SafeVarargs
+    static Set<String> join(Set<String>... sets) {
+        Set<String> all = new LinkedHashSet<>();
+        for (Set<String> set : sets) {
+            all.addAll(set);
+        }
+        return Set.copyOf(all);
+    }
+
+    /** The limits; a latency that is limited is predicted by a model of the device. */
+    static Set<String> limits(SearchConfig config) {
+        return config.constraints().containsKey(Limits.LATENCY)
+                ? Set.of("constraints", "objective", "device", "seed")
+                : Set.of("constraints", "objective");
+    }
+
+    /** Of the phase that searches with the scores of a trained supernet. */
+    public static PhaseTraits supernetSearch(SearchConfig config) {
+        return PhaseTraits.of(join(TRAINING, limits(config), Set.of("strategy", "search")));
+    }
+
+    /** Of the phase that trains candidates one by one, each in a folder of its own. */
+    public static PhaseTraits trials(SearchConfig config, String folder) {
+        return PhaseTraits.of(join(FROM_SCRATCH, limits(config), Set.of("strategy", "trials")))
+                .owning(folder);
+    }
+}
