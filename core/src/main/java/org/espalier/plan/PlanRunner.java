@@ -120,7 +120,7 @@ public final class PlanRunner {
                 if (isInterrupt(e)) {
                     return stopped(attempt, finished);
                 }
-                throw e instanceof IOException failure ? failure : new IOException(e.getMessage(), e);
+                throw e instanceof IOException failure ? failure : new IOException(message(e), e);
             }
         }
         PlanOutcome.Status status =
@@ -144,6 +144,14 @@ public final class PlanRunner {
             knownUpTo = journal.size();
         }
         return history;
+    }
+
+    /** Who wraps an error of the disk without words of his own leaves the name of its class before the message. */
+    private static String message(Exception e) {
+        Throwable cause = e.getCause();
+        boolean wordless =
+                cause != null && cause.getMessage() != null && cause.toString().equals(e.getMessage());
+        return String.valueOf(wordless ? cause.getMessage() : e.getMessage());
     }
 
     private PlanOutcome stopped(PlanBudget.Attempt attempt, Map<String, PhaseRecord> finished) throws IOException {

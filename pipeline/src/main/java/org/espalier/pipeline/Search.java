@@ -1,6 +1,7 @@
 package org.espalier.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.espalier.device.Device;
 import org.espalier.files.PathSegment;
 import org.espalier.journal.Journal;
+import org.espalier.pipeline.check.Machine;
+import org.espalier.pipeline.check.StartCheck;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.estimate.DoneSoFar;
 import org.espalier.pipeline.estimate.Estimate;
@@ -22,7 +25,6 @@ import org.espalier.pipeline.listener.Listeners;
 import org.espalier.pipeline.listener.SearchListener;
 import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.resources.GivenSpace;
-import org.espalier.pipeline.resources.NamedParts;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.resources.Supplied;
 import org.espalier.pipeline.result.SearchResult;
@@ -55,6 +57,7 @@ public final class Search {
     private final List<SearchListener> listeners;
     private final Map<String, String> environment;
     private final Optional<Estimate> estimate;
+    private final Optional<String> until;
     private final AtomicBoolean running = new AtomicBoolean();
     private final StopSignal stop = new StopSignal();
 
@@ -64,6 +67,7 @@ public final class Search {
         this.supplied = setup.supplied;
         this.listeners = List.copyOf(setup.listeners);
         this.environment = setup.environment;
+        this.until = setup.until;
     }
 
     /** A search that starts, or goes on where its folder already holds this very one. */
@@ -83,6 +87,7 @@ public final class Search {
         private Supplied supplied = Supplied.NOTHING;
         private final List<SearchListener> listeners = new ArrayList<>();
         private Map<String, String> environment = System.getenv();
+        private Optional<String> until = Optional.empty();
 
         private Setup(Optional<SearchConfig> config, Path directory) {
             this.config = config;
@@ -124,54 +129,73 @@ public final class Search {
             return this;
         }
 
-        /**
-         * What the search would do and how long it would take; of a folder that holds it already, what is left. A few steps of each training
-         * are tried on this machine, which takes a minute or so. Nothing is written in the folder.
-         *
-         * @throws IllegalArgumentException as {@link #open}, and where space, strategy, data or baselines do not fit each other
-         */
-        public Forecast plan() throws IOException {
-            SearchConfig wanted =
-                    config.isPresent() ? config.get() : SearchFolder.open(directory).config();
-            ConfiguredListeners.require(wanted.listeners());
-            NamedParts.require(wanted, supplied);
-            Estimate whole = measured(wanted);
-            wanted.budget().hours().ifPresent(whole::requireEnough);
-            return DoneSoFar.of(SearchFolder.journal(directory)).left(whole).forecast();
+        /** The last phase that {@link Search#run} runs, to go on later; without it all of them are run. */
+        public Setup until(String phase) {
+            until = Optional.of(phase);
+            return this;
         }
 
-        private Estimate measured(SearchConfig wanted) throws IOException {
-            return SearchEstimate.of(wanted, supplied, environment, directory);
+        /**
+         * What the search would do and how long it would take; of a folder that holds it already, what is left. Checks the whole search as
+         * {@link #open} does, and tries a few steps of each training on this machine, which takes a minute or so. Nothing is written in the folder.
+         *
+         * @throws IllegalArgumentException as {@link #open}
+         */
+        public Forecast plan() throws IOException {
+            SearchFolder folder = look();
+            check(folder);
+            Estimate whole = measured(folder);
+            folder.config().budget().hours().ifPresent(whole::requireEnough);
+            return DoneSoFar.of(folder.journal()).left(whole).forecast();
+        }
+
+        private SearchFolder look() throws IOException {
+            return config.isPresent()
+                    ? SearchFolder.look(
+                            directory, config.get(), supplied.space().isEmpty())
+                    : SearchFolder.open(directory);
+        }
+
+        private void check(SearchFolder folder) throws IOException {
+            new StartCheck(folder.located(), supplied, environment, Machine.here()).require(directory, until);
+        }
+
+        private Estimate measured(SearchFolder folder) throws IOException {
+            return SearchEstimate.of(folder.located(), supplied, environment, directory);
         }
 
         /** With a budget of time a new search is measured before it begins, so that one that is too small is no surprise. */
-        private Optional<Estimate> estimate(SearchConfig wanted) throws IOException {
-            Optional<Double> hours = wanted.budget().hours();
-            if (hours.isEmpty() || SearchFolder.isBegun(directory)) {
+        private Optional<Estimate> estimate(SearchFolder folder) throws IOException {
+            Optional<Double> hours = folder.config().budget().hours();
+            if (hours.isEmpty() || Files.exists(folder.journal())) {
                 return Optional.empty();
             }
-            Estimate whole = measured(wanted);
+            Estimate whole = measured(folder);
             whole.requireEnough(hours.get());
             return Optional.of(whole);
         }
 
         /**
-         * Prepares the folder. Nothing is computed, and no file is held open; only where there is a budget of time, it is measured how long
-         * the steps of the search take.
+         * Checks the whole search, see {@link StartCheck}, and only then prepares its folder: what is refused leaves nothing behind. Images are
+         * decoded, which the cache keeps; nothing is trained or measured, unless there is a budget of time, of which it is seen first whether
+         * it is enough. No file is held open. A search that is finished is not checked.
          *
-         * @throws IllegalArgumentException where nobody knows a space, device, baseline or listener that the configuration names, or its
-         *     engine is not there; where the folder holds no search, or cannot be written
+         * @throws IllegalArgumentException with a line for each thing that is wrong; where the folder holds no search
+         * @throws org.espalier.torch.data.DataException where all that is wrong are the images
+         * @throws org.espalier.search.InfeasibleException where the member that the configuration names breaks a limit
+         * @throws IOException where the folder cannot be written
          */
         public Search open() throws IOException {
-            if (config.isPresent()) {
-                ConfiguredListeners.require(config.get().listeners());
-                NamedParts.require(config.get(), supplied);
-                Optional<Estimate> measured = estimate(config.get());
-                return new Search(this, SearchFolder.prepare(directory, config.get()), measured);
+            SearchFolder folder = look();
+            Optional<Estimate> estimate = Optional.empty();
+            if (folder.isFinished()) {
+                ConfiguredListeners.require(folder.config().listeners());
+            } else {
+                check(folder);
+                estimate = estimate(folder);
             }
-            SearchFolder folder = SearchFolder.open(directory);
-            ConfiguredListeners.require(folder.config().listeners());
-            return new Search(this, folder, Optional.empty());
+            folder.make();
+            return new Search(this, folder, estimate);
         }
     }
 
@@ -186,14 +210,14 @@ public final class Search {
     }
 
     /**
-     * Runs to the end. An interrupt of the thread is a {@link #stop}.
+     * Runs to the end, or to the phase that the setup named. An interrupt of the thread is a {@link #stop}.
      *
      * @throws IllegalStateException where it runs already
      * @throws IllegalArgumentException that names each key, where finished phases have used another configuration
      * @throws IOException where the folder cannot be written; what was done is kept
      */
     public Outcome run() throws IOException {
-        return run(Optional.empty());
+        return run(until);
     }
 
     /**
@@ -235,7 +259,7 @@ public final class Search {
         List<SearchListener> all = new ArrayList<>(listeners);
         all.addAll(ConfiguredListeners.open(config().listeners(), environment));
         try (Listeners hearing = Listeners.start(all, search, folder.journal(), notices);
-                SearchResources resources = new SearchResources(config(), supplied, environment, notices)) {
+                SearchResources resources = new SearchResources(folder.located(), supplied, environment, notices)) {
             PlanRunner runner = new PlanRunner(
                     SearchPlans.of(resources, folder.directory()),
                     journal,

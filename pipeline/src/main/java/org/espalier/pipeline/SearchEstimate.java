@@ -10,7 +10,6 @@ import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.estimate.Estimate;
 import org.espalier.pipeline.estimate.Estimator;
 import org.espalier.pipeline.estimate.SharedBudget;
-import org.espalier.pipeline.method.SearchMethods;
 import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.resources.Supplied;
@@ -30,12 +29,6 @@ final class SearchEstimate {
     }
 
     private static Estimate of(SearchResources resources, Path directory) throws IOException {
-        SearchConfig.Method strategy = resources.config().strategy();
-        SearchMethods.installed().named(strategy.name()).lacks(resources.space()).ifPresent(reason -> {
-            throw new IllegalArgumentException("strategy '" + strategy.name() + "' does not fit the space '"
-                    + resources.space().name() + "': " + reason);
-        });
-        resources.requireBaselines();
         return new Estimator(resources)
                 .estimate(SearchPlans.of(resources, directory).names(), SearchPlans.work(resources));
     }

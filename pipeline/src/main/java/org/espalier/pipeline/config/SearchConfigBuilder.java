@@ -8,6 +8,7 @@ import org.espalier.pipeline.config.SearchConfig.Device;
 import org.espalier.pipeline.config.SearchConfig.Engine;
 import org.espalier.pipeline.config.SearchConfig.Listener;
 import org.espalier.pipeline.config.SearchConfig.Method;
+import org.espalier.pipeline.config.SearchConfig.NamedPath;
 import org.espalier.pipeline.config.SearchConfig.Objective;
 import org.espalier.pipeline.config.SearchConfig.RankCheck;
 import org.espalier.pipeline.config.SearchConfig.Retrain;
@@ -33,6 +34,7 @@ public final class SearchConfigBuilder {
     private Retrain retrain;
     private Budget budget;
     private List<Listener> listeners;
+    private List<NamedPath> paths;
 
     /** With defaults beside what every search needs. */
     public SearchConfigBuilder(Data data, Space space, Method strategy) {
@@ -51,6 +53,7 @@ public final class SearchConfigBuilder {
                 new RankCheck(),
                 new Retrain(),
                 new Budget(),
+                List.of(),
                 List.of()));
     }
 
@@ -70,6 +73,7 @@ public final class SearchConfigBuilder {
         this.retrain = config.retrain();
         this.budget = config.budget();
         this.listeners = config.listeners();
+        this.paths = config.paths();
     }
 
     /** Name of the search. */
@@ -87,6 +91,18 @@ public final class SearchConfigBuilder {
     /** The images. */
     public SearchConfigBuilder data(Data value) {
         data = value;
+        return this;
+    }
+
+    /** The space. */
+    SearchConfigBuilder space(Space value) {
+        space = value;
+        return this;
+    }
+
+    /** Where files lie. */
+    SearchConfigBuilder paths(List<NamedPath> value) {
+        paths = value;
         return this;
     }
 
@@ -161,6 +177,7 @@ public final class SearchConfigBuilder {
                 rankCheck,
                 retrain,
                 budget,
-                listeners);
+                listeners,
+                paths);
     }
 }

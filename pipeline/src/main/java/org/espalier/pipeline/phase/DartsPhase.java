@@ -18,6 +18,7 @@ import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.TrialsResult;
+import org.espalier.pipeline.training.ConfiguredTraining;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
@@ -88,6 +89,7 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
                 .relaxation()
                 .orElseThrow(() -> new IllegalStateException("'"
                         + resources.space().name() + "' cannot be relaxed, which the profile phase should have said"));
+        DartsSettings settings = DartsSettings.standard(planned, config.seed());
         List<int[]> halves = resources.split().divideTraining(0.5, config.seed());
         ParameterStore store = new ParameterStore(
                 config.seed(), Initialisation.HE_FAN_OUT, resources.engine().tensors());
@@ -104,13 +106,17 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
                         loader(halves.get(1), "alphas", config.data().augment().withoutMixing());
                 Darts darts = new Darts(
                         net,
-                        DartsSettings.standard(planned, config.seed()),
+                        settings,
                         Mixing.SOFTMAX,
                         resources.batches(weights, 0),
                         resources.batches(alphas, 0),
                         new AlphaEvents(context, planned))) {
-            Architecture derived =
-                    darts.run(new CheckpointFolder(context.directory().resolve(name)));
+            Architecture derived = ConfiguredTraining.run(
+                    "strategy.batch",
+                    settings.learningRate(),
+                    "raise strategy.batch",
+                    () -> darts.run(
+                            CheckpointFolder.replacing(context.directory().resolve(name))));
             Map<Decision, double[]> probabilities = darts.alphas().probabilities(Mixing.SOFTMAX);
             List<Architecture> members = withinLimits(
                     derived, member -> relaxation.derivation().logLikelihood(probabilities, member), context);

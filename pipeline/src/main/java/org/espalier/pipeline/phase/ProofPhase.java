@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
@@ -81,13 +82,14 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
 
     @Override
     public ProofResult run(PhaseContext context) throws IOException, InterruptedException {
-        List<RetrainPhase.Run> runs =
-                RetrainPhase.runs(resources, context.result(SearchOutcome.PHASE, SelectionResult.class));
+        RetrainResult trained = context.result(RetrainPhase.NAME, RetrainResult.class);
         Map<String, Double> valid = new HashMap<>();
-        context.result(RetrainPhase.NAME, RetrainResult.class)
-                .runs()
-                .forEach(row -> valid.put(row.name(), row.valid()));
-        runs.removeIf(run -> !valid.containsKey(run.name())); // left out of the training for want of time
+        trained.runs().forEach(row -> valid.put(row.name(), row.valid()));
+        // whose training diverged, or for which there was no time, has no row
+        List<RetrainPhase.Run> runs =
+                RetrainPhase.runs(resources, context.result(SearchOutcome.PHASE, SelectionResult.class)).stream()
+                        .filter(run -> valid.containsKey(run.name()))
+                        .toList();
         List<List<RetrainPhase.Run>> places = places(runs, valid);
         List<ProofResult.Proved> rows = new ArrayList<>();
         for (List<RetrainPhase.Run> candidates : places) {

@@ -25,6 +25,7 @@ import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Candidate;
 import org.espalier.search.Trial;
+import org.espalier.torch.train.DivergedException;
 
 /**
  * Asks whether the supernet orders its members rightly: random members are trained from scratch, and their validation accuracy is compared
@@ -64,36 +65,49 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
             jobs.add(new ScratchTraining.Job(run, resources.space().network(member.architecture()), folder));
         }
         context.stopIfAsked();
-        List<Optional<ScratchTraining.Trained>> trained =
+        List<ScratchTraining.Outcome> alone =
                 new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, jobs.size() * epochs));
         List<RankCheckResult.Compared> rows = new ArrayList<>();
-        for (int i = 0; i < members.size(); i++) {
-            // one that a budget of time cut cannot be compared with those that were trained for longer
-            if (trained.get(i).isPresent() && trained.get(i).get().epochs() == epochs) {
+        for (int i = 0; i < alone.size(); i++) {
+            Optional<ScratchTraining.Trained> trained = alone.get(i).trained();
+            if (alone.get(i).isCut()) {
+                continue; // it cannot be compared with those that were trained for longer
+            }
+            if (trained.isPresent()) {
                 rows.add(new RankCheckResult.Compared(
                         Member.of(resources.space(), members.get(i).architecture()),
                         shared[i],
-                        trained.get(i).get().valid().top1()));
+                        trained.get().valid().top1()));
+            } else {
+                String reason = alone.get(i)
+                        .diverged()
+                        .map(DivergedException::getMessage)
+                        .orElse("");
+                context.notice("rank check: " + jobs.get(i).run() + " is left out: " + reason);
             }
         }
-        double tau = tau(rows);
+        return compared(rows, context);
+    }
+
+    private static RankCheckResult compared(List<RankCheckResult.Compared> rows, PhaseContext context) {
+        double tau = rows.size() < 2
+                ? Double.NaN
+                : RankCheck.of(
+                                rows.stream()
+                                        .mapToDouble(RankCheckResult.Compared::supernetValid)
+                                        .toArray(),
+                                rows.stream()
+                                        .mapToDouble(RankCheckResult.Compared::valid)
+                                        .toArray())
+                        .kendallTau();
         if (!Double.isFinite(tau)) {
             context.notice(
                     rows.size() < 2
-                            ? "rank check: there was no time to train two members, so there is no order to compare"
+                            ? "rank check: fewer than two members were trained, so there is no order to compare"
                             : "rank check: all members score the same on one side, so there is no order to compare");
         }
         return new RankCheckResult(
                 Double.isFinite(tau) ? OptionalDouble.of(tau) : OptionalDouble.empty(), rows.size(), rows);
-    }
-
-    private static double tau(List<RankCheckResult.Compared> rows) {
-        double[] shared = rows.stream()
-                .mapToDouble(RankCheckResult.Compared::supernetValid)
-                .toArray();
-        double[] alone =
-                rows.stream().mapToDouble(RankCheckResult.Compared::valid).toArray();
-        return rows.size() < 2 ? Double.NaN : RankCheck.of(shared, alone).kendallTau();
     }
 
     private double[] shared(List<Candidate> members, PhaseContext context) throws InterruptedException {

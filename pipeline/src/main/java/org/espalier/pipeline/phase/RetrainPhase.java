@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.PathSegment;
@@ -24,10 +23,12 @@ import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.train.DivergedException;
 
 /**
  * Trains the search's best from scratch (search weights are not used) beside random members and the baselines: same recipe, data and seed. Result: one row
- * for each, with its validation accuracy; the weights lie in {@code runs/NAME/weights.safetensors}.
+ * for each, with its validation accuracy; the weights lie in {@code runs/NAME/weights.safetensors}. A rival whose training diverges is left out and
+ * named; where all that was found diverges, the phase ends in that line.
  */
 public final class RetrainPhase implements SearchPhase<RetrainResult> {
     public static final String NAME = "retrain";
@@ -123,30 +124,62 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                         folder(context, run.name()).resolve("checkpoints"),
                         run.equals(runs.get(0))))
                 .toList();
-        List<Optional<ScratchTraining.Trained>> trained =
+        List<ScratchTraining.Outcome> outcomes =
                 new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, runs.size() * epochs));
+        return result(context, runs, outcomes, search.supernetValid());
+    }
+
+    /** Keeps the weights of what was trained, and says what was not. */
+    static RetrainResult result(
+            PhaseContext context, List<Run> runs, List<ScratchTraining.Outcome> outcomes, List<Double> shared)
+            throws IOException {
+        requireFound(runs, outcomes);
         List<RetrainResult.Trained> rows = new ArrayList<>();
-        List<Double> shared = search.supernetValid();
+        List<RetrainResult.Diverged> diverged = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
-            if (trained.get(i).isEmpty()) {
-                context.notice(runs.get(i).name() + " is left out: there is no time to train it");
+            Run run = runs.get(i);
+            Optional<ScratchTraining.Trained> trained = outcomes.get(i).trained();
+            if (trained.isEmpty()) {
+                if (outcomes.get(i).isCut()) {
+                    context.notice(run.name() + " is left out: there is no time to train it");
+                } else {
+                    diverged.add(leftOut(context, run, outcomes.get(i)));
+                }
                 continue;
             }
-            ScratchTraining.Trained one = trained.get(i).get();
             AtomicFiles.write(
-                    folder(context, runs.get(i).name()).resolve(WEIGHTS),
-                    Safetensors.write(one.weights(), Map.of()));
+                    folder(context, run.name()).resolve(WEIGHTS),
+                    Safetensors.write(trained.get().weights(), Map.of()));
             rows.add(row(
-                    runs.get(i),
-                    one,
-                    i < shared.size() ? OptionalDouble.of(shared.get(i)) : OptionalDouble.empty(),
-                    one.epochs() < epochs ? OptionalLong.of(one.epochs()) : OptionalLong.empty()));
+                    run, trained.get(), i < shared.size() ? OptionalDouble.of(shared.get(i)) : OptionalDouble.empty()));
         }
-        return new RetrainResult(rows);
+        return new RetrainResult(rows, diverged);
+    }
+
+    /** Without a found network there is nothing to prove; a rival that diverges is only missing. */
+    private static void requireFound(List<Run> runs, List<ScratchTraining.Outcome> outcomes) {
+        Optional<DivergedException> first = Optional.empty();
+        for (int i = 0; i < runs.size(); i++) {
+            if (runs.get(i).origin() == Origin.FOUND) {
+                if (outcomes.get(i).trained().isPresent()) {
+                    return;
+                }
+                first = first.isPresent() ? first : outcomes.get(i).diverged();
+            }
+        }
+        if (first.isPresent()) {
+            throw first.get();
+        }
+    }
+
+    private static RetrainResult.Diverged leftOut(PhaseContext context, Run run, ScratchTraining.Outcome outcome) {
+        String reason = outcome.diverged().map(DivergedException::getMessage).orElse("");
+        context.notice(run.name() + " is left out of the comparison: " + reason);
+        return new RetrainResult.Diverged(run.name(), run.architecture(), reason);
     }
 
     private static RetrainResult.Trained row(
-            Run run, ScratchTraining.Trained trained, OptionalDouble supernetValid, OptionalLong epochs) {
+            Run run, ScratchTraining.Trained trained, OptionalDouble supernetValid) {
         return new RetrainResult.Trained(
                 supernetValid,
                 run.name(),
@@ -155,6 +188,6 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 run.network().macs(),
                 trained.training().top1(),
                 trained.valid().top1(),
-                epochs);
+                trained.cutAfter());
     }
 }

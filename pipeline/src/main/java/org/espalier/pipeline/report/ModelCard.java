@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.pipeline.result.Holdout;
 import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
 
@@ -39,9 +40,9 @@ public final class ModelCard {
                 - parameters: %,d; multiply-accumulates: %,d
                 %s""",
                 config.name(),
-                config.space().name(),
+                config.asGiven(SearchPaths.SPACE, config.space().name()),
                 best.architecture(),
-                config.data().source(),
+                config.asGiven(SearchPaths.DATA, config.data().source()),
                 config.retrain().epochs(),
                 config.seed(),
                 config.data().augment(),

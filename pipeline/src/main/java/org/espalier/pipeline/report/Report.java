@@ -117,7 +117,7 @@ public final class Report {
                 .toString();
     }
 
-    /** Which rows break which limits, and which members were passed over for that. */
+    /** Which rows break which limits, which networks have no row, and which members were passed over. */
     private String limits() {
         StringBuilder html = new StringBuilder();
         Stream.concat(Stream.of(best), result.others().stream())
@@ -126,6 +126,12 @@ public final class Report {
                         .append(Html.escape(displayed(row.name())))
                         .append(" is outside the limits: it breaks ")
                         .append(Html.escape(SearchVerdict.breaks(row)))
+                        .append(".</p>"));
+        result.diverged()
+                .forEach(row -> html.append("<p class='note'>")
+                        .append(Html.escape(displayed(row.name())))
+                        .append(" has no row, diverged: ")
+                        .append(Html.escape(row.reason()))
                         .append(".</p>"));
         int passedOver = result.passedOver().size();
         if (passedOver > 0) {

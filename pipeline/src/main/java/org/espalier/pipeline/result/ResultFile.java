@@ -10,6 +10,7 @@ import org.espalier.event.Results;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.plan.PlanOutcome;
 import tools.jackson.core.JacksonException;
 
@@ -34,7 +35,7 @@ public final class ResultFile {
         return new SearchResult(
                 config.name(),
                 config.seed(),
-                config.space().name(),
+                config.asGiven(SearchPaths.SPACE, config.space().name()),
                 config.strategy().name(),
                 config.device().name(),
                 config.constraints(),
@@ -44,6 +45,7 @@ public final class ResultFile {
                 proved.flatMap(p -> trained.map(t -> networks.stream()
                         .filter(n -> !best.equals(Optional.of(n.name())))
                         .toList())),
+                trained.map(RetrainResult::diverged).orElse(List.of()),
                 chosen.map(SelectionResult::pareto).orElse(List.of()),
                 chosen.map(SelectionResult::paretoObjectives).orElse(List.of()),
                 chosen.map(SelectionResult::passedOver).orElse(List.of()),

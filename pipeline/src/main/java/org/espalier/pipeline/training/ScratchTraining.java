@@ -3,6 +3,7 @@ package org.espalier.pipeline.training;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
@@ -18,9 +19,11 @@ import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.Evaluation;
 import org.espalier.torch.train.ExactStatistics;
 import org.espalier.torch.train.PaddedStream;
+import org.espalier.torch.train.SingleImageException;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingRecipe;
@@ -40,9 +43,34 @@ public final class ScratchTraining {
      * @param weights with these statistics
      * @param training top-1 on training images, not augmented
      * @param valid top-1 on the validation split
-     * @param epochs that it was trained for
+     * @param cutAfter epochs after which its training was cut for want of time; absent where it was trained to its end
      */
-    public record Trained(Weights weights, Evaluation training, Evaluation valid, int epochs) {}
+    public record Trained(Weights weights, Evaluation training, Evaluation valid, OptionalLong cutAfter) {
+        /** One that was trained to its end. */
+        public Trained(Weights weights, Evaluation training, Evaluation valid) {
+            this(weights, training, valid, OptionalLong.empty());
+        }
+    }
+
+    /**
+     * What became of one of several trainings.
+     *
+     * @param trained the network, unless it diverged or there was no time for it
+     * @param diverged why there is none, where it diverged
+     */
+    public record Outcome(Optional<Trained> trained, Optional<DivergedException> diverged) {
+        public Outcome {
+            if (trained.isPresent() && diverged.isPresent()) {
+                throw new IllegalArgumentException("a training ends in a network or diverges, got " + diverged);
+            }
+        }
+
+        /** Whether there was no time for all of its epochs, or for any. */
+        public boolean isCut() {
+            return diverged.isEmpty()
+                    && trained.map(one -> one.cutAfter().isPresent()).orElse(true);
+        }
+    }
 
     /**
      * One of several trainings.
@@ -61,32 +89,40 @@ public final class ScratchTraining {
 
     /**
      * Trains several networks, side by side where there are lanes: a small network trains on one thread nearly as fast as on two. What each
-     * learns depends on neither the others nor the number of lanes that are free. The first failure is thrown after the others have ended.
-     *
-     * @return in the order of the jobs; empty for one that was left out because there was no time for its first epoch
+     * learns depends on neither the others nor the number of lanes that are free. One that diverges is an outcome, and so is one that was left
+     * out because there was no time for its first epoch; the first failure of another kind is thrown after the others have ended.
      */
-    public List<Optional<Trained>> trainAll(List<Job> jobs, int epochs, EpochEvents events) {
+    public List<Outcome> trainAll(List<Job> jobs, int epochs, EpochEvents events) {
         boolean alone = jobs.size() == 1;
         Lanes lanes = alone ? Lanes.NONE : resources.sideBySide().lanes();
         VerifiedConvolution convolution = alone ? resources.convolution() : resources.laneConvolution();
         convolution.prepare(jobs.stream().map(Job::network).toList(), batch());
         return lanes.run(jobs.stream()
-                .<Supplier<Optional<Trained>>>map(job -> () -> {
-                    Optional<Trained> trained = train(
-                            job.network(),
-                            epochs,
-                            job.checkpoints(),
-                            events.of(job.run(), job.isNeeded()),
-                            convolution);
-                    trained.ifPresent(one -> events.finished(job.run(), one.epochs()));
-                    return trained;
+                .<Supplier<Outcome>>map(job -> () -> {
+                    Outcome outcome = outcome(job, epochs, events, convolution);
+                    if (!outcome.isCut()) {
+                        events.finished(job.run(), epochs);
+                    }
+                    return outcome;
                 })
                 .toList());
+    }
+
+    private Outcome outcome(Job job, int epochs, EpochEvents events, VerifiedConvolution convolution) {
+        try {
+            TrainingListener listener = events.of(job.run(), job.isNeeded());
+            return new Outcome(
+                    train(job.network(), epochs, job.checkpoints(), listener, convolution), Optional.empty());
+        } catch (DivergedException e) {
+            return new Outcome(Optional.empty(), Optional.of(e));
+        }
     }
 
     /**
      * Trains one network with all threads.
      *
+     * @throws DivergedException where it diverges, which says what to lower
+     * @throws SingleImageException where a batch has one image and the network batch norms
      * @param epochs how long
      * @param checkpoints where a killed training goes on
      * @param listener hears of epochs
@@ -106,6 +142,16 @@ public final class ScratchTraining {
 
     private Optional<Trained> train(
             Network network, int epochs, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
+        SearchConfig.Retrain retrain = resources.config().retrain();
+        return ConfiguredTraining.run(
+                "retrain.batch",
+                retrain.learningRate(),
+                "lower retrain.learning_rate",
+                () -> trainPlainly(network, epochs, checkpoints, listener, convolution));
+    }
+
+    private Optional<Trained> trainPlainly(
+            Network network, int epochs, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
         SearchConfig config = resources.config();
         TrainingRecipe recipe = TrainingRecipe.standard(epochs, config.seed())
                 .withLearningRate(config.retrain().learningRate());
@@ -119,20 +165,22 @@ public final class ScratchTraining {
                         LoaderSettings.of(batch(), config.seed()))) {
             TrainingListener validating = new Validating(module, listener);
             try (Trainer trainer = new Trainer(module, recipe, resources.batches(training, rows), validating)) {
-                trainer.run(new CheckpointFolder(checkpoints));
+                trainer.run(CheckpointFolder.replacing(checkpoints));
                 int done = trainer.epochsDone();
-                return done == 0 ? Optional.empty() : Optional.of(finished(module, done));
+                return done == 0
+                        ? Optional.empty()
+                        : Optional.of(finished(module, done < epochs ? OptionalLong.of(done) : OptionalLong.empty()));
             }
         }
     }
 
     /** What every trained network goes through before anybody looks at it. */
-    private Trained finished(NetworkModule module, int epochs) {
+    private Trained finished(NetworkModule module, OptionalLong cutAfter) {
         try (CalibrationImages images = CalibrationImages.all(resources, batch(), rows(module));
                 CalibrationImages plain = CalibrationImages.plain(resources, batch(), rows(module))) {
             ExactStatistics.write(module, images.batches());
-            Evaluation training = Trainer.evaluate(module, plain.batches());
-            return new Trained(module.store().toWeights(), training, evaluate(module, Part.VALID), epochs);
+            Evaluation training = Trainer.evaluateFinite(module, plain.batches());
+            return new Trained(module.store().toWeights(), training, evaluate(module, Part.VALID), cutAfter);
         }
     }
 

@@ -71,6 +71,14 @@ public final class SupernetTraining {
     }
 
     private int train(Supernet supernet, TrainingListener listener) {
+        return ConfiguredTraining.run(
+                "strategy.batch",
+                learningRate,
+                "lower strategy.learning_rate",
+                () -> trainPlainly(supernet, listener));
+    }
+
+    private int trainPlainly(Supernet supernet, TrainingListener listener) {
         SearchConfig config = resources.config();
         OnceForAllSettings settings =
                 OnceForAllSettings.standard(epochs, config.seed()).withLearningRate(learningRate);
@@ -82,7 +90,7 @@ public final class SupernetTraining {
                         LoaderSettings.of(batch, config.seed()));
                 OnceForAll training =
                         new OnceForAll(supernet, settings, resources.batches(loader, largestRows()), listener)) {
-            training.run(new CheckpointFolder(checkpoints));
+            training.run(CheckpointFolder.replacing(checkpoints));
             return training.epochsDone();
         }
     }

@@ -25,8 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The child's side of a trial: one short training from scratch in a process of its own, so that whatever goes wrong in it stays in it.
- * Reads {@link #REQUEST} in the folder that is its only argument and leaves {@link #OUTCOME} there. Ends when its standard input does,
- * which is when the parent is gone, however it went.
+ * Reads {@link #REQUEST} in the folder that is its only argument and leaves {@link #OUTCOME} there: a score, or that the training diverged. Of
+ * any other failure it leaves nothing there, so that the trial can be evaluated again; it says it on its standard output, as a {@link
+ * TrialFailure} and a trace. Ends when its standard input does, which is when the parent is gone, however it went.
  */
 public final class TrialMain {
     public static final String REQUEST = "request.json";
@@ -38,15 +39,28 @@ public final class TrialMain {
     /** The request's key of the whole configuration. */
     static final String CONFIG = "config";
 
+    private static final int FAILED = 1;
     private static final int ORPHANED = 4;
     private static final Logger LOG = LoggerFactory.getLogger(TrialMain.class);
 
     private TrialMain() {}
 
     /** @param args folder of the trial */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
+        PrintStream pipe = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         endWithParent(System.in);
-        Path folder = Path.of(args[0]);
+        try {
+            evaluate(Path.of(args[0]), pipe);
+        } catch (Throwable e) {
+            // whatever it is: nobody else can say why, and the parent decides what becomes of it
+            pipe.println(TrialFailure.of(e).write());
+            e.printStackTrace(pipe);
+            System.exit(FAILED);
+        }
+        System.exit(0);
+    }
+
+    private static void evaluate(Path folder, PrintStream pipe) throws IOException {
         ObjectNode request = (ObjectNode) Json.read(folder.resolve(REQUEST));
         SearchConfig config = SearchConfig.ofJson(REQUEST, request.required(CONFIG));
         request.remove(CONFIG);
@@ -63,19 +77,17 @@ public final class TrialMain {
                                 resources.space().network(member),
                                 request.required("epochs").asInt(),
                                 folder.resolve("checkpoints"),
-                                reports(request.required("number").asLong()));
+                                reports(request.required("number").asLong(), pipe));
                 outcome.put("score", trained.valid().top1());
             } catch (DivergedException e) {
                 outcome.put("failure", String.valueOf(e.getMessage()));
             }
             AtomicFiles.writeString(folder.resolve(OUTCOME), Json.pretty(outcome));
         }
-        System.exit(0);
     }
 
     /** Each epoch as a line on the pipe to the parent. */
-    private static TrainingListener reports(long number) {
-        PrintStream pipe = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    private static TrainingListener reports(long number, PrintStream pipe) {
         return new TrainingListener() {
             @Override
             public void epoch(EpochReport report) {

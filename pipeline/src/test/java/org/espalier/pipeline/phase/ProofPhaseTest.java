@@ -99,6 +99,10 @@ class ProofPhaseTest {
 
     /** Two members that seem to be trained: the slow one, which is better on validation images, and a quick one. */
     private ProofResult prove(SearchResources resources) throws Exception {
+        return prove(resources, List.of());
+    }
+
+    private ProofResult prove(SearchResources resources, List<RetrainResult.Diverged> diverged) throws Exception {
         List<Member> winners = List.of(Member.ofNotation(SLOW), Member.ofNotation(QUICK));
         SelectionResult chosen = new SelectionResult(List.of(), winners, List.of(), List.of(), List.of(), List.of());
         List<RetrainResult.Trained> trained = new ArrayList<>();
@@ -117,7 +121,7 @@ class ProofPhaseTest {
                     OptionalLong.empty()));
         }
         Map<String, Record> results =
-                Map.of(SearchOutcome.PHASE, chosen, RetrainPhase.NAME, new RetrainResult(trained));
+                Map.of(SearchOutcome.PHASE, chosen, RetrainPhase.NAME, new RetrainResult(trained, diverged));
         return new ProofPhase(resources).run(new GivenContext(folder, results, new ArrayList<>()));
     }
 
@@ -133,6 +137,14 @@ class ProofPhaseTest {
                 assertThat(row.onnx()).isEqualTo("runs/found-1/model.onnx");
                 assertThat(row.onnxMaxAbsDiff()).isLessThan(1e-4);
             });
+        }
+    }
+
+    @Test
+    void whatDivergedIsNotProved() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            List<RetrainResult.Diverged> diverged = List.of(new RetrainResult.Diverged("found-1", SLOW, "why"));
+            assertThat(prove(resources, diverged).best()).isEqualTo("found-2");
         }
     }
 

@@ -183,6 +183,16 @@ class ReportTest {
     }
 
     @Test
+    void saysWhichNetworksDivergedAndHaveNoRow() throws IOException {
+        String more = RESULT.replace(
+                "\"pareto\":",
+                "\"diverged\":[{\"name\":\"wide <1>\",\"reason\":\"training diverged in epoch 3\"}, 7],\"pareto\":");
+        assertThat(new Report(read(more), List.of(), "").html())
+                .contains("wide &lt;1&gt; has no row, diverged: training diverged in epoch 3.");
+        assertThat(new Report(read(RESULT), List.of(), "").html()).doesNotContain("diverged");
+    }
+
+    @Test
     void saysHowWellTheSupernetRankedAndHowManyWerePassedOver() throws IOException {
         String more = RESULT.replace(
                 "\"pareto\":",

@@ -31,8 +31,9 @@ import org.espalier.files.RegularFiles;
  *
  * @param folder made when the first checkpoint is written
  * @param kept how many are kept, at least 2
+ * @param replaces whether checkpoints of another training make room for this one; otherwise they are refused
  */
-public record CheckpointFolder(Path folder, int kept) {
+public record CheckpointFolder(Path folder, int kept, boolean replaces) {
     private static final byte[] MAGIC = {'E', 'S', 'P', 'C', 'K', 'P', 'T', '1'};
     private static final int DIGEST = 32;
     private static final String PREFIX = "checkpoint-";
@@ -45,9 +46,37 @@ public record CheckpointFolder(Path folder, int kept) {
         }
     }
 
-    /** Keeps two. */
+    /** Refuses checkpoints of another training. */
+    public CheckpointFolder(Path folder, int kept) {
+        this(folder, kept, false);
+    }
+
+    /** Keeps two, and refuses those of another training. */
     public CheckpointFolder(Path folder) {
         this(folder, 2);
+    }
+
+    /** Keeps two, and replaces those of another training: for a folder whose owner says elsewhere what is to be trained in it. */
+    public static CheckpointFolder replacing(Path folder) {
+        return new CheckpointFolder(folder, 2, true);
+    }
+
+    /**
+     * Removes all checkpoints.
+     *
+     * @throws UncheckedIOException that names the folder, where the disk refuses
+     */
+    public void clear() {
+        try {
+            for (Path file : newestFirst()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot remove checkpoints in " + folder + ": " + e.getMessage() + " ("
+                            + e.getClass().getSimpleName() + ")",
+                    e);
+        }
     }
 
     /**
