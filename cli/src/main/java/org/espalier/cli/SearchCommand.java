@@ -41,6 +41,11 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--until", paramLabel = "PHASE", description = "Stop after this phase.")
     private @Nullable String until;
 
+    @Option(
+            names = "--plan",
+            description = "Show what would be done and how long it would take, measured in a minute or so; nothing is begun.")
+    private boolean plan;
+
     @Override
     public Integer call() throws IOException {
         return Usage.check(Usage.replacements(replacements), () -> {
@@ -49,7 +54,8 @@ final class SearchCommand implements Callable<Integer> {
                 requirePhase(config, until);
             }
             Path directory = out == null ? Path.of("searches", PathSegment.of(config.name())) : out;
-            return Runs.run(Search.of(config).in(directory), until, common);
+            Search.Setup setup = Search.of(config).in(directory);
+            return plan ? PlanText.show(setup, common) : Runs.run(setup, until, common);
         });
     }
 

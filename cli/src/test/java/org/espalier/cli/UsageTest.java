@@ -169,8 +169,8 @@ class UsageTest {
         StringWriter told = new StringWriter();
         Reply reply = new Reply(new PrintWriter(told), true);
         reply.writer().println("{\"runs\": 3}");
-        reply.end(java.util.Optional.of(new org.espalier.failure.Problem("is full", "x.csv", "", "make room")));
-        reply.end(java.util.Optional.empty());
+        reply.end(java.util.List.of(new org.espalier.failure.Problem("is full", "x.csv", "", "make room")));
+        reply.end(java.util.List.of());
         assertThat(told.toString().strip())
                 .isEqualTo("{\"runs\":3,\"error\":{\"what\":\"is full\",\"where\":\"x.csv\",\"expected\":\"\","
                         + "\"todo\":\"make room\"}}");

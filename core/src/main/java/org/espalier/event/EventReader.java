@@ -41,6 +41,13 @@ public final class EventReader {
                 case PhaseStopped.TYPE -> new PhaseStopped(number(lifted, "seconds", 0), peak(lifted));
                 case PhaseFinished.TYPE ->
                     new PhaseFinished(number(lifted, "seconds", 0), peak(lifted), object(lifted, "result"));
+                case BudgetShared.TYPE -> budgetShared(lifted);
+                case PhaseCut.TYPE ->
+                    new PhaseCut(
+                            text(lifted, "run"),
+                            count(required(lifted, "done")),
+                            count(required(lifted, "planned")),
+                            text(lifted, "reason"));
                 case StrategySnapshot.TYPE -> new StrategySnapshot(required(lifted, "state"));
                 case Asked.TYPE -> asked(lifted);
                 case Told.TYPE -> told(lifted);
@@ -88,6 +95,18 @@ public final class EventReader {
                 whole(data, "classes"),
                 groups,
                 whole(data, "all_groups"));
+    }
+
+    private static SearchEvent budgetShared(ObjectNode data) {
+        Map<String, BudgetShared.Share> phases = new LinkedHashMap<>();
+        object(data, "phases")
+                .forEachEntry((phase, share) -> phases.put(
+                        phase,
+                        new BudgetShared.Share(
+                                number(required(share, "seconds")),
+                                count(share, "planned", 0),
+                                count(share, "wanted", 0))));
+        return new BudgetShared(number(required(data, "hours")), number(data, "used_seconds", 0), phases);
     }
 
     private static SearchEvent asked(ObjectNode data) {

@@ -37,6 +37,16 @@ public interface EventVisitor {
         other(event);
     }
 
+    /** A budget of time was shared out. */
+    default void budgetShared(BudgetShared event) {
+        other(event);
+    }
+
+    /** A budget of time ended something before it was done. */
+    default void phaseCut(PhaseCut event) {
+        other(event);
+    }
+
     /** The state of a strategy was kept. */
     default void snapshot(StrategySnapshot event) {
         other(event);

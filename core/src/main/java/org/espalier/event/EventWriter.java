@@ -99,6 +99,29 @@ public final class EventWriter implements EventVisitor {
     }
 
     @Override
+    public void budgetShared(BudgetShared event) {
+        json.writeNumberProperty("hours", event.hours());
+        json.writeNumberProperty("used_seconds", event.usedSeconds());
+        json.writeObjectPropertyStart("phases");
+        event.phases().forEach((phase, share) -> {
+            json.writeObjectPropertyStart(phase);
+            json.writeNumberProperty("seconds", share.seconds());
+            json.writeNumberProperty("planned", share.planned());
+            json.writeNumberProperty("wanted", share.wanted());
+            json.writeEndObject();
+        });
+        json.writeEndObject();
+    }
+
+    @Override
+    public void phaseCut(PhaseCut event) {
+        text("run", event.run());
+        json.writeNumberProperty("done", event.done());
+        json.writeNumberProperty("planned", event.planned());
+        json.writeStringProperty("reason", event.reason());
+    }
+
+    @Override
     public void snapshot(StrategySnapshot event) {
         tree("state", event.state());
     }

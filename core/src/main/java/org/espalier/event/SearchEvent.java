@@ -12,6 +12,8 @@ public sealed interface SearchEvent
                 PhaseStarted,
                 PhaseStopped,
                 PhaseFinished,
+                BudgetShared,
+                PhaseCut,
                 StrategySnapshot,
                 Asked,
                 Told,

@@ -52,18 +52,28 @@ final class AskTellRun {
     }
 
     AskTellOutcome toTheEnd() throws InterruptedException {
+        int planned = phase.budget().planned(settings.budget());
         while (true) {
+            if (isOver(planned)) {
+                return new AskTellOutcome(trials, result());
+            }
             if (outstanding.isEmpty()) {
                 snapshot();
-                ask();
+                ask(planned);
             }
             if (outstanding.isEmpty()) {
                 return new AskTellOutcome(trials, result());
             }
             phase.stopIfAsked();
-            tell();
-            phase.progress(trials.size(), Math.max(settings.budget(), trials.size()), message());
+            if (tell()) {
+                phase.progress(trials.size(), Math.max(planned, trials.size()), message());
+            }
         }
+    }
+
+    /** What is outstanding then counts as never asked for. Without a trial that succeeded there would be nothing to go on with. */
+    private boolean isOver(int planned) {
+        return best != null && best.succeeded() && !phase.budget().mayGoOn("", trials.size(), planned);
     }
 
     /** Only with nothing outstanding, so that a snapshot stands between a told and an asked event. */
@@ -75,8 +85,8 @@ final class AskTellRun {
         }
     }
 
-    private void ask() {
-        int wanted = Math.min(settings.batch(), settings.budget() - trials.size());
+    private void ask(int planned) {
+        int wanted = Math.min(settings.batch(), planned - trials.size());
         if (wanted < 1) {
             return;
         }
@@ -108,9 +118,18 @@ final class AskTellRun {
         }
     }
 
-    private void tell() throws InterruptedException {
+    /** Whether there was time for it: what takes far too long is given up, and nothing of it is told. */
+    private boolean tell() throws InterruptedException {
         Map<Candidate, Candidate> firsts = known.firsts(outstanding);
-        List<Trial> told = evaluate(firsts);
+        List<Trial> told;
+        try {
+            told = evaluate(firsts);
+        } catch (InterruptedException e) {
+            if (phase.budget().hasStopped()) {
+                return false;
+            }
+            throw e;
+        }
         List<Told.Trial> entries = new ArrayList<>(told.size());
         for (Trial trial : told) {
             entries.add(entry(trial, firsts.getOrDefault(trial.candidate(), trial.candidate())));
@@ -122,6 +141,7 @@ final class AskTellRun {
         FailedTrials.firstOf(trials, before).ifPresent(phase::notice);
         repeated += entries.stream().filter(e -> e.known().isPresent()).count();
         outstanding.clear();
+        return true;
     }
 
     private void count(Trial trial) {

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The largest resident memory of this process, native memory included, as Linux counts it; unknown elsewhere. */
-final class PeakMemory {
+public final class PeakMemory {
     private static final Logger LOG = LoggerFactory.getLogger(PeakMemory.class);
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
@@ -30,7 +30,8 @@ final class PeakMemory {
         }
     }
 
-    static OptionalLong megabytes() {
+    /** In MiB, since the last {@link #reset}. */
+    public static OptionalLong megabytes() {
         if (!Files.isReadable(STATUS)) {
             return OptionalLong.empty();
         }

@@ -33,6 +33,11 @@ public interface PhaseContext {
      */
     Event append(SearchEvent event);
 
+    /** What a budget of time gives this phase. */
+    default PhaseBudget budget() {
+        return PhaseBudget.UNLIMITED;
+    }
+
     /** Tells the listeners how far the phase is; nothing is stored. */
     void progress(long done, long total, String message);
 
@@ -45,4 +50,14 @@ public interface PhaseContext {
      * @throws InterruptedException where the run was asked to stop
      */
     void stopIfAsked() throws InterruptedException;
+
+    /**
+     * As {@link #stopIfAsked}, also where the time of the phase is over by more than may be borne: to be called while a candidate is evaluated.
+     *
+     * @throws InterruptedException where the run was asked to stop, or there is no time
+     */
+    default void stopIfAskedOrLate() throws InterruptedException {
+        stopIfAsked();
+        budget().stopIfLate();
+    }
 }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.espalier.event.BudgetShared;
+import org.espalier.event.PhaseCut;
 import org.espalier.event.PhaseFinished;
 import org.espalier.event.PhaseStarted;
 import org.espalier.event.PhasesRestarted;
@@ -36,6 +38,11 @@ final class PlanHistory {
     private final Map<String, Long> anew = new HashMap<>();
 
     private final Set<String> begun = new HashSet<>();
+    /** Begun, and not anew since. */
+    private final Set<String> going = new HashSet<>();
+
+    private final Map<String, Map<String, PhaseCut>> cuts = new HashMap<>();
+    private @Nullable BudgetShared shared;
     private final Set<String> toBeEmptied = new HashSet<>();
     private boolean empty = true;
     private boolean started;
@@ -73,11 +80,12 @@ final class PlanHistory {
             phase.before = phase.sum();
             phase.start = head.time();
             begun.add(head.phase());
+            going.add(head.phase());
             toBeEmptied.remove(head.phase());
         }
         phase.latest = head.time();
         switch (head.type()) {
-            case SearchStarted.TYPE, PhaseFinished.TYPE -> add(head.number(), head.phase(), read(journal, head));
+            case SearchStarted.TYPE, PhaseFinished.TYPE, BudgetShared.TYPE, PhaseCut.TYPE -> add(head.number(), head.phase(), read(journal, head));
             case SettingsChanged.TYPE, PhasesRestarted.TYPE -> {
                 // who does not know that a phase began anew would go on from what counts no more
                 SearchEvent event = read(journal, head);
@@ -119,12 +127,18 @@ final class PlanHistory {
         } else if (event instanceof PhaseFinished end) {
             finished.put(phase, end);
             former.put(phase, end);
+        } else if (event instanceof BudgetShared shares) {
+            shared(shares);
+        } else if (event instanceof PhaseCut cut) {
+            cuts.computeIfAbsent(phase, name -> new HashMap<>()).put(cut.run(), cut);
         }
     }
 
     private void beginsAnew(String phase, long number) {
         finished.remove(phase);
         former.remove(phase);
+        going.remove(phase);
+        cuts.remove(phase);
         anew.put(phase, number);
         if (begun.contains(phase)) {
             toBeEmptied.add(phase);
@@ -170,6 +184,27 @@ final class PlanHistory {
     /** The result of a phase that had finished and is run again, because its files were lost. */
     Optional<PhaseFinished> before(String phase) {
         return finished.containsKey(phase) ? Optional.empty() : Optional.ofNullable(former.get(phase));
+    }
+
+    /** How time was shared out last, where it was. */
+    Optional<BudgetShared> shared() {
+        return Optional.ofNullable(shared);
+    }
+
+    /** Takes what was shared out since. */
+    void shared(BudgetShared shares) {
+        shared = shares;
+        cuts.clear();
+    }
+
+    /** What a budget cut of a phase since then, by run. */
+    Map<String, PhaseCut> cuts(String phase) {
+        return cuts.getOrDefault(phase, Map.of());
+    }
+
+    /** Whether a phase was begun and goes on from there. */
+    boolean isGoing(String phase) {
+        return going.contains(phase);
     }
 
     /** Whether a phase was ever begun. */

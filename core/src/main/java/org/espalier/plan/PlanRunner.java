@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.espalier.event.Notice;
 import org.espalier.event.PhaseFinished;
 import org.espalier.event.PhaseStarted;
@@ -39,6 +40,7 @@ public final class PlanRunner {
     private final Journal journal;
     private final Path directory;
     private final List<PlanListener> listeners;
+    private final PlanBudget budget;
     private final List<SearchEvent> waiting = new ArrayList<>();
     private boolean identified;
     private @Nullable PlanHistory known;
@@ -47,10 +49,26 @@ public final class PlanRunner {
 
     /** @param directory folder of the search, given to the phases */
     public PlanRunner(SearchPlan plan, Journal journal, Path directory, List<? extends PlanListener> listeners) {
+        this(plan, journal, directory, listeners, TimeBudget.NONE, System::nanoTime);
+    }
+
+    /**
+     * @param directory folder of the search, given to the phases
+     * @param budget how long all of it may take
+     * @param nanos a clock that only goes forward, in nanoseconds
+     */
+    public PlanRunner(
+            SearchPlan plan,
+            Journal journal,
+            Path directory,
+            List<? extends PlanListener> listeners,
+            TimeBudget budget,
+            LongSupplier nanos) {
         this.plan = plan;
         this.journal = journal;
         this.directory = directory;
         this.listeners = List.copyOf(listeners);
+        this.budget = new PlanBudget(budget, plan.names(), nanos);
     }
 
     /** Asks the running phase to stop where it can without loss; may be called from any thread, such as a shutdown hook. */
@@ -93,7 +111,7 @@ public final class PlanRunner {
             if (finished.containsKey(phase.name())) {
                 continue;
             }
-            Attempt attempt = new Attempt(phase.name(), history.seconds(phase.name()), System.nanoTime());
+            PlanBudget.Attempt attempt = budget.attempt(phase.name(), history, finished.values());
             try {
                 finished.put(phase.name(), run(phase, attempt, history, finished));
             } catch (InterruptedException e) {
@@ -136,7 +154,7 @@ public final class PlanRunner {
                 : String.valueOf(e.getMessage());
     }
 
-    private PlanOutcome stopped(Attempt attempt, Map<String, PhaseRecord> finished) throws IOException {
+    private PlanOutcome stopped(PlanBudget.Attempt attempt, Map<String, PhaseRecord> finished) throws IOException {
         append(attempt.phase(), new PhaseStopped(attempt.seconds(), PeakMemory.megabytes()));
         return new PlanOutcome(PlanOutcome.Status.STOPPED, inOrder(finished));
     }
@@ -247,22 +265,16 @@ public final class PlanRunner {
         }
     }
 
-    /** One attempt at a phase: what earlier ones took, and when this one began. */
-    private record Attempt(String phase, double before, long start) {
-        double seconds() {
-            return before + (System.nanoTime() - start) / 1e9;
-        }
-    }
-
     private <R extends Record> PhaseRecord run(
-            SearchPhase<R> phase, Attempt attempt, PlanHistory history, Map<String, PhaseRecord> finished)
+            SearchPhase<R> phase, PlanBudget.Attempt attempt, PlanHistory history, Map<String, PhaseRecord> finished)
             throws IOException, InterruptedException {
+        PhaseBudget time = budget.of(attempt, history, this::appendUnchecked);
         if (history.isToBeEmptied(phase.name())) {
             PhaseFolders.empty(directory, phase.traits());
         }
         append(phase.name(), new PhaseStarted());
         PeakMemory.reset();
-        Context context = new Context(phase.name(), history.from(phase.name()), new LinkedHashMap<>(finished));
+        Context context = new Context(phase.name(), history.from(phase.name()), new LinkedHashMap<>(finished), time);
         context.stopIfAsked();
         R result = phase.run(context);
         restartLater(phase, result, history, finished);
@@ -278,6 +290,14 @@ public final class PlanRunner {
             Event event = journal.append(phase, happened);
             tell(l -> l.appended(event));
             return event;
+        }
+    }
+
+    private Event appendUnchecked(String phase, SearchEvent event) {
+        try {
+            return append(phase, event);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 
@@ -321,11 +341,18 @@ public final class PlanRunner {
         private final String phase;
         private final long from;
         private final Map<String, PhaseRecord> finished;
+        private final PhaseBudget time;
 
-        Context(String phase, long from, Map<String, PhaseRecord> finished) {
+        Context(String phase, long from, Map<String, PhaseRecord> finished, PhaseBudget time) {
             this.phase = phase;
             this.from = from;
             this.finished = finished;
+            this.time = time;
+        }
+
+        @Override
+        public PhaseBudget budget() {
+            return time;
         }
 
         @Override
@@ -358,11 +385,7 @@ public final class PlanRunner {
 
         @Override
         public Event append(SearchEvent event) {
-            try {
-                return PlanRunner.this.append(phase, event);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e.getMessage(), e);
-            }
+            return appendUnchecked(phase, event);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package org.espalier.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ import org.espalier.journal.Journal;
 import org.espalier.pipeline.check.Machine;
 import org.espalier.pipeline.check.StartCheck;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.estimate.DoneSoFar;
+import org.espalier.pipeline.estimate.Estimate;
+import org.espalier.pipeline.estimate.Forecast;
 import org.espalier.pipeline.listener.ConfiguredListeners;
 import org.espalier.pipeline.listener.HeardSearch;
 import org.espalier.pipeline.listener.Listeners;
@@ -57,12 +61,14 @@ public final class Search {
     private final Supplied supplied;
     private final List<SearchListener> listeners;
     private final Map<String, String> environment;
+    private final Optional<Estimate> estimate;
     private final Optional<String> until;
     private final AtomicBoolean running = new AtomicBoolean();
     private final StopSignal stop = new StopSignal();
 
-    private Search(Setup setup, SearchFolder folder) {
+    private Search(Setup setup, SearchFolder folder, Optional<Estimate> estimate) {
         this.folder = folder;
+        this.estimate = estimate;
         this.supplied = setup.supplied;
         this.listeners = List.copyOf(setup.listeners);
         this.environment = setup.environment;
@@ -135,8 +141,50 @@ public final class Search {
         }
 
         /**
+         * What the search would do and how long it would take; of a folder that holds it already, what is left. Checks the whole search as
+         * {@link #open} does, and tries a few steps of each training on this machine, which takes a minute or so. Nothing is written in the folder.
+         *
+         * @throws IllegalArgumentException as {@link #open}
+         */
+        public Forecast plan() throws IOException {
+            SearchFolder folder = look();
+            check(folder);
+            Estimate whole = measured(folder);
+            folder.config().budget().hours().ifPresent(whole::requireEnough);
+            return DoneSoFar.of(folder.journal()).left(whole).forecast();
+        }
+
+        private SearchFolder look() throws IOException {
+            return config.isPresent()
+                    ? SearchFolder.look(
+                            directory, config.get(), supplied.space().isEmpty())
+                    : SearchFolder.open(directory);
+        }
+
+        private void check(SearchFolder folder) throws IOException {
+            new StartCheck(folder.located(), supplied, environment, folder.images(), Machine.here())
+                    .require(directory, until);
+        }
+
+        private Estimate measured(SearchFolder folder) throws IOException {
+            return SearchEstimate.of(folder.located(), supplied, environment, directory);
+        }
+
+        /** With a budget of time a new search is measured before it begins, so that one that is too small is no surprise. */
+        private Optional<Estimate> estimate(SearchFolder folder) throws IOException {
+            Optional<Double> hours = folder.config().budget().hours();
+            if (hours.isEmpty() || Files.exists(folder.journal())) {
+                return Optional.empty();
+            }
+            Estimate whole = measured(folder);
+            whole.requireEnough(hours.get());
+            return Optional.of(whole);
+        }
+
+        /**
          * Checks the whole search, see {@link StartCheck}, and only then prepares its folder: what is refused leaves nothing behind. Images are
-         * decoded, which the cache keeps; nothing is trained or measured, and no file is held open. A search that is finished is not checked.
+         * decoded, which the cache keeps; nothing is trained or measured, unless there is a budget of time, of which it is seen first whether
+         * it is enough. No file is held open. A search that is finished is not checked.
          *
          * @throws IllegalArgumentException with a line for each thing that is wrong; where the folder holds no search
          * @throws org.espalier.torch.data.DataException where all that is wrong are the images
@@ -144,18 +192,16 @@ public final class Search {
          * @throws IOException where the folder cannot be written
          */
         public Search open() throws IOException {
-            SearchFolder folder = config.isPresent()
-                    ? SearchFolder.look(
-                            directory, config.get(), supplied.space().isEmpty())
-                    : SearchFolder.open(directory);
+            SearchFolder folder = look();
+            Optional<Estimate> estimate = Optional.empty();
             if (folder.isFinished()) {
                 ConfiguredListeners.require(folder.config().listeners());
             } else {
-                new StartCheck(folder.located(), supplied, environment, folder.images(), Machine.here())
-                        .require(directory, until);
+                check(folder);
+                estimate = estimate(folder);
             }
             folder.make();
-            return new Search(this, folder);
+            return new Search(this, folder, estimate);
         }
     }
 
@@ -224,7 +270,12 @@ public final class Search {
                 SearchResources resources = new SearchResources(
                         folder.located(), supplied, environment, notices, KnownData.of(journal, events::accept))) {
             PlanRunner runner = new PlanRunner(
-                    SearchPlans.of(resources, folder.directory()), journal, folder.directory(), List.of(hearing, work));
+                    SearchPlans.of(resources, folder.directory()),
+                    journal,
+                    folder.directory(),
+                    List.of(hearing, work),
+                    SearchEstimate.budget(resources, folder.directory(), estimate),
+                    System::nanoTime);
             runner.requireFit();
             folder.keepConfig();
             BestCopies.restoreRun(folder.directory(), notices);

@@ -29,6 +29,7 @@ import org.espalier.pipeline.report.ReportData;
 import org.espalier.pipeline.report.SearchVerdict;
 import org.espalier.pipeline.resources.KnownData;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.BudgetLog;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.pipeline.result.SearchResult;
 import org.espalier.pipeline.use.UsePrograms;
@@ -97,7 +98,10 @@ public final class SearchFolder {
         SearchConfig held = Files.exists(file) ? SearchConfig.loadResolved(file).value() : wanted;
         // as it stands there: the order of its keys is that of the journal
         SearchConfig heard = isSame(wanted, SearchPaths.moved(held, directory))
-                ? held.toBuilder().listeners(config.listeners()).build()
+                ? held.toBuilder()
+                        .listeners(config.listeners())
+                        .budget(config.budget())
+                        .build()
                 : wanted;
         return new SearchFolder(directory, new Loaded<>(heard, List.of()), held);
     }
@@ -201,8 +205,11 @@ public final class SearchFolder {
      */
     void keepConfig() throws IOException {
         Path file = directory.resolve(CONFIG);
-        if (Files.exists(file) && isSame(config, SearchConfig.loadResolved(file).value())) {
-            return;
+        if (Files.exists(file)) {
+            SearchConfig there = SearchConfig.loadResolved(file).value();
+            if (isSame(config, there) && config.budget().equals(there.budget())) {
+                return;
+            }
         }
         for (SearchPaths.Copy copy : SearchPaths.copies(config, directory)) {
             boolean isOfThis = SearchPaths.copies(held, directory).contains(copy);
@@ -246,7 +253,9 @@ public final class SearchFolder {
         }
         Map<String, String> versions = SearchPlans.versions();
         versions.put("runtime", resources.device().runtime());
-        SearchResult result = ResultFile.of(config, outcome, versions);
+        BudgetLog budget = new BudgetLog();
+        JournalReader.read(directory.resolve(JOURNAL), budget::heard);
+        SearchResult result = ResultFile.of(config, outcome, budget.use(outcome.finished()), versions);
         SearchResult.TrainedNetwork best =
                 result.best().orElseThrow(() -> new IllegalStateException("a plan has ended without a proved network"));
         String drawing = best(resources, best);

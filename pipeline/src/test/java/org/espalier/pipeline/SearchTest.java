@@ -17,6 +17,7 @@ import org.espalier.event.Notice;
 import org.espalier.event.PhaseFinished;
 import org.espalier.journal.Event;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.estimate.Forecast;
 import org.espalier.pipeline.listener.HeardSearch;
 import org.espalier.pipeline.listener.SearchListener;
 import org.espalier.pipeline.phase.SurprisingDevice;
@@ -290,5 +291,34 @@ class SearchTest {
         assertThat(SearchConfig.loadResolved(folder.resolve("search/config.yaml"))
                         .value())
                 .isEqualTo(search.config());
+    }
+
+    @Test
+    void whatItWouldDoIsToldBeforeItBeginsAndNothingIsWritten() throws IOException {
+        Forecast forecast =
+                setup("trials: {count: 4, epochs: 2}").space(space(1, 2)).plan();
+        assertThat(forecast.phases())
+                .extracting(Forecast.Phase::name)
+                .containsExactly("profile", "search", "select", "retrain", "prove");
+        assertThat(forecast.unknown()).isEmpty();
+        assertThat(forecast.hours().low()).isPositive().isLessThanOrEqualTo(forecast.hours().expected());
+        assertThat(forecast.hours().expected()).isLessThanOrEqualTo(forecast.hours().high());
+        Forecast.Phase search = forecast.phases().get(1);
+        assertThat(search.members()).isEqualTo(4);
+        assertThat(search.epochs()).isEqualTo(2);
+        assertThat(search.steps()).isEqualTo(2);
+        assertThat(forecast.phases().get(3).what()).isEqualTo("1 networks (1 found)");
+        assertThat(forecast.diskMb()).isPositive();
+        assertThat(folder.resolve("search")).doesNotExist();
+    }
+
+    @Test
+    void aBudgetThatIsTooSmallForAnythingIsRefusedBeforeAFolderIsMade() {
+        Search.Setup setup = setup("budget: {hours: 1e-9}").space(space(1, 2));
+        assertThatThrownBy(setup::open)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("budget.hours: ")
+                .hasMessageContaining("expected at least");
+        assertThat(folder.resolve("search")).doesNotExist();
     }
 }

@@ -95,6 +95,11 @@ public final class Darts implements AutoCloseable {
             }
 
             @Override
+            public boolean mayGoOn(int done, int epochs) {
+                return listener.mayGoOn(done, epochs);
+            }
+
+            @Override
             public void warning(String message) {
                 listener.warning(message);
             }

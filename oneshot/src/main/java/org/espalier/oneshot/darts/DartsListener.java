@@ -20,6 +20,11 @@ public interface DartsListener {
      */
     void epoch(TrainingListener.EpochReport report, Map<Decision, double[]> alphas, Architecture derived);
 
+    /** Whether another epoch may begin, as {@link TrainingListener#mayGoOn}. */
+    default boolean mayGoOn(int done, int epochs) {
+        return true;
+    }
+
     /** Something that a person should know, such as a damaged checkpoint. */
     default void warning(String message) {}
 

@@ -74,6 +74,11 @@ public final class OnceForAll implements AutoCloseable {
         loop.run(checkpoints, untilEpoch);
     }
 
+    /** Epochs that are done. */
+    public int epochsDone() {
+        return loop.epochsDone();
+    }
+
     /** The members of a step, the largest first, the smallest last. */
     public List<Architecture> members(long step) {
         List<Architecture> members = new ArrayList<>(List.of(largest));

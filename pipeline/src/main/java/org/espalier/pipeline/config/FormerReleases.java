@@ -31,6 +31,7 @@ final class FormerReleases {
             new Added("rank_check.members", "0"),
             new Added("rank_check.epochs", "5"),
             new Added("retrain.random", "0"),
+            new Added("budget.hours", "null"),
             new Added("listeners", "[]"),
             new Added("paths", "[]"));
 

@@ -51,6 +51,7 @@ import tools.jackson.databind.JsonNode;
  * @param trials how trials run (ask/tell strategies only)
  * @param rankCheck whether the supernet orders its members rightly (two-step strategies only)
  * @param retrain training from scratch of the winners and of the baselines
+ * @param budget how long all of it may take
  * @param listeners who hears what the search does; they never change it
  * @param paths where the files lie that the other keys name; found out, never written by hand
  */
@@ -68,6 +69,7 @@ public record SearchConfig(
         Trials trials,
         RankCheck rankCheck,
         Retrain retrain,
+        Budget budget,
         List<Listener> listeners,
         List<NamedPath> paths) {
     private static final int MOST_EPOCHS = 100_000;
@@ -269,6 +271,22 @@ public record SearchConfig(
         /** The best and one random member, 30 epochs each, beside both MobileNetV3. */
         public Retrain() {
             this(1, 1, 30, 64, 0.05, List.of("mobilenet-v3-small", "mobilenet-v3-large"));
+        }
+    }
+
+    /**
+     * How long a search may take, over all of its processes.
+     *
+     * @param hours above 0, at most 100,000; empty: as long as it takes
+     */
+    public record Budget(Optional<Double> hours) {
+        public Budget {
+            hours.ifPresent(number -> Ranges.positive("hours", number, 100_000));
+        }
+
+        /** As long as it takes. */
+        public Budget() {
+            this(Optional.empty());
         }
     }
 

@@ -2,6 +2,7 @@ package org.espalier.pipeline.config;
 
 import java.util.List;
 import java.util.Map;
+import org.espalier.pipeline.config.SearchConfig.Budget;
 import org.espalier.pipeline.config.SearchConfig.Data;
 import org.espalier.pipeline.config.SearchConfig.Device;
 import org.espalier.pipeline.config.SearchConfig.Engine;
@@ -31,6 +32,7 @@ public final class SearchConfigBuilder {
     private Trials trials;
     private RankCheck rankCheck;
     private Retrain retrain;
+    private Budget budget;
     private List<Listener> listeners;
     private List<NamedPath> paths;
 
@@ -50,6 +52,7 @@ public final class SearchConfigBuilder {
                 new Trials(),
                 new RankCheck(),
                 new Retrain(),
+                new Budget(),
                 List.of(),
                 List.of()));
     }
@@ -68,6 +71,7 @@ public final class SearchConfigBuilder {
         this.trials = config.trials();
         this.rankCheck = config.rankCheck();
         this.retrain = config.retrain();
+        this.budget = config.budget();
         this.listeners = config.listeners();
         this.paths = config.paths();
     }
@@ -144,6 +148,12 @@ public final class SearchConfigBuilder {
         return this;
     }
 
+    /** How long all of it may take. */
+    public SearchConfigBuilder budget(Budget value) {
+        budget = value;
+        return this;
+    }
+
     /** Who hears what the search does. */
     public SearchConfigBuilder listeners(List<Listener> value) {
         listeners = value;
@@ -166,6 +176,7 @@ public final class SearchConfigBuilder {
                 trials,
                 rankCheck,
                 retrain,
+                budget,
                 listeners,
                 paths);
     }

@@ -33,8 +33,8 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
     /** Beside the sections of the configuration. */
     private static final String DECISIONS = "space_decisions";
 
-    /** Sections that cannot change a result. */
-    private static final List<String> NEUTRAL = List.of("name", "listeners", "paths");
+    /** Sections that cannot change a result, and one that may change at any time: how a budget was shared out is in the journal. */
+    private static final List<String> NEUTRAL = List.of("name", "listeners", "paths", "budget");
 
     private static final String SOURCE = "the search there";
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.Deferred;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.SearchOutcome;
@@ -84,12 +85,23 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
         return List.of(new ProfilePhase(resources), search, new SearchOutcome(resources, false));
     }
 
+    @Override
+    public List<Work> work(SearchResources resources, S settings) {
+        SearchConfig.Trials trials = resources.config().trials();
+        Work.Place place = resources.isSpaceSupplied() ? Work.Place.ALONE : Work.Place.CHILDREN;
+        return List.of(
+                Usual.profile(),
+                new Work.Networks(SearchOutcome.SEARCH, "", trials.count(), List.of(), trials.epochs(), place, true),
+                new Work.Measuring(SearchOutcome.SEARCH, 0, 0, true),
+                Usual.selection(resources.config()));
+    }
+
     /** A space that is an object of this program cannot be built by another process. */
     private static Evaluator evaluator(SearchResources resources, Path folder, PhaseContext phase) {
         SearchConfig config = resources.config();
         SearchConfig.Trials trials = config.trials();
         if (resources.isSpaceSupplied()) {
-            return new InProcessTrials(resources, folder, trials.epochs(), phase::stopIfAsked, phase::append);
+            return new InProcessTrials(resources, folder, trials.epochs(), phase::stopIfAskedOrLate, phase::append);
         }
         NamedParts.requireEngine(config);
         return new TrainingEvaluator(
@@ -99,7 +111,7 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
                         trials.epochs(),
                         new ChildProcess(
                                 Duration.ofMinutes(trials.minutes()), trials.memoryMb(), resources.environment()),
-                        phase::stopIfAsked,
+                        phase::stopIfAskedOrLate,
                         phase::append)
                 .withData(resources.identity());
     }

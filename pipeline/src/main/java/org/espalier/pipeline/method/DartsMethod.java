@@ -3,6 +3,7 @@ package org.espalier.pipeline.method;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.DartsPhase;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.SearchOutcome;
@@ -57,6 +58,19 @@ public final class DartsMethod implements SearchMethod<DartsMethod.Settings> {
                         "it needs decisions that are all choices between operations, and there are others, or none");
     }
 
+    private static Activations activations(Settings settings) {
+        return settings.recompute() ? Activations.RECOMPUTE : Activations.KEEP;
+    }
+
+    @Override
+    public List<Work> work(SearchResources resources, Settings settings) {
+        return List.of(
+                Usual.profile(),
+                new Work.Relaxed(SearchOutcome.SEARCH, settings.epochs(), settings.batch(), activations(settings)),
+                new Work.Measuring(SearchOutcome.SEARCH, 0, 0, true),
+                Usual.selection(resources.config()));
+    }
+
     /** Half of the training images learn weights, the other half learns which to take. */
     @Override
     public List<String> problems(SearchResources resources, Settings settings) {
@@ -70,10 +84,10 @@ public final class DartsMethod implements SearchMethod<DartsMethod.Settings> {
 
     @Override
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, Settings settings) {
-        Activations activations = settings.recompute() ? Activations.RECOMPUTE : Activations.KEEP;
         return List.of(
                 new ProfilePhase(resources),
-                new DartsPhase(resources, SearchOutcome.SEARCH, settings.epochs(), settings.batch(), activations),
+                new DartsPhase(
+                        resources, SearchOutcome.SEARCH, settings.epochs(), settings.batch(), activations(settings)),
                 new SearchOutcome(resources, false));
     }
 }

@@ -3,6 +3,7 @@ package org.espalier.pipeline.method;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.FixedMember;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
@@ -35,6 +36,11 @@ public final class FixedMethod implements SearchMethod<FixedMethod.Settings> {
     @Override
     public Optional<String> lacks(SearchSpace space) {
         return Optional.empty();
+    }
+
+    @Override
+    public List<Work> work(SearchResources resources, Settings settings) {
+        return List.of(Usual.selection(resources.config()));
     }
 
     @Override

@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.ClosingPhase;
 import org.espalier.pipeline.phase.Deferred;
 import org.espalier.pipeline.phase.ProfilePhase;
@@ -17,6 +18,7 @@ import org.espalier.pipeline.phase.Uses;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.OneImageBatch;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.training.SupernetScoring;
 import org.espalier.pipeline.training.SupernetTraining;
@@ -100,11 +102,12 @@ public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Set
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, Settings settings) {
         SearchConfig config = resources.config();
         StrategyConfig strategy = config.search();
-        Supplier<SupernetTraining> training = () -> new SupernetTraining(
-                resources, directory.resolve(SUPERNET), settings.epochs(), settings.learningRate(), settings.batch());
+        IntFunction<SupernetTraining> training = epochs -> training(resources, directory, settings, epochs);
         SearchPhase<?> evolution =
                 new Deferred<>(SearchOutcome.SEARCH, TrialsResult.class, Uses.supernetSearch(config), phase -> {
-                    SupernetScoring scoring = training.get().scoring(resources::warn, phase::stopIfAsked);
+                    SupernetResult supernet = phase.result(SupernetPhase.NAME, SupernetResult.class);
+                    SupernetScoring scoring = training.apply(supernet.schedule())
+                            .scoring(supernet.epochs(), resources::warn, phase::stopIfAskedOrLate);
                     AskTellPhase search = new AskTellPhase(
                             SearchOutcome.SEARCH,
                             strategy,
@@ -121,5 +124,28 @@ public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Set
         }
         phases.add(new SearchOutcome(resources, true));
         return phases;
+    }
+
+    @Override
+    public List<Work> work(SearchResources resources, Settings settings) {
+        SearchConfig config = resources.config();
+        SearchConfig.RankCheck check = config.rankCheck();
+        List<Work> work = new ArrayList<>(List.of(
+                Usual.profile(),
+                new Work.Supernet(SupernetPhase.NAME, settings.epochs(), settings.batch(), settings.learningRate()),
+                new Work.Scoring(
+                        SearchOutcome.SEARCH, config.search().candidates().orElse(MOST_CANDIDATES), settings.batch()),
+                new Work.Measuring(SearchOutcome.SEARCH, 0, 0, true),
+                Usual.selection(config)));
+        if (check.members() > 0) {
+            work.add(new Work.Networks(
+                    RankCheckPhase.NAME, "", check.members(), List.of(), check.epochs(), Work.Place.LANES, false));
+        }
+        return work;
+    }
+
+    private static SupernetTraining training(SearchResources resources, Path directory, Settings settings, int epochs) {
+        return new SupernetTraining(
+                resources, directory.resolve(SUPERNET), epochs, settings.learningRate(), settings.batch());
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.pipeline.phase.SearchOutcome;
+import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
 import org.espalier.space.SearchSpace;
@@ -37,6 +38,17 @@ public interface SearchMethod<S extends Record> {
      * @param settings what the user set beside the name, the rest as in {@link #defaults}
      */
     List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings);
+
+    /**
+     * What its phases do, so that somebody can be told how long they take and a budget of time can be shared out. How long a step of each
+     * kind takes is measured elsewhere. A phase of which nothing is said is one of which nobody knows how long it takes.
+     *
+     * @param resources may be opened: data, space, device and engine
+     * @param settings as for {@link #phases}
+     */
+    default List<Work> work(SearchResources resources, S settings) {
+        return List.of();
+    }
 
     /**
      * What is wrong with a search that only this method can know, before anything is written: settings against the data, the space or each other.

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.phase.ProofPhase;
 import org.espalier.pipeline.phase.RetrainPhase;
@@ -72,6 +73,22 @@ public final class SearchPlans {
         try (SearchResources resources = new SearchResources(config, Supplied.NOTHING, Map.of(), notice -> {})) {
             return of(resources, Path.of("")).names();
         }
+    }
+
+    /** What the phases of the plan do, as far as the configured method says. */
+    public static List<Work> work(SearchResources resources) {
+        SearchConfig config = resources.config();
+        SearchMethod<?> method =
+                SearchMethods.installed().named(config.strategy().name());
+        List<Work> work =
+                new ArrayList<>(work(method, resources, config.strategy().settings()));
+        work.addAll(Usual.ending(config, method.searches()));
+        return work;
+    }
+
+    private static <S extends Record> List<Work> work(
+            SearchMethod<S> method, SearchResources resources, Record settings) {
+        return method.work(resources, cast(method, settings));
     }
 
     /** Of what runs a search, by name; a map of the caller's own. */

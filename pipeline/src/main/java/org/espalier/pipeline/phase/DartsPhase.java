@@ -85,12 +85,13 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
         context.progress(
                 0, epochs, "images are decoded and convolution kernels verified, where no run has done so yet");
         SearchConfig config = resources.config();
+        int planned = context.budget().planned(epochs);
         Relaxation relaxation = resources
                 .space()
                 .relaxation()
                 .orElseThrow(() -> new IllegalStateException("'"
                         + resources.space().name() + "' cannot be relaxed, which the profile phase should have said"));
-        DartsSettings settings = DartsSettings.standard(epochs, config.seed());
+        DartsSettings settings = DartsSettings.standard(planned, config.seed());
         List<int[]> halves = resources.split().divideTraining(0.5, config.seed());
         ParameterStore store = new ParameterStore(
                 config.seed(), Initialisation.HE_FAN_OUT, resources.engine().tensors());
@@ -111,7 +112,7 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
                         Mixing.SOFTMAX,
                         resources.batches(weights, 0),
                         resources.batches(alphas, 0),
-                        new AlphaEvents(context))) {
+                        new AlphaEvents(context, planned))) {
             Architecture derived = ConfiguredTraining.run(
                     "strategy.batch",
                     settings.learningRate(),
@@ -156,10 +157,17 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
     private final class AlphaEvents implements DartsListener {
         private final PhaseContext context;
         private final Pulse pulse;
+        private final int planned;
 
-        AlphaEvents(PhaseContext context) {
+        AlphaEvents(PhaseContext context, int planned) {
             this.context = context;
             this.pulse = new Pulse(message -> context.progress(0, epochs, message));
+            this.planned = planned;
+        }
+
+        @Override
+        public boolean mayGoOn(int done, int all) {
+            return done == 0 || context.budget().mayGoOn(name, done, all);
         }
 
         @Override
@@ -176,12 +184,12 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
             context.append(new EpochDone(
                     name,
                     report.epoch(),
-                    epochs,
+                    planned,
                     EpochEvents.seconds(report),
                     EpochEvents.measures(report),
                     resources.space().codec().format(derived),
                     probabilities));
-            context.progress(report.epoch(), epochs, "loss " + report.loss());
+            context.progress(report.epoch(), planned, "loss " + report.loss());
         }
 
         @Override

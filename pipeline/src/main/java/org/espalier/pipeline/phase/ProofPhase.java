@@ -82,14 +82,13 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
     @Override
     public ProofResult run(PhaseContext context) throws IOException, InterruptedException {
         RetrainResult trained = context.result(RetrainPhase.NAME, RetrainResult.class);
-        Set<String> diverged =
-                trained.diverged().stream().map(RetrainResult.Diverged::name).collect(Collectors.toSet());
-        List<RetrainPhase.Run> runs =
-                RetrainPhase.runs(resources, context.result(SearchOutcome.PHASE, SelectionResult.class)).stream()
-                        .filter(run -> !diverged.contains(run.name()))
-                        .toList();
         Map<String, Double> valid = new HashMap<>();
         trained.runs().forEach(row -> valid.put(row.name(), row.valid()));
+        // whose training diverged, or for which there was no time, has no row
+        List<RetrainPhase.Run> runs =
+                RetrainPhase.runs(resources, context.result(SearchOutcome.PHASE, SelectionResult.class)).stream()
+                        .filter(run -> valid.containsKey(run.name()))
+                        .toList();
         List<List<RetrainPhase.Run>> places = places(runs, valid);
         List<ProofResult.Proved> rows = new ArrayList<>();
         for (List<RetrainPhase.Run> candidates : places) {

@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.IntFunction;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.RankCheck;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.RankCheckResult;
+import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.pipeline.training.SupernetScoring;
@@ -30,9 +31,9 @@ import org.espalier.torch.train.DivergedException;
  * Asks whether the supernet orders its members rightly: random members are trained from scratch, and their validation accuracy is compared
  * with the supernet's score by Kendall's tau. Limits do not matter here: it is the supernet that is judged, not its members.
  *
- * @param training the supernet, trained before
+ * @param training the supernet, trained before, by what its phase returned
  */
-public record RankCheckPhase(SearchResources resources, Supplier<SupernetTraining> training)
+public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTraining> training)
         implements SearchPhase<RankCheckResult> {
     public static final String NAME = "rank_check";
 
@@ -56,7 +57,7 @@ public record RankCheckPhase(SearchResources resources, Supplier<SupernetTrainin
     public RankCheckResult run(PhaseContext context) throws IOException, InterruptedException {
         List<Candidate> members = members(resources.config().rankCheck().members());
         double[] shared = shared(members, context);
-        int epochs = resources.config().rankCheck().epochs();
+        int epochs = context.budget().planned(resources.config().rankCheck().epochs());
         List<ScratchTraining.Job> jobs = new ArrayList<>();
         for (Candidate member : members) {
             String run = "member-" + jobs.size();
@@ -69,6 +70,9 @@ public record RankCheckPhase(SearchResources resources, Supplier<SupernetTrainin
         List<RankCheckResult.Compared> rows = new ArrayList<>();
         for (int i = 0; i < alone.size(); i++) {
             Optional<ScratchTraining.Trained> trained = alone.get(i).trained();
+            if (alone.get(i).isCut()) {
+                continue; // it cannot be compared with those that were trained for longer
+            }
             if (trained.isPresent()) {
                 rows.add(new RankCheckResult.Compared(
                         Member.of(resources.space(), members.get(i).architecture()),
@@ -107,7 +111,9 @@ public record RankCheckPhase(SearchResources resources, Supplier<SupernetTrainin
     }
 
     private double[] shared(List<Candidate> members, PhaseContext context) throws InterruptedException {
-        try (SupernetScoring scoring = training.get().scoring(context::notice, context::stopIfAsked)) {
+        SupernetResult supernet = context.result(SupernetPhase.NAME, SupernetResult.class);
+        try (SupernetScoring scoring = training.apply(supernet.schedule())
+                .scoring(supernet.epochs(), context::notice, context::stopIfAsked)) {
             return scoring.evaluate(members).stream()
                     .sorted(Comparator.comparingLong(Trial::number))
                     .mapToDouble(t -> Objects.requireNonNull(t.score()).value())

@@ -154,10 +154,13 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         context.stopIfAsked();
         SelectionResult search = context.result(SearchOutcome.PHASE, SelectionResult.class);
         List<Run> runs = runs(resources, search);
-        int epochs = resources.config().retrain().epochs();
+        int epochs = context.budget().planned(resources.config().retrain().epochs());
         List<ScratchTraining.Job> jobs = runs.stream()
                 .map(run -> new ScratchTraining.Job(
-                        run.name(), run.network(), folder(context, run.name()).resolve("checkpoints")))
+                        run.name(),
+                        run.network(),
+                        folder(context, run.name()).resolve("checkpoints"),
+                        run.equals(runs.get(0))))
                 .toList();
         List<ScratchTraining.Outcome> outcomes =
                 new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, runs.size() * epochs));
@@ -183,7 +186,11 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
             Run run = runs.get(i);
             Optional<ScratchTraining.Trained> trained = outcomes.get(i).trained();
             if (trained.isEmpty()) {
-                diverged.add(leftOut(context, run, outcomes.get(i)));
+                if (outcomes.get(i).isCut()) {
+                    context.notice(run.name() + " is left out: there is no time to train it");
+                } else {
+                    diverged.add(leftOut(context, run, outcomes.get(i)));
+                }
                 continue;
             }
             AtomicFiles.write(
@@ -217,7 +224,8 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         return new RetrainResult.Diverged(run.name(), run.architecture(), reason);
     }
 
-    private static RetrainResult.Trained row(Run run, ScratchTraining.Trained trained, OptionalDouble supernetValid) {
+    private static RetrainResult.Trained row(
+            Run run, ScratchTraining.Trained trained, OptionalDouble supernetValid) {
         return new RetrainResult.Trained(
                 supernetValid,
                 run.name(),
@@ -225,6 +233,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 run.network().params(),
                 run.network().macs(),
                 trained.training().top1(),
-                trained.valid().top1());
+                trained.valid().top1(),
+                trained.cutAfter());
     }
 }

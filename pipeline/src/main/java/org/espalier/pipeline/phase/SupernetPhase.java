@@ -2,8 +2,9 @@ package org.espalier.pipeline.phase;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.SupernetTraining;
@@ -15,11 +16,11 @@ import org.espalier.torch.train.CheckpointFolder;
 /**
  * Trains the supernet of a two-step strategy.
  *
- * @param training made when the phase runs
+ * @param training for a number of epochs, made when the phase runs
  * @param folder of its checkpoints, below that of the search
- * @param epochs for the progress
+ * @param epochs as many as are wanted; a budget of time may plan fewer
  */
-public record SupernetPhase(Supplier<SupernetTraining> training, String folder, int epochs)
+public record SupernetPhase(IntFunction<SupernetTraining> training, String folder, int epochs)
         implements SearchPhase<SupernetResult> {
     public static final String NAME = "supernet";
 
@@ -48,10 +49,12 @@ public record SupernetPhase(Supplier<SupernetTraining> training, String folder, 
 
     @Override
     public SupernetResult run(PhaseContext context) {
+        int planned = context.budget().planned(epochs);
         context.progress(
-                0, epochs, "images are decoded and convolution kernels verified, where no run has done so yet");
-        EpochEvents events = new EpochEvents(context, epochs);
-        training.get().train(events.of(NAME), events.pulse());
-        return new SupernetResult(epochs);
+                0, planned, "images are decoded and convolution kernels verified, where no run has done so yet");
+        EpochEvents events = new EpochEvents(context, planned);
+        int done = training.apply(planned).train(events.of(NAME), events.pulse());
+        return new SupernetResult(
+                done, planned == epochs && done == planned ? OptionalLong.empty() : OptionalLong.of(planned));
     }
 }

@@ -155,12 +155,17 @@ public final class Report {
         return html.toString();
     }
 
+    private static String outside(String text) {
+        return " <span class='outside'>" + text + "</span>";
+    }
+
     private static void row(StringBuilder html, TrainedNetwork row, String name, String style) {
         html.append("<tr class='")
                 .append(style)
                 .append("'><td>")
                 .append(Html.escape(name))
-                .append(SearchVerdict.isOutside(row) ? " <span class='outside'>outside the limits</span>" : "")
+                .append(SearchVerdict.isOutside(row) ? outside("outside the limits") : "")
+                .append(row.epochs().isPresent() ? outside("cut after " + row.epochs().getAsLong() + " epochs") : "")
                 .append("</td>");
         for (String cell : List.of(
                 percent(row.test().top1()),

@@ -3,6 +3,9 @@ package org.espalier.pipeline.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.espalier.pipeline.result.BudgetUse;
 import org.espalier.pipeline.result.SearchResult;
 import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
 
@@ -37,7 +40,10 @@ public final class SearchVerdict {
                 better.add(name);
             }
         }
-        String text = broken(best);
+        String text = Stream.of(
+                        result.budget().map(BudgetUse::sentence).orElse(""), broken(best))
+                .filter(sentence -> !sentence.isEmpty())
+                .collect(Collectors.joining(" "));
         if (comparisons.isEmpty()) {
             return text;
         }

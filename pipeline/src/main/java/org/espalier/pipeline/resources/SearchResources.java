@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.espalier.decision.Architecture;
 import org.espalier.device.Device;
 import org.espalier.device.DeviceSettings;
@@ -79,6 +80,7 @@ public final class SearchResources implements AutoCloseable {
     private final Map<String, String> environment;
     private final Map<Architecture, Double> measured = new ConcurrentHashMap<>();
     private volatile boolean stopAsked;
+    private volatile UnaryOperator<BatchStream> watch = stream -> stream;
 
     /** Resources that are all found by the names in the configuration. */
     public SearchResources(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
@@ -158,7 +160,13 @@ public final class SearchResources implements AutoCloseable {
 
     /** Batches of a loader, at some rows of image (0: the data set's own), that end where somebody asked to stop. */
     public BatchStream batches(BatchLoader loader, int rows) {
-        return new StoppableStream(new LoaderStream(loader, rows, engine().tensors()), () -> stopAsked);
+        return watch.apply(
+                new StoppableStream(new LoaderStream(loader, rows, engine().tensors()), () -> stopAsked));
+    }
+
+    /** Has every stream of batches that is made from now on pass a function, such as one that times its steps. */
+    public void watch(UnaryOperator<BatchStream> every) {
+        watch = every;
     }
 
     /** The environment that the program was given. */

@@ -19,8 +19,14 @@ import tools.jackson.core.JacksonException;
 public final class ResultFile {
     private ResultFile() {}
 
-    /** Joins the results of the phases. */
+    /** Joins the results of the phases of a search without a budget of time. */
     public static SearchResult of(SearchConfig config, PlanOutcome outcome, Map<String, String> versions) {
+        return of(config, outcome, Optional.empty(), versions);
+    }
+
+    /** Joins the results of the phases. */
+    public static SearchResult of(
+            SearchConfig config, PlanOutcome outcome, Optional<BudgetUse> budget, Map<String, String> versions) {
         Optional<SelectionResult> chosen = outcome.result(SelectionResult.class);
         Optional<ProofResult> proved = outcome.result(ProofResult.class);
         Optional<RetrainResult> trained = outcome.result(RetrainResult.class);
@@ -45,6 +51,7 @@ public final class ResultFile {
                 chosen.map(SelectionResult::paretoObjectives).orElse(List.of()),
                 chosen.map(SelectionResult::passedOver).orElse(List.of()),
                 outcome.result(RankCheckResult.class),
+                budget,
                 outcome.finished().stream()
                         .map(r -> new SearchResult.PhaseRow(r.name(), r.seconds(), r.peakRssMb()))
                         .toList(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * What was trained from scratch.
@@ -49,6 +50,7 @@ public record RetrainResult(
      * @param macs multiply-accumulates of one inference
      * @param train top-1 on training images
      * @param valid top-1 on the validation split
+     * @param epochs that it was trained for where a budget of time cut its training; absent where it was trained to its end
      */
     public record Trained(
             OptionalDouble supernetValid,
@@ -57,5 +59,6 @@ public record RetrainResult(
             long params,
             long macs,
             double train,
-            double valid) {}
+            double valid,
+            OptionalLong epochs) {}
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param paretoObjectives what it is a front of, the score first
  * @param passedOver better ranked members that broke a limit when they were measured
  * @param rankCheck how the supernet's order compares with training from scratch, where that was asked for
+ * @param budget what a budget of time made of it, where there was one
  * @param phases what ran
  * @param versions of the program, Java and the device's runtime
  */
@@ -44,6 +45,7 @@ public record SearchResult(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> paretoObjectives,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SelectionResult.PassedOver> passedOver,
         Optional<RankCheckResult> rankCheck,
+        Optional<BudgetUse> budget,
         List<PhaseRow> phases,
         Map<String, String> versions) {
     public SearchResult {
@@ -80,6 +82,7 @@ public record SearchResult(
      * @param macs multiply-accumulates of one inference
      * @param train top-1 on training images
      * @param valid top-1 on the validation split
+     * @param epochs that it was trained for where a budget of time cut its training; absent where it was trained to its end
      * @param test what the held-out split says
      * @param latencyMs of the exported file
      * @param unstable whether the device's measurements disagreed
@@ -96,6 +99,7 @@ public record SearchResult(
             OptionalLong macs,
             OptionalDouble train,
             OptionalDouble valid,
+            OptionalLong epochs,
             Holdout test,
             Timing latencyMs,
             boolean unstable,
@@ -112,6 +116,7 @@ public record SearchResult(
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
+                OptionalLong.empty(),
                 Holdout.UNKNOWN,
                 Timing.UNKNOWN,
                 false,
@@ -139,6 +144,7 @@ public record SearchResult(
                     OptionalLong.of(trained.macs()),
                     OptionalDouble.of(trained.train()),
                     OptionalDouble.of(trained.valid()),
+                    trained.epochs(),
                     proved.test(),
                     proved.latencyMs(),
                     proved.unstable(),
@@ -158,6 +164,7 @@ public record SearchResult(
                     macs,
                     train,
                     valid,
+                    epochs,
                     test,
                     latencyMs,
                     unstable,
@@ -197,6 +204,7 @@ public record SearchResult(
                 paretoObjectives,
                 passedOver,
                 rankCheck,
+                budget,
                 phases,
                 versions);
     }

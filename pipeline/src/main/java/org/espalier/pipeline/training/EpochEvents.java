@@ -25,8 +25,17 @@ public final class EpochEvents {
         this.pulse = new Pulse(this::progress);
     }
 
-    /** What one of the trainings tells. */
+    /** What one of the trainings tells, whose first epoch nothing prevents. */
     public TrainingListener of(String run) {
+        return of(run, true);
+    }
+
+    /**
+     * What one of the trainings tells.
+     *
+     * @param needed whether its first epoch is trained even where there is no time for it
+     */
+    public TrainingListener of(String run, boolean needed) {
         return new TrainingListener() {
             @Override
             public void epoch(EpochReport report) {
@@ -41,6 +50,11 @@ public final class EpochEvents {
             @Override
             public boolean wantsValidation() {
                 return true;
+            }
+
+            @Override
+            public boolean mayGoOn(int done, int epochs) {
+                return (needed && done == 0) || context.budget().mayGoOn(run, done, epochs);
             }
 
             @Override

@@ -3,6 +3,7 @@ package org.espalier.pipeline.training;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
@@ -41,20 +42,32 @@ public final class ScratchTraining {
      * @param weights with these statistics
      * @param training top-1 on training images, not augmented
      * @param valid top-1 on the validation split
+     * @param cutAfter epochs after which its training was cut for want of time; absent where it was trained to its end
      */
-    public record Trained(Weights weights, Evaluation training, Evaluation valid) {}
+    public record Trained(Weights weights, Evaluation training, Evaluation valid, OptionalLong cutAfter) {
+        /** One that was trained to its end. */
+        public Trained(Weights weights, Evaluation training, Evaluation valid) {
+            this(weights, training, valid, OptionalLong.empty());
+        }
+    }
 
     /**
      * What became of one of several trainings.
      *
-     * @param trained the network, unless it diverged
-     * @param diverged why there is none
+     * @param trained the network, unless it diverged or there was no time for it
+     * @param diverged why there is none, where it diverged
      */
     public record Outcome(Optional<Trained> trained, Optional<DivergedException> diverged) {
         public Outcome {
-            if (trained.isPresent() == diverged.isPresent()) {
+            if (trained.isPresent() && diverged.isPresent()) {
                 throw new IllegalArgumentException("a training ends in a network or diverges, got " + diverged);
             }
+        }
+
+        /** Whether there was no time for all of its epochs, or for any. */
+        public boolean isCut() {
+            return diverged.isEmpty()
+                    && trained.map(one -> one.cutAfter().isPresent()).orElse(true);
         }
     }
 
@@ -64,13 +77,19 @@ public final class ScratchTraining {
      * @param run its name in the journal
      * @param network what to train
      * @param checkpoints where a killed training goes on
+     * @param isNeeded whether its first epoch is trained even where there is no time for it
      */
-    public record Job(String run, Network network, Path checkpoints) {}
+    public record Job(String run, Network network, Path checkpoints, boolean isNeeded) {
+        /** One that is left out where there is no time for it. */
+        public Job(String run, Network network, Path checkpoints) {
+            this(run, network, checkpoints, false);
+        }
+    }
 
     /**
      * Trains several networks, side by side where there are lanes: a small network trains on one thread nearly as fast as on two. What each
-     * learns depends on neither the others nor the number of lanes that are free. One that diverges is an outcome; the first failure of another
-     * kind is thrown after the others have ended.
+     * learns depends on neither the others nor the number of lanes that are free. One that diverges is an outcome, and so is one that was left
+     * out because there was no time for its first epoch; the first failure of another kind is thrown after the others have ended.
      */
     public List<Outcome> trainAll(List<Job> jobs, int epochs, EpochEvents events) {
         boolean alone = jobs.size() == 1;
@@ -80,7 +99,9 @@ public final class ScratchTraining {
         return lanes.run(jobs.stream()
                 .<Supplier<Outcome>>map(job -> () -> {
                     Outcome outcome = outcome(job, epochs, events, convolution);
-                    events.finished(job.run(), epochs);
+                    if (!outcome.isCut()) {
+                        events.finished(job.run(), epochs);
+                    }
                     return outcome;
                 })
                 .toList());
@@ -88,8 +109,9 @@ public final class ScratchTraining {
 
     private Outcome outcome(Job job, int epochs, EpochEvents events, VerifiedConvolution convolution) {
         try {
-            Trained trained = train(job.network(), epochs, job.checkpoints(), events.of(job.run()), convolution);
-            return new Outcome(Optional.of(trained), Optional.empty());
+            TrainingListener listener = events.of(job.run(), job.isNeeded());
+            return new Outcome(
+                    train(job.network(), epochs, job.checkpoints(), listener, convolution), Optional.empty());
         } catch (DivergedException e) {
             return new Outcome(Optional.empty(), Optional.of(e));
         }
@@ -106,10 +128,18 @@ public final class ScratchTraining {
      */
     public Trained train(Network network, int epochs, Path checkpoints, TrainingListener listener) {
         resources.convolution().prepare(network, batch());
-        return train(network, epochs, checkpoints, listener, resources.convolution());
+        return train(network, epochs, checkpoints, listener, resources.convolution())
+                .orElseThrow(() -> new IllegalStateException("the training's listener allowed no epoch at all"));
     }
 
-    private Trained train(
+    /** The same on one of the lanes, by whatever runs there; side by side with others, as {@link #trainAll} does it. */
+    public Trained trainOnLane(Network network, int epochs, Path checkpoints, TrainingListener listener) {
+        resources.laneConvolution().prepare(network, batch());
+        return train(network, epochs, checkpoints, listener, resources.laneConvolution())
+                .orElseThrow(() -> new IllegalStateException("the training's listener allowed no epoch at all"));
+    }
+
+    private Optional<Trained> train(
             Network network, int epochs, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
         SearchConfig.Retrain retrain = resources.config().retrain();
         return ConfiguredTraining.run(
@@ -119,7 +149,7 @@ public final class ScratchTraining {
                 () -> trainPlainly(network, epochs, checkpoints, listener, convolution));
     }
 
-    private Trained trainPlainly(
+    private Optional<Trained> trainPlainly(
             Network network, int epochs, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
         SearchConfig config = resources.config();
         TrainingRecipe recipe = TrainingRecipe.standard(epochs, config.seed())
@@ -135,18 +165,21 @@ public final class ScratchTraining {
             TrainingListener validating = new Validating(module, listener);
             try (Trainer trainer = new Trainer(module, recipe, resources.batches(training, rows), validating)) {
                 trainer.run(resources.checkpoints(checkpoints));
+                int done = trainer.epochsDone();
+                return done == 0
+                        ? Optional.empty()
+                        : Optional.of(finished(module, done < epochs ? OptionalLong.of(done) : OptionalLong.empty()));
             }
-            return finished(module);
         }
     }
 
     /** What every trained network goes through before anybody looks at it. */
-    private Trained finished(NetworkModule module) {
+    private Trained finished(NetworkModule module, OptionalLong cutAfter) {
         try (CalibrationImages images = CalibrationImages.all(resources, batch(), rows(module));
                 CalibrationImages plain = CalibrationImages.plain(resources, batch(), rows(module))) {
             ExactStatistics.write(module, images.batches());
             Evaluation training = Trainer.evaluateFinite(module, plain.batches());
-            return new Trained(module.store().toWeights(), training, evaluate(module, Part.VALID));
+            return new Trained(module.store().toWeights(), training, evaluate(module, Part.VALID), cutAfter);
         }
     }
 
@@ -183,6 +216,11 @@ public final class ScratchTraining {
                     BatchLoader valid = loader(Part.VALID)) {
                 return ExactStatistics.evaluate(module, images.batches(), padded(valid, module));
             }
+        }
+
+        @Override
+        public boolean mayGoOn(int done, int epochs) {
+            return listener.mayGoOn(done, epochs);
         }
 
         @Override

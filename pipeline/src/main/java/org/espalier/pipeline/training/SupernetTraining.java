@@ -50,22 +50,36 @@ public final class SupernetTraining {
      *
      * @param listener hears of epochs
      * @param pulse shown before the first of them
+     * @return epochs that are done
      */
-    public void train(TrainingListener listener, Pulse pulse) {
-        resources.laneConvolution().prepare(drawn(), batch, pulse::verified);
+    public int train(TrainingListener listener, Pulse pulse) {
+        resources.laneConvolution().prepare(drawn(PREPARED_MEMBERS), batch, pulse::verified);
+        try (Supernet supernet = supernet()) {
+            return train(supernet, listener);
+        }
+    }
+
+    /**
+     * Begins to train without having every convolution of the space verified before: to see how long a step takes.
+     *
+     * @param steps whose members are verified
+     */
+    public void trainFew(int steps, TrainingListener listener) {
+        resources.laneConvolution().prepare(drawn(2 * steps), batch);
         try (Supernet supernet = supernet()) {
             train(supernet, listener);
         }
     }
 
-    private void train(Supernet supernet, TrainingListener listener) {
-        ConfiguredTraining.run("strategy.batch", learningRate, "lower strategy.learning_rate", () -> {
-            trainPlainly(supernet, listener);
-            return supernet;
-        });
+    private int train(Supernet supernet, TrainingListener listener) {
+        return ConfiguredTraining.run(
+                "strategy.batch",
+                learningRate,
+                "lower strategy.learning_rate",
+                () -> trainPlainly(supernet, listener));
     }
 
-    private void trainPlainly(Supernet supernet, TrainingListener listener) {
+    private int trainPlainly(Supernet supernet, TrainingListener listener) {
         SearchConfig config = resources.config();
         OnceForAllSettings settings =
                 OnceForAllSettings.standard(epochs, config.seed()).withLearningRate(learningRate);
@@ -78,6 +92,7 @@ public final class SupernetTraining {
                 OnceForAll training =
                         new OnceForAll(supernet, settings, resources.batches(loader, largestRows()), listener)) {
             training.run(resources.checkpoints(checkpoints));
+            return training.epochsDone();
         }
     }
 
@@ -85,9 +100,9 @@ public final class SupernetTraining {
      * The largest, the smallest and enough random members that nearly every convolution of the supernet stands in one; the rest is verified
      * when it first comes.
      */
-    private List<Network> drawn() {
+    private List<Network> drawn(int members) {
         SearchSpace space = resources.space();
-        Stream<Architecture> random = IntStream.range(0, PREPARED_MEMBERS)
+        Stream<Architecture> random = IntStream.range(0, members)
                 .mapToObj(i -> space.sample(Seeds.generator(resources.config().seed(), "prepared", i)));
         Landmarks landmarks = Landmarks.byMacs(space);
         return Stream.concat(Stream.of(landmarks.largest(), landmarks.smallest()), random)
@@ -110,18 +125,29 @@ public final class SupernetTraining {
     /**
      * Scores members by the trained supernet, which is opened with the first of them.
      *
+     * @param done epochs that it was trained for
      * @param notice told what a person should know
      * @param stop asked between members
      * @return close it after use
      */
-    public SupernetScoring scoring(Consumer<String> notice, Stop stop) {
-        return new SupernetScoring(resources, () -> trained(notice), batch, largestRows(), stop);
+    public SupernetScoring scoring(int done, Consumer<String> notice, Stop stop) {
+        return new SupernetScoring(resources, () -> trained(done, notice), batch, largestRows(), stop);
     }
 
-    private Supernet trained(Consumer<String> notice) {
+    /** The same of a supernet that was trained to its end. */
+    public SupernetScoring scoring(Consumer<String> notice, Stop stop) {
+        return scoring(epochs, notice, stop);
+    }
+
+    /** Scores members by a supernet that was never trained: to see how long it takes. */
+    public SupernetScoring untrained(Stop stop) {
+        return new SupernetScoring(resources, this::supernet, batch, largestRows(), stop);
+    }
+
+    private Supernet trained(int done, Consumer<String> notice) {
         Supernet supernet = supernet();
         try {
-            train(supernet, new Quiet(notice));
+            train(supernet, new Quiet(done, notice));
             return supernet;
         } catch (RuntimeException | Error e) {
             supernet.close();
@@ -130,7 +156,12 @@ public final class SupernetTraining {
     }
 
     /** Hears only warnings: epochs that a checkpoint holds are not told again. */
-    private record Quiet(Consumer<String> notice) implements TrainingListener {
+    private record Quiet(int last, Consumer<String> notice) implements TrainingListener {
+        @Override
+        public boolean mayGoOn(int done, int epochs) {
+            return done < last;
+        }
+
         @Override
         public void epoch(EpochReport report) {
             notice.accept("supernet epoch " + report.epoch() + " trained again: its checkpoint was lost");

@@ -20,6 +20,7 @@ class ConfigurationPageTest {
     /** Keys whose default the page says in words. */
     private static final Map<String, String> IN_WORDS = Map.of(
             "data.source", "required",
+            "budget.hours", "none",
             "engine.threads", "none",
             "retrain.random", "`retrain.top`");
 

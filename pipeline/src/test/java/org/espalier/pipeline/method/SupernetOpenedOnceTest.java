@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
@@ -23,6 +24,7 @@ import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.phase.SupernetPhase;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.RankCheckResult;
+import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.training.SupernetScoring;
 import org.espalier.pipeline.training.SupernetTraining;
@@ -81,7 +83,7 @@ class SupernetOpenedOnceTest {
         private int generations;
 
         Forgetful() {
-            super(folder, Map.of(), said);
+            super(folder, Map.of(SupernetPhase.NAME, new SupernetResult(1, OptionalLong.empty())), said);
         }
 
         @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.espalier.files.AtomicFiles;
 import org.espalier.graph.Network;
 import org.espalier.graph.Safetensors;
@@ -118,7 +119,8 @@ class ProofPhaseTest {
                     1,
                     1,
                     0.5,
-                    run.architecture().equals(SLOW) ? 0.9 : 0.8));
+                    run.architecture().equals(SLOW) ? 0.9 : 0.8,
+                    OptionalLong.empty()));
         }
         Map<String, Record> results =
                 Map.of(SearchOutcome.PHASE, chosen, RetrainPhase.NAME, new RetrainResult(trained, diverged));

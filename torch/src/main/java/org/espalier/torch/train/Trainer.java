@@ -55,7 +55,7 @@ public final class Trainer implements AutoCloseable {
     /** As {@link #run(CheckpointFolder)}, but stops after some epochs; the average is written into the module only at the end. */
     public void run(@Nullable CheckpointFolder checkpoints, int untilEpoch) {
         loop.run(checkpoints, untilEpoch);
-        if (loop.isDone() && average != null) {
+        if (loop.hasEnded() && average != null) {
             average.writeToStore();
         }
     }

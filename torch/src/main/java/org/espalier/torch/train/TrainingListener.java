@@ -57,6 +57,17 @@ public interface TrainingListener {
         return false;
     }
 
+    /**
+     * Whether another epoch may begin; a training that may not ends as it is. Asked before each epoch, of a resumed training too, and once no,
+     * always no.
+     *
+     * @param done epochs that are done
+     * @param epochs all epochs
+     */
+    default boolean mayGoOn(int done, int epochs) {
+        return true;
+    }
+
     /** Something that a person should know, such as a damaged checkpoint. */
     default void warning(String message) {}
 }

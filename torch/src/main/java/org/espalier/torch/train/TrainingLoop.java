@@ -17,6 +17,7 @@ public final class TrainingLoop {
     private final TrainingListener listener;
     private final String owner;
     private int epoch;
+    private boolean cut;
     private long step;
 
     /**
@@ -36,7 +37,7 @@ public final class TrainingLoop {
     }
 
     /**
-     * Trains from the newest good checkpoint, where there is one, until some epochs are done.
+     * Trains from the newest good checkpoint, where there is one, until some epochs are done, or the listener wants no more.
      *
      * @param checkpoints where the state is kept, or null for nowhere
      * @param untilEpoch epochs that are done afterwards, all of them at most
@@ -48,7 +49,8 @@ public final class TrainingLoop {
         if (checkpoints != null) {
             checkpoints.latest(listener::warning).ifPresent(found -> takeUp(found, checkpoints));
         }
-        while (epoch < Math.min(untilEpoch, epochs)) {
+        int last = Math.min(untilEpoch, epochs);
+        while (epoch < last && mayGoOn()) {
             TrainingListener.EpochReport report = epoch();
             if (checkpoints != null) {
                 Map<String, float[]> state = algorithm.state();
@@ -59,6 +61,16 @@ public final class TrainingLoop {
             }
             listener.epoch(report);
         }
+    }
+
+    private boolean mayGoOn() {
+        cut = !listener.mayGoOn(epoch, epochs);
+        return !cut;
+    }
+
+    /** Whether the training is at its end: all epochs are done, or its listener wanted no more. */
+    public boolean hasEnded() {
+        return cut || isDone();
     }
 
     /** Whether all epochs are done. */

@@ -1,0 +1,66 @@
+package org.espalier.pipeline.estimate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.espalier.event.EpochDone;
+import org.espalier.event.PhaseFinished;
+import org.espalier.event.Told;
+import org.espalier.journal.Event;
+import org.espalier.journal.JournalReader;
+
+/** How much of a search a journal says is done. For one thread. */
+public final class DoneSoFar {
+    private final Set<String> finished = new HashSet<>();
+    private final Map<String, Map<String, Integer>> epochs = new HashMap<>();
+    private final Map<String, Integer> told = new HashMap<>();
+
+    private DoneSoFar() {}
+
+    /** Reads a journal; nothing is done where there is none. */
+    public static DoneSoFar of(Path journal) throws IOException {
+        DoneSoFar done = new DoneSoFar();
+        if (Files.exists(journal)) {
+            JournalReader.read(journal, done::heard);
+        }
+        return done;
+    }
+
+    private void heard(Event event) {
+        if (event.event() instanceof PhaseFinished) {
+            finished.add(event.phase());
+        } else if (event.event() instanceof EpochDone epoch) {
+            epochs.computeIfAbsent(event.phase(), phase -> new HashMap<>()).merge(epoch.run(), epoch.epoch(), Math::max);
+        } else if (event.event() instanceof Told trials) {
+            told.merge(event.phase(), trials.trials().size(), Integer::sum);
+        }
+    }
+
+    /** What is left of an estimate. */
+    public Estimate left(Estimate whole) {
+        return new Estimate(
+                whole.phases().stream()
+                        .map(cost -> cost.left(1 - share(cost)))
+                        .toList(),
+                whole.memoryMb(),
+                whole.diskMb(),
+                whole.machine());
+    }
+
+    private double share(PhaseCost cost) {
+        if (finished.contains(cost.name())) {
+            return 1;
+        }
+        double all = cost.training() ? (double) cost.epochs() * Math.max(1, cost.members()) : cost.units();
+        double done = cost.training()
+                ? epochs.getOrDefault(cost.name(), Map.of()).values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum()
+                : told.getOrDefault(cost.name(), 0);
+        return all == 0 ? 0 : Math.min(1, done / all);
+    }
+}

@@ -1,0 +1,165 @@
+package org.espalier.pipeline.estimate;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.espalier.device.Protocol;
+import org.espalier.graph.Network;
+import org.espalier.graph.Weights;
+import org.espalier.pipeline.phase.DartsPhase;
+import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.training.ScratchTraining;
+import org.espalier.pipeline.training.SupernetScoring;
+import org.espalier.pipeline.training.SupernetTraining;
+import org.espalier.random.Seeds;
+import org.espalier.search.Candidate;
+import org.espalier.space.Landmarks;
+import org.espalier.torch.data.Part;
+import org.espalier.torch.engine.Lanes;
+import org.espalier.torch.train.TrainingListener;
+
+/**
+ * Measures on this machine how long a step of each kind takes: the very trainings and evaluations of a search are begun and left after a
+ * few seconds. Each is measured once. For one thread.
+ */
+final class Probe implements AutoCloseable {
+    private static final int STEPS = 10;
+    private static final double SECONDS = 2;
+
+    /** So many that no probe comes to the end of its training. */
+    private static final int EPOCHS = 100_000;
+
+    /** How many members a supernet scores at once in a search. */
+    static final int SCORED_AT_ONCE = 32;
+
+    private final SearchResources resources;
+    private final Path folder;
+    private final Map<String, Seconds> known = new HashMap<>();
+    private int folders;
+
+    Probe(SearchResources resources) throws IOException {
+        this.resources = resources;
+        this.folder = Files.createTempDirectory("espalier-probe");
+    }
+
+    /** A training step of a network with all threads. */
+    Seconds step(String name, Network network) {
+        return known.computeIfAbsent(
+                "step " + name, key -> timed(() -> new ScratchTraining(resources)
+                        .train(network, EPOCHS, fresh(), TrainingListener.NONE)));
+    }
+
+    /** A training step of a network on one of the lanes while the others train it, too. */
+    Seconds laneStep(String name, Network network) {
+        return known.computeIfAbsent("lane step " + name, key -> timed(() -> {
+            Lanes lanes = resources.sideBySide().lanes();
+            ScratchTraining training = new ScratchTraining(resources);
+            List<Supplier<Boolean>> copies = new ArrayList<>(Collections.nCopies(lanes.count(), () -> {
+                training.trainOnLane(network, EPOCHS, fresh(), TrainingListener.NONE);
+                return true;
+            }));
+            lanes.run(copies);
+        }));
+    }
+
+    /** One batch through a network, without gradients. */
+    Seconds forward(String name, Network network) {
+        return known.computeIfAbsent(
+                "forward " + name, key -> timed(() -> new ScratchTraining(resources)
+                        .evaluate(network, Weights.random(network, resources.config().seed()), Part.VALID)));
+    }
+
+    /** A sandwich step of the supernet. */
+    Seconds supernetStep(Work.Supernet work) {
+        return known.computeIfAbsent("supernet", key -> timed(() -> new SupernetTraining(
+                        resources, fresh(), EPOCHS, work.learningRate(), work.batch())
+                .trainFew(STEPS, TrainingListener.NONE)));
+    }
+
+    /** A step of weights and architecture of the relaxed network. */
+    Seconds relaxedStep(Work.Relaxed work) {
+        return known.computeIfAbsent("relaxed", key -> timed(
+                () -> new DartsPhase(resources, "probe", EPOCHS, work.batch(), work.activations())
+                        .run(new ProbeContext(fresh()))));
+    }
+
+    /** One batch through as many members of the supernet as are scored at once. */
+    Seconds scoredBatch(Work.Scoring work) {
+        return known.computeIfAbsent("scoring", key -> timed(() -> {
+            List<Candidate> candidates = IntStream.range(0, SCORED_AT_ONCE)
+                    .mapToObj(i -> new Candidate(
+                            i,
+                            resources
+                                    .space()
+                                    .sample(Seeds.generator(resources.config().seed(), "scoring probe", i))))
+                    .toList();
+            try (SupernetScoring scoring =
+                    new SupernetTraining(resources, fresh(), 1, 1, work.batch()).untrained(() -> {})) {
+                scoring.evaluate(candidates);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while a supernet was probed", e);
+            }
+        }));
+    }
+
+    /** A short measurement of a member on the device. */
+    Seconds measurement() {
+        return known.computeIfAbsent("measurement", key -> clocked(
+                () -> resources.measureMillis(Landmarks.byMacs(resources.space()).median())));
+    }
+
+    /** A measurement for the report. */
+    Seconds report(String name, Network network) {
+        return known.computeIfAbsent("report " + name, key -> {
+            byte[] onnx = resources.onnx(network, Weights.random(network, resources.config().seed()));
+            return clocked(() -> resources.device().measure(name, onnx, Protocol.REPORT));
+        });
+    }
+
+    private static Seconds clocked(Runnable work) {
+        long start = System.nanoTime();
+        work.run();
+        return Seconds.of((System.nanoTime() - start) / 1e9);
+    }
+
+    private Seconds timed(Runnable work) {
+        StepTimes times = new StepTimes(STEPS, SECONDS);
+        resources.watch(times::watch);
+        try {
+            work.run();
+        } catch (StepTimes.Over over) {
+            return times.seconds();
+        } finally {
+            resources.watch(stream -> stream);
+        }
+        return times.seconds();
+    }
+
+    private synchronized Path fresh() {
+        folders++;
+        return folder.resolve("probe-" + folders);
+    }
+
+    /** Removes what the trainings wrote. */
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

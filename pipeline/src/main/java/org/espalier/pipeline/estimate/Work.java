@@ -1,0 +1,73 @@
+package org.espalier.pipeline.estimate;
+
+import java.util.List;
+import org.espalier.torch.engine.Activations;
+
+/** Something that a phase does and that costs time; a phase may have several. How long a step of each kind takes is probed in one place. */
+public sealed interface Work {
+    /** The phase that does it. */
+    String phase();
+
+    /** Where networks are trained. */
+    enum Place {
+        /** One after the other, with all threads. */
+        ALONE,
+        /** Side by side on the lanes of this process. */
+        LANES,
+        /** Each in a process of its own, {@code trials.parallel} at once. */
+        CHILDREN
+    }
+
+    /**
+     * Networks trained from scratch by the search's recipe, and evaluated.
+     *
+     * @param what in words, for example {@code 1 found, 1 random}
+     * @param members of the space that are trained, whichever they are, at least 0
+     * @param named hand-made networks that are trained beside them
+     * @param epochs of each
+     * @param place where
+     * @param counted whether a budget of time lowers the number of networks, in place of their epochs
+     */
+    record Networks(
+            String phase, String what, int members, List<String> named, int epochs, Place place, boolean counted)
+            implements Work {
+        public Networks {
+            named = List.copyOf(named);
+            if (members < 0 || epochs < 1) {
+                throw new IllegalArgumentException(
+                        "expected members from 0 and epochs from 1, got " + members + " and " + epochs);
+            }
+        }
+    }
+
+    /**
+     * A supernet trained by sandwich steps.
+     *
+     * @param batch images of a step
+     */
+    record Supernet(String phase, int epochs, int batch, double learningRate) implements Work {}
+
+    /**
+     * A relaxed network trained by steps of weights and architecture.
+     *
+     * @param batch images of a step
+     */
+    record Relaxed(String phase, int epochs, int batch, Activations activations) implements Work {}
+
+    /**
+     * Members scored by a trained supernet.
+     *
+     * @param candidates how many at most
+     * @param batch images of a batch
+     */
+    record Scoring(String phase, int candidates, int batch) implements Work {}
+
+    /**
+     * Networks measured on the device.
+     *
+     * @param quick by the short protocol
+     * @param proved exported, checked, evaluated and measured for the report
+     * @param model whether the latency model is made, where latency is limited
+     */
+    record Measuring(String phase, int quick, int proved, boolean model) implements Work {}
+}

@@ -1,0 +1,55 @@
+package org.espalier.pipeline.method;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.estimate.Work;
+import org.espalier.pipeline.phase.ProfilePhase;
+import org.espalier.pipeline.phase.ProofPhase;
+import org.espalier.pipeline.phase.RetrainPhase;
+import org.espalier.pipeline.phase.SearchOutcome;
+import org.espalier.pipeline.resources.Limits;
+
+/** Work that is the same for many methods. */
+final class Usual {
+    private static final int LANDMARKS = 3;
+
+    private Usual() {}
+
+    static Work profile() {
+        return new Work.Measuring(ProfilePhase.NAME, LANDMARKS, 0, false);
+    }
+
+    /** The winners and random members are measured where latency is limited; something of the front always is. */
+    static Work selection(SearchConfig config) {
+        boolean limited = config.constraints().containsKey(Limits.LATENCY);
+        int chosen = config.retrain().top() + config.retrain().random();
+        return new Work.Measuring(SearchOutcome.PHASE, limited ? 1 + chosen : 1, 0, false);
+    }
+
+    /** Training from scratch and proof. */
+    static List<Work> ending(SearchConfig config, boolean searches) {
+        SearchConfig.Retrain retrain = config.retrain();
+        int found = searches ? retrain.top() : 1;
+        int random = searches ? retrain.random() : 0;
+        List<String> parts = new ArrayList<>(List.of(found + " found"));
+        if (random > 0) {
+            parts.add(random + " random");
+        }
+        parts.addAll(retrain.baselines());
+        return List.of(
+                new Work.Networks(
+                        RetrainPhase.NAME,
+                        String.join(", ", parts),
+                        found + random,
+                        retrain.baselines(),
+                        retrain.epochs(),
+                        Work.Place.LANES,
+                        false),
+                new Work.Measuring(
+                        ProofPhase.NAME,
+                        0,
+                        1 + (random > 0 ? 1 : 0) + retrain.baselines().size(),
+                        false));
+    }
+}
