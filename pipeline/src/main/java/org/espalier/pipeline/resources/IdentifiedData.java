@@ -1,6 +1,7 @@
 package org.espalier.pipeline.resources;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -32,7 +33,10 @@ record IdentifiedData(ImageDataset images, DataIdentified identity) {
         };
         ImageDataset images = ImageDataset.open(source, form, context, compare);
         DataIdentified identity = identity(
-                source, content.get(), images.count(), images.classNames().size());
+                source,
+                Objects.requireNonNull(content.get(), "content"),
+                images.count(),
+                images.classNames().size());
         if (before.isEmpty()) {
             known.first(identity);
         }
