@@ -1,5 +1,6 @@
 package org.espalier.pipeline.trial;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialEnded;
 import org.espalier.event.TrialProgressed;
@@ -125,10 +127,16 @@ class TrainingEvaluatorTest {
     }
 
     @Test
-    void anOutcomeThatIsDamagedIsNamed() throws Exception {
+    void anOutcomeThatIsDamagedIsMadeAgainAndThatIsSaid() throws Exception {
         Path outcome = Files.createDirectories(folder.resolve("trial-0")).resolve(TrialMain.OUTCOME);
-        Files.writeString(outcome, "{\"number\":0,");
-        assertThatThrownBy(() -> trial("nothing", 60)).hasMessageContaining(outcome + ": is damaged");
+        for (byte[] damaged :
+                new byte[][] {"{\"number\":0,".getBytes(UTF_8), {}, "[]".getBytes(UTF_8), {(byte) 0xff}}) {
+            events.clear();
+            Files.write(outcome, damaged);
+            assertThat(trial("close", 60).rankingValue()).isEqualTo(0.5);
+            assertThat(events)
+                    .contains(new Notice("trial 0 is evaluated again: " + outcome.toAbsolutePath() + " was damaged"));
+        }
     }
 
     @Test
