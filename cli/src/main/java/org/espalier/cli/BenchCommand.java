@@ -11,7 +11,7 @@ import org.espalier.bench.BenchRunner;
 import org.espalier.bench.BenchSettings;
 import org.espalier.bench.TableBenchmark;
 import org.espalier.files.AtomicFiles;
-import org.espalier.files.RegularFiles;
+import org.espalier.files.OutputPlace;
 import org.espalier.search.Strategies;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +78,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (out != null) {
-            RegularFiles.requireWritable(out);
+            OutputPlace.requireFile("--out", out);
         }
         BenchSettings settings = new BenchSettings(
                 optimize,

@@ -11,7 +11,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.draw.GraphDrawing;
 import org.espalier.draw.SvgDrawing;
 import org.espalier.files.AtomicFiles;
-import org.espalier.files.RegularFiles;
+import org.espalier.files.OutputPlace;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
 import org.espalier.space.Counters;
@@ -37,7 +37,7 @@ final class DescribeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (svg != null) {
-            RegularFiles.requireWritable(svg);
+            OutputPlace.requireFile("--svg", svg);
         }
         SpaceArguments.Chosen chosen = arguments.choose();
         SearchSpace space = chosen.space();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.espalier.device.onnx.OnnxModels;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.OutputPlace;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.SearchFolder;
 import picocli.CommandLine.Command;
@@ -34,7 +35,7 @@ final class ExportCommand implements Callable<Integer> {
         if (!format.equals(ONNX)) {
             throw new IllegalArgumentException("--format " + format + ": expected " + ONNX);
         }
-        RegularFiles.requireWritable(out);
+        OutputPlace.requireFile("--out", out);
         Path model = SearchFolder.open(directory).model();
         byte[] bytes = RegularFiles.readBytes(model);
         OnnxModels.check(model.toString(), bytes);

@@ -37,6 +37,7 @@ import picocli.CommandLine.ParseResult;
             DatasetsCommand.class,
             ProfileCommand.class,
             TrainCommand.class,
+            PredictCommand.class,
             ValidateCommand.class,
             ExportCommand.class,
             BenchCommand.class,

@@ -29,7 +29,8 @@ final class Runs {
     }
 
     static int run(Search.Setup setup, @Nullable String until, CommonOptions common) throws IOException {
-        Search search = setup.listener(new TerminalProgress(common.err(), System.console() != null && !common.json))
+        Search.Setup whole = until == null ? setup : setup.until(until);
+        Search search = whole.listener(new TerminalProgress(common.err(), System.console() != null && !common.json))
                 .open();
         SearchFolder folder = search.folder();
         CountDownLatch ended = new CountDownLatch(1);
@@ -37,7 +38,7 @@ final class Runs {
         Runtime.getRuntime().addShutdownHook(stopper);
         Outcome outcome;
         try {
-            outcome = until == null ? search.run() : search.runUntil(until);
+            outcome = search.run();
         } catch (JournalException | UnfitFileException e) {
             throw e;
         } catch (IOException | UncheckedIOException e) {

@@ -69,7 +69,7 @@ public final class YamlSpaceFactory implements SpaceFactory {
     }
 
     /** Whether a space's name stands for a YAML file. */
-    static boolean isFile(String name) {
+    public static boolean isFile(String name) {
         return name.endsWith(".yaml") || name.endsWith(".yml");
     }
 

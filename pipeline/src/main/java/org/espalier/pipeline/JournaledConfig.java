@@ -11,6 +11,7 @@ import org.espalier.event.SettingsChanged;
 import org.espalier.journal.JournalReader;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
+import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.settings.Loaded;
 import org.espalier.yaml.ConfigException;
 import tools.jackson.databind.JsonNode;
@@ -46,7 +47,7 @@ final class JournaledConfig {
                     .build();
             return Optional.of(
                     new Loaded<>(
-                            config,
+                            SearchPaths.seenFrom(SearchPaths.absolute(config, Path.of(""), true), directory),
                             List.of(
                                     directory
                                             + ": config.yaml was missing; it is written again from the journal, which has neither the search's name nor its listeners")));

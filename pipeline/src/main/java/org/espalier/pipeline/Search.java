@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.espalier.device.Device;
 import org.espalier.files.PathSegment;
 import org.espalier.journal.Journal;
+import org.espalier.pipeline.check.Machine;
+import org.espalier.pipeline.check.StartCheck;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.listener.ConfiguredListeners;
 import org.espalier.pipeline.listener.HeardSearch;
@@ -19,7 +21,6 @@ import org.espalier.pipeline.listener.Listeners;
 import org.espalier.pipeline.listener.SearchListener;
 import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.resources.GivenSpace;
-import org.espalier.pipeline.resources.NamedParts;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.resources.Supplied;
 import org.espalier.pipeline.result.SearchResult;
@@ -51,6 +52,7 @@ public final class Search {
     private final Supplied supplied;
     private final List<SearchListener> listeners;
     private final Map<String, String> environment;
+    private final Optional<String> until;
     private final AtomicBoolean running = new AtomicBoolean();
     private final StopSignal stop = new StopSignal();
 
@@ -59,6 +61,7 @@ public final class Search {
         this.supplied = setup.supplied;
         this.listeners = List.copyOf(setup.listeners);
         this.environment = setup.environment;
+        this.until = setup.until;
     }
 
     /** A search that starts, or goes on where its folder already holds this very one. */
@@ -78,6 +81,7 @@ public final class Search {
         private Supplied supplied = Supplied.NOTHING;
         private final List<SearchListener> listeners = new ArrayList<>();
         private Map<String, String> environment = System.getenv();
+        private Optional<String> until = Optional.empty();
 
         private Setup(Optional<SearchConfig> config, Path directory) {
             this.config = config;
@@ -119,20 +123,32 @@ public final class Search {
             return this;
         }
 
+        /** The last phase that {@link Search#run} runs, to go on later; without it all of them are run. */
+        public Setup until(String phase) {
+            until = Optional.of(phase);
+            return this;
+        }
+
         /**
-         * Prepares the folder. Nothing is computed, and no file is held open.
+         * Checks the whole search, see {@link StartCheck}, and only then prepares its folder: what is refused leaves nothing behind. Images are
+         * decoded, which the cache keeps; nothing is trained or measured, and no file is held open. A search that is finished is not checked.
          *
-         * @throws IllegalArgumentException where nobody knows a space, device, baseline or listener that the configuration names, or its
-         *     engine is not there; where the folder holds no search, or cannot be written
+         * @throws IllegalArgumentException with a line for each thing that is wrong; where the folder holds no search
+         * @throws org.espalier.torch.data.DataException where all that is wrong are the images
+         * @throws org.espalier.search.InfeasibleException where the member that the configuration names breaks a limit
+         * @throws IOException where the folder cannot be written
          */
         public Search open() throws IOException {
-            if (config.isPresent()) {
-                ConfiguredListeners.require(config.get().listeners());
-                NamedParts.require(config.get(), supplied);
-                return new Search(this, SearchFolder.prepare(directory, config.get()));
+            SearchFolder folder = config.isPresent()
+                    ? SearchFolder.look(
+                            directory, config.get(), supplied.space().isEmpty())
+                    : SearchFolder.open(directory);
+            if (folder.isFinished()) {
+                ConfiguredListeners.require(folder.config().listeners());
+            } else {
+                new StartCheck(folder.located(), supplied, environment, Machine.here()).require(directory, until);
             }
-            SearchFolder folder = SearchFolder.open(directory);
-            ConfiguredListeners.require(folder.config().listeners());
+            folder.make();
             return new Search(this, folder);
         }
     }
@@ -148,14 +164,14 @@ public final class Search {
     }
 
     /**
-     * Runs to the end. An interrupt of the thread is a {@link #stop}.
+     * Runs to the end, or to the phase that the setup named. An interrupt of the thread is a {@link #stop}.
      *
      * @throws IllegalStateException where it runs already
      * @throws IllegalArgumentException that names each key, where finished phases have used another configuration
      * @throws IOException where the folder cannot be written; what was done is kept
      */
     public Outcome run() throws IOException {
-        return run(Optional.empty());
+        return run(until);
     }
 
     /**
@@ -197,7 +213,7 @@ public final class Search {
         List<SearchListener> all = new ArrayList<>(listeners);
         all.addAll(ConfiguredListeners.open(config().listeners(), environment));
         try (Listeners hearing = Listeners.start(all, search, folder.journal(), notices);
-                SearchResources resources = new SearchResources(config(), supplied, environment, notices)) {
+                SearchResources resources = new SearchResources(folder.located(), supplied, environment, notices)) {
             PlanRunner runner = new PlanRunner(
                     SearchPlans.of(resources, folder.directory()), journal, folder.directory(), List.of(hearing));
             runner.requireFit();

@@ -2,17 +2,24 @@ package org.espalier.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.draw.SvgDrawing;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.OutputPlace;
 import org.espalier.files.RegularFiles;
 import org.espalier.journal.JournalReader;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
+import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.report.ModelCard;
@@ -22,13 +29,15 @@ import org.espalier.pipeline.report.SearchVerdict;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.pipeline.result.SearchResult;
+import org.espalier.pipeline.use.UsePrograms;
 import org.espalier.plan.PlanOutcome;
 import org.espalier.settings.Loaded;
 import org.espalier.yaml.ConfigException;
 
 /**
  * The folder of a search: {@code config.yaml} as resolved, {@code journal.jsonl}, and at the end {@code result.json}, {@code report.html}
- * and {@code best/}. {@link Search} fills it; what is in it is read here, also while a search runs or after it has ended elsewhere.
+ * and {@code best/}: the model, and in {@code best/use/} programs that use it. {@link Search} fills it; what is in it is read here, also
+ * while a search runs or after it has ended elsewhere.
  */
 public final class SearchFolder {
     private static final String CONFIG = "config.yaml";
@@ -36,15 +45,23 @@ public final class SearchFolder {
     private static final String RESULT = "result.json";
     private static final String REPORT = "report.html";
     private static final String BEST = "best";
+    private static final String USE = "use";
 
     private final Path directory;
     private final SearchConfig config;
     private final List<String> notices;
+    private final SearchConfig held;
 
-    private SearchFolder(Path directory, Loaded<SearchConfig> config) {
+    /** @param held the configuration that the folder has, to which its copies of files belong */
+    private SearchFolder(Path directory, Loaded<SearchConfig> config, SearchConfig held) {
         this.directory = directory;
         this.config = config.value();
         this.notices = config.notices();
+        this.held = held;
+    }
+
+    private SearchFolder(Path directory, Loaded<SearchConfig> config) {
+        this(directory, config, config.value());
     }
 
     /**
@@ -54,23 +71,93 @@ public final class SearchFolder {
      * @throws ConfigException where it cannot be written
      */
     public static SearchFolder prepare(Path directory, SearchConfig config) throws IOException {
+        SearchFolder folder = look(directory, config, true);
+        folder.make();
+        return folder;
+    }
+
+    /**
+     * The folder for a search, of which nothing is made yet.
+     *
+     * @param isSpaceNamed whether the space is found by its name, which may then be that of a file
+     */
+    static SearchFolder look(Path directory, SearchConfig config, boolean isSpaceNamed) throws IOException {
         Path file = directory.resolve(CONFIG);
         RegularFiles.requireFolder(directory);
         RegularFiles.requireWritable(file);
-        boolean holdsOne = Files.exists(file);
-        SearchConfig held = holdsOne ? SearchConfig.loadResolved(file).value() : config;
-        Files.createDirectories(directory);
+        SearchConfig wanted = SearchPaths.seenFrom(SearchPaths.absolute(config, Path.of(""), isSpaceNamed), directory);
+        SearchConfig held = Files.exists(file) ? SearchConfig.loadResolved(file).value() : wanted;
+        // as it stands there: the order of its keys is that of the journal
+        SearchConfig heard = isSame(wanted, SearchPaths.moved(held, directory))
+                ? held.toBuilder().listeners(config.listeners()).build()
+                : wanted;
+        return new SearchFolder(directory, new Loaded<>(heard, List.of()), held);
+    }
+
+    /** Makes the folder with what a search begins with, unless it was begun; where that fails, nothing of it is left. */
+    void make() throws IOException {
+        Path file = directory.resolve(CONFIG);
+        if (Files.exists(file) || Files.exists(journal())) {
+            requireWritable();
+            return;
+        }
+        Deque<Path> made = OutputPlace.makeFolders(directory);
+        List<Path> written = new ArrayList<>();
+        try {
+            requireWritable();
+            for (SearchPaths.Copy copy : SearchPaths.copies(config, directory)) {
+                String text = RegularFiles.readText(copy.from());
+                if (isMissing(copy, text)) {
+                    Path folder = Objects.requireNonNull(copy.to().getParent(), "a copy lies in the search's folder");
+                    made = joined(OutputPlace.makeFolders(folder), made);
+                    written.add(copy.to());
+                    AtomicFiles.writeString(copy.to(), text);
+                }
+            }
+            AtomicFiles.writeString(file, config.toYaml());
+        } catch (IOException | RuntimeException e) {
+            for (Path copy : written) {
+                Files.deleteIfExists(copy);
+            }
+            OutputPlace.remove(made, e);
+            throw e;
+        }
+    }
+
+    /** A copy that is there is one of a start that was killed, or the file itself. */
+    private static boolean isMissing(SearchPaths.Copy copy, String text) throws IOException {
+        if (!Files.exists(copy.to(), LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        if (!RegularFiles.readText(copy.to()).equals(text)) {
+            throw new ConfigException(copy.to() + ": is another file than " + copy.from()
+                    + ", whose copy would take its place; choose another --out or remove it");
+        }
+        return false;
+    }
+
+    private static Deque<Path> joined(Deque<Path> inner, Deque<Path> outer) {
+        Deque<Path> all = new ArrayDeque<>(inner);
+        all.addAll(outer);
+        return all;
+    }
+
+    private void requireWritable() {
         if (!Files.isWritable(directory)) {
             throw new ConfigException(directory + ": not writable; choose another --out");
         }
-        if (!holdsOne && !Files.exists(directory.resolve(JOURNAL))) {
-            AtomicFiles.writeString(file, config.toYaml());
-        }
-        // as it stands there: the order of its keys is that of the journal
-        SearchConfig heard = isSame(config, held)
-                ? held.toBuilder().listeners(config.listeners()).build()
-                : config;
-        return new SearchFolder(directory, new Loaded<>(heard, List.of()));
+    }
+
+    /** Whether all of it is done. */
+    boolean isFinished() {
+        return Files.exists(directory.resolve(RESULT));
+    }
+
+    /** The configuration with every path where its file is today: its own copies, once there is a search that they belong to. */
+    SearchConfig located() {
+        return Files.exists(directory.resolve(CONFIG))
+                ? SearchPaths.located(config, directory, held.paths())
+                : SearchPaths.moved(config, directory);
     }
 
     /**
@@ -98,10 +185,17 @@ public final class SearchFolder {
      */
     void keepConfig() throws IOException {
         Path file = directory.resolve(CONFIG);
-        if (!Files.exists(file)
-                || !isSame(config, SearchConfig.loadResolved(file).value())) {
-            AtomicFiles.writeString(file, config.toYaml());
+        if (Files.exists(file) && isSame(config, SearchConfig.loadResolved(file).value())) {
+            return;
         }
+        for (SearchPaths.Copy copy : SearchPaths.copies(config, directory)) {
+            boolean isOfThis = SearchPaths.copies(held, directory).contains(copy);
+            if (!isOfThis || !Files.exists(copy.to())) {
+                Files.createDirectories(Objects.requireNonNull(copy.to().getParent(), "a copy lies in the folder"));
+                AtomicFiles.writeString(copy.to(), RegularFiles.readText(copy.from()));
+            }
+        }
+        AtomicFiles.writeString(file, config.toYaml());
     }
 
     /** Of a process that was killed while it wrote; the journal's lock keeps others away. */
@@ -109,6 +203,7 @@ public final class SearchFolder {
         AtomicFiles.removeLeftovers(directory, RESULT);
         AtomicFiles.removeLeftovers(directory, REPORT);
         AtomicFiles.removeLeftovers(directory.resolve(BEST), "");
+        AtomicFiles.removeLeftovers(directory.resolve(BEST).resolve(USE), "");
         Path runs = directory.resolve("runs");
         if (Files.isDirectory(runs)) {
             try (Stream<Path> folders = Files.list(runs)) {
@@ -144,13 +239,22 @@ public final class SearchFolder {
                 folder.resolve(RetrainPhase.WEIGHTS), RegularFiles.readBytes(run.resolve(RetrainPhase.WEIGHTS)));
         AtomicFiles.writeString(
                 folder.resolve("architecture.json"),
-                BestCopies.architecture(config.space().name(), notation));
-        AtomicFiles.writeString(
-                folder.resolve("card.md"), ModelCard.of(config, best, ModelMetadata.read(run.toString(), onnx)));
+                BestCopies.architecture(
+                        config.asGiven(SearchPaths.SPACE, config.space().name()), notation));
+        ModelMetadata metadata = ModelMetadata.read(run.toString(), onnx);
+        AtomicFiles.writeString(folder.resolve("card.md"), ModelCard.of(config, best, metadata));
+        programs(folder.resolve(USE), metadata);
         String drawing = SvgDrawing.of(
                 resources.space().network(resources.space().codec().parse(notation)));
         AtomicFiles.writeString(folder.resolve("network.svg"), drawing);
         return drawing;
+    }
+
+    private static void programs(Path folder, ModelMetadata metadata) throws IOException {
+        for (Map.Entry<String, String> program : UsePrograms.of(metadata).entrySet()) {
+            Files.createDirectories(folder);
+            AtomicFiles.writeString(folder.resolve(program.getKey()), program.getValue());
+        }
     }
 
     /** Where it lies. */
@@ -228,7 +332,9 @@ public final class SearchFolder {
         ReportData data = new ReportData();
         JournalReader.read(directory.resolve(JOURNAL), data::heard);
         Path file = directory.resolve(REPORT);
-        AtomicFiles.writeString(file, new Report(result, data.epochs(), drawing).html());
+        Report page = new Report(result, data.epochs(), drawing);
+        boolean programs = Files.isDirectory(directory.resolve(BEST).resolve(USE));
+        AtomicFiles.writeString(file, (programs ? page.withPrograms() : page).html());
         return file;
     }
 }

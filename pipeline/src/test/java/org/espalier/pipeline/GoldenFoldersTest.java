@@ -58,7 +58,10 @@ class GoldenFoldersTest {
         assertThat(withoutVersions(search)).isEqualTo(without(golden));
         assertThat(outcome.result().orElseThrow().best().orElseThrow().architecture())
                 .isEqualTo(golden.path("best").path("architecture").asString());
-        assertThat(SearchFolder.open(search).report()).content().contains("found");
+        assertThat(SearchFolder.open(search).report())
+                .content()
+                .contains("found")
+                .doesNotContain("best/use");
     }
 
     @ParameterizedTest
@@ -89,6 +92,10 @@ class GoldenFoldersTest {
         assertThat(result.path("best").path("onnx_max_abs_diff").asDouble(1)).isLessThan(1e-4);
         assertThat(result.path("phases").size()).isEqualTo(phases(golden).size());
         assertThat(search.resolve("best/model.onnx")).isNotEmptyFile();
+        for (String program : List.of("Predict.java", "predict.py", "predict.cpp")) {
+            assertThat(search.resolve("best/use").resolve(program)).isNotEmptyFile();
+        }
+        assertThat(search.resolve("report.html")).content().contains("<code>best/use/</code>");
     }
 
     private static Outcome resume(Path search) throws IOException {

@@ -12,13 +12,17 @@ import java.util.Optional;
 import org.espalier.event.SearchStarted;
 import org.espalier.event.SettingsChanged;
 import org.espalier.journal.Journal;
+import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.yaml.ConfigException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The folder of a search, whatever somebody did to it. */
 class SearchFolderTest {
@@ -200,5 +204,72 @@ class SearchFolderTest {
         SearchFolder search = prepared();
         search.removeLeftovers();
         assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
+    }
+
+    /** As any other text: what would be a number, a flag or nothing in YAML, what breaks lines, what turns the direction of writing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\nb",
+                "a\r\nb",
+                "a\tb",
+                "\u0000",
+                "a\u0085b",
+                "a\u2028b",
+                "a\u2029b",
+                "\u202eabc\u202c",
+                "\u2066a\u2069",
+                "\ufeffa",
+                "\ufffe",
+                " leading",
+                "trailing ",
+                "\n",
+                " ",
+                "",
+                "1",
+                "007",
+                "1e5",
+                "0x1F",
+                "true",
+                "no",
+                "null",
+                "~",
+                "2020-01-01",
+                "1:30",
+                "- a",
+                "{a: b}",
+                "[a]",
+                "#a",
+                "a: b",
+                "a #b",
+                "'",
+                "\"",
+                "%",
+                "@a",
+                "`a",
+                "|",
+                ">",
+                "!a",
+                "&a",
+                "*a",
+                "<b>&amp;",
+                "\\n",
+                "\ud83c\udf31",
+                "\u001b[31m"
+            })
+    void aNameOrPathOfAnyCharactersComesBack(String text) throws IOException {
+        SearchConfig config = config("").toBuilder()
+                .name(text)
+                .data(SearchConfig.Data.of("/data/x" + text.replace("\u0000", "") + "y/images"))
+                .build();
+        SearchFolder made = SearchFolder.prepare(directory, config);
+        SearchConfig read = SearchFolder.open(directory).config();
+        assertThat(read).isEqualTo(made.config());
+        assertThat(read.name()).isEqualTo(text);
+        assertThat(read.data().source()).isEqualTo(config.data().source());
+        Files.writeString(
+                directory.resolve("result.json"), Json.pretty(((ObjectNode) Json.read(RESULT)).put("name", text)));
+        assertThat(SearchFolder.open(directory).result().name()).isEqualTo(text);
+        assertThat(SearchFolder.open(directory).report()).isNotEmptyFile();
     }
 }

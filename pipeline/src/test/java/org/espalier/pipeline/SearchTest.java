@@ -123,9 +123,8 @@ class SearchTest {
     }
 
     @Test
-    void aSpaceForOtherImagesIsRefusedWithBothSizes() throws IOException {
-        Search search = setup("").space(space(3, 10)).open();
-        assertThatThrownBy(search::run)
+    void aSpaceForOtherImagesIsRefusedWithBothSizes() {
+        assertThatThrownBy(() -> setup("").space(space(3, 10)).open())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("built for images of 3x12x12 in 10 classes, the data has images of 1x12x12 in 2");
     }
@@ -256,8 +255,7 @@ class SearchTest {
     @Test
     void aSpaceOfTheProgramIsAskedForAgain() throws IOException {
         setup("").space(space(1, 2)).open().runUntil("profile");
-        Search resumed = Search.resume(folder.resolve("search")).open();
-        assertThatThrownBy(resumed::run)
+        assertThatThrownBy(() -> Search.resume(folder.resolve("search")).open())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("space.name: unknown space or network 'mine'")
                 .hasMessageContaining("given by it, each time that the search is begun or resumed");

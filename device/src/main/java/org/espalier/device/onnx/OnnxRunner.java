@@ -47,13 +47,18 @@ public final class OnnxRunner implements AutoCloseable {
      * @param images batch x channels x height x width, row by row
      * @param shape the four sizes
      * @return the first output, row by row
+     * @throws IllegalArgumentException where the model does not take such images, or its first output is no tensor of floats
      */
     public float[] run(float[] images, long... shape) {
         String input = session.getInputNames().iterator().next();
         try (OnnxTensor tensor =
                         OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), FloatBuffer.wrap(images), shape);
                 OrtSession.Result result = session.run(Map.of(input, tensor))) {
-            FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
+            FloatBuffer buffer = result.get(0) instanceof OnnxTensor scores ? scores.getFloatBuffer() : null;
+            if (buffer == null) {
+                throw new IllegalArgumentException(
+                        "the model's first output is " + result.get(0).getInfo() + ": expected a tensor of floats");
+            }
             float[] values = new float[buffer.remaining()];
             buffer.get(values);
             return values;

@@ -41,7 +41,9 @@ final class ConfigReader {
     private ConfigReader() {}
 
     static Loaded<SearchConfig> ofUser(Path file, Collection<String> replacements) throws IOException {
-        return ofUser(file.toString(), text(file), replacements);
+        String source = file.toString();
+        YamlNode document = YamlNode.read(source, text(file), replacements);
+        return bind(PathKeys.absolute(document, source, SearchPaths.folderOf(file)), false);
     }
 
     static Loaded<SearchConfig> ofUser(String source, String text, Collection<String> replacements) {

@@ -31,7 +31,8 @@ final class FormerReleases {
             new Added("rank_check.members", "0"),
             new Added("rank_check.epochs", "5"),
             new Added("retrain.random", "0"),
-            new Added("listeners", "[]"));
+            new Added("listeners", "[]"),
+            new Added("paths", "[]"));
 
     private FormerReleases() {}
 

@@ -52,6 +52,7 @@ import tools.jackson.databind.JsonNode;
  * @param rankCheck whether the supernet orders its members rightly (two-step strategies only)
  * @param retrain training from scratch of the winners and of the baselines
  * @param listeners who hears what the search does; they never change it
+ * @param paths where the files lie that the other keys name; found out, never written by hand
  */
 public record SearchConfig(
         String name,
@@ -67,7 +68,8 @@ public record SearchConfig(
         Trials trials,
         RankCheck rankCheck,
         Retrain retrain,
-        List<Listener> listeners) {
+        List<Listener> listeners,
+        List<NamedPath> paths) {
     private static final int MOST_EPOCHS = 100_000;
     private static final int MOST_THREADS = 1024;
 
@@ -282,10 +284,25 @@ public record SearchConfig(
         }
     }
 
+    /**
+     * A file or folder that a key names.
+     *
+     * @param key for example {@code data.source}
+     * @param given as the user wrote it
+     * @param path where that was, absolute
+     * @param way from the search's folder to it; empty where there is none, or no folder yet
+     */
+    public record NamedPath(String key, String given, String path, String way) {
+        boolean isSamePlace(NamedPath other) {
+            return key.equals(other.key) && path.equals(other.path);
+        }
+    }
+
     public SearchConfig {
         constraints = Collections.unmodifiableMap(new LinkedHashMap<>(constraints));
         constraints.forEach(SearchConfig::requireLimit);
         listeners = List.copyOf(listeners);
+        paths = List.copyOf(paths);
     }
 
     private static void requireLimit(String metric, String text) {
@@ -333,6 +350,25 @@ public record SearchConfig(
     /** Reads what {@link #toJson} wrote; {@code source} names it in errors. */
     public static SearchConfig ofJson(String source, JsonNode json) {
         return ConfigReader.ofJson(source, json);
+    }
+
+    /** A value as the user wrote it, for reading: where it is a path, what stands in the configuration is where that lies. */
+    public String asGiven(String key, String value) {
+        return paths.stream()
+                .filter(named -> named.key().equals(key) && named.path().equals(value))
+                .findFirst()
+                .map(NamedPath::given)
+                .orElse(value);
+    }
+
+    /** Where the file of a baseline lies; the name itself for one that has none. */
+    public String baselineFile(String name) {
+        return paths.stream()
+                .filter(named -> named.key().equals(SearchPaths.BASELINES)
+                        && named.given().equals(name))
+                .findFirst()
+                .map(NamedPath::path)
+                .orElse(name);
     }
 
     /** The configuration as YAML, every default written out; reading it gives an equal one. */

@@ -7,6 +7,7 @@ import org.espalier.pipeline.config.SearchConfig.Device;
 import org.espalier.pipeline.config.SearchConfig.Engine;
 import org.espalier.pipeline.config.SearchConfig.Listener;
 import org.espalier.pipeline.config.SearchConfig.Method;
+import org.espalier.pipeline.config.SearchConfig.NamedPath;
 import org.espalier.pipeline.config.SearchConfig.Objective;
 import org.espalier.pipeline.config.SearchConfig.RankCheck;
 import org.espalier.pipeline.config.SearchConfig.Retrain;
@@ -31,6 +32,7 @@ public final class SearchConfigBuilder {
     private RankCheck rankCheck;
     private Retrain retrain;
     private List<Listener> listeners;
+    private List<NamedPath> paths;
 
     /** With defaults beside what every search needs. */
     public SearchConfigBuilder(Data data, Space space, Method strategy) {
@@ -48,6 +50,7 @@ public final class SearchConfigBuilder {
                 new Trials(),
                 new RankCheck(),
                 new Retrain(),
+                List.of(),
                 List.of()));
     }
 
@@ -66,6 +69,7 @@ public final class SearchConfigBuilder {
         this.rankCheck = config.rankCheck();
         this.retrain = config.retrain();
         this.listeners = config.listeners();
+        this.paths = config.paths();
     }
 
     /** Name of the search. */
@@ -83,6 +87,18 @@ public final class SearchConfigBuilder {
     /** The images. */
     public SearchConfigBuilder data(Data value) {
         data = value;
+        return this;
+    }
+
+    /** The space. */
+    SearchConfigBuilder space(Space value) {
+        space = value;
+        return this;
+    }
+
+    /** Where files lie. */
+    SearchConfigBuilder paths(List<NamedPath> value) {
+        paths = value;
         return this;
     }
 
@@ -150,6 +166,7 @@ public final class SearchConfigBuilder {
                 trials,
                 rankCheck,
                 retrain,
-                listeners);
+                listeners,
+                paths);
     }
 }

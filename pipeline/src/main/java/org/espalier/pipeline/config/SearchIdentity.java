@@ -31,7 +31,7 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions) im
     private static final String DECISIONS = "space_decisions";
 
     /** Sections that cannot change a result. */
-    private static final List<String> NEUTRAL = List.of("name", "listeners");
+    private static final List<String> NEUTRAL = List.of("name", "listeners", "paths");
 
     private static final String SOURCE = "the search there";
 
@@ -42,7 +42,7 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions) im
 
     @Override
     public JsonNode value() {
-        ObjectNode value = (ObjectNode) config.toJson();
+        ObjectNode value = (ObjectNode) SearchPaths.atTheStart(config).toJson();
         value.remove(NEUTRAL);
         decisions.ifPresent(own -> value.put(DECISIONS, own));
         return value;
@@ -98,7 +98,7 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions) im
         keys.addAll(others.keySet());
         List<Difference> differences = new ArrayList<>();
         for (String key : keys) {
-            if (!same(others.get(key), own.get(key))) {
+            if (!same(others.get(key), own.get(key)) && !SearchPaths.meet(key, there, config)) {
                 differences.add(new Difference(key, shown(others, key), shown(own, key)));
             }
         }

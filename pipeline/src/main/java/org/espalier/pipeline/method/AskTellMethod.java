@@ -81,7 +81,7 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
                         evaluator(resources, directory.resolve(TRIALS), phase),
                         trials.count(),
                         trials.parallel())));
-        return List.of(new ProfilePhase(resources, name(), this::lacks), search, new SearchOutcome(resources, false));
+        return List.of(new ProfilePhase(resources), search, new SearchOutcome(resources, false));
     }
 
     /** A space that is an object of this program cannot be built by another process. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.espalier.pipeline.phase.DartsPhase;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.SearchOutcome;
+import org.espalier.pipeline.resources.OneImageBatch;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
 import org.espalier.settings.Ranges;
@@ -56,11 +57,22 @@ public final class DartsMethod implements SearchMethod<DartsMethod.Settings> {
                         "it needs decisions that are all choices between operations, and there are others, or none");
     }
 
+    /** Half of the training images learn weights, the other half learns which to take. */
+    @Override
+    public List<String> problems(SearchResources resources, Settings settings) {
+        int images =
+                resources.split().divideTraining(0.5, resources.config().seed()).get(0).length;
+        return OneImageBatch.problem(
+                        "strategy.batch", settings.batch(), images, OneImageBatch.members(resources.space()))
+                .stream()
+                .toList();
+    }
+
     @Override
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, Settings settings) {
         Activations activations = settings.recompute() ? Activations.RECOMPUTE : Activations.KEEP;
         return List.of(
-                new ProfilePhase(resources, name(), this::lacks),
+                new ProfilePhase(resources),
                 new DartsPhase(resources, SearchOutcome.SEARCH, settings.epochs(), settings.batch(), activations),
                 new SearchOutcome(resources, false));
     }

@@ -42,6 +42,17 @@ public final class FixedMethod implements SearchMethod<FixedMethod.Settings> {
         return false;
     }
 
+    /** The member has to be one, and to keep what is limited and can be counted; its latency is measured when it is chosen. */
+    @Override
+    public List<String> problems(SearchResources resources, Settings settings) {
+        try {
+            new FixedMember(resources, settings.architecture()).requireWithinCounted();
+            return List.of();
+        } catch (IllegalArgumentException e) {
+            return List.of("strategy.architecture: " + e.getMessage());
+        }
+    }
+
     @Override
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, Settings settings) {
         return List.of(new FixedMember(resources, settings.architecture()));

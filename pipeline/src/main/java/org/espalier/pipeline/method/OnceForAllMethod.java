@@ -15,6 +15,7 @@ import org.espalier.pipeline.phase.SupernetPhase;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.phase.Uses;
 import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.OneImageBatch;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.training.SupernetScoring;
@@ -26,6 +27,7 @@ import org.espalier.search.StrategyConfig;
 import org.espalier.settings.Ranges;
 import org.espalier.space.Elasticity;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.data.Part;
 
 /**
  * Two steps: one elastic supernet trained by the sandwich rule, then the ask/tell strategy that {@code search} of the configuration names,
@@ -84,6 +86,17 @@ public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Set
     }
 
     @Override
+    public List<String> problems(SearchResources resources, Settings settings) {
+        return OneImageBatch.problem(
+                        "strategy.batch",
+                        settings.batch(),
+                        resources.split().indices(Part.TRAIN).length,
+                        OneImageBatch.members(resources.space()))
+                .stream()
+                .toList();
+    }
+
+    @Override
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, Settings settings) {
         SearchConfig config = resources.config();
         StrategyConfig strategy = config.search();
@@ -102,9 +115,7 @@ public final class OnceForAllMethod implements SearchMethod<OnceForAllMethod.Set
                     return new ClosingPhase<>(new TrialsPhase(search), scoring::close);
                 });
         List<SearchPhase<?>> phases = new ArrayList<>(List.of(
-                new ProfilePhase(resources, name(), this::lacks),
-                new SupernetPhase(training, SUPERNET, settings.epochs()),
-                evolution));
+                new ProfilePhase(resources), new SupernetPhase(training, SUPERNET, settings.epochs()), evolution));
         if (config.rankCheck().members() > 0) {
             phases.add(new RankCheckPhase(resources, training));
         }

@@ -38,6 +38,19 @@ public interface SearchMethod<S extends Record> {
      */
     List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings);
 
+    /**
+     * What is wrong with a search that only this method can know, before anything is written: settings against the data, the space or each other.
+     * Space and images are there by now, and the space {@linkplain #lacks lacks} nothing. What is refused here is refused before hours go into it.
+     *
+     * @param resources data, space and device, opened when first asked for; nothing may be trained or measured
+     * @param settings what the user set beside the name, the rest as in {@link #defaults}
+     * @return a line for each, {@code strategy.KEY: what is wrong, what was expected, what to do}; none where all is well. An
+     *     {@link IllegalArgumentException} counts as one, too, and so does an {@link org.espalier.search.InfeasibleException}
+     */
+    default List<String> problems(SearchResources resources, S settings) {
+        return List.of();
+    }
+
     /** Whether it trains a supernet that {@code search} of the configuration then searches, and that {@code rank_check} checks. */
     default boolean isTwoStep() {
         return false;

@@ -3,6 +3,7 @@ package org.espalier.pipeline.method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.espalier.pipeline.config.SearchConfig;
@@ -72,14 +73,39 @@ public final class SearchPlans {
         return versions;
     }
 
+    /**
+     * What the configured method finds wrong with the space and with its own settings, a line each.
+     *
+     * @param resources whose space and images are opened
+     * @throws IllegalArgumentException for an unknown method, or where its settings are of another
+     */
+    public static List<String> problems(SearchResources resources) {
+        SearchConfig.Method wanted = resources.config().strategy();
+        SearchMethod<?> method = SearchMethods.installed().named(wanted.name());
+        Optional<String> lacks = method.lacks(resources.space());
+        return lacks.isPresent()
+                ? List.of("strategy '" + method.name() + "' does not fit the space '"
+                        + resources.space().name() + "': " + lacks.get())
+                : problems(method, resources, wanted.settings());
+    }
+
+    private static <S extends Record> List<String> problems(
+            SearchMethod<S> method, SearchResources resources, Record settings) {
+        return method.problems(resources, cast(method, settings));
+    }
+
     private static <S extends Record> List<SearchPhase<?>> phases(
             SearchMethod<S> method, SearchResources resources, Path directory, Record settings) {
+        return method.phases(resources, directory, cast(method, settings));
+    }
+
+    private static <S extends Record> S cast(SearchMethod<S> method, Record settings) {
         @SuppressWarnings("unchecked")
         Class<S> type = (Class<S>) method.defaults().getClass();
         if (!type.isInstance(settings)) {
             throw new IllegalArgumentException("strategy '" + method.name() + "' has settings of " + type.getName()
                     + ", got " + settings.getClass().getName());
         }
-        return method.phases(resources, directory, type.cast(settings));
+        return type.cast(settings);
     }
 }

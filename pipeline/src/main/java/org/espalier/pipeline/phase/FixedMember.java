@@ -1,7 +1,9 @@
 package org.espalier.pipeline.phase;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -10,6 +12,7 @@ import org.espalier.pipeline.result.SelectionResult;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
+import org.espalier.search.Constraints;
 import org.espalier.search.InfeasibleException;
 
 /**
@@ -35,19 +38,36 @@ public record FixedMember(SearchResources resources, String architecture) implem
 
     @Override
     public SelectionResult run(PhaseContext context) {
-        Architecture member =
-                resources.space().requireMember(resources.space().codec().parse(architecture));
-        requireWithinLimits(member);
+        Architecture member = member();
+        requireWithin(
+                Limits.broken(resources, member),
+                () -> Limits.measured(resources).values(member));
         return SelectionResult.of(Member.of(resources.space(), member));
     }
 
-    private void requireWithinLimits(Architecture member) {
-        List<String> broken = Limits.broken(resources, member);
+    private Architecture member() {
+        return resources.space().requireMember(resources.space().codec().parse(architecture));
+    }
+
+    /**
+     * Refuses a member that breaks a limit which needs no measuring.
+     *
+     * @throws IllegalArgumentException where it is no member of the space
+     * @throws InfeasibleException where it breaks a limit
+     */
+    public void requireWithinCounted() {
+        Architecture member = member();
+        requireWithin(
+                Limits.brokenCounted(resources, member),
+                () -> Constraints.counted(resources.space().network(member)));
+    }
+
+    private static void requireWithin(List<String> broken, Supplier<Map<String, Double>> values) {
         if (!broken.isEmpty()) {
             throw new InfeasibleException(
                     "strategy.architecture: the member that it names breaks " + String.join(", ", broken)
                             + "; raise the limit or name another member",
-                    Limits.measured(resources).values(member));
+                    values.get());
         }
     }
 }

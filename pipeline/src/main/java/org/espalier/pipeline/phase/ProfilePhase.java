@@ -2,9 +2,7 @@ package org.espalier.pipeline.phase;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.device.latency.LatencyModel;
@@ -35,17 +33,9 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
 
     private final SearchResources resources;
 
-    private final String method;
-    private final Function<SearchSpace, Optional<String>> lacks;
-
-    /**
-     * @param method name of what will search
-     * @param lacks what a space lacks that it needs; asked first
-     */
-    public ProfilePhase(SearchResources resources, String method, Function<SearchSpace, Optional<String>> lacks) {
+    /** @param resources whose space is counted and measured on whose device */
+    public ProfilePhase(SearchResources resources) {
         this.resources = resources;
-        this.method = method;
-        this.lacks = lacks;
     }
 
     @Override
@@ -68,11 +58,6 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
     @Override
     public ProfileResult run(PhaseContext context) throws InterruptedException {
         SearchSpace space = resources.space();
-        lacks.apply(space).ifPresent(reason -> {
-            throw new IllegalArgumentException(
-                    "strategy '" + method + "' does not fit the space '" + space.name() + "': " + reason);
-        });
-        resources.requireBaselines();
         Landmarks landmarks = Landmarks.byMacs(space);
         ProfileResult result = new ProfileResult(
                 profile("smallest", 1, landmarks.smallest(), context),

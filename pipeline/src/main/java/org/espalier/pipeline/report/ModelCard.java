@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.pipeline.result.Holdout;
 import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
 
@@ -39,9 +40,9 @@ public final class ModelCard {
                 - parameters: %,d; multiply-accumulates: %,d
                 %s""",
                 config.name(),
-                config.space().name(),
+                config.asGiven(SearchPaths.SPACE, config.space().name()),
                 best.architecture(),
-                config.data().source(),
+                config.asGiven(SearchPaths.DATA, config.data().source()),
                 config.retrain().epochs(),
                 config.seed(),
                 config.data().augment(),
@@ -78,6 +79,7 @@ public final class ModelCard {
                 - images are first brought to %d x %d pixels%s (resize: %s, fit: %s)
                 - values become bytes %s; bytes / 255 are the input
                 - classes, in the order of the scores: %s
+                - to use it: `espalier predict DIR IMAGES..`, or the programs in `use/` (Java, Python, C++), which do all of this
                 """,
                 input.colour(),
                 input.channels(),

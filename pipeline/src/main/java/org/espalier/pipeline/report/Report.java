@@ -39,6 +39,7 @@ public final class Report {
     private final TrainedNetwork best;
     private final List<EpochDone> epochs;
     private final String drawing;
+    private final boolean programs;
     private final Colours networks = new Colours();
 
     /**
@@ -47,10 +48,20 @@ public final class Report {
      * @param drawing SVG of the winning network, or empty
      */
     public Report(SearchResult result, List<EpochDone> epochs, String drawing) {
+        this(result, epochs, drawing, false);
+    }
+
+    private Report(SearchResult result, List<EpochDone> epochs, String drawing, boolean programs) {
         this.result = result;
         this.best = result.best().orElse(TrainedNetwork.UNKNOWN);
         this.epochs = List.copyOf(epochs);
         this.drawing = drawing;
+        this.programs = programs;
+    }
+
+    /** This report where programs that use the network stand beside it: older folders have none. */
+    public Report withPrograms() {
+        return new Report(result, epochs, drawing, true);
     }
 
     /** The whole page; it needs no other file and loads nothing. */
@@ -227,7 +238,11 @@ public final class Report {
 
     private String network() {
         String notation = Html.escape(best.architecture());
-        return "<p><code>" + notation + "</code></p>"
+        String use = programs
+                ? "<p class='note'>To use it: <code>espalier predict DIR IMAGES..</code>, or the programs in "
+                        + "<code>best/use/</code> (Java, Python, C++).</p>"
+                : "";
+        return "<p><code>" + notation + "</code></p>" + use
                 + (drawing.isEmpty() ? "" : "<figure>" + Html.image(drawing, "the winning network") + "</figure>");
     }
 

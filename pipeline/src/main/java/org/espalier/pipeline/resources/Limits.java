@@ -67,6 +67,13 @@ public final class Limits {
                 : String.format(Locale.ROOT, "%.4g", value);
     }
 
+    /** The limits that a member breaks as far as it can be counted. */
+    public static List<String> brokenCounted(SearchResources resources, Architecture member) {
+        Map<String, String> limits = new LinkedHashMap<>(resources.config().constraints());
+        limits.remove(LATENCY);
+        return broken(limits, resources.space().network(member), () -> Double.NaN);
+    }
+
     /** The limits that a member breaks once it is measured. */
     public static List<String> broken(SearchResources resources, Architecture member) {
         Map<String, String> limits = resources.config().constraints();

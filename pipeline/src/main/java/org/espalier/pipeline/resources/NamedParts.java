@@ -1,5 +1,7 @@
 package org.espalier.pipeline.resources;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.espalier.device.Devices;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.torch.engine.DeviceKind;
@@ -12,23 +14,47 @@ import org.espalier.zoo.Zoo;
 public final class NamedParts {
     private NamedParts() {}
 
+    /** One look at a name, which throws an {@link IllegalArgumentException} with the nearest known one where nobody knows it. */
+    @FunctionalInterface
+    public interface Look {
+        /** Looks. */
+        void require();
+    }
+
     /**
-     * Refuses names that nobody knows, and an engine that cannot be started here: before a folder is made that a corrected configuration
-     * could not use, and before hours go into what comes first.
+     * Refuses names that nobody knows, and an engine that cannot be started here.
      *
      * @param supplied what the program brings along, so that its name means nothing
-     * @throws IllegalArgumentException with the nearest known name
+     * @return one look for each name, to be taken before a folder is made that a corrected configuration could not use
      */
-    public static void require(SearchConfig config, Supplied supplied) {
+    public static List<Look> looks(SearchConfig config, Supplied supplied) {
         Zoo zoo = Zoo.installed();
+        List<Look> looks = new ArrayList<>();
         if (supplied.space().isEmpty()) {
-            space(config.space(), zoo);
+            looks.add(() -> space(config.space(), zoo));
         }
         if (supplied.device().isEmpty()) {
-            Devices.require(config.device().name());
+            looks.add(() -> requireDevice(config.device().name()));
         }
-        config.retrain().baselines().forEach(zoo::factory);
-        requireEngine(config);
+        config.retrain().baselines().forEach(name -> looks.add(() -> requireBaseline(config.baselineFile(name), zoo)));
+        looks.add(() -> requireEngine(config));
+        return looks;
+    }
+
+    private static void requireDevice(String name) {
+        try {
+            Devices.require(name);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("device.name: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireBaseline(String file, Zoo zoo) {
+        try {
+            zoo.factory(file);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("retrain.baselines: " + e.getMessage(), e);
+        }
     }
 
     /** Refuses an engine that cannot be started: else every trial would fail by itself, in a process of its own. */

@@ -97,7 +97,7 @@ public final class SearchResources implements AutoCloseable {
         this.split = Lazy.of(() -> requireAllParts(Split.of(dataset(), shares, config.seed())));
         this.normalisation = Lazy.of(() -> Normalisation.of(split()));
         this.space = Lazy.of(() -> {
-            SpaceFactory factory = supplied.space().orElseGet(() -> NamedParts.space(config.space(), zoo));
+            SpaceFactory factory = spaceFactory();
             Map<String, Object> all = parameters(factory, config.space().wanted());
             return Objects.requireNonNull(
                     factory.build(new SpaceParameters(config.space().name(), factory.parameters(), all)),
@@ -172,6 +172,11 @@ public final class SearchResources implements AutoCloseable {
                 .map(GivenSpace::decisions);
     }
 
+    /** What builds the space: the program's own, or what the configuration names. */
+    public SpaceFactory spaceFactory() {
+        return supplied.space().orElseGet(() -> NamedParts.space(config.space(), zoo));
+    }
+
     /** The space, sized for the images. */
     public SearchSpace space() {
         return space.get();
@@ -202,14 +207,10 @@ public final class SearchResources implements AutoCloseable {
         return verified.get().sideBySide();
     }
 
-    /** Refuses baselines that cannot be made for the data at hand, before anything is trained for hours. */
-    public void requireBaselines() {
-        config.retrain().baselines().forEach(this::baseline);
-    }
-
     /** A hand-made network for the data at hand. */
     public Network baseline(String name) {
-        return zoo.network(name, parameters(zoo.factory(name), Map.of()));
+        String file = config.baselineFile(name);
+        return zoo.network(file, parameters(zoo.factory(file), Map.of()));
     }
 
     /** A search chooses by validation images and is proved by test images; a share of 0 is right where the source brings its own. */

@@ -10,6 +10,7 @@ import org.espalier.event.Results;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.plan.PlanOutcome;
 import tools.jackson.core.JacksonException;
 
@@ -28,7 +29,7 @@ public final class ResultFile {
         return new SearchResult(
                 config.name(),
                 config.seed(),
-                config.space().name(),
+                config.asGiven(SearchPaths.SPACE, config.space().name()),
                 config.strategy().name(),
                 config.device().name(),
                 config.constraints(),

@@ -9,8 +9,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.espalier.device.onnx.ModelInput;
-import org.espalier.device.onnx.ModelMetadata;
-import org.espalier.device.onnx.OnnxRunner;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.search.Scores;
 import org.espalier.torch.data.BatchLoader;
@@ -34,7 +32,6 @@ import org.espalier.torch.train.PlainEvaluation;
  */
 public final class Validation {
     private static final int BATCH = 64;
-    private static final int IMAGE_RANK = 4;
     private static final int RGB = 3;
 
     private final SourceContext context;
@@ -67,7 +64,7 @@ public final class Validation {
      * @throws IllegalArgumentException where the bytes are no model of such images
      */
     public Outcome all(String name, byte[] onnx, String source, Layout layout) {
-        try (Model model = Model.load(name, onnx)) {
+        try (ImageModel model = ImageModel.load(name, onnx)) {
             ImageDataset images = images(model, source, layout);
             return over(model, images, IntStream.range(0, images.count()).toArray());
         }
@@ -76,9 +73,9 @@ public final class Validation {
     /** Over one part of a source, split as a search did it. */
     public Outcome part(
             String name, byte[] onnx, SearchConfig.Data data, long seed, String source, Layout layout, Part part) {
-        try (Model model = Model.load(name, onnx)) {
+        try (ImageModel model = ImageModel.load(name, onnx)) {
             ImageDataset images = images(model, source, layout);
-            List<String> known = model.metadata.classes();
+            List<String> known = model.metadata().classes();
             if (!known.isEmpty() && !known.equals(images.classNames())) {
                 warnings.accept(
                         "the classes of " + source + " are not those that " + name + " was trained on, so the split is"
@@ -89,57 +86,19 @@ public final class Validation {
         }
     }
 
-    /** A loaded file with what it says of itself; {@code shape} is channels, rows and columns. */
-    private record Model(String name, OnnxRunner runner, ModelMetadata metadata, int[] shape) implements AutoCloseable {
-        static Model load(String name, byte[] onnx) {
-            ModelMetadata metadata = ModelMetadata.read(name, onnx);
-            OnnxRunner runner = OnnxRunner.load(onnx);
-            try {
-                return new Model(name, runner, metadata, shape(name, runner.inputShape(), metadata.input()));
-            } catch (RuntimeException e) {
-                runner.close();
-                throw e;
-            }
-        }
-
-        /** What the file leaves open, its metadata may say. */
-        private static int[] shape(String name, long[] sizes, Optional<ModelInput> input) {
-            long[] own = sizes.clone();
-            if (own.length == IMAGE_RANK && input.isPresent()) {
-                own[1] = own[1] < 1 ? input.get().channels() : own[1];
-                own[2] = own[2] < 1 ? input.get().height() : own[2];
-                own[3] = own[3] < 1 ? input.get().width() : own[3];
-            }
-            if (own.length != IMAGE_RANK || own[1] < 1 || own[2] < 1 || own[2] != own[3]) {
-                throw new IllegalArgumentException(
-                        name + ": expected an input of batch x channels x side x side, got " + Arrays.toString(sizes));
-            }
-            return new int[] {Math.toIntExact(own[1]), Math.toIntExact(own[2]), Math.toIntExact(own[3])};
-        }
-
-        int scores() {
-            return runner.run(new float[shape[0] * shape[1] * shape[2]], 1, shape[0], shape[1], shape[2]).length;
-        }
-
-        @Override
-        public void close() {
-            runner.close();
-        }
-    }
-
-    private ImageDataset images(Model model, String source, Layout layout) {
-        Optional<ModelInput> input = model.metadata.input();
+    private ImageDataset images(ImageModel model, String source, Layout layout) {
+        Optional<ModelInput> input = model.metadata().input();
         if (input.isEmpty()) {
             warnings.accept(
-                    model.name + " does not say what its images went through: they are brought to its size, and it is"
+                    model.name() + " does not say what its images went through: they are brought to its size, and it is"
                             + " shown pixels in 0..1");
         }
-        Scaling scaling = input.map(i -> new Scaling(i.offset(), i.factor())).orElse(Scaling.unit(model.shape[0]));
+        Scaling scaling = input.map(i -> new Scaling(i.offset(), i.factor())).orElse(Scaling.unit(model.shape()[0]));
         DatasetSettings settings =
                 DatasetSettings.ofSize(side(model)).withLayout(layout).withScaling(scaling);
         ImageDataset images = ImageDataset.open(source, settings, context);
-        if (images.channels() == 1 && model.shape[0] == RGB) {
-            warnings.accept("the images in " + source + " are grey, " + model.name
+        if (images.channels() == 1 && model.shape()[0] == RGB) {
+            warnings.accept("the images in " + source + " are grey, " + model.name()
                     + " takes RGB: it is shown three equal channels");
             images = ImageDataset.open(source, settings.inColour(), context);
         }
@@ -147,36 +106,32 @@ public final class Validation {
         return images;
     }
 
-    private static int side(Model model) {
-        Optional<ModelInput> input = model.metadata.input();
-        if (input.isEmpty()) {
-            return model.shape[1];
+    /** Data sets are squares: a model of other shapes has seen none of ours. */
+    private static int side(ImageModel model) {
+        if (model.shape()[1] != model.shape()[2]) {
+            throw new IllegalArgumentException(model.name()
+                    + ": expected an input of batch x channels x side x side, got " + Arrays.toString(model.shape()));
         }
-        ModelInput own = input.get();
-        if (!own.resize().equals(ImageDataset.RESIZE)
-                || !own.fit().equals(ImageDataset.FIT)
-                || own.dataHeight() != own.dataWidth()) {
-            throw new IllegalArgumentException(
-                    model.name + " was trained on images brought to " + own.dataHeight() + "x"
-                            + own.dataWidth() + " by resize '" + own.resize() + "' and fit '" + own.fit()
-                            + "': expected squares, '" + ImageDataset.RESIZE + "' and '" + ImageDataset.FIT
-                            + "', which is all that this version does");
+        int[] size = model.dataSize();
+        if (size[0] != size[1]) {
+            throw new IllegalArgumentException(model.preparation() + ": expected squares");
         }
-        return own.dataHeight();
+        return size[0];
     }
 
-    private static void requireSameKind(Model model, String source, ImageDataset images, Scaling scaling) {
-        if (model.shape[0] != images.channels()) {
-            throw new IllegalArgumentException(model.name + " takes " + channels(model.shape[0]) + ", the images in "
-                    + source + " have " + channels(images.channels()) + ": expected the same; convert the images");
-        }
-        if (model.metadata.input().isPresent() && !images.scaling().equals(scaling)) {
+    private static void requireSameKind(ImageModel model, String source, ImageDataset images, Scaling scaling) {
+        if (model.shape()[0] != images.channels()) {
             throw new IllegalArgumentException(
-                    model.name + " was trained on values that are not of 8 bits, the images in " + source
+                    model.name() + " takes " + channels(model.shape()[0]) + ", the images in " + source + " have "
+                            + channels(images.channels()) + ": expected the same; convert the images");
+        }
+        if (model.metadata().input().isPresent() && !images.scaling().equals(scaling)) {
+            throw new IllegalArgumentException(
+                    model.name() + " was trained on values that are not of 8 bits, the images in " + source
                             + " are: expected values of the same kind, such as an .npz file of floats");
         }
-        if (model.metadata.input().isEmpty() && images.clipped() > 0) {
-            throw new IllegalArgumentException(source + " has values outside 0..1, and " + model.name
+        if (model.metadata().input().isEmpty() && images.clipped() > 0) {
+            throw new IllegalArgumentException(source + " has values outside 0..1, and " + model.name()
                     + " does not say how they are scaled: expected values in 0..1, or 8-bit images");
         }
     }
@@ -185,7 +140,7 @@ public final class Validation {
         return count == 1 ? "grey images (1 channel)" : count == RGB ? "RGB images (3 channels)" : count + " channels";
     }
 
-    private Outcome over(Model model, ImageDataset images, int[] indices) {
+    private Outcome over(ImageModel model, ImageDataset images, int[] indices) {
         ClassMatch match = match(model, images.classNames());
         SortedMap<String, Integer> unknown = match.unknown(images, indices);
         if (!unknown.isEmpty()) {
@@ -193,47 +148,47 @@ public final class Validation {
             List<String> rows = unknown.entrySet().stream()
                     .map(row -> row.getKey() + " (" + row.getValue() + ")")
                     .toList();
-            warnings.accept(count + " image(s) of " + rows.size() + " class(es) that " + model.name
+            warnings.accept(count + " image(s) of " + rows.size() + " class(es) that " + model.name()
                     + " does not know are left out: " + ClassMatch.some(rows));
         }
         int[] known = match.known(images, indices);
         if (known.length == 0) {
-            throw new IllegalArgumentException("no image of a class that " + model.name + " knows is among the "
+            throw new IllegalArgumentException("no image of a class that " + model.name() + " knows is among the "
                     + indices.length + " images: expected at least one");
         }
         return new Outcome(score(model, images, known, match), unknown);
     }
 
-    private ClassMatch match(Model model, List<String> names) {
-        List<String> known = model.metadata.classes();
-        int scores = model.scores();
+    private ClassMatch match(ImageModel model, List<String> names) {
+        List<String> known = model.metadata().classes();
+        int scores = model.scoresOfNothing().length;
         if (known.isEmpty()) {
-            ClassMatch match = ClassMatch.byPosition(model.name, scores, names);
+            ClassMatch match = ClassMatch.byPosition(model.name(), scores, names);
             String order = IntStream.range(0, Math.min(names.size(), 5))
                     .mapToObj(i -> i + " is " + names.get(i))
                     .collect(Collectors.joining(", "));
-            warnings.accept(model.name + " does not name its classes: they are matched by position (" + order
+            warnings.accept(model.name() + " does not name its classes: they are matched by position (" + order
                     + (names.size() > 5 ? ", ...)" : ")"));
             return match;
         }
         if (known.size() != scores) {
-            throw new IllegalArgumentException(model.name + " names " + known.size() + " classes and gives " + scores
+            throw new IllegalArgumentException(model.name() + " names " + known.size() + " classes and gives " + scores
                     + " scores: expected as many; its metadata is damaged, export it again");
         }
-        return ClassMatch.byName(model.name, known, names);
+        return ClassMatch.byName(model.name(), known, names);
     }
 
-    private static Scores.Holdout score(Model model, ImageDataset images, int[] indices, ClassMatch match) {
+    private static Scores.Holdout score(ImageModel model, ImageDataset images, int[] indices, ClassMatch match) {
         float[] zero = new float[images.channels()];
         float[] one = new float[images.channels()];
         Arrays.fill(one, 1);
         try (BatchLoader loader =
                 BatchLoader.evaluation(images, indices, new Normalisation(zero, one), LoaderSettings.of(BATCH, 0))) {
             Evaluation evaluation = PlainEvaluation.of(
-                    model.runner::run,
+                    model.runner()::run,
                     match.scores(),
                     label -> match.numbers()[label],
-                    new LoaderStream(loader, model.shape[1]));
+                    new LoaderStream(loader, model.shape()[1]));
             return new Scores.Holdout(evaluation.correct(), evaluation.images());
         }
     }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.ProfileResult;
@@ -52,8 +51,7 @@ class ProfilePhaseTest {
                 Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
         List<String> notices = new ArrayList<>();
         try (SearchResources resources = new SearchResources(config, environment, notices::add)) {
-            return new ProfilePhase(resources, "random", space -> Optional.empty())
-                    .run(new GivenContext(folder, Map.of(), notices));
+            return new ProfilePhase(resources).run(new GivenContext(folder, Map.of(), notices));
         }
     }
 

@@ -67,7 +67,8 @@ class ModelCardTest {
                         config(""), TrainedNetwork.UNKNOWN, new ModelMetadata(List.of("a", "b"), Optional.of(wide))))
                 .contains("brought to 12 x 12 pixels (resize: area-bilinear, fit: stretch)")
                 .contains("0.5] and so on (all of them in the file's metadata), factor [")
-                .contains("classes, in the order of the scores: a, b");
+                .contains(
+                        "classes, in the order of the scores: a, b\n- to use it: `espalier predict DIR IMAGES..`, or ");
         ModelInput plain = new ModelInput(1, 12, 12, 12, 10, "area-bilinear", "stretch", List.of(), List.of());
         assertThat(ModelCard.of(
                         config(""), TrainedNetwork.UNKNOWN, new ModelMetadata(List.of("a", "b"), Optional.of(plain))))

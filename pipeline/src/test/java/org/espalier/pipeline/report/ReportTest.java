@@ -59,6 +59,13 @@ class ReportTest {
     }
 
     @Test
+    void programsAreNamedWhereTheyAre() throws IOException {
+        Report report = new Report(read(RESULT), List.of(), "");
+        assertThat(report.html()).doesNotContain("best/use");
+        assertThat(report.withPrograms().html()).contains("espalier predict DIR IMAGES..", "best/use/");
+    }
+
+    @Test
     void saysWhenTheSearchDidNotPay() throws IOException {
         SearchResult result = read(RESULT.replace("\"top1\":0.8,", "\"top1\":0.92,"));
         assertThat(SearchVerdict.of(result))

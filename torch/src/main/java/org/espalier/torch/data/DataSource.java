@@ -23,4 +23,15 @@ public interface DataSource {
      * @throws DataException if it is of this kind but cannot be used
      */
     Optional<ImageSource> open(String source, SourceContext context);
+
+    /**
+     * Whether a source string is a name that this kind gives out, and so no path, also where a file of that name lies about. What
+     * nobody calls a name is taken for a path where something stands at it.
+     *
+     * @param source what the user wrote
+     * @return false unless a kind says otherwise
+     */
+    default boolean isName(String source) {
+        return false;
+    }
 }

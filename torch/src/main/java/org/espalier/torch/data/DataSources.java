@@ -1,6 +1,7 @@
 package org.espalier.torch.data;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -40,6 +41,24 @@ public final class DataSources {
         }
         String what = Files.exists(Paths.parse(source)) ? "' is of no known kind" : "' not found";
         throw new DataException("data source '" + source + what + ": expected " + expected() + LocaleHint.of(source));
+    }
+
+    /**
+     * The place that a source string names, if it names one and is no {@linkplain DataSource#isName name}.
+     *
+     * @param source what the user wrote; {@code ~/} is the home folder
+     * @return the path as written, relative where it was; empty for a name, and for what no path can be made of
+     */
+    public static Optional<Path> path(String source) {
+        if (source.isBlank() || all().stream().anyMatch(kind -> kind.isName(source))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Paths.parse(source));
+        } catch (DataException e) {
+            // whoever opens the source says what is wrong with it
+            return Optional.empty();
+        }
     }
 
     private static String expected() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +32,7 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
             throw new DataException("data source " + name + " holds no images");
         }
         requireClasses(name, source.classNames(), items);
+        requireRoom(name, items.size(), settings, Runtime.getRuntime().maxMemory());
         List<Outcome> outcomes = decodeAll(items, settings);
         List<ImageSource.Item> kept = new ArrayList<>();
         List<RawImage> images = new ArrayList<>();
@@ -50,6 +52,26 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
         }
         requireClasses(name, source.classNames(), kept);
         return unify(name, source, settings, kept, images, skipped);
+    }
+
+    /**
+     * Decoded images stand in Java's memory before they go to the cache. What cannot fit even where all are grey is said before hours of decoding.
+     *
+     * @param heap the most bytes that Java may use
+     */
+    static void requireRoom(String name, int images, DatasetSettings settings, long heap) {
+        long least = settings.size().map(size -> (long) size * size * images).orElse(0L);
+        if (least > heap) {
+            throw new DataException(String.format(
+                    Locale.ROOT,
+                    "data source %s: %,d images of %d pixels square need at least %,d MiB of memory, Java may use %,d; start"
+                            + " it with a larger -Xmx, or lower data.size",
+                    name,
+                    images,
+                    settings.size().orElse(0),
+                    (least >> 20) + 1,
+                    heap >> 20));
+        }
     }
 
     /** Whatever the source, one class cannot be told from another. */

@@ -32,6 +32,11 @@ public final class KnownSetSource implements DataSource {
     }
 
     @Override
+    public boolean isName(String source) {
+        return sets.stream().anyMatch(set -> set.name().equals(source));
+    }
+
+    @Override
     public Optional<ImageSource> open(String source, SourceContext context) {
         return sets.stream()
                 .filter(set -> set.name().equals(source))

@@ -18,6 +18,11 @@ public final class SampleSource implements DataSource {
     }
 
     @Override
+    public boolean isName(String source) {
+        return source.startsWith("sample:");
+    }
+
+    @Override
     public Optional<ImageSource> open(String source, SourceContext context) {
         if (!source.equals(NAME)) {
             if (source.startsWith("sample:")) {

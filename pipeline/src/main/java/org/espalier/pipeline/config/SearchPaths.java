@@ -1,0 +1,233 @@
+package org.espalier.pipeline.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.espalier.files.PathSegment;
+import org.espalier.pipeline.config.SearchConfig.NamedPath;
+import org.espalier.torch.data.DataSources;
+import org.espalier.zoo.YamlSpaceFactory;
+
+/**
+ * The files and folders that a configuration names: the images, a space in YAML, baselines in YAML. They are written down absolute, with the
+ * way from the search's folder beside, so that a search is found again from any working directory, and with its whole project
+ * elsewhere. Files of spaces and baselines are copied into the search's folder and used from there.
+ */
+public final class SearchPaths {
+    /** The key of the images. */
+    public static final String DATA = "data.source";
+
+    /** The key of the space. */
+    public static final String SPACE = "space.name";
+
+    /** The key of the baselines, which keep their names: rows and folders are called after them. */
+    public static final String BASELINES = "retrain.baselines";
+
+    private static final String COPIED_SPACE = "space.yaml";
+    private static final String COPIED_BASELINES = "baselines";
+
+    private SearchPaths() {}
+
+    /** A file that goes into the search's folder. */
+    public record Copy(Path from, Path to) {}
+
+    static Path folderOf(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null ? file.toAbsolutePath() : folder;
+    }
+
+    /**
+     * With every relative path made absolute.
+     *
+     * @param base what they are relative to
+     * @param isSpaceNamed whether the space is found by its name, which may then be that of a file
+     */
+    public static SearchConfig absolute(SearchConfig config, Path base, boolean isSpaceNamed) {
+        List<NamedPath> paths = new ArrayList<>();
+        String source = config.data().source();
+        Optional<Path> images = images(source, base);
+        images.ifPresent(path -> paths.add(named(config, DATA, source, path)));
+        String space = config.space().name();
+        Optional<Path> file = isSpaceNamed && !config.space().isOwn() ? file(space, base) : Optional.empty();
+        file.ifPresent(path -> paths.add(named(config, SPACE, space, path)));
+        for (String baseline : config.retrain().baselines()) {
+            file(config.baselineFile(baseline), base)
+                    .ifPresent(path -> paths.add(named(config, BASELINES, baseline, path)));
+        }
+        return at(
+                        config,
+                        images.map(Path::toString).orElse(source),
+                        file.map(Path::toString).orElse(space))
+                .toBuilder()
+                .paths(paths)
+                .build();
+    }
+
+    /** What was found out before is kept: who copies the configuration of a search still has the words of its author. */
+    private static NamedPath named(SearchConfig config, String key, String given, Path path) {
+        return config.paths().stream()
+                .filter(known -> known.key().equals(key) && known.path().equals(path.toString()))
+                .findFirst()
+                .orElseGet(() -> new NamedPath(key, given, path.toString(), ""));
+    }
+
+    private static SearchConfig at(SearchConfig config, String source, String space) {
+        SearchConfig.Data data = config.data();
+        return config.toBuilder()
+                .data(new SearchConfig.Data(source, data.size(), data.split(), data.layout(), data.augment()))
+                .space(new SearchConfig.Space(space, config.space().parameters()))
+                .build();
+    }
+
+    /**
+     * Where images lie. A single word at which nothing stands may be the name of somebody's own source.
+     *
+     * @return absolute; empty for a name
+     */
+    static Optional<Path> images(String source, Path base) {
+        return DataSources.path(source).flatMap(path -> {
+            Path there = absolute(path, base);
+            boolean isWord = path.getNameCount() == 1 && (source.indexOf(':') >= 0 || source.indexOf('.') < 0);
+            return isWord && !path.isAbsolute() && !source.endsWith("/") && !Files.exists(there)
+                    ? Optional.empty()
+                    : Optional.of(there);
+        });
+    }
+
+    /** Where the YAML file of a space or network lies; empty for a name. */
+    static Optional<Path> file(String name, Path base) {
+        try {
+            return YamlSpaceFactory.isFile(name) ? Optional.of(absolute(Path.of(name), base)) : Optional.empty();
+        } catch (InvalidPathException e) {
+            // whoever opens it says what is wrong with it
+            return Optional.empty();
+        }
+    }
+
+    /** Without detours, unless a link makes the short way lead elsewhere. */
+    static Path absolute(Path path, Path base) {
+        Path there = base.toAbsolutePath().resolve(path);
+        Path plain = there.normalize();
+        try {
+            return Files.exists(there) && !(Files.exists(plain) && Files.isSameFile(there, plain)) ? there : plain;
+        } catch (IOException e) {
+            // not to be looked at: it is opened as it was written
+            return there;
+        }
+    }
+
+    /** With the ways from a search's folder. */
+    public static SearchConfig seenFrom(SearchConfig config, Path folder) {
+        Path from = folder.toAbsolutePath().normalize();
+        return config.toBuilder()
+                .paths(config.paths().stream()
+                        .map(named -> new NamedPath(
+                                named.key(), named.given(), named.path(), way(from, Path.of(named.path()))))
+                        .toList())
+                .build();
+    }
+
+    private static String way(Path from, Path to) {
+        try {
+            return from.relativize(to).toString();
+        } catch (IllegalArgumentException e) {
+            return ""; // on another drive there is none
+        }
+    }
+
+    /** The files that a search keeps, and where. */
+    public static List<Copy> copies(SearchConfig config, Path folder) {
+        return config.paths().stream()
+                .filter(named -> !named.key().equals(DATA))
+                .map(named -> new Copy(Path.of(named.path()), copy(named, folder)))
+                .toList();
+    }
+
+    private static Path copy(NamedPath named, Path folder) {
+        return named.key().equals(SPACE)
+                ? folder.resolve(COPIED_SPACE)
+                : folder.resolve(COPIED_BASELINES).resolve(PathSegment.of(named.given()) + ".yaml");
+    }
+
+    /** With every path where its file is today: as written down, or where the way from the folder leads if nothing is there any more. */
+    public static SearchConfig moved(SearchConfig config, Path folder) {
+        return placed(config, named -> today(named, folder));
+    }
+
+    /**
+     * The same, with the copies in the search's folder in the place of what they were made of.
+     *
+     * @param copied the paths whose copies the folder has: one that was corrected since has none yet
+     */
+    public static SearchConfig located(SearchConfig config, Path folder, List<NamedPath> copied) {
+        return placed(config, named -> {
+            Path copy = copy(named, folder);
+            boolean isCopied = copied.stream().anyMatch(named::isSamePlace);
+            return isCopied && !named.key().equals(DATA) && Files.isRegularFile(copy)
+                    ? copy.toAbsolutePath().normalize().toString()
+                    : today(named, folder);
+        });
+    }
+
+    private interface Place {
+        String of(NamedPath named);
+    }
+
+    private static SearchConfig placed(SearchConfig config, Place place) {
+        String source = config.data().source();
+        String space = config.space().name();
+        List<NamedPath> paths = new ArrayList<>();
+        for (NamedPath named : config.paths()) {
+            String today = place.of(named);
+            source = named.key().equals(DATA) ? today : source;
+            space = named.key().equals(SPACE) ? today : space;
+            // the others say where they were when the search began, by which it is known
+            paths.add(
+                    named.key().equals(BASELINES)
+                            ? new NamedPath(named.key(), named.given(), today, named.way())
+                            : named);
+        }
+        return at(config, source, space).toBuilder().paths(paths).build();
+    }
+
+    private static String today(NamedPath named, Path folder) {
+        if (!named.way().isEmpty() && !Files.exists(Path.of(named.path()))) {
+            Path there = folder.toAbsolutePath().resolve(named.way()).normalize();
+            if (Files.exists(there)) {
+                return there.toString();
+            }
+        }
+        return named.path();
+    }
+
+    /** With every path as it was when the search began. */
+    static SearchConfig atTheStart(SearchConfig config) {
+        return placed(config, NamedPath::path);
+    }
+
+    /** Whether a path of two configurations is one place, however it is written, today or when the search began. */
+    static boolean meet(String key, SearchConfig one, SearchConfig other) {
+        Set<String> places = places(key, one);
+        places.retainAll(places(key, other));
+        return !places.isEmpty();
+    }
+
+    private static Set<String> places(String key, SearchConfig config) {
+        Set<String> places = new LinkedHashSet<>();
+        for (SearchConfig when : List.of(config, atTheStart(config))) {
+            Optional<Path> place = switch (key) {
+                case DATA -> DataSources.path(when.data().source()).map(path -> absolute(path, Path.of("")));
+                case SPACE -> file(when.space().name(), Path.of(""));
+                default -> Optional.empty();
+            };
+            place.ifPresent(path -> places.add(path.toString()));
+        }
+        return places;
+    }
+}
