@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.espalier.failure.Failure;
 import org.espalier.files.RegularFiles;
 import org.espalier.yaml.Excerpt;
 import tools.jackson.core.JacksonException;
@@ -102,7 +103,7 @@ final class TableReader {
         try {
             table = JSON.readTree(in);
         } catch (JacksonException e) {
-            throw new IOException(file + ": not JSON: " + Excerpt.of(e.getOriginalMessage()), e);
+            throw new IOException(file + ": " + Excerpt.of(Failure.reason(e)), e);
         }
         Set<String> seen = new TreeSet<>();
         table.properties()

@@ -22,6 +22,12 @@ import picocli.CommandLine.Option;
 /** Compares strategies on a table of known results. */
 @Command(name = "bench", description = "Compare strategies on a table of known results.")
 final class BenchCommand implements Callable<Integer> {
+    private static final Map<String, String> OPTIONS = Map.of(
+            "queries", "--queries",
+            "runs", "--runs",
+            "unknown strategy", "--strategies",
+            "unknown space or network", "--space");
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -80,19 +86,11 @@ final class BenchCommand implements Callable<Integer> {
         if (out != null) {
             OutputPlace.requireFile("--out", out);
         }
-        BenchSettings settings = new BenchSettings(
-                optimize,
-                report,
-                minimize,
-                strategies.stream().map(Strategies::named).toList(),
-                queries,
-                runs,
-                seed,
-                Runtime.getRuntime().availableProcessors());
+        BenchSettings settings = Usage.check(OPTIONS, this::settings);
         // after the settings: a table is read for seconds, and a wrong number is said at once
         TableBenchmark read = TableBenchmark.read(
                 table,
-                Zoo.installed().space(space, Map.of()),
+                Usage.check(OPTIONS, () -> Zoo.installed().space(space, Map.of())),
                 archColumn,
                 new LinkedHashSet<>(List.of(optimize, report)));
         BenchReport result = new BenchRunner(read, settings).run();
@@ -107,5 +105,17 @@ final class BenchCommand implements Callable<Integer> {
             AtomicFiles.writeString(out, result.csv());
         }
         return ExitCode.DONE;
+    }
+
+    private BenchSettings settings() {
+        return new BenchSettings(
+                optimize,
+                report,
+                minimize,
+                strategies.stream().map(Strategies::named).toList(),
+                queries,
+                runs,
+                seed,
+                Runtime.getRuntime().availableProcessors());
     }
 }

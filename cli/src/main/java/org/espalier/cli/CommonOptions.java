@@ -43,6 +43,11 @@ final class CommonOptions {
         out().println(JSON.writeValueAsString(value));
     }
 
+    /** How a command hears of signals. */
+    Interruption interruption() {
+        return ((Main) line().getCommandSpec().root().userObject()).interruption();
+    }
+
     private CommandLine line() {
         if (mixee == null) {
             throw new IllegalStateException("not attached to a command");

@@ -31,8 +31,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SearchConfig config = Runs.told(SearchConfig.load(CONFIG, text(), replacements), common);
-        return Runs.run(Search.of(config).in(out), null, common);
+        return Usage.check(Usage.replacements(replacements), () -> {
+            SearchConfig config = Runs.told(SearchConfig.load(CONFIG, text(), replacements), common);
+            return Runs.run(Search.of(config).in(out), null, common);
+        });
     }
 
     private static String text() throws IOException {

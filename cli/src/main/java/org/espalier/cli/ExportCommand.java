@@ -8,6 +8,7 @@ import org.espalier.files.AtomicFiles;
 import org.espalier.files.OutputPlace;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.SearchFolder;
+import org.espalier.yaml.Excerpt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +34,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (!format.equals(ONNX)) {
-            throw new IllegalArgumentException("--format " + format + ": expected " + ONNX);
+            throw new IllegalArgumentException("--format: expected " + ONNX + ", got '" + Excerpt.of(format) + "'");
         }
         OutputPlace.requireFile("--out", out);
         Path model = SearchFolder.open(directory).model();

@@ -5,17 +5,16 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import org.espalier.files.UnfitFileException;
-import org.espalier.journal.JournalException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.espalier.failure.Failure;
+import org.espalier.failure.Problem;
+import org.espalier.pipeline.check.StartProblemsException;
 import org.espalier.process.ProgramVersion;
-import org.espalier.search.InfeasibleException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParseResult;
 
 /** The {@code espalier} program. */
 @Command(
@@ -43,11 +42,23 @@ import picocli.CommandLine.ParseResult;
             BenchCommand.class,
             SpeedCommand.class,
         })
-public final class Main implements Runnable {
-    private static final int MOST_OF_MESSAGE = 4000;
+public final class Main implements Callable<Integer> {
+    /** Of a command that was stopped without a signal; one that failed has said why. */
+    private static final Problem STOPPED = new Problem("interrupted", "", "", "run the same command again, or resume");
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
+
+    private final Reply reply;
+    private final PrintWriter err;
+    private final boolean trace;
+    private @Nullable Interruption interruption;
+
+    private Main(PrintWriter out, PrintWriter err, List<String> args) {
+        this.reply = new Reply(out, args.contains("--json"));
+        this.err = err;
+        this.trace = args.contains("--stacktrace");
+    }
 
     public static void main(String[] args) {
         PrintWriter out = new Output(new FileOutputStream(FileDescriptor.out));
@@ -57,22 +68,8 @@ public final class Main implements Runnable {
 
     /** Runs a command line and returns the exit code; for tests and for embedding. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        try {
-            List<String> names = new ArrayList<>(Arrays.asList(args));
-            names.addAll(List.of(System.getProperty("user.dir"), System.getProperty("user.home")));
-            Names.requireReadable(System.getProperty("sun.jnu.encoding", ""), names);
-        } catch (IllegalArgumentException e) {
-            err.println("espalier: " + Printable.of(String.valueOf(e.getMessage())));
-            err.flush();
-            return ExitCode.USAGE;
-        }
-        CommandLine line = new CommandLine(new Main());
-        line.setOut(out);
-        line.setErr(err);
-        // A word that begins with @ is an architecture's file, not one of more arguments.
-        line.setExpandAtFiles(false);
-        line.setExecutionExceptionHandler(Main::explain);
-        int code = line.execute(args);
+        Main main = new Main(out, err, List.of(args));
+        int code = main.execute(args);
         if (out.checkError() && code == ExitCode.DONE) {
             String reason = out instanceof Output output ? " (" + output.failure() + ")" : "";
             err.println("espalier: standard output could not be written" + reason);
@@ -80,6 +77,34 @@ public final class Main implements Runnable {
         }
         err.flush();
         return code;
+    }
+
+    private int execute(String... args) {
+        int code;
+        try (Interruption signals = Interruption.watch(reply, err)) {
+            interruption = signals;
+            List<String> names = new ArrayList<>(List.of(args));
+            names.addAll(List.of(System.getProperty("user.dir"), System.getProperty("user.home")));
+            Names.requireReadable(System.getProperty("sun.jnu.encoding", ""), names);
+            CommandLine line = new CommandLine(this);
+            line.setOut(reply.writer());
+            line.setErr(err);
+            // A word that begins with @ is an architecture's file, not one of more arguments.
+            line.setExpandAtFiles(false);
+            line.setExecutionExceptionHandler((e, command, parsed) -> explain(e));
+            line.setParameterExceptionHandler((e, words) -> explain(new UsageException(Misuse.of(e), e)));
+            code = line.execute(args);
+            reply.end(code == ExitCode.DONE ? List.of() : List.of(STOPPED));
+        } catch (Exception | Error e) {
+            // picocli hands over exceptions of commands, and nothing else
+            code = explain(e);
+        }
+        return code;
+    }
+
+    /** How a command hears of signals. */
+    Interruption interruption() {
+        return Objects.requireNonNull(interruption, "no command runs");
     }
 
     /** What {@code --version} prints. */
@@ -90,42 +115,28 @@ public final class Main implements Runnable {
         }
     }
 
-    private static String shortened(String message) {
-        int left = message.length() - MOST_OF_MESSAGE;
-        return left <= 0
-                ? message
-                : message.substring(0, MOST_OF_MESSAGE / 2) + "... (" + left + " characters) ..."
-                        + message.substring(message.length() - MOST_OF_MESSAGE / 2);
-    }
-
-    /** One line that says what is wrong; the stack trace only where it was asked for. */
-    private static int explain(Exception e, CommandLine line, ParseResult parsed) {
-        PrintWriter err = line.getErr();
-        boolean trace =
-                Arrays.asList(line.getParseResult().originalArgs().toArray()).contains("--stacktrace");
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        // names from files may be as long as a file
-        err.println("espalier: " + Printable.of(shortened(message)));
+    /** A line for each thing that is wrong; the stack trace only where it was asked for. */
+    private int explain(Throwable thrown) {
+        Failure failure = thrown instanceof KeptException kept ? kept.failure() : Failure.of(thrown);
+        List<Problem> problems = thrown instanceof StartProblemsException several
+                ? several.problems().stream().map(Problem::read).toList()
+                : List.of(failure.problem());
+        problems.forEach(problem -> err.println("espalier: " + problem.line()));
         if (trace) {
-            e.printStackTrace(err);
-        } else if (!(e instanceof IllegalArgumentException
-                || e instanceof InfeasibleException
-                || e instanceof UnfitFileException
-                || e instanceof JournalException)) {
-            err.println("espalier: run again with --stacktrace for details");
+            thrown.printStackTrace(err);
         }
-        if (e instanceof InfeasibleException) {
-            return ExitCode.INFEASIBLE;
-        }
-        return e instanceof InterruptedException || e instanceof CancellationException
-                ? ExitCode.INTERRUPTED
-                : ExitCode.FAILED;
+        err.flush();
+        reply.end(problems);
+        return ExitCode.of(thrown, failure);
     }
 
+    /** Without a command there is nothing to do, and how to go on is all that can be said. */
     @Override
-    public void run() {
+    public Integer call() {
         if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
+            spec.commandLine().usage(err);
         }
+        reply.end(List.of(new Problem("a command is missing", "", "a command", "see espalier --help")));
+        return ExitCode.USAGE;
     }
 }

@@ -3,6 +3,7 @@ package org.espalier.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.decision.Architecture;
 import org.espalier.device.Device;
@@ -13,6 +14,7 @@ import org.espalier.device.LayerTime;
 import org.espalier.device.Profile;
 import org.espalier.device.Protocol;
 import org.espalier.device.onnx.OnnxExporter;
+import org.espalier.failure.Problem;
 import org.espalier.files.RegularFiles;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
@@ -41,7 +43,16 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Device device = Devices.open(deviceName, new DeviceSettings(threads));
+        if (isFile() && !arguments.ofSpace().isEmpty()) {
+            throw new UsageException(new Problem(
+                    "does not apply to a model file, which is measured as it is",
+                    arguments.ofSpace().get(0),
+                    "",
+                    "remove it, or name a space or network"));
+        }
+        Device device = Usage.check(
+                Map.of("threads", "--threads", "unknown device", "--device"),
+                () -> Devices.open(deviceName, new DeviceSettings(threads)));
         Profile profile = Profile.of(device, arguments.name(), model(), Protocol.REPORT, layers);
         if (common.json) {
             common.printJson(profile.toJson());
@@ -68,8 +79,12 @@ final class ProfileCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    private boolean isFile() {
+        return arguments.name().endsWith(".onnx");
+    }
+
     private byte[] model() throws IOException {
-        if (arguments.name().endsWith(".onnx")) {
+        if (isFile()) {
             Path file = Path.of(arguments.name());
             if (!Files.exists(file)) {
                 throw new IllegalArgumentException(file + ": no such file");

@@ -1,11 +1,9 @@
 package org.espalier.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.espalier.files.UnfitFileException;
-import org.espalier.journal.JournalException;
+import org.espalier.failure.Failure;
 import org.espalier.pipeline.Outcome;
 import org.espalier.pipeline.Search;
 import org.espalier.pipeline.SearchFolder;
@@ -34,57 +32,52 @@ final class Runs {
                 .open();
         SearchFolder folder = search.folder();
         CountDownLatch ended = new CountDownLatch(1);
-        Thread stopper = new Thread(() -> stop(search, ended, common), "stop-on-signal");
-        Runtime.getRuntime().addShutdownHook(stopper);
+        common.interruption().stopBy(() -> stop(search, ended, common));
         Outcome outcome;
         try {
             outcome = search.run();
-        } catch (JournalException | UnfitFileException e) {
-            throw e;
-        } catch (IOException | UncheckedIOException e) {
-            throw new IOException(
-                    e.getMessage() + " (everything done is kept; go on with: espalier resume " + folder.directory()
-                            + ")",
-                    e);
+        } catch (IOException | RuntimeException | Error e) {
+            Failure failure = Failure.of(e);
+            if (failure.kind() == Failure.Kind.INPUT || failure.kind() == Failure.Kind.INTERRUPT) {
+                throw e;
+            }
+            String kept = "everything done is kept, go on with: " + resume(folder);
+            String todo = failure.problem().todo();
+            throw new KeptException(
+                    new Failure(failure.problem().todo(todo.isEmpty() ? kept : todo + "; " + kept), failure.kind()), e);
         } finally {
             ended.countDown();
-            if (stopper.getState() == Thread.State.NEW) {
-                Runtime.getRuntime().removeShutdownHook(stopper);
-            }
         }
         if (outcome.status() == PlanOutcome.Status.STOPPED) {
             return ExitCode.INTERRUPTED;
         }
         boolean complete = outcome.status() == PlanOutcome.Status.COMPLETE;
         if (common.json) {
-            common.printJson(JsonObject.of("directory", folder.directory().toString(), "complete", complete));
+            common.printJson(complete ? RunReply.json(folder) : RunReply.begun(folder));
+        } else if (complete) {
+            RunReply.lines(folder).forEach(common.out()::println);
         } else {
-            String verdict = complete ? folder.verdict() : "";
-            if (!verdict.isEmpty()) {
-                common.out().println(verdict);
-            }
-            common.out()
-                    .println(
-                            complete ? "done: " + folder.reportFile() : "reached " + until + ": " + folder.directory());
+            common.out().println("reached " + until + ": " + folder.directory());
         }
         return ExitCode.DONE;
     }
 
-    private static void stop(Search search, CountDownLatch ended, CommonOptions common) {
+    private static String resume(SearchFolder folder) {
+        return "espalier resume " + folder.directory();
+    }
+
+    private static String stop(Search search, CountDownLatch ended, CommonOptions common) {
         search.stop();
         common.err().println();
-        common.err()
-                .println("stopping; everything done is kept. Go on with: espalier resume "
-                        + search.folder().directory());
+        common.err().println("stopping; everything done is kept. Go on with: " + resume(search.folder()));
         common.err().flush();
         try {
             if (!ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
                 common.err().println("the running step takes long and is cut off; resuming repeats it");
-                common.err().flush();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+        return "everything done is kept, go on with: " + resume(search.folder());
     }
 }

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.espalier.failure.Problem;
 import org.espalier.files.PathSegment;
 import org.espalier.pipeline.Search;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.method.SearchPlans;
+import org.espalier.yaml.Excerpt;
+import org.espalier.yaml.Nearest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,8 +43,26 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SearchConfig config = Runs.told(SearchConfig.load(file, replacements), common);
-        Path directory = out == null ? Path.of("searches", PathSegment.of(config.name())) : out;
-        return Runs.run(Search.of(config).in(directory), until, common);
+        return Usage.check(Usage.replacements(replacements), () -> {
+            SearchConfig config = Runs.told(SearchConfig.load(file, replacements), common);
+            if (until != null) {
+                requirePhase(config, until);
+            }
+            Path directory = out == null ? Path.of("searches", PathSegment.of(config.name())) : out;
+            return Runs.run(Search.of(config).in(directory), until, common);
+        });
+    }
+
+    private static void requirePhase(SearchConfig config, String name) {
+        List<String> phases = SearchPlans.names(config);
+        if (!phases.contains(name)) {
+            throw new UsageException(new Problem(
+                    "no phase '" + Excerpt.of(name) + "'",
+                    "--until",
+                    "one of " + phases,
+                    Nearest.near(name, phases)
+                            .map(meant -> "did you mean '" + meant + "'?")
+                            .orElse("")));
+        }
     }
 }

@@ -3,11 +3,13 @@ package org.espalier.cli;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.decision.Architecture;
+import org.espalier.failure.Problem;
 import org.espalier.files.RegularFiles;
 import org.espalier.space.SearchSpace;
 import org.espalier.yaml.ConfigException;
@@ -46,6 +48,40 @@ final class SpaceArguments {
     }
 
     Chosen choose() throws IOException {
+        return Usage.check(options(), this::chosen);
+    }
+
+    /** What messages of a space call a value, and the option that gave it. */
+    private Map<String, String> options() {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (String setting : settings) {
+            String key = setting.substring(0, Math.max(0, setting.indexOf('='))).strip();
+            options.put(key, "--set " + setting);
+            options.put("unknown parameter '" + key + "'", "--set " + setting);
+        }
+        options.putIfAbsent("classes", "--classes");
+        options.putIfAbsent("input", "--input");
+        options.put("unknown space or network", "SPACE");
+        return options;
+    }
+
+    /** The options that say something of a space, as they were given; none where there were none. */
+    List<String> ofSpace() {
+        List<String> given = new ArrayList<>(
+                settings.stream().map(setting -> "--set " + setting).toList());
+        if (input != null) {
+            given.add("--input");
+        }
+        if (classes != null) {
+            given.add("--classes");
+        }
+        if (architecture != null) {
+            given.add("ARCH");
+        }
+        return given;
+    }
+
+    private Chosen chosen() throws IOException {
         Map<String, Object> parameters = parameters();
         Zoo zoo = Zoo.installed();
         if (architecture == null) {
@@ -67,6 +103,10 @@ final class SpaceArguments {
      * @throws ConfigException where the space leaves something open and no architecture was given
      */
     Fitted fit() throws IOException {
+        return Usage.check(options(), this::fitted);
+    }
+
+    private Fitted fitted() throws IOException {
         Map<String, Object> parameters = parameters();
         Zoo zoo = Zoo.installed();
         if (architecture != null) {
@@ -75,8 +115,12 @@ final class SpaceArguments {
         }
         SearchSpace space = zoo.space(name, parameters);
         if (space.decisions().size() > 0) {
-            throw new ConfigException("'" + name + "' is a space with "
-                    + space.decisions().size() + " open decisions; name a member: espalier train " + name + " ARCH");
+            throw new UsageException(new Problem(
+                    "is missing: '" + name + "' is a space with "
+                            + space.decisions().size() + " open decisions",
+                    "ARCH",
+                    "",
+                    "name a member: espalier train " + name + " ARCH"));
         }
         return new Fitted(parameters, space.codec().format(space.decisions().architecture()));
     }
@@ -121,7 +165,7 @@ final class SpaceArguments {
 
     private static void requireUnset(Map<String, Object> parameters, String key) {
         if (parameters.containsKey(key)) {
-            throw new ConfigException("--" + key + " and --set " + key + "= are the same; remove one");
+            throw new ConfigException("--" + key + ": --" + key + " and --set " + key + "= are the same; remove one");
         }
     }
 }

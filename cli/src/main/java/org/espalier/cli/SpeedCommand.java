@@ -1,5 +1,6 @@
 package org.espalier.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Parameters;
         description =
                 "How fast training steps, evaluations and look-ups are on this machine, each beside the ordinary way.")
 final class SpeedCommand implements Callable<Integer> {
+    private static final Map<String, String> OPTIONS =
+            Map.of("threads", "--threads", "rounds", "--rounds", "no speed benchmark", "NAME");
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -39,10 +43,12 @@ final class SpeedCommand implements Callable<Integer> {
     private Path table = Path.of("..", "shared", "data", "nas-bench-201.csv.gz");
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         List<Map<String, Object>> json = new ArrayList<>();
-        try (SpeedContext context = new SpeedContext(threads, rounds, table, common.err()::println)) {
-            for (SpeedBenchmark benchmark : SpeedBenchmarks.named(names)) {
+        List<SpeedBenchmark> benchmarks = Usage.check(OPTIONS, () -> SpeedBenchmarks.named(names));
+        try (SpeedContext context =
+                Usage.check(OPTIONS, () -> new SpeedContext(threads, rounds, table, common.err()::println))) {
+            for (SpeedBenchmark benchmark : benchmarks) {
                 SpeedResult result = benchmark.run(context);
                 json.add(result.toJson());
                 if (!common.json) {

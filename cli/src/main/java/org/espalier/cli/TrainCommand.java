@@ -3,6 +3,7 @@ package org.espalier.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.files.PathSegment;
 import org.espalier.pipeline.Search;
@@ -21,6 +22,15 @@ import picocli.CommandLine.Option;
 /** Trains one network from scratch and proves it, as a search does with its winner. */
 @Command(name = "train", description = "Train a network or a member of a space from scratch, validate and export it.")
 final class TrainCommand implements Callable<Integer> {
+    private static final Map<String, String> OPTIONS = Map.of(
+            "data.size", "--size",
+            "layout", "--layout",
+            "data.layout", "--layout",
+            "retrain.epochs", "--epochs",
+            "retrain.batch", "--batch",
+            "retrain.learning_rate", "--learning-rate",
+            "data.source", "--data");
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -61,6 +71,12 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SpaceArguments.Fitted fitted = arguments.fit();
+        SearchConfig config = Usage.check(OPTIONS, () -> config(fitted));
+        Path directory = out == null ? Path.of("trainings", config.name()) : out;
+        return Runs.run(Search.of(config).in(directory), null, common);
+    }
+
+    private SearchConfig config(SpaceArguments.Fitted fitted) {
         String plain =
                 PathSegment.of(arguments.name().substring(arguments.name().lastIndexOf('/') + 1));
         SearchConfig.Data data = SettingException.within(
@@ -73,7 +89,7 @@ final class TrainCommand implements Callable<Integer> {
                         AugmentKeys.ofOption("--augment", augment)));
         SearchConfig.Retrain retrain = SettingException.within(
                 "retrain", () -> new SearchConfig.Retrain(1, 0, epochs, batch, learningRate, List.of()));
-        SearchConfig config = new SearchConfigBuilder(
+        return new SearchConfigBuilder(
                         data,
                         new SearchConfig.Space(arguments.name(), fitted.parameters()),
                         new SearchConfig.Method(FixedMethod.NAME, new FixedMethod.Settings(fitted.notation())))
@@ -81,7 +97,5 @@ final class TrainCommand implements Callable<Integer> {
                 .seed(seed)
                 .retrain(retrain)
                 .build();
-        Path directory = out == null ? Path.of("trainings", plain) : out;
-        return Runs.run(Search.of(config).in(directory), null, common);
     }
 }

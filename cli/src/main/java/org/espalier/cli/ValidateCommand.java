@@ -14,6 +14,7 @@ import org.espalier.pipeline.validation.Validation;
 import org.espalier.search.Scores;
 import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.Part;
+import org.espalier.yaml.Excerpt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +49,12 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (part != null && !part.equals(ALL)) {
+            named(part);
+        }
+        if (layout != null) {
+            layout(layout);
+        }
         Validation validation =
                 new Validation(System.getenv(), message -> common.err().println("note: " + message));
         Validation.Outcome result;
@@ -56,7 +63,7 @@ final class ValidateCommand implements Callable<Integer> {
             SearchFolder search = SearchFolder.open(model);
             byte[] onnx = RegularFiles.readBytes(search.model());
             used = part == null ? "test" : part;
-            Layout axes = layout == null ? search.config().data().layout() : Layout.of(layout);
+            Layout axes = layout == null ? search.config().data().layout() : layout(layout);
             result = used.equals(ALL)
                     ? validation.all(model.toString(), onnx, source, axes)
                     : validation.part(
@@ -77,17 +84,21 @@ final class ValidateCommand implements Callable<Integer> {
                         "--part " + used + ": a model file says nothing of how its images were"
                                 + " split; use --part all, or the folder of its search");
             }
-            Layout axes = layout == null ? Layout.AUTO : Layout.of(layout);
+            Layout axes = layout == null ? Layout.AUTO : layout(layout);
             result = validation.all(model.toString(), RegularFiles.readBytes(model), source, axes);
         }
         print(result, used);
         return ExitCode.DONE;
     }
 
+    private static Layout layout(String word) throws IOException {
+        return Usage.check(Map.of("layout", "--layout"), () -> Layout.of(word));
+    }
+
     private static Part named(String word) {
         return Part.named(word)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("--part " + word + ": expected train, valid, test or all"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "--part: expected train, valid, test or all, got '" + Excerpt.of(word) + "'"));
     }
 
     private void print(Validation.Outcome outcome, String used) {

@@ -37,14 +37,14 @@ class AbsurdNumbersTest {
                 "bench BENCH --queries 2000000000; queries must be from 1 to 1000000, got 2000000000",
                 "bench BENCH --runs -1; runs must be from 1 to 100000, got -1",
                 "bench BENCH --runs 2000000000; runs must be from 1 to 100000, got 2000000000",
-                "train TRAIN --epochs 0; retrain.epochs: expected a whole number in 1..100000, got 0",
-                "train TRAIN --epochs 2000000000; retrain.epochs: expected a whole number in 1..100000, got 2000000000",
-                "train TRAIN --batch -1; retrain.batch: expected a whole number in 1..65536, got -1",
-                "train TRAIN --batch 2000000000; retrain.batch: expected a whole number in 1..65536, got 2000000000",
-                "train TRAIN --size 0; data.size: expected a whole number in 8..1024, got 0",
-                "train TRAIN --size 1000000; data.size: expected a whole number in 8..1024, got 1000000",
-                "train TRAIN --learning-rate -1; retrain.learning_rate: expected a number in 0.0..100.0, got -1.0",
-                "train TRAIN --learning-rate NaN; retrain.learning_rate: expected a number, got 'NaN'",
+                "train TRAIN --epochs 0; --epochs: expected a whole number in 1..100000, got 0",
+                "train TRAIN --epochs 2000000000; --epochs: expected a whole number in 1..100000, got 2000000000",
+                "train TRAIN --batch -1; --batch: expected a whole number in 1..65536, got -1",
+                "train TRAIN --batch 2000000000; --batch: expected a whole number in 1..65536, got 2000000000",
+                "train TRAIN --size 0; --size: expected a whole number in 8..1024, got 0",
+                "train TRAIN --size 1000000; --size: expected a whole number in 8..1024, got 1000000",
+                "train TRAIN --learning-rate -1; --learning-rate: expected a number in 0.0..100.0, got -1.0",
+                "train TRAIN --learning-rate NaN; --learning-rate: expected a number, got 'NaN'",
                 "describe resnet-18 --classes 0; classes must be from 1 to 1000000, got 0",
                 "describe resnet-18 --classes 2000000000; classes must be from 1 to 1000000, got 2000000000",
                 "describe nas-bench-201 --set channels=-3; channels must be from 1 to 1000000, got -3",
@@ -66,7 +66,7 @@ class AbsurdNumbersTest {
                 .toArray(String[]::new);
         StringWriter err = new StringWriter();
         int code = Main.run(new PrintWriter(new StringWriter()), new PrintWriter(err), arguments);
-        assertThat(code).as(err.toString()).isIn(ExitCode.FAILED, ExitCode.USAGE);
+        assertThat(code).as(err.toString()).isEqualTo(line.contains("is of shape") ? ExitCode.FAILED : ExitCode.USAGE);
         assertThat(err.toString()).startsWith("espalier: ").contains(line).hasLineCount(1);
         assertThat(folder.resolve("out")).doesNotExist();
     }

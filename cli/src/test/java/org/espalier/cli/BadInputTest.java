@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.espalier.torch.data.testing.DrawnImages;
@@ -82,13 +83,76 @@ class BadInputTest {
                             "data.split." + part + "=0",
                             "--set",
                             "data.split." + other + "=0.5"))
-                    .isEqualTo(ExitCode.FAILED);
+                    .isEqualTo(ExitCode.USAGE);
             assertThat(errors())
                     .singleElement()
                     .asString()
                     .contains("data.split." + part + " is 0", "no part '" + part + "' of its own", "a share above 0");
             assertThat(err.toString()).doesNotContain("member measured");
         }
+    }
+
+    @Test
+    void allThatIsWrongIsSaidAtOnceAndNothingIsLeft() throws IOException {
+        Path config = tiny("{}");
+        List<Path> before = files();
+        assertThat(run(
+                        "search",
+                        config.toString(),
+                        "--out",
+                        out.resolve("deep/er").toString(),
+                        "--until",
+                        "profil",
+                        "--set",
+                        "retrain.baselines=[resnt-18]",
+                        "--set",
+                        "retrain.batch=1"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("espalier: retrain.baselines: ")
+                                .contains("'resnet-18'"),
+                        line -> assertThat(line)
+                                .isEqualTo(
+                                        "--until: no phase 'profil', expected one of profile, search, select, retrain, prove"));
+        assertThat(files()).isEqualTo(before);
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.sorted().toList();
+        }
+    }
+
+    @Test
+    void whereABenchCannotWriteIsSaidBeforeTheTableIsRead() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+        List<Path> before = files();
+        Map<Path, String> places = Map.of(
+                folder,
+                "is a folder",
+                file.resolve("a.csv"),
+                "--out " + file.resolve("a.csv") + ": cannot be written: " + file + ": is a regular file",
+                folder.resolve("x".repeat(300)),
+                "a name of 300 bytes");
+        places.forEach((place, words) -> {
+            assertThat(run(
+                            "bench",
+                            "--table",
+                            folder.resolve("no-table.csv").toString(),
+                            "--space",
+                            "nas-bench-201",
+                            "--optimize",
+                            "a",
+                            "--report",
+                            "b",
+                            "--out",
+                            place.toString()))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(errors()).singleElement().asString().contains(words).doesNotContain("no-table");
+        });
+        assertThat(files()).isEqualTo(before);
     }
 
     @Test

@@ -103,11 +103,11 @@ class CommandsTest {
 
     @Test
     void errorsAreOneLine() {
-        assertThat(run("describe", "nas-bench-202")).isEqualTo(ExitCode.FAILED);
+        assertThat(run("describe", "nas-bench-202")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("did you mean 'nas-bench-201'").hasLineCount(1);
         assertThat(run("describe")).isEqualTo(ExitCode.USAGE);
         assertThat(run("describe", "nas-bench-201", "|x~0|")).isEqualTo(ExitCode.FAILED);
-        assertThat(run("describe", "resnet-18", "--input", "3,224")).isEqualTo(ExitCode.FAILED);
+        assertThat(run("describe", "resnet-18", "--input", "3,224")).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

@@ -22,12 +22,16 @@ class HostileInputTest {
     private Path folder;
 
     private String refused(String... args) {
+        return refused(ExitCode.FAILED, args);
+    }
+
+    private String refused(int code, String... args) {
         StringWriter err = new StringWriter();
         Assertions.assertTimeoutPreemptively(
                 AT_ONCE,
                 () -> assertThat(Main.run(new PrintWriter(new StringWriter()), new PrintWriter(err), args))
                         .as(err.toString())
-                        .isEqualTo(ExitCode.FAILED));
+                        .isEqualTo(code));
         assertThat(err.toString().lines()).as(err.toString()).hasSize(1);
         assertThat(err.toString()).startsWith("espalier: ").hasSizeLessThan(1000);
         return err.toString();
@@ -120,14 +124,15 @@ class HostileInputTest {
 
     @Test
     void absurdParameters() {
-        assertThat(refused("describe", "darts", "--set", "nodes=100000")).contains("nodes must be from 1 to 20");
-        assertThat(refused("describe", "mobilenet-v3", "--set", "depth=[1, 100000000]"))
+        assertThat(refused(ExitCode.USAGE, "describe", "darts", "--set", "nodes=100000"))
+                .contains("nodes must be from 1 to 20");
+        assertThat(refused(ExitCode.USAGE, "describe", "mobilenet-v3", "--set", "depth=[1, 100000000]"))
                 .contains("depth must be whole numbers up to 1000000");
-        assertThat(refused("describe", "mobilenet-v3", "--set", "expand=[NaN, 3]"))
+        assertThat(refused(ExitCode.USAGE, "describe", "mobilenet-v3", "--set", "expand=[NaN, 3]"))
                 .contains("expand must be numbers, got '[NaN, 3]'");
-        assertThat(refused("describe", "mobilenet-v3", "--set", "width=1", "--set", "width=2"))
+        assertThat(refused(ExitCode.USAGE, "describe", "mobilenet-v3", "--set", "width=1", "--set", "width=2"))
                 .contains("'width' is set twice");
-        assertThat(refused("describe", "mobilenet-v3", "--classes", "3", "--set", "classes=2"))
+        assertThat(refused(ExitCode.USAGE, "describe", "mobilenet-v3", "--classes", "3", "--set", "classes=2"))
                 .contains("--classes and --set classes= are the same");
     }
 

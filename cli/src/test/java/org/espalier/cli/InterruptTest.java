@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,36 +24,71 @@ class InterruptTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void saysHowToGoOn() throws Exception {
-        assumeFalse(interruptsAreIgnored(), "a shell that starts jobs in the background has them ignore SIGINT");
-        Path config = ChildProgram.dartsConfig(folder, 5000);
-        Path out = folder.resolve("out");
-        Path log = folder.resolve("log.txt");
-        Process process = ChildProgram.start(log, "search", config.toString(), "--out", out.toString());
+    private Path log() {
+        return folder.resolve("log.txt");
+    }
+
+    /** Starts a command and sends a signal when it has said something; gives the exit code. */
+    private int interrupted(String signal, String said, String... arguments) throws Exception {
+        Process process = ChildProgram.start(log(), arguments);
         try {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-            while (!ChildProgram.said(log).contains("search 2/5000")) {
+            while (!ChildProgram.said(log()).contains(said)) {
                 assertThat(process.isAlive() && System.nanoTime() < deadline)
-                        .as(ChildProgram.said(log))
+                        .as(ChildProgram.said(log()))
                         .isTrue();
                 Thread.sleep(50);
             }
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+            new ProcessBuilder("kill", signal, Long.toString(process.pid()))
                     .start()
                     .waitFor();
             assertThat(process.waitFor(60, TimeUnit.SECONDS))
-                    .as(ChildProgram.said(log))
+                    .as(ChildProgram.said(log()))
                     .isTrue();
         } finally {
             process.destroyForcibly().waitFor();
         }
-        assertThat(process.exitValue()).as(ChildProgram.said(log)).isEqualTo(ExitCode.INTERRUPTED);
-        assertThat(ChildProgram.said(log))
+        return process.exitValue();
+    }
+
+    @Test
+    void saysHowToGoOn() throws Exception {
+        assumeFalse(interruptsAreIgnored(), "a shell that starts jobs in the background has them ignore SIGINT");
+        Path out = folder.resolve("out");
+        String config = ChildProgram.dartsConfig(folder, 5000).toString();
+        int code = interrupted("-INT", "search 2/5000", "search", config, "--out", out.toString());
+        assertThat(code).as(ChildProgram.said(log())).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(ChildProgram.said(log()))
                 .contains("espalier resume " + out)
                 .doesNotContain("SIGSEGV")
                 .doesNotContain("is cut off");
         assertThat(Files.readString(out.resolve("journal.jsonl"))).contains("phase-stopped");
+    }
+
+    @Test
+    void aSearchThatIsTerminatedSaysSoInItsObjectToo() throws Exception {
+        Path out = folder.resolve("out");
+        String config = ChildProgram.dartsConfig(folder, 5000).toString();
+        int code = interrupted("-TERM", "search 2/5000", "search", config, "--out", out.toString(), "--json");
+        assertThat(code).as(ChildProgram.said(log())).isEqualTo(ExitCode.TERMINATED);
+        assertThat(objects())
+                .containsExactly("{\"error\":{\"what\":\"interrupted\",\"where\":\"\",\"expected\":\"\",\"todo\":"
+                        + "\"everything done is kept, go on with: espalier resume " + out + "\"}}");
+        assertThat(Files.readString(out.resolve("journal.jsonl"))).contains("phase-stopped");
+    }
+
+    @Test
+    void everyOtherCommandIsEndedByTheSignalToo() throws Exception {
+        Files.createFile(log());
+        int code = interrupted("-TERM", "Picked up", "speed", "--rounds", "10000", "--json", "journal");
+        assertThat(code).as(ChildProgram.said(log())).isEqualTo(ExitCode.TERMINATED);
+    }
+
+    private List<String> objects() throws IOException {
+        return ChildProgram.said(log())
+                .lines()
+                .filter(line -> line.startsWith("{"))
+                .toList();
     }
 
     /** What this process ignores, its children ignore. */

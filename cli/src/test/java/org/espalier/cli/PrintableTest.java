@@ -24,7 +24,7 @@ class PrintableTest {
         String name = "x\u009b2J\u202ey";
         StringWriter err = new StringWriter();
         assertThat(Main.run(new PrintWriter(new StringWriter()), new PrintWriter(err), "describe", name))
-                .isEqualTo(ExitCode.FAILED);
+                .isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("'x 2J y'");
         for (boolean terminal : new boolean[] {false, true}) {
             StringWriter shown = new StringWriter();

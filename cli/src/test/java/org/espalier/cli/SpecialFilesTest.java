@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -176,12 +177,14 @@ class SpecialFilesTest {
         Path start = Files.createDirectories(folder.resolve("a/b"));
         Path config = Files.writeString(folder.resolve("search.yaml"), """
                 name: '../../x'
-                data: {source: none}
-                space: {name: nas-bench-201}
+                data: {source: a/b/images, size: 12, split: {train: 0.5, valid: 0.25, test: 0.25}}
+                space: {name: nas-bench-201, channels: 4, cells: 1}
                 strategy: {name: random}
+                retrain: {baselines: []}
                 """);
+        DrawnImages.sides(start.resolve("images"), 12);
         List<String> command = new ArrayList<>(ChildProgram.program());
-        command.addAll(List.of("search", config.toString()));
+        command.addAll(List.of("search", config.toString(), "--until", "profile"));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(start.toFile()).redirectErrorStream(true);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));

@@ -54,7 +54,7 @@ class TrainCommandTest {
                 .isEqualTo(ExitCode.DONE);
         assertThat(model).isRegularFile();
         assertThat(run("export", trained.toString(), "--format", "tflite", "--out", model.toString()))
-                .isEqualTo(ExitCode.FAILED);
+                .isEqualTo(ExitCode.USAGE);
 
         assertThat(run("validate", trained.toString(), "--data", images, "--json"))
                 .as(err.toString())
@@ -69,7 +69,7 @@ class TrainCommandTest {
                 .isEqualTo(ExitCode.DONE);
         assertThat(JSON.readTree(out.toString()).path("images").asInt()).isEqualTo(80);
         assertThat(run("validate", model.toString(), "--data", images, "--part", "test"))
-                .isEqualTo(ExitCode.FAILED);
+                .isEqualTo(ExitCode.USAGE);
     }
 
     private Path train(String images) throws Exception {
@@ -107,7 +107,7 @@ class TrainCommandTest {
 
     @Test
     void aSpaceNeedsAnArchitecture() {
-        assertThat(run("train", "nas-bench-201", "--data", "x")).isEqualTo(ExitCode.FAILED);
+        assertThat(run("train", "nas-bench-201", "--data", "x")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("name a member").hasLineCount(1);
     }
 
@@ -115,9 +115,9 @@ class TrainCommandTest {
     void wrongAugmentationIsOneLineAndNothingIsMade() {
         Path trained = folder.resolve("trained");
         String[] train = {"train", "resnet-18", "--data", "x", "--out", trained.toString(), "--augment", "flip=2"};
-        assertThat(run(train)).isEqualTo(ExitCode.FAILED);
+        assertThat(run(train)).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString())
-                .contains("--augment:1: flip: expected a number in 0.0..1.0")
+                .contains("--augment: flip: expected a number in 0.0..1.0")
                 .hasLineCount(1);
         assertThat(trained).doesNotExist();
     }

@@ -36,6 +36,7 @@ public final class EventReader {
                             texts(lifted, "phases"),
                             text(lifted, "reason"),
                             required(lifted, "from_scratch").asBoolean(false));
+                case DataIdentified.TYPE -> dataIdentified(lifted);
                 case PhaseStarted.TYPE -> new PhaseStarted();
                 case PhaseStopped.TYPE -> new PhaseStopped(number(lifted, "seconds", 0), peak(lifted));
                 case PhaseFinished.TYPE ->
@@ -73,6 +74,20 @@ public final class EventReader {
         }
         return new SettingsChanged(
                 required(data, "identity"), texts(data, "phases"), changes, texts(data, "restarted"));
+    }
+
+    private static SearchEvent dataIdentified(ObjectNode data) {
+        List<DataIdentified.Group> groups = new ArrayList<>();
+        for (JsonNode group : array(data, "groups")) {
+            groups.add(new DataIdentified.Group(text(group, "name"), whole(group, "files"), text(group, "digest")));
+        }
+        return new DataIdentified(
+                text(data, "source"),
+                text(required(data, "digest")),
+                whole(data, "images"),
+                whole(data, "classes"),
+                groups,
+                whole(data, "all_groups"));
     }
 
     private static SearchEvent asked(ObjectNode data) {

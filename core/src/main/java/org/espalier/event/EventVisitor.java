@@ -17,6 +17,11 @@ public interface EventVisitor {
         other(event);
     }
 
+    /** The data of a search was opened for the first time. */
+    default void dataIdentified(DataIdentified event) {
+        other(event);
+    }
+
     /** A phase begins, or goes on. */
     default void phaseStarted(PhaseStarted event) {
         other(event);

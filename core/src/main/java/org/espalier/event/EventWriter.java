@@ -68,6 +68,24 @@ public final class EventWriter implements EventVisitor {
     }
 
     @Override
+    public void dataIdentified(DataIdentified event) {
+        json.writeStringProperty("source", event.source());
+        json.writeStringProperty("digest", event.digest());
+        json.writeNumberProperty("images", event.images());
+        json.writeNumberProperty("classes", event.classes());
+        json.writeNumberProperty("all_groups", event.allGroups());
+        json.writeArrayPropertyStart("groups");
+        for (DataIdentified.Group group : event.groups()) {
+            json.writeStartObject();
+            json.writeStringProperty("name", group.name());
+            json.writeNumberProperty("files", group.files());
+            json.writeStringProperty("digest", group.digest());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    @Override
     public void phaseStopped(PhaseStopped event) {
         json.writeNumberProperty("seconds", event.seconds());
         peak(event.peakRssMb());

@@ -1,6 +1,7 @@
 package org.espalier.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.espalier.failure.Failure;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -41,9 +42,7 @@ public final class Results {
             }
             return result;
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    "not a " + type.getSimpleName() + ": " + e.getOriginalMessage() + " (" + e.getPathReference() + ")",
-                    e);
+            throw new IllegalArgumentException("not a " + type.getSimpleName() + ": " + Failure.reason(e), e);
         }
     }
 }

@@ -8,6 +8,7 @@ public sealed interface SearchEvent
         permits SearchStarted,
                 SettingsChanged,
                 PhasesRestarted,
+                DataIdentified,
                 PhaseStarted,
                 PhaseStopped,
                 PhaseFinished,

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
+import org.espalier.failure.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,8 +94,8 @@ public final class AtomicFiles {
             throw new IOException("could not write " + target + ": its thread was interrupted", e);
         } catch (IOException e) {
             throw new IOException(
-                    "could not write " + target + ": " + e.getMessage() + " ("
-                            + e.getClass().getSimpleName() + "); is the folder writable and the disk not full?",
+                    "could not write " + target + ": " + Failure.reason(e, target)
+                            + "; is the folder writable and the disk not full?",
                     e);
         } finally {
             if (temporary != null) {

@@ -22,7 +22,6 @@ public final class OutputPlace {
      * @throws UnfitFileException with one line that says what is in the way
      */
     public static void requireFile(String option, Path file) throws IOException {
-        RegularFiles.requireWritable(file);
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             throw new UnfitFileException(option + " " + file + ": is no file, expected the name of one");
@@ -35,6 +34,7 @@ public final class OutputPlace {
             throw new UnfitFileException(option + " " + file + ": cannot be written: " + problem.get()
                     + "; name a file in a folder that can be written");
         }
+        RegularFiles.requireWritable(file);
     }
 
     /** What keeps a folder from being made or written to, as {@code FOLDER: reason}; empty where nothing is seen. */

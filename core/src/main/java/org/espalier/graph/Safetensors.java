@@ -5,12 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.espalier.failure.Failure;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.Digests;
 import org.espalier.files.RegularFiles;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -19,10 +22,16 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The safetensors file format: eight bytes of header length (little-endian), a JSON header of names, types, sizes and offsets, then the
  * bytes. Only float32 is read and written.
+ *
+ * <p>Files that are written here hold a checksum of their own content, which is checked when they are read. Those of other programs have
+ * none and are taken as they are.
  */
 public final class Safetensors {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LARGEST_HEADER = 100_000_000; // the format's own limit
+
+    /** The entry of the metadata that holds SHA-256 over the tensors and the other entries. */
+    private static final String CHECKSUM = "sha256";
 
     private Safetensors() {}
 
@@ -30,7 +39,7 @@ public final class Safetensors {
      * What a file holds.
      *
      * @param weights the tensors by name
-     * @param metadata free texts by name
+     * @param metadata free texts by name, without the checksum
      */
     public record Contents(Weights weights, Map<String, String> metadata) {
         public Contents {
@@ -38,12 +47,20 @@ public final class Safetensors {
         }
     }
 
-    /** The bytes of a file; the same weights and metadata always give the same bytes. */
+    /**
+     * The bytes of a file; the same weights and metadata always give the same bytes.
+     *
+     * @throws IllegalArgumentException where the metadata have an entry {@value #CHECKSUM}, which is that of the file itself
+     */
     public static byte[] write(Weights weights, Map<String, String> metadata) {
-        Map<String, Object> header = new LinkedHashMap<>();
-        if (!metadata.isEmpty()) {
-            header.put("__metadata__", new TreeMap<>(metadata));
+        if (metadata.containsKey(CHECKSUM)) {
+            throw new IllegalArgumentException("metadata '" + CHECKSUM + "' is the file's own, got "
+                    + metadata.get(CHECKSUM) + ": choose another name");
         }
+        Map<String, Object> header = new LinkedHashMap<>();
+        Map<String, String> texts = new TreeMap<>(metadata);
+        texts.put(CHECKSUM, checksum(weights, metadata));
+        header.put("__metadata__", texts);
         long offset = 0;
         for (Map.Entry<String, Weights.Tensor> entry : weights.tensors().entrySet()) {
             long end = offset + 4L * entry.getValue().size();
@@ -74,6 +91,25 @@ public final class Safetensors {
         AtomicFiles.write(file, write(weights, metadata));
     }
 
+    /** Independent of how the header is laid out: other programs that copy a file whole may write it in other words. */
+    private static String checksum(Weights weights, Map<String, String> metadata) {
+        MessageDigest digest = Digests.sha256();
+        new TreeMap<>(metadata).forEach((name, text) -> update(digest, name + "\0" + text + "\0"));
+        for (Map.Entry<String, Weights.Tensor> entry : new TreeMap<>(weights.tensors()).entrySet()) {
+            Weights.Tensor tensor = entry.getValue();
+            update(digest, entry.getKey() + "\0" + Arrays.toString(tensor.dims()) + "\0");
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(Math.multiplyExact(4, tensor.size())).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(tensor.buffer());
+            digest.update(bytes);
+        }
+        return Digests.hex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Reads a file; an {@link IOException} names it and says what is damaged. */
     public static Contents read(Path file) throws IOException {
         byte[] bytes = RegularFiles.readBytes(file);
@@ -95,7 +131,7 @@ public final class Safetensors {
         try {
             header = JSON.readTree(new String(bytes, 8, (int) length, StandardCharsets.UTF_8));
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("the safetensors header is not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("the safetensors header " + Failure.reason(e), e);
         }
         if (!header.isObject()) {
             throw new IllegalArgumentException("the safetensors header is not an object");
@@ -113,7 +149,22 @@ public final class Safetensors {
                 tensors.put(entry.getKey(), tensor(entry.getKey(), entry.getValue(), data));
             }
         }
-        return new Contents(new Weights(tensors), metadata);
+        return checked(new Weights(tensors), metadata);
+    }
+
+    /** Another program may have an entry of the same name and another meaning; a checksum of ours has 64 digits. */
+    private static Contents checked(Weights weights, Map<String, String> metadata) {
+        String written = metadata.get(CHECKSUM);
+        if (written == null || !written.matches("[0-9a-f]{64}")) {
+            return new Contents(weights, metadata);
+        }
+        Map<String, String> others = new TreeMap<>(metadata);
+        others.remove(CHECKSUM);
+        if (!checksum(weights, others).equals(written)) {
+            throw new IllegalArgumentException(
+                    "its checksum does not match: the weights were damaged or changed since they were written");
+        }
+        return new Contents(weights, others);
     }
 
     private static Weights.Tensor tensor(String name, JsonNode about, ByteBuffer data) {
@@ -136,7 +187,12 @@ public final class Safetensors {
                 .get(values);
         try {
             return new Weights.Tensor(dims, values);
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "tensor '" + name + "': its shape " + Arrays.toString(dims)
+                            + " has more numbers than can be counted",
+                    e);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("tensor '" + name + "': " + e.getMessage(), e);
         }
     }

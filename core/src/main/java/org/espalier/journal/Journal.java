@@ -15,6 +15,7 @@ import org.espalier.event.PhaseFinished;
 import org.espalier.event.PhaseStopped;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.Told;
+import org.espalier.failure.Failure;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 
@@ -237,8 +238,9 @@ public final class Journal implements Closeable {
             throw new JournalException(file + ": is closed; nothing more is taken");
         }
         if (broken || commit.failure().isPresent()) {
-            String reason =
-                    commit.failure().map(e -> " (" + e.getMessage() + ")").orElse("");
+            String reason = commit.failure()
+                    .map(e -> " (" + Failure.reason(e, file) + ")")
+                    .orElse("");
             throw new JournalException(
                     file + ": an earlier event could not be written" + reason + "; nothing more is taken");
         }
@@ -265,7 +267,8 @@ public final class Journal implements Closeable {
     }
 
     private IOException refused(IOException e) {
-        return new IOException("could not append to " + file + ": " + e.getMessage() + "; is the disk full?", e);
+        return new IOException(
+                "could not append to " + file + ": " + Failure.reason(e, file) + "; is the disk full?", e);
     }
 
     /** Forces what is not yet on the disk, and lets others write. */

@@ -1,9 +1,10 @@
 package org.espalier.journal;
 
 import java.io.IOException;
+import org.espalier.failure.Explained;
 
 /** A journal cannot be read, is used by another process, or is of an unknown version. The message names the file and line. */
-public final class JournalException extends IOException {
+public final class JournalException extends IOException implements Explained {
     private static final long serialVersionUID = 1L;
 
     /** @param message names the file, and the line where one is at fault */

@@ -116,8 +116,10 @@ final class AskTellRun {
             entries.add(entry(trial, firsts.getOrDefault(trial.candidate(), trial.candidate())));
         }
         end = phase.append(new Told(entries)).end();
+        int before = trials.size();
         told.forEach(strategy::tell);
         told.forEach(this::count);
+        FailedTrials.firstOf(trials, before).ifPresent(phase::notice);
         repeated += entries.stream().filter(e -> e.known().isPresent()).count();
         outstanding.clear();
     }
@@ -182,7 +184,7 @@ final class AskTellRun {
             throw new IllegalStateException("strategy '" + settings.config().name() + "' asked for nothing");
         }
         if (!best.succeeded()) {
-            throw new IllegalStateException("all " + trials.size() + " trials failed; the first: " + best.failure());
+            throw new IllegalArgumentException(FailedTrials.all(trials));
         }
         return new AskTellResult(
                 trials.size(),

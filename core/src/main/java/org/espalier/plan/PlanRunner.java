@@ -39,7 +39,7 @@ public final class PlanRunner {
     private final Journal journal;
     private final Path directory;
     private final List<PlanListener> listeners;
-    private final List<String> waiting = new ArrayList<>();
+    private final List<SearchEvent> waiting = new ArrayList<>();
     private boolean identified;
     private @Nullable PlanHistory known;
     private long knownUpTo;
@@ -102,7 +102,7 @@ public final class PlanRunner {
                 if (isInterrupt(e)) {
                     return stopped(attempt, finished);
                 }
-                throw e instanceof IOException failure ? failure : new IOException(e.getMessage(), e);
+                throw e instanceof IOException failure ? failure : new IOException(message(e), e);
             }
         }
         PlanOutcome.Status status =
@@ -126,6 +126,14 @@ public final class PlanRunner {
             knownUpTo = journal.size();
         }
         return history;
+    }
+
+    /** Who wraps an error of the disk without words of his own leaves the name of its class before the message. */
+    private static String message(Exception e) {
+        Throwable cause = e.getCause();
+        boolean wordless =
+                cause != null && cause.getMessage() != null && cause.toString().equals(e.getMessage());
+        return String.valueOf(wordless ? cause.getMessage() : e.getMessage());
     }
 
     private PlanOutcome stopped(Attempt attempt, Map<String, PhaseRecord> finished) throws IOException {
@@ -174,9 +182,9 @@ public final class PlanRunner {
         identified = true;
         journal.damage().ifPresent(this::notice);
         changes.forEach(this::notice);
-        List<String> late = List.copyOf(waiting);
+        List<SearchEvent> late = List.copyOf(waiting);
         waiting.clear();
-        late.forEach(this::notice);
+        late.forEach(this::happened);
     }
 
     /** A finished phase whose files are gone is one that was killed just before its end. */
@@ -273,26 +281,27 @@ public final class PlanRunner {
         }
     }
 
+    /** Puts something that a user should know into the journal, as {@link #happened}. */
+    public void notice(String message) {
+        happened(new Notice(message));
+    }
+
     /**
-     * Puts something that a user should know into the journal: at once while the plan runs, else as soon as it does. Safe for several
+     * Puts an event that belongs to no phase into the journal: at once while the plan runs, else as soon as it does. Safe for several
      * threads; where the journal cannot be written any more, which the running phase will find, it is logged.
      */
-    public void notice(String message) {
+    public void happened(SearchEvent event) {
         synchronized (journal) {
             if (!identified) {
-                waiting.add(message);
+                waiting.add(event);
                 return;
             }
             try {
-                notice(PLAN, message);
+                append(PLAN, event);
             } catch (IOException e) {
-                LOG.warn("not in the journal: {}", message, e);
+                LOG.warn("not in the journal: {}", event, e);
             }
         }
-    }
-
-    private void notice(String phase, String message) throws IOException {
-        append(phase, new Notice(message));
     }
 
     private void tell(Consumer<PlanListener> message) {

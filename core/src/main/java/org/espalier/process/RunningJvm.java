@@ -22,11 +22,16 @@ public final class RunningJvm implements AutoCloseable {
     private static final long MOST_LOG = 256L << 20;
     private static final int MOST_OF_LOG = 1 << 16;
     private static final long OUTPUT_MS = 2000;
+    private static final long SIGNAL_MS = 500;
+    private static final int HEAD_OF_CRASH = 1 << 13;
+    /** Exit codes of SIGHUP, SIGINT and SIGTERM. */
+    private static final Set<Integer> WISHES_TO_END = Set.of(129, 130, 143);
 
     private final Process process;
     private final Path log;
     private final PrintStream input;
     private final Optional<OutputReader> reader;
+    private final KilledForMemory killed = KilledForMemory.now();
     private final Set<ProcessHandle> family = new LinkedHashSet<>();
 
     RunningJvm(Process process, Path log, Optional<ChildOutput> output, String name) {
@@ -73,14 +78,14 @@ public final class RunningJvm implements AutoCloseable {
      * Waits until it ends or breaks a limit; whatever it printed was handed over then. It is not ended by this: see {@link #close}.
      *
      * @param stop asked several times a second
-     * @return why it failed, as the end of a sentence about it, or an empty text where it ended with exit code 0
+     * @return how it ended
      * @throws InterruptedException where it was stopped
      * @throws IllegalStateException where a line of its output could not be taken
      */
-    public String await(Limits limits, Stop stop) throws IOException, InterruptedException {
-        String broken = watch(limits, stop);
-        if (!broken.isEmpty()) {
-            return broken;
+    public ChildEnd await(Limits limits, Stop stop) throws IOException, InterruptedException {
+        Optional<ChildEnd> broken = watch(limits, stop);
+        if (broken.isPresent()) {
+            return broken.get();
         }
         endFamily();
         if (reader.isPresent()) {
@@ -88,33 +93,68 @@ public final class RunningJvm implements AutoCloseable {
             reader.get().requireTaken();
         }
         int code = process.exitValue();
-        Path crash = log.resolveSibling(ChildJvm.CRASH);
-        if (code != 0 && Files.exists(crash)) {
-            return "crashed: " + crash + " says where";
+        if (code == 0) {
+            return ChildEnd.GOOD;
         }
-        return code == 0 ? "" : ended(code) + lastLine();
+        if (WISHES_TO_END.contains(code)) {
+            // a terminal asks a whole group of processes to end, and this one hears of it perhaps a moment later
+            Thread.sleep(SIGNAL_MS);
+            stop.ifAsked();
+        }
+        return ChildEnd.of(code, endOfLog(), crash(), killed.more());
     }
 
-    private String watch(Limits limits, Stop stop) throws IOException, InterruptedException {
+    private Optional<String> crash() throws IOException {
+        Path crash = log.resolveSibling(ChildJvm.CRASH);
+        if (!Files.exists(crash)) {
+            return Optional.empty();
+        }
+        List<String> head;
+        try (InputStream in = RegularFiles.open(crash)) {
+            head = new String(in.readNBytes(HEAD_OF_CRASH), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
+        String signal = head.stream()
+                .filter(line -> line.startsWith("#  SIG"))
+                .findFirst()
+                .map(line -> " by " + line.substring(3).split(" ", 2)[0])
+                .orElse("");
+        int frame = head.indexOf("# Problematic frame:") + 1;
+        String where = frame > 0 && frame < head.size()
+                ? " in " + head.get(frame).replaceAll("[#\\s]+", " ").strip()
+                : "";
+        return Optional.of("crashed" + signal + where + ": " + crash + " says where");
+    }
+
+    private Optional<ChildEnd> watch(Limits limits, Stop stop) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + limits.time().toNanos();
         for (int look = 0; !process.waitFor(LOOK_EVERY_MS, TimeUnit.MILLISECONDS); look++) {
             stop.ifAsked();
             if (System.nanoTime() - deadline > 0) {
-                return "took more than the " + limits.time().toSeconds() + " s that it may take";
+                return broken(
+                        ChildEnd.Kind.TIME,
+                        "took more than the " + limits.time().toSeconds() + " s that it may take");
             }
             OptionalLong held = ResidentMemory.megabytes(process.pid());
             if (held.isPresent() && held.getAsLong() > limits.memoryMb()) {
-                return "held " + held.getAsLong() + " MB of memory, more than the " + limits.memoryMb()
-                        + " MB that it may hold";
+                return broken(
+                        ChildEnd.Kind.MEMORY,
+                        "held " + held.getAsLong() + " MB of memory, more than the " + limits.memoryMb()
+                                + " MB that it may hold");
             }
             if (Files.size(log) > MOST_LOG) {
-                return "printed more than " + (MOST_LOG >> 20) + " MB to " + log;
+                return broken(ChildEnd.Kind.OTHER, "printed more than " + (MOST_LOG >> 20) + " MB to " + log);
             }
             if (look % LOOKS_BETWEEN_FAMILIES == 0) {
                 meetFamily();
             }
         }
-        return "";
+        return Optional.empty();
+    }
+
+    private static Optional<ChildEnd> broken(ChildEnd.Kind kind, String words) {
+        return Optional.of(new ChildEnd(kind, words));
     }
 
     /** A process whose parent has ended cannot be found any more, so they are noted while it runs. */
@@ -128,19 +168,6 @@ public final class RunningJvm implements AutoCloseable {
     private synchronized void endFamily() {
         family.forEach(ProcessHandle::destroyForcibly);
         family.clear();
-    }
-
-    private static String ended(int code) {
-        return code > 128 ? "was ended by signal " + (code - 128) : "ended with exit code " + code;
-    }
-
-    /** What it said last, stack frames left out. */
-    private String lastLine() throws IOException {
-        return endOfLog().stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("\tat ") && !line.startsWith("\t... "))
-                .reduce((earlier, later) -> later)
-                .map(line -> ": " + line.strip())
-                .orElse("");
     }
 
     /** The last lines of its log, at most so many; for messages. */

@@ -117,6 +117,11 @@ public record Constraint(String metric, Relation relation, double bound) {
         return Double.isNaN(distance) ? Double.MAX_VALUE : Math.max(distance, Double.MIN_NORMAL);
     }
 
+    /** How the limit has to be moved where it is broken: up where it is one from above, else down. */
+    public String advice() {
+        return (relation.isUpper() ? "raise" : "lower") + " the limit " + this;
+    }
+
     @Override
     public String toString() {
         return metric + " " + relation.symbol + " " + Numbers.plain(bound);

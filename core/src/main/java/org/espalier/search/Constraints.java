@@ -10,6 +10,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.space.Counters;
 import org.espalier.space.SearchSpace;
+import org.espalier.yaml.Nearest;
 
 /**
  * Hard limits, each with the function that gives an architecture's number. Immutable; safe for use by several threads where the
@@ -51,8 +52,8 @@ public record Constraints(List<Limit> limits) {
         texts.forEach((name, text) -> {
             ToDoubleFunction<Architecture> metric = metrics.get(name);
             if (metric == null) {
-                throw new IllegalArgumentException(
-                        "unknown limit '" + name + "'" + Numbers.nearest(name, metrics.keySet()));
+                throw new IllegalArgumentException("unknown limit '" + name + "'"
+                        + Nearest.among(name, metrics.keySet().stream().sorted().toList()));
             }
             limits.add(new Limit(Constraint.parse(name, text), metric));
         });
@@ -114,6 +115,21 @@ public record Constraints(List<Limit> limits) {
         Map<String, Double> values = new LinkedHashMap<>();
         limits.forEach(l -> values.put(l.constraint().metric(), l.metric().applyAsDouble(architecture)));
         return values;
+    }
+
+    /**
+     * What to do where nothing meets the limits: each that the nearest member breaks is moved towards it.
+     *
+     * @param nearest metric to number of the member that came nearest, see {@link #values}
+     */
+    public String advice(Map<String, Double> nearest) {
+        List<String> moves = limits.stream()
+                .map(Limit::constraint)
+                .filter(limit -> !limit.holds(nearest.getOrDefault(limit.metric(), Double.NaN)))
+                .map(Constraint::advice)
+                .distinct()
+                .toList();
+        return moves.isEmpty() ? "change the limits" : String.join(" and ", moves);
     }
 
     @Override

@@ -8,8 +8,14 @@ public interface Evaluator {
     /**
      * Evaluates candidates together, so that they may share work.
      *
-     * @return one trial for each candidate, in any order; a candidate that cannot be evaluated gives a failed trial, not an exception
+     * <p>A failed trial is a result: the strategy is told, the journal keeps it, and that candidate is not evaluated again. So it is for what lies
+     * in the candidate: a training that diverges, or that takes more time or memory than it may. Whatever says nothing of the candidate (data
+     * that are gone, a full disk, a library that cannot be loaded, a fault of a program) is thrown. The search ends with it then, nothing of the
+     * batch counts, and the same candidates are evaluated when it is resumed.
+     *
+     * @return one trial for each candidate, in any order
      * @throws InterruptedException where the search is being stopped; nothing of the batch counts then
+     * @throws java.io.UncheckedIOException where the environment lets no candidate be evaluated; its message is the cause, in one line
      */
     List<Trial> evaluate(List<Candidate> candidates) throws InterruptedException;
 }

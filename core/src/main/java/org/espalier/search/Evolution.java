@@ -2,6 +2,7 @@ package org.espalier.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -134,10 +135,12 @@ public final class Evolution {
                         .append(metric)
                         .append(" ")
                         .append(Numbers.plain(value)));
+        Map<String, Double> values = context.constraints().values(nearest);
         return new InfeasibleException(
                 "no member of space '" + context.space().name() + "' was found within " + context.constraints()
-                        + "; the nearest reached " + reached + ": relax the limit or widen the space",
-                context.constraints().values(nearest));
+                        + "; the nearest reached " + reached + "; "
+                        + context.constraints().advice(values) + ", or widen the space",
+                values);
     }
 
     /** The parent's options, with those of decisions that do not matter drawn at random. */

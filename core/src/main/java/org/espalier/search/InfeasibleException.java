@@ -3,9 +3,10 @@ package org.espalier.search;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.espalier.failure.Explained;
 
 /** No member of the space meets the limits, as far as the search could see. Says the least that was reached. */
-public final class InfeasibleException extends RuntimeException {
+public final class InfeasibleException extends RuntimeException implements Explained {
     private static final long serialVersionUID = 1L;
 
     private final transient Map<String, Double> nearest;

@@ -5,7 +5,7 @@ import org.espalier.decision.Architecture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An evaluated candidate, or one whose evaluation failed: a crash costs one trial and never the search.
+ * An evaluated candidate, or one whose evaluation failed for a reason that lies in the candidate; see {@link Evaluator#evaluate}.
  *
  * @param candidate what was evaluated
  * @param score higher is better; null where the evaluation failed

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.espalier.failure.Failure;
 import org.jspecify.annotations.Nullable;
 
 /** The files that name services: read only to say which of them, and which line, is wrong. */
@@ -38,7 +39,7 @@ final class ServiceFiles {
                 }
             }
         } catch (IOException e) {
-            return FOLDER + service.getName() + " cannot be read: " + e.getMessage();
+            return FOLDER + service.getName() + " cannot be read: " + Failure.reason(e);
         }
         return FOLDER + service.getName() + ": " + reason(error);
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.espalier.failure.Problem;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.Excerpt;
 import org.espalier.yaml.Place;
@@ -65,7 +66,7 @@ public final class Setting {
     }
 
     private static ConfigException error(Place place, String path, String message) {
-        return new ConfigException(place + ": " + (path.isEmpty() ? "" : Excerpt.of(path) + ": ") + message);
+        return new ConfigException(Problem.at(place + (path.isEmpty() ? "" : ": " + Excerpt.of(path)), message));
     }
 
     /** Tells whoever wrote the configuration something worth knowing about it. */

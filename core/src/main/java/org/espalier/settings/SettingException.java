@@ -1,9 +1,11 @@
 package org.espalier.settings;
 
 import java.util.function.Supplier;
+import org.espalier.failure.Explained;
+import org.espalier.failure.Problem;
 
 /** A component of a settings record has a value that it may not have. Whoever reads a configuration turns it into file, line and path. */
-public final class SettingException extends IllegalArgumentException {
+public final class SettingException extends IllegalArgumentException implements Explained {
     private static final long serialVersionUID = 1L;
 
     private final String path;
@@ -27,6 +29,11 @@ public final class SettingException extends IllegalArgumentException {
     /** The message without the key. */
     public String reason() {
         return reason;
+    }
+
+    @Override
+    public Problem problem() {
+        return Problem.at(path, reason);
     }
 
     /**

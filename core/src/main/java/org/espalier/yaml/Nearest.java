@@ -12,6 +12,8 @@ public final class Nearest {
     /** From here on the beginning of a word is enough to know it by. */
     private static final int SHORTEST_BEGINNING = 3;
 
+    private static final int SHORT = 3;
+
     private Nearest() {}
 
     /**
@@ -28,16 +30,24 @@ public final class Nearest {
 
     /** {@link #hint} and all known words, in the order of the collection. */
     public static String among(String word, Collection<String> known) {
-        return hint(word, known) + "; known: " + known;
+        return hint(word, known) + (known.isEmpty() ? "; none are known" : "; known: " + known);
     }
 
     /** {@code "; did you mean 'x'?"}, or nothing where no known word is near. */
     public static String hint(String word, Collection<String> known) {
-        return of(word, known)
-                .filter(k -> distance(word, k) <= Math.max(2, word.length() / 3))
-                .or(() -> begunBy(word, known))
-                .map(k -> "; did you mean '" + k + "'?")
-                .orElse("");
+        return near(word, known).map(k -> "; did you mean '" + k + "'?").orElse("");
+    }
+
+    /** The known word that was probably meant: one of which most letters are right, or that is begun by the word; empty where none is. */
+    public static Optional<String> near(String word, Collection<String> known) {
+        return of(word, known).filter(k -> isNear(word, k)).or(() -> begunBy(word, known));
+    }
+
+    /** Of three letters one may be wrong, of more two or a third of them; where all are, nothing was meant. */
+    private static boolean isNear(String word, String known) {
+        int shorter = Math.min(word.length(), known.length());
+        int distance = distance(word, known);
+        return distance < shorter && distance <= (shorter <= SHORT ? 1 : Math.max(2, word.length() / 3));
     }
 
     private static Optional<String> begunBy(String word, Collection<String> known) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.espalier.failure.Problem;
 
 /**
  * A mapping of a YAML document, read key by key. Each reader names the key, so that {@link #finish} knows which keys nobody asked for and
@@ -207,7 +208,7 @@ public final class YamlSection {
     public ConfigException error(String key, String message) {
         YamlNode entry = entries.get(key);
         Place place = entry == null ? node.place() : entry.place();
-        return new ConfigException(place + ": " + Excerpt.of(join(key)) + ": " + message);
+        return new ConfigException(Problem.at(place + ": " + Excerpt.of(join(key)), message));
     }
 
     private void requireShort(String key) {

@@ -22,10 +22,10 @@ final class YamlTree {
         try {
             YamlLimits.check(source, text);
             Optional<Node> root = new Compose(YamlLimits.settings(source, text)).composeString(text);
-            return root.map(node -> entry(source, node)).orElseGet(() -> new YamlNode(null, new Place(source, 1)));
+            return root.map(node -> entry(source, node)).orElseGet(() -> new YamlNode(null, Place.of(source, 1)));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-            throw new ConfigException(source + ":" + line + ": not YAML: " + Excerpt.of(e.getProblem()), e);
+            throw new ConfigException(Place.of(source, line) + ": not YAML: " + Excerpt.of(e.getProblem()), e);
         } catch (YamlEngineException e) {
             throw new ConfigException(source + ": not YAML: " + Excerpt.of(e.getMessage()), e);
         }
@@ -36,7 +36,7 @@ final class YamlTree {
     }
 
     private static YamlNode entry(String source, Node node) {
-        Place place = new Place(source, line(node));
+        Place place = Place.of(source, line(node));
         if (node instanceof MappingNode mapping) {
             return new YamlNode(entries(source, mapping), place);
         }
@@ -55,9 +55,9 @@ final class YamlTree {
         Map<String, YamlNode> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                throw new ConfigException(new Place(source, line(mapping)) + ": a key must be plain text");
+                throw new ConfigException(Place.of(source, line(mapping)) + ": a key must be plain text");
             }
-            Place place = new Place(source, line(key));
+            Place place = Place.of(source, line(key));
             YamlNode earlier = entries.putIfAbsent(
                     key.getValue(), entry(source, tuple.getValueNode()).startingAt(place));
             if (earlier != null) {

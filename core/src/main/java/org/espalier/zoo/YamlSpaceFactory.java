@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
+import org.espalier.failure.Failure;
 import org.espalier.files.RegularFiles;
 import org.espalier.files.UnfitFileException;
 import org.espalier.graph.Graph;
@@ -64,7 +65,7 @@ public final class YamlSpaceFactory implements SpaceFactory {
         } catch (UnfitFileException e) {
             throw new ConfigException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new ConfigException(file + ": cannot be read: " + Failure.reason(e, file), e);
         }
     }
 

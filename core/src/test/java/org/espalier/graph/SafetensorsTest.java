@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +50,46 @@ class SafetensorsTest {
             byte[] cut = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> Safetensors.read(cut)).isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Test
+    void everyChangedByteOfTheWeightsIsFound() {
+        byte[] whole = Safetensors.write(weights(), Map.of("data", "0a"));
+        int data = whole.length - 7 * 4;
+        for (int at = data; at < whole.length; at++) {
+            byte[] changed = whole.clone();
+            changed[at] ^= 1;
+            assertThatThrownBy(() -> Safetensors.read(changed))
+                    .as("byte %d", at)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("its checksum does not match");
+        }
+        String text = new String(whole, StandardCharsets.ISO_8859_1);
+        for (String other : List.of(text.replace("\"0a\"", "\"0b\""), text.replace("a.bias", "b.bias"))) {
+            assertThatThrownBy(() -> Safetensors.read(other.getBytes(StandardCharsets.ISO_8859_1)))
+                    .hasMessageContaining("its checksum does not match");
+        }
+    }
+
+    @Test
+    void filesWithoutAChecksumAreReadAsTheyAre() {
+        String text = new String(Safetensors.write(weights(), Map.of()), StandardCharsets.ISO_8859_1);
+        for (String key : List.of("sha-of-something", "sha256")) {
+            byte[] other = text.replaceFirst("\"sha256\":\"[0-9a-f]{64}\"", "\"" + key + "\":\"no checksum\"")
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            byte[] file = withHeaderLength(other, text.length() - other.length);
+            Safetensors.Contents read = Safetensors.read(file);
+            assertThat(read.weights()).isEqualTo(weights());
+            assertThat(read.metadata()).containsExactly(Map.entry(key, "no checksum"));
+        }
+        assertThatThrownBy(() -> Safetensors.write(weights(), Map.of("sha256", "mine")))
+                .hasMessageContaining("'sha256' is the file's own, got mine");
+    }
+
+    private static byte[] withHeaderLength(byte[] file, int less) {
+        ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putLong(0, buffer.getLong(0) - less);
+        return file;
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.espalier.decision.Architecture;
 import org.espalier.event.EpochDone;
+import org.espalier.event.Notice;
 import org.espalier.event.PhaseStarted;
 import org.espalier.event.PhaseStopped;
 import org.espalier.event.Told;
@@ -253,7 +256,73 @@ class PlanRunnerTest {
                 3,
                 2);
         assertThatThrownBy(() -> run(folder, new SearchPlan(Identity.of("x"), List.of(search)), new PlanListener() {}))
-                .hasMessageContaining("all 3 trials failed; the first: no memory");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("all 3 trials failed: all alike, as trial 0, no memory");
+    }
+
+    /** A disk that is full from some trial on, until somebody makes room. */
+    private static SearchPlan planOnDisk(AtomicBoolean full) {
+        SearchPhase<?> search = new AskTellPhase(
+                "search",
+                new RegularizedEvolution(),
+                new SearchContext(SPACE, 9),
+                candidates -> {
+                    if (full.get() && candidates.get(0).number() >= 4) {
+                        throw new UncheckedIOException(new IOException("could not write x: No space left on device"));
+                    }
+                    return candidates.stream().map(PlanRunnerTest::evaluate).toList();
+                },
+                12,
+                2);
+        return new SearchPlan(Identity.of("test"), List.of(search));
+    }
+
+    private static List<Told> told(Path directory) throws IOException {
+        List<Told> told = new ArrayList<>();
+        for (Event event : events(directory)) {
+            if (event.event() instanceof Told one) {
+                told.add(one);
+            }
+        }
+        return told;
+    }
+
+    @Test
+    void anEnvironmentThatFailsIsNoOutcomeAndTheSameTrialsAreToldWhenItIsBack() throws IOException {
+        AtomicBoolean full = new AtomicBoolean();
+        Path undisturbed = Files.createDirectory(folder.resolve("undisturbed"));
+        Path disturbed = Files.createDirectory(folder.resolve("disturbed"));
+        PlanOutcome whole = run(undisturbed, planOnDisk(full), new PlanListener() {});
+        full.set(true);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> run(disturbed, planOnDisk(full), new PlanListener() {}))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("could not write x: No space left on device");
+            assertThat(told(disturbed)).isEqualTo(told(undisturbed).subList(0, 2));
+        }
+        full.set(false);
+        assertThat(results(run(disturbed, planOnDisk(full), new PlanListener() {})))
+                .isEqualTo(results(whole));
+        assertThat(told(disturbed)).isEqualTo(told(undisturbed));
+    }
+
+    @Test
+    void theFirstTrialsThatAllFailAreSaidOnceAndTheSearchGoesOn() throws IOException {
+        SearchPhase<?> search = new AskTellPhase(
+                "search",
+                new RandomSearch(),
+                new SearchContext(SPACE, 9),
+                candidates -> candidates.stream()
+                        .map(c -> c.number() < 8 ? c.failed("out of memory: it held 7 MB; raise x") : c.scored(1))
+                        .toList(),
+                10,
+                2);
+        SearchPlan plan = new SearchPlan(Identity.of("x"), List.of(search));
+        assertThat(run(folder, plan, new PlanListener() {}).status()).isEqualTo(PlanOutcome.Status.COMPLETE);
+        assertThat(events(folder).stream().map(Event::event).filter(Notice.class::isInstance))
+                .containsExactly(new Notice(
+                        "none of the first 6 trials has a score: all alike, as trial 0, out of memory: it held 7 MB;"
+                                + " raise x; the search goes on"));
     }
 
     @Test

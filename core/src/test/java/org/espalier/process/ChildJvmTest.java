@@ -58,7 +58,7 @@ class ChildJvmTest {
 
     private String run(ChildJvm child, RunningJvm.Limits limits) throws Exception {
         try (RunningJvm running = child.start()) {
-            return running.await(limits, () -> {});
+            return running.await(limits, () -> {}).words();
         }
     }
 
@@ -118,7 +118,8 @@ class ChildJvmTest {
     @Test
     void aCrashIsNoticedAndLeavesNothingBesideItsFolder() throws Exception {
         assertThat(run(child("crash"), GENEROUS))
-                .isEqualTo("crashed: " + folder.resolve(ChildJvm.CRASH) + " says where");
+                .startsWith("crashed by SIGSEGV in ")
+                .endsWith(": " + folder.resolve(ChildJvm.CRASH) + " says where");
         assertThat(Files.readString(folder.resolve(ChildJvm.LOG))).contains("out of luck");
         assertThat(folder.resolve(ChildJvm.CRASH)).exists();
         assertThat(run(child("fail"), GENEROUS))
@@ -132,7 +133,7 @@ class ChildJvmTest {
         try (RunningJvm running = child("hang").start()) {
             pid = running.pid();
             assertThat(running.await(new RunningJvm.Limits(Duration.ofSeconds(1), 1 << 20), () -> {}))
-                    .isEqualTo("took more than the 1 s that it may take");
+                    .isEqualTo(new ChildEnd(ChildEnd.Kind.TIME, "took more than the 1 s that it may take"));
             assertThat(running.isAlive()).isTrue();
         }
         assertThat(isGone(pid)).isTrue();

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.random.Seeds;
@@ -136,12 +137,27 @@ class ConstraintTest {
     }
 
     @Test
-    void theNearestNameIsProposed() {
-        assertThat(Numbers.nearest("param", List.of("params", "macs")))
-                .isEqualTo("; did you mean 'params'? known: [macs, params]");
-        assertThat(Numbers.nearest("x".repeat(1_000), List.of("params", "macs")))
-                .isEqualTo("; known: [macs, params]");
-        assertThat(Numbers.nearest("param", List.of())).isEqualTo("; none are known");
+    void onlyANearNameIsProposed() {
+        Map<String, ToDoubleFunction<Architecture>> metrics = Map.of("params", a -> 1, "macs", a -> 2);
+        assertThatThrownBy(() -> Constraints.parse(Map.of("param", "<= 1"), metrics))
+                .hasMessage("unknown limit 'param'; did you mean 'params'?; known: [macs, params]");
+        assertThatThrownBy(() -> Constraints.parse(Map.of("weight", "<= 1"), metrics))
+                .hasMessage("unknown limit 'weight'; known: [macs, params]");
+        assertThatThrownBy(() -> Constraints.parse(Map.of("weight", "<= 1"), Map.of()))
+                .hasMessage("unknown limit 'weight'; none are known");
+    }
+
+    @Test
+    void limitsThatNobodyMeetsAreMovedTowardsTheNearest() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("first", "<= 10");
+        texts.put("second", ">= 1e12");
+        texts.put("third", "< 3");
+        Constraints limits = Constraints.parse(texts, Map.of("first", a -> 1, "second", a -> 1, "third", a -> 1));
+        assertThat(limits.advice(Map.of("first", 20.0, "second", 5.0, "third", 2.0)))
+                .isEqualTo("raise the limit first <= 10 and lower the limit second >= 1000000000000");
+        assertThat(limits.advice(Map.of("first", 1.0, "second", 2e12, "third", 4.0)))
+                .isEqualTo("raise the limit third < 3");
     }
 
     @Test

@@ -53,7 +53,7 @@ class CrossingTest {
         List<Crossing> crossings = onceForAll(3, SideBySide.none(new DirectConvolution()), CrossingRecorder.STAND_IN);
         assertThat(CrossingRecorder.strays(crossings)).isEmpty();
         assertThat(CrossingRecorder.reads(crossings))
-                .isEqualTo(Map.of("OnceForAll$Teacher.loss", 3L, "Losses.correct", 3L));
+                .isEqualTo(Map.of("OnceForAll$Teacher.loss", 3L, "Losses.correct", 3L, "ParameterStore.sum", 1L));
     }
 
     @Test
@@ -63,7 +63,7 @@ class CrossingTest {
                     onceForAll(3, new SideBySide(lanes, new DirectConvolution()), CrossingRecorder.STAND_IN);
             assertThat(CrossingRecorder.strays(crossings)).isEmpty();
             assertThat(CrossingRecorder.reads(crossings))
-                    .isEqualTo(Map.of("OnceForAll$Teacher.loss", 3L, "Losses.correct", 3L));
+                    .isEqualTo(Map.of("OnceForAll$Teacher.loss", 3L, "Losses.correct", 3L, "ParameterStore.sum", 1L));
         }
     }
 

@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.espalier.device.Device;
+import org.espalier.event.PhaseFinished;
+import org.espalier.event.SearchEvent;
 import org.espalier.files.PathSegment;
+import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.pipeline.check.Machine;
 import org.espalier.pipeline.check.StartCheck;
@@ -21,9 +24,11 @@ import org.espalier.pipeline.listener.Listeners;
 import org.espalier.pipeline.listener.SearchListener;
 import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.resources.GivenSpace;
+import org.espalier.pipeline.resources.KnownData;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.resources.Supplied;
 import org.espalier.pipeline.result.SearchResult;
+import org.espalier.plan.PlanListener;
 import org.espalier.plan.PlanOutcome;
 import org.espalier.plan.PlanRunner;
 import org.espalier.space.SearchSpace;
@@ -146,7 +151,8 @@ public final class Search {
             if (folder.isFinished()) {
                 ConfiguredListeners.require(folder.config().listeners());
             } else {
-                new StartCheck(folder.located(), supplied, environment, Machine.here()).require(directory, until);
+                new StartCheck(folder.located(), supplied, environment, folder.images(), Machine.here())
+                        .require(directory, until);
             }
             folder.make();
             return new Search(this, folder);
@@ -208,17 +214,21 @@ public final class Search {
     }
 
     private Outcome run(Journal journal, Optional<String> until) throws IOException {
-        LateNotices notices = new LateNotices();
+        Late<String> notices = new Late<>();
+        Late<SearchEvent> events = new Late<>();
+        PhasesRun work = new PhasesRun();
         HeardSearch search = new HeardSearch(folder.directory(), config(), journal.size());
         List<SearchListener> all = new ArrayList<>(listeners);
         all.addAll(ConfiguredListeners.open(config().listeners(), environment));
         try (Listeners hearing = Listeners.start(all, search, folder.journal(), notices);
-                SearchResources resources = new SearchResources(folder.located(), supplied, environment, notices)) {
+                SearchResources resources = new SearchResources(
+                        folder.located(), supplied, environment, notices, KnownData.of(journal, events::accept))) {
             PlanRunner runner = new PlanRunner(
-                    SearchPlans.of(resources, folder.directory()), journal, folder.directory(), List.of(hearing));
+                    SearchPlans.of(resources, folder.directory()), journal, folder.directory(), List.of(hearing, work));
             runner.requireFit();
             folder.keepConfig();
             BestCopies.restoreRun(folder.directory(), notices);
+            events.to(runner::happened);
             notices.to(runner::notice);
             folder.notices().forEach(notices);
             SearchPlans.unused(config()).forEach(notices);
@@ -227,9 +237,23 @@ public final class Search {
                 outcome = runner.run(until);
             }
             Optional<SearchResult> result = outcome.status() == PlanOutcome.Status.COMPLETE
-                    ? Optional.of(folder.finish(resources, outcome))
+                    ? Optional.of(folder.finish(resources, outcome, work.any()))
                     : Optional.empty();
             return new Outcome(outcome.status(), folder, result);
+        }
+    }
+
+    /** Whether a run had anything left to do. */
+    private static final class PhasesRun implements PlanListener {
+        private volatile boolean any;
+
+        @Override
+        public void appended(Event event) {
+            any |= event.event() instanceof PhaseFinished;
+        }
+
+        boolean any() {
+            return any;
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.draw.SvgDrawing;
@@ -26,6 +27,7 @@ import org.espalier.pipeline.report.ModelCard;
 import org.espalier.pipeline.report.Report;
 import org.espalier.pipeline.report.ReportData;
 import org.espalier.pipeline.report.SearchVerdict;
+import org.espalier.pipeline.resources.KnownData;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.pipeline.result.SearchResult;
@@ -33,6 +35,8 @@ import org.espalier.pipeline.use.UsePrograms;
 import org.espalier.plan.PlanOutcome;
 import org.espalier.settings.Loaded;
 import org.espalier.yaml.ConfigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of a search: {@code config.yaml} as resolved, {@code journal.jsonl}, and at the end {@code result.json}, {@code report.html}
@@ -46,6 +50,8 @@ public final class SearchFolder {
     private static final String REPORT = "report.html";
     private static final String BEST = "best";
     private static final String USE = "use";
+    private static final String MODEL = "best/model.onnx";
+    private static final Logger LOG = LoggerFactory.getLogger(SearchFolder.class);
 
     private final Path directory;
     private final SearchConfig config;
@@ -83,8 +89,10 @@ public final class SearchFolder {
      */
     static SearchFolder look(Path directory, SearchConfig config, boolean isSpaceNamed) throws IOException {
         Path file = directory.resolve(CONFIG);
-        RegularFiles.requireFolder(directory);
-        RegularFiles.requireWritable(file);
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            RegularFiles.requireFolder(directory);
+            RegularFiles.requireWritable(file);
+        }
         SearchConfig wanted = SearchPaths.seenFrom(SearchPaths.absolute(config, Path.of(""), isSpaceNamed), directory);
         SearchConfig held = Files.exists(file) ? SearchConfig.loadResolved(file).value() : wanted;
         // as it stands there: the order of its keys is that of the journal
@@ -146,6 +154,14 @@ public final class SearchFolder {
         if (!Files.isWritable(directory)) {
             throw new ConfigException(directory + ": not writable; choose another --out");
         }
+    }
+
+    /** Which images the search was made of so far, read beside whoever writes the journal; nothing where other ones are asked for. */
+    KnownData images() throws IOException {
+        boolean asked = new SearchIdentity(config)
+                .differences(SearchPaths.moved(held, directory)).stream()
+                        .anyMatch(difference -> difference.key().equals(SearchPaths.DATA));
+        return asked || !Files.exists(journal()) ? KnownData.NOTHING : KnownData.read(journal());
     }
 
     /** Whether all of it is done. */
@@ -214,18 +230,59 @@ public final class SearchFolder {
         }
     }
 
-    /** Writes what a finished search leaves. */
-    SearchResult finish(SearchResources resources, PlanOutcome outcome) throws IOException {
+    /**
+     * Writes what a finished search leaves.
+     *
+     * @param worked whether anything was left to do; where nothing was and all files are there, they stay as they are, and neither data nor
+     *     device is needed for them
+     */
+    SearchResult finish(SearchResources resources, PlanOutcome outcome, boolean worked) throws IOException {
+        if (!worked) {
+            Optional<SearchResult> kept = kept(outcome);
+            if (kept.isPresent()) {
+                report();
+                return kept.get();
+            }
+        }
         Map<String, String> versions = SearchPlans.versions();
         versions.put("runtime", resources.device().runtime());
         SearchResult result = ResultFile.of(config, outcome, versions);
         SearchResult.TrainedNetwork best =
                 result.best().orElseThrow(() -> new IllegalStateException("a plan has ended without a proved network"));
         String drawing = best(resources, best);
-        SearchResult finished = result.withBest(best.withOnnx("best/model.onnx"));
+        SearchResult finished = result.withBest(best.withOnnx(MODEL));
         AtomicFiles.writeString(directory.resolve(RESULT), ResultFile.write(finished));
         report(finished, drawing);
         return finished;
+    }
+
+    /** The result that lies there, where nothing of what a finished search leaves is missing, damaged or of an earlier end. */
+    private Optional<SearchResult> kept(PlanOutcome outcome) {
+        if (!isWhole()) {
+            return Optional.empty();
+        }
+        try {
+            SearchResult kept = result();
+            SearchResult expected = ResultFile.of(config, outcome, kept.versions());
+            return expected.best()
+                    .map(best -> expected.withBest(best.withOnnx(MODEL)))
+                    .filter(kept::equals);
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.debug("{} is written again", directory.resolve(RESULT), e);
+            return Optional.empty();
+        }
+    }
+
+    private boolean isWhole() {
+        Path best = directory.resolve(BEST);
+        return Stream.of(
+                        directory.resolve(RESULT),
+                        best.resolve("model.onnx"),
+                        best.resolve(RetrainPhase.WEIGHTS),
+                        best.resolve("architecture.json"),
+                        best.resolve("card.md"),
+                        best.resolve("network.svg"))
+                .allMatch(Files::isRegularFile);
     }
 
     /** Copies the winner's files into {@code best/} and returns its drawing. */

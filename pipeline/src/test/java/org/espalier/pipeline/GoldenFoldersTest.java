@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.espalier.event.Asked;
+import org.espalier.event.DataIdentified;
 import org.espalier.event.SearchStarted;
 import org.espalier.event.Told;
 import org.espalier.files.PathSegment;
@@ -64,6 +65,24 @@ class GoldenFoldersTest {
                 .doesNotContain("best/use");
     }
 
+    /** Nor are its checkpoints, its weights or a network: nothing is left to be done. */
+    @ParameterizedTest
+    @ValueSource(strings = {"once-for-all", "fixed"})
+    void aFinishedFolderNeedsNoData(String kind) throws Exception {
+        Path search = copy(kind);
+        Path config = search.resolve("config.yaml");
+        Path journal = search.resolve("journal.jsonl");
+        for (Path file : List.of(config, journal)) {
+            Files.writeString(
+                    file, Files.readString(file).replace("target/golden-images", "target/images-of-yesterday"));
+        }
+        JsonNode golden = JSON.readTree(Files.readString(search.resolve("result.json")));
+        assertThat(resume(search).status()).isEqualTo(PlanOutcome.Status.COMPLETE);
+        assertThat(JSON.readTree(Files.readString(search.resolve("result.json"))))
+                .isEqualTo(golden);
+        assertThat(search.resolve("report.html")).isNotEmptyFile();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"once-for-all", "darts", "random", "fixed"})
     void aFolderThatWasCutGoesOn(String kind) throws Exception {
@@ -86,6 +105,8 @@ class GoldenFoldersTest {
         assertThat(outcome.status()).isEqualTo(PlanOutcome.Status.COMPLETE);
         List<Event> now = events(search);
         assertThat(phases(now)).isEqualTo(phases(golden));
+        // release 0.1.0 did not say which images they were: recorded from now on
+        assertThat(now).extracting(event -> event.event().type()).containsOnlyOnce(DataIdentified.TYPE);
         assertThat(askedUpToTheFirstScore(now)).isEqualTo(askedUpToTheFirstScore(golden));
         JsonNode result = JSON.readTree(Files.readString(search.resolve("result.json")));
         assertThat(result.path("best").path("test").path("images").asInt()).isEqualTo(12);

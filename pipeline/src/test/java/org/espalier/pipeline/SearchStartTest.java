@@ -205,8 +205,8 @@ class SearchStartTest {
                 .isEqualTo(moved.resolve("images").toString());
         // also where its configuration is named once more, which now leads to other places
         assertThat(setup(moved).until("profile").open().run().status()).isEqualTo(PlanOutcome.Status.REACHED);
-        assertThatThrownBy(() -> setup(moved, "data.size=16").open())
-                .hasMessageContaining("holds another search: data.size: 12 there, 16 here;");
+        assertThatThrownBy(() -> setup(moved, "data.size=16").open().run())
+                .hasMessageContaining("data.size: 12 there, 16 here (used by profile)");
     }
 
     @Test

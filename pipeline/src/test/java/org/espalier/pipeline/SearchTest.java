@@ -147,7 +147,7 @@ class SearchTest {
                 .listener(ear)
                 .open()
                 .runUntil("profile");
-        assertThat(ear.earlier).isEqualTo(3);
+        assertThat(ear.earlier).isEqualTo(4);
         assertThat(ear.events).extracting(Event::number).startsWith(0L, 1L, 2L);
     }
 
@@ -192,7 +192,7 @@ class SearchTest {
                 .space(space(1, 2))
                 .open()
                 .runUntil("profile");
-        assertThat(folder.resolve("count")).hasContent("plan phase-started phase-finished");
+        assertThat(folder.resolve("count")).hasContent("plan phase-started data phase-finished");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.event.Told;
+import org.espalier.failure.Failure;
 import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.plan.AskTellPhase;
@@ -92,7 +93,7 @@ final class JournalTrials implements SpeedBenchmark {
                 remove(folder);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("a journal could not be measured: " + e.getMessage(), e);
+            throw new UncheckedIOException("a journal could not be measured: " + Failure.reason(e), e);
         }
         return new SpeedResult(
                 name,

@@ -17,7 +17,8 @@ public final class SpeedBenchmarks {
                 new Candidates(),
                 new TableQueries(),
                 new JournalTrials("journal", 1_000),
-                new JournalTrials("journal-one-by-one", 1));
+                new JournalTrials("journal-one-by-one", 1),
+                new DataDigest());
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.espalier.device.Device;
+import org.espalier.failure.Failure;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
 import org.espalier.files.RegularFiles;
@@ -62,6 +63,14 @@ public final class LatencyCache {
         return Digests.sha256(text).substring(0, 16);
     }
 
+    private static final class DamagedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(String message) {
+            super(message);
+        }
+    }
+
     private static Map<String, Double> read(Path file, String fingerprint) {
         Map<String, Double> millis = new LinkedHashMap<>();
         if (!Files.exists(file)) {
@@ -72,18 +81,21 @@ public final class LatencyCache {
             if (json.path("schema").asInt(-1) != SCHEMA
                     || !json.path("device").asString("").equals(fingerprint)
                     || !json.path("millis").isObject()) {
-                throw new IOException("not a latency file of this device");
+                throw new DamagedException("not a latency file of this device");
             }
             for (Map.Entry<String, JsonNode> entry : json.path("millis").properties()) {
                 double value = entry.getValue().asDouble(Double.NaN);
                 if (!(value >= 0) || Double.isInfinite(value)) {
-                    throw new IOException("'" + entry.getKey() + "' is " + entry.getValue());
+                    throw new DamagedException("'" + entry.getKey() + "' is " + entry.getValue());
                 }
                 millis.put(entry.getKey(), value);
             }
             return millis;
-        } catch (IOException | JacksonException e) {
-            LOG.warn("{} is damaged ({}); its latencies are measured again", file, e.getMessage());
+        } catch (DamagedException | JacksonException e) {
+            LOG.warn("{} is damaged ({}); its latencies are measured again", file, Failure.reason(e));
+            return new LinkedHashMap<>();
+        } catch (IOException e) {
+            LOG.warn("{} cannot be read ({}); its latencies are measured again", file, Failure.reason(e, file));
             return new LinkedHashMap<>();
         }
     }
@@ -96,7 +108,7 @@ public final class LatencyCache {
         try {
             AtomicFiles.write(file, JSON.writeValueAsBytes(json));
         } catch (IOException e) {
-            LOG.warn("latencies cannot be kept, the next run measures again: {}", e.getMessage());
+            LOG.warn("latencies cannot be kept, the next run measures again: {}", Failure.reason(e));
         }
     }
 }

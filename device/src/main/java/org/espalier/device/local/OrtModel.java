@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.espalier.device.onnx.OnnxModels;
+import org.espalier.failure.Failure;
 import org.espalier.random.Seeds;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ final class OrtModel implements AutoCloseable {
     }
 
     private static IllegalArgumentException cannotRun(String name, OrtException e) {
-        return new IllegalArgumentException(name + " cannot be run by ONNX Runtime: " + e.getMessage(), e);
+        return new IllegalArgumentException(name + " cannot be run: " + Failure.reason(e), e);
     }
 
     private void makeInputs() throws OrtException {
@@ -122,7 +123,7 @@ final class OrtModel implements AutoCloseable {
         try {
             return session.endProfiling();
         } catch (OrtException e) {
-            throw new IllegalStateException(name + ": ONNX Runtime wrote no profile: " + e.getMessage(), e);
+            throw new IllegalStateException(name + ": no profile was written: " + Failure.reason(e), e);
         }
     }
 
@@ -132,7 +133,7 @@ final class OrtModel implements AutoCloseable {
         try {
             session.close();
         } catch (OrtException e) {
-            throw new IllegalStateException(name + ": the session could not be closed: " + e.getMessage(), e);
+            throw new IllegalStateException(name + ": the session could not be closed: " + Failure.reason(e), e);
         } finally {
             options.close();
         }

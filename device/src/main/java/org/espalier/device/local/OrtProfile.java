@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.espalier.device.LayerTime;
+import org.espalier.failure.Failure;
 import org.espalier.files.RegularFiles;
 import org.espalier.stats.Samples;
 import tools.jackson.databind.JsonNode;
@@ -43,7 +44,7 @@ final class OrtProfile {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    model + ": the profile could not be kept in a temporary file: " + e.getMessage(), e);
+                    model + ": the profile could not be kept in a temporary file: " + Failure.reason(e), e);
         }
     }
 

@@ -15,16 +15,35 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param classes their names in the order of the scores {@code [classes: a JSON array]}; empty where the file has none
  * @param input what the model was trained to be shown; empty where the file, of another program, does not say
+ * @param data digest of the images that it was trained on {@code [data.digest: a JSON text]}; empty where the file does not say
  */
-public record ModelMetadata(List<String> classes, Optional<ModelInput> input) {
+public record ModelMetadata(List<String> classes, Optional<ModelInput> input, Optional<String> data) {
     /** The key of the class names. */
     public static final String CLASSES = "classes";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** The key of the digest of the training data. */
+    public static final String DATA = "data.digest";
+
     /** Copies the list. */
     public ModelMetadata {
         classes = List.copyOf(classes);
+    }
+
+    /** Without a word of the data that the model was trained on. */
+    public ModelMetadata(List<String> classes, Optional<ModelInput> input) {
+        this(classes, input, Optional.empty());
+    }
+
+    /**
+     * Says which images the model was trained on.
+     *
+     * @param digest of their content
+     * @return changed metadata
+     */
+    public ModelMetadata withData(String digest) {
+        return new ModelMetadata(classes, input, Optional.of(digest));
     }
 
     /**
@@ -33,7 +52,9 @@ public record ModelMetadata(List<String> classes, Optional<ModelInput> input) {
      * @return JSON values by key
      */
     public Map<String, String> texts() {
-        return input.map(ModelInput::texts).orElse(Map.of());
+        Map<String, String> texts = new TreeMap<>(input.map(ModelInput::texts).orElse(Map.of()));
+        data.ifPresent(digest -> texts.put(DATA, JSON.writeValueAsString(digest)));
+        return texts;
     }
 
     /**
@@ -57,7 +78,12 @@ public record ModelMetadata(List<String> classes, Optional<ModelInput> input) {
                         "metadata '" + CLASSES + "' is " + texts.get(CLASSES) + ": expected a JSON array of names");
             }
             return new ModelMetadata(
-                    classes.orElse(List.of()), ours ? Optional.of(ModelInput.of(texts)) : Optional.empty());
+                    classes.orElse(List.of()),
+                    ours ? Optional.of(ModelInput.of(texts)) : Optional.empty(),
+                    Optional.ofNullable(texts.get(DATA))
+                            .flatMap(ModelMetadata::parse)
+                            .filter(JsonNode::isString)
+                            .map(JsonNode::asString));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + ": " + e.getMessage() + "; export the model again", e);
         }

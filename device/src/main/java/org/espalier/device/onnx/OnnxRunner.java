@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import org.espalier.failure.Failure;
 
 /** Runs an exported model on given images, to compare it with what it was exported from. Not for measuring. */
 public final class OnnxRunner implements AutoCloseable {
@@ -23,7 +24,7 @@ public final class OnnxRunner implements AutoCloseable {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             return new OnnxRunner(OrtEnvironment.getEnvironment().createSession(onnx, options));
         } catch (OrtException e) {
-            throw new IllegalArgumentException("ONNX Runtime cannot load the model: " + e.getMessage(), e);
+            throw new IllegalArgumentException("the model cannot be loaded: " + Failure.reason(e), e);
         }
     }
 
@@ -38,7 +39,7 @@ public final class OnnxRunner implements AutoCloseable {
                 return info.getShape();
             }
         } catch (OrtException e) {
-            throw new IllegalArgumentException("ONNX Runtime cannot read the model's input: " + e.getMessage(), e);
+            throw new IllegalArgumentException("the model's input cannot be read: " + Failure.reason(e), e);
         }
         throw new IllegalArgumentException("the model's first input is no tensor");
     }
@@ -63,7 +64,7 @@ public final class OnnxRunner implements AutoCloseable {
             buffer.get(values);
             return values;
         } catch (OrtException e) {
-            throw new IllegalArgumentException("ONNX Runtime cannot run the model: " + e.getMessage(), e);
+            throw new IllegalArgumentException("the model cannot be run: " + Failure.reason(e), e);
         }
     }
 
@@ -72,7 +73,7 @@ public final class OnnxRunner implements AutoCloseable {
         try {
             session.close();
         } catch (OrtException e) {
-            throw new IllegalStateException("the ONNX Runtime session cannot be closed: " + e.getMessage(), e);
+            throw new IllegalStateException("the session cannot be closed: " + Failure.reason(e), e);
         }
     }
 }

@@ -36,8 +36,10 @@ class ModelMetadataTest {
         ModelInput byType = new ModelInput(3, 48, 48, 64, 64, "area-bilinear", "stretch", List.of(), List.of());
         for (ModelInput input : List.of(VALUES, byType)) {
             ModelMetadata metadata = new ModelMetadata(List.of("Möwe", "a \"b\", c"), Optional.of(input));
-            assertThat(ModelMetadata.read("m", export(metadata.classes(), metadata.texts())))
-                    .isEqualTo(metadata);
+            for (ModelMetadata each : List.of(metadata, metadata.withData("0a1b"))) {
+                assertThat(ModelMetadata.read("m", export(each.classes(), each.texts())))
+                        .isEqualTo(each);
+            }
         }
     }
 
@@ -53,6 +55,17 @@ class ModelMetadataTest {
                         "input.scaling",
                         "{\"offset\":[-0.1,1.0E-300],\"factor\":[0.3333333333333333,0.06227106227106227]}")
                 .hasSize(6);
+    }
+
+    @Test
+    void theDigestOfTheDataIsAText() {
+        assertThat(new ModelMetadata(List.of("a"), Optional.of(VALUES))
+                        .withData("0a1b")
+                        .texts())
+                .containsEntry("data.digest", "\"0a1b\"");
+        assertThat(ModelMetadata.read("m", export(List.of(), Map.of("data.digest", "7")))
+                        .data())
+                .isEmpty();
     }
 
     @Test

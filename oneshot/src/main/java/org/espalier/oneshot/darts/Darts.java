@@ -20,6 +20,7 @@ import org.espalier.torch.train.CosineSchedule;
 import org.espalier.torch.train.Losses;
 import org.espalier.torch.train.Optimiser;
 import org.espalier.torch.train.Sections;
+import org.espalier.torch.train.SingleImageException;
 import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingLoop;
@@ -89,6 +90,11 @@ public final class Darts implements AutoCloseable {
             }
 
             @Override
+            public void step(int epoch, int step, int steps) {
+                listener.step(epoch, step, steps);
+            }
+
+            @Override
             public void warning(String message) {
                 listener.warning(message);
             }
@@ -155,6 +161,11 @@ public final class Darts implements AutoCloseable {
         }
 
         @Override
+        public boolean normalisesBatches() {
+            return net.store().holdsStatistics();
+        }
+
+        @Override
         public StepReport step(Batch batch, int epoch, long step) {
             if (epoch >= settings.warmUpEpochs()) {
                 try (PointerScope scope = new PointerScope()) {
@@ -174,7 +185,11 @@ public final class Darts implements AutoCloseable {
                 current = validation.epoch((long) epoch * rounds + round);
                 open = current;
             }
-            return current.next();
+            Batch batch = current.next();
+            if (normalisesBatches() && batch.images().size(0) == 1) {
+                throw new SingleImageException("batch of the validation half");
+            }
+            return batch;
         }
 
         private void stepAlphas(Batch batch, long step) {
@@ -213,6 +228,11 @@ public final class Darts implements AutoCloseable {
 
         private void needGradients(List<Stored> parameters, boolean needed) {
             parameters.forEach(stored -> stored.tensor().set_requires_grad(needed));
+        }
+
+        @Override
+        public double witness() {
+            return net.store().sum() + alphas.store().sum();
         }
 
         @Override

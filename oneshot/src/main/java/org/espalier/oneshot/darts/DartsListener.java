@@ -22,4 +22,7 @@ public interface DartsListener {
 
     /** Something that a person should know, such as a damaged checkpoint. */
     default void warning(String message) {}
+
+    /** Called after each step; see {@link TrainingListener#step}. */
+    default void step(int epoch, int step, int steps) {}
 }

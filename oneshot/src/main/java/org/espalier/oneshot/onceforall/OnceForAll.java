@@ -99,6 +99,11 @@ public final class OnceForAll implements AutoCloseable {
         }
 
         @Override
+        public boolean normalisesBatches() {
+            return supernet.store().holdsStatistics();
+        }
+
+        @Override
         public StepReport step(Batch batch, int epoch, long step) {
             double rate = schedule.at(step);
             optimiser.clearGradients();
@@ -114,6 +119,11 @@ public final class OnceForAll implements AutoCloseable {
             settings.clip().apply(parameters);
             optimiser.step(rate);
             return new StepReport(teacher.value, teacher.correct, rate);
+        }
+
+        @Override
+        public double witness() {
+            return supernet.store().sum();
         }
 
         @Override

@@ -10,6 +10,7 @@ import org.espalier.graph.Network;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.listener.ConfiguredListeners;
 import org.espalier.pipeline.method.SearchPlans;
+import org.espalier.pipeline.resources.KnownData;
 import org.espalier.pipeline.resources.NamedParts;
 import org.espalier.pipeline.resources.OneImageBatch;
 import org.espalier.pipeline.resources.SearchResources;
@@ -29,9 +30,11 @@ import org.slf4j.LoggerFactory;
  * @param config with every path where its file is
  * @param supplied what the program brings along
  * @param environment says where caches and data lie
+ * @param images which ones they have to be
  * @param machine what the search may use
  */
-public record StartCheck(SearchConfig config, Supplied supplied, Map<String, String> environment, Machine machine) {
+public record StartCheck(
+        SearchConfig config, Supplied supplied, Map<String, String> environment, KnownData images, Machine machine) {
     private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
 
     /**
@@ -49,7 +52,8 @@ public record StartCheck(SearchConfig config, Supplied supplied, Map<String, Str
         Problems problems = new Problems();
         // what the images are like is told when the search runs, and stands in its journal then
         try (SearchResources resources =
-                new SearchResources(config, supplied, environment, message -> LOG.debug("{}", message))) {
+                new SearchResources(
+                        config, supplied, environment, message -> LOG.debug("{}", message), before())) {
             TextCheck.writable(config.toJson(), problems);
             boolean named = names(problems);
             limits(problems);
@@ -63,6 +67,11 @@ public record StartCheck(SearchConfig config, Supplied supplied, Map<String, Str
             }
             problems.require();
         }
+    }
+
+    /** Nothing is told to anybody: the run does it. */
+    private KnownData before() {
+        return KnownData.known(images.before());
     }
 
     private boolean names(Problems problems) {

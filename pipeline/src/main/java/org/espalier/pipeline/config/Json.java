@@ -2,6 +2,7 @@ package org.espalier.pipeline.config;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.espalier.failure.Failure;
 import org.espalier.files.RegularFiles;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +39,7 @@ public final class Json {
         try {
             return MAPPER.readTree(RegularFiles.readString(file));
         } catch (JacksonException e) {
-            throw new IOException(file + ": is damaged: " + e.getOriginalMessage(), e);
+            throw new IOException(file + ": is damaged: " + Failure.reason(e), e);
         }
     }
 

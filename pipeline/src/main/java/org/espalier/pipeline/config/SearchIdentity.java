@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.espalier.plan.Difference;
 import org.espalier.plan.Identity;
 import org.espalier.settings.SettingsCodec;
@@ -25,8 +26,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param config of the search that goes on
  * @param decisions what identifies the decisions of a space that a program gave as an object, of which the configuration says nothing; absent
  *     where the configuration says all
+ * @param sameImages asked where {@code data.source} differs: whether the images are those that the journal knows, only elsewhere
  */
-public record SearchIdentity(SearchConfig config, Optional<String> decisions) implements Identity {
+public record SearchIdentity(SearchConfig config, Optional<String> decisions, BooleanSupplier sameImages)
+        implements Identity {
     /** Beside the sections of the configuration. */
     private static final String DECISIONS = "space_decisions";
 
@@ -38,6 +41,11 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions) im
     /** Of a search whose configuration says all. */
     public SearchIdentity(SearchConfig config) {
         this(config, Optional.empty());
+    }
+
+    /** Of a search whose images are told by their place. */
+    public SearchIdentity(SearchConfig config, Optional<String> decisions) {
+        this(config, decisions, () -> false);
     }
 
     @Override
@@ -83,11 +91,18 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions) im
             return List.of(
                     new Difference("", "a configuration that cannot be read here (" + e.getMessage() + ")", "another"));
         }
+        if (differences.stream().anyMatch(SearchIdentity::isOfPlace) && sameImages.getAsBoolean()) {
+            differences.removeIf(SearchIdentity::isOfPlace);
+        }
         String there = stored.path(DECISIONS).asString("");
         if (decisions.isPresent() && !there.isEmpty() && !there.equals(decisions.get())) {
             differences.add(new Difference("space.decisions", there, decisions.get()));
         }
         return differences;
+    }
+
+    private static boolean isOfPlace(Difference difference) {
+        return difference.key().equals(SearchPaths.DATA);
     }
 
     /** What differs in another configuration, key by key. */

@@ -93,12 +93,14 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
         }
         NamedParts.requireEngine(config);
         return new TrainingEvaluator(
-                config,
-                resources.space().codec(),
-                folder,
-                trials.epochs(),
-                new ChildProcess(Duration.ofMinutes(trials.minutes()), trials.memoryMb(), resources.environment()),
-                phase::stopIfAsked,
-                phase::append);
+                        config,
+                        resources.space().codec(),
+                        folder,
+                        trials.epochs(),
+                        new ChildProcess(
+                                Duration.ofMinutes(trials.minutes()), trials.memoryMb(), resources.environment()),
+                        phase::stopIfAsked,
+                        phase::append)
+                .withData(resources.identity());
     }
 }

@@ -3,6 +3,7 @@ package org.espalier.pipeline.method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import org.espalier.pipeline.phase.ProofPhase;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.phase.StoppablePhase;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.resources.Supplied;
 import org.espalier.plan.SearchPhase;
 import org.espalier.plan.SearchPlan;
 import org.espalier.process.ProgramVersion;
@@ -60,9 +62,16 @@ public final class SearchPlans {
         phases.add(new RetrainPhase(resources));
         phases.add(new ProofPhase(resources));
         return new SearchPlan(
-                new SearchIdentity(config, resources.givenDecisions()),
+                new SearchIdentity(config, resources.givenDecisions(), resources::areImagesKnown),
                 phases.stream().<SearchPhase<?>>map(SearchPlans::stoppable).toList(),
                 versions());
+    }
+
+    /** The names of the phases of a search, in order; nothing is opened or read. */
+    public static List<String> names(SearchConfig config) {
+        try (SearchResources resources = new SearchResources(config, Supplied.NOTHING, Map.of(), notice -> {})) {
+            return of(resources, Path.of("")).names();
+        }
     }
 
     /** Of what runs a search, by name; a map of the caller's own. */

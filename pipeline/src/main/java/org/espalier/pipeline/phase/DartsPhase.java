@@ -18,7 +18,9 @@ import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.TrialsResult;
+import org.espalier.pipeline.training.ConfiguredTraining;
 import org.espalier.pipeline.training.EpochEvents;
+import org.espalier.pipeline.training.Pulse;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
@@ -34,7 +36,6 @@ import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.TrainingListener;
 
 /** Gradient-based search on the relaxed space (DARTS, first order): one training that ends in an architecture. */
@@ -81,12 +82,15 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
 
     @Override
     public TrialsResult run(PhaseContext context) {
+        context.progress(
+                0, epochs, "images are decoded and convolution kernels verified, where no run has done so yet");
         SearchConfig config = resources.config();
         Relaxation relaxation = resources
                 .space()
                 .relaxation()
                 .orElseThrow(() -> new IllegalStateException("'"
                         + resources.space().name() + "' cannot be relaxed, which the profile phase should have said"));
+        DartsSettings settings = DartsSettings.standard(epochs, config.seed());
         List<int[]> halves = resources.split().divideTraining(0.5, config.seed());
         ParameterStore store = new ParameterStore(
                 config.seed(), Initialisation.HE_FAN_OUT, resources.engine().tensors());
@@ -103,13 +107,17 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
                         loader(halves.get(1), "alphas", config.data().augment().withoutMixing());
                 Darts darts = new Darts(
                         net,
-                        DartsSettings.standard(epochs, config.seed()),
+                        settings,
                         Mixing.SOFTMAX,
                         resources.batches(weights, 0),
                         resources.batches(alphas, 0),
                         new AlphaEvents(context))) {
-            Architecture derived =
-                    darts.run(new CheckpointFolder(context.directory().resolve(name)));
+            Architecture derived = ConfiguredTraining.run(
+                    "strategy.batch",
+                    settings.learningRate(),
+                    "raise strategy.batch",
+                    () -> darts.run(
+                            resources.checkpoints(context.directory().resolve(name))));
             Map<Decision, double[]> probabilities = darts.alphas().probabilities(Mixing.SOFTMAX);
             List<Architecture> members = withinLimits(
                     derived, member -> relaxation.derivation().logLikelihood(probabilities, member), context);
@@ -147,9 +155,11 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
 
     private final class AlphaEvents implements DartsListener {
         private final PhaseContext context;
+        private final Pulse pulse;
 
         AlphaEvents(PhaseContext context) {
             this.context = context;
+            this.pulse = new Pulse(message -> context.progress(0, epochs, message));
         }
 
         @Override
@@ -172,6 +182,11 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
                     resources.space().codec().format(derived),
                     probabilities));
             context.progress(report.epoch(), epochs, "loss " + report.loss());
+        }
+
+        @Override
+        public void step(int epoch, int step, int steps) {
+            pulse.step(name, epoch, step, steps);
         }
 
         @Override

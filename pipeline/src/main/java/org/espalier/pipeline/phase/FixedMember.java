@@ -3,7 +3,6 @@ package org.espalier.pipeline.phase;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -39,9 +38,7 @@ public record FixedMember(SearchResources resources, String architecture) implem
     @Override
     public SelectionResult run(PhaseContext context) {
         Architecture member = member();
-        requireWithin(
-                Limits.broken(resources, member),
-                () -> Limits.measured(resources).values(member));
+        requireWithin(Limits.broken(resources, member), Limits.measured(resources), member);
         return SelectionResult.of(Member.of(resources.space(), member));
     }
 
@@ -57,17 +54,16 @@ public record FixedMember(SearchResources resources, String architecture) implem
      */
     public void requireWithinCounted() {
         Architecture member = member();
-        requireWithin(
-                Limits.brokenCounted(resources, member),
-                () -> Constraints.counted(resources.space().network(member)));
+        requireWithin(Limits.brokenCounted(resources, member), Limits.counted(resources), member);
     }
 
-    private static void requireWithin(List<String> broken, Supplier<Map<String, Double>> values) {
+    private static void requireWithin(List<String> broken, Constraints limits, Architecture member) {
         if (!broken.isEmpty()) {
+            Map<String, Double> values = limits.values(member);
             throw new InfeasibleException(
-                    "strategy.architecture: the member that it names breaks " + String.join(", ", broken)
-                            + "; raise the limit or name another member",
-                    values.get());
+                    "strategy.architecture: the member that it names breaks " + String.join(", ", broken) + "; "
+                            + limits.advice(values) + ", or name another member",
+                    values);
         }
     }
 }

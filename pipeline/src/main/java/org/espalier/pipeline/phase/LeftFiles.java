@@ -2,27 +2,31 @@ package org.espalier.pipeline.phase;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.espalier.files.RegularFiles;
+import org.espalier.graph.Safetensors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Looks at files that phases left, by their first bytes only: whoever reads them checks the rest. */
+/** Looks at files that phases left: weights by their checksum, models by their first bytes. */
 public final class LeftFiles {
     /** The field of an ONNX file that comes first, the version of the format. */
     private static final int ONNX_VERSION = 0x08;
 
+    private static final Logger LOG = LoggerFactory.getLogger(LeftFiles.class);
+
     private LeftFiles() {}
 
-    /** Whether a file of weights is there and as long as it says that its header is. */
+    /** Whether a file of weights is there and whole. */
     public static boolean isWeights(Path file) {
-        byte[] head = head(file, Long.BYTES + 1);
-        if (head.length <= Long.BYTES || head[Long.BYTES] != '{') {
+        try {
+            Safetensors.read(file);
+            return true;
+        } catch (IOException e) {
+            LOG.debug("{} is no file of weights", file, e);
             return false;
         }
-        long header = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        return header > 0 && header <= size(file) - Long.BYTES;
     }
 
     /** Whether a file in ONNX is there. */
@@ -40,14 +44,6 @@ public final class LeftFiles {
         } catch (IOException e) {
             // a disk that refuses to read it; it is written anew, or the error is said then
             return new byte[0];
-        }
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            return 0;
         }
     }
 }

@@ -104,7 +104,8 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
         }
         throw new InfeasibleException(
                 "no member of space '" + resources.space().name() + "' was found within " + measured
-                        + " when measured; the nearest has " + nearest + ": relax the limit or widen the space",
+                        + " when measured; the nearest has " + nearest + "; " + measured.advice(nearest)
+                        + ", or widen the space",
                 nearest);
     }
 

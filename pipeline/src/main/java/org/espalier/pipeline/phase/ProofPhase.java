@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
-import org.espalier.graph.Safetensors;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -81,12 +81,15 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
 
     @Override
     public ProofResult run(PhaseContext context) throws IOException, InterruptedException {
+        RetrainResult trained = context.result(RetrainPhase.NAME, RetrainResult.class);
+        Set<String> diverged =
+                trained.diverged().stream().map(RetrainResult.Diverged::name).collect(Collectors.toSet());
         List<RetrainPhase.Run> runs =
-                RetrainPhase.runs(resources, context.result(SearchOutcome.PHASE, SelectionResult.class));
+                RetrainPhase.runs(resources, context.result(SearchOutcome.PHASE, SelectionResult.class)).stream()
+                        .filter(run -> !diverged.contains(run.name()))
+                        .toList();
         Map<String, Double> valid = new HashMap<>();
-        context.result(RetrainPhase.NAME, RetrainResult.class)
-                .runs()
-                .forEach(row -> valid.put(row.name(), row.valid()));
+        trained.runs().forEach(row -> valid.put(row.name(), row.valid()));
         List<List<RetrainPhase.Run>> places = places(runs, valid);
         List<ProofResult.Proved> rows = new ArrayList<>();
         for (List<RetrainPhase.Run> candidates : places) {
@@ -144,7 +147,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
 
     private Measured measure(PhaseContext context, RetrainPhase.Run run) throws IOException {
         Path folder = RetrainPhase.folder(context, run.name());
-        Weights weights = Safetensors.read(folder.resolve(RetrainPhase.WEIGHTS)).weights();
+        Weights weights = RetrainPhase.weights(resources, context.directory(), run.name());
         byte[] onnx = resources.onnx(run.network(), weights);
         Path file = folder.resolve(MODEL);
         AtomicFiles.write(file, onnx);

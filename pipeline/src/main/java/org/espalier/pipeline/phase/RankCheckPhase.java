@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -23,6 +24,7 @@ import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Candidate;
 import org.espalier.search.Trial;
+import org.espalier.torch.train.DivergedException;
 
 /**
  * Asks whether the supernet orders its members rightly: random members are trained from scratch, and their validation accuracy is compared
@@ -62,21 +64,46 @@ public record RankCheckPhase(SearchResources resources, Supplier<SupernetTrainin
             jobs.add(new ScratchTraining.Job(run, resources.space().network(member.architecture()), folder));
         }
         context.stopIfAsked();
-        double[] alone = new ScratchTraining(resources)
-                .trainAll(jobs, epochs, new EpochEvents(context, jobs.size() * epochs)).stream()
-                        .mapToDouble(trained -> trained.valid().top1())
-                        .toArray();
+        List<ScratchTraining.Outcome> alone =
+                new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, jobs.size() * epochs));
         List<RankCheckResult.Compared> rows = new ArrayList<>();
-        for (int i = 0; i < alone.length; i++) {
-            rows.add(new RankCheckResult.Compared(
-                    Member.of(resources.space(), members.get(i).architecture()), shared[i], alone[i]));
+        for (int i = 0; i < alone.size(); i++) {
+            Optional<ScratchTraining.Trained> trained = alone.get(i).trained();
+            if (trained.isPresent()) {
+                rows.add(new RankCheckResult.Compared(
+                        Member.of(resources.space(), members.get(i).architecture()),
+                        shared[i],
+                        trained.get().valid().top1()));
+            } else {
+                String reason = alone.get(i)
+                        .diverged()
+                        .map(DivergedException::getMessage)
+                        .orElse("");
+                context.notice("rank check: " + jobs.get(i).run() + " is left out: " + reason);
+            }
         }
-        double tau = RankCheck.of(shared, alone).kendallTau();
+        return compared(rows, context);
+    }
+
+    private static RankCheckResult compared(List<RankCheckResult.Compared> rows, PhaseContext context) {
+        double tau = rows.size() < 2
+                ? Double.NaN
+                : RankCheck.of(
+                                rows.stream()
+                                        .mapToDouble(RankCheckResult.Compared::supernetValid)
+                                        .toArray(),
+                                rows.stream()
+                                        .mapToDouble(RankCheckResult.Compared::valid)
+                                        .toArray())
+                        .kendallTau();
         if (!Double.isFinite(tau)) {
-            context.notice("rank check: all members score the same on one side, so there is no order to compare");
+            context.notice(
+                    rows.size() < 2
+                            ? "rank check: fewer than two members were trained, so there is no order to compare"
+                            : "rank check: all members score the same on one side, so there is no order to compare");
         }
         return new RankCheckResult(
-                Double.isFinite(tau) ? OptionalDouble.of(tau) : OptionalDouble.empty(), alone.length, rows);
+                Double.isFinite(tau) ? OptionalDouble.of(tau) : OptionalDouble.empty(), rows.size(), rows);
     }
 
     private double[] shared(List<Candidate> members, PhaseContext context) throws InterruptedException {

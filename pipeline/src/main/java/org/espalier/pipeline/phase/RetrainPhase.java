@@ -1,17 +1,21 @@
 package org.espalier.pipeline.phase;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
 import org.espalier.graph.Safetensors;
+import org.espalier.graph.Weights;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.RetrainResult;
@@ -22,16 +26,26 @@ import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.train.DivergedException;
 
 /**
  * Trains the search's best from scratch (search weights are not used) beside random members and the baselines: same recipe, data and seed. Result: one row
- * for each, with its validation accuracy; the weights lie in {@code runs/NAME/weights.safetensors}.
+ * for each, with its validation accuracy; the weights lie in {@code runs/NAME/weights.safetensors}. A rival whose training diverges is left out and
+ * named; where all that was found diverges, the phase ends in that line.
  */
 public final class RetrainPhase implements SearchPhase<RetrainResult> {
     public static final String NAME = "retrain";
     public static final String WEIGHTS = "weights.safetensors";
 
     private static final String RUNS = "runs";
+
+    /** The entry in a file of weights that holds the digest of the data that they were trained on. */
+    private static final String DATA = "data";
+
+    private static final String ADVICE = "restore it, or remove it and resume: it is trained again";
+
+    /** The entry that holds the name of the run. */
+    private static final String RUN = "run";
 
     private final SearchResources resources;
 
@@ -87,6 +101,33 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         return search.resolve(RUNS).resolve(PathSegment.of(run));
     }
 
+    /**
+     * The weights that a run left. Files of earlier releases say nothing of data and run, and are taken as they are.
+     *
+     * @param directory of the search
+     * @throws IOException where they are damaged, or those of another training
+     */
+    public static Weights weights(SearchResources resources, Path directory, String run) throws IOException {
+        Path file = folder(directory, run).resolve(WEIGHTS);
+        Safetensors.Contents contents;
+        try {
+            contents = Safetensors.read(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": is missing; " + ADVICE, e);
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "; " + ADVICE, e);
+        }
+        Map<String, String> expected = Map.of(DATA, resources.identity().digest(), RUN, run);
+        for (Map.Entry<String, String> entry : new TreeMap<>(expected).entrySet()) {
+            String found = contents.metadata().getOrDefault(entry.getKey(), entry.getValue());
+            if (!found.equals(entry.getValue())) {
+                throw new IOException(file + ": holds weights of another training, expected " + entry.getKey() + " "
+                        + entry.getValue() + ", got " + found + "; " + ADVICE);
+            }
+        }
+        return contents.weights();
+    }
+
     @Override
     public Class<RetrainResult> resultType() {
         return RetrainResult.class;
@@ -118,20 +159,62 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 .map(run -> new ScratchTraining.Job(
                         run.name(), run.network(), folder(context, run.name()).resolve("checkpoints")))
                 .toList();
-        List<ScratchTraining.Trained> trained =
+        List<ScratchTraining.Outcome> outcomes =
                 new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, runs.size() * epochs));
+        return result(context, runs, outcomes, search.supernetValid(), resources.identity().digest());
+    }
+
+    /**
+     * Keeps the weights of what was trained, and says what was not.
+     *
+     * @param data digest of the images
+     */
+    static RetrainResult result(
+            PhaseContext context,
+            List<Run> runs,
+            List<ScratchTraining.Outcome> outcomes,
+            List<Double> shared,
+            String data)
+            throws IOException {
+        requireFound(runs, outcomes);
         List<RetrainResult.Trained> rows = new ArrayList<>();
+        List<RetrainResult.Diverged> diverged = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
+            Run run = runs.get(i);
+            Optional<ScratchTraining.Trained> trained = outcomes.get(i).trained();
+            if (trained.isEmpty()) {
+                diverged.add(leftOut(context, run, outcomes.get(i)));
+                continue;
+            }
             AtomicFiles.write(
-                    folder(context, runs.get(i).name()).resolve(WEIGHTS),
-                    Safetensors.write(trained.get(i).weights(), Map.of()));
-            List<Double> shared = search.supernetValid();
+                    folder(context, run.name()).resolve(WEIGHTS),
+                    Safetensors.write(trained.get().weights(), Map.of(DATA, data, RUN, run.name())));
             rows.add(row(
-                    runs.get(i),
-                    trained.get(i),
-                    i < shared.size() ? OptionalDouble.of(shared.get(i)) : OptionalDouble.empty()));
+                    run, trained.get(), i < shared.size() ? OptionalDouble.of(shared.get(i)) : OptionalDouble.empty()));
         }
-        return new RetrainResult(rows);
+        return new RetrainResult(rows, diverged);
+    }
+
+    /** Without a found network there is nothing to prove; a rival that diverges is only missing. */
+    private static void requireFound(List<Run> runs, List<ScratchTraining.Outcome> outcomes) {
+        Optional<DivergedException> first = Optional.empty();
+        for (int i = 0; i < runs.size(); i++) {
+            if (runs.get(i).origin() == Origin.FOUND) {
+                if (outcomes.get(i).trained().isPresent()) {
+                    return;
+                }
+                first = first.isPresent() ? first : outcomes.get(i).diverged();
+            }
+        }
+        if (first.isPresent()) {
+            throw first.get();
+        }
+    }
+
+    private static RetrainResult.Diverged leftOut(PhaseContext context, Run run, ScratchTraining.Outcome outcome) {
+        String reason = outcome.diverged().map(DivergedException::getMessage).orElse("");
+        context.notice(run.name() + " is left out of the comparison: " + reason);
+        return new RetrainResult.Diverged(run.name(), run.architecture(), reason);
     }
 
     private static RetrainResult.Trained row(Run run, ScratchTraining.Trained trained, OptionalDouble supernetValid) {

@@ -48,7 +48,10 @@ public record SupernetPhase(Supplier<SupernetTraining> training, String folder, 
 
     @Override
     public SupernetResult run(PhaseContext context) {
-        training.get().train(new EpochEvents(context, epochs).of(NAME));
+        context.progress(
+                0, epochs, "images are decoded and convolution kernels verified, where no run has done so yet");
+        EpochEvents events = new EpochEvents(context, epochs);
+        training.get().train(events.of(NAME), events.pulse());
         return new SupernetResult(epochs);
     }
 }

@@ -36,7 +36,7 @@ public final class ModelCard {
                 - held-out top-1: %.4f, 95 %% interval [%.4f, %.4f], %d images; on training images %.4f
                 - batch norms: exact statistics of training images, augmented as in the training
                 - limits: %s
-                - latency on %s: median %.3f ms, p90 %.3f ms
+                - latency on %s: median %.3f ms, p90 %.3f ms%s
                 - parameters: %,d; multiply-accumulates: %,d
                 %s""",
                 config.name(),
@@ -55,6 +55,7 @@ public final class ModelCard {
                 config.device().name(),
                 best.latencyMs().median().orElse(Double.NaN),
                 best.latencyMs().p90().orElse(Double.NaN),
+                best.unstable() ? " (unstable: measure again on a quiet machine)" : "",
                 best.params().orElse(0),
                 best.macs().orElse(0),
                 model.input().map(input -> input(model, input)).orElse(""));

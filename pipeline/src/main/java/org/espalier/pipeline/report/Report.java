@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.espalier.event.EpochDone;
 import org.espalier.pipeline.config.Json;
@@ -110,14 +111,26 @@ public final class Report {
         for (TrainedNetwork baseline : result.others()) {
             row(html, baseline, baseline.name(), "");
         }
-        return html.append("</table>" + limits()
+        return html.append("</table>" + unstable() + limits()
                         + "<p class='note'>Every row: same data, recipe and seed; trained from scratch; statistics of batch norms "
                         + "taken exactly over training images after the training; the test split is read once. Latency is measured, never predicted. A row 'random' is the best, on validation, of the members drawn at "
                         + "random within the limits: what the space gives without a search.</p>")
                 .toString();
     }
 
-    /** Which rows break which limits, and which members were passed over for that. */
+    /** Whose latency is not to be compared. */
+    private String unstable() {
+        String names = Stream.concat(Stream.of(best), result.others().stream())
+                .filter(TrainedNetwork::unstable)
+                .map(row -> displayed(row.name()))
+                .collect(Collectors.joining(", "));
+        return names.isEmpty()
+                ? ""
+                : "<p class='note'>Unstable latencies, because the machine was busy or its clock changed: "
+                        + Html.escape(names) + ". Measure again on a quiet machine before you compare them.</p>";
+    }
+
+    /** Which rows break which limits, which networks have no row, and which members were passed over. */
     private String limits() {
         StringBuilder html = new StringBuilder();
         Stream.concat(Stream.of(best), result.others().stream())
@@ -126,6 +139,12 @@ public final class Report {
                         .append(Html.escape(displayed(row.name())))
                         .append(" is outside the limits: it breaks ")
                         .append(Html.escape(SearchVerdict.breaks(row)))
+                        .append(".</p>"));
+        result.diverged()
+                .forEach(row -> html.append("<p class='note'>")
+                        .append(Html.escape(displayed(row.name())))
+                        .append(" has no row, diverged: ")
+                        .append(Html.escape(row.reason()))
                         .append(".</p>"));
         int passedOver = result.passedOver().size();
         if (passedOver > 0) {
@@ -148,7 +167,7 @@ public final class Report {
                 interval(row.test().ci95()),
                 percent(row.valid()),
                 percent(row.train()),
-                decimal(row.latencyMs().median()),
+                decimal(row.latencyMs().median()) + (row.unstable() ? " <span class='outside'>unstable</span>" : ""),
                 decimal(row.latencyMs().p90()),
                 whole(row.params()),
                 whole(row.macs()))) {

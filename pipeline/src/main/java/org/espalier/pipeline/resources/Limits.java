@@ -67,11 +67,20 @@ public final class Limits {
                 : String.format(Locale.ROOT, "%.4g", value);
     }
 
-    /** The limits that a member breaks as far as it can be counted. */
-    public static List<String> brokenCounted(SearchResources resources, Architecture member) {
+    /** The limits that need no measuring. */
+    public static Constraints counted(SearchResources resources) {
+        return Constraints.parse(ofCounted(resources), Constraints.counted(resources.space()));
+    }
+
+    private static Map<String, String> ofCounted(SearchResources resources) {
         Map<String, String> limits = new LinkedHashMap<>(resources.config().constraints());
         limits.remove(LATENCY);
-        return broken(limits, resources.space().network(member), () -> Double.NaN);
+        return limits;
+    }
+
+    /** The limits that a member breaks as far as it can be counted. */
+    public static List<String> brokenCounted(SearchResources resources, Architecture member) {
+        return broken(ofCounted(resources), resources.space().network(member), () -> Double.NaN);
     }
 
     /** The limits that a member breaks once it is measured. */

@@ -1,5 +1,6 @@
 package org.espalier.pipeline.resources;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,12 +25,15 @@ import org.espalier.device.latency.MeasuringListener;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.device.onnx.OnnxExporter;
+import org.espalier.event.DataIdentified;
+import org.espalier.failure.Failure;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.service.Lazy;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.BatchLoader;
+import org.espalier.torch.data.DataChangedException;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.ImageDataset;
 import org.espalier.torch.data.Normalisation;
@@ -42,22 +46,27 @@ import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.module.VerifiedEngine;
 import org.espalier.torch.train.BatchStream;
+import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.LoaderStream;
 import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.SpaceParameters;
 import org.espalier.zoo.Zoo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the phases share: data, space, device, engine. Each is opened when first needed, so that a resumed search whose training is done
  * does not decode images again. Closing frees what was opened.
  */
 public final class SearchResources implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SearchResources.class);
+
     private final SearchConfig config;
     private final Supplied supplied;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Zoo zoo = Zoo.installed();
-    private final Lazy<ImageDataset> dataset;
+    private final Lazy<IdentifiedData> data;
     private final Lazy<Split> split;
     private final Lazy<Normalisation> normalisation;
     private final Lazy<SearchSpace> space;
@@ -66,6 +75,7 @@ public final class SearchResources implements AutoCloseable {
     private final Lazy<VerifiedEngine> verified;
     private final Lazy<LatencyModel> latencyModel;
     private final Consumer<String> warnings;
+    private final KnownData known;
     private final Map<String, String> environment;
     private final Map<Architecture, Double> measured = new ConcurrentHashMap<>();
     private volatile boolean stopAsked;
@@ -82,9 +92,25 @@ public final class SearchResources implements AutoCloseable {
      */
     public SearchResources(
             SearchConfig config, Supplied supplied, Map<String, String> environment, Consumer<String> warnings) {
+        this(config, supplied, environment, warnings, KnownData.NOTHING);
+    }
+
+    /**
+     * @param supplied what is not found by name
+     * @param environment says where caches and data lie
+     * @param warnings receives what a user should know
+     * @param known which images they have to be
+     */
+    public SearchResources(
+            SearchConfig config,
+            Supplied supplied,
+            Map<String, String> environment,
+            Consumer<String> warnings,
+            KnownData known) {
         this.config = config;
         this.supplied = supplied;
         this.warnings = warnings;
+        this.known = known;
         this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         this.latencyModel = Lazy.of(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
                 .build(space(), device(), MeasuringListener.NONE));
@@ -93,7 +119,8 @@ public final class SearchResources implements AutoCloseable {
         this.engine = Lazy.of(() -> Engine.start(config.engine().settings()));
         DatasetSettings form =
                 DatasetSettings.ofSize(data.size()).withLayout(data.layout()).withTraining(shares, config.seed());
-        this.dataset = Lazy.of(() -> ImageDataset.open(data.source(), form, SourceContext.of(environment, warnings)));
+        this.data =
+                Lazy.of(() -> IdentifiedData.open(data.source(), form, SourceContext.of(environment, warnings), known));
         this.split = Lazy.of(() -> requireAllParts(Split.of(dataset(), shares, config.seed())));
         this.normalisation = Lazy.of(() -> Normalisation.of(split()));
         this.space = Lazy.of(() -> {
@@ -144,9 +171,40 @@ public final class SearchResources implements AutoCloseable {
         return config;
     }
 
-    /** The images, decoded when first asked for. */
+    /**
+     * The images, decoded when first asked for.
+     *
+     * @throws DataChangedException where they are not those that the search was made of so far
+     */
     public ImageDataset dataset() {
-        return dataset.get();
+        return data.get().images();
+    }
+
+    /** Whether the images are those that the search was made of so far, wherever they lie. */
+    public boolean areImagesKnown() {
+        if (known.before().isEmpty()) {
+            return false;
+        }
+        try {
+            identity();
+            return true;
+        } catch (DataChangedException e) {
+            LOG.debug("other images", e);
+            return false;
+        }
+    }
+
+    /** Which images they are; opens them, errors as {@link #dataset}. */
+    public DataIdentified identity() {
+        return data.get().identity();
+    }
+
+    /**
+     * Checkpoints of a training on these images; those of a training on others are passed over, those of one with another recipe are
+     * replaced.
+     */
+    public CheckpointFolder checkpoints(Path folder) {
+        return CheckpointFolder.replacing(folder).withData(identity().digest());
     }
 
     /** Training, validation and test part of the images. */
@@ -266,7 +324,11 @@ public final class SearchResources implements AutoCloseable {
                 ImageDataset.FIT,
                 images.scaling().offset(),
                 images.scaling().factor());
-        return OnnxExporter.Options.of(mean, deviation, new ModelMetadata(images.classNames(), Optional.of(input)));
+        return OnnxExporter.Options.of(
+                mean,
+                deviation,
+                new ModelMetadata(images.classNames(), Optional.of(input))
+                        .withData(identity().digest()));
     }
 
     /** Median latency of a member on the device, in milliseconds, measured once; weights do not matter for it. */
@@ -290,7 +352,7 @@ public final class SearchResources implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception e) {
-                RuntimeException wrapped = new IllegalStateException("closing failed: " + e.getMessage(), e);
+                RuntimeException wrapped = new IllegalStateException("closing failed: " + Failure.reason(e), e);
                 if (failure == null) {
                     failure = wrapped;
                 } else {

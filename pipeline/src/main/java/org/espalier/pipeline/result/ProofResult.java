@@ -20,7 +20,7 @@ public record ProofResult(List<Proved> runs, String best) {
      * @param name of the run
      * @param test what the held-out split says
      * @param latencyMs of the exported file, in milliseconds
-     * @param unstable whether the device's measurements disagreed
+     * @param unstable whether the device's measurements disagreed, so that the latency is not to be compared
      * @param withinLimits whether it keeps the limits as measured; absent where there are none
      * @param breaks the limits that it breaks, each with its number; absent where there are no limits
      * @param onnx the exported file, relative to the search's folder

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.espalier.event.Results;
+import org.espalier.failure.Failure;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
@@ -39,6 +40,7 @@ public final class ResultFile {
                 proved.flatMap(p -> trained.map(t -> networks.stream()
                         .filter(n -> !best.equals(Optional.of(n.name())))
                         .toList())),
+                trained.map(RetrainResult::diverged).orElse(List.of()),
                 chosen.map(SelectionResult::pareto).orElse(List.of()),
                 chosen.map(SelectionResult::paretoObjectives).orElse(List.of()),
                 chosen.map(SelectionResult::passedOver).orElse(List.of()),
@@ -75,7 +77,7 @@ public final class ResultFile {
         try {
             return Lenient.read(RegularFiles.readString(file), SearchResult.class);
         } catch (JacksonException e) {
-            throw new IOException(file + ": is damaged: " + e.getOriginalMessage(), e);
+            throw new IOException(file + ": is damaged: " + Failure.reason(e), e);
         }
     }
 }

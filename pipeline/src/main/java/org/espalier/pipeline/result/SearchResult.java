@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param constraints metric to limit, as in the configuration
  * @param best the found network; absent before it is proved
  * @param baselines what stands beside it: a random member and hand-made networks; absent before they are proved
+ * @param diverged networks that are left out because their training diverged
  * @param pareto the front of the search
  * @param paretoObjectives what it is a front of, the score first
  * @param passedOver better ranked members that broke a limit when they were measured
@@ -38,6 +39,7 @@ public record SearchResult(
         Map<String, String> constraints,
         Optional<TrainedNetwork> best,
         Optional<List<TrainedNetwork>> baselines,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RetrainResult.Diverged> diverged,
         List<SelectionResult.Point> pareto,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> paretoObjectives,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SelectionResult.PassedOver> passedOver,
@@ -51,6 +53,7 @@ public record SearchResult(
         device = Objects.requireNonNullElse(device, "?");
         constraints = copy(constraints);
         baselines = baselines.map(Rows::of);
+        diverged = Rows.of(diverged);
         pareto = Rows.of(pareto);
         paretoObjectives = Rows.of(paretoObjectives);
         passedOver = Rows.of(passedOver);
@@ -189,6 +192,7 @@ public record SearchResult(
                 constraints,
                 Optional.of(network),
                 baselines,
+                diverged,
                 pareto,
                 paretoObjectives,
                 passedOver,

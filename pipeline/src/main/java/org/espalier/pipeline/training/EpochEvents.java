@@ -16,11 +16,13 @@ public final class EpochEvents {
     private final PhaseContext context;
     private final int total;
     private final Map<String, Integer> done = new HashMap<>();
+    private final Pulse pulse;
 
     /** @param total epochs of all trainings of the phase */
     public EpochEvents(PhaseContext context, int total) {
         this.context = context;
         this.total = total;
+        this.pulse = new Pulse(this::progress);
     }
 
     /** What one of the trainings tells. */
@@ -29,6 +31,11 @@ public final class EpochEvents {
             @Override
             public void epoch(EpochReport report) {
                 EpochEvents.this.epoch(run, report);
+            }
+
+            @Override
+            public void step(int epoch, int step, int steps) {
+                pulse.step(run, epoch, step, steps);
             }
 
             @Override
@@ -52,7 +59,16 @@ public final class EpochEvents {
                 report.loss(),
                 100 * report.training().top1());
         finished(run, report.epoch());
+        progress(message);
+    }
+
+    private synchronized void progress(String message) {
         context.progress(done.values().stream().mapToInt(Integer::intValue).sum(), total, message);
+    }
+
+    /** What goes on before the first epoch, and in it. */
+    public Pulse pulse() {
+        return pulse;
     }
 
     /** The measures of an epoch by name. */

@@ -2,6 +2,7 @@ package org.espalier.pipeline.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
@@ -16,10 +17,11 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.train.BatchStream;
-import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.Evaluation;
 import org.espalier.torch.train.ExactStatistics;
 import org.espalier.torch.train.PaddedStream;
+import org.espalier.torch.train.SingleImageException;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingRecipe;
@@ -43,6 +45,20 @@ public final class ScratchTraining {
     public record Trained(Weights weights, Evaluation training, Evaluation valid) {}
 
     /**
+     * What became of one of several trainings.
+     *
+     * @param trained the network, unless it diverged
+     * @param diverged why there is none
+     */
+    public record Outcome(Optional<Trained> trained, Optional<DivergedException> diverged) {
+        public Outcome {
+            if (trained.isPresent() == diverged.isPresent()) {
+                throw new IllegalArgumentException("a training ends in a network or diverges, got " + diverged);
+            }
+        }
+    }
+
+    /**
      * One of several trainings.
      *
      * @param run its name in the journal
@@ -53,26 +69,37 @@ public final class ScratchTraining {
 
     /**
      * Trains several networks, side by side where there are lanes: a small network trains on one thread nearly as fast as on two. What each
-     * learns depends on neither the others nor the number of lanes that are free. The first failure is thrown after the others have ended.
+     * learns depends on neither the others nor the number of lanes that are free. One that diverges is an outcome; the first failure of another
+     * kind is thrown after the others have ended.
      */
-    public List<Trained> trainAll(List<Job> jobs, int epochs, EpochEvents events) {
+    public List<Outcome> trainAll(List<Job> jobs, int epochs, EpochEvents events) {
         boolean alone = jobs.size() == 1;
         Lanes lanes = alone ? Lanes.NONE : resources.sideBySide().lanes();
         VerifiedConvolution convolution = alone ? resources.convolution() : resources.laneConvolution();
-        convolution.prepare(jobs.stream().map(Job::network).toList(), batch());
+        convolution.prepare(jobs.stream().map(Job::network).toList(), batch(), events.pulse()::verified);
         return lanes.run(jobs.stream()
-                .<Supplier<Trained>>map(job -> () -> {
-                    Trained trained =
-                            train(job.network(), epochs, job.checkpoints(), events.of(job.run()), convolution);
+                .<Supplier<Outcome>>map(job -> () -> {
+                    Outcome outcome = outcome(job, epochs, events, convolution);
                     events.finished(job.run(), epochs);
-                    return trained;
+                    return outcome;
                 })
                 .toList());
+    }
+
+    private Outcome outcome(Job job, int epochs, EpochEvents events, VerifiedConvolution convolution) {
+        try {
+            Trained trained = train(job.network(), epochs, job.checkpoints(), events.of(job.run()), convolution);
+            return new Outcome(Optional.of(trained), Optional.empty());
+        } catch (DivergedException e) {
+            return new Outcome(Optional.empty(), Optional.of(e));
+        }
     }
 
     /**
      * Trains one network with all threads.
      *
+     * @throws DivergedException where it diverges, which says what to lower
+     * @throws SingleImageException where a batch has one image and the network batch norms
      * @param epochs how long
      * @param checkpoints where a killed training goes on
      * @param listener hears of epochs
@@ -83,6 +110,16 @@ public final class ScratchTraining {
     }
 
     private Trained train(
+            Network network, int epochs, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
+        SearchConfig.Retrain retrain = resources.config().retrain();
+        return ConfiguredTraining.run(
+                "retrain.batch",
+                retrain.learningRate(),
+                "lower retrain.learning_rate",
+                () -> trainPlainly(network, epochs, checkpoints, listener, convolution));
+    }
+
+    private Trained trainPlainly(
             Network network, int epochs, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
         SearchConfig config = resources.config();
         TrainingRecipe recipe = TrainingRecipe.standard(epochs, config.seed())
@@ -97,7 +134,7 @@ public final class ScratchTraining {
                         LoaderSettings.of(batch(), config.seed()))) {
             TrainingListener validating = new Validating(module, listener);
             try (Trainer trainer = new Trainer(module, recipe, resources.batches(training, rows), validating)) {
-                trainer.run(new CheckpointFolder(checkpoints));
+                trainer.run(resources.checkpoints(checkpoints));
             }
             return finished(module);
         }
@@ -108,7 +145,7 @@ public final class ScratchTraining {
         try (CalibrationImages images = CalibrationImages.all(resources, batch(), rows(module));
                 CalibrationImages plain = CalibrationImages.plain(resources, batch(), rows(module))) {
             ExactStatistics.write(module, images.batches());
-            Evaluation training = Trainer.evaluate(module, plain.batches());
+            Evaluation training = Trainer.evaluateFinite(module, plain.batches());
             return new Trained(module.store().toWeights(), training, evaluate(module, Part.VALID));
         }
     }
@@ -134,6 +171,11 @@ public final class ScratchTraining {
             int every = (report.epochs() + MOST_LOOKS - 1) / MOST_LOOKS;
             boolean look = listener.wantsValidation() && report.epoch() % every == 0;
             listener.epoch(look ? report.validated(glance()) : report);
+        }
+
+        @Override
+        public void step(int epoch, int step, int steps) {
+            listener.step(epoch, step, steps);
         }
 
         private Evaluation glance() {

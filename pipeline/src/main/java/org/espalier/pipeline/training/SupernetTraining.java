@@ -21,7 +21,6 @@ import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.TrainingListener;
 
 /** One supernet under all members of the space: trained once, then asked for the score of any member. */
@@ -46,15 +45,27 @@ public final class SupernetTraining {
         this.batch = Math.min(batch, resources.split().indices(Part.TRAIN).length);
     }
 
-    /** Trains, or goes on, or finds that everything is done. */
-    public void train(TrainingListener listener) {
-        resources.laneConvolution().prepare(drawn(), batch);
+    /**
+     * Trains, or goes on, or finds that everything is done.
+     *
+     * @param listener hears of epochs
+     * @param pulse shown before the first of them
+     */
+    public void train(TrainingListener listener, Pulse pulse) {
+        resources.laneConvolution().prepare(drawn(), batch, pulse::verified);
         try (Supernet supernet = supernet()) {
             train(supernet, listener);
         }
     }
 
     private void train(Supernet supernet, TrainingListener listener) {
+        ConfiguredTraining.run("strategy.batch", learningRate, "lower strategy.learning_rate", () -> {
+            trainPlainly(supernet, listener);
+            return supernet;
+        });
+    }
+
+    private void trainPlainly(Supernet supernet, TrainingListener listener) {
         SearchConfig config = resources.config();
         OnceForAllSettings settings =
                 OnceForAllSettings.standard(epochs, config.seed()).withLearningRate(learningRate);
@@ -66,7 +77,7 @@ public final class SupernetTraining {
                         LoaderSettings.of(batch, config.seed()));
                 OnceForAll training =
                         new OnceForAll(supernet, settings, resources.batches(loader, largestRows()), listener)) {
-            training.run(new CheckpointFolder(checkpoints));
+            training.run(resources.checkpoints(checkpoints));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.espalier.process.ChildEnd;
 import org.espalier.process.ChildJvm;
 import org.espalier.process.ChildOutput;
 import org.espalier.process.RunningJvm;
@@ -44,10 +45,10 @@ public record ChildProcess(Duration time, int memoryMb, Map<String, String> envi
      * @param folder where its errors go, in {@value ChildJvm#LOG}
      * @param output takes its standard output
      * @param stop asked several times a second
-     * @return why it failed, or an empty text where it ended with exit code 0
+     * @return how it ended
      * @throws InterruptedException where it was stopped; the child is gone then
      */
-    public String run(Class<?> main, Path folder, List<String> arguments, ChildOutput output, Stop stop)
+    public ChildEnd run(Class<?> main, Path folder, List<String> arguments, ChildOutput output, Stop stop)
             throws IOException, InterruptedException {
         ChildJvm child = ChildJvm.of(main, folder)
                 .heapMb(memoryMb / 2)

@@ -3,12 +3,14 @@ package org.espalier.pipeline.trial;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialProgressed;
 import org.espalier.event.TrialStarted;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.resources.StoppableStream;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.process.Stop;
@@ -16,13 +18,12 @@ import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Ledger;
 import org.espalier.search.Trial;
-import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.TrainingListener;
 
 /**
  * Scores a candidate by a short training from scratch in this very process: for a space that only exists here, as an object that a program
- * made, so that no other process could build it. The score is that of {@link TrainingEvaluator}; its limits of time and memory do not
- * hold, and what crashes LibTorch ends the program.
+ * made, so that no other process could build it. The score is that of {@link TrainingEvaluator}, and so is what counts as a failed trial: one that
+ * diverges, or that memory does not suffice for. Its limits of time and memory do not hold, and what crashes LibTorch ends the program.
  */
 public final class InProcessTrials implements Evaluator {
     private final SearchResources resources;
@@ -75,8 +76,14 @@ public final class InProcessTrials implements Evaluator {
                             checkpoints,
                             new Telling(candidate.number()));
             return candidate.scored(trained.valid().top1());
-        } catch (DivergedException e) {
-            return candidate.failed(String.valueOf(e.getMessage()));
+        } catch (StoppableStream.StopAsked e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            TrialFailure failure = TrialFailure.of(e);
+            if (!failure.kind().isResult()) {
+                throw failure.stop(candidate.number(), Optional.empty(), Optional.of(e));
+            }
+            return candidate.failed(failure.cause());
         }
     }
 

@@ -2,47 +2,47 @@ package org.espalier.pipeline.trial;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.espalier.event.DataIdentified;
+import org.espalier.event.EventText;
 import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialStarted;
 import org.espalier.files.AtomicFiles;
-import org.espalier.files.RegularFiles;
-import org.espalier.files.UnfitFileException;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.process.ChildEnd;
 import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Ledger;
 import org.espalier.search.Trial;
 import org.espalier.space.ArchitectureCodec;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Scores a candidate by a short training from scratch, top-1 on the validation split, in a child process: a crash, a hang or a lack of
- * memory costs one failed trial and never the search.
+ * Scores a candidate by a short training from scratch, top-1 on the validation split, in a child process. A training that diverges, takes too
+ * long or needs too much memory is a failed trial. Whatever else goes wrong says nothing of the candidate: it ends the trials at its side and the
+ * search, in one line with the cause, and the trial is evaluated again when the search is resumed.
  */
 public final class TrainingEvaluator implements Evaluator {
-    private static final Logger LOG = LoggerFactory.getLogger(TrainingEvaluator.class);
+    private static final int NAMED_GROUPS = 20;
 
     private final SearchConfig config;
     private final ArchitectureCodec codec;
@@ -50,6 +50,7 @@ public final class TrainingEvaluator implements Evaluator {
     private final int epochs;
     private final ChildProcess child;
     private final Class<?> main;
+    private final Optional<DataIdentified> data;
     private final Stop stop;
     private final Consumer<SearchEvent> events;
 
@@ -81,6 +82,19 @@ public final class TrainingEvaluator implements Evaluator {
             Stop stop,
             Consumer<SearchEvent> events,
             Class<?> main) {
+        this(config, codec, folder, epochs, child, stop, events, main, Optional.empty());
+    }
+
+    private TrainingEvaluator(
+            SearchConfig config,
+            ArchitectureCodec codec,
+            Path folder,
+            int epochs,
+            ChildProcess child,
+            Stop stop,
+            Consumer<SearchEvent> events,
+            Class<?> main,
+            Optional<DataIdentified> data) {
         this.config = config;
         this.codec = codec;
         this.folder = folder;
@@ -89,21 +103,36 @@ public final class TrainingEvaluator implements Evaluator {
         this.stop = stop;
         this.events = events;
         this.main = main;
+        this.data = data;
     }
 
-    /** Side by side, as many as {@code trials.parallel} says; the result does not depend on which ends first. */
+    /** The same for a search whose images are known: a trial that finds others is none. */
+    public TrainingEvaluator withData(DataIdentified known) {
+        // thousands of requests are kept, so that they name some classes only
+        return new TrainingEvaluator(
+                config, codec, folder, epochs, child, stop, events, main, Optional.of(known.withGroups(NAMED_GROUPS)));
+    }
+
+    /**
+     * Side by side, as many as {@code trials.parallel} says; the result does not depend on which ends first.
+     *
+     * @throws UncheckedIOException where data, disk, libraries or the machine did not let a trial end
+     * @throws IllegalStateException where this program, or a part that somebody added, is at fault
+     */
     @Override
     public List<Trial> evaluate(List<Candidate> candidates) throws InterruptedException {
         int lanes = Math.min(config.trials().parallel(), candidates.size());
         ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, lanes));
         try {
-            List<Future<Trial>> running = new ArrayList<>();
-            candidates.forEach(candidate -> running.add(pool.submit(() -> evaluate(candidate))));
-            List<Trial> trials = new ArrayList<>();
-            for (Future<Trial> trial : running) {
-                trials.add(outcome(trial));
+            CompletionService<Trial> done = new ExecutorCompletionService<>(pool);
+            candidates.forEach(candidate -> done.submit(() -> evaluate(candidate)));
+            Map<Candidate, Trial> trials = new HashMap<>();
+            // in the order in which they end, so that the first that cannot be done ends the others
+            for (int i = 0; i < candidates.size(); i++) {
+                Trial trial = outcome(done.take());
+                trials.put(trial.candidate(), trial);
             }
-            return trials;
+            return candidates.stream().map(trials::get).toList();
         } finally {
             // the children of whatever still runs end with their threads
             pool.shutdownNow();
@@ -164,68 +193,60 @@ public final class TrainingEvaluator implements Evaluator {
                 .objectNode()
                 .put("number", candidate.number())
                 .put("architecture", codec.format(candidate.architecture()))
-                .put("epochs", epochs);
-        Path outcome = place.resolve(TrialMain.OUTCOME);
-        String failure = "";
-        removeDamaged(outcome, candidate.number());
+                .put("epochs", epochs)
+                .put(TrialOutcome.SETTINGS, TrialOutcome.settings(config));
+        TrialOutcome outcome = new TrialOutcome(place.resolve(TrialMain.OUTCOME), request);
         // what a child left just before a kill counts
-        if (!Files.exists(outcome)) {
+        outcome.removeOthers(notice -> events.accept(new Notice("trial " + candidate.number() + ": " + notice)));
+        if (!outcome.exists()) {
             ObjectNode whole = request.deepCopy();
             whole.set(TrialMain.CONFIG, ofChild().toJson());
+            data.ifPresent(known -> whole.put(TrialMain.DATA, EventText.write(known)));
             AtomicFiles.writeString(place.resolve(TrialMain.REQUEST), Json.pretty(whole));
-            failure = run(place, candidate.number());
+            TrialFailure failure = run(place, candidate.number());
+            // an outcome counts, whatever became of the child afterwards
+            if (!outcome.exists()) {
+                return failed(candidate, failure, place);
+            }
         }
-        if (!Files.exists(outcome)) {
-            clear(place);
-            return candidate.failed(failure.isEmpty() ? "ended without an outcome" : "the trial " + failure);
-        }
-        JsonNode left = Json.read(outcome);
-        requireSame(request, left, outcome);
+        Trial trial = outcome.read(candidate);
         clear(place);
-        return trial(candidate, left);
+        return trial;
     }
 
-    /** What nobody can read is as good as lost: the trial is evaluated again. */
-    private void removeDamaged(Path outcome, long number) throws IOException {
-        if (!Files.exists(outcome)) {
-            return;
+    private static Trial failed(Candidate candidate, TrialFailure failure, Path place) throws IOException {
+        if (!failure.kind().isResult()) {
+            Path printed = place.resolve(TrialMain.PRINTED);
+            throw failure.stop(
+                    candidate.number(),
+                    Files.exists(printed) ? Optional.of(printed) : Optional.empty(),
+                    Optional.empty());
         }
-        try {
-            if (Json.read(RegularFiles.readString(outcome)).isObject()) {
-                return;
-            }
-        } catch (JacksonException e) {
-            LOG.debug("{} cannot be read", outcome, e);
-        } catch (UnfitFileException e) {
-            if (!(e.getCause() instanceof CharacterCodingException)) {
-                throw e;
-            }
-            LOG.debug("{} cannot be read", outcome, e);
-        }
-        events.accept(new Notice("trial " + number + " is evaluated again: " + outcome + " was damaged"));
-        Files.delete(outcome);
+        clear(place);
+        return candidate.failed(failure.cause());
     }
 
-    /** A score that is none is the fault of that trial alone. */
-    private static Trial trial(Candidate candidate, JsonNode left) {
-        JsonNode score = left.get("score");
-        if (score == null) {
-            return candidate.failed(left.path("failure").asString("ended without a score"));
-        }
-        return score.isNumber() && Double.isFinite(score.doubleValue())
-                ? candidate.scored(score.doubleValue())
-                : candidate.failed("ended with the score " + score + ", which is no finite number");
-    }
-
-    private String run(Path place, long number) throws IOException, InterruptedException {
+    /** Why there is no outcome, should there be none. */
+    private TrialFailure run(Path place, long number) throws IOException, InterruptedException {
         TrialOutput output = new TrialOutput(number, epochs, events);
+        Files.deleteIfExists(place.resolve(TrialMain.PRINTED));
+        ChildEnd end;
         try {
-            return child.run(main, place, List.of(place.toString()), output, stop);
+            end = child.run(main, place, List.of(place.toString()), output, stop);
         } finally {
             if (!output.others().isEmpty()) {
                 AtomicFiles.writeString(place.resolve(TrialMain.PRINTED), output.others());
             }
         }
+        return switch (end.kind()) {
+            case TIME -> TrialFailure.time(end.words());
+            case MEMORY -> TrialFailure.memory(end.words());
+            case GOOD, OTHER ->
+                output.failure()
+                        .orElseGet(() -> new TrialFailure(
+                                TrialFailure.Kind.ENVIRONMENT,
+                                "its process " + (end.words().isEmpty() ? "ended without an outcome" : end.words())));
+        };
     }
 
     /** Nobody listens to a child, and children that run side by side share the cores where nothing else is said. */
@@ -239,15 +260,6 @@ public final class TrainingEvaluator implements Evaluator {
                 .listeners(List.of())
                 .engine(new SearchConfig.Engine(engine.name(), threads))
                 .build();
-    }
-
-    private static void requireSame(ObjectNode request, JsonNode left, Path outcome) {
-        for (String key : request.propertyNames()) {
-            if (!request.path(key).asString("").equals(left.path(key).asString(""))) {
-                throw new IllegalStateException(outcome + " is the outcome of another trial (" + key + " is "
-                        + left.path(key) + ", expected " + request.path(key) + "); remove it and resume");
-            }
-        }
     }
 
     /** Checkpoints of a trial that has its outcome are of no use, and there may be thousands of trials. */

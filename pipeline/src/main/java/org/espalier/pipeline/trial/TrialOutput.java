@@ -2,6 +2,7 @@ package org.espalier.pipeline.trial;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.espalier.event.EventText;
 import org.espalier.event.SearchEvent;
@@ -9,7 +10,7 @@ import org.espalier.event.TrialProgressed;
 import org.espalier.process.ChildOutput;
 
 /**
- * Takes what the child of a trial prints: its epochs, each once and in order, go to whoever hears events; of anything else, which may be
+ * Takes what the child of a trial prints: its epochs, each once and in order, go to whoever hears events; why it failed is kept, and of anything else, which may be
  * anything and any amount of it, the last lines are kept.
  */
 final class TrialOutput implements ChildOutput {
@@ -19,6 +20,7 @@ final class TrialOutput implements ChildOutput {
     private final int epochs;
     private final Consumer<SearchEvent> events;
     private final Deque<String> others = new ArrayDeque<>();
+    private Optional<TrialFailure> failure = Optional.empty();
     private int kept;
     private int last;
 
@@ -42,8 +44,19 @@ final class TrialOutput implements ChildOutput {
             last = epoch.epoch();
             events.accept(epoch);
         } else {
+            TrialFailure.read(line).ifPresent(this::failed);
             keep(line);
         }
+    }
+
+    /** The first is what ended the trial. */
+    private synchronized void failed(TrialFailure said) {
+        failure = failure.isPresent() ? failure : Optional.of(said);
+    }
+
+    /** Why the child says that it ended. */
+    synchronized Optional<TrialFailure> failure() {
+        return failure;
     }
 
     private synchronized void keep(String line) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.resources.KnownData;
 import org.espalier.pipeline.resources.Supplied;
 import org.espalier.search.InfeasibleException;
 import org.espalier.torch.data.testing.DrawnImages;
@@ -54,6 +55,7 @@ class StartCheckTest {
                         config(set),
                         Supplied.NOTHING,
                         Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
+                        KnownData.NOTHING,
                         machine)
                 .require(folder.resolve("search"), until);
     }
@@ -109,7 +111,7 @@ class StartCheckTest {
                 config().toBuilder()
                         .listeners(List.of(new SearchConfig.Listener("print", Map.of("key", List.of(half)))))
                         .build())) {
-            assertThatThrownBy(() -> new StartCheck(config, Supplied.NOTHING, Map.of(), ROOMY)
+            assertThatThrownBy(() -> new StartCheck(config, Supplied.NOTHING, Map.of(), KnownData.NOTHING, ROOMY)
                             .require(folder.resolve("search"), Optional.empty()))
                     .hasMessageContaining(": holds half of a character (U+" + (half.length() == 1 ? "D800" : "DC00")
                             + "), which no file can; write the whole one");
@@ -225,6 +227,7 @@ class StartCheckTest {
                                     Map.of(
                                             "XDG_CACHE_HOME",
                                             folder.resolve("cache").toString()),
+                                    KnownData.NOTHING,
                                     ROOMY)
                             .require(out, Optional.empty()))
                     .isInstanceOf(IllegalArgumentException.class)

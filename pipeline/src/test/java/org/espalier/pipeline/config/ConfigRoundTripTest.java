@@ -161,4 +161,71 @@ class ConfigRoundTripTest {
                     .isEmpty();
         }
     }
+
+    /** What would be a number, a flag or nothing in YAML, what breaks lines, what turns the direction of writing. */
+    @Test
+    void namesAndPathsOfAnyCharactersComeBack() {
+        List<String> texts = List.of(
+                "a\nb",
+                "a\r\nb",
+                "a\tb",
+                "\u0000",
+                "a\u0085b",
+                "a\u2028b",
+                "a\u2029b",
+                "\u202eabc\u202c",
+                "\u2066a\u2069",
+                "\ufeffa",
+                "\ufffe",
+                " leading",
+                "trailing ",
+                "\n",
+                " ",
+                "",
+                "1",
+                "007",
+                "1e5",
+                "0x1F",
+                "true",
+                "no",
+                "null",
+                "~",
+                "2020-01-01",
+                "1:30",
+                "- a",
+                "{a: b}",
+                "[a]",
+                "#a",
+                "a: b",
+                "a #b",
+                "'",
+                "\"",
+                "%",
+                "@a",
+                "`a",
+                "|",
+                ">",
+                "!a",
+                "&a",
+                "*a",
+                "<b>&amp;",
+                "\\n",
+                "\ud83c\udf31",
+                "\u001b[31m");
+        for (String text : texts) {
+            SearchConfig config = new SearchConfigBuilder(
+                            SearchConfig.Data.of(text),
+                            new SearchConfig.Space("own " + text, Map.of()),
+                            new SearchConfig.Method("random", new RandomSearch()))
+                    .name(text)
+                    .paths(List.of(new SearchConfig.NamedPath("data.source", text, "/" + text, "../" + text)))
+                    .build();
+            assertThat(SearchConfig.load("c.yaml", config.toYaml(), List.of()).value())
+                    .as(text)
+                    .isEqualTo(config);
+            assertThat(SearchConfig.ofJson("c.json", Json.read(Json.pretty(config.toJson()))))
+                    .as(text)
+                    .isEqualTo(config);
+        }
+    }
 }

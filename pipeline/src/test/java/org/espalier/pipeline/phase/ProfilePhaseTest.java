@@ -90,7 +90,12 @@ class ProfilePhaseTest {
     @Test
     void theNearestIsNamed() {
         assertThatThrownBy(() -> profile("{params: '<= 10'}"))
-                .hasMessage("no member of space 'tiny' was found within params <= 10; the nearest reached params 2170:"
-                        + " relax the limit or widen the space");
+                .hasMessage("no member of space 'tiny' was found within params <= 10; the nearest reached params 2170;"
+                        + " raise the limit params <= 10, or widen the space");
+        assertThatThrownBy(() -> profile("{params: '>= 1e12'}"))
+                .hasMessageContaining("; the nearest reached params ")
+                .hasMessageEndingWith("; lower the limit params >= 1000000000000, or widen the space");
+        assertThatThrownBy(() -> profile("{latency_ms: '>= 1000'}"))
+                .hasMessageEndingWith("; lower the limit latency_ms >= 1000, or widen the space");
     }
 }

@@ -1,7 +1,9 @@
 package org.espalier.pipeline.phase;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +100,10 @@ class ProofPhaseTest {
 
     /** Two members that seem to be trained: the slow one, which is better on validation images, and a quick one. */
     private ProofResult prove(SearchResources resources) throws Exception {
+        return prove(resources, List.of());
+    }
+
+    private ProofResult prove(SearchResources resources, List<RetrainResult.Diverged> diverged) throws Exception {
         List<Member> winners = List.of(Member.ofNotation(SLOW), Member.ofNotation(QUICK));
         SelectionResult chosen = new SelectionResult(List.of(), winners, List.of(), List.of(), List.of(), List.of());
         List<RetrainResult.Trained> trained = new ArrayList<>();
@@ -115,7 +121,7 @@ class ProofPhaseTest {
                     run.architecture().equals(SLOW) ? 0.9 : 0.8));
         }
         Map<String, Record> results =
-                Map.of(SearchOutcome.PHASE, chosen, RetrainPhase.NAME, new RetrainResult(trained));
+                Map.of(SearchOutcome.PHASE, chosen, RetrainPhase.NAME, new RetrainResult(trained, diverged));
         return new ProofPhase(resources).run(new GivenContext(folder, results, new ArrayList<>()));
     }
 
@@ -131,6 +137,14 @@ class ProofPhaseTest {
                 assertThat(row.onnx()).isEqualTo("runs/found-1/model.onnx");
                 assertThat(row.onnxMaxAbsDiff()).isLessThan(1e-4);
             });
+        }
+    }
+
+    @Test
+    void whatDivergedIsNotProved() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            List<RetrainResult.Diverged> diverged = List.of(new RetrainResult.Diverged("found-1", SLOW, "why"));
+            assertThat(prove(resources, diverged).best()).isEqualTo("found-2");
         }
     }
 
@@ -169,6 +183,33 @@ class ProofPhaseTest {
             }
             assertThat(millis[1]).isLessThan(millis[0]);
             return Double.toString((millis[0] + millis[1]) / 2);
+        }
+    }
+
+    @Test
+    void weightsOfAnotherTrainingAreRefusedByName() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            Path file = RetrainPhase.folder(folder, "found-1").resolve(RetrainPhase.WEIGHTS);
+            Weights weights = new Weights(Map.of("a", new Weights.Tensor(new int[] {1}, 7)));
+            String digest = resources.identity().digest();
+            AtomicFiles.write(file, Safetensors.write(weights, Map.of("data", digest, "run", "found-1")));
+            assertThat(RetrainPhase.weights(resources, folder, "found-1")).isEqualTo(weights);
+            AtomicFiles.write(file, Safetensors.write(weights, Map.of("data", "0a", "run", "found-1")));
+            assertThatThrownBy(() -> RetrainPhase.weights(resources, folder, "found-1"))
+                    .hasMessage(file + ": holds weights of another training, expected data " + digest
+                            + ", got 0a; restore it, or remove it and resume: it is trained again");
+            AtomicFiles.write(file, Safetensors.write(weights, Map.of("data", digest, "run", "found-2")));
+            assertThatThrownBy(() -> RetrainPhase.weights(resources, folder, "found-1"))
+                    .hasMessageContaining("expected run found-1, got found-2");
+            byte[] damaged = Safetensors.write(weights, Map.of("data", digest));
+            damaged[damaged.length - 1] ^= 1;
+            AtomicFiles.write(file, damaged);
+            assertThatThrownBy(() -> RetrainPhase.weights(resources, folder, "found-1"))
+                    .hasMessageStartingWith(file + ": its checksum does not match")
+                    .hasMessageEndingWith("; restore it, or remove it and resume: it is trained again");
+            Files.delete(file);
+            assertThatThrownBy(() -> RetrainPhase.weights(resources, folder, "found-1"))
+                    .hasMessageStartingWith(file + ": is missing; restore it");
         }
     }
 }

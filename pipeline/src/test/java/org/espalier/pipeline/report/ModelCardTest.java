@@ -46,9 +46,15 @@ class ModelCardTest {
                 .contains(
                         "- held-out top-1: 0.7500, 95 % interval [0.5000, 0.8750], 16 images; on training images 0.5000")
                 .contains("- limits: none\n")
-                .contains("median 1.250 ms, p90 1.500 ms")
+                .contains("median 1.250 ms, p90 1.500 ms\n")
                 .contains("- parameters: 1,234; multiply-accumulates: 5,678,901")
                 .doesNotContain("- input:");
+    }
+
+    @Test
+    void anUnstableLatencyIsSaidToBeOne() throws Exception {
+        assertThat(of(config(""), best(",\"unstable\":true")))
+                .contains("p90 1.500 ms (unstable: measure again on a quiet machine)\n");
     }
 
     @Test

@@ -89,6 +89,19 @@ class ReportTest {
     }
 
     @Test
+    void saysWhoseLatencyIsUnstable() throws IOException {
+        assertThat(new Report(read(RESULT), List.of(), "").html()).doesNotContain("unstable");
+        String html = new Report(
+                        read(RESULT.replace("{\"name\":\"weak\"", "{\"name\":\"weak\",\"unstable\":true")),
+                        List.of(),
+                        "")
+                .html();
+        assertThat(html)
+                .contains("<td>0.500 <span class='outside'>unstable</span></td>")
+                .contains("or its clock changed: weak. Measure again on a quiet machine");
+    }
+
+    @Test
     void marksWhatIsOutsideTheLimitsAndDoesNotCountItAsARival() throws IOException {
         SearchResult result = read(RESULT.replace(
                         "{\"name\":\"weak\"",
@@ -180,6 +193,16 @@ class ReportTest {
         assertThat(html).contains("training loss").doesNotContain("NaN", "Infinity", "validation top-1");
         String silent = new Report(read("{}"), epochs.subList(1, 3), "").html();
         assertThat(silent).doesNotContain("NaN", "Infinity", "<figure>", "<h2>Training</h2>", "Accuracy and latency");
+    }
+
+    @Test
+    void saysWhichNetworksDivergedAndHaveNoRow() throws IOException {
+        String more = RESULT.replace(
+                "\"pareto\":",
+                "\"diverged\":[{\"name\":\"wide <1>\",\"reason\":\"training diverged in epoch 3\"}, 7],\"pareto\":");
+        assertThat(new Report(read(more), List.of(), "").html())
+                .contains("wide &lt;1&gt; has no row, diverged: training diverged in epoch 3.");
+        assertThat(new Report(read(RESULT), List.of(), "").html()).doesNotContain("diverged");
     }
 
     @Test

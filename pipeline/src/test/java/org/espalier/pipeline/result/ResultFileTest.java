@@ -105,10 +105,15 @@ class ResultFileTest {
         SearchResult result = of(
                 CHOSEN,
                 new RankCheckResult(OptionalDouble.of(0.5), 1, List.of()),
-                new RetrainResult(List.of(trained("found-1"), trained("resnet"))),
+                new RetrainResult(
+                        List.of(trained("found-1"), trained("resnet")),
+                        List.of(new RetrainResult.Diverged("wide", "", "training diverged"))),
                 new ProofResult(List.of(proved("found-1"), proved("resnet")), "found-1"));
         String text = ResultFile.write(result);
         assertThat(read(text)).isEqualTo(result);
+        assertThat(result.diverged()).extracting(RetrainResult.Diverged::name).containsExactly("wide");
+        assertThat(text).contains("\"diverged\"");
+        assertThat(ResultFile.write(of(CHOSEN))).doesNotContain("diverged");
         assertThat(text)
                 .contains("\"pareto_objectives\"", "\"onnx_max_abs_diff\"")
                 .endsWith("}\n");

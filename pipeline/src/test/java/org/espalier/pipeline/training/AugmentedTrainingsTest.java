@@ -106,7 +106,8 @@ class AugmentedTrainingsTest {
     void supernet() throws Exception {
         usesWhatIsConfigured(ELASTIC, (resources, checkpoints) -> {
             List<Double> losses = new ArrayList<>();
-            new SupernetTraining(resources, checkpoints, 1, 0.05, 12).train(report -> losses.add(report.loss()));
+            new SupernetTraining(resources, checkpoints, 1, 0.05, 12)
+                    .train(report -> losses.add(report.loss()), new Pulse(message -> {}));
             return losses.get(0);
         });
     }

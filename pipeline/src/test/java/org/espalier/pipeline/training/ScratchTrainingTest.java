@@ -1,21 +1,30 @@
 package org.espalier.pipeline.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.espalier.decision.Expr;
 import org.espalier.event.EpochDone;
+import org.espalier.graph.Conv;
+import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
 import org.espalier.graph.Primitives.BatchNorm;
+import org.espalier.graph.Primitives.GlobalAveragePool;
+import org.espalier.graph.Primitives.Linear;
+import org.espalier.graph.Shape;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.GivenContext;
 import org.espalier.pipeline.resources.CalibrationImages;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.space.GraphSpace;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.train.SingleImageException;
 import org.espalier.torch.train.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,14 +42,22 @@ class ScratchTrainingTest {
     }
 
     private SearchResources resources(String augment) throws Exception {
+        return resources(augment, "{batch: 8, learning_rate: 0.05}");
+    }
+
+    private SearchResources resources(String augment, String retrain) throws Exception {
         Path images = DrawnImages.sides(folder.resolve("images"), 40);
         SearchConfig config = SearchConfig.parse(
-                "test", """
+                "test",
+                """
                 data: {source: 'IMAGES', size: 8, augment: AUGMENT, split: {train: 0.5, valid: 0.25, test: 0.25}}
                 space: {name: nas-bench-201, channels: 4, cells: 1}
                 strategy: {name: random}
-                retrain: {batch: 8, learning_rate: 0.05}
-                """.replace("IMAGES", images.toString()).replace("AUGMENT", augment), List.of());
+                retrain: RETRAIN
+                """.replace("IMAGES", images.toString())
+                        .replace("AUGMENT", augment)
+                        .replace("RETRAIN", retrain),
+                List.of());
         return new SearchResources(config, System.getenv(), warning -> {});
     }
 
@@ -69,7 +86,9 @@ class ScratchTrainingTest {
                     new ScratchTraining.Job("slow", withMomentum(network, 0.01), folder.resolve("slow")),
                     new ScratchTraining.Job("fast", withMomentum(network, 0.5), folder.resolve("fast")));
             List<ScratchTraining.Trained> trained = new ScratchTraining(resources)
-                    .trainAll(jobs, EPOCHS, new EpochEvents(context, jobs.size() * EPOCHS));
+                    .trainAll(jobs, EPOCHS, new EpochEvents(context, jobs.size() * EPOCHS)).stream()
+                            .map(outcome -> outcome.trained().orElseThrow())
+                            .toList();
             assertThat(trained.get(0).weights()).isEqualTo(trained.get(1).weights());
             assertThat(trained.get(0).valid()).isEqualTo(trained.get(1).valid());
             assertThat(trained.get(0).training().images()).isEqualTo(40);
@@ -93,6 +112,66 @@ class ScratchTrainingTest {
             assertThat(new ScratchTraining(resources)
                             .evaluate(jobs.get(0).network(), trained.get(0).weights(), Part.VALID))
                     .isEqualTo(trained.get(0).valid());
+        }
+    }
+
+    /** A classifier, behind convolutions that nothing holds at a rate of 100. */
+    private static Network bare(int convolutions) {
+        Graph.Builder graph = Graph.builder(1);
+        int x = 0;
+        for (int i = 0; i < convolutions; i++) {
+            x = graph.add("conv" + i, Conv.dense(Expr.of(8), Expr.of(3), 1), x);
+        }
+        x = graph.add("pool", new GlobalAveragePool(), x);
+        x = graph.add("classifier", new Linear(Expr.of(2), true), x);
+        GraphSpace space = GraphSpace.of("bare", graph.build(x), Shape.of(1, 8, 8));
+        return space.network(space.decisions().architecture());
+    }
+
+    @Test
+    void oneThatDivergesIsAnOutcomeThatSaysWhatToLowerAndDoesSoAgain() throws Exception {
+        try (SearchResources resources = resources("none", "{batch: 8, learning_rate: 100}")) {
+            List<ScratchTraining.Job> jobs = List.of(
+                    new ScratchTraining.Job("deep", bare(6), folder.resolve("deep")),
+                    new ScratchTraining.Job("flat", bare(0), folder.resolve("flat")));
+            for (int life = 0; life < 2; life++) {
+                GivenContext context = new GivenContext(folder, Map.of(), new ArrayList<>());
+                List<ScratchTraining.Outcome> outcomes =
+                        new ScratchTraining(resources).trainAll(jobs, 8, new EpochEvents(context, 16));
+                assertThat(outcomes.get(0).trained()).isEmpty();
+                assertThat(outcomes.get(0).diverged().orElseThrow())
+                        .hasMessageMatching(
+                                "training diverged in epoch \\d \\(loss is (NaN|Infinity)\\), learning rate 100;"
+                                        + " lower retrain.learning_rate");
+                assertThat(outcomes.get(1).trained()).isPresent();
+            }
+        }
+        try (SearchResources resources = resources("none")) {
+            List<String> warnings = new ArrayList<>();
+            new ScratchTraining(resources).train(bare(6), 1, folder.resolve("deep"), new TrainingListener() {
+                @Override
+                public void epoch(EpochReport report) {}
+
+                @Override
+                public void warning(String message) {
+                    warnings.add(message);
+                }
+            });
+            // where it diverged in its first epoch there is no checkpoint to replace
+            assertThat(warnings).hasSizeLessThan(2).allMatch(warning -> warning.endsWith("it is trained anew"));
+        }
+    }
+
+    @Test
+    void aBatchOfOneImageIsRefusedByItsKey() throws Exception {
+        try (SearchResources resources = resources("none", "{batch: 1}")) {
+            Network network =
+                    resources.space().network(resources.space().codec().parse(MEMBER));
+            assertThatThrownBy(() -> new ScratchTraining(resources)
+                            .train(network, EPOCHS, folder.resolve("single"), TrainingListener.NONE))
+                    .isInstanceOf(SingleImageException.class)
+                    .hasMessage("retrain.batch: a network with batch norms is trained on batches of several images,"
+                            + " expected at least 2, got 1; raise it, or add training images");
         }
     }
 

@@ -1,6 +1,9 @@
 package org.espalier.pipeline.trial;
 
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +21,20 @@ public final class BadChild {
                 System.err.println("out of luck");
                 Runtime.getRuntime().halt(134);
             }
+            case "signal-15", "signal-9", "signal-11" -> signal(mode.substring("signal-".length()));
+            case "exit" -> System.exit(42);
             case "hang" -> hang(folder);
             case "heap" -> fillHeap();
             case "memory" -> fillNativeMemory();
+            case "direct" -> thrown(() -> ByteBuffer.allocateDirect(Integer.MAX_VALUE));
+            case "torch" ->
+                thrown(() -> {
+                    throw new RuntimeException(
+                            "[enforce fail at alloc_cpu.cpp:118] err == 0. DefaultCPUAllocator: can't allocate"
+                                    + " memory: you tried to allocate 4 bytes. Error code 12 (Cannot allocate memory)\nat frame #0");
+                });
+            case "fault" -> thrown(() -> List.of().get(7));
+            case "library" -> thrown(() -> System.loadLibrary("of-nobody"));
             case "nothing" -> System.exit(0);
             case "flood" -> flood(folder);
             case "garble" -> garble(folder);
@@ -29,12 +43,44 @@ public final class BadChild {
                 outcome(folder);
             }
             case "score" -> outcome(folder, "\"NaN\"");
+            case "damage" -> Files.write(folder.resolve(TrialMain.OUTCOME), new byte[] {'{', 0, (byte) 0xff});
             case "linger" -> {
                 leave(folder, "0.5");
                 Thread.sleep(600_000);
             }
+            case "one-of-two" -> oneOfTwo(folder);
             default -> throw new IllegalArgumentException(mode);
         }
+    }
+
+    /** As {@link TrialMain} does with whatever is thrown. */
+    private static void thrown(Runnable bad) {
+        try {
+            bad.run();
+        } catch (Throwable e) {
+            System.out.println(TrialFailure.of(e).write());
+            e.printStackTrace(System.out);
+            System.exit(1);
+        }
+    }
+
+    private static void signal(String number) throws Exception {
+        String pid = Long.toString(ProcessHandle.current().pid());
+        new ProcessBuilder("kill", "-" + number, pid).start().waitFor();
+        Thread.sleep(600_000);
+    }
+
+    /** The first hangs; the second waits until the first is there, and then lacks something. */
+    private static void oneOfTwo(Path folder) throws Exception {
+        if (folder.endsWith("trial-0")) {
+            hang(folder);
+        }
+        while (!Files.exists(folder.resolveSibling("trial-0").resolve("pid"))) {
+            Thread.sleep(20);
+        }
+        thrown(() -> {
+            throw new UncheckedIOException(new NoSuchFileException("images"));
+        });
     }
 
     private static void hang(Path folder) throws Exception {

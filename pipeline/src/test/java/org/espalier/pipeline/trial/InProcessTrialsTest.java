@@ -3,6 +3,8 @@ package org.espalier.pipeline.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,11 +129,33 @@ class InProcessTrialsTest {
                     .evaluate(List.of(candidate))
                     .get(0);
             assertThat(trial.succeeded()).isFalse();
-            assertThat(trial.failure()).contains("the loss is");
+            assertThat(trial.failure())
+                    .matches("training diverged in epoch \\d+ \\(loss is (NaN|Infinity)\\), learning rate 100; lower"
+                            + " retrain.learning_rate");
             TrialEnded ended = (TrialEnded) events.get(events.size() - 1);
             assertThat(ended.number()).isEqualTo(5);
             assertThat(ended.score()).isEmpty();
             assertThat(ended.failure()).isEqualTo(trial.failure());
+        }
+    }
+
+    @Test
+    void whatSaysNothingOfTheCandidateStopsTheSearch() throws Exception {
+        Path inTheWay = Files.writeString(folder.resolve("trial-0"), "in the way");
+        try (SearchResources resources = resources("{batch: 8}")) {
+            InProcessTrials trials = new InProcessTrials(resources, folder, 1, () -> {}, events::add);
+            assertThatThrownBy(() -> trials.evaluate(List.of(candidate(resources, 0, SMALL))))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageStartingWith("trial 0: ")
+                    .hasMessageContaining(inTheWay.toString());
+            assertThat(events).noneMatch(TrialEnded.class::isInstance);
+            Files.delete(inTheWay);
+            Trial trial =
+                    trials.evaluate(List.of(candidate(resources, 0, SMALL))).get(0);
+            Trial undisturbed = new InProcessTrials(resources, folder.resolve("other"), 1, () -> {}, event -> {})
+                    .evaluate(List.of(candidate(resources, 0, SMALL)))
+                    .get(0);
+            assertThat(trial).isEqualTo(undisturbed);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.espalier.pipeline.trial;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.espalier.event.DataIdentified;
 import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialEnded;
@@ -19,18 +19,26 @@ import org.espalier.event.TrialProgressed;
 import org.espalier.event.TrialStarted;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Trial;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.data.testing.DrawnImages;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingEvaluatorTest {
     private static final SearchSpace SPACE = Zoo.installed().space("nas-bench-201", Map.of());
     private static final SearchConfig CONFIG = SearchConfig.parse(
             "test.yaml", "data: {source: none}\nspace: {name: nas-bench-201}\nstrategy: {name: random}\n", List.of());
+
+    private static final Candidate CANDIDATE =
+            new Candidate(0, SPACE.decisions().architecture(0, 0, 0, 0, 0, 0));
 
     @TempDir
     private Path folder;
@@ -44,48 +52,127 @@ class TrainingEvaluatorTest {
 
     private Trial trial(String mode, int seconds) throws Exception {
         ChildProcess limits = new ChildProcess(Duration.ofSeconds(seconds), 512, Map.of());
-        Candidate candidate = new Candidate(0, SPACE.decisions().architecture(0, 0, 0, 0, 0, 0));
-        return evaluator(mode, limits, () -> {}).evaluate(List.of(candidate)).get(0);
+        return evaluator(mode, limits, () -> {}).evaluate(List.of(CANDIDATE)).get(0);
+    }
+
+    private void assertStops(String mode, Class<? extends RuntimeException> type, String message) throws Exception {
+        assertThatThrownBy(() -> trial(mode, 60))
+                .isInstanceOf(type)
+                .hasMessageMatching(message)
+                .message()
+                .doesNotContain("\n");
+        assertThat(events).noneMatch(TrialEnded.class::isInstance);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    crash     | trial 0: its process was ended by signal 6 \\(SIGABRT\\): out of luck
+                    exit      | trial 0: its process ended with exit code 42
+                    signal-15 | trial 0: its process was ended by signal 15 \\(SIGTERM\\)
+                    signal-9  | trial 0: its process was ended by signal 9 \\(SIGKILL\\)
+                    signal-11 | trial 0: its process crashed by SIGSEGV in .*: .*crash.log says where
+                    nothing   | trial 0: its process ended without an outcome
+                    library   | trial 0: native library cannot be loaded: no of-nobody in java.library.path.*
+                    damage    | .*outcome.json: is damaged: .*; it is put aside as .*, and the trial is evaluated again on resume
+                    score     | .*outcome.json: is damaged: expected a finite score or a failure, got the score "NaN"; .*
+                    """)
+    void whatSaysNothingOfTheCandidateStopsTheSearch(String mode, String message) throws Exception {
+        assertStops(mode, UncheckedIOException.class, message);
     }
 
     @Test
-    void aCrashCostsOneTrialAndSaysWhy() throws Exception {
-        assertThat(trial("crash", 60).failure()).contains("signal 6").contains("out of luck");
+    void whatStoppedTheSearchLeavesNoTraceInTheResult() throws Exception {
+        assertStops("damage", UncheckedIOException.class, ".*");
+        assertStops("exit", UncheckedIOException.class, ".*");
+        assertThat(trial("close", 60)).isEqualTo(CANDIDATE.scored(0.5));
+    }
+
+    @Test
+    void aFaultOfTheProgramStopsTheSearchAndNamesTheFileWithTheTrace() throws Exception {
+        Path printed = folder.resolve("trial-0").resolve(TrialMain.PRINTED);
+        assertThatThrownBy(() -> trial("fault", 60))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("trial 0: ArrayIndexOutOfBoundsException: ")
+                .hasMessageEndingWith("; " + printed + " has the trace");
+        assertThat(Files.readString(printed)).contains("\tat " + BadChild.class.getName());
+    }
+
+    @Test
+    void dataThatAreGoneStopTheSearchByTheirName() throws Exception {
+        SearchConfig gone = SearchConfig.parse(
+                "test.yaml",
+                "data: {source: '" + folder.resolve("images-that-were") + "'}\nspace: {name: nas-bench-201}\n"
+                        + "strategy: {name: random}\n",
+                List.of());
+        ChildProcess limits = new ChildProcess(Duration.ofSeconds(60), 512, Map.of());
+        TrainingEvaluator real =
+                new TrainingEvaluator(gone, SPACE.codec(), folder, 1, limits, () -> {}, events::add, TrialMain.class);
+        assertThatThrownBy(() -> real.evaluate(List.of(CANDIDATE)))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith("trial 0: ")
+                .hasMessageContaining("images-that-were");
+        assertThat(events).singleElement().isInstanceOf(TrialStarted.class);
+    }
+
+    @Test
+    void oneThatCannotBeDoneEndsTheOthersAndNoneOfThemIsTold() throws Exception {
+        Files.writeString(folder.resolve("mode"), "one-of-two");
+        SearchConfig config = CONFIG.toBuilder()
+                .trials(new SearchConfig.Trials(4, 3, 60, 4096, 2))
+                .build();
+        ChildProcess limits = new ChildProcess(Duration.ofMinutes(9), 512, Map.of());
+        TrainingEvaluator evaluator =
+                new TrainingEvaluator(config, SPACE.codec(), folder, 1, limits, () -> {}, events::add, BadChild.class);
+        Candidate other = new Candidate(1, SPACE.decisions().architecture(1, 0, 0, 0, 0, 0));
+        assertThatThrownBy(() -> evaluator.evaluate(List.of(CANDIDATE, other)))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("trial 1: images: no such file");
+        assertThat(ended()).isTrue();
+        assertThat(events).hasSize(2).allMatch(TrialStarted.class::isInstance);
     }
 
     @Test
     void aHangIsEnded() throws Exception {
-        assertThat(trial("hang", 2).failure()).contains("took more than the 2 s");
+        assertThat(trial("hang", 2).failure())
+                .isEqualTo("out of time: it took more than the 2 s that it may take; raise trials.minutes");
         assertThat(ended()).isTrue();
     }
 
     @Test
     void aFullHeapCostsOneTrial() throws Exception {
-        assertThat(trial("heap", 60).failure()).contains("exit code 3").contains("OutOfMemoryError");
+        assertThat(trial("heap", 60).failure())
+                .isEqualTo("out of memory: it filled its Java heap (java.lang.OutOfMemoryError: Java heap space); raise"
+                        + " trials.memory_mb");
     }
 
     @Test
     void tooMuchMemoryOutsideTheHeapIsNoticed() throws Exception {
         if (Files.isReadable(Path.of("/proc/self/status"))) {
-            assertThat(trial("memory", 60).failure()).contains("more than the 512 MB");
+            assertThat(trial("memory", 60).failure())
+                    .matches("out of memory: it held \\d+ MB of memory, more than the 512 MB that it may hold; raise"
+                            + " trials.memory_mb");
         }
     }
 
-    @Test
-    void noOutcomeIsAFailure() throws Exception {
-        assertThat(trial("nothing", 60).failure()).contains("without an outcome");
+    @ParameterizedTest
+    @CsvSource({"direct, direct buffer memory", "torch, DefaultCPUAllocator: can't allocate memory"})
+    void memoryThatIsRefusedCostsOneTrial(String mode, String words) throws Exception {
+        assertThat(trial(mode, 60).failure())
+                .startsWith("out of memory: it could not get what it needed (")
+                .contains(words)
+                .endsWith("); raise trials.memory_mb");
     }
 
     @Test
     void aTrialSaysWhenItStartsAndEnds() throws Exception {
-        assertThat(trial("nothing", 60).succeeded()).isFalse();
+        assertThat(trial("hang", 1).succeeded()).isFalse();
         String notation = SPACE.codec().format(SPACE.decisions().architecture(0, 0, 0, 0, 0, 0));
         assertThat(events).hasSize(2);
         assertThat(events.get(0)).isEqualTo(new TrialStarted(0, notation));
         assertThat(events.get(1)).isInstanceOfSatisfying(TrialEnded.class, ended -> {
             assertThat(ended.number()).isZero();
             assertThat(ended.score()).isEmpty();
-            assertThat(ended.failure()).isEqualTo("ended without an outcome");
+            assertThat(ended.failure()).startsWith("out of time: ");
             assertThat(ended.seconds()).isBetween(0.0, 60.0);
         });
     }
@@ -114,29 +201,39 @@ class TrainingEvaluatorTest {
     }
 
     @Test
-    void aScoreThatIsNoNumberCostsOneTrial() throws Exception {
-        assertThat(trial("score", 60).failure()).isEqualTo("ended with the score \"NaN\", which is no finite number");
-        assertThat(trial("nothing", 60).failure())
-                .as("the same when the search is resumed")
-                .contains("no finite number");
-    }
-
-    @Test
     void anOutcomeCountsWhateverBecomesOfTheChildAfterwards() throws Exception {
         assertThat(trial("linger", 3).rankingValue()).isEqualTo(0.5);
     }
 
-    @Test
-    void anOutcomeThatIsDamagedIsMadeAgainAndThatIsSaid() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"number\":0,", "[]", "{\"number\":0,\"architecture\":\"x\",\"epochs\":1,\"score\":1}"})
+    void anOutcomeThatIsDamagedOrOfAnotherTrialIsPutAside(String left) throws Exception {
         Path outcome = Files.createDirectories(folder.resolve("trial-0")).resolve(TrialMain.OUTCOME);
-        for (byte[] damaged :
-                new byte[][] {"{\"number\":0,".getBytes(UTF_8), {}, "[]".getBytes(UTF_8), {(byte) 0xff}}) {
-            events.clear();
-            Files.write(outcome, damaged);
-            assertThat(trial("close", 60).rankingValue()).isEqualTo(0.5);
-            assertThat(events)
-                    .contains(new Notice("trial 0 is evaluated again: " + outcome.toAbsolutePath() + " was damaged"));
-        }
+        Files.writeString(outcome, left);
+        assertThat(trial("close", 60)).isEqualTo(CANDIDATE.scored(0.5));
+        assertThat(events.get(1))
+                .isInstanceOfSatisfying(
+                        Notice.class, notice -> assertThat(notice.message()).startsWith("trial 0: " + outcome));
+        assertThat(outcome.resolveSibling("outcome.json.unfit")).hasContent(left);
+    }
+
+    @Test
+    void anOutcomeOfOtherSettingsIsNotTaken() throws Exception {
+        assertThat(trial("close", 60)).isEqualTo(CANDIDATE.scored(0.5));
+        Path outcome = folder.resolve("trial-0").resolve(TrialMain.OUTCOME);
+        Files.writeString(outcome, Files.readString(outcome).replace("0.5", "0.75"));
+        assertThat(trial("crash", 60)).as("what was left counts").isEqualTo(CANDIDATE.scored(0.75));
+        String corrected = TrialOutcome.settings(CONFIG.toBuilder()
+                .retrain(new SearchConfig.Retrain(1, 1, 5, 64, 0.001, List.of()))
+                .build());
+        assertThat(TrialOutcome.settings(CONFIG)).isNotEqualTo(corrected);
+        assertThat(TrialOutcome.settings(CONFIG.toBuilder()
+                        .name("x")
+                        .trials(new SearchConfig.Trials(4, 3, 60, 4096, 2))
+                        .build()))
+                .isEqualTo(TrialOutcome.settings(CONFIG));
+        Files.writeString(outcome, Files.readString(outcome).replace(TrialOutcome.settings(CONFIG), corrected));
+        assertThat(trial("close", 60)).isEqualTo(CANDIDATE.scored(0.5));
     }
 
     @Test
@@ -175,15 +272,6 @@ class TrainingEvaluatorTest {
     }
 
     @Test
-    void theOutcomeOfAnotherTrialIsNotTaken() throws Exception {
-        Path place = Files.createDirectories(folder.resolve("trial-0"));
-        Files.writeString(place.resolve(TrialMain.OUTCOME), "{\"number\":0,\"architecture\":\"x\",\"epochs\":1}");
-        assertThatThrownBy(() -> trial("nothing", 60))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("another trial");
-    }
-
-    @Test
     void trialsRunSideBySideAndKeepTheOrderOfTheirNumbers() throws Exception {
         SearchConfig config = CONFIG.toBuilder()
                 .trials(new SearchConfig.Trials(4, 3, 60, 4096, 2))
@@ -208,7 +296,7 @@ class TrainingEvaluatorTest {
 
     @Test
     void aChildGetsTheRecordOfTheSearch() throws Exception {
-        trial("nothing", 60);
+        trial("close", 60);
         String request = Files.readString(folder.resolve("trial-0").resolve(TrialMain.REQUEST));
         assertThat(SearchConfig.ofJson("request", Json.read(request).required(TrialMain.CONFIG)))
                 .isEqualTo(CONFIG);
@@ -226,8 +314,6 @@ class TrainingEvaluatorTest {
         assertThat(trial("crash", 60).failure()).isEqualTo("the loss is NaN");
         assertThat(place.resolve("checkpoints")).doesNotExist();
         assertThat(place.resolve(TrialMain.REQUEST)).doesNotExist();
-        Files.writeString(place.resolve(TrialMain.OUTCOME), left + "}");
-        assertThat(trial("crash", 60).failure()).isEqualTo("ended without a score");
         Files.writeString(place.resolve(TrialMain.OUTCOME), left + ",\"score\":0.25}");
         assertThat(trial("crash", 60).rankingValue()).isEqualTo(0.25);
     }
@@ -271,7 +357,8 @@ class TrainingEvaluatorTest {
     }
 
     private Optional<Integer> threadsOfChild(SearchConfig config) throws Exception {
-        Files.writeString(folder.resolve("mode"), "nothing");
+        Files.writeString(folder.resolve("mode"), "close");
+        Files.deleteIfExists(folder.resolve("trial-0").resolve(TrialMain.OUTCOME));
         new TrainingEvaluator(
                         config,
                         SPACE.codec(),
@@ -291,5 +378,51 @@ class TrainingEvaluatorTest {
     private boolean ended() throws Exception {
         String pid = Files.readString(folder.resolve("trial-0").resolve("pid"));
         return ProcessHandle.of(Long.parseLong(pid)).map(p -> !p.isAlive()).orElse(true);
+    }
+
+    /** The real program in the child: what it finds is compared before anything is trained. */
+    @Test
+    void aTrialOnOtherImagesIsNone() throws Exception {
+        Path images = DrawnImages.sides(folder.resolve("images"), 8);
+        SearchConfig config = SearchConfig.parse("test", """
+                data: {source: 'IMAGES', size: 8, split: {train: 0.5, valid: 0.25, test: 0.25}}
+                space: {name: nas-bench-201, channels: 4, cells: 1}
+                strategy: {name: random}
+                """.replace("IMAGES", images.toString()), List.of());
+        Map<String, String> cache =
+                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
+        DataIdentified before;
+        try (SearchResources resources = new SearchResources(config, cache, warning -> {})) {
+            before = resources.identity();
+        }
+        Files.delete(images.resolve("left/3.png"));
+        TrainingEvaluator evaluator = new TrainingEvaluator(
+                        config,
+                        SPACE.codec(),
+                        folder,
+                        1,
+                        new ChildProcess(Duration.ofMinutes(2), 1024, cache),
+                        () -> {},
+                        event -> {})
+                .withData(before);
+        Candidate candidate = new Candidate(0, SPACE.decisions().architecture(0, 0, 0, 0, 0, 0));
+        String said;
+        try {
+            said = String.valueOf(evaluator.evaluate(List.of(candidate)).get(0).failure());
+        } catch (RuntimeException e) {
+            said = String.valueOf(e.getMessage());
+        }
+        assertThat(said).isNotEqualTo("null");
+        assertThat(folder.resolve("trial-0/outcome.json")).doesNotExist();
+        StringBuilder left = new StringBuilder(said);
+        try (var files = Files.list(folder.resolve("trial-0"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                left.append(Files.readString(file));
+            }
+        }
+        assertThat(left)
+                .contains("data.source: " + images
+                        + " holds other data than this search began with: 'left' 8 files before,"
+                        + " 7 now; restore it, or begin a new search with another --out");
     }
 }

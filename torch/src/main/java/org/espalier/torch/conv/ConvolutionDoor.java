@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -176,6 +177,15 @@ public final class ConvolutionDoor implements AutoCloseable {
      * @throws IllegalArgumentException if a signature is for another number of threads than the engine's
      */
     public void prepare(Collection<ConvSignature> signatures) {
+        prepare(signatures, (done, all) -> {});
+    }
+
+    /**
+     * The same, which takes minutes where a machine has verified nothing yet.
+     *
+     * @param told before each verdict, how many there are and how many there will be
+     */
+    public void prepare(Collection<ConvSignature> signatures, BiConsumer<Integer, Integer> told) {
         Set<ConvSignature> open = new LinkedHashSet<>(signatures);
         open.forEach(this::checkThreads);
         open.removeAll(chosen.keySet());
@@ -184,8 +194,10 @@ public final class ConvolutionDoor implements AutoCloseable {
         }
         long start = System.nanoTime();
         List<Verdict> unsaved = new ArrayList<>();
+        int done = 0;
         synchronized (verifier) {
             for (ConvSignature signature : open) {
+                told.accept(done++, open.size());
                 if (!chosen.containsKey(signature)) {
                     Verdict verdict = verifier.decide(signature);
                     accept(verdict);

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
+import org.espalier.failure.Failure;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.files.UserCache;
@@ -65,7 +66,10 @@ final class VerdictCache {
             }
             return verdicts;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("cached kernel verdicts in {} cannot be used ({}); they are measured again", file, e.getMessage());
+            LOG.warn(
+                    "cached kernel verdicts in {} cannot be used ({}); they are measured again",
+                    file,
+                    Failure.reason(e, file));
             return new LinkedHashMap<>();
         }
     }
@@ -83,7 +87,7 @@ final class VerdictCache {
         try {
             AtomicFiles.writeString(file, String.join("\n", lines) + "\n");
         } catch (IOException e) {
-            LOG.warn("kernel verdicts cannot be kept, the next run measures again: {}", e.getMessage());
+            LOG.warn("kernel verdicts cannot be kept, the next run measures again: {}", Failure.reason(e));
         }
     }
 

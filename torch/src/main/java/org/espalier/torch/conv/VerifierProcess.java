@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.espalier.failure.Failure;
 import org.espalier.process.ChildJvm;
 import org.espalier.process.ChildOutput;
 import org.espalier.process.RunningJvm;
@@ -80,7 +81,8 @@ final class VerifierProcess implements AutoCloseable {
             }
             return started;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start the child process that verifies kernels", e);
+            throw new UncheckedIOException(
+                    "the process that verifies kernels cannot be started: " + Failure.reason(e), e);
         }
     }
 
@@ -129,7 +131,7 @@ final class VerifierProcess implements AutoCloseable {
             List<String> last = process.lastLines(5);
             return last.isEmpty() ? "" : System.lineSeparator() + String.join(System.lineSeparator(), last);
         } catch (IOException e) {
-            return " (its standard error is unreadable: " + e.getMessage() + ")";
+            return " (its standard error is unreadable: " + Failure.reason(e) + ")";
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,6 +15,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.espalier.files.Digests;
+import org.espalier.service.Lazy;
 
 /**
  * Reads class labels from paths: {@code class/image.jpg}, under any number of folders that all images share, and under
@@ -30,8 +33,8 @@ final class ClassFolders {
         this.context = context;
     }
 
-    /** One file; {@code path} uses slashes, {@code stamp} changes when the content does. */
-    record Entry(String path, String stamp, Bytes bytes) {
+    /** One file; {@code path} uses slashes. */
+    record Entry(String path, Bytes bytes) {
         private String first() {
             return path.substring(0, Math.max(0, path.indexOf('/')));
         }
@@ -45,14 +48,23 @@ final class ClassFolders {
         }
 
         private Entry below(String folder) {
-            return new Entry(path.substring(folder.length() + 1), stamp, bytes);
+            return new Entry(path.substring(folder.length() + 1), bytes);
         }
     }
 
     /** The content of one file. */
-    @FunctionalInterface
-    interface Bytes {
+    interface Bytes extends FileContents.Content {
         byte[] read() throws IOException;
+
+        /** As of {@link ContentMemory#stamp}; empty where it is not to be remembered. */
+        default Optional<FileStamp> stamp(ContentMemory memory) throws IOException {
+            return Optional.empty();
+        }
+
+        @Override
+        default byte[] digest(ContentMemory memory) throws IOException {
+            return memory.digest(stamp(memory), () -> Digests.sha256().digest(read()));
+        }
     }
 
     /**
@@ -95,6 +107,9 @@ final class ClassFolders {
     private static void countOthers(Collection<Entry> files, List<Entry> images, LeftOut leftOut) {
         Set<String> foldersOfImages = images.stream().map(Entry::folder).collect(Collectors.toSet());
         for (Entry file : files) {
+            if (Litter.isOn(file.path())) {
+                continue;
+            }
             if (!isVisible(file.path())) {
                 leftOut.because("hidden");
             } else if (!ImageFiles.isImage(file.path())
@@ -106,7 +121,7 @@ final class ClassFolders {
 
     private static boolean isVisible(String path) {
         for (String segment : path.split("/")) {
-            if (segment.startsWith(".") || segment.equals("__MACOSX")) {
+            if (segment.startsWith(".") || Litter.isName(segment)) {
                 return false;
             }
         }
@@ -114,10 +129,6 @@ final class ClassFolders {
     }
 
     private ImageSource build(List<Entry> images, List<String> folders, Runnable close) {
-        // The place is part of it: bitmaps unpacked from one archive can agree in names, sizes and times and still
-        // differ.
-        String fingerprint = Paths.identity(Path.of(where))
-                + images.stream().map(e -> e.path() + ' ' + e.stamp()).collect(Collectors.joining("\n", "\n", ""));
         List<Entry> inner = images;
         List<String> innerFolders = folders;
         while (sharesTop(inner)) {
@@ -128,9 +139,55 @@ final class ClassFolders {
         boolean divided = inner.stream()
                 .allMatch(e -> e.depth() >= 2 && Part.named(e.first()).isPresent());
         findClasses(inner, innerFolders, divided);
-        List<ImageSource.Item> items = items(inner, divided);
-        return new Listed(List.copyOf(classes), items, fingerprint, close);
+        return listed(labelled(inner, divided), close);
     }
+
+    private ImageSource listed(List<Labelled> images, Runnable close) {
+        List<String> names = List.copyOf(classes);
+        Lazy<FileContents> contents = Lazy.of(() -> FileContents.of(
+                where,
+                images.stream().map(image -> image.file().bytes()).toList(),
+                ContentMemory.of(context, Path.of(where))));
+        List<ImageSource.Item> items = new ArrayList<>();
+        for (int i = 0; i < images.size(); i++) {
+            Labelled image = images.get(i);
+            int at = i;
+            items.add(new ImageSource.Item(
+                    image.file().path(),
+                    names.indexOf(image.className()),
+                    image.part(),
+                    () -> ImageFiles.decode(
+                            unchanged(image.file(), contents.get().digest(at)))));
+        }
+        return new Listed(names, items, Lazy.of(() -> content(names, images, contents.get())), close);
+    }
+
+    /** What is decoded is what was identified, even if somebody writes at this moment. */
+    private byte[] unchanged(Entry file, byte[] digest) throws IOException {
+        byte[] bytes = file.bytes().read();
+        if (!Arrays.equals(digest, Digests.sha256().digest(bytes))) {
+            throw new DataException("data source " + where + ": " + file.path()
+                    + " changed while it was read; start again when nobody writes there");
+        }
+        return bytes;
+    }
+
+    private static ContentDigest content(List<String> names, List<Labelled> images, FileContents contents) {
+        ContentDigest.Builder builder = ContentDigest.of(names);
+        for (int i = 0; i < images.size(); i++) {
+            Labelled image = images.get(i);
+            String part = image.part().map(Part::name).orElse("");
+            builder.addDigest(image.className(), part + "/" + image.name(), contents.digest(i));
+        }
+        return builder.build();
+    }
+
+    /**
+     * An image whose class is known.
+     *
+     * @param name within its class
+     */
+    private record Labelled(Entry file, Optional<Part> part, String className, String name) {}
 
     private static boolean sharesTop(List<Entry> images) {
         String top = images.get(0).first();
@@ -175,9 +232,8 @@ final class ClassFolders {
         return name;
     }
 
-    private List<ImageSource.Item> items(List<Entry> images, boolean divided) {
-        List<String> names = List.copyOf(classes);
-        List<ImageSource.Item> items = new ArrayList<>();
+    private List<Labelled> labelled(List<Entry> images, boolean divided) {
+        List<Labelled> labelled = new ArrayList<>();
         int outside = 0;
         for (Entry image : images) {
             Optional<Part> part = divided ? Part.named(image.first()) : Optional.empty();
@@ -186,22 +242,29 @@ final class ClassFolders {
                 outside++;
                 continue;
             }
-            int label = names.indexOf(className(inPart.first()));
-            items.add(new ImageSource.Item(
-                    image.path(),
-                    label,
-                    part,
-                    () -> ImageFiles.decode(image.bytes().read())));
+            String folder = inPart.first();
+            labelled.add(
+                    new Labelled(image, part, className(folder), inPart.path().substring(folder.length() + 1)));
         }
         if (outside > 0) {
             context.warnings().accept(outside + " image(s) in " + where + " lie in no class folder and are left out");
         }
-        return items;
+        return labelled;
     }
 
     /** A source whose items are known. */
-    record Listed(List<String> classNames, List<Item> items, String fingerprint, Runnable closing)
+    record Listed(List<String> classNames, List<Item> items, Lazy<ContentDigest> digest, Runnable closing)
             implements ImageSource {
+        @Override
+        public String fingerprint() {
+            return content().sha256();
+        }
+
+        @Override
+        public ContentDigest content() {
+            return digest.get();
+        }
+
         @Override
         public void close() {
             closing.run();

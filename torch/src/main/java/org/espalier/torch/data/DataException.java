@@ -1,9 +1,10 @@
 package org.espalier.torch.data;
 
 import java.io.Serial;
+import org.espalier.failure.Explained;
 
 /** Data that cannot be used. The message is one line: what, where, what was expected and what to do. */
-public final class DataException extends RuntimeException {
+public class DataException extends RuntimeException implements Explained {
     @Serial
     private static final long serialVersionUID = 1L;
 

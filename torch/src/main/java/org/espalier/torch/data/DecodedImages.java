@@ -2,6 +2,7 @@ package org.espalier.torch.data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,9 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
     private static final int ONE_IN = 100;
 
     private static final int NAMED = 5;
+
+    /** How the reason begins where it is the system's, not the image's. */
+    private static final String UNREADABLE = "unreadable: ";
 
     /** One image or the reason why there is none. */
     private record Outcome(@Nullable RawImage image, String failure) {}
@@ -90,7 +94,14 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
     }
 
     static String describe(String name, List<String> skipped, int all) {
-        return skipped.size() + " of " + all + " images in " + name + " are corrupt: " + some(skipped);
+        long unreadable =
+                skipped.stream().filter(line -> line.contains("(" + UNREADABLE)).count();
+        String what = unreadable == 0
+                ? "are corrupt"
+                : unreadable == skipped.size()
+                        ? "are unreadable"
+                        : "are corrupt (" + (skipped.size() - unreadable) + ") or unreadable (" + unreadable + ")";
+        return skipped.size() + " of " + all + " images in " + name + " " + what + ": " + some(skipped);
     }
 
     /** The first few of many, and how many more there are. */
@@ -125,6 +136,9 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
                                 + " smaller",
                         e);
             }
+            if (e.getCause() instanceof DataException refused) {
+                throw refused;
+            }
             throw new DataException("decoding failed: " + e.getCause(), e);
         } finally {
             workers.shutdownNow();
@@ -136,9 +150,10 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
             RawImage image = item.decoder().decode();
             int size = settings.size().orElse(0);
             return new Outcome(size == 0 ? image : image.resized(size, size), "");
+        } catch (FileSystemException e) {
+            return new Outcome(null, UNREADABLE + Reasons.of(e));
         } catch (IOException e) {
-            String message = e.getMessage();
-            return new Outcome(null, message == null ? e.getClass().getSimpleName() : message);
+            return new Outcome(null, Reasons.of(e));
         }
     }
 

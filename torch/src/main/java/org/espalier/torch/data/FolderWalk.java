@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,6 +46,9 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+        if (!folder.equals(root) && Litter.isName(Paths.fileName(folder))) {
+            return FileVisitResult.SKIP_SUBTREE;
+        }
         String name = folder.equals(root) ? "" : name(folder);
         if (!name.isEmpty()) {
             folders.add(name);
@@ -68,16 +72,17 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
             throw new DataException("data folder " + root + " holds more than " + MOST_FILES
                     + " files: expected a data set; check its links");
         }
+        if (Litter.isName(Paths.fileName(file))) {
+            return FileVisitResult.CONTINUE;
+        }
         if (attributes.isDirectory()) {
             leftOut.because("folder(s) deeper than " + DEEPEST);
         } else if (attributes.isSymbolicLink()) {
-            leftOut.because("link(s) that lead nowhere");
+            leftOut.because("link(s) that lead nowhere", name(file));
         } else if (!attributes.isRegularFile()) {
             leftOut.because("pipe(s), socket(s) or device(s)");
         } else {
-            String stamp =
-                    attributes.size() + " " + attributes.lastModifiedTime().toMillis();
-            files.add(new ClassFolders.Entry(name(file), stamp, () -> content(file)));
+            files.add(new ClassFolders.Entry(name(file), new InFolder(file)));
         }
         return FileVisitResult.CONTINUE;
     }
@@ -85,10 +90,31 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
         if (failure instanceof FileSystemLoopException) {
-            leftOut.because("link(s) back to a folder above");
+            leftOut.because("link(s) back to a folder above", Paths.fileName(file));
+            return FileVisitResult.CONTINUE;
+        }
+        // what is never looked into need not be readable
+        if (!file.equals(root) && Litter.isName(Paths.fileName(file))) {
+            return FileVisitResult.CONTINUE;
+        }
+        if (!file.equals(root) && Paths.fileName(file).startsWith(".")) {
+            leftOut.because("hidden");
             return FileVisitResult.CONTINUE;
         }
         throw failure;
+    }
+
+    /** A file of the folder. */
+    private record InFolder(Path file) implements ClassFolders.Bytes {
+        @Override
+        public byte[] read() throws IOException {
+            return content(file);
+        }
+
+        @Override
+        public Optional<FileStamp> stamp(ContentMemory memory) throws IOException {
+            return memory.stamp(file);
+        }
     }
 
     private static byte[] content(Path file) throws IOException {

@@ -3,6 +3,7 @@ package org.espalier.torch.data;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Images of one shape as unsigned bytes, decoded once and memory-mapped from the cache. Immutable and safe for several threads.
@@ -39,7 +40,23 @@ public final class ImageDataset {
      * @throws DataException if the source is missing, empty or damaged, has fewer than two classes, or more than 1 % of its images are corrupt
      */
     public static ImageDataset open(String source, DatasetSettings settings, SourceContext context) {
+        return open(source, settings, context, content -> {});
+    }
+
+    /**
+     * The same, and says which data it is before any image is decoded.
+     *
+     * @param source a folder, a zip, an {@code .npz}, or the name of a known set
+     * @param settings the size wanted
+     * @param context folders, permission to download, where warnings go
+     * @param identified hears what the source holds; what it throws ends the opening
+     * @return the data set
+     * @throws DataException as above
+     */
+    public static ImageDataset open(
+            String source, DatasetSettings settings, SourceContext context, Consumer<ContentDigest> identified) {
         try (ImageSource opened = DataSources.open(source, context).with(settings)) {
+            identified.accept(opened.content());
             return new DatasetCache(context).get(source, opened, settings);
         }
     }

@@ -21,11 +21,22 @@ public interface ImageSource extends AutoCloseable {
     List<Item> items();
 
     /**
-     * What the cache is keyed by: equal fingerprints mean equal images, a changed source should change it.
+     * What the cache is keyed by: equal fingerprints mean equal images, read in the same way. It should say what the images are, not where
+     * they lie or when they were written: a search whose data has another one is refused.
      *
      * @return a text of any length
      */
     String fingerprint();
+
+    /**
+     * Which data this is, however it is read: what a search compares when it goes on. Without a word of its own, a source is known by its
+     * fingerprint and the names of its images; one that overrides this can say which groups of files changed ({@link ContentDigest#of}).
+     *
+     * @return the digest, the same every time
+     */
+    default ContentDigest content() {
+        return ContentDigest.byFingerprint(this);
+    }
 
     /**
      * This source, read under other settings. Sources of pictures need not care; one whose values are not bytes heeds the layout and the

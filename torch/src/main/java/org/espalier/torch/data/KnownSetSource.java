@@ -49,7 +49,7 @@ public final class KnownSetSource implements DataSource {
         context.localFolders().forEach(folder -> places.add(folder.resolve(set.name())));
         Path own = context.cache().resolve("sets").resolve(set.name());
         for (Path place : places) {
-            Optional<ImageSource> found = open(place, set);
+            Optional<ImageSource> found = open(place, set, context);
             if (found.isPresent()) {
                 return found.get();
             }
@@ -62,17 +62,17 @@ public final class KnownSetSource implements DataSource {
             }
             download(set, own, context);
         }
-        return open(own, set)
+        return open(own, set, context)
                 .orElseThrow(() -> new DataException("folder " + own + " should hold " + set.name()
                         + " and does not: delete it to download the set again"));
     }
 
     /** Archives unpack into a folder of their own, such as {@code cifar-10-batches-bin}. */
-    private static Optional<ImageSource> open(Path folder, KnownSet set) {
-        Optional<ImageSource> found = RecordFolder.open(folder, set.classNames());
+    private static Optional<ImageSource> open(Path folder, KnownSet set, SourceContext context) {
+        Optional<ImageSource> found = RecordFolder.open(folder, set.classNames(), context);
         return found.isPresent()
                 ? found
-                : RecordFolder.open(folder.resolve(set.name() + "-batches-bin"), set.classNames());
+                : RecordFolder.open(folder.resolve(set.name() + "-batches-bin"), set.classNames(), context);
     }
 
     private static void download(KnownSet set, Path folder, SourceContext context) {

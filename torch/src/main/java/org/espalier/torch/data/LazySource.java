@@ -2,33 +2,43 @@ package org.espalier.torch.data;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.espalier.service.Lazy;
 
-/** A source that reads nothing until it is asked for images, so that a cached set costs only its fingerprint. */
+/** A source that decodes nothing until it is asked for images, so that a cached set costs only its digest. */
 final class LazySource implements ImageSource {
-    private final Function<DatasetSettings, String> fingerprint;
+    private final Lazy<ContentDigest> content;
+    private final Function<DatasetSettings, String> reading;
     private final Function<DatasetSettings, ImageSource> opener;
     private final DatasetSettings settings;
     private final Lazy<ImageSource> opened;
 
     private LazySource(
-            Function<DatasetSettings, String> fingerprint,
+            Lazy<ContentDigest> content,
+            Function<DatasetSettings, String> reading,
             Function<DatasetSettings, ImageSource> opener,
             DatasetSettings settings) {
-        this.fingerprint = fingerprint;
+        this.content = content;
+        this.reading = reading;
         this.opener = opener;
         this.settings = settings;
         this.opened = Lazy.of(() -> opener.apply(settings));
     }
 
-    /** @param fingerprint what the images depend on besides the source itself is known from the settings */
-    static LazySource of(Function<DatasetSettings, String> fingerprint, Function<DatasetSettings, ImageSource> opener) {
-        return new LazySource(fingerprint, opener, DatasetSettings.ownSize());
+    /**
+     * @param content which data it is
+     * @param reading what the images depend on besides
+     */
+    static LazySource of(
+            Supplier<ContentDigest> content,
+            Function<DatasetSettings, String> reading,
+            Function<DatasetSettings, ImageSource> opener) {
+        return new LazySource(Lazy.of(content), reading, opener, DatasetSettings.ownSize());
     }
 
     @Override
     public ImageSource with(DatasetSettings other) {
-        return new LazySource(fingerprint, opener, other);
+        return new LazySource(content, reading, opener, other);
     }
 
     @Override
@@ -43,7 +53,12 @@ final class LazySource implements ImageSource {
 
     @Override
     public String fingerprint() {
-        return fingerprint.apply(settings);
+        return content.get().sha256() + "\n" + reading.apply(settings);
+    }
+
+    @Override
+    public ContentDigest content() {
+        return content.get();
     }
 
     @Override

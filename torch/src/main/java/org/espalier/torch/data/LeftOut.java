@@ -1,5 +1,6 @@
 package org.espalier.torch.data;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class LeftOut {
     private final Map<String, Integer> formats = new TreeMap<>();
     private final Map<String, Integer> others = new TreeMap<>();
     private final Map<String, Integer> reasons = new TreeMap<>();
+    private final Map<String, List<String>> images = new TreeMap<>();
 
     /** Whether the name is that of a picture in a format that is not read. */
     static boolean isPicture(String path) {
@@ -37,6 +39,23 @@ final class LeftOut {
         reasons.merge(reason, 1, Integer::sum);
     }
 
+    /** The same of something that looks like an image, which is named as a corrupt one would be. */
+    void because(String reason, String path) {
+        because(reason);
+        if (ImageFiles.isImage(path)) {
+            images.computeIfAbsent(reason, key -> new ArrayList<>()).add(path);
+        }
+    }
+
+    private String named(String reasons) {
+        StringBuilder text = new StringBuilder(reasons);
+        images.forEach((reason, paths) -> {
+            int end = text.indexOf(reason) + reason.length();
+            text.insert(end, " (" + DecodedImages.some(paths.stream().sorted().toList()) + ")");
+        });
+        return text.toString();
+    }
+
     int count() {
         return List.of(formats, others, reasons).stream()
                 .flatMap(kinds -> kinds.values().stream())
@@ -49,7 +68,7 @@ final class LeftOut {
     public String toString() {
         String read = formats.isEmpty() ? "" : list(formats) + " (formats that are not read)";
         String rest = others.isEmpty() ? "" : list(others) + " (no images)";
-        return List.of(read, list(reasons), rest).stream()
+        return List.of(read, named(list(reasons)), rest).stream()
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
     }

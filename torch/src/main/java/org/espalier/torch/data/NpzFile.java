@@ -3,6 +3,7 @@ package org.espalier.torch.data;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +45,7 @@ record NpzFile(Path file, SortedMap<String, Pair> parts, List<String> others) {
         Map<String, List<Array>> images = new TreeMap<>();
         Map<String, List<Array>> labels = new TreeMap<>();
         List<String> others = new ArrayList<>();
-        try (ZipFile zip = new ZipFile(file.toFile())) {
+        try (ZipFile zip = ZipDirectory.open(file).zip()) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 String name = entry.getName().replaceAll("\\.npy$", "");
                 Matcher key = KEY.matcher(name);
@@ -65,6 +66,9 @@ record NpzFile(Path file, SortedMap<String, Pair> parts, List<String> others) {
     }
 
     private static DataException damaged(Path file, IOException e) {
+        if (e instanceof FileSystemException) {
+            return new DataException(file + " cannot be read: " + Reasons.of(e) + "; check its permissions", e);
+        }
         return new DataException(file + " is truncated or no .npz file (" + e.getMessage() + "): save it again", e);
     }
 
@@ -167,7 +171,7 @@ record NpzFile(Path file, SortedMap<String, Pair> parts, List<String> others) {
     /** Reads the values, checked by the archive's checksum. */
     NpyArray read(Array array) {
         String name = file + ":" + array.name();
-        try (ZipFile zip = new ZipFile(file.toFile())) {
+        try (ZipFile zip = ZipDirectory.open(file).zip()) {
             ZipEntry entry = zip.getEntry(array.name() + ENDING);
             if (entry == null) {
                 throw new IOException(array.name() + ENDING + " is gone");

@@ -80,7 +80,7 @@ final class NpzImages {
             clipped += bytes.clipped();
             all += bytes.pixels().length;
         }
-        return new Scaled(PackedImages.source(blocks, classNames, ""), scaling, (double) clipped / all);
+        return new Scaled(PackedImages.source(blocks, classNames), scaling, (double) clipped / all);
     }
 
     private Scaling scaling(List<int[]> labels, List<String> classNames) {
@@ -164,6 +164,11 @@ final class NpzImages {
         @Override
         public String fingerprint() {
             return images.fingerprint();
+        }
+
+        @Override
+        public ContentDigest content() {
+            return images.content();
         }
     }
 }

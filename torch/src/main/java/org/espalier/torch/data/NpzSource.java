@@ -1,6 +1,5 @@
 package org.espalier.torch.data;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,11 +31,11 @@ public final class NpzSource implements DataSource {
         Bounds.regular(file);
         NpzFile npz = NpzFile.of(file);
         note(npz, context);
-        String key = key(file);
         boolean scaled = npz.parts().values().stream()
                 .anyMatch(pair -> !pair.images().header().isBytes());
         return Optional.of(LazySource.of(
-                settings -> key + " " + settings.layout() + (scaled ? " " + settings.scalingKey() : ""),
+                () -> content(file, context),
+                settings -> settings.layout() + (scaled ? " " + settings.scalingKey() : ""),
                 settings -> NpzImages.read(npz, settings)));
     }
 
@@ -50,12 +49,11 @@ public final class NpzSource implements DataSource {
         }
     }
 
-    private static String key(Path file) {
-        try {
-            return Paths.identity(file) + " " + Files.size(file) + " "
-                    + Files.getLastModifiedTime(file).toMillis();
-        } catch (IOException e) {
-            throw new DataException("data source " + file + " cannot be read: check its permissions", e);
-        }
+    private static ContentDigest content(Path file, SourceContext context) {
+        FileContents contents =
+                FileContents.of(file.toString(), List.of(new WholeFile(file)), ContentMemory.of(context, file));
+        return ContentDigest.of(List.of())
+                .addDigest("arrays", "", contents.digest(0))
+                .build();
     }
 }

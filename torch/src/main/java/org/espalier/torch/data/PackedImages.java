@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.espalier.service.Lazy;
 
 /**
  * Images of one size that lie one after the other, as IDX, CIFAR and NPZ files hold them.
@@ -61,11 +62,21 @@ record PackedImages(
         return names;
     }
 
-    static ClassFolders.Listed source(List<PackedImages> blocks, List<String> classNames, String fingerprint) {
+    static ImageSource source(List<PackedImages> blocks, List<String> classNames) {
         List<ImageSource.Item> items = new ArrayList<>();
         for (PackedImages block : blocks) {
             items.addAll(block.items(classNames.size()));
         }
-        return new ClassFolders.Listed(List.copyOf(classNames), items, fingerprint, () -> {});
+        return new ClassFolders.Listed(
+                List.copyOf(classNames), items, Lazy.of(() -> content(blocks, classNames)), () -> {});
+    }
+
+    private static ContentDigest content(List<PackedImages> blocks, List<String> classNames) {
+        ContentDigest.Builder builder = ContentDigest.of(classNames);
+        for (PackedImages block : blocks) {
+            String shape = block.height + "x" + block.width + "x" + block.channels + " " + block.part;
+            builder.add(block.name, shape, block.pixels).add(block.name, Arrays.toString(block.labels), new byte[0]);
+        }
+        return builder.build();
     }
 }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /** A folder of IDX files ({@code train-images-idx3-ubyte.gz} ...) or of CIFAR binary files ({@code data_batch_1.bin} ...). */
 final class RecordFolder {
     private static final Pattern IDX_IMAGES = Pattern.compile("(?:(.*)-)?images[-.]idx([34])-ubyte(\\.gz)?");
+    private static final List<String> NAMES = List.of("batches.meta.txt", "fine_label_names.txt", "classes.txt");
     private static final Pattern CIFAR = Pattern.compile("(?:(data_batch_\\d+|test_batch)|(train|test))\\.bin");
     private static final int CIFAR_SIDE = 32;
     private static final int CIFAR_BYTES = 3 * CIFAR_SIDE * CIFAR_SIDE;
@@ -39,9 +40,10 @@ final class RecordFolder {
      *
      * @param folder any path
      * @param classNames the names, or empty to take them from the folder or number the classes
+     * @param context where digests of files are remembered
      * @return the source, or empty if the path is no folder or holds no such files
      */
-    static Optional<ImageSource> open(Path folder, List<String> classNames) {
+    static Optional<ImageSource> open(Path folder, List<String> classNames, SourceContext context) {
         if (!Files.isDirectory(folder)) {
             return Optional.empty();
         }
@@ -50,25 +52,38 @@ final class RecordFolder {
             if (files.isEmpty()) {
                 return Optional.empty();
             }
-            StringBuilder fingerprint =
-                    new StringBuilder(String.join(",", classNames)).append('\n').append(Paths.identity(folder));
-            for (Path file : files) {
-                Bounds.regular(file);
-                fingerprint
-                        .append('\n')
-                        .append(Paths.fileName(file))
-                        .append(' ')
-                        .append(Files.size(file));
-                fingerprint.append(' ').append(Files.getLastModifiedTime(file).toMillis());
-            }
+            files.forEach(Bounds::regular);
             RecordFolder records = new RecordFolder(folder, files);
-            String key = fingerprint.toString();
             return Optional.of(LazySource.of(
-                    settings -> key + (settings.layout() == Layout.AUTO ? "" : "\n" + settings.layout()),
+                    () -> records.content(classNames, context),
+                    settings -> settings.layout() == Layout.AUTO
+                            ? ""
+                            : settings.layout().toString(),
                     settings -> records.read(classNames, settings.layout())));
         } catch (IOException e) {
             throw new DataException("data folder " + folder + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Labels and names of classes lie in files of their own, which decide as much as the images. */
+    private ContentDigest content(List<String> classNames, SourceContext context) {
+        List<WholeFile> all = new ArrayList<>();
+        files.forEach(file -> all.add(new WholeFile(file)));
+        for (Path file : files) {
+            Matcher idx = IDX_IMAGES.matcher(Paths.fileName(file));
+            if (idx.matches()) {
+                labelFiles(idx).forEach(labels -> all.add(new WholeFile(labels)));
+            }
+        }
+        if (classNames.isEmpty()) {
+            NAMES.stream().map(folder::resolve).filter(Files::exists).forEach(file -> all.add(new WholeFile(file)));
+        }
+        FileContents contents = FileContents.of(folder.toString(), all, ContentMemory.of(context, folder));
+        ContentDigest.Builder builder = ContentDigest.of(classNames);
+        for (int i = 0; i < all.size(); i++) {
+            builder.addDigest(all.get(i).name(), "", contents.digest(i));
+        }
+        return builder.build();
     }
 
     private static boolean isRecord(Path file) {
@@ -109,7 +124,7 @@ final class RecordFolder {
             blocks.add(idx.matches() ? idx(file, idx, layout) : cifar(file));
         }
         List<String> names = given.isEmpty() ? namesBeside(blocks) : given;
-        return PackedImages.source(blocks, names, "");
+        return PackedImages.source(blocks, names);
     }
 
     private static String prefix(Matcher idx) {
@@ -122,12 +137,20 @@ final class RecordFolder {
         return word.equals("t10k") ? Optional.of(Part.TEST) : Part.named(word);
     }
 
-    private PackedImages idx(Path images, Matcher match, Layout layout) {
-        String stem = prefix(match).isEmpty() ? "labels" : prefix(match) + "-labels";
-        List<Path> labels = Stream.of("-idx1-ubyte", ".idx1-ubyte", "-idx1-ubyte.gz", ".idx1-ubyte.gz")
-                .map(end -> folder.resolve(stem + end))
+    private static String labelStem(Matcher idx) {
+        return prefix(idx).isEmpty() ? "labels" : prefix(idx) + "-labels";
+    }
+
+    private List<Path> labelFiles(Matcher idx) {
+        return Stream.of("-idx1-ubyte", ".idx1-ubyte", "-idx1-ubyte.gz", ".idx1-ubyte.gz")
+                .map(end -> folder.resolve(labelStem(idx) + end))
                 .filter(Files::exists)
                 .toList();
+    }
+
+    private PackedImages idx(Path images, Matcher match, Layout layout) {
+        String stem = labelStem(match);
+        List<Path> labels = labelFiles(match);
         if (labels.isEmpty()) {
             throw new DataException("no labels for " + images + ": expected " + stem + "-idx1-ubyte or " + stem
                     + "-idx1-ubyte.gz beside it");
@@ -184,7 +207,7 @@ final class RecordFolder {
     }
 
     private List<String> namesBeside(List<PackedImages> blocks) {
-        for (String name : List.of("batches.meta.txt", "fine_label_names.txt", "classes.txt")) {
+        for (String name : NAMES) {
             Path file = folder.resolve(name);
             if (Files.exists(file)) {
                 try {

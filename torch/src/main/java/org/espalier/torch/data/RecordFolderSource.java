@@ -18,7 +18,7 @@ public final class RecordFolderSource implements DataSource {
     @Override
     public Optional<ImageSource> open(String source, SourceContext context) {
         Path folder = Paths.parse(source);
-        Optional<ImageSource> opened = RecordFolder.open(folder, List.of());
+        Optional<ImageSource> opened = RecordFolder.open(folder, List.of(), context);
         if (opened.isPresent()) {
             noteOthers(folder, context);
         }

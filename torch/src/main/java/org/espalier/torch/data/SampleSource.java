@@ -30,7 +30,22 @@ public final class SampleSource implements DataSource {
             }
             return Optional.empty();
         }
-        return Optional.of(LazySource.of(settings -> NAME + " v1", settings -> read()));
+        return Optional.of(LazySource.of(SampleSource::content, settings -> "", settings -> read()));
+    }
+
+    private static ContentDigest content() {
+        ContentDigest.Builder builder = ContentDigest.of(KnownSet.FASHION_CLASSES);
+        for (Part part : Part.values()) {
+            for (String kind : List.of("images-idx3-ubyte.gz", "labels-idx1-ubyte.gz")) {
+                String file = part.name().toLowerCase(Locale.ROOT) + "-" + kind;
+                try (InputStream in = stream(file)) {
+                    builder.addDigest(file, "", WholeFile.digest(in));
+                } catch (IOException e) {
+                    throw unreadable(file, e);
+                }
+            }
+        }
+        return builder.build();
     }
 
     private static ImageSource read() {
@@ -41,18 +56,27 @@ public final class SampleSource implements DataSource {
             IdxFile labels = resource(stem + "-labels-idx1-ubyte.gz");
             blocks.add(IdxFile.join(NAME + "/" + stem, Optional.of(part), images, labels, Layout.AUTO));
         }
-        return PackedImages.source(blocks, KnownSet.FASHION_CLASSES, NAME + " v1");
+        return PackedImages.source(blocks, KnownSet.FASHION_CLASSES);
     }
 
     private static IdxFile resource(String file) {
-        try (InputStream in = SampleSource.class.getResourceAsStream("fashion-mnist-sample/" + file)) {
-            if (in == null) {
-                throw new DataException(
-                        "embedded resource " + file + " is missing: the installation is damaged, build it again");
-            }
+        try (InputStream in = stream(file)) {
             return IdxFile.read(file, in, true, -1);
         } catch (IOException e) {
-            throw new DataException("embedded resource " + file + " cannot be read: " + e.getMessage(), e);
+            throw unreadable(file, e);
         }
+    }
+
+    private static InputStream stream(String file) {
+        InputStream in = SampleSource.class.getResourceAsStream("fashion-mnist-sample/" + file);
+        if (in == null) {
+            throw new DataException(
+                    "embedded resource " + file + " is missing: the installation is damaged, build it again");
+        }
+        return in;
+    }
+
+    private static DataException unreadable(String file, IOException e) {
+        return new DataException("embedded resource " + file + " cannot be read: " + e.getMessage(), e);
     }
 }

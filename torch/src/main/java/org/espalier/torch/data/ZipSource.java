@@ -31,23 +31,29 @@ public final class ZipSource implements DataSource {
             throw Paths.missing(source);
         }
         Bounds.regular(file);
-        ZipFile zip = openZip(file);
+        ZipDirectory.Opened opened = openZip(file);
+        if (opened.codePage()) {
+            context.warnings()
+                    .accept("names in zip " + file
+                            + " are no UTF-8 and are read as code page 437, as Windows writes them");
+        }
         try {
-            return Optional.of(read(file, zip, context));
+            return Optional.of(read(file, opened.zip(), context));
         } catch (RuntimeException e) {
-            close(zip);
+            close(opened.zip());
             throw e;
         }
     }
 
-    private static ZipFile openZip(Path file) {
+    private static ZipDirectory.Opened openZip(Path file) {
         try {
-            return new ZipFile(file.toFile());
+            return ZipDirectory.open(file);
         } catch (ZipException e) {
             if (String.valueOf(e.getMessage()).contains("bad entry name")) {
                 throw new DataException(
-                        "zip " + file + " has names of entries that are no UTF-8: expected UTF-8, in which every"
-                                + " character has a place; make the zip again with it",
+                        "zip " + file
+                                + " has names of entries that are no UTF-8 and says that they are: expected UTF-8,"
+                                + " in which every character has a place; make the zip again with it",
                         e);
             }
             throw new DataException(
@@ -55,8 +61,7 @@ public final class ZipSource implements DataSource {
                             + "): expected a complete zip; fetch or make it again",
                     e);
         } catch (IOException e) {
-            throw new DataException(
-                    "zip " + file + " cannot be read: " + e.getMessage() + "; check its permissions", e);
+            throw new DataException("zip " + file + " cannot be read: " + Reasons.of(e) + "; check its permissions", e);
         }
     }
 
@@ -64,20 +69,33 @@ public final class ZipSource implements DataSource {
         List<ClassFolders.Entry> files = new ArrayList<>();
         List<String> folders = new ArrayList<>();
         for (ZipEntry entry : Collections.list(zip.entries())) {
-            String name = entry.getName();
+            // what some archivers of Windows write between folders
+            String name = entry.getName().replace('\\', '/');
             rejectOutside(file, name);
-            if (entry.isDirectory()) {
+            if (name.endsWith("/")) {
                 folders.add(name.substring(0, name.length() - 1));
             } else {
-                String stamp = entry.getSize() + " " + Long.toHexString(entry.getCrc());
-                files.add(new ClassFolders.Entry(name, stamp, () -> bytes(zip, entry)));
+                files.add(new ClassFolders.Entry(name, new InZip(file, zip, entry)));
             }
         }
         return ClassFolders.open(file.toString(), files, folders, new LeftOut(), context, () -> close(zip));
     }
 
+    /** An entry; it changes only with its zip. */
+    private record InZip(Path file, ZipFile zip, ZipEntry entry) implements ClassFolders.Bytes {
+        @Override
+        public byte[] read() throws IOException {
+            return bytes(zip, entry);
+        }
+
+        @Override
+        public Optional<FileStamp> stamp(ContentMemory memory) throws IOException {
+            return memory.stamp(file).map(stamp -> stamp.within(entry.getName()));
+        }
+    }
+
     private static void rejectOutside(Path file, String name) {
-        boolean outside = name.startsWith("/") || name.contains("\\") || name.matches("^[A-Za-z]:.*");
+        boolean outside = name.startsWith("/") || name.matches("^[A-Za-z]:.*");
         for (String segment : name.split("/")) {
             outside |= segment.equals("..");
         }

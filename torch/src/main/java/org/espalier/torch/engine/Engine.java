@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
+import org.espalier.failure.Failure;
 import org.espalier.files.RegularFiles;
 import org.espalier.random.Seeds;
 
@@ -91,7 +92,8 @@ public final class Engine {
         try {
             return Loader.getVersion("org.bytedeco", "pytorch", torch.class);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the version of the LibTorch binding from its jar", e);
+            throw new UncheckedIOException(
+                    "the version of LibTorch cannot be read from its jar: " + Failure.reason(e), e);
         }
     }
 
@@ -106,7 +108,7 @@ public final class Engine {
                         .findFirst()
                         .orElse(model);
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot read the processor's model from " + CPU_INFO, e);
+                throw new UncheckedIOException(CPU_INFO + ": cannot be read: " + Failure.reason(e, CPU_INFO), e);
             }
         }
         return model + " (" + torch.get_cpu_capability().getString() + ")";

@@ -2,9 +2,12 @@ package org.espalier.torch.module;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.torch.engine.HostCopies;
 
 /**
  * Exact averages of batch mean and biased batch variance of each batch norm, weighted by the number of images (the recalibration of
@@ -61,6 +64,24 @@ public final class BatchStatistics implements AutoCloseable {
      * @param variance the biased variance of each channel
      */
     public record Average(Tensor mean, Tensor variance) {}
+
+    /** The first batch norm, in the order in which they were seen, with a mean or variance that is no finite number. */
+    public Optional<String> firstNotFinite() {
+        for (Map.Entry<String, Sum> entry : sums.entrySet()) {
+            try (PointerScope scope = new PointerScope()) {
+                Sum sum = entry.getValue();
+                // in float64, where large but finite values cannot add up to infinity
+                Tensor both = sum.mean
+                        .to(ScalarType.Double)
+                        .sum()
+                        .add(sum.variance.to(ScalarType.Double).sum());
+                if (!Double.isFinite(HostCopies.number(both))) {
+                    return Optional.of(entry.getKey());
+                }
+            }
+        }
+        return Optional.empty();
+    }
 
     /** Overwrites the leading entries of the running statistics of every batch norm that was seen. */
     public void writeTo(ParameterStore store) {

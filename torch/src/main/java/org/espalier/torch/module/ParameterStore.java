@@ -209,6 +209,25 @@ public final class ParameterStore implements AutoCloseable {
         }
     }
 
+    /** The sum of all values, finite as long as each of them is; one number comes from the device. */
+    public double sum() {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor sum = null;
+            for (Stored entry : all()) {
+                // in float64, where large but finite values cannot add up to infinity
+                Tensor own = entry.tensor().to(ScalarType.Double).sum();
+                sum = sum == null ? own : sum.add(own);
+            }
+            return sum == null ? 0 : HostCopies.number(sum);
+        }
+    }
+
+    /** Whether there are running statistics, as every batch norm has them. */
+    public boolean holdsStatistics() {
+        return all().stream().anyMatch(s -> !s.role().trained());
+    }
+
     /** Number of trained values. */
     public long trainedValues() {
         return trained().stream()

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Conv;
 import org.espalier.graph.Network;
@@ -46,6 +47,11 @@ public record VerifiedConvolution(ConvolutionDoor door, int threads) implements 
 
     /** The same for many networks, such as members of a supernet. */
     public void prepare(Collection<Network> networks, int batch) {
+        prepare(networks, batch, (done, all) -> {});
+    }
+
+    /** The same; whoever waits is told before each verdict how many there are and how many there will be. */
+    public void prepare(Collection<Network> networks, int batch, BiConsumer<Integer, Integer> told) {
         Set<ConvSignature> signatures = new LinkedHashSet<>();
         for (Network network : networks) {
             for (Network.Layer layer : network.layers()) {
@@ -54,7 +60,7 @@ public record VerifiedConvolution(ConvolutionDoor door, int threads) implements 
                 }
             }
         }
-        door.prepare(signatures);
+        door.prepare(signatures, told);
     }
 
     private ConvSignature signature(Conv conv, Shape input, int batch) {

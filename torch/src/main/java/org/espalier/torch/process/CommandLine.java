@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import org.espalier.failure.Failure;
 import org.espalier.files.RegularFiles;
 
 /** The command line of this process, where the system has {@code /proc}. */
@@ -21,7 +22,7 @@ final class CommandLine {
         try {
             return OptionalInt.of(RegularFiles.readBytes(FILE).length);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + FILE, e);
+            throw new UncheckedIOException(FILE + ": cannot be read: " + Failure.reason(e, FILE), e);
         }
     }
 }

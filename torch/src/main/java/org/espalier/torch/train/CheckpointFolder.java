@@ -21,19 +21,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.espalier.failure.Failure;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
 import org.espalier.files.RegularFiles;
 
 /**
  * Checkpoints in a folder, the newest few of them. A file appears whole or not at all and ends with the SHA-256 of what comes before; a
- * damaged one is passed over for the one before it.
+ * damaged one is passed over for the one before it, and so is one of a training on other data.
  *
  * @param folder made when the first checkpoint is written
  * @param kept how many are kept, at least 2
+ * @param replaces whether checkpoints of another training make room for this one; otherwise they are refused
+ * @param data digest of the images that are trained on; empty where nobody says, and in files of earlier releases, which go with any
  */
-public record CheckpointFolder(Path folder, int kept) {
-    private static final byte[] MAGIC = {'E', 'S', 'P', 'C', 'K', 'P', 'T', '1'};
+public record CheckpointFolder(Path folder, int kept, boolean replaces, String data) {
+    private static final byte[] MAGIC = {'E', 'S', 'P', 'C', 'K', 'P', 'T', '2'};
+    private static final byte[] FORMER_MAGIC = {'E', 'S', 'P', 'C', 'K', 'P', 'T', '1'};
     private static final int DIGEST = 32;
     private static final String PREFIX = "checkpoint-";
     private static final String SUFFIX = ".bin";
@@ -45,9 +49,42 @@ public record CheckpointFolder(Path folder, int kept) {
         }
     }
 
-    /** Keeps two. */
+    /** Refuses checkpoints of another training, and says nothing of the data. */
+    public CheckpointFolder(Path folder, int kept) {
+        this(folder, kept, false, "");
+    }
+
+    /** The same for a training on images of this digest. */
+    public CheckpointFolder withData(String digest) {
+        return new CheckpointFolder(folder, kept, replaces, digest);
+    }
+
+    /** Keeps two, and refuses those of another training. */
     public CheckpointFolder(Path folder) {
         this(folder, 2);
+    }
+
+    /** Keeps two, and replaces those of another training: for a folder whose owner says elsewhere what is to be trained in it. */
+    public static CheckpointFolder replacing(Path folder) {
+        return new CheckpointFolder(folder, 2, true, "");
+    }
+
+    /**
+     * Removes all checkpoints.
+     *
+     * @throws UncheckedIOException that names the folder, where the disk refuses
+     */
+    public void clear() {
+        try {
+            for (Path file : newestFirst()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot remove checkpoints in " + folder + ": " + e.getMessage() + " ("
+                            + e.getClass().getSimpleName() + ")",
+                    e);
+        }
     }
 
     /**
@@ -80,18 +117,23 @@ public record CheckpointFolder(Path folder, int kept) {
             return false;
         }
         try (InputStream in = RegularFiles.open(file)) {
-            return Files.size(file) > MAGIC.length + DIGEST && Arrays.equals(MAGIC, in.readNBytes(MAGIC.length));
+            return Files.size(file) > MAGIC.length + DIGEST && isMagic(in.readNBytes(MAGIC.length));
         } catch (IOException e) {
             // whoever needs it makes it again, or says what refuses
             return false;
         }
     }
 
-    private static void writeTo(OutputStream target, Checkpoint checkpoint) throws IOException {
+    private static boolean isMagic(byte[] start) {
+        return Arrays.equals(MAGIC, start) || Arrays.equals(FORMER_MAGIC, start);
+    }
+
+    private void writeTo(OutputStream target, Checkpoint checkpoint) throws IOException {
         // not closed: that would close the target, which is not ours
         DigestOutputStream digest = new DigestOutputStream(target, Digests.sha256());
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(digest, 1 << 16));
         out.write(MAGIC);
+        out.writeUTF(data);
         out.writeUTF(checkpoint.owner());
         out.writeInt(checkpoint.epoch());
         out.writeLong(checkpoint.step());
@@ -116,7 +158,12 @@ public record CheckpointFolder(Path folder, int kept) {
         try {
             for (Path file : newestFirst()) {
                 try {
-                    return Optional.of(read(file));
+                    Held held = read(file);
+                    if (data.isEmpty() || held.data.isEmpty() || held.data.equals(data)) {
+                        return Optional.of(held.checkpoint);
+                    }
+                    warnings.accept("checkpoint " + file + " is of a training on other data (" + shown(held.data)
+                            + ", expected " + shown(data) + "); falling back to the one before it");
                 } catch (DamagedException e) {
                     warnings.accept("checkpoint " + file + " is damaged (" + e.getMessage()
                             + "); falling back to the one before it");
@@ -124,9 +171,18 @@ public record CheckpointFolder(Path folder, int kept) {
             }
             return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read checkpoints in " + folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "checkpoints in " + folder + " cannot be read: " + Failure.reason(e, folder), e);
         }
     }
+
+    /** Enough of a digest to tell two apart. */
+    private static String shown(String digest) {
+        return digest.substring(0, Math.min(12, digest.length()));
+    }
+
+    /** A checkpoint, and the digest of the data that it says it was trained on. */
+    private record Held(Checkpoint checkpoint, String data) {}
 
     private static final class DamagedException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -136,9 +192,11 @@ public record CheckpointFolder(Path folder, int kept) {
         }
     }
 
-    private static Checkpoint read(Path file) throws IOException, DamagedException {
+    private static Held read(Path file) throws IOException, DamagedException {
         byte[] bytes = RegularFiles.readBytes(file);
-        if (bytes.length < MAGIC.length + DIGEST || !Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length))) {
+        byte[] magic = Arrays.copyOf(bytes, MAGIC.length);
+        boolean former = Arrays.equals(FORMER_MAGIC, magic);
+        if (bytes.length < MAGIC.length + DIGEST || !former && !Arrays.equals(MAGIC, magic)) {
             throw new DamagedException("it does not start like a checkpoint");
         }
         MessageDigest digest = Digests.sha256();
@@ -148,6 +206,7 @@ public record CheckpointFolder(Path folder, int kept) {
         }
         int length = bytes.length - DIGEST - MAGIC.length;
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, MAGIC.length, length))) {
+            String data = former ? "" : in.readUTF();
             String owner = in.readUTF();
             int epoch = in.readInt();
             long step = in.readLong();
@@ -161,7 +220,7 @@ public record CheckpointFolder(Path folder, int kept) {
                         .get(values);
                 tensors.put(name, values);
             }
-            return new Checkpoint(owner, epoch, step, tensors);
+            return new Held(new Checkpoint(owner, epoch, step, tensors), data);
         }
     }
 

@@ -55,9 +55,13 @@ public final class ExactStatistics {
      * Puts exact statistics in the place of a module's running statistics.
      *
      * @param images as for {@link #collect}
+     * @throws DivergedException if one is no finite number; the module stays as it was
      */
     public static void write(NetworkModule module, FixedBatches images) {
         try (BatchStatistics statistics = collect(images, module.evaluating(), module::forward)) {
+            statistics.firstNotFinite().ifPresent(path -> {
+                throw DivergedException.atTheEnd("activations at '" + path + "' are not finite at exact statistics");
+            });
             statistics.writeTo(module.store());
         }
     }

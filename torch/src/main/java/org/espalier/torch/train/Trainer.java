@@ -2,6 +2,7 @@ package org.espalier.torch.train;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.torch.engine.HostCopies;
@@ -45,6 +46,7 @@ public final class Trainer implements AutoCloseable {
      * recipe keeps an average.
      *
      * @throws DivergedException if the loss or a weight is no longer a finite number
+     * @throws SingleImageException if a batch has one image and the network batch norms
      */
     public void run(@Nullable CheckpointFolder checkpoints) {
         run(checkpoints, recipe.epochs());
@@ -70,6 +72,11 @@ public final class Trainer implements AutoCloseable {
         }
 
         @Override
+        public boolean normalisesBatches() {
+            return module.store().holdsStatistics();
+        }
+
+        @Override
         public StepReport step(Batch batch, int epoch, long step) {
             double rate = schedule.at(step);
             Noise noise = new Noise(true, recipe.seed(), step, recipe.dropPathAt(epoch));
@@ -84,6 +91,11 @@ public final class Trainer implements AutoCloseable {
                 average.update();
             }
             return new StepReport(value, Losses.correct(logits, batch.labels()), rate);
+        }
+
+        @Override
+        public double witness() {
+            return module.store().sum();
         }
 
         @Override
@@ -113,12 +125,32 @@ public final class Trainer implements AutoCloseable {
         return evaluate(module, module.evaluating(), data);
     }
 
+    /**
+     * As {@link #evaluate(NetworkModule, FixedBatches)}, of a network whose training is done.
+     *
+     * @throws DivergedException if a score is no finite number
+     */
+    public static Evaluation evaluateFinite(NetworkModule module, FixedBatches data) {
+        return evaluate(module, module.evaluating(), data, logits -> {
+            if (!Double.isFinite(HostCopies.number(logits.sum()))) {
+                throw DivergedException.atTheEnd("scores of training images are not finite");
+            }
+        });
+    }
+
     /** Top-1 of the current weights by the statistics that the context names. */
     static Evaluation evaluate(NetworkModule module, ModuleContext context, FixedBatches data) {
+        return evaluate(module, context, data, logits -> {});
+    }
+
+    private static Evaluation evaluate(
+            NetworkModule module, ModuleContext context, FixedBatches data, Consumer<Tensor> check) {
         long[] counts = new long[2];
         try (NoGradGuard guard = new NoGradGuard()) {
             data.each((images, labels) -> {
-                counts[0] += Losses.correct(module.forward(images, context), labels);
+                Tensor logits = module.forward(images, context);
+                check.accept(logits);
+                counts[0] += Losses.correct(logits, labels);
                 counts[1] += Losses.counted(labels);
             });
         }

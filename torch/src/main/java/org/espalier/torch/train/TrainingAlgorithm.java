@@ -22,6 +22,11 @@ public interface TrainingAlgorithm {
      */
     String identity();
 
+    /** Whether a step takes statistics over the images of its batch, as batch norms do: a batch of one image is then refused. */
+    default boolean normalisesBatches() {
+        return false;
+    }
+
     /** Called before the first batch of an epoch, counted from 0. */
     default void beginEpoch(int epoch) {}
 
@@ -30,6 +35,14 @@ public interface TrainingAlgorithm {
 
     /** Called after the last batch of an epoch, also when a step failed. */
     default void endEpoch(int epoch) {}
+
+    /**
+     * A number that is finite as long as all that is trained is, which costs one look where {@link #state} costs a copy of everything: it is asked
+     * for after an epoch without a checkpoint.
+     */
+    default double witness() {
+        return 0;
+    }
 
     /** All that a later epoch depends on, by name; {@link Sections} keeps the names of several holders apart. */
     Map<String, float[]> state();

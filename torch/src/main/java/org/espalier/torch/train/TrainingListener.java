@@ -43,6 +43,15 @@ public interface TrainingListener {
     /** Called after each epoch, after its checkpoint. */
     void epoch(EpochReport report);
 
+    /**
+     * Called after each step, by the thread that trains: whatever takes long delays it.
+     *
+     * @param epoch number of the epoch that the step is part of, from 1
+     * @param step its number within the epoch, from 1
+     * @param steps of an epoch
+     */
+    default void step(int epoch, int step, int steps) {}
+
     /** Whether somebody reads {@link EpochReport#validation}; looking costs time. */
     default boolean wantsValidation() {
         return false;

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * epoch, and a training that was killed goes on from there to exactly the weights that it would have had. Not thread-safe.
  */
 public final class TrainingLoop {
-    private static final String HELP = "; a lower learning rate, a longer warm-up or clipped gradients may help";
-
     private final TrainingAlgorithm algorithm;
     private final int epochs;
     private final BatchStream data;
@@ -42,16 +40,22 @@ public final class TrainingLoop {
      *
      * @param checkpoints where the state is kept, or null for nowhere
      * @param untilEpoch epochs that are done afterwards, all of them at most
-     * @throws DivergedException if the loss or a value of the state is no longer a finite number
+     * @throws DivergedException if the loss or a value of the state is no longer a finite number; the state of that epoch is not written
+     * @throws SingleImageException if a batch has one image and the algorithm takes the statistics of its batches
+     * @throws IllegalArgumentException if the checkpoint is of another training, and the folder does not replace such
      */
     public void run(@Nullable CheckpointFolder checkpoints, int untilEpoch) {
         if (checkpoints != null) {
-            checkpoints.latest(listener::warning).ifPresent(this::resume);
+            checkpoints.latest(listener::warning).ifPresent(found -> takeUp(found, checkpoints));
         }
         while (epoch < Math.min(untilEpoch, epochs)) {
             TrainingListener.EpochReport report = epoch();
             if (checkpoints != null) {
-                checkpoints.write(checkpoint());
+                Map<String, float[]> state = algorithm.state();
+                requireFinite(state, report.learningRate());
+                checkpoints.write(new Checkpoint(owner, epoch, step, state));
+            } else if (!Double.isFinite(algorithm.witness())) {
+                throw DivergedException.inEpoch(epoch, "weights are not finite", report.learningRate());
             }
             listener.epoch(report);
         }
@@ -79,6 +83,9 @@ public final class TrainingLoop {
             while (stream.hasNext()) {
                 try (PointerScope scope = new PointerScope()) {
                     Batch batch = stream.next();
+                    if (algorithm.normalisesBatches() && batch.images().size(0) == 1) {
+                        throw new SingleImageException("batch");
+                    }
                     TrainingAlgorithm.StepReport report = algorithm.step(batch, epoch, step);
                     check(report);
                     loss += report.loss();
@@ -87,6 +94,7 @@ public final class TrainingLoop {
                     rate = report.learningRate();
                     batches++;
                     step++;
+                    listener.step(epoch + 1, batches, data.batches());
                 }
             }
         } finally {
@@ -104,31 +112,35 @@ public final class TrainingLoop {
 
     private void check(TrainingAlgorithm.StepReport report) {
         if (!Double.isFinite(report.loss())) {
-            throw new DivergedException("the loss is " + report.loss() + " at step " + step + " (epoch " + (epoch + 1)
-                    + ", learning rate " + report.learningRate() + ")" + HELP);
+            throw DivergedException.inEpoch(epoch + 1, "loss is " + report.loss(), report.learningRate());
         }
     }
 
-    private Checkpoint checkpoint() {
-        Map<String, float[]> state = algorithm.state();
+    /** Of what a step has made none the loss may tell nothing: after the last step, or in what the loss does not go through. */
+    private void requireFinite(Map<String, float[]> state, double learningRate) {
         state.forEach((name, values) -> {
             for (float value : values) {
                 if (!Float.isFinite(value)) {
-                    throw new DivergedException("'" + name + "' holds " + value + " after epoch " + epoch + HELP);
+                    throw DivergedException.inEpoch(epoch, "'" + name + "' holds " + value, learningRate);
                 }
             }
         });
-        return new Checkpoint(owner, epoch, step, state);
     }
 
-    private void resume(Checkpoint checkpoint) {
-        if (!checkpoint.owner().equals(owner)) {
+    private void takeUp(Checkpoint checkpoint, CheckpointFolder checkpoints) {
+        if (checkpoint.owner().equals(owner)) {
+            algorithm.restore(checkpoint.tensors());
+            epoch = checkpoint.epoch();
+            step = checkpoint.step();
+        } else if (checkpoints.replaces()) {
+            checkpoints.clear();
+            listener.warning(
+                    "checkpoints in " + checkpoints.folder()
+                            + " were of another recipe, network, space or data set size: they are removed, and it is trained anew");
+        } else {
             throw new IllegalArgumentException(
                     "the checkpoint belongs to another recipe, network, space or data set size;"
                             + " use another folder or remove it");
         }
-        algorithm.restore(checkpoint.tensors());
-        epoch = checkpoint.epoch();
-        step = checkpoint.step();
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.presets.openblas_nolapack;
+import org.espalier.process.ChildEnd;
 import org.espalier.process.ChildJvm;
 import org.espalier.process.ProcessVariable;
 import org.espalier.process.RunningJvm;
@@ -58,7 +59,7 @@ class ProcessSettingsTest {
                 .output(lines::add);
         try (RunningJvm running = child.start()) {
             assertThat(running.await(new RunningJvm.Limits(Duration.ofMinutes(2), 1 << 20), () -> {}))
-                    .isEmpty();
+                    .isEqualTo(ChildEnd.GOOD);
         }
         return lines;
     }

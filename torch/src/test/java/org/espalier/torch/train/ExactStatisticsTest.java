@@ -72,6 +72,24 @@ class ExactStatisticsTest {
         }
     }
 
+    /** Weights may be finite and what they make of images not. */
+    @Test
+    void activationsThatOverflowAreADivergenceAndChangeNothing() {
+        try (NetworkModule module = trained(0.1)) {
+            String first = module.store().trained().get(0).name();
+            float[] huge = module.store().values(first);
+            Arrays.fill(huge, Float.MAX_VALUE);
+            module.store().assign(first, huge);
+            Map<String, float[]> before = module.store().snapshot();
+            assertThatThrownBy(() -> ExactStatistics.write(module, CALM))
+                    .isInstanceOf(DivergedException.class)
+                    .hasMessageMatching(
+                            "training diverged \\(activations at '.*' are not finite at exact statistics\\); .*");
+            assertEqual(module.store().snapshot(), before);
+            assertThat(Double.isFinite(module.store().sum())).isTrue();
+        }
+    }
+
     @Test
     void halfMadeStatisticsHideWhatANetworkHasLearned() {
         try (NetworkModule module = trained(0.01)) {

@@ -42,7 +42,13 @@ class TrainerCrossingTest {
     private static void assertOnlyWhatIsMeant(List<Crossing> crossings) {
         assertThat(CrossingRecorder.strays(crossings)).isEmpty();
         assertThat(CrossingRecorder.reads(crossings))
-                .isEqualTo(Map.of("Trainer$FromScratch.step", (long) BATCHES, "Losses.correct", (long) BATCHES));
+                .isEqualTo(Map.of(
+                        "Trainer$FromScratch.step",
+                        (long) BATCHES,
+                        "Losses.correct",
+                        (long) BATCHES,
+                        "ParameterStore.sum",
+                        1L));
     }
 
     @Test

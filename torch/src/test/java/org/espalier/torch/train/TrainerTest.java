@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
@@ -121,10 +122,48 @@ class TrainerTest {
             CheckpointFolder checkpoints = new CheckpointFolder(folder);
             assertThatThrownBy(() -> trainer.run(checkpoints))
                     .isInstanceOf(DivergedException.class)
-                    .hasMessageContaining("NaN")
-                    .hasMessageContaining("step 11");
+                    .hasMessageContaining("in epoch 3 (loss is NaN)");
             assertThat(checkpoints.latest(w -> {}).orElseThrow().epoch()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void aBatchOfOneImageIsRefused() {
+        try (NetworkModule module = module();
+                Trainer trainer =
+                        new Trainer(module, RECIPE, new SyntheticStream(5, 1, 1, false), TrainingListener.NONE)) {
+            assertThatThrownBy(() -> trainer.run(null, 1)).isInstanceOf(SingleImageException.class);
+            assertThat(trainer.epochsDone()).isZero();
+        }
+    }
+
+    @Test
+    void scoresThatAreNoNumbersAreADivergence() {
+        try (NetworkModule module = module()) {
+            assertThat(Trainer.evaluateFinite(module, FixedBatches.of(DATA)))
+                    .isEqualTo(Trainer.evaluate(module, FixedBatches.of(DATA)));
+            String last = module.store().trained().stream()
+                    .reduce((earlier, later) -> later)
+                    .orElseThrow()
+                    .name();
+            float[] huge = module.store().values(last);
+            Arrays.fill(huge, Float.POSITIVE_INFINITY);
+            module.store().assign(last, huge);
+            assertThatThrownBy(() -> Trainer.evaluateFinite(module, FixedBatches.of(DATA)))
+                    .isInstanceOf(DivergedException.class)
+                    .hasMessageStartingWith("training diverged (scores of training images are not finite); ");
+        }
+    }
+
+    @Test
+    void adviceTakesThePlaceOfTheGeneralOne() {
+        DivergedException found = DivergedException.inEpoch(3, "loss is NaN", 62.5);
+        assertThat(found.advising(100, "lower retrain.learning_rate"))
+                .hasMessage(
+                        "training diverged in epoch 3 (loss is NaN), learning rate 100; lower retrain.learning_rate")
+                .hasCause(found);
+        assertThat(DivergedException.atTheEnd("x").advising(0.05, "y"))
+                .hasMessage("training diverged (x), learning rate 0.05; y");
     }
 
     @Test

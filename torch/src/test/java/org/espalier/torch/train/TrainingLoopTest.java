@@ -50,6 +50,11 @@ class TrainingLoopTest {
         }
 
         @Override
+        public double witness() {
+            return sum;
+        }
+
+        @Override
         public Map<String, float[]> state() {
             return new Sections().put("sums", Map.of("all", new float[] {sum})).all();
         }
@@ -121,8 +126,9 @@ class TrainingLoopTest {
         adding.lossOfStep4 = Double.NaN;
         assertThatThrownBy(() -> loop(adding, TrainingListener.NONE).run(new CheckpointFolder(folder), 2))
                 .isInstanceOf(DivergedException.class)
-                .hasMessage("the loss is NaN at step 4 (epoch 2, learning rate 4.5); a lower learning rate, a longer"
-                        + " warm-up or clipped gradients may help");
+                .hasMessage(
+                        "training diverged in epoch 2 (loss is NaN), learning rate 4.5; a lower learning rate, a longer"
+                                + " warm-up or clipped gradients may help");
         assertThat(adding.calls).endsWith("step 4 of epoch 1", "end 1");
         assertThat(new CheckpointFolder(folder).latest(w -> {}).orElseThrow().epoch())
                 .isEqualTo(1);
@@ -134,8 +140,82 @@ class TrainingLoopTest {
         adding.sum = Float.POSITIVE_INFINITY;
         assertThatThrownBy(() -> loop(adding, TrainingListener.NONE).run(new CheckpointFolder(folder), 2))
                 .isInstanceOf(DivergedException.class)
-                .hasMessageStartingWith("'sums:all' holds Infinity after epoch 1;");
+                .hasMessageStartingWith(
+                        "training diverged in epoch 1 ('sums:all' holds Infinity), learning rate 2.5; ");
         assertThat(new CheckpointFolder(folder).latest(w -> {})).isEmpty();
+        assertThatThrownBy(() -> loop(adding, TrainingListener.NONE).run(null, 2))
+                .as("without checkpoints, too")
+                .isInstanceOf(DivergedException.class)
+                .hasMessageStartingWith("training diverged in epoch 1 (weights are not finite), learning rate 2.5; ");
+    }
+
+    @Test
+    void whoDivergesDivergesAgainInTheSamePlaceAndIsTrainedAnewWithAnotherRate() {
+        CheckpointFolder checkpoints = CheckpointFolder.replacing(folder);
+        List<String> told = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Adding adding = new Adding("rate 100");
+            adding.lossOfStep4 = Double.POSITIVE_INFINITY;
+            assertThatThrownBy(() -> loop(adding, TrainingListener.NONE).run(checkpoints, 2))
+                    .isInstanceOf(DivergedException.class)
+                    .satisfies(e -> told.add(String.valueOf(e.getMessage())));
+        }
+        assertThat(told).hasSize(2).containsOnly(told.get(0));
+        assertThat(told.get(0)).startsWith("training diverged in epoch 2 (loss is Infinity)");
+        List<String> warnings = new ArrayList<>();
+        Adding corrected = new Adding("rate 1");
+        loop(corrected, new TrainingListener() {
+                    @Override
+                    public void epoch(EpochReport report) {}
+
+                    @Override
+                    public void warning(String message) {
+                        warnings.add(message);
+                    }
+                })
+                .run(checkpoints, 2);
+        assertThat(corrected.calls).startsWith("begin 0").hasSize(10);
+        assertThat(warnings).singleElement().asString().contains(folder.toString(), "removed", "trained anew");
+    }
+
+    @Test
+    void aBatchOfOneImageIsRefusedWhereStatisticsAreTakenOverIt() {
+        BatchStream single = new SyntheticStream(3, 1, 1, false);
+        assertThatThrownBy(() -> new TrainingLoop(new Normalising(), 1, single, TrainingListener.NONE).run(null, 1))
+                .isInstanceOf(SingleImageException.class)
+                .hasMessage(
+                        "batch: a network with batch norms is trained on batches of several images, expected at least"
+                                + " 2, got 1; raise it, or add training images");
+        new TrainingLoop(new Normalising(), 1, DATA, TrainingListener.NONE).run(null, 1);
+        new TrainingLoop(new Adding("a"), 1, single, TrainingListener.NONE).run(null, 1);
+    }
+
+    /** Has nothing to learn, and takes statistics of its batches. */
+    private static final class Normalising implements TrainingAlgorithm {
+        @Override
+        public String identity() {
+            return "normalising";
+        }
+
+        @Override
+        public boolean normalisesBatches() {
+            return true;
+        }
+
+        @Override
+        public StepReport step(Batch batch, int epoch, long step) {
+            return new StepReport(1, 1, 1);
+        }
+
+        @Override
+        public Map<String, float[]> state() {
+            return Map.of();
+        }
+
+        @Override
+        public void restore(Map<String, float[]> state) {
+            assertThat(state).isEmpty();
+        }
     }
 
     @Test

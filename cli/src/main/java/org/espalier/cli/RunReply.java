@@ -1,0 +1,95 @@
+package org.espalier.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.espalier.pipeline.SearchFolder;
+import org.espalier.pipeline.result.ResultFile;
+import org.espalier.pipeline.result.SearchResult;
+import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a search or a training says of its result: the same for people and for programs. */
+final class RunReply {
+    private RunReply() {}
+
+    /** Of one that is not at its end. */
+    static Map<String, Object> begun(SearchFolder folder) {
+        return JsonObject.of("directory", folder.directory().toString(), "complete", false);
+    }
+
+    /** Of one that has ended: the content of {@code result.json}, and which files there are. */
+    static Map<String, Object> json(SearchFolder folder) throws IOException {
+        SearchResult result = folder.result();
+        return JsonObject.of(
+                "directory",
+                folder.directory().toString(),
+                "complete",
+                true,
+                "verdict",
+                folder.verdict(),
+                "result",
+                JsonMapper.builder().build().readTree(ResultFile.write(result)),
+                "files",
+                files(folder).stream().map(Path::toString).toList());
+    }
+
+    /** The same in lines. */
+    static List<String> lines(SearchFolder folder) throws IOException {
+        List<String> lines = new ArrayList<>();
+        folder.result().best().ifPresent(best -> lines.add(line(best)));
+        if (!folder.verdict().isEmpty()) {
+            lines.add(folder.verdict());
+        }
+        files(folder).stream()
+                .filter(file -> !file.equals(folder.reportFile()))
+                .forEach(file -> lines.add("written: " + file));
+        lines.add("done: " + folder.reportFile());
+        return lines.stream().map(Printable::of).toList();
+    }
+
+    private static String line(TrainedNetwork best) {
+        String tested = best.test().top1().isPresent()
+                ? String.format(
+                        Locale.ROOT,
+                        ", test %.4f (95 %% interval [%.4f, %.4f], %d images)",
+                        best.test().top1().getAsDouble(),
+                        best.test().low(),
+                        best.test().high(),
+                        best.test().images().orElse(0))
+                : "";
+        OptionalDouble median = best.latencyMs().median();
+        String latency = median.isPresent()
+                ? String.format(
+                        Locale.ROOT,
+                        "; median %.3f ms%s",
+                        median.getAsDouble(),
+                        best.unstable() ? " (unstable: measure again on a quiet machine)" : "")
+                : "";
+        return "top-1: training images " + share(best.train()) + ", valid " + share(best.valid()) + tested + latency;
+    }
+
+    private static String share(OptionalDouble top1) {
+        return top1.isPresent() ? String.format(Locale.ROOT, "%.4f", top1.getAsDouble()) : "unknown";
+    }
+
+    private static List<Path> files(SearchFolder folder) throws IOException {
+        Path best = folder.directory().resolve("best");
+        List<Path> files = new ArrayList<>(List.of(folder.directory().resolve("result.json"), folder.reportFile()));
+        if (Files.isDirectory(best)) {
+            try (Stream<Path> found = Files.list(best)) {
+                found.filter(Files::isRegularFile)
+                        .filter(file -> !file.getFileName().toString().startsWith("."))
+                        .sorted()
+                        .forEach(files::add);
+            }
+        }
+        return files;
+    }
+}

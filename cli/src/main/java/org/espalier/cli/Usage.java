@@ -1,0 +1,78 @@
+package org.espalier.cli;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.espalier.failure.Failure;
+import org.espalier.failure.Problem;
+
+/**
+ * The edge between the command line and what is behind it. There a number has the name of a component or of a key; who typed it knows it by
+ * its option, so the option is what a message names.
+ */
+final class Usage {
+    /** What may fail because of the command line. */
+    @FunctionalInterface
+    interface Work<T> {
+        T get() throws IOException;
+    }
+
+    /** What is looked up by a name: whoever looks knows no key. */
+    private static final List<String> NAMED = List.of("space or network", "strategy", "device", "listener");
+
+    private Usage() {}
+
+    /**
+     * Does work.
+     *
+     * @param options from the name that messages of the work give a value, such as {@code retrain.epochs} or {@code threads}, to the option
+     * @throws UsageException where the work refuses one of the values
+     */
+    static <T> T check(Map<String, String> options, Work<T> work) throws IOException {
+        try {
+            return work.get();
+        } catch (UsageException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            Failure failure = Failure.of(e);
+            Problem problem = failure.problem();
+            if (failure.kind() != Failure.Kind.INPUT || problem.line().startsWith("--")) {
+                throw e;
+            }
+            for (Map.Entry<String, String> option : options.entrySet()) {
+                if (isAbout(problem, option.getKey())) {
+                    throw new UsageException(problem.in(option.getValue()), e);
+                }
+            }
+            throw e;
+        }
+    }
+
+    /** The keys of {@code --set key=value}, for {@link #check}. */
+    static Map<String, String> replacements(List<String> replacements) {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (String replacement : replacements) {
+            int equals = replacement.indexOf('=');
+            if (equals > 0) {
+                String option = "--set " + replacement;
+                options.putIfAbsent(replacement.substring(0, equals).strip(), option);
+                for (String word : replacement.substring(equals + 1).split("[\\[\\], ]+")) {
+                    NAMED.forEach(kind -> options.putIfAbsent("unknown " + kind + " '" + word + "'", option));
+                }
+            }
+        }
+        return options;
+    }
+
+    /** A value of a whole key may be at fault inside, and a value inside may be what is wrong with the whole. */
+    private static boolean isAbout(Problem problem, String name) {
+        String place = problem.where();
+        String key = place.substring(Math.max(0, place.lastIndexOf(": ") + 1)).strip();
+        return key.equals(name)
+                || key.startsWith(name + ".")
+                || !key.isEmpty() && name.startsWith(key + ".")
+                || problem.what().equals(name)
+                || problem.what().startsWith(name + " ");
+    }
+}

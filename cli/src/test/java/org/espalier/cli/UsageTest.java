@@ -1,0 +1,186 @@
+package org.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A command line at fault: exit code 2, one line that names the option, and with {@code --json} one object that does. */
+class UsageTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void makeFiles() throws IOException {
+        Files.writeString(folder.resolve("search.yaml"), """
+                data: {source: none, split: {train: 0.8, valid: 0.1, test: 0.1}}
+                space: {name: nas-bench-201}
+                strategy: {name: random}
+                """);
+        Files.writeString(folder.resolve("m.onnx"), "no model");
+    }
+
+    private int run(String... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    }
+
+    private String[] words(String command) {
+        String whole = command.replace("BENCH", "bench --table none --space nas-bench-201 --optimize a --report b")
+                .replace("TRAIN", "train resnet-18 --data none --out DIR/out")
+                .replace("SEARCH", "search DIR/search.yaml --out DIR/out");
+        return Arrays.stream(whole.split(" "))
+                .map(word -> word.replace("DIR", folder.toString()))
+                .toArray(String[]::new);
+    }
+
+    private JsonNode error() {
+        assertThat(out.toString()).hasLineCount(1);
+        JsonNode error = JsonMapper.builder().build().readTree(out.toString()).path("error");
+        assertThat(error.propertyNames()).containsExactly("what", "where", "expected", "todo");
+        return error;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "TRAIN --epochs 0; --epochs; expected a whole number in 1..100000, got 0",
+                "TRAIN --epochs many; --epochs; expected a whole number, got 'many'",
+                "TRAIN --epochs; --epochs; needs a value",
+                "TRAIN --epochs 99999999999; --epochs; expected a whole number, got '99999999999'",
+                "TRAIN --epochs 3 --epochs 4; --epochs; is given twice",
+                "TRAIN --batch 0; --batch; expected a whole number in 1..65536, got 0",
+                "TRAIN --learning-rate -1; --learning-rate; expected a number in 0.0..100.0, got -1.0",
+                "TRAIN --learning-rate fast; --learning-rate; expected a number, got 'fast'",
+                "TRAIN --size 0; --size; expected a whole number in 8..1024, got 0",
+                "TRAIN --seed x; --seed; expected a whole number, got 'x'",
+                "TRAIN --layout foo; --layout; layout is 'foo': expected [auto, nhwc, nchw]",
+                "TRAIN --augment spin=1; --augment; unknown key",
+                "TRAIN --classes 0; --classes; classes must be from 1 to 1000000, got 0",
+                "TRAIN --set chanels=3; --set chanels=3; unknown parameter 'chanels'",
+                "train nas-bench-201 --data none; ARCH; is missing",
+                "train resnet-18; --data; is missing",
+                "SEARCH --until foo; --until; no phase 'foo'",
+                "SEARCH --until retrian; --until; no phase 'retrian'",
+                "SEARCH --set data.size=7; --set data.size=7; expected a whole number in 8..1024, got 7",
+                "SEARCH --set data.split.train=3; --set data.split.train=3; expected",
+                "SEARCH --set data.sise=32; --set data.sise=32; unknown key",
+                "SEARCH --set strategy.name=foo; --set strategy.name=foo; unknown strategy 'foo'",
+                "SEARCH --set space.name=foo; --set space.name=foo; unknown space or network 'foo'",
+                "SEARCH --set retrain.baselines=[foo]; --set retrain.baselines=[foo]; unknown space or network 'foo'",
+                "SEARCH --set device.name=foo; --set device.name=foo; unknown device 'foo'",
+                "SEARCH --set constraints.params=few; --set constraints.params=few; expected a relation and a number",
+                "SEARCH --set x; --set x; expected key=value",
+                "SEARCH --set data=[; --set data=[; not YAML",
+                "demo --out DIR/out --set seed=x; --set seed=x; expected a whole number, got 'x'",
+                "profile resnet-18 --threads -1; --threads; threads must be from 1 to 1024, got -1",
+                "profile resnet-18 --device foo; --device; unknown device 'foo'",
+                "profile DIR/m.onnx --classes 3; --classes; does not apply to a model file",
+                "profile DIR/m.onnx --input 3,8,8; --input; does not apply to a model file",
+                "profile DIR/m.onnx --set a=b; --set a=b; does not apply to a model file",
+                "profile DIR/m.onnx {}; ARCH; does not apply to a model file",
+                "speed --threads 0; --threads; threads must be from 1 to 1024, got 0",
+                "speed --rounds 0; --rounds; rounds must be from 1 to 10000, got 0",
+                "speed fast; NAME; no speed benchmark is named 'fast'",
+                "BENCH --strategies foo; --strategies; unknown strategy 'foo'",
+                "BENCH --queries 0; --queries; queries must be from 1 to 1000000, got 0",
+                "BENCH --runs 0; --runs; runs must be from 1 to 100000, got 0",
+                "bench --table none --space foo --optimize a --report b; --space; unknown space or network 'foo'",
+                "validate DIR/m.onnx --data none --part foo; --part; expected train, valid, test or all, got 'foo'",
+                "validate DIR/m.onnx --data none --layout foo; --layout; layout is 'foo': expected [auto, nhwc, nchw]",
+                "export DIR --out DIR/x --format tflite; --format; expected onnx, got 'tflite'",
+                "describe nas-bench-202; SPACE; unknown space or network 'nas-bench-202'",
+                "describe resnet-18 --input 3; --input 3; expected C,H,W",
+                "describe resnet-18 a b; b; one argument too many",
+                "describe; SPACE|NETWORK; is missing",
+                "describe resnet-18 --jsn; --jsn; unknown option",
+                "serch x; serch; unknown command",
+            })
+    void namesTheOption(String command, String where, String what) throws IOException {
+        assertThat(run(words(command))).as(err.toString()).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).startsWith("espalier: " + where + ": ").hasLineCount(1);
+        assertThat(err.toString()).contains(what);
+        assertThat(out.toString()).isEmpty();
+        assertThat(folder.resolve("out")).doesNotExist();
+        String line = err.toString();
+        assertThat(run(words(command + " --json"))).isEqualTo(ExitCode.USAGE);
+        assertThat(error().path("where").asString()).startsWith(where);
+        assertThat(error().path("what").asString()).contains(what.split(" ")[0]);
+        assertThat(err.toString()).isEqualTo(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "serch x, did you mean 'search'?",
+        "descr, did you mean 'describe'?",
+        "TRAIN --epoch 3, did you mean '--epochs'?",
+        "SEARCH --until retrian, did you mean 'retrain'?",
+        "TRAIN --set chanels=3, known:",
+    })
+    void whatIsNearIsProposed(String command, String said) {
+        assertThat(run(words(command))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains(said);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"frobnicate", "x", "TRAIN --frobnicate", "SEARCH --until foo", "BENCH --strategies foo"})
+    void whatIsFarIsNot(String command) {
+        assertThat(run(words(command))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).doesNotContain("did you mean");
+    }
+
+    @Test
+    void withoutACommandItSaysHowToUseIt() {
+        assertThat(run()).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).startsWith("Usage: espalier").contains("search", "train");
+        assertThat(out.toString()).isEmpty();
+        assertThat(run("--json")).isEqualTo(ExitCode.USAGE);
+        assertThat(error().path("where").asString()).isEqualTo("--json");
+    }
+
+    @Test
+    void failuresThatAreNoMisuseAreOneObjectToo() {
+        assertThat(run("export", folder.toString(), "--out", folder.resolve("x").toString(), "--json"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(error().path("where").asString()).isEqualTo(folder.toString());
+        assertThat(error().path("what").asString()).startsWith("holds no search");
+        assertThat(err.toString()).doesNotContain("--stacktrace");
+    }
+
+    @Test
+    void whatWasComputedStaysBesideTheError() throws IOException {
+        StringWriter told = new StringWriter();
+        Reply reply = new Reply(new PrintWriter(told), true);
+        reply.writer().println("{\"runs\": 3}");
+        reply.end(java.util.Optional.of(new org.espalier.failure.Problem("is full", "x.csv", "", "make room")));
+        reply.end(java.util.Optional.empty());
+        assertThat(told.toString().strip())
+                .isEqualTo("{\"runs\":3,\"error\":{\"what\":\"is full\",\"where\":\"x.csv\",\"expected\":\"\","
+                        + "\"todo\":\"make room\"}}");
+    }
+
+    @Test
+    void helpIsNoFailure() {
+        assertThat(run("--help")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).startsWith("Usage: espalier");
+        assertThat(run("train", "--help", "--json")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).startsWith("Usage: espalier train");
+    }
+}

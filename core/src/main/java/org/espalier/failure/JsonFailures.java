@@ -1,0 +1,40 @@
+package org.espalier.failure;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamReadException;
+
+/** What Jackson says of text that is no JSON, or of JSON that is something else than was expected; without names of classes. */
+final class JsonFailures {
+    /** What Jackson says of places itself is that it says nothing. */
+    private static final Pattern SOURCE = Pattern.compile("(?: \\(start marker)? at \\[Source: [^\\]]*\\]\\)?");
+
+    private JsonFailures() {}
+
+    /** Whether Jackson only hands on what a stream of its said. */
+    static boolean isOfStream(Throwable thrown) {
+        return thrown instanceof JacksonIOException;
+    }
+
+    static Optional<Problem> of(Throwable thrown) {
+        if (!(thrown instanceof JacksonException failure)) {
+            return Optional.empty();
+        }
+        TokenStreamLocation location = failure.getLocation();
+        String where = location == null || location.getLineNr() < 1
+                ? ""
+                : "line " + location.getLineNr() + ", column " + location.getColumnNr();
+        String what = failure instanceof StreamReadException
+                ? "is not JSON: " + plain(failure.getOriginalMessage())
+                : "is JSON of another form than expected";
+        return Optional.of(new Problem(what, where, "", ""));
+    }
+
+    private static String plain(String message) {
+        String first = message.lines().findFirst().orElse("");
+        return SOURCE.matcher(first).replaceAll("");
+    }
+}

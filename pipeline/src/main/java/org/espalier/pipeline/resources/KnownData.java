@@ -1,0 +1,105 @@
+package org.espalier.pipeline.resources;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.espalier.event.DataIdentified;
+import org.espalier.event.SearchEvent;
+import org.espalier.event.SettingsChanged;
+import org.espalier.journal.EventHead;
+import org.espalier.journal.Journal;
+import org.espalier.journal.JournalReader;
+import org.espalier.pipeline.config.SearchPaths;
+
+/** What is known of the data of a search before it is opened. Asked when data are opened, and only then. */
+public interface KnownData {
+    /** Nothing: whatever is there is taken as it is. */
+    KnownData NOTHING = known(Optional.empty());
+
+    /** Which data the search was made of so far; empty where nobody has said yet. */
+    Optional<DataIdentified> before();
+
+    /** Called once where nobody has said it yet, with the data that was opened. */
+    void first(DataIdentified data);
+
+    /** As another process has said. */
+    static KnownData known(Optional<DataIdentified> before) {
+        return new KnownData() {
+            @Override
+            public Optional<DataIdentified> before() {
+                return before;
+            }
+
+            @Override
+            public void first(DataIdentified data) {
+                // nobody keeps it
+            }
+        };
+    }
+
+    /** As a journal says that another process may be writing. */
+    static KnownData read(Path journal) throws IOException {
+        AtomicReference<DataIdentified> last = new AtomicReference<>();
+        JournalReader.read(journal, event -> {
+            if (event.event() instanceof DataIdentified data) {
+                last.set(data);
+            } else if (isOfOtherData(event.event())) {
+                last.set(null);
+            }
+        });
+        return known(Optional.ofNullable(last.get()));
+    }
+
+    /**
+     * As the journal says, whose last word counts.
+     *
+     * @param append puts an event into it
+     */
+    static KnownData of(Journal journal, Consumer<SearchEvent> append) {
+        return new KnownData() {
+            @Override
+            public Optional<DataIdentified> before() {
+                try {
+                    return last(journal);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e.getMessage(), e);
+                }
+            }
+
+            @Override
+            public void first(DataIdentified data) {
+                append.accept(data);
+            }
+        };
+    }
+
+    private static Optional<DataIdentified> last(Journal journal) throws IOException {
+        List<EventHead> heads = new ArrayList<>();
+        journal.heads(head -> {
+            if (head.type().equals(DataIdentified.TYPE) || head.type().equals(SettingsChanged.TYPE)) {
+                heads.add(head);
+            }
+        });
+        Optional<DataIdentified> last = Optional.empty();
+        for (EventHead head : heads) {
+            SearchEvent event = journal.read(head).event();
+            if (event instanceof DataIdentified data) {
+                last = Optional.of(data);
+            } else if (isOfOtherData(event)) {
+                last = Optional.empty();
+            }
+        }
+        return last;
+    }
+
+    /** From then on other images are meant. */
+    private static boolean isOfOtherData(SearchEvent event) {
+        return event instanceof SettingsChanged changed
+                && changed.changes().stream().anyMatch(change -> change.key().equals(SearchPaths.DATA));
+    }
+}

@@ -1,0 +1,229 @@
+package org.espalier.pipeline.trial;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.regex.Pattern;
+import org.espalier.pipeline.config.Json;
+import org.espalier.torch.data.DataException;
+import org.espalier.torch.train.DivergedException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Why a trial has no score. Divergence, time and memory are results: of these a strategy learns that the candidate is no good. Everything else
+ * says nothing of the candidate; it stops the search, and the trial is evaluated again when its cause is gone.
+ *
+ * @param kind what kind of cause
+ * @param cause in one line
+ */
+record TrialFailure(Kind kind, String cause) {
+    private static final String LINE = "{\"trial-failure\":";
+    private static final int MOST_CAUSES = 50;
+    private static final int MOST_OF_CAUSE = 1000;
+    private static final Pattern BREAKS = Pattern.compile("[\\p{Cntrl}\u0085\u2028\u2029]+");
+
+    /** What LibTorch's allocators say. */
+    private static final List<String> NO_MEMORY =
+            List.of("can't allocate memory", "std::bad_alloc", "CUDA out of memory", "not enough memory: you tried");
+
+    /** What an {@link OutOfMemoryError} says that is none: the system has no threads left, whoever asks for one. */
+    private static final String NO_THREAD = "native thread";
+
+    /** Kinds of causes. */
+    enum Kind {
+        /** The training diverged. */
+        DIVERGED,
+        /** It took too long. */
+        TIME,
+        /** It needed too much memory. */
+        MEMORY,
+        /** Data, disk, libraries or the machine. */
+        ENVIRONMENT,
+        /** Anything else: a fault of this program or of a part that somebody added. */
+        FAULT;
+
+        /** Whether it is a result of the trial. */
+        boolean isResult() {
+            return this == DIVERGED || this == TIME || this == MEMORY;
+        }
+    }
+
+    /** For too much time; the words are the end of a sentence about the trial. */
+    static TrialFailure time(String words) {
+        return new TrialFailure(Kind.TIME, "out of time: it " + words + "; raise trials.minutes");
+    }
+
+    /** For too much memory, likewise. */
+    static TrialFailure memory(String words) {
+        return new TrialFailure(Kind.MEMORY, "out of memory: it " + words + "; raise trials.memory_mb");
+    }
+
+    /** What a trial has thrown. */
+    static TrialFailure of(Throwable thrown) {
+        List<Throwable> chain = chain(thrown);
+        for (Throwable one : chain) {
+            if (one instanceof DivergedException) {
+                return new TrialFailure(Kind.DIVERGED, oneLine(String.valueOf(one.getMessage())));
+            }
+            if (isMemory(one)) {
+                return memory("could not get what it needed (" + oneLine(firstLine(words(one))) + ")");
+            }
+        }
+        boolean environment =
+                chain.stream().anyMatch(TrialFailure::isEnvironment) || isUsers(thrown, chain.get(chain.size() - 1));
+        return new TrialFailure(environment ? Kind.ENVIRONMENT : Kind.FAULT, line(chain, environment));
+    }
+
+    private static List<Throwable> chain(Throwable thrown) {
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable one = thrown; one != null && chain.size() < MOST_CAUSES; one = one.getCause()) {
+            chain.add(one);
+        }
+        return chain;
+    }
+
+    private static boolean isMemory(Throwable one) {
+        String message = String.valueOf(one.getMessage());
+        return one instanceof OutOfMemoryError
+                ? !message.contains(NO_THREAD)
+                : one instanceof RuntimeException && NO_MEMORY.stream().anyMatch(message::contains);
+    }
+
+    private static boolean isEnvironment(Throwable one) {
+        return one instanceof IOException
+                || one instanceof UncheckedIOException
+                || one instanceof LinkageError
+                || one instanceof ClassNotFoundException
+                || one instanceof ServiceConfigurationError
+                || one instanceof OutOfMemoryError;
+    }
+
+    /** What somebody gave does not fit: the space, or images that were there when the search began. */
+    private static boolean isUsers(Throwable thrown, Throwable root) {
+        return thrown instanceof IllegalArgumentException
+                ? !(thrown instanceof NumberFormatException)
+                // a loader wraps in one whatever its threads have met
+                : thrown instanceof DataException
+                        && (root instanceof DataException || root instanceof IllegalArgumentException);
+    }
+
+    /** The first message that is one, and the reason at the end of the chain where that does not hold it. */
+    private static String line(List<Throwable> chain, boolean plain) {
+        Throwable told = chain.get(0);
+        for (int i = 0; i + 1 < chain.size() && isEmpty(told); i++) {
+            told = chain.get(i + 1);
+        }
+        String first = plain && told.getMessage() != null ? words(told) : named(told);
+        String reason = words(chain.get(chain.size() - 1));
+        String text = firstLine(first);
+        String cause = firstLine(reason);
+        return oneLine(text.contains(cause) ? text : text + ": " + cause);
+    }
+
+    /** A wrapper without words of its own: its message is that of what it wraps, under its class. */
+    private static boolean isEmpty(Throwable one) {
+        Throwable cause = one.getCause();
+        return cause != null && (one.getMessage() == null || one.getMessage().equals(cause.toString()));
+    }
+
+    private static String words(Throwable one) {
+        String message = one.getMessage();
+        if (message == null) {
+            return one.getClass().getSimpleName();
+        }
+        if (one instanceof FileSystemException bare && bare.getReason() == null) {
+            return message + ": " + reason(bare);
+        }
+        if (one instanceof NoClassDefFoundError || one instanceof ClassNotFoundException) {
+            return "class " + message.replace('/', '.') + " cannot be loaded";
+        }
+        if (one instanceof UnsatisfiedLinkError) {
+            return "native library cannot be loaded: " + message;
+        }
+        return message.isBlank() ? one.getClass().getSimpleName() : message;
+    }
+
+    /** Such errors of the system have nothing but the file for a message. */
+    private static String reason(FileSystemException bare) {
+        if (bare instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        return bare instanceof AccessDeniedException
+                ? "no permission"
+                : bare.getClass().getSimpleName();
+    }
+
+    private static String named(Throwable one) {
+        return one.getMessage() == null
+                ? one.getClass().getSimpleName()
+                : one.getClass().getSimpleName() + ": " + one.getMessage();
+    }
+
+    private static String oneLine(String text) {
+        String line = BREAKS.matcher(text).replaceAll(" ").strip();
+        return line.length() <= MOST_OF_CAUSE ? line : line.substring(0, MOST_OF_CAUSE) + "...";
+    }
+
+    /** LibTorch puts its own stack behind what it says. */
+    private static String firstLine(String message) {
+        return message.strip().lines().findFirst().orElse("");
+    }
+
+    /**
+     * What becomes of the search.
+     *
+     * @param number of the trial
+     * @param trace the file that says more, where it is a fault
+     * @param thrown by the trial, where it was in this process
+     */
+    RuntimeException stop(long number, Optional<Path> trace, Optional<Throwable> thrown) {
+        String text = "trial " + number + ": " + cause;
+        Throwable first = thrown.orElse(null);
+        return kind == Kind.FAULT
+                ? new IllegalStateException(
+                        text + trace.map(file -> "; " + file + " has the trace").orElse(""), first)
+                : new UncheckedIOException(text, new IOException(text, first));
+    }
+
+    /** For a pipe between two processes. */
+    String write() {
+        return LINE
+                + JsonNodeFactory.instance
+                        .objectNode()
+                        .put("kind", kind.name().toLowerCase(Locale.ROOT))
+                        .put("cause", cause)
+                + "}";
+    }
+
+    /** The failure in a line, whoever wrote it; empty where there is none. */
+    static Optional<TrialFailure> read(String line) {
+        if (!line.startsWith(LINE)) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode told = Json.read(line).path("trial-failure");
+            String cause = told.path("cause").asString("");
+            for (Kind kind : Kind.values()) {
+                if (kind.name()
+                                .toLowerCase(Locale.ROOT)
+                                .equals(told.path("kind").asString(""))
+                        && !cause.isBlank()) {
+                    return Optional.of(new TrialFailure(kind, oneLine(cause)));
+                }
+            }
+            return Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+}
