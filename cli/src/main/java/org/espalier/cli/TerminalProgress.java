@@ -9,6 +9,7 @@ import org.espalier.event.Notice;
 import org.espalier.event.PhaseFinished;
 import org.espalier.event.PhaseStarted;
 import org.espalier.event.SearchStarted;
+import org.espalier.event.SettingsChanged;
 import org.espalier.journal.Event;
 import org.espalier.pipeline.listener.HeardSearch;
 import org.espalier.pipeline.listener.SearchListener;
@@ -51,6 +52,11 @@ final class TerminalProgress implements SearchListener {
 
         @Override
         public void searchStarted(SearchStarted event) {
+            phases = event.phases();
+        }
+
+        @Override
+        public void settingsChanged(SettingsChanged event) {
             phases = event.phases();
         }
 

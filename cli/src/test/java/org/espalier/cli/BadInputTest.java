@@ -174,13 +174,9 @@ class BadInputTest {
                 .isEqualTo(ExitCode.DONE);
         String before = Files.readString(out.resolve("journal.jsonl"));
         assertThat(before).contains("constraints.macs: '<= 10' before, nothing from now on; begins anew: profile");
-        err.getBuffer().setLength(0);
         assertThat(run("search", tiny("{}").toString(), "--out", out.toString(), "--set", "device.threads=2"))
                 .isEqualTo(ExitCode.FAILED);
-        assertThat(errors())
-                .singleElement()
-                .asString()
-                .contains("device.threads: 1 there, 2 here (used by profile)");
+        assertThat(errors()).singleElement().asString().contains("device.threads: 1 there, 2 here (used by profile)");
         assertThat(Files.readString(out.resolve("journal.jsonl"))).isEqualTo(before);
         assertThat(out.resolve("config.yaml")).content().contains("threads: 1");
     }
