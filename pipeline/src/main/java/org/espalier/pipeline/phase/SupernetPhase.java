@@ -51,6 +51,7 @@ public record SupernetPhase(IntFunction<SupernetTraining> training, String folde
     public SupernetResult run(PhaseContext context) {
         int planned = context.budget().planned(epochs);
         int done = training.apply(planned).train(new EpochEvents(context, planned).of(NAME));
-        return new SupernetResult(done, planned == epochs && done == planned ? OptionalLong.empty() : OptionalLong.of(planned));
+        return new SupernetResult(
+                done, planned == epochs && done == planned ? OptionalLong.empty() : OptionalLong.of(planned));
     }
 }
