@@ -34,7 +34,8 @@ final class PlanText {
                 Locale.ROOT,
                 "memory: %s, disk: %,d MB, machine: %s",
                 forecast.memoryMb().isPresent()
-                        ? String.format(Locale.ROOT, "%,d MB", forecast.memoryMb().getAsLong())
+                        ? String.format(
+                                Locale.ROOT, "%,d MB", forecast.memoryMb().getAsLong())
                         : "unknown",
                 forecast.diskMb(),
                 forecast.machine()));

@@ -43,7 +43,8 @@ final class SearchCommand implements Callable<Integer> {
 
     @Option(
             names = "--plan",
-            description = "Show what would be done and how long it would take, measured in a minute or so; nothing is begun.")
+            description =
+                    "Show what would be done and how long it would take, measured in a minute or so; nothing is begun.")
     private boolean plan;
 
     @Override

@@ -108,8 +108,8 @@ final class PlanBudget {
         }
         Map<String, Share> rest = new LinkedHashMap<>();
         standing.earlier(attempt.phase)
-                .ifPresent(own -> rest.put(
-                        attempt.phase, new Share(Double.POSITIVE_INFINITY, own.planned(), own.wanted())));
+                .ifPresent(own ->
+                        rest.put(attempt.phase, new Share(Double.POSITIVE_INFINITY, own.planned(), own.wanted())));
         return new BudgetShared(budget.hours(), used, rest);
     }
 

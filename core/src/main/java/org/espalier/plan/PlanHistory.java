@@ -85,7 +85,8 @@ final class PlanHistory {
         }
         phase.latest = head.time();
         switch (head.type()) {
-            case SearchStarted.TYPE, PhaseFinished.TYPE, BudgetShared.TYPE, PhaseCut.TYPE -> add(head.number(), head.phase(), read(journal, head));
+            case SearchStarted.TYPE, PhaseFinished.TYPE, BudgetShared.TYPE, PhaseCut.TYPE ->
+                add(head.number(), head.phase(), read(journal, head));
             case SettingsChanged.TYPE, PhasesRestarted.TYPE -> {
                 // who does not know that a phase began anew would go on from what counts no more
                 SearchEvent event = read(journal, head);

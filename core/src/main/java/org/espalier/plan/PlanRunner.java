@@ -2,7 +2,6 @@ package org.espalier.plan;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -117,10 +116,10 @@ public final class PlanRunner {
             } catch (InterruptedException e) {
                 return stopped(attempt, finished);
             } catch (IOException | UncheckedIOException e) {
-                if (isInterrupt(e)) {
+                if (DiskFailures.isInterrupt(e)) {
                     return stopped(attempt, finished);
                 }
-                throw e instanceof IOException failure ? failure : new IOException(message(e), e);
+                throw e instanceof IOException failure ? failure : new IOException(DiskFailures.message(e), e);
             }
         }
         PlanOutcome.Status status =
@@ -157,16 +156,6 @@ public final class PlanRunner {
     private PlanOutcome stopped(PlanBudget.Attempt attempt, Map<String, PhaseRecord> finished) throws IOException {
         append(attempt.phase(), new PhaseStopped(attempt.seconds(), PeakMemory.megabytes()));
         return new PlanOutcome(PlanOutcome.Status.STOPPED, inOrder(finished));
-    }
-
-    /** Whoever reads or writes a file when its thread is interrupted is told so by an error; it is a wish to stop, heard by this. */
-    private static boolean isInterrupt(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ClosedByInterruptException) {
-                return Thread.interrupted();
-            }
-        }
-        return false;
     }
 
     private int indexOf(String name) {

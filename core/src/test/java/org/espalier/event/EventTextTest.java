@@ -66,10 +66,7 @@ class EventTextTest {
                 new TrialProgressed(7, 1, 3, 0.5, measures),
                 new TrialEnded(7, OptionalDouble.of(0.75), "", 12.5),
                 new TrialEnded(8, OptionalDouble.empty(), text, 0),
-                new BudgetShared(
-                        2,
-                        0.5,
-                        Map.of(text, new BudgetShared.Share(Double.POSITIVE_INFINITY, 3, 10))),
+                new BudgetShared(2, 0.5, Map.of(text, new BudgetShared.Share(Double.POSITIVE_INFINITY, 3, 10))),
                 new BudgetShared(Double.POSITIVE_INFINITY, 12.25, Map.of()),
                 new PhaseCut(text, 3, 10, text),
                 new PhaseCut("", 0, 10, "late"),

@@ -277,16 +277,14 @@ class PlanBudgetTest {
     void whatIsSlowerThanThoughtIsCutAtTheEndOfAnEpochAndBeforeTheNextTrial() throws IOException {
         PlanOutcome outcome = run(folder, hour(new Share(350, 10, 10), new Share(230, 20, 20), new Share(720, 5, 5)));
         assertThat(epochs(outcome, "train")).isEqualTo(Map.of("net", 4));
-        // 50 seconds too much for the training are not taken from the search: it has 230, and the trial that is running may end
+        // 50 seconds too much for the training are not taken from the search: it has 230, and the trial that is running
+        // may end
         assertThat(outcome.result(AskTellResult.class).orElseThrow().trials()).isEqualTo(5);
         assertThat(epochs(outcome, "retrain")).isEqualTo(Map.of("found-1", 5, "random-1", 3, "baseline", 0));
         assertThat(of(folder, PhaseCut.class))
                 .extracting(PhaseCut::run, PhaseCut::done, PhaseCut::planned)
                 .containsExactly(
-                        tuple("net", 4, 10),
-                        tuple("", 5, 20),
-                        tuple("random-1", 3, 5),
-                        tuple("baseline", 0, 5));
+                        tuple("net", 4, 10), tuple("", 5, 20), tuple("random-1", 3, 5), tuple("baseline", 0, 5));
         assertThat(of(folder, PhaseCut.class).get(0).reason())
                 .isEqualTo("the budget gives phase 'train' until 0.1250 hours of work, 0.1389 are over");
     }
@@ -360,7 +358,9 @@ class PlanBudgetTest {
         kill(unfinished, low, cut);
         // it was begun for 8 epochs, and its learning rate with it
         assertThat(epochs(run(unfinished, high), "train")).isEqualTo(Map.of("net", 8));
-        assertThat(of(unfinished, BudgetShared.class)).extracting(BudgetShared::hours).containsExactly(1.0, 3.0);
+        assertThat(of(unfinished, BudgetShared.class))
+                .extracting(BudgetShared::hours)
+                .containsExactly(1.0, 3.0);
 
         Path finished = Files.createDirectory(folder.resolve("finished"));
         kill(finished, low, cut + 2);
@@ -388,8 +388,8 @@ class PlanBudgetTest {
         PlanOutcome outcome = run(folder, TimeBudget.NONE);
         assertThat(epochs(outcome, "train")).isEqualTo(Map.of("net", 10));
         assertThat(of(folder, BudgetShared.class)).isEmpty();
-        assertThatThrownBy(() -> TimeBudget.NONE.share(
-                        new TimeBudget.Standing(0, List.of(), Optional.empty(), Map.of())))
+        assertThatThrownBy(
+                        () -> TimeBudget.NONE.share(new TimeBudget.Standing(0, List.of(), Optional.empty(), Map.of())))
                 .isInstanceOf(IllegalStateException.class);
     }
 }

@@ -35,8 +35,12 @@ final class SearchEstimate {
 
     /** The budget of a search; without a probe that was made before, one is made when it is shared out. */
     static TimeBudget budget(SearchResources resources, Path directory, Optional<Estimate> before) {
-        return resources.config().budget().hours().<TimeBudget>map(hours -> new SharedBudget(
-                        hours, () -> before.orElseGet(() -> probed(resources, directory))))
+        return resources
+                .config()
+                .budget()
+                .hours()
+                .<TimeBudget>map(hours ->
+                        new SharedBudget(hours, () -> before.orElseGet(() -> probed(resources, directory))))
                 .orElse(TimeBudget.NONE);
     }
 

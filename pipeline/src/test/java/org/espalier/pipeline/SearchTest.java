@@ -301,8 +301,11 @@ class SearchTest {
                 .extracting(Forecast.Phase::name)
                 .containsExactly("profile", "search", "select", "retrain", "prove");
         assertThat(forecast.unknown()).isEmpty();
-        assertThat(forecast.hours().low()).isPositive().isLessThanOrEqualTo(forecast.hours().expected());
-        assertThat(forecast.hours().expected()).isLessThanOrEqualTo(forecast.hours().high());
+        assertThat(forecast.hours().low())
+                .isPositive()
+                .isLessThanOrEqualTo(forecast.hours().expected());
+        assertThat(forecast.hours().expected())
+                .isLessThanOrEqualTo(forecast.hours().high());
         Forecast.Phase search = forecast.phases().get(1);
         assertThat(search.members()).isEqualTo(4);
         assertThat(search.epochs()).isEqualTo(2);

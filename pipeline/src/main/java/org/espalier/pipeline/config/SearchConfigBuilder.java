@@ -2,7 +2,6 @@ package org.espalier.pipeline.config;
 
 import java.util.List;
 import java.util.Map;
-import org.espalier.pipeline.config.SearchConfig.Budget;
 import org.espalier.pipeline.config.SearchConfig.Data;
 import org.espalier.pipeline.config.SearchConfig.Device;
 import org.espalier.pipeline.config.SearchConfig.Engine;

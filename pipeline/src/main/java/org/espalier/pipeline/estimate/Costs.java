@@ -107,8 +107,9 @@ final class Costs {
         int batch = Math.min(work.batch(), train);
         int valid = batches(resources.split().indices(Part.VALID).length, batch);
         int few = Math.min(FEW_BATCHES, batches(train, batch));
-        Seconds each =
-                probe.scoredBatch(work).times((few + valid) / (double) Probe.SCORED_AT_ONCE).doubted(0.3, 1.2);
+        Seconds each = probe.scoredBatch(work)
+                .times((few + valid) / (double) Probe.SCORED_AT_ONCE)
+                .doubted(0.3, 1.2);
         return new PhaseCost(
                 work.phase(),
                 work.candidates() + " candidates scored by the supernet",
@@ -136,13 +137,11 @@ final class Costs {
                     .plus(probe.forward("median", spread.median).times(test))
                     .times(work.proved());
         }
-        boolean model = work.model()
-                && resources.config().constraints().containsKey(Limits.LATENCY);
+        boolean model = work.model() && resources.config().constraints().containsKey(Limits.LATENCY);
         String what = work.proved() > 0
                 ? work.proved() + " networks proved"
                 : work.quick() > 0 ? work.quick() + " networks measured" : "";
-        return PhaseCost.fixed(
-                work.phase(), what, 0, quick.plus(proved).plus(model ? LATENCY_MODEL : Seconds.ZERO));
+        return PhaseCost.fixed(work.phase(), what, 0, quick.plus(proved).plus(model ? LATENCY_MODEL : Seconds.ZERO));
     }
 
     private int batch() {
@@ -151,7 +150,8 @@ final class Costs {
     }
 
     private PhaseCost networks(Work.Networks work) {
-        boolean lanes = work.place() == Work.Place.LANES && work.members() + work.named().size() > 1;
+        boolean lanes = work.place() == Work.Place.LANES
+                && work.members() + work.named().size() > 1;
         boolean children = work.place() == Work.Place.CHILDREN;
         int parallel = children ? resources.config().trials().parallel() : 1;
         boolean onLanes = lanes || parallel > 1;
@@ -180,11 +180,9 @@ final class Costs {
         String what = all + " networks" + (work.what().isEmpty() ? "" : " (" + work.what() + ")");
         if (work.counted()) {
             Seconds each = fixed.plus(perEpoch.times(work.epochs())).times(1.0 / all);
-            return new PhaseCost(
-                    work.phase(), what, all, work.epochs(), steps, all, false, Seconds.ZERO, each, true);
+            return new PhaseCost(work.phase(), what, all, work.epochs(), steps, all, false, Seconds.ZERO, each, true);
         }
-        return new PhaseCost(
-                work.phase(), what, all, work.epochs(), steps, work.epochs(), true, fixed, perEpoch, true);
+        return new PhaseCost(work.phase(), what, all, work.epochs(), steps, work.epochs(), true, fixed, perEpoch, true);
     }
 
     private int atOnce(int most) {

@@ -23,7 +23,11 @@ final class DiskUse {
     DiskUse(SearchResources resources) {
         this.resources = resources;
         this.largest = Float.BYTES
-                * (long) resources.space().counters().params().of(Landmarks.byMacs(resources.space()).largest());
+                * (long) resources
+                        .space()
+                        .counters()
+                        .params()
+                        .of(Landmarks.byMacs(resources.space()).largest());
     }
 
     long megabytes(List<Work> work) {

@@ -34,7 +34,8 @@ public final class DoneSoFar {
         if (event.event() instanceof PhaseFinished) {
             finished.add(event.phase());
         } else if (event.event() instanceof EpochDone epoch) {
-            epochs.computeIfAbsent(event.phase(), phase -> new HashMap<>()).merge(epoch.run(), epoch.epoch(), Math::max);
+            epochs.computeIfAbsent(event.phase(), phase -> new HashMap<>())
+                    .merge(epoch.run(), epoch.epoch(), Math::max);
         } else if (event.event() instanceof Told trials) {
             told.merge(event.phase(), trials.trials().size(), Integer::sum);
         }
@@ -43,9 +44,7 @@ public final class DoneSoFar {
     /** What is left of an estimate. */
     public Estimate left(Estimate whole) {
         return new Estimate(
-                whole.phases().stream()
-                        .map(cost -> cost.left(1 - share(cost)))
-                        .toList(),
+                whole.phases().stream().map(cost -> cost.left(1 - share(cost))).toList(),
                 whole.memoryMb(),
                 whole.diskMb(),
                 whole.machine());

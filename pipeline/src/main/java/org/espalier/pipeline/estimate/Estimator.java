@@ -42,10 +42,7 @@ public final class Estimator {
             }
         }
         return new Estimate(
-                new ArrayList<>(costs.values()),
-                memory(work),
-                new DiskUse(resources).megabytes(work),
-                machine());
+                new ArrayList<>(costs.values()), memory(work), new DiskUse(resources).megabytes(work), machine());
     }
 
     /** What this process held at most, and what trials in other processes may hold beside it. */

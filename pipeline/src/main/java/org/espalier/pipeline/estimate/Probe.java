@@ -55,74 +55,89 @@ final class Probe implements AutoCloseable {
     /** A training step of a network with all threads. */
     Seconds step(String name, Network network) {
         return known.computeIfAbsent(
-                "step " + name, key -> timed(() -> new ScratchTraining(resources)
-                        .train(network, EPOCHS, fresh(), TrainingListener.NONE)));
+                "step " + name,
+                key -> timed(
+                        () -> new ScratchTraining(resources).train(network, EPOCHS, fresh(), TrainingListener.NONE)));
     }
 
     /** A training step of a network on one of the lanes while the others train it, too. */
     Seconds laneStep(String name, Network network) {
-        return known.computeIfAbsent("lane step " + name, key -> timed(() -> {
-            Lanes lanes = resources.sideBySide().lanes();
-            ScratchTraining training = new ScratchTraining(resources);
-            List<Supplier<Boolean>> copies = new ArrayList<>(Collections.nCopies(lanes.count(), () -> {
-                training.trainOnLane(network, EPOCHS, fresh(), TrainingListener.NONE);
-                return true;
-            }));
-            lanes.run(copies);
-        }));
+        return known.computeIfAbsent(
+                "lane step " + name,
+                key -> timed(() -> {
+                    Lanes lanes = resources.sideBySide().lanes();
+                    ScratchTraining training = new ScratchTraining(resources);
+                    List<Supplier<Boolean>> copies = new ArrayList<>(Collections.nCopies(lanes.count(), () -> {
+                        training.trainOnLane(network, EPOCHS, fresh(), TrainingListener.NONE);
+                        return true;
+                    }));
+                    lanes.run(copies);
+                }));
     }
 
     /** One batch through a network, without gradients. */
     Seconds forward(String name, Network network) {
         return known.computeIfAbsent(
-                "forward " + name, key -> timed(() -> new ScratchTraining(resources)
-                        .evaluate(network, Weights.random(network, resources.config().seed()), Part.VALID)));
+                "forward " + name,
+                key -> timed(() -> new ScratchTraining(resources)
+                        .evaluate(
+                                network,
+                                Weights.random(network, resources.config().seed()),
+                                Part.VALID)));
     }
 
     /** A sandwich step of the supernet. */
     Seconds supernetStep(Work.Supernet work) {
-        return known.computeIfAbsent("supernet", key -> timed(() -> new SupernetTraining(
-                        resources, fresh(), EPOCHS, work.learningRate(), work.batch())
-                .trainFew(STEPS, TrainingListener.NONE)));
+        return known.computeIfAbsent(
+                "supernet",
+                key -> timed(() -> new SupernetTraining(resources, fresh(), EPOCHS, work.learningRate(), work.batch())
+                        .trainFew(STEPS, TrainingListener.NONE)));
     }
 
     /** A step of weights and architecture of the relaxed network. */
     Seconds relaxedStep(Work.Relaxed work) {
-        return known.computeIfAbsent("relaxed", key -> timed(
-                () -> new DartsPhase(resources, "probe", EPOCHS, work.batch(), work.activations())
+        return known.computeIfAbsent(
+                "relaxed",
+                key -> timed(() -> new DartsPhase(resources, "probe", EPOCHS, work.batch(), work.activations())
                         .run(new ProbeContext(fresh()))));
     }
 
     /** One batch through as many members of the supernet as are scored at once. */
     Seconds scoredBatch(Work.Scoring work) {
-        return known.computeIfAbsent("scoring", key -> timed(() -> {
-            List<Candidate> candidates = IntStream.range(0, SCORED_AT_ONCE)
-                    .mapToObj(i -> new Candidate(
-                            i,
-                            resources
-                                    .space()
-                                    .sample(Seeds.generator(resources.config().seed(), "scoring probe", i))))
-                    .toList();
-            try (SupernetScoring scoring =
-                    new SupernetTraining(resources, fresh(), 1, 1, work.batch()).untrained(() -> {})) {
-                scoring.evaluate(candidates);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while a supernet was probed", e);
-            }
-        }));
+        return known.computeIfAbsent(
+                "scoring",
+                key -> timed(() -> {
+                    List<Candidate> candidates = IntStream.range(0, SCORED_AT_ONCE)
+                            .mapToObj(i -> new Candidate(
+                                    i,
+                                    resources
+                                            .space()
+                                            .sample(Seeds.generator(
+                                                    resources.config().seed(), "scoring probe", i))))
+                            .toList();
+                    try (SupernetScoring scoring =
+                            new SupernetTraining(resources, fresh(), 1, 1, work.batch()).untrained(() -> {})) {
+                        scoring.evaluate(candidates);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new IllegalStateException("interrupted while a supernet was probed", e);
+                    }
+                }));
     }
 
     /** A short measurement of a member on the device. */
     Seconds measurement() {
-        return known.computeIfAbsent("measurement", key -> clocked(
-                () -> resources.measureMillis(Landmarks.byMacs(resources.space()).median())));
+        return known.computeIfAbsent(
+                "measurement",
+                key -> clocked(() -> resources.measureMillis(
+                        Landmarks.byMacs(resources.space()).median())));
     }
 
     /** A measurement for the report. */
     Seconds report(String name, Network network) {
         return known.computeIfAbsent("report " + name, key -> {
-            byte[] onnx = resources.onnx(network, Weights.random(network, resources.config().seed()));
+            byte[] onnx = resources.onnx(
+                    network, Weights.random(network, resources.config().seed()));
             return clocked(() -> resources.device().measure(name, onnx, Protocol.REPORT));
         });
     }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
@@ -84,7 +83,8 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         RetrainResult trained = context.result(RetrainPhase.NAME, RetrainResult.class);
         Map<String, Double> valid = new HashMap<>();
         trained.runs().forEach(row -> valid.put(row.name(), row.valid()));
-        // whose training diverged, or for which there was no time, has no row
+        trained.diverged().forEach(run -> valid.remove(run.name()));
+        // what diverged, or had no time, is left out
         List<RetrainPhase.Run> runs =
                 RetrainPhase.runs(resources, context.result(SearchOutcome.PHASE, SelectionResult.class)).stream()
                         .filter(run -> valid.containsKey(run.name()))

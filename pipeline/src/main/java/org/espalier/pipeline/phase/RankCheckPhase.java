@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.IntFunction;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.RankCheck;
 import org.espalier.pipeline.resources.SearchResources;
@@ -112,8 +112,8 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
 
     private double[] shared(List<Candidate> members, PhaseContext context) throws InterruptedException {
         SupernetResult supernet = context.result(SupernetPhase.NAME, SupernetResult.class);
-        try (SupernetScoring scoring = training.apply(supernet.schedule())
-                .scoring(supernet.epochs(), context::notice, context::stopIfAsked)) {
+        try (SupernetScoring scoring =
+                training.apply(supernet.schedule()).scoring(supernet.epochs(), context::notice, context::stopIfAsked)) {
             return scoring.evaluate(members).stream()
                     .sorted(Comparator.comparingLong(Trial::number))
                     .mapToDouble(t -> Objects.requireNonNull(t.score()).value())

@@ -224,8 +224,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         return new RetrainResult.Diverged(run.name(), run.architecture(), reason);
     }
 
-    private static RetrainResult.Trained row(
-            Run run, ScratchTraining.Trained trained, OptionalDouble supernetValid) {
+    private static RetrainResult.Trained row(Run run, ScratchTraining.Trained trained, OptionalDouble supernetValid) {
         return new RetrainResult.Trained(
                 supernetValid,
                 run.name(),

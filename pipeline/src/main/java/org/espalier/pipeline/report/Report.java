@@ -165,7 +165,10 @@ public final class Report {
                 .append("'><td>")
                 .append(Html.escape(name))
                 .append(SearchVerdict.isOutside(row) ? outside("outside the limits") : "")
-                .append(row.epochs().isPresent() ? outside("cut after " + row.epochs().getAsLong() + " epochs") : "")
+                .append(
+                        row.epochs().isPresent()
+                                ? outside("cut after " + row.epochs().getAsLong() + " epochs")
+                                : "")
                 .append("</td>");
         for (String cell : List.of(
                 percent(row.test().top1()),

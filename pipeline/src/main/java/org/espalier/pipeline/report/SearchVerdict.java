@@ -40,8 +40,7 @@ public final class SearchVerdict {
                 better.add(name);
             }
         }
-        String text = Stream.of(
-                        result.budget().map(BudgetUse::sentence).orElse(""), broken(best))
+        String text = Stream.of(result.budget().map(BudgetUse::sentence).orElse(""), broken(best))
                 .filter(sentence -> !sentence.isEmpty())
                 .collect(Collectors.joining(" "));
         if (comparisons.isEmpty()) {

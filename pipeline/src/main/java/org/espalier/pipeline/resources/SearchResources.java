@@ -160,8 +160,7 @@ public final class SearchResources implements AutoCloseable {
 
     /** Batches of a loader, at some rows of image (0: the data set's own), that end where somebody asked to stop. */
     public BatchStream batches(BatchLoader loader, int rows) {
-        return watch.apply(
-                new StoppableStream(new LoaderStream(loader, rows, engine().tensors()), () -> stopAsked));
+        return watch.apply(new StoppableStream(new LoaderStream(loader, rows, engine().tensors()), () -> stopAsked));
     }
 
     /** Has every stream of batches that is made from now on pass a function, such as one that times its steps. */

@@ -61,10 +61,7 @@ public final class BudgetLog {
                 phase,
                 runs.stream().mapToLong(PhaseCut::done).sum(),
                 runs.stream().mapToLong(PhaseCut::planned).sum(),
-                runs.stream()
-                        .filter(run -> run.done() == 0)
-                        .map(PhaseCut::run)
-                        .toList())));
+                runs.stream().filter(run -> run.done() == 0).map(PhaseCut::run).toList())));
         return Optional.of(new BudgetUse(
                 Double.isFinite(shared.hours()) ? OptionalDouble.of(shared.hours()) : OptionalDouble.empty(),
                 seconds / 3600,

@@ -73,10 +73,7 @@ public final class SupernetTraining {
 
     private int train(Supernet supernet, TrainingListener listener) {
         return ConfiguredTraining.run(
-                "strategy.batch",
-                learningRate,
-                "lower strategy.learning_rate",
-                () -> trainPlainly(supernet, listener));
+                "strategy.batch", learningRate, "lower strategy.learning_rate", () -> trainPlainly(supernet, listener));
     }
 
     private int trainPlainly(Supernet supernet, TrainingListener listener) {

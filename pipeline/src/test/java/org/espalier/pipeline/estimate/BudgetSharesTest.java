@@ -20,8 +20,7 @@ class BudgetSharesTest {
     private static final Set<String> KEPT = Set.of("select", "retrain", "prove");
 
     private static PhaseCost training(String name, int epochs, double seconds) {
-        return new PhaseCost(
-                name, "", 1, epochs, 10, epochs, true, Seconds.ZERO, Seconds.of(seconds), true);
+        return new PhaseCost(name, "", 1, epochs, 10, epochs, true, Seconds.ZERO, Seconds.of(seconds), true);
     }
 
     private static PhaseCost fixed(String name, double seconds) {
@@ -67,8 +66,8 @@ class BudgetSharesTest {
 
     @Test
     void whereTooLittleIsThereTrainingsArePlannedForNineTenthsOfAShareInProportion() {
-        Map<String, Share> shares = shares(
-                1, used(0), training("supernet", 90, 100), fixed("prove", 100), training("retrain", 90, 100));
+        Map<String, Share> shares =
+                shares(1, used(0), training("supernet", 90, 100), fixed("prove", 100), training("retrain", 90, 100));
         assertThat(sum(shares)).isCloseTo(3600, within(1e-6));
         assertThat(shares.get("prove").seconds()).isEqualTo(100);
         assertThat(shares.get("retrain").seconds()).isCloseTo(1750, within(1e-6));
@@ -79,8 +78,7 @@ class BudgetSharesTest {
 
     @Test
     void trainingFromScratchHasFortyPercentAsFarAsItNeedsThat() {
-        Map<String, Share> large =
-                shares(1, used(0), training("supernet", 900, 100), training("retrain", 36, 50));
+        Map<String, Share> large = shares(1, used(0), training("supernet", 900, 100), training("retrain", 36, 50));
         assertThat(large.get("retrain").seconds()).isCloseTo(1440, within(1e-6));
         assertThat(large.get("retrain").planned()).isEqualTo(25);
         Map<String, Share> small = shares(1, used(0), training("supernet", 900, 100), training("retrain", 9, 50));
@@ -107,7 +105,8 @@ class BudgetSharesTest {
         assertThat(shares.get("retrain").planned()).isEqualTo(9);
         Standing searching =
                 new Standing(1000, List.of("search"), Optional.of("search"), Map.of("search", new Share(500, 3, 9)));
-        assertThat(shares(10, searching, candidates(9, 100)).get("search").planned()).isEqualTo(9);
+        assertThat(shares(10, searching, candidates(9, 100)).get("search").planned())
+                .isEqualTo(9);
     }
 
     @Test

@@ -48,8 +48,7 @@ class ForecastTest {
         JsonNode json = Results.write(WHOLE.forecast());
         assertThat(json.propertyNames()).containsExactly("phases", "hours", "memory_mb", "disk_mb", "machine");
         JsonNode retrain = json.path("phases").path(3);
-        assertThat(retrain.propertyNames())
-                .containsExactly("name", "what", "members", "epochs", "steps", "hours");
+        assertThat(retrain.propertyNames()).containsExactly("name", "what", "members", "epochs", "steps", "hours");
         assertThat(retrain.path("hours").path("low").doubleValue()).isEqualTo(0.9);
         assertThat(retrain.path("hours").path("expected").doubleValue()).isEqualTo(1.0);
         assertThat(retrain.path("hours").path("high").doubleValue()).isEqualTo(1.1);
@@ -70,15 +69,15 @@ class ForecastTest {
         Path file = folder.resolve("journal.jsonl");
         try (Journal journal = Journal.open(file)) {
             journal.append(
-                    "profile",
-                    new PhaseFinished(1, OptionalLong.empty(), JsonNodeFactory.instance.objectNode()));
+                    "profile", new PhaseFinished(1, OptionalLong.empty(), JsonNodeFactory.instance.objectNode()));
             Told.Trial trial = new Told.Trial(0, "0", "", OptionalDouble.of(0.5), "", OptionalLong.empty());
             journal.append("search", new Told(List.of(trial, trial, trial, trial)));
             journal.append("retrain", new EpochDone("found-1", 1, 4, 1, Map.of()));
             journal.append("retrain", new EpochDone("found-1", 2, 4, 1, Map.of()));
         }
         Estimate left = DoneSoFar.of(file).left(WHOLE);
-        assertThat(left.phases()).extracting(cost -> Math.round(cost.all().expected()))
+        assertThat(left.phases())
+                .extracting(cost -> Math.round(cost.all().expected()))
                 .containsExactly(0L, 432L, 0L, 2700L);
         assertThat(left.phases().get(0).what()).isEqualTo("done");
         assertThat(DoneSoFar.of(folder.resolve("none")).left(WHOLE)).isEqualTo(WHOLE);

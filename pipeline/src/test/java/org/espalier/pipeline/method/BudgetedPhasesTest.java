@@ -84,7 +84,9 @@ class BudgetedPhasesTest {
                 search: {population: 3, generations: 3}
                 rank_check: {members: 3, epochs: 2}
                 retrain: {epochs: 4, batch: 8, baselines: []}
-                """.replace("IMAGES", images.toString()).replace("STRATEGY", strategy).replace("SPACE", space),
+                """.replace("IMAGES", images.toString())
+                        .replace("STRATEGY", strategy)
+                        .replace("SPACE", space),
                 List.of());
         return new SearchResources(config, System.getenv(), said::add);
     }
@@ -111,8 +113,7 @@ class BudgetedPhasesTest {
         public SelectionResult run(PhaseContext context) {
             List<Member> members = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                members.add(Member.of(
-                        resources.space(), resources.space().sample(Seeds.generator(1, "chosen", i))));
+                members.add(Member.of(resources.space(), resources.space().sample(Seeds.generator(1, "chosen", i))));
             }
             return new SelectionResult(
                     List.of(), members.subList(0, 1), List.of(), members.subList(1, 3), List.of(), List.of());
@@ -156,8 +157,7 @@ class BudgetedPhasesTest {
     }
 
     /** @param kills whether it is killed at the first cut */
-    private PlanOutcome run(List<SearchPhase<?>> phases, Map<String, Share> shares, boolean kills)
-            throws IOException {
+    private PlanOutcome run(List<SearchPhase<?>> phases, Map<String, Share> shares, boolean kills) throws IOException {
         PlanListener listener = new PlanListener() {
             @Override
             public void appended(Event event) {
@@ -197,15 +197,13 @@ class BudgetedPhasesTest {
     @Test
     void networksThatAreCutAreTakenAsTheyAreAndThoseForWhichThereIsNoTimeAreLeftOut() throws Exception {
         try (SearchResources resources = elastic()) {
-            Map<String, Share> shares = Map.of(
-                    SearchOutcome.PHASE, new Share(0, 0, 0), RetrainPhase.NAME, new Share(500, 3, 4));
+            Map<String, Share> shares =
+                    Map.of(SearchOutcome.PHASE, new Share(0, 0, 0), RetrainPhase.NAME, new Share(500, 3, 4));
             PlanOutcome outcome = killedAndRun(List.of(new Chosen(resources), new RetrainPhase(resources)), shares);
             RetrainResult result = outcome.result(RetrainResult.class).orElseThrow();
             assertThat(result.runs())
                     .extracting(RetrainResult.Trained::name, RetrainResult.Trained::epochs)
-                    .containsExactly(
-                            tuple("found-1", OptionalLong.empty()),
-                            tuple("random-1", OptionalLong.of(2)));
+                    .containsExactly(tuple("found-1", OptionalLong.empty()), tuple("random-1", OptionalLong.of(2)));
             assertThat(Files.exists(RetrainPhase.folder(folder, "random-1").resolve(RetrainPhase.WEIGHTS)))
                     .isTrue();
             assertThat(seconds.get()).isEqualTo(500);
@@ -217,8 +215,7 @@ class BudgetedPhasesTest {
         try (SearchResources resources = elastic()) {
             Map<String, Share> shares =
                     Map.of(SearchOutcome.PHASE, new Share(0, 0, 0), RetrainPhase.NAME, new Share(0, 4, 4));
-            PlanOutcome outcome =
-                    run(List.of(new Chosen(resources), new RetrainPhase(resources)), shares, false);
+            PlanOutcome outcome = run(List.of(new Chosen(resources), new RetrainPhase(resources)), shares, false);
             assertThat(outcome.result(RetrainResult.class).orElseThrow().runs())
                     .extracting(RetrainResult.Trained::name, RetrainResult.Trained::epochs)
                     .containsExactly(tuple("found-1", OptionalLong.of(1)));
@@ -252,7 +249,8 @@ class BudgetedPhasesTest {
             List<SearchPhase<?>> phases =
                     List.of(new DartsPhase(resources, SearchOutcome.SEARCH, 4, 8, Activations.KEEP));
             PlanOutcome outcome = killedAndRun(phases, Map.of(SearchOutcome.SEARCH, new Share(100, 3, 4)));
-            assertThat(outcome.result(TrialsResult.class).orElseThrow().trials()).isNotEmpty();
+            assertThat(outcome.result(TrialsResult.class).orElseThrow().trials())
+                    .isNotEmpty();
             assertThat(seconds.get()).isEqualTo(100);
         }
     }

@@ -27,13 +27,12 @@ class BudgetLogTest {
     }
 
     private void finishes(String phase) {
-        happens(
-                phase,
-                new PhaseFinished(1, OptionalLong.empty(), JsonNodeFactory.instance.objectNode()));
+        happens(phase, new PhaseFinished(1, OptionalLong.empty(), JsonNodeFactory.instance.objectNode()));
     }
 
     private static List<PhaseRecord> took(double seconds) {
-        return List.of(new PhaseRecord("all", seconds, OptionalLong.empty(), new SupernetResult(1, OptionalLong.empty())));
+        return List.of(
+                new PhaseRecord("all", seconds, OptionalLong.empty(), new SupernetResult(1, OptionalLong.empty())));
     }
 
     @Test
@@ -44,10 +43,7 @@ class BudgetLogTest {
 
     @Test
     void whatWasLoweredAndCutIsToldAndWhatIsLeftOutNamed() {
-        happens(
-                "",
-                new BudgetShared(
-                        2, 60, Map.of("supernet", new Share(100, 3, 9), "retrain", new Share(100, 4, 4))));
+        happens("", new BudgetShared(2, 60, Map.of("supernet", new Share(100, 3, 9), "retrain", new Share(100, 4, 4))));
         finishes("supernet");
         happens("retrain", new PhaseCut("found-1", 2, 4, "late"));
         happens("retrain", new PhaseCut("random-1", 0, 4, "late"));

@@ -39,7 +39,8 @@ class ResultFileTest {
     private Path folder;
 
     private static RetrainResult.Trained trained(String name) {
-        return new RetrainResult.Trained(OptionalDouble.empty(), name, "of " + name, 4, 9, 0.5, 0.25, OptionalLong.empty());
+        return new RetrainResult.Trained(
+                OptionalDouble.empty(), name, "of " + name, 4, 9, 0.5, 0.25, OptionalLong.empty());
     }
 
     private static ProofResult.Proved proved(String name) {
