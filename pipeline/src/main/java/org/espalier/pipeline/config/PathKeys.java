@@ -73,9 +73,8 @@ final class PathKeys {
         return SearchPaths.file(
                 known().stream()
                         .filter(known -> same(known, "key", SearchPaths.BASELINES) && same(known, "given", name))
-                        .filter(known -> has(known, "path"))
+                        .flatMap(known -> text(known, "path").stream())
                         .findFirst()
-                        .map(known -> known.entries().get("path").text())
                         .orElse(name),
                 base);
     }
@@ -114,20 +113,21 @@ final class PathKeys {
         entry.put("path", path.toString());
         entry.put("way", "");
         for (YamlNode other : known()) {
-            if (same(other, "key", key) && same(other, "path", path.toString()) && has(other, "given")) {
-                entry.put("given", other.entries().get("given").text());
+            if (same(other, "key", key) && same(other, "path", path.toString())) {
+                text(other, "given").ifPresent(given -> entry.put("given", given));
             }
         }
         return entry;
     }
 
-    private static boolean has(YamlNode node, String key) {
-        YamlNode value = node.entries().get(key);
-        return value != null && value.isScalar();
+    private static Optional<String> text(YamlNode node, String key) {
+        return Optional.ofNullable(node.entries().get(key))
+                .filter(YamlNode::isScalar)
+                .map(YamlNode::text);
     }
 
     private static boolean same(YamlNode node, String key, String text) {
-        return has(node, key) && node.entries().get(key).text().equals(text);
+        return text(node, key).filter(text::equals).isPresent();
     }
 
     private @Nullable YamlNode at(String key) {
