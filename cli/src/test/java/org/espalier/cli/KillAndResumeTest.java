@@ -19,10 +19,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A search that is killed again and again ends in the result of one that was left alone. */
+/**
+ * A search that is killed again and again, and resumed in between without its images, with other ones, without room or without memory, ends in
+ * the result of one that was left alone.
+ */
 @Tag("slow")
 class KillAndResumeTest {
-    private static final int KILLS = 7;
+    private static final int KILLS = 6;
     private static final long SEED = 20261124;
     private static final int LONGEST_SECONDS = 900;
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -51,17 +54,27 @@ class KillAndResumeTest {
             strategy: {name: regularized-evolution, population: 2, sample: 2, trials: 3, epochs: 1}
             """;
 
+    private static final String FIXED = """
+            space: {name: nas-bench-201, channels: 4, cells: 1}
+            strategy: {name: fixed, architecture: "|nor_conv_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|none~0|avg_pool_3x3~1|nor_conv_3x3~2|"}
+            """;
+    private static final String RANDOM = """
+            space: {name: nas-bench-201, channels: 4, cells: 1}
+            strategy: {name: random}
+            trials: {count: 4, epochs: 1, parallel: 2}
+            """;
+
     @TempDir
     private Path folder;
 
     private int processors;
 
     @ParameterizedTest
-    @CsvSource({"once-for-all", "darts", "regularized-evolution"})
+    @CsvSource({"once-for-all", "darts", "regularized-evolution", "fixed", "random"})
     void endsInTheSameResult(String kind) throws Exception {
         Path config = config(kind);
         // two, so that networks train side by side; but the threads of many small trials would wait for each other
-        processors = kind.equals("regularized-evolution") ? 1 : 2;
+        processors = kind.equals("once-for-all") || kind.equals("darts") ? 2 : 1;
         run(kind, "first", config); // fills the cache of kernels, so that the next tells how long a search takes
         long start = System.nanoTime();
         JsonNode expected = run(kind, "undisturbed", config);
@@ -103,11 +116,22 @@ class KillAndResumeTest {
             }
             process.destroyForcibly().waitFor();
             kills++;
+            fault(before + kills, out);
         }
         end(start(log, config, out), log);
         assertThat(result(out)).as(ChildProgram.said(log)).isEqualTo(expected);
         requireEachEpochOnce(out);
         return kills;
+    }
+
+    /** Each in its turn; a search of which nothing is there yet has nothing to resume. */
+    private void fault(int number, Path out) throws Exception {
+        Fault fault = Fault.values()[number % Fault.values().length];
+        if (Files.exists(out.resolve("config.yaml"))) {
+            Path log = folder.resolve(out.getFileName() + "-" + number + ".txt");
+            boolean stopped = fault.stops(processors, folder.resolve("images"), out, log);
+            System.err.printf("%s: %s%n", fault, stopped ? ChildProgram.said(log).strip() : "nothing of it was needed");
+        }
     }
 
     private Process start(Path log, Path config, Path out) throws IOException {
@@ -135,6 +159,8 @@ class KillAndResumeTest {
         String search = switch (kind) {
             case "once-for-all" -> ONCE_FOR_ALL.replace("SPACE", "'" + space + "'");
             case "darts" -> DARTS;
+            case "fixed" -> FIXED;
+            case "random" -> RANDOM;
             default -> EVOLUTION;
         };
         Path images = DrawnImages.sides(folder.resolve("images"), 48);
