@@ -99,8 +99,17 @@ class RetrainPhaseTest {
     }
 
     @Test
-    void anOutcomeIsOneOfTwo() {
-        assertThatThrownBy(() -> new Outcome(Optional.empty(), Optional.empty()))
+    void anOutcomeIsANetworkOrADivergenceOrThereWasNoTime() throws Exception {
+        assertThatThrownBy(() -> new Outcome(GOOD.trained(), BAD.diverged()))
                 .isInstanceOf(IllegalArgumentException.class);
+        Outcome leftOut = new Outcome(Optional.empty(), Optional.empty());
+        assertThat(leftOut.isCut()).isTrue();
+        assertThat(GOOD.isCut()).isFalse();
+        assertThat(BAD.isCut()).isFalse();
+        RetrainResult result =
+                result(List.of(run("found-1", Origin.FOUND), run("resnet-18", Origin.BASELINE)), GOOD, leftOut);
+        assertThat(result.runs()).extracting(RetrainResult.Trained::name).containsExactly("found-1");
+        assertThat(result.diverged()).isEmpty();
+        assertThat(notices).containsExactly("resnet-18 is left out: there is no time to train it");
     }
 }
