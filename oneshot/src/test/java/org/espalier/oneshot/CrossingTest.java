@@ -105,7 +105,10 @@ class CrossingTest {
         assertThat(twoSteps).isEqualTo(Map.of("Darts$FirstOrder.stepWeights", 2L, "Losses.correct", 2L));
         assertThat(three.keySet())
                 .containsExactlyInAnyOrder(
-                        "Darts$FirstOrder.stepWeights", "Losses.correct", "ParameterStore.values", "ParameterStore.sum");
+                        "Darts$FirstOrder.stepWeights",
+                        "Losses.correct",
+                        "ParameterStore.values",
+                        "ParameterStore.sum");
     }
 
     @Test
