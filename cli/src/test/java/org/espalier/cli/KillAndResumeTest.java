@@ -130,7 +130,8 @@ class KillAndResumeTest {
         if (Files.exists(out.resolve("config.yaml"))) {
             Path log = folder.resolve(out.getFileName() + "-" + number + ".txt");
             boolean stopped = fault.stops(processors, folder.resolve("images"), out, log);
-            System.err.printf("%s: %s%n", fault, stopped ? ChildProgram.said(log).strip() : "nothing of it was needed");
+            System.err.printf(
+                    "%s: %s%n", fault, stopped ? ChildProgram.said(log).strip() : "nothing of it was needed");
         }
     }
 

@@ -93,11 +93,14 @@ class OddInputsTest {
         SoftAssertions all = new SoftAssertions();
         all.assertThat(exit).as("exit code of: " + said).isEqualTo(row.exit);
         all.assertThat(exitOfJson).as("exit code with --json").isEqualTo(exit);
-        all.assertThat(said.lines().filter(line -> line.startsWith("espalier: ")).count())
+        all.assertThat(said.lines()
+                        .filter(line -> line.startsWith("espalier: "))
+                        .count())
                 .as("lines of: " + said)
                 .isEqualTo(1);
         all.assertThat(said).hasSizeLessThan(1500).doesNotContainPattern(INSIDES);
-        row.words.forEach(word -> all.assertThat(said.replace(folder.toString(), "$D")).contains(word));
+        row.words.forEach(
+                word -> all.assertThat(said.replace(folder.toString(), "$D")).contains(word));
         all.assertThat(out.toString()).as("standard output").isEmpty();
         error(json.toString(), all);
         all.assertThat(listing()).as("files left behind").isEqualTo(before);
@@ -108,15 +111,15 @@ class OddInputsTest {
         all.assertThat(printed.lines().count()).as("lines of JSON: " + printed).isEqualTo(1);
         JsonNode error = JSON.readTree(printed.isEmpty() ? "{}" : printed).path("error");
         for (String key : List.of("what", "where", "expected", "todo")) {
-            all.assertThat(error.path(key).isString()).as(key + " in " + printed).isTrue();
+            all.assertThat(error.path(key).isString())
+                    .as(key + " in " + printed)
+                    .isTrue();
         }
         all.assertThat(error.path("what").asString("")).as("what").isNotBlank();
     }
 
     private String[] arguments(List<String> row) {
-        return row.stream()
-                .map(word -> word.replace("$D", folder.toString()))
-                .toArray(String[]::new);
+        return row.stream().map(word -> word.replace("$D", folder.toString())).toArray(String[]::new);
     }
 
     private List<String> listing() throws IOException {

@@ -52,8 +52,7 @@ public record StartCheck(
         Problems problems = new Problems();
         // what the images are like is told when the search runs, and stands in its journal then
         try (SearchResources resources =
-                new SearchResources(
-                        config, supplied, environment, message -> LOG.debug("{}", message), before())) {
+                new SearchResources(config, supplied, environment, message -> LOG.debug("{}", message), before())) {
             TextCheck.writable(config.toJson(), problems);
             boolean named = names(problems);
             limits(problems);

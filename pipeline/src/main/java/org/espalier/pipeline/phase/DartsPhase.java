@@ -117,8 +117,7 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
                     "strategy.batch",
                     settings.learningRate(),
                     "raise strategy.batch",
-                    () -> darts.run(
-                            resources.checkpoints(context.directory().resolve(name))));
+                    () -> darts.run(resources.checkpoints(context.directory().resolve(name))));
             Map<Decision, double[]> probabilities = darts.alphas().probabilities(Mixing.SOFTMAX);
             List<Architecture> members = withinLimits(
                     derived, member -> relaxation.derivation().logLikelihood(probabilities, member), context);

@@ -164,7 +164,12 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 .toList();
         List<ScratchTraining.Outcome> outcomes =
                 new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, runs.size() * epochs));
-        return result(context, runs, outcomes, search.supernetValid(), resources.identity().digest());
+        return result(
+                context,
+                runs,
+                outcomes,
+                search.supernetValid(),
+                resources.identity().digest());
     }
 
     /**
