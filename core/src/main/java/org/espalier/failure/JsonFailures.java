@@ -24,13 +24,24 @@ final class JsonFailures {
             return Optional.empty();
         }
         TokenStreamLocation location = failure.getLocation();
+        String path = path(failure);
         String where = location == null || location.getLineNr() < 1
-                ? ""
+                ? path
                 : "line " + location.getLineNr() + ", column " + location.getColumnNr();
         String what = failure instanceof StreamReadException
                 ? "is not JSON: " + plain(failure.getOriginalMessage())
                 : "is JSON of another form than expected";
         return Optional.of(new Problem(what, where, "", ""));
+    }
+
+    /** The keys down to the value that does not fit, for example {@code trials[0].score}. */
+    private static String path(JacksonException failure) {
+        StringBuilder path = new StringBuilder();
+        for (JacksonException.Reference step : failure.getPath()) {
+            String key = step.getPropertyName();
+            path.append(key == null ? "[" + step.getIndex() + "]" : path.isEmpty() ? key : "." + key);
+        }
+        return path.toString();
     }
 
     private static String plain(String message) {

@@ -176,8 +176,8 @@ class EvolutionEdgesTest {
         assertThatThrownBy(() -> Evolution.feasible(
                         context, 5, random(0), () -> fixed.decisions().architecture()))
                 .isInstanceOf(InfeasibleException.class)
-                .hasMessage("no member of space 'fixed' was found within sum <= 1; the nearest reached sum 2: relax the"
-                        + " limit or widen the space");
+                .hasMessage("no member of space 'fixed' was found within sum <= 1; the nearest reached sum 2; raise the"
+                        + " limit sum <= 1, or widen the space");
         assertThat(Evolution.feasible(
                         new SearchContext(fixed, 1),
                         5,

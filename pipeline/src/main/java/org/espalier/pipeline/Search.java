@@ -278,7 +278,7 @@ public final class Search {
                     System::nanoTime);
             runner.requireFit();
             folder.keepConfig();
-            BestCopies.restoreRun(folder.directory(), notices);
+            folder.best().restoreRun(notices);
             events.to(runner::happened);
             notices.to(runner::notice);
             folder.notices().forEach(notices);

@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.espalier.device.onnx.ModelMetadata;
-import org.espalier.draw.SvgDrawing;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.OutputPlace;
 import org.espalier.files.RegularFiles;
@@ -22,8 +20,6 @@ import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.pipeline.method.SearchPlans;
-import org.espalier.pipeline.phase.RetrainPhase;
-import org.espalier.pipeline.report.ModelCard;
 import org.espalier.pipeline.report.Report;
 import org.espalier.pipeline.report.ReportData;
 import org.espalier.pipeline.report.SearchVerdict;
@@ -32,9 +28,9 @@ import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.BudgetLog;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.pipeline.result.SearchResult;
-import org.espalier.pipeline.use.UsePrograms;
 import org.espalier.plan.PlanOutcome;
 import org.espalier.settings.Loaded;
+import org.espalier.space.SearchSpace;
 import org.espalier.yaml.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +45,6 @@ public final class SearchFolder {
     private static final String JOURNAL = "journal.jsonl";
     private static final String RESULT = "result.json";
     private static final String REPORT = "report.html";
-    private static final String BEST = "best";
-    private static final String USE = "use";
-    private static final String MODEL = "best/model.onnx";
     private static final Logger LOG = LoggerFactory.getLogger(SearchFolder.class);
 
     private final Path directory;
@@ -225,8 +218,7 @@ public final class SearchFolder {
     void removeLeftovers() throws IOException {
         AtomicFiles.removeLeftovers(directory, RESULT);
         AtomicFiles.removeLeftovers(directory, REPORT);
-        AtomicFiles.removeLeftovers(directory.resolve(BEST), "");
-        AtomicFiles.removeLeftovers(directory.resolve(BEST).resolve(USE), "");
+        best().removeLeftovers();
         Path runs = directory.resolve("runs");
         if (Files.isDirectory(runs)) {
             try (Stream<Path> folders = Files.list(runs)) {
@@ -247,34 +239,40 @@ public final class SearchFolder {
         if (!worked) {
             Optional<SearchResult> kept = kept(outcome);
             if (kept.isPresent()) {
+                best().addPrograms();
                 report();
                 return kept.get();
             }
         }
         Map<String, String> versions = SearchPlans.versions();
         versions.put("runtime", resources.device().runtime());
-        BudgetLog budget = new BudgetLog();
-        JournalReader.read(directory.resolve(JOURNAL), budget::heard);
-        SearchResult result = ResultFile.of(config, outcome, budget.use(outcome.finished()), versions);
+        SearchResult result = result(outcome, versions);
         SearchResult.TrainedNetwork best =
                 result.best().orElseThrow(() -> new IllegalStateException("a plan has ended without a proved network"));
-        String drawing = best(resources, best);
-        SearchResult finished = result.withBest(best.withOnnx(MODEL));
+        SearchSpace space = resources.space();
+        String drawing = best().write(best, space.network(space.codec().parse(best.architecture())));
+        SearchResult finished = result.withBest(best.withOnnx(BestFolder.modelName()));
         AtomicFiles.writeString(directory.resolve(RESULT), ResultFile.write(finished));
         report(finished, drawing);
         return finished;
     }
 
+    private SearchResult result(PlanOutcome outcome, Map<String, String> versions) throws IOException {
+        BudgetLog budget = new BudgetLog();
+        JournalReader.read(journal(), budget::heard);
+        return ResultFile.of(config, outcome, budget.use(outcome.finished()), versions);
+    }
+
     /** The result that lies there, where nothing of what a finished search leaves is missing, damaged or of an earlier end. */
     private Optional<SearchResult> kept(PlanOutcome outcome) {
-        if (!isWhole()) {
+        if (!Files.isRegularFile(directory.resolve(RESULT)) || !best().isWhole()) {
             return Optional.empty();
         }
         try {
             SearchResult kept = result();
-            SearchResult expected = ResultFile.of(config, outcome, kept.versions());
+            SearchResult expected = result(outcome, kept.versions());
             return expected.best()
-                    .map(best -> expected.withBest(best.withOnnx(MODEL)))
+                    .map(best -> expected.withBest(best.withOnnx(BestFolder.modelName())))
                     .filter(kept::equals);
         } catch (IOException | IllegalArgumentException e) {
             LOG.debug("{} is written again", directory.resolve(RESULT), e);
@@ -282,45 +280,8 @@ public final class SearchFolder {
         }
     }
 
-    private boolean isWhole() {
-        Path best = directory.resolve(BEST);
-        return Stream.of(
-                        directory.resolve(RESULT),
-                        best.resolve("model.onnx"),
-                        best.resolve(RetrainPhase.WEIGHTS),
-                        best.resolve("architecture.json"),
-                        best.resolve("card.md"),
-                        best.resolve("network.svg"))
-                .allMatch(Files::isRegularFile);
-    }
-
-    /** Copies the winner's files into {@code best/} and returns its drawing. */
-    private String best(SearchResources resources, SearchResult.TrainedNetwork best) throws IOException {
-        String notation = best.architecture();
-        Path folder = Files.createDirectories(directory.resolve(BEST));
-        Path run = RetrainPhase.folder(directory, best.name());
-        byte[] onnx = RegularFiles.readBytes(run.resolve("model.onnx"));
-        AtomicFiles.write(folder.resolve("model.onnx"), onnx);
-        AtomicFiles.write(
-                folder.resolve(RetrainPhase.WEIGHTS), RegularFiles.readBytes(run.resolve(RetrainPhase.WEIGHTS)));
-        AtomicFiles.writeString(
-                folder.resolve("architecture.json"),
-                BestCopies.architecture(
-                        config.asGiven(SearchPaths.SPACE, config.space().name()), notation));
-        ModelMetadata metadata = ModelMetadata.read(run.toString(), onnx);
-        AtomicFiles.writeString(folder.resolve("card.md"), ModelCard.of(config, best, metadata));
-        programs(folder.resolve(USE), metadata);
-        String drawing = SvgDrawing.of(
-                resources.space().network(resources.space().codec().parse(notation)));
-        AtomicFiles.writeString(folder.resolve("network.svg"), drawing);
-        return drawing;
-    }
-
-    private static void programs(Path folder, ModelMetadata metadata) throws IOException {
-        for (Map.Entry<String, String> program : UsePrograms.of(metadata).entrySet()) {
-            Files.createDirectories(folder);
-            AtomicFiles.writeString(folder.resolve(program.getKey()), program.getValue());
-        }
+    BestFolder best() {
+        return new BestFolder(directory, config);
     }
 
     /** Where it lies. */
@@ -355,7 +316,7 @@ public final class SearchFolder {
      * @throws IOException where something else than a regular file stands in its place
      */
     public Path model() throws IOException {
-        Path model = directory.resolve(BEST).resolve("model.onnx");
+        Path model = best().model();
         if (!Files.exists(model) || !Files.exists(directory.resolve(RESULT))) {
             throw new ConfigException(directory
                     + ": not finished (there is no proven model in it); run 'espalier resume " + directory + "' first");
@@ -387,10 +348,8 @@ public final class SearchFolder {
     /** Writes the report of a finished search again. */
     public Path report() throws IOException {
         SearchResult result = result();
-        BestCopies.restoreBest(directory, config, result);
-        Path svg = directory.resolve(BEST).resolve("network.svg");
-        String drawing = Files.exists(svg) ? RegularFiles.readText(svg) : "";
-        return report(result, drawing);
+        best().restore(result);
+        return report(result, best().drawing());
     }
 
     /** Reads the journal without its lock: another process may be writing it. */
@@ -399,7 +358,7 @@ public final class SearchFolder {
         JournalReader.read(directory.resolve(JOURNAL), data::heard);
         Path file = directory.resolve(REPORT);
         Report page = new Report(result, data.epochs(), drawing);
-        boolean programs = Files.isDirectory(directory.resolve(BEST).resolve(USE));
+        boolean programs = Files.isDirectory(best().programs());
         AtomicFiles.writeString(file, (programs ? page.withPrograms() : page).html());
         return file;
     }

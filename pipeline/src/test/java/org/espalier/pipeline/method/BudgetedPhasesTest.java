@@ -190,7 +190,7 @@ class BudgetedPhasesTest {
                 (OnceForAllMethod.Settings) resources.config().strategy().settings();
         return new OnceForAllMethod()
                 .phases(resources, folder, settings).stream()
-                        .<SearchPhase<?>>filter(phase -> names.contains(phase.name()))
+                        .filter(phase -> names.contains(phase.name()))
                         .toList();
     }
 
