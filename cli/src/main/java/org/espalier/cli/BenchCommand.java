@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 /** Compares strategies on a table of known results. */
 @Command(name = "bench", description = "Compare strategies on a table of known results.")
 final class BenchCommand implements Callable<Integer> {
-    private static final Map<String, String> OPTIONS = Map.of(
+    private static final Map<String, String> OPTIONS = Usage.options(
             "queries", "--queries",
             "runs", "--runs",
             "unknown strategy", "--strategies",

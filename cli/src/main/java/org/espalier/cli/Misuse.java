@@ -3,7 +3,6 @@ package org.espalier.cli;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.espalier.failure.Problem;
 import org.espalier.yaml.Excerpt;
@@ -15,13 +14,8 @@ import picocli.CommandLine.ParameterException;
 
 /** What is wrong with a command line that could not be read. */
 final class Misuse {
-    private static final Map<Class<?>, String> NUMBERS = Map.of(
-            int.class, "a whole number",
-            Integer.class, "a whole number",
-            long.class, "a whole number",
-            Long.class, "a whole number",
-            double.class, "a number",
-            Double.class, "a number");
+    private static final List<Class<?>> WHOLE = List.of(int.class, Integer.class, long.class, Long.class);
+    private static final List<Class<?>> NUMBERS = List.of(double.class, Double.class);
 
     private Misuse() {}
 
@@ -45,14 +39,21 @@ final class Misuse {
         if (argument == null) {
             return new Problem(String.valueOf(e.getMessage()), "", "", help);
         }
-        String expected = NUMBERS.get(argument.type());
-        return expected == null || e.getValue() == null
+        String expected = number(argument.type());
+        return expected.isEmpty() || e.getValue() == null
                 ? new Problem(String.valueOf(e.getMessage()), name(argument), "", help)
                 : new Problem(
                         "expected " + expected + ", got '" + Excerpt.of(e.getValue()) + "'",
                         name(argument),
                         expected,
                         help);
+    }
+
+    private static String number(Class<?> type) {
+        if (WHOLE.contains(type)) {
+            return "a whole number";
+        }
+        return NUMBERS.contains(type) ? "a number" : "";
     }
 
     private static Problem unmatched(CommandLine line, String word, String help) {

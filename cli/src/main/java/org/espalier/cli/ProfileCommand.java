@@ -3,7 +3,6 @@ package org.espalier.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.decision.Architecture;
 import org.espalier.device.Device;
@@ -51,7 +50,7 @@ final class ProfileCommand implements Callable<Integer> {
                     "remove it, or name a space or network"));
         }
         Device device = Usage.check(
-                Map.of("threads", "--threads", "unknown device", "--device"),
+                Usage.options("threads", "--threads", "unknown device", "--device"),
                 () -> Devices.open(deviceName, new DeviceSettings(threads)));
         Profile profile = Profile.of(device, arguments.name(), model(), Protocol.REPORT, layers);
         if (common.json) {

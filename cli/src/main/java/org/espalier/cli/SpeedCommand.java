@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
                 "How fast training steps, evaluations and look-ups are on this machine, each beside the ordinary way.")
 final class SpeedCommand implements Callable<Integer> {
     private static final Map<String, String> OPTIONS =
-            Map.of("threads", "--threads", "rounds", "--rounds", "no speed benchmark", "NAME");
+            Usage.options("threads", "--threads", "rounds", "--rounds", "no speed benchmark", "NAME");
 
     @Mixin
     private CommonOptions common = new CommonOptions();

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 /** Trains one network from scratch and proves it, as a search does with its winner. */
 @Command(name = "train", description = "Train a network or a member of a space from scratch, validate and export it.")
 final class TrainCommand implements Callable<Integer> {
-    private static final Map<String, String> OPTIONS = Map.of(
+    private static final Map<String, String> OPTIONS = Usage.options(
             "data.size", "--size",
             "layout", "--layout",
             "data.layout", "--layout",

@@ -1,11 +1,13 @@
 package org.espalier.cli;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.failure.Failure;
 import org.espalier.failure.Problem;
+import org.espalier.pipeline.check.StartProblemsException;
 
 /**
  * The edge between the command line and what is behind it. There a number has the name of a component or of a key; who typed it knows it by
@@ -32,7 +34,8 @@ final class Usage {
     static <T> T check(Map<String, String> options, Work<T> work) throws IOException {
         try {
             return work.get();
-        } catch (UsageException e) {
+        } catch (UsageException | StartProblemsException e) {
+            // of several problems each names its place already
             throw e;
         } catch (IllegalArgumentException e) {
             Failure failure = Failure.of(e);
@@ -47,6 +50,15 @@ final class Usage {
             }
             throw e;
         }
+    }
+
+    /** From names to options, for {@link #check}. */
+    static Map<String, String> options(String... namesAndOptions) {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndOptions.length; i += 2) {
+            options.put(namesAndOptions[i], namesAndOptions[i + 1]);
+        }
+        return Collections.unmodifiableMap(options);
     }
 
     /** The keys of {@code --set key=value}, for {@link #check}. */

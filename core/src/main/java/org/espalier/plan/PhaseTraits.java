@@ -1,6 +1,7 @@
 package org.espalier.plan;
 
-import java.util.Set;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * What a phase declares of itself, so that a plan knows what a corrected configuration or a lost file means for it.
@@ -13,18 +14,18 @@ import java.util.Set;
  *     begins anew
  * @param readers names of later phases that read the files which it leaves; {@link #END} for whoever uses the finished search
  */
-public record PhaseTraits(Set<String> settings, Set<String> checks, Set<String> folders, Set<String> readers) {
+public record PhaseTraits(List<String> settings, List<String> checks, List<String> folders, List<String> readers) {
     /** Stands among readers for whoever uses the finished search. */
     public static final String END = "";
 
     /** It depends on everything and leaves no files: the safe answer. */
-    public static final PhaseTraits OF_EVERYTHING = of(Set.of(""));
+    public static final PhaseTraits OF_EVERYTHING = of(List.of(""));
 
     public PhaseTraits {
-        settings = Set.copyOf(settings);
-        checks = Set.copyOf(checks);
-        folders = Set.copyOf(folders);
-        readers = Set.copyOf(readers);
+        settings = List.copyOf(settings);
+        checks = List.copyOf(checks);
+        folders = List.copyOf(folders);
+        readers = List.copyOf(readers);
         for (String folder : folders) {
             if (folder.isBlank() || folder.startsWith("/") || folder.contains("..")) {
                 throw new IllegalArgumentException("expected a folder below that of the search, got '" + folder + "'");
@@ -33,22 +34,22 @@ public record PhaseTraits(Set<String> settings, Set<String> checks, Set<String> 
     }
 
     /** Of a phase that depends on some keys and leaves no files. */
-    public static PhaseTraits of(Set<String> settings) {
-        return new PhaseTraits(settings, Set.of(), Set.of(), Set.of());
+    public static PhaseTraits of(Collection<String> settings) {
+        return new PhaseTraits(List.copyOf(settings), List.of(), List.of(), List.of());
     }
 
     /** The same with keys that are only checked. */
     public PhaseTraits checking(String... keys) {
-        return new PhaseTraits(settings, Set.of(keys), folders, readers);
+        return new PhaseTraits(settings, List.of(keys), folders, readers);
     }
 
     /** The same with folders for checkpoints. */
     public PhaseTraits owning(String... names) {
-        return new PhaseTraits(settings, checks, Set.of(names), readers);
+        return new PhaseTraits(settings, checks, List.of(names), readers);
     }
 
     /** The same with files that others read. */
     public PhaseTraits readBy(String... phases) {
-        return new PhaseTraits(settings, checks, folders, Set.of(phases));
+        return new PhaseTraits(settings, checks, folders, List.of(phases));
     }
 }

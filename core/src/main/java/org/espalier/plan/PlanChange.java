@@ -2,7 +2,6 @@ package org.espalier.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.espalier.event.SettingsChanged;
 import org.espalier.yaml.ConfigException;
@@ -62,8 +61,8 @@ record PlanChange(SearchPlan plan, PlanHistory history, List<Difference> differe
     }
 
     private boolean isRestarted(SearchPhase<?> phase) {
-        Set<String> settings = phase.traits().settings();
-        Set<String> checks = phase.traits().checks();
+        List<String> settings = phase.traits().settings();
+        List<String> checks = phase.traits().checks();
         return !history.phases().contains(phase.name())
                 || differences.stream().anyMatch(d -> d.concerns(settings) || d.concerns(checks));
     }

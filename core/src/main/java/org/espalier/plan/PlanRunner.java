@@ -145,14 +145,6 @@ public final class PlanRunner {
         return history;
     }
 
-    /** Who wraps an error of the disk without words of his own leaves the name of its class before the message. */
-    private static String message(Exception e) {
-        Throwable cause = e.getCause();
-        return cause != null && cause.getMessage() != null && cause.toString().equals(e.getMessage())
-                ? String.valueOf(cause.getMessage())
-                : String.valueOf(e.getMessage());
-    }
-
     private PlanOutcome stopped(PlanBudget.Attempt attempt, Map<String, PhaseRecord> finished) throws IOException {
         append(attempt.phase(), new PhaseStopped(attempt.seconds(), PeakMemory.megabytes()));
         return new PlanOutcome(PlanOutcome.Status.STOPPED, inOrder(finished));

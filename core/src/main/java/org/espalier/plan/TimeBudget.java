@@ -1,5 +1,7 @@
 package org.espalier.plan;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +39,7 @@ public interface TimeBudget {
             double usedSeconds, List<String> left, Optional<String> begun, Map<String, BudgetShared.Share> earlier) {
         public Standing {
             left = List.copyOf(left);
-            earlier = Map.copyOf(earlier);
+            earlier = Collections.unmodifiableMap(new LinkedHashMap<>(earlier));
         }
 
         /** What a phase that was begun got before: its plan has to stay, because checkpoints were made by it. */

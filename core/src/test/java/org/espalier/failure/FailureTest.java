@@ -74,7 +74,11 @@ class FailureTest {
                 row(
                         Kind.SYSTEM,
                         "o/f: symbolic links lead in a circle; remove one of them",
-                        new FileSystemLoopException("o/f")),
+                        new FileSystemLoopException("o/f")));
+    }
+
+    static Stream<Arguments> ofSystem() {
+        return Stream.of(
                 row(
                         Kind.SYSTEM,
                         "o/f: No space left on device; make room on the disk that is full",
@@ -121,7 +125,7 @@ class FailureTest {
                         new IOException("could not append to o/f: it is gone")));
     }
 
-    static Stream<Arguments> ofMachine() {
+    static Stream<Arguments> ofMemory() {
         return Stream.of(
                 row(
                         Kind.SYSTEM,
@@ -154,7 +158,11 @@ class FailureTest {
                 row(
                         Kind.SYSTEM,
                         "something is nested deeper than the stack allows; raise it: ESPALIER_JAVA_OPTS=-Xss64m",
-                        new StackOverflowError()),
+                        new StackOverflowError()));
+    }
+
+    static Stream<Arguments> ofLibraries() {
+        return Stream.of(
                 row(
                         Kind.SYSTEM,
                         "a native library cannot be loaded: no jnitorch in java.library.path; check that its cache"
@@ -199,7 +207,7 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"ofFiles", "ofMachine", "ofCode"})
+    @MethodSource({"ofFiles", "ofSystem", "ofMemory", "ofLibraries", "ofCode"})
     void isOneLine(Kind kind, String line, Throwable thrown) {
         for (Throwable wrapped : wrapped(thrown)) {
             Failure failure = Failure.of(wrapped);

@@ -310,7 +310,7 @@ class SearchTest {
         assertThat(search.members()).isEqualTo(4);
         assertThat(search.epochs()).isEqualTo(2);
         assertThat(search.steps()).isEqualTo(2);
-        assertThat(forecast.phases().get(3).what()).isEqualTo("1 networks (1 found)");
+        assertThat(forecast.phases().get(3).what()).isEqualTo("1 network (1 found)");
         assertThat(forecast.diskMb()).isPositive();
         assertThat(folder.resolve("search")).doesNotExist();
     }

@@ -3,7 +3,6 @@ package org.espalier.pipeline.estimate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.espalier.event.BudgetShared.Share;
 import org.espalier.plan.TimeBudget.Standing;
@@ -24,7 +23,7 @@ final class BudgetShares {
     private final List<PhaseCost> costs;
     private final Standing standing;
     private final String retraining;
-    private final Set<String> kept;
+    private final List<String> kept;
 
     /**
      * @param hours of the budget
@@ -32,13 +31,13 @@ final class BudgetShares {
      * @param retraining name of the phase that trains from scratch
      * @param kept names of the phases that have their time first
      */
-    BudgetShares(double hours, Standing standing, List<PhaseCost> costs, String retraining, Set<String> kept) {
+    BudgetShares(double hours, Standing standing, List<PhaseCost> costs, String retraining, List<String> kept) {
         this.budget = hours * 3600;
         this.left = Math.max(0, budget - standing.usedSeconds());
         this.costs = List.copyOf(costs);
         this.standing = standing;
         this.retraining = retraining;
-        this.kept = Set.copyOf(kept);
+        this.kept = List.copyOf(kept);
     }
 
     Map<String, Share> shares() {

@@ -139,7 +139,7 @@ final class Costs {
         }
         boolean model = work.model() && resources.config().constraints().containsKey(Limits.LATENCY);
         String what = work.proved() > 0
-                ? work.proved() + " networks proved"
+                ? work.proved() + (work.proved() == 1 ? " network proved" : " networks proved")
                 : work.quick() > 0 ? work.quick() + " networks measured" : "";
         return PhaseCost.fixed(work.phase(), what, 0, quick.plus(proved).plus(model ? LATENCY_MODEL : Seconds.ZERO));
     }
@@ -177,7 +177,8 @@ final class Costs {
     private PhaseCost cost(Work.Networks work, Seconds perEpoch, Seconds fixed) {
         int steps = batches(resources.split().indices(Part.TRAIN).length, batch());
         int all = work.members() + work.named().size();
-        String what = all + " networks" + (work.what().isEmpty() ? "" : " (" + work.what() + ")");
+        String what =
+                all + (all == 1 ? " network" : " networks") + (work.what().isEmpty() ? "" : " (" + work.what() + ")");
         if (work.counted()) {
             Seconds each = fixed.plus(perEpoch.times(work.epochs())).times(1.0 / all);
             return new PhaseCost(work.phase(), what, all, work.epochs(), steps, all, false, Seconds.ZERO, each, true);

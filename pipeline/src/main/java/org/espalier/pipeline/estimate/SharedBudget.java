@@ -2,7 +2,6 @@ package org.espalier.pipeline.estimate;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.espalier.event.BudgetShared;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.ProofPhase;
@@ -18,7 +17,7 @@ import org.espalier.plan.TimeBudget;
  * @param probe measures, at most once; it may be stopped as a training is
  */
 public record SharedBudget(double hours, Measured probe) implements TimeBudget {
-    private static final Set<String> KEPT = Set.of(SearchOutcome.PHASE, RetrainPhase.NAME, ProofPhase.NAME);
+    private static final List<String> KEPT = List.of(SearchOutcome.PHASE, RetrainPhase.NAME, ProofPhase.NAME);
 
     /** Gives what the phases cost. */
     @FunctionalInterface

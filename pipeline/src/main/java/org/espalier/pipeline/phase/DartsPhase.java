@@ -3,7 +3,6 @@ package org.espalier.pipeline.phase;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -76,7 +75,7 @@ public final class DartsPhase implements SearchPhase<TrialsResult> {
     @Override
     public PhaseTraits traits() {
         return PhaseTraits.of(
-                        Uses.join(Uses.TRAINING, Uses.limits(resources.config()), Set.of("strategy", "retrain.top")))
+                        Uses.join(Uses.TRAINING, Uses.limits(resources.config()), List.of("strategy", "retrain.top")))
                 .owning(name);
     }
 

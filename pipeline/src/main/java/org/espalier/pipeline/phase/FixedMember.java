@@ -2,7 +2,6 @@ package org.espalier.pipeline.phase;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -32,7 +31,7 @@ public record FixedMember(SearchResources resources, String architecture) implem
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.SPACE, Uses.limits(resources.config()), Set.of("strategy")));
+        return PhaseTraits.of(Uses.join(Uses.SPACE, Uses.limits(resources.config()), List.of("strategy")));
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.espalier.pipeline.phase;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.device.latency.LatencyModel;
@@ -51,7 +50,7 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
     /** What it refuses can be corrected after it has finished, too: it takes seconds, what comes behind it hours. */
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.SPACE, Set.of("device")))
+        return PhaseTraits.of(Uses.join(Uses.SPACE, List.of("device")))
                 .checking("seed", "data.split", "constraints", "objective", "strategy", "retrain.baselines");
     }
 

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
@@ -60,7 +59,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         return PhaseTraits.of(Uses.join(
                         Uses.IMAGES,
                         Uses.SPACE,
-                        Set.of("engine", "device", "constraints", "objective", "retrain.batch", "retrain.baselines")))
+                        List.of("engine", "device", "constraints", "objective", "retrain.batch", "retrain.baselines")))
                 .readBy(PhaseTraits.END);
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.function.IntFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.RankCheck;
@@ -49,7 +48,7 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.FROM_SCRATCH, Set.of("strategy", "rank_check")))
+        return PhaseTraits.of(Uses.join(Uses.FROM_SCRATCH, List.of("strategy", "rank_check")))
                 .owning(NAME);
     }
 

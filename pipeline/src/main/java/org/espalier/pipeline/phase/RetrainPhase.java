@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.TreeMap;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.PathSegment;
@@ -117,8 +116,8 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         } catch (IOException e) {
             throw new IOException(e.getMessage() + "; " + ADVICE, e);
         }
-        Map<String, String> expected = Map.of(DATA, resources.identity().digest(), RUN, run);
-        for (Map.Entry<String, String> entry : new TreeMap<>(expected).entrySet()) {
+        for (Map.Entry<String, String> entry :
+                metadata(resources.identity().digest(), run).entrySet()) {
             String found = contents.metadata().getOrDefault(entry.getKey(), entry.getValue());
             if (!found.equals(entry.getValue())) {
                 throw new IOException(file + ": holds weights of another training, expected " + entry.getKey() + " "
@@ -128,6 +127,13 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         return contents.weights();
     }
 
+    private static Map<String, String> metadata(String data, String run) {
+        Map<String, String> metadata = new TreeMap<>();
+        metadata.put(DATA, data);
+        metadata.put(RUN, run);
+        return metadata;
+    }
+
     @Override
     public Class<RetrainResult> resultType() {
         return RetrainResult.class;
@@ -135,7 +141,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.FROM_SCRATCH, Set.of("retrain.epochs", "retrain.baselines")))
+        return PhaseTraits.of(Uses.join(Uses.FROM_SCRATCH, List.of("retrain.epochs", "retrain.baselines")))
                 .owning(RUNS)
                 .readBy(ProofPhase.NAME);
     }
@@ -200,7 +206,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
             }
             AtomicFiles.write(
                     folder(context, run.name()).resolve(WEIGHTS),
-                    Safetensors.write(trained.get().weights(), Map.of(DATA, data, RUN, run.name())));
+                    Safetensors.write(trained.get().weights(), metadata(data, run.name())));
             rows.add(row(
                     run, trained.get(), i < shared.size() ? OptionalDouble.of(shared.get(i)) : OptionalDouble.empty()));
         }

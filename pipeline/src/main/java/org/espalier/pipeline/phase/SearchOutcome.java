@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -61,7 +60,7 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
     @Override
     public PhaseTraits traits() {
         return PhaseTraits.of(Uses.join(
-                Uses.SPACE, Set.of("seed", "constraints", "objective", "device", "retrain.top", "retrain.random")));
+                Uses.SPACE, List.of("seed", "constraints", "objective", "device", "retrain.top", "retrain.random")));
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.espalier.pipeline.phase;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.IntFunction;
 import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.training.EpochEvents;
@@ -36,7 +35,7 @@ public record SupernetPhase(IntFunction<SupernetTraining> training, String folde
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.TRAINING, Set.of("strategy")))
+        return PhaseTraits.of(Uses.join(Uses.TRAINING, List.of("strategy")))
                 .owning(folder)
                 .readBy(SearchOutcome.SEARCH, RankCheckPhase.NAME);
     }

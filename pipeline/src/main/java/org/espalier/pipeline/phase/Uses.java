@@ -1,6 +1,7 @@
 package org.espalier.pipeline.phase;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.Limits;
@@ -12,43 +13,43 @@ import org.espalier.plan.PhaseTraits;
  */
 public final class Uses {
     /** The space: its shape and its classes are those of the images. */
-    static final Set<String> SPACE = Set.of("space", "data.source", "data.size", "data.layout");
+    static final List<String> SPACE = List.of("space", "data.source", "data.size", "data.layout");
 
     /** The images, divided and normalised; which ones train hangs on the seed. */
-    static final Set<String> IMAGES = Set.of("data.source", "data.size", "data.layout", "data.split", "seed");
+    static final List<String> IMAGES = List.of("data.source", "data.size", "data.layout", "data.split", "seed");
 
     /** A training, or the statistics of one: images as they are changed for it, and what computes. */
-    static final Set<String> TRAINING = join(IMAGES, SPACE, Set.of("data.augment", "engine"));
+    static final List<String> TRAINING = join(IMAGES, SPACE, List.of("data.augment", "engine"));
 
     /** {@link org.espalier.pipeline.training.ScratchTraining}, whatever its epochs. */
-    static final Set<String> FROM_SCRATCH = join(TRAINING, Set.of("retrain.learning_rate", "retrain.batch"));
+    static final List<String> FROM_SCRATCH = join(TRAINING, List.of("retrain.learning_rate", "retrain.batch"));
 
     private Uses() {}
 
     @SafeVarargs
-    static Set<String> join(Set<String>... sets) {
+    static List<String> join(List<String>... lists) {
         Set<String> all = new LinkedHashSet<>();
-        for (Set<String> set : sets) {
-            all.addAll(set);
+        for (List<String> list : lists) {
+            all.addAll(list);
         }
-        return Set.copyOf(all);
+        return List.copyOf(all);
     }
 
     /** The limits; a latency that is limited is predicted by a model of the device. */
-    static Set<String> limits(SearchConfig config) {
+    static List<String> limits(SearchConfig config) {
         return config.constraints().containsKey(Limits.LATENCY)
-                ? Set.of("constraints", "objective", "device", "seed")
-                : Set.of("constraints", "objective");
+                ? List.of("constraints", "objective", "device", "seed")
+                : List.of("constraints", "objective");
     }
 
     /** Of the phase that searches with the scores of a trained supernet. */
     public static PhaseTraits supernetSearch(SearchConfig config) {
-        return PhaseTraits.of(join(TRAINING, limits(config), Set.of("strategy", "search")));
+        return PhaseTraits.of(join(TRAINING, limits(config), List.of("strategy", "search")));
     }
 
     /** Of the phase that trains candidates one by one, each in a folder of its own. */
     public static PhaseTraits trials(SearchConfig config, String folder) {
-        return PhaseTraits.of(join(FROM_SCRATCH, limits(config), Set.of("strategy", "trials")))
+        return PhaseTraits.of(join(FROM_SCRATCH, limits(config), List.of("strategy", "trials")))
                 .owning(folder);
     }
 }

@@ -2,16 +2,13 @@ package org.espalier.pipeline.trial;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import java.util.regex.Pattern;
+import org.espalier.failure.Failure;
 import org.espalier.pipeline.config.Json;
 import org.espalier.torch.data.DataException;
 import org.espalier.torch.train.DivergedException;
@@ -76,12 +73,22 @@ record TrialFailure(Kind kind, String cause) {
                 return new TrialFailure(Kind.DIVERGED, oneLine(String.valueOf(one.getMessage())));
             }
             if (isMemory(one)) {
-                return memory("could not get what it needed (" + oneLine(firstLine(words(one))) + ")");
+                return memory(
+                        "could not get what it needed (" + oneLine(firstLine(String.valueOf(one.getMessage()))) + ")");
             }
         }
-        boolean environment =
-                chain.stream().anyMatch(TrialFailure::isEnvironment) || isUsers(thrown, chain.get(chain.size() - 1));
-        return new TrialFailure(environment ? Kind.ENVIRONMENT : Kind.FAULT, line(chain, environment));
+        Failure failure = failure(thrown, chain.get(chain.size() - 1));
+        boolean fault = failure.kind() == Failure.Kind.BUG;
+        // of a fault the trace is at hand already
+        String line =
+                fault ? failure.problem().todo("").line() : failure.problem().line();
+        return new TrialFailure(fault ? Kind.FAULT : Kind.ENVIRONMENT, oneLine(line));
+    }
+
+    /** A loader wraps in its own exception whatever its threads have met, faults too. */
+    private static Failure failure(Throwable thrown, Throwable root) {
+        Failure deepest = Failure.of(root);
+        return thrown instanceof DataException && deepest.kind() == Failure.Kind.BUG ? deepest : Failure.of(thrown);
     }
 
     private static List<Throwable> chain(Throwable thrown) {
@@ -97,76 +104,6 @@ record TrialFailure(Kind kind, String cause) {
         return one instanceof OutOfMemoryError
                 ? !message.contains(NO_THREAD)
                 : one instanceof RuntimeException && NO_MEMORY.stream().anyMatch(message::contains);
-    }
-
-    private static boolean isEnvironment(Throwable one) {
-        return one instanceof IOException
-                || one instanceof UncheckedIOException
-                || one instanceof LinkageError
-                || one instanceof ClassNotFoundException
-                || one instanceof ServiceConfigurationError
-                || one instanceof OutOfMemoryError;
-    }
-
-    /** What somebody gave does not fit: the space, or images that were there when the search began. */
-    private static boolean isUsers(Throwable thrown, Throwable root) {
-        return thrown instanceof IllegalArgumentException
-                ? !(thrown instanceof NumberFormatException)
-                // a loader wraps in one whatever its threads have met
-                : thrown instanceof DataException
-                        && (root instanceof DataException || root instanceof IllegalArgumentException);
-    }
-
-    /** The first message that is one, and the reason at the end of the chain where that does not hold it. */
-    private static String line(List<Throwable> chain, boolean plain) {
-        Throwable told = chain.get(0);
-        for (int i = 0; i + 1 < chain.size() && isEmpty(told); i++) {
-            told = chain.get(i + 1);
-        }
-        String first = plain && told.getMessage() != null ? words(told) : named(told);
-        String reason = words(chain.get(chain.size() - 1));
-        String text = firstLine(first);
-        String cause = firstLine(reason);
-        return oneLine(text.contains(cause) ? text : text + ": " + cause);
-    }
-
-    /** A wrapper without words of its own: its message is that of what it wraps, under its class. */
-    private static boolean isEmpty(Throwable one) {
-        Throwable cause = one.getCause();
-        return cause != null && (one.getMessage() == null || one.getMessage().equals(cause.toString()));
-    }
-
-    private static String words(Throwable one) {
-        String message = one.getMessage();
-        if (message == null) {
-            return one.getClass().getSimpleName();
-        }
-        if (one instanceof FileSystemException bare && bare.getReason() == null) {
-            return message + ": " + reason(bare);
-        }
-        if (one instanceof NoClassDefFoundError || one instanceof ClassNotFoundException) {
-            return "class " + message.replace('/', '.') + " cannot be loaded";
-        }
-        if (one instanceof UnsatisfiedLinkError) {
-            return "native library cannot be loaded: " + message;
-        }
-        return message.isBlank() ? one.getClass().getSimpleName() : message;
-    }
-
-    /** Such errors of the system have nothing but the file for a message. */
-    private static String reason(FileSystemException bare) {
-        if (bare instanceof NoSuchFileException) {
-            return "no such file";
-        }
-        return bare instanceof AccessDeniedException
-                ? "no permission"
-                : bare.getClass().getSimpleName();
-    }
-
-    private static String named(Throwable one) {
-        return one.getMessage() == null
-                ? one.getClass().getSimpleName()
-                : one.getClass().getSimpleName() + ": " + one.getMessage();
     }
 
     private static String oneLine(String text) {

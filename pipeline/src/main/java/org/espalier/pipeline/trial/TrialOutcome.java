@@ -3,8 +3,8 @@ package org.espalier.pipeline.trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
+import org.espalier.files.AtomicFiles;
 import org.espalier.files.UnfitFileException;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
@@ -129,7 +129,7 @@ record TrialOutcome(Path file, ObjectNode request) {
 
     private Path aside() throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + ASIDE);
-        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFiles.rename(file, aside);
         return aside;
     }
 }

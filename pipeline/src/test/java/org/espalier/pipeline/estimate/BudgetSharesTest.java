@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.espalier.event.BudgetShared.Share;
 import org.espalier.plan.TimeBudget;
 import org.espalier.plan.TimeBudget.Standing;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What each phase gets of an hour. */
 class BudgetSharesTest {
-    private static final Set<String> KEPT = Set.of("select", "retrain", "prove");
+    private static final List<String> KEPT = List.of("select", "retrain", "prove");
 
     private static PhaseCost training(String name, int epochs, double seconds) {
         return new PhaseCost(name, "", 1, epochs, 10, epochs, true, Seconds.ZERO, Seconds.of(seconds), true);

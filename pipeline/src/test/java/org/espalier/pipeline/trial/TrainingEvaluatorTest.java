@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.espalier.event.DataIdentified;
 import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialEnded;
@@ -19,12 +18,10 @@ import org.espalier.event.TrialProgressed;
 import org.espalier.event.TrialStarted;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.process.Stop;
 import org.espalier.search.Candidate;
 import org.espalier.search.Trial;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.data.testing.DrawnImages;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,23 +92,6 @@ class TrainingEvaluatorTest {
                 .hasMessageStartingWith("trial 0: ArrayIndexOutOfBoundsException: ")
                 .hasMessageEndingWith("; " + printed + " has the trace");
         assertThat(Files.readString(printed)).contains("\tat " + BadChild.class.getName());
-    }
-
-    @Test
-    void dataThatAreGoneStopTheSearchByTheirName() throws Exception {
-        SearchConfig gone = SearchConfig.parse(
-                "test.yaml",
-                "data: {source: '" + folder.resolve("images-that-were") + "'}\nspace: {name: nas-bench-201}\n"
-                        + "strategy: {name: random}\n",
-                List.of());
-        ChildProcess limits = new ChildProcess(Duration.ofSeconds(60), 512, Map.of());
-        TrainingEvaluator real =
-                new TrainingEvaluator(gone, SPACE.codec(), folder, 1, limits, () -> {}, events::add, TrialMain.class);
-        assertThatThrownBy(() -> real.evaluate(List.of(CANDIDATE)))
-                .isInstanceOf(UncheckedIOException.class)
-                .hasMessageStartingWith("trial 0: ")
-                .hasMessageContaining("images-that-were");
-        assertThat(events).singleElement().isInstanceOf(TrialStarted.class);
     }
 
     @Test
@@ -381,48 +361,4 @@ class TrainingEvaluatorTest {
     }
 
     /** The real program in the child: what it finds is compared before anything is trained. */
-    @Test
-    void aTrialOnOtherImagesIsNone() throws Exception {
-        Path images = DrawnImages.sides(folder.resolve("images"), 8);
-        SearchConfig config = SearchConfig.parse("test", """
-                data: {source: 'IMAGES', size: 8, split: {train: 0.5, valid: 0.25, test: 0.25}}
-                space: {name: nas-bench-201, channels: 4, cells: 1}
-                strategy: {name: random}
-                """.replace("IMAGES", images.toString()), List.of());
-        Map<String, String> cache =
-                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
-        DataIdentified before;
-        try (SearchResources resources = new SearchResources(config, cache, warning -> {})) {
-            before = resources.identity();
-        }
-        Files.delete(images.resolve("left/3.png"));
-        TrainingEvaluator evaluator = new TrainingEvaluator(
-                        config,
-                        SPACE.codec(),
-                        folder,
-                        1,
-                        new ChildProcess(Duration.ofMinutes(2), 1024, cache),
-                        () -> {},
-                        event -> {})
-                .withData(before);
-        Candidate candidate = new Candidate(0, SPACE.decisions().architecture(0, 0, 0, 0, 0, 0));
-        String said;
-        try {
-            said = String.valueOf(evaluator.evaluate(List.of(candidate)).get(0).failure());
-        } catch (RuntimeException e) {
-            said = String.valueOf(e.getMessage());
-        }
-        assertThat(said).isNotEqualTo("null");
-        assertThat(folder.resolve("trial-0/outcome.json")).doesNotExist();
-        StringBuilder left = new StringBuilder(said);
-        try (var files = Files.list(folder.resolve("trial-0"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                left.append(Files.readString(file));
-            }
-        }
-        assertThat(left)
-                .contains("data.source: " + images
-                        + " holds other data than this search began with: 'left' 8 files before,"
-                        + " 7 now; restore it, or begin a new search with another --out");
-    }
 }
