@@ -1,6 +1,7 @@
 package org.espalier.failure;
 
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
@@ -40,6 +41,7 @@ public record Failure(Problem problem, Kind kind) {
                 .or(() -> Causes.anywhere(thrown, MachineFailures::of))
                 .or(() -> explained(saying))
                 .or(() -> FileFailures.of(saying).map(problem -> new Failure(problem, Kind.SYSTEM)))
+                .or(() -> unchecked(saying))
                 .or(() -> JsonFailures.of(saying).map(problem -> new Failure(problem, Kind.INPUT)))
                 .or(() -> NativeFailures.of(saying))
                 .or(() -> argument(saying))
@@ -68,6 +70,17 @@ public record Failure(Problem problem, Kind kind) {
         return interrupted
                 ? Optional.of(new Failure(new Problem("interrupted", "", "", ""), Kind.INTERRUPT))
                 : Optional.empty();
+    }
+
+    /** Around the system's word, with words of its own. */
+    private static Optional<Failure> unchecked(Throwable thrown) {
+        if (!(thrown instanceof UncheckedIOException io) || thrown.getMessage() == null) {
+            return Optional.empty();
+        }
+        String own = String.valueOf(thrown.getMessage());
+        String reason = reason(io.getCause());
+        return Optional.of(
+                new Failure(Problem.read(own.contains(reason) ? own : own + " (" + reason + ")"), Kind.SYSTEM));
     }
 
     private static Optional<Failure> explained(Throwable thrown) {

@@ -23,7 +23,7 @@ final class MachineFailures {
                     "",
                     "",
                     "check META-INF/services and the class path")));
-        } else if (thrown instanceof LinkageError) {
+        } else if (thrown instanceof LinkageError && (thrown.getMessage() != null || thrown.getCause() == null)) {
             return Optional.of(system(library(String.valueOf(thrown.getMessage()))));
         } else if (thrown instanceof InternalError
                 && String.valueOf(thrown.getMessage()).contains("unsafe memory access")) {

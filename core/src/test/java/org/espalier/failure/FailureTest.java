@@ -122,7 +122,12 @@ class FailureTest {
                 row(
                         Kind.SYSTEM,
                         "could not append to o/f: it is gone",
-                        new IOException("could not append to o/f: it is gone")));
+                        new IOException("could not append to o/f: it is gone")),
+                row(
+                        Kind.SYSTEM,
+                        "could not write a (b: Host is down)",
+                        new UncheckedIOException(
+                                "could not write a", new FileSystemException("b", null, "Host is down"))));
     }
 
     static Stream<Arguments> ofMemory() {

@@ -69,7 +69,7 @@ class TrainingEvaluatorTest {
                     signal-9  | trial 0: its process was ended by signal 9 \\(SIGKILL\\)
                     signal-11 | trial 0: its process crashed by SIGSEGV in .*: .*crash.log says where
                     nothing   | trial 0: its process ended without an outcome
-                    library   | trial 0: native library cannot be loaded: no of-nobody in java.library.path.*
+                    library   | trial 0: a native library cannot be loaded: no of-nobody in java.library.path.*
                     damage    | .*outcome.json: is damaged: .*; it is put aside as .*, and the trial is evaluated again on resume
                     score     | .*outcome.json: is damaged: expected a finite score or a failure, got the score "NaN"; .*
                     """)
@@ -89,7 +89,8 @@ class TrainingEvaluatorTest {
         Path printed = folder.resolve("trial-0").resolve(TrialMain.PRINTED);
         assertThatThrownBy(() -> trial("fault", 60))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("trial 0: ArrayIndexOutOfBoundsException: ")
+                .hasMessageStartingWith(
+                        "trial 0: an error of Espalier itself: ArrayIndexOutOfBoundsException (Index 3 ")
                 .hasMessageEndingWith("; " + printed + " has the trace");
         assertThat(Files.readString(printed)).contains("\tat " + BadChild.class.getName());
     }
@@ -106,7 +107,7 @@ class TrainingEvaluatorTest {
         Candidate other = new Candidate(1, SPACE.decisions().architecture(1, 0, 0, 0, 0, 0));
         assertThatThrownBy(() -> evaluator.evaluate(List.of(CANDIDATE, other)))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessage("trial 1: images: no such file");
+                .hasMessage("trial 1: images: no such file or folder");
         assertThat(ended()).isTrue();
         assertThat(events).hasSize(2).allMatch(TrialStarted.class::isInstance);
     }

@@ -60,7 +60,7 @@ class TrialFailureTest {
                 of(
                         new UncheckedIOException("could not write a", new FileSystemException("a", null, "disk full")),
                         Kind.ENVIRONMENT,
-                        "a"),
+                        "could not write a (a: disk full"),
                 of(new NoSuchFileException("/a"), Kind.ENVIRONMENT, "/a: no such file"),
                 of(new AccessDeniedException("/a"), Kind.ENVIRONMENT, "/a: permission denied"),
                 of(new NoClassDefFoundError("org/x/Y"), Kind.ENVIRONMENT, "a class is missing"),
@@ -74,10 +74,7 @@ class TrialFailureTest {
                         new DataException("batch 1 cannot be made", new NullPointerException("no place is null")),
                         Kind.FAULT,
                         "an error of Espalier itself: NullPointerException (no place is null)"),
-                of(
-                        new NumberFormatException("For input string"),
-                        Kind.FAULT,
-                        "an error of Espalier itself: NumberFormatException"),
+                of(new ClassCastException("x"), Kind.FAULT, "an error of Espalier itself: ClassCastException (x)"),
                 of(new NullPointerException(), Kind.FAULT, "an error of Espalier itself: NullPointerException"),
                 of(new RuntimeException("x".repeat(5000)), Kind.FAULT, "an error of Espalier itself"));
     }
