@@ -42,7 +42,7 @@ final class Usage {
             }
             for (Map.Entry<String, String> option : options.entrySet()) {
                 if (isAbout(problem, option.getKey())) {
-                    throw new UsageException(problem.in(option.getValue()), e);
+                    throw new UsageException(problem.in(place(problem, option)), e);
                 }
             }
             throw e;
@@ -57,7 +57,7 @@ final class Usage {
             if (equals > 0) {
                 String option = "--set " + replacement;
                 options.putIfAbsent(replacement.substring(0, equals).strip(), option);
-                for (String word : replacement.substring(equals + 1).split("[\\[\\], ]+")) {
+                for (String word : replacement.substring(equals + 1).split("[\\[\\]{},:\"' ]+")) {
                     NAMED.forEach(kind -> options.putIfAbsent("unknown " + kind + " '" + word + "'", option));
                 }
             }
@@ -65,10 +65,20 @@ final class Usage {
         return options;
     }
 
+    /** An option that holds several keys leaves open which of them is meant. */
+    private static String place(Problem problem, Map.Entry<String, String> option) {
+        String key = key(problem);
+        return key.startsWith(option.getKey() + ".") ? option.getValue() + ": " + key : option.getValue();
+    }
+
+    private static String key(Problem problem) {
+        String place = problem.where();
+        return place.substring(Math.max(0, place.lastIndexOf(": ") + 1)).strip();
+    }
+
     /** A value of a whole key may be at fault inside, and a value inside may be what is wrong with the whole. */
     private static boolean isAbout(Problem problem, String name) {
-        String place = problem.where();
-        String key = place.substring(Math.max(0, place.lastIndexOf(": ") + 1)).strip();
+        String key = key(problem);
         return key.equals(name)
                 || key.startsWith(name + ".")
                 || !key.isEmpty() && name.startsWith(key + ".")

@@ -30,7 +30,7 @@ public record PathCodec(DecisionSet decisions) implements ArchitectureCodec {
         try {
             map = JSON.readValue(text, new TypeReference<Map<String, Object>>() {});
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(start + " (" + Excerpt.of(e.getOriginalMessage()) + ")", e);
+            throw new IllegalArgumentException(start + ", which is not JSON", e);
         }
         if (map == null) {
             throw new IllegalArgumentException(start);

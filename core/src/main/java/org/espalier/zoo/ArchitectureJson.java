@@ -43,7 +43,7 @@ final class ArchitectureJson {
         try {
             value = MAPPER.readValue(text, type);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(start + " (" + Excerpt.of(e.getOriginalMessage()) + ")", e);
+            throw new IllegalArgumentException(start + ", which is not JSON", e);
         }
         if (value == null) {
             throw new IllegalArgumentException(start);
