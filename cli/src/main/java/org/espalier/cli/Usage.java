@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.failure.Failure;
 import org.espalier.failure.Problem;
+import org.espalier.pipeline.check.StartProblemsException;
 
 /**
  * The edge between the command line and what is behind it. There a number has the name of a component or of a key; who typed it knows it by
@@ -34,19 +36,30 @@ final class Usage {
             return work.get();
         } catch (UsageException e) {
             throw e;
+        } catch (StartProblemsException e) {
+            List<Problem> read = e.problems().stream().map(Problem::read).toList();
+            List<Problem> named = read.stream()
+                    .map(problem -> named(options, problem).orElse(problem))
+                    .toList();
+            throw named.equals(read) ? e : new UsageException(named, e);
         } catch (IllegalArgumentException e) {
             Failure failure = Failure.of(e);
             Problem problem = failure.problem();
             if (failure.kind() != Failure.Kind.INPUT || problem.line().startsWith("--")) {
                 throw e;
             }
-            for (Map.Entry<String, String> option : options.entrySet()) {
-                if (isAbout(problem, option.getKey())) {
-                    throw new UsageException(problem.in(place(problem, option)), e);
-                }
-            }
-            throw e;
+            throw named(options, problem)
+                    .<IllegalArgumentException>map(typed -> new UsageException(typed, e))
+                    .orElse(e);
         }
+    }
+
+    /** The same problem by the option that it came from, if it came from one. */
+    private static Optional<Problem> named(Map<String, String> options, Problem problem) {
+        return options.entrySet().stream()
+                .filter(option -> isAbout(problem, option.getKey()))
+                .findFirst()
+                .map(option -> problem.in(place(problem, option)));
     }
 
     /** The keys of {@code --set key=value}, for {@link #check}. */

@@ -87,7 +87,10 @@ class BadInputTest {
             assertThat(errors())
                     .singleElement()
                     .asString()
-                    .contains("data.split." + part + " is 0", "no part '" + part + "' of its own", "a share above 0");
+                    .contains(
+                            "--set data.split." + part + "=0: is 0",
+                            "no part '" + part + "' of its own",
+                            "a share above 0");
             assertThat(err.toString()).doesNotContain("member measured");
         }
     }
@@ -101,21 +104,19 @@ class BadInputTest {
                         config.toString(),
                         "--out",
                         out.resolve("deep/er").toString(),
-                        "--until",
-                        "profil",
                         "--set",
                         "retrain.baselines=[resnt-18]",
                         "--set",
-                        "retrain.batch=1"))
-                .isEqualTo(ExitCode.FAILED);
+                        "constraints={params: < 0}"))
+                .isEqualTo(ExitCode.USAGE);
         assertThat(err.toString().lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .startsWith("espalier: retrain.baselines: ")
+                                .startsWith("espalier: --set retrain.baselines=[resnt-18]: ")
                                 .contains("'resnet-18'"),
                         line -> assertThat(line)
                                 .isEqualTo(
-                                        "--until: no phase 'profil', expected one of profile, search, select, retrain, prove"));
+                                        "espalier: --set constraints={params: < 0}: constraints.params: \"< 0\" is met by nothing, it is never below 0"));
         assertThat(files()).isEqualTo(before);
     }
 
@@ -149,7 +150,7 @@ class BadInputTest {
                             "b",
                             "--out",
                             place.toString()))
-                    .isEqualTo(ExitCode.FAILED);
+                    .isEqualTo(ExitCode.USAGE);
             assertThat(errors()).singleElement().asString().contains(words).doesNotContain("no-table");
         });
         assertThat(files()).isEqualTo(before);
@@ -186,7 +187,7 @@ class BadInputTest {
         Path file = Files.writeString(folder.resolve("file"), "in the way");
         Path below = file.resolve("out");
         assertThat(run("search", tiny("{}").toString(), "--out", below.toString()))
-                .isEqualTo(ExitCode.FAILED);
+                .isEqualTo(ExitCode.USAGE);
         assertThat(errors()).first().asString().contains(file.toString());
         assertThat(Files.readString(file)).isEqualTo("in the way");
     }

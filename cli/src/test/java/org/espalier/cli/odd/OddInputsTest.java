@@ -63,7 +63,7 @@ class OddInputsTest {
     @Test
     void areManyAndDifferent() throws IOException {
         List<Case> cases = cases();
-        assertThat(cases).hasSizeGreaterThanOrEqualTo(200);
+        assertThat(cases).hasSizeGreaterThanOrEqualTo(260);
         assertThat(cases.stream().map(Case::arguments).distinct()).hasSize(cases.size());
     }
 
