@@ -138,8 +138,8 @@ public final class BenchRunner {
         if (incumbent.isEmpty()) {
             throw new IllegalArgumentException("strategy '" + config.name() + "', run " + number + ": of none of the "
                     + queries + " architectures that it asked for is '" + settings.optimize()
-                    + "' known; the table has "
-                    + table.rows() + " rows");
+                    + "' known (the table has "
+                    + table.rows() + " row(s)); name a column with values");
         }
         return new Run(incumbents, (System.nanoTime() - start) / 1e9, unknown);
     }

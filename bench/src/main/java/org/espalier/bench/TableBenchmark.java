@@ -71,7 +71,7 @@ public final class TableBenchmark {
             rows.add(numbers);
         });
         if (rows.isEmpty()) {
-            throw new IllegalArgumentException(file + " has no rows");
+            throw new IllegalArgumentException(file + ": has no rows");
         }
         Map<String, double[]> columns = new LinkedHashMap<>();
         for (int c = 0; c < names.size(); c++) {

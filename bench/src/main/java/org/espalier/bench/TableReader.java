@@ -65,7 +65,7 @@ final class TableReader {
 
     static void read(Path file, List<String> columns, Rows rows) throws IOException {
         if (!Files.exists(file)) {
-            throw new IOException("no table at " + file);
+            throw new IOException(file + ": no such table");
         }
         try (InputStream raw = new BufferedInputStream(RegularFiles.open(file));
                 InputStream plain = isGzip(raw) ? new BufferedInputStream(new GZIPInputStream(raw)) : raw) {
@@ -157,7 +157,7 @@ final class TableReader {
     private static void csv(Path file, CsvRecords in, List<String> columns, Rows rows) throws IOException {
         List<String> header = in.next();
         if (header == null) {
-            throw new IllegalArgumentException(file + " is empty");
+            throw new IllegalArgumentException(file + ": is empty");
         }
         int[] places = new int[columns.size()];
         for (int i = 0; i < places.length; i++) {

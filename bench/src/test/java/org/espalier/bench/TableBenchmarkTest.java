@@ -88,7 +88,7 @@ class TableBenchmarkTest {
         assertThatThrownBy(() -> read("arch,valid,test\n")).hasMessageContaining("has no rows");
         assertThatThrownBy(() -> read("")).hasMessageContaining("is empty");
         assertThatThrownBy(() -> TableBenchmark.read(folder.resolve("none"), SPACE, "arch", Set.of()))
-                .hasMessageContaining("no table at");
+                .hasMessageContaining("no such table");
     }
 
     @ParameterizedTest

@@ -120,7 +120,7 @@ public final class Main implements Callable<Integer> {
         Failure failure = thrown instanceof KeptException kept ? kept.failure() : Failure.of(thrown);
         List<Problem> problems = thrown instanceof StartProblemsException several
                 ? several.problems().stream().map(Problem::read).toList()
-                : List.of(failure.problem());
+                : thrown instanceof UsageException misuse ? misuse.problems() : List.of(failure.problem());
         problems.forEach(problem -> err.println("espalier: " + problem.line()));
         if (trace) {
             thrown.printStackTrace(err);

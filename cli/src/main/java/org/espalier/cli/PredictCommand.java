@@ -5,17 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.espalier.failure.Problem;
 import org.espalier.pipeline.SearchFolder;
 import org.espalier.pipeline.predict.Classifier;
 import org.espalier.torch.data.Layout;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says what is on images. */
 @Command(
@@ -47,14 +45,10 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--layout", paramLabel = "LAYOUT", description = "Of arrays: auto, nhwc or nchw; default: auto.")
     private String layout = Layout.AUTO.word();
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() throws IOException {
-        if (top != null && top < 1 && spec != null) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--top: expected a whole number of at least 1, got " + top);
+        if (top != null && top < 1) {
+            throw new UsageException(Problem.at("--top", "expected a whole number of at least 1, got " + top));
         }
         Layout axes = Layout.of(layout);
         if (!Files.exists(model)) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.espalier.failure.Problem;
+import org.espalier.files.OutputPlace;
 import org.espalier.files.PathSegment;
 import org.espalier.pipeline.Search;
 import org.espalier.pipeline.config.SearchConfig;
@@ -53,6 +54,9 @@ final class SearchCommand implements Callable<Integer> {
             SearchConfig config = Runs.told(SearchConfig.load(file, replacements), common);
             if (until != null) {
                 requirePhase(config, until);
+            }
+            if (out != null) {
+                OutputPlace.requireFolder("--out", out);
             }
             Path directory = out == null ? Path.of("searches", PathSegment.of(config.name())) : out;
             Search.Setup setup = Search.of(config).in(directory);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.espalier.files.OutputPlace;
 import org.espalier.files.PathSegment;
 import org.espalier.pipeline.Search;
 import org.espalier.pipeline.config.AugmentKeys;
@@ -72,8 +73,11 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SpaceArguments.Fitted fitted = arguments.fit();
         SearchConfig config = Usage.check(OPTIONS, () -> config(fitted));
+        if (out != null) {
+            OutputPlace.requireFolder("--out", out);
+        }
         Path directory = out == null ? Path.of("trainings", config.name()) : out;
-        return Runs.run(Search.of(config).in(directory), null, common);
+        return Usage.check(OPTIONS, () -> Runs.run(Search.of(config).in(directory), null, common));
     }
 
     private SearchConfig config(SpaceArguments.Fitted fitted) {

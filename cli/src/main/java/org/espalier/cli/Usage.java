@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.failure.Failure;
 import org.espalier.failure.Problem;
 import org.espalier.pipeline.check.StartProblemsException;
@@ -34,21 +35,23 @@ final class Usage {
     static <T> T check(Map<String, String> options, Work<T> work) throws IOException {
         try {
             return work.get();
-        } catch (UsageException | StartProblemsException e) {
-            // of several problems each names its place already
+        } catch (UsageException e) {
             throw e;
+        } catch (StartProblemsException e) {
+            List<Problem> read = e.problems().stream().map(Problem::read).toList();
+            List<Problem> named = read.stream()
+                    .map(problem -> named(options, problem).orElse(problem))
+                    .toList();
+            throw named.equals(read) ? e : new UsageException(named, e);
         } catch (IllegalArgumentException e) {
             Failure failure = Failure.of(e);
             Problem problem = failure.problem();
             if (failure.kind() != Failure.Kind.INPUT || problem.line().startsWith("--")) {
                 throw e;
             }
-            for (Map.Entry<String, String> option : options.entrySet()) {
-                if (isAbout(problem, option.getKey())) {
-                    throw new UsageException(problem.in(option.getValue()), e);
-                }
-            }
-            throw e;
+            throw named(options, problem)
+                    .<IllegalArgumentException>map(typed -> new UsageException(typed, e))
+                    .orElse(e);
         }
     }
 
@@ -61,6 +64,14 @@ final class Usage {
         return Collections.unmodifiableMap(options);
     }
 
+    /** The same problem by the option that it came from, if it came from one. */
+    private static Optional<Problem> named(Map<String, String> options, Problem problem) {
+        return options.entrySet().stream()
+                .filter(option -> isAbout(problem, option.getKey()))
+                .findFirst()
+                .map(option -> problem.in(place(problem, option)));
+    }
+
     /** The keys of {@code --set key=value}, for {@link #check}. */
     static Map<String, String> replacements(List<String> replacements) {
         Map<String, String> options = new LinkedHashMap<>();
@@ -69,7 +80,7 @@ final class Usage {
             if (equals > 0) {
                 String option = "--set " + replacement;
                 options.putIfAbsent(replacement.substring(0, equals).strip(), option);
-                for (String word : replacement.substring(equals + 1).split("[\\[\\], ]+")) {
+                for (String word : replacement.substring(equals + 1).split("[\\[\\]{},:\"' ]+")) {
                     NAMED.forEach(kind -> options.putIfAbsent("unknown " + kind + " '" + word + "'", option));
                 }
             }
@@ -77,10 +88,20 @@ final class Usage {
         return options;
     }
 
+    /** An option that holds several keys leaves open which of them is meant. */
+    private static String place(Problem problem, Map.Entry<String, String> option) {
+        String key = key(problem);
+        return key.startsWith(option.getKey() + ".") ? option.getValue() + ": " + key : option.getValue();
+    }
+
+    private static String key(Problem problem) {
+        String place = problem.where();
+        return place.substring(Math.max(0, place.lastIndexOf(": ") + 1)).strip();
+    }
+
     /** A value of a whole key may be at fault inside, and a value inside may be what is wrong with the whole. */
     private static boolean isAbout(Problem problem, String name) {
-        String place = problem.where();
-        String key = place.substring(Math.max(0, place.lastIndexOf(": ") + 1)).strip();
+        String key = key(problem);
         return key.equals(name)
                 || key.startsWith(name + ".")
                 || !key.isEmpty() && name.startsWith(key + ".")

@@ -87,7 +87,10 @@ class BadInputTest {
             assertThat(errors())
                     .singleElement()
                     .asString()
-                    .contains("data.split." + part + " is 0", "no part '" + part + "' of its own", "a share above 0");
+                    .contains(
+                            "--set data.split." + part + "=0: is 0",
+                            "no part '" + part + "' of its own",
+                            "a share above 0");
             assertThat(err.toString()).doesNotContain("member measured");
         }
     }
@@ -106,14 +109,17 @@ class BadInputTest {
                         "--set",
                         "retrain.baselines=[resnt-18]",
                         "--set",
-                        "retrain.batch=1"))
-                .isEqualTo(ExitCode.FAILED);
+                        "constraints={params: < 0}"))
+                .isEqualTo(ExitCode.USAGE);
         assertThat(err.toString().lines())
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith("espalier: device.name: unknown device 'locl'"),
+                        line -> assertThat(line).startsWith("espalier: --set device.name=locl: "),
                         line -> assertThat(line)
-                                .startsWith("espalier: retrain.baselines: ")
-                                .contains("'resnet-18'"));
+                                .startsWith("espalier: --set retrain.baselines=[resnt-18]: ")
+                                .contains("'resnet-18'"),
+                        line -> assertThat(line)
+                                .isEqualTo(
+                                        "espalier: --set constraints={params: < 0}: constraints.params: \"< 0\" is met by nothing, it is never below 0"));
         assertThat(files()).isEqualTo(before);
     }
 
@@ -184,7 +190,7 @@ class BadInputTest {
         Path file = Files.writeString(folder.resolve("file"), "in the way");
         Path below = file.resolve("out");
         assertThat(run("search", tiny("{}").toString(), "--out", below.toString()))
-                .isEqualTo(ExitCode.FAILED);
+                .isEqualTo(ExitCode.USAGE);
         assertThat(errors()).first().asString().contains(file.toString());
         assertThat(Files.readString(file)).isEqualTo("in the way");
     }

@@ -12,6 +12,8 @@ final class JsonFailures {
     /** What Jackson says of places itself is that it says nothing. */
     private static final Pattern SOURCE = Pattern.compile("(?: \\(start marker)? at \\[Source: [^\\]]*\\]\\)?");
 
+    private static final Pattern EXPECTED = Pattern.compile(": was expecting .*");
+
     private JsonFailures() {}
 
     /** Whether Jackson only hands on what a stream of its said. */
@@ -46,6 +48,7 @@ final class JsonFailures {
 
     private static String plain(String message) {
         String first = message.lines().findFirst().orElse("");
-        return SOURCE.matcher(first).replaceAll("");
+        // all that might have stood there is more than its author can use
+        return EXPECTED.matcher(SOURCE.matcher(first).replaceAll("")).replaceAll("");
     }
 }

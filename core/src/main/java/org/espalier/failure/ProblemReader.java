@@ -13,7 +13,8 @@ final class ProblemReader {
     private static final Pattern PLACE =
             Pattern.compile("--[a-z][a-z-]*([ =].*)?|.*:\\d+|'[^']*'|[^\\s']\\S*|[^\\s']*/.*");
 
-    private static final Pattern EXPECTED = Pattern.compile("(?:^|[,;(] ?)expected (.+?)(?=, got |, found |; |\\)$|$)");
+    private static final Pattern EXPECTED =
+            Pattern.compile("(?:^|[,;:(] ?)expected (.+?)(?=, got |, found |; |\\)$|$)");
 
     /** How the part that says what to do begins. */
     private static final Set<String> ADVICE = Set.of(

@@ -34,7 +34,25 @@ public final class OutputPlace {
             throw new UnfitFileException(option + " " + file + ": cannot be written: " + problem.get()
                     + "; name a file in a folder that can be written");
         }
-        RegularFiles.requireWritable(file);
+        try {
+            RegularFiles.requireWritable(file);
+        } catch (UnfitFileException e) {
+            throw new UnfitFileException(option + " " + e.getMessage());
+        }
+    }
+
+    /**
+     * Refuses a place that can be no folder.
+     *
+     * @param option that names the folder, for the message, for example {@code --out}
+     * @throws UnfitFileException with one line that says what is in the way
+     */
+    public static void requireFolder(String option, Path folder) throws IOException {
+        Optional<String> problem = problemOfFolder(folder);
+        if (problem.isPresent()) {
+            throw new UnfitFileException(
+                    option + " " + folder + ": cannot be written: " + problem.get() + "; name another folder");
+        }
     }
 
     /** What keeps a folder from being made or written to, as {@code FOLDER: reason}; empty where nothing is seen. */

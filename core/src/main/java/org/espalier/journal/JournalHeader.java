@@ -26,11 +26,11 @@ final class JournalHeader {
     static int schema(Path file, LineSource.Line header) throws JournalException {
         ObjectNode json = EventLine.tree(header);
         if (json == null) {
-            throw new JournalException(file + " is not a journal of Espalier: its first line is unreadable");
+            throw new JournalException(file + ": is not a journal of Espalier: its first line is unreadable");
         }
         if (!json.path("journal").asString("").equals("espalier")
                 || !json.path("schema").isInt()) {
-            throw new JournalException(file + " is not a journal of Espalier: its first line is " + json);
+            throw new JournalException(file + ": is not a journal of Espalier: its first line is " + json);
         }
         int schema = json.get("schema").asInt();
         if (schema < 1 || schema > JournalReader.SCHEMA) {

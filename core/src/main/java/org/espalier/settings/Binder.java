@@ -78,8 +78,10 @@ final class Binder {
             if (!names.containsValue(today)) {
                 throw setting.error(
                         key,
-                        "unknown key" + Nearest.hint(key, names.values()) + "; known keys: "
-                                + List.copyOf(new TreeSet<>(names.values())));
+                        names.isEmpty()
+                                ? "unknown key; there are none here"
+                                : "unknown key" + Nearest.hint(key, names.values()) + "; known keys: "
+                                        + List.copyOf(new TreeSet<>(names.values())));
             }
             if (!today.equals(key)) {
                 setting.child(value, setting.path(key)).notice(" is now written " + today);

@@ -61,8 +61,7 @@ final class Scalars {
     }
 
     private static IllegalArgumentException wrong(Setting setting, String expected) {
-        return setting.error(
-                "expected " + expected + ", got '" + Excerpt.of(setting.node().plain()) + "'");
+        return setting.error("expected " + expected + ", got '" + Excerpt.of(setting.node()) + "'");
     }
 
     private static Object constant(Setting setting, Class<?> type, String text) {

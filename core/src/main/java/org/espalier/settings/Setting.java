@@ -81,7 +81,7 @@ public final class Setting {
      */
     public void requireMapping(String expected) {
         if (!node.isMapping() && !node.isEmpty()) {
-            throw error("expected " + expected + ", got '" + Excerpt.of(node.plain()) + "'");
+            throw error("expected " + expected + ", got '" + Excerpt.of(node) + "'");
         }
     }
 

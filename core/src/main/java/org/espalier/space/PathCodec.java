@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
+import org.espalier.failure.Failure;
 import org.espalier.yaml.Excerpt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -30,7 +31,7 @@ public record PathCodec(DecisionSet decisions) implements ArchitectureCodec {
         try {
             map = JSON.readValue(text, new TypeReference<Map<String, Object>>() {});
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(start + " (" + Excerpt.of(e.getOriginalMessage()) + ")", e);
+            throw new IllegalArgumentException(start + " (" + Excerpt.of(Failure.reason(e)) + ")", e);
         }
         if (map == null) {
             throw new IllegalArgumentException(start);

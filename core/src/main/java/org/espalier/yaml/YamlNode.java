@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
@@ -187,6 +188,20 @@ public final class YamlNode {
         return value instanceof Scalar scalar ? scalar.plain() : null;
     }
 
+    /** The value as somebody would write it in one line, for messages. */
+    @Override
+    public String toString() {
+        if (value instanceof Map) {
+            return entries().entrySet().stream()
+                    .map(entry -> (entry.getKey() + ": " + entry.getValue()).strip())
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
+        if (value instanceof List) {
+            return items().stream().map(YamlNode::toString).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return value instanceof Scalar scalar ? scalar.text() : "";
+    }
+
     /** Whether the value, or one inside it, is empty. */
     public boolean lacksValue() {
         return value == null
@@ -217,7 +232,7 @@ public final class YamlNode {
         if (value != null && !(value instanceof Map)) {
             String here = String.join(".", path.subList(0, depth));
             throw new ConfigException(place + ": " + (here.isEmpty() ? "the document" : here) + " is '"
-                    + Excerpt.of(plain()) + "' (" + this.place + "), which has no keys, so none is '"
+                    + Excerpt.of(this) + "' (" + this.place + "), which has no keys, so none is '"
                     + Excerpt.of(path.get(depth)) + "'; give all of it");
         }
         String key = path.get(depth);
@@ -253,7 +268,7 @@ public final class YamlNode {
     public YamlSection asSection(String path) {
         if (value != null && !(value instanceof Map)) {
             throw new ConfigException(place + ": " + (path.isEmpty() ? "" : path + ": ")
-                    + "expected a mapping of keys, got '" + Excerpt.of(plain()) + "'");
+                    + "expected a mapping of keys, got '" + Excerpt.of(this) + "'");
         }
         return new YamlSection(path, this);
     }

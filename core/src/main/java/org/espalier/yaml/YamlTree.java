@@ -50,6 +50,16 @@ final class YamlTree {
                 place);
     }
 
+    /** YAML takes {@code {name:x}} for a key {@code name:x} without a value, where its author meant a key and a value. */
+    private static void requireBlank(Place place, String key, Node value) {
+        int colon = key.indexOf(':');
+        if (colon > 0 && colon < key.length() - 1 && value.getTag().equals(Tag.NULL)) {
+            String meant = key.substring(0, colon) + ": " + key.substring(colon + 1);
+            throw new ConfigException(place + ": '" + Excerpt.of(key)
+                    + "' has a colon without a blank after it; write '" + Excerpt.of(meant) + "'");
+        }
+    }
+
     /** A value stands where its key does. */
     private static Map<String, YamlNode> entries(String source, MappingNode mapping) {
         Map<String, YamlNode> entries = new LinkedHashMap<>();
@@ -58,6 +68,7 @@ final class YamlTree {
                 throw new ConfigException(Place.of(source, line(mapping)) + ": a key must be plain text");
             }
             Place place = Place.of(source, line(key));
+            requireBlank(place, key.getValue(), tuple.getValueNode());
             YamlNode earlier = entries.putIfAbsent(
                     key.getValue(), entry(source, tuple.getValueNode()).startingAt(place));
             if (earlier != null) {

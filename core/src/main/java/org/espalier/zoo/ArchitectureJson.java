@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.espalier.failure.Failure;
 import org.espalier.yaml.Excerpt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -43,7 +44,7 @@ final class ArchitectureJson {
         try {
             value = MAPPER.readValue(text, type);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(start + " (" + Excerpt.of(e.getOriginalMessage()) + ")", e);
+            throw new IllegalArgumentException(start + " (" + Excerpt.of(Failure.reason(e)) + ")", e);
         }
         if (value == null) {
             throw new IllegalArgumentException(start);

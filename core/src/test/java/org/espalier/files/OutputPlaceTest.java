@@ -38,6 +38,8 @@ class OutputPlaceTest {
         OutputPlace.requireFile("--out", folder.resolve("file"));
         OutputPlace.requireFile("--out", folder.resolve("new"));
         OutputPlace.requireFile("--out", folder.resolve("a/b/new"));
+        OutputPlace.requireFolder("--out", folder);
+        OutputPlace.requireFolder("--out", folder.resolve("a/b"));
         assertThat(OutputPlace.problemOfFolder(folder)).isEmpty();
         assertThat(OutputPlace.problemOfFolder(folder.resolve("a/b"))).isEmpty();
     }
@@ -46,7 +48,11 @@ class OutputPlaceTest {
     void whatIsInTheWayIsNamed() throws IOException {
         assertThatThrownBy(() -> OutputPlace.requireFile("--out", folder))
                 .isInstanceOf(UnfitFileException.class)
-                .hasMessageContaining("is a folder");
+                .hasMessage("--out " + folder + ": is a folder, only a regular file is replaced: name another");
+        assertThatThrownBy(() -> OutputPlace.requireFolder("--out", folder.resolve("file/a")))
+                .isInstanceOf(UnfitFileException.class)
+                .hasMessage("--out " + folder.resolve("file/a") + ": cannot be written: " + folder.resolve("file")
+                        + ": is a regular file, expected a folder; name another folder");
         assertThatThrownBy(() -> OutputPlace.requireFile("--svg", folder.resolve("file/a/b")))
                 .isInstanceOf(UnfitFileException.class)
                 .hasMessage("--svg " + folder.resolve("file/a/b") + ": cannot be written: " + folder.resolve("file")

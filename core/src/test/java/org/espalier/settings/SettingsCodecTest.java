@@ -194,7 +194,7 @@ class SettingsCodecTest {
                 "flip: true            | most_turns: 181       | c.yaml:8: change.most_turns: expected a number in 0.0..180.0, got 181.0",
                 "flip: true            | most_turns: true      | c.yaml:8: change.most_turns: expected a number, got 'true'",
                 "threads: 4            | threads: four         | c.yaml:9: threads: expected a whole number, got 'four'",
-                "words: single         | words: [a, {b: c}]    | c.yaml:10: words[1]: expected text, got '{b=c}'",
+                "words: single         | words: [a, {b: c}]    | c.yaml:10: words[1]: expected text, got '{b: c}'",
                 "repeat: 3             | repeet: 3             | c.yaml:13: stages[0].repeet: unknown key; did you mean 'repeat'?; known keys: [block, mode, repeat]",
                 "mode: fast            | mode: faster          | c.yaml:15: stages[1].mode: 'faster' is none of [fast, very_slow]; did you mean 'fast'?",
                 "block: pool           | repeat: 2             | c.yaml:14: stages[1].block: missing; expected text",

@@ -33,6 +33,17 @@ class YamlBoundsTest {
     }
 
     @Test
+    void aColonWithoutABlankIsSeen() {
+        refused(
+                "a: 1\nstrategy: {name:fixed}",
+                "c.yaml:2: 'name:fixed' has a colon without a blank after it; write 'name: fixed'");
+        refused("split: {train:0.5, valid: 0.5}", "write 'train: 0.5'");
+        assertThat(YamlSection.parse("c.yaml", "{\"a\":1, b: 'x:y', time: 10:30}")
+                        .optionalText("b"))
+                .hasValue("x:y");
+    }
+
+    @Test
     void anchorsAndAliasesAreNotRead() {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 30; i++) {

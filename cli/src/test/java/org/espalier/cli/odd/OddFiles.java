@@ -77,7 +77,7 @@ final class OddFiles {
         write("no-strategy.yaml", right.replaceAll("strategy:.*\n", ""));
         write("no-data.yaml", right.replaceAll("data:.*\n", ""));
         write("no-space.yaml", right.replaceAll("space:.*\n", ""));
-        write("null-data.yaml", right.replaceAll("data:.*\n", "data:\n"));
+        write("void-data.yaml", right.replaceAll("data:.*\n", "data:\n"));
         write("data-list.yaml", right.replaceAll("data:.*\n", "data: [images]\n"));
         write("deep.yaml", right + "x: " + "[".repeat(2000) + "]".repeat(2000) + "\n");
         write("typo.yaml", right.replace("retrain:", "retrian:"));
@@ -94,7 +94,7 @@ final class OddFiles {
         write("space-negative.yaml", SPACE.replace("channels: 4, kernel", "channels: -4, kernel"));
         write("space-huge.yaml", SPACE.replace("channels: 4, kernel", "channels: 99999999999, kernel"));
         write("space-no-options.yaml", SPACE.replace("[3, 5]", "[]"));
-        write("space-same-options.yaml", SPACE.replace("[3, 5]", "[3, 3]"));
+        write("space-zero-kernel.yaml", SPACE.replace("[3, 5]", "[0]"));
         write("space-text.yaml", SPACE.replace("channels: 4, kernel", "channels: four, kernel"));
         write("space-strides.yaml", SPACE.replace("stride: 1", "stride: -1"));
         write("space-typo.yaml", SPACE.replace("expand", "expend"));

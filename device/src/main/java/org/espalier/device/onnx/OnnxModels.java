@@ -23,12 +23,12 @@ public final class OnnxModels {
             model = OnnxMl.ModelProto.parseFrom(bytes);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException(
-                    name + " is not an ONNX model, or is cut short: " + e.getMessage()
+                    name + ": is not an ONNX model, or is cut short: " + e.getMessage()
                             + " (expected a file as exporters write it)",
                     e);
         }
         if (!model.hasGraph() || model.getGraph().getNodeCount() == 0 || model.getOpsetImportCount() == 0) {
-            throw new IllegalArgumentException(name + " is not an ONNX model: it holds no graph (" + bytes.length
+            throw new IllegalArgumentException(name + ": is not an ONNX model: it holds no graph (" + bytes.length
                     + " bytes; expected a file as exporters write it)");
         }
         return model;

@@ -115,6 +115,6 @@ class ModelMetadataTest {
     void whatIsNoModelIsNone() {
         assertThatThrownBy(() -> ModelMetadata.read("x.onnx", new byte[] {1, 2, 3}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("x.onnx is not an ONNX model");
+                .hasMessageContaining("x.onnx: is not an ONNX model");
     }
 }

@@ -40,11 +40,11 @@ record RoomCheck(Machine machine, Path folder) {
             problems.add(String.format(
                     Locale.ROOT,
                     "trials.memory_mb: %,d trial(s) side by side (trials.parallel) may hold %,d MiB together, this machine"
-                            + " has %,d; expected at most %,d",
+                            + " has %,d; lower %s",
                     trials.parallel(),
                     wanted,
                     there,
-                    there / trials.parallel()));
+                    trials.parallel() == 1 ? "it" : "it or trials.parallel"));
         }
     }
 

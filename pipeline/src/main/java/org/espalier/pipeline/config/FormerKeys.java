@@ -59,7 +59,7 @@ final class FormerKeys {
             YamlNode trials = document.entries().get(TRIALS);
             if (trials != null && !trials.isEmpty() && !trials.isMapping()) {
                 throw new ConfigException(trials.place() + ": " + TRIALS + ": expected a mapping of keys, got '"
-                        + Excerpt.of(trials.plain()) + "'");
+                        + Excerpt.of(trials) + "'");
             }
             YamlNode other = trials == null ? null : trials.entries().get(key.today);
             if (other != null && !other.isEmpty()) {

@@ -1,5 +1,8 @@
 package org.espalier.pipeline.estimate;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +18,9 @@ import org.espalier.yaml.ConfigException;
  * @param machine where it was measured
  */
 public record Estimate(List<PhaseCost> phases, OptionalLong memoryMb, long diskMb, String machine) {
+    /** What is said to be enough has to be, however little it is. */
+    private static final MathContext TWO_DIGITS = new MathContext(2, RoundingMode.CEILING);
+
     public Estimate {
         phases = List.copyOf(phases);
     }
@@ -48,8 +54,8 @@ public record Estimate(List<PhaseCost> phases, OptionalLong memoryMb, long diskM
         if (least > hours) {
             throw new ConfigException(String.format(
                     Locale.ROOT,
-                    "budget.hours: too little for one epoch of each training, expected at least %.2g, got %s; raise it, or train fewer networks",
-                    Math.ceil(least * 100) / 100,
+                    "budget.hours: too little for one epoch of each training, expected at least %s, got %s; raise it, or train fewer networks",
+                    BigDecimal.valueOf(least).round(TWO_DIGITS).toPlainString(),
                     Double.toString(hours)));
         }
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.service.Registry;
 import org.espalier.settings.SettingsCodec;
+import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.Place;
 import org.espalier.yaml.YamlNode;
 
@@ -38,7 +39,15 @@ public final class ConfiguredListeners {
      * @throws IllegalArgumentException for a name or a setting that nobody knows, with the nearest known one
      */
     public static void require(List<SearchConfig.Listener> named) {
-        named.forEach(listener -> settings(registry().named(listener.name()), listener));
+        named.forEach(listener -> settings(provider(listener.name()), listener));
+    }
+
+    private static ListenerProvider<?> provider(String name) {
+        try {
+            return registry().named(name);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("listeners: " + e.getMessage(), e);
+        }
     }
 
     private static <S extends Record> SearchListener open(

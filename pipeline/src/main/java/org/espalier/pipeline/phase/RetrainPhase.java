@@ -221,7 +221,8 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 if (outcomes.get(i).trained().isPresent()) {
                     return;
                 }
-                first = first.isPresent() ? first : outcomes.get(i).diverged();
+                String name = runs.get(i).name();
+                first = first.isPresent() ? first : outcomes.get(i).diverged().map(diverged -> diverged.of(name));
             }
         }
         if (first.isPresent()) {

@@ -35,6 +35,7 @@ import org.espalier.service.Lazy;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.DataChangedException;
+import org.espalier.torch.data.DataException;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.ImageDataset;
 import org.espalier.torch.data.Normalisation;
@@ -123,7 +124,7 @@ public final class SearchResources implements AutoCloseable {
                 DatasetSettings.ofSize(data.size()).withLayout(data.layout()).withTraining(shares, config.seed());
         this.data =
                 Lazy.of(() -> IdentifiedData.open(data.source(), form, SourceContext.of(environment, warnings), known));
-        this.split = Lazy.of(() -> requireAllParts(Split.of(dataset(), shares, config.seed())));
+        this.split = Lazy.of(() -> requireAllParts(divided(shares)));
         this.normalisation = Lazy.of(() -> Normalisation.of(split()));
         this.space = Lazy.of(() -> {
             SpaceFactory factory = spaceFactory();
@@ -278,14 +279,24 @@ public final class SearchResources implements AutoCloseable {
         return zoo.network(file, parameters(zoo.factory(file), Map.of()));
     }
 
+    /** A class knows nothing of the place that it lies in, which is what its owner looks for. */
+    private Split divided(SplitSettings shares) {
+        ImageDataset all = dataset();
+        try {
+            return Split.of(all, shares, config.seed());
+        } catch (DataException e) {
+            throw new DataException(config.data().source() + ": " + e.getMessage(), e);
+        }
+    }
+
     /** A search chooses by validation images and is proved by test images; a share of 0 is right where the source brings its own. */
     private Split requireAllParts(Split divided) {
         for (Part part : Part.values()) {
             if (divided.indices(part).length == 0) {
                 String name = part.name().toLowerCase(Locale.ROOT);
-                throw new ConfigException("data.split." + name + " is 0 and "
+                throw new ConfigException("data.split." + name + ": is 0, and "
                         + config.data().source() + " has no part '" + name
-                        + "' of its own: expected images in all of train, valid and test; give it a share above 0");
+                        + "' of its own, expected images in all of train, valid and test; give it a share above 0");
             }
         }
         return divided;

@@ -84,11 +84,11 @@ class StartCheckTest {
             value = {
                 "device.name=lokal | device.name: ",
                 "retrain.baselines=[resnt-18] | retrain.baselines: ",
-                "listeners=[{name: countin}] | unknown listener 'countin'",
+                "listeners=[{name: countin}] | listeners: unknown listener 'countin'",
                 "space.name=nas-bench-20l | space.name: unknown space or network 'nas-bench-20l'",
-                "data.source=nowhere/at/all | data source 'nowhere/at/all' not found",
-                "data.split={train: 0.5, valid: 0.5, test: 0} | data.split.test is 0",
-                "data.split={train: 0.5, valid: 0, test: 0.5} | data.split.valid is 0",
+                "data.source=nowhere/at/all | nowhere/at/all': no such file, folder or known set",
+                "data.split={train: 0.5, valid: 0.5, test: 0} | data.split.test: is 0",
+                "data.split={train: 0.5, valid: 0, test: 0.5} | data.split.valid: is 0",
                 "data.split={train: 0.98, valid: 0.01, test: 0.01} | has 12 image(s) to divide",
                 "space.classes=5 | space.classes: is 5, the images have 2 classes",
                 "space.input=[3, 12, 12] | space.input: is [3, 12, 12], the images are [1, 12, 12]",
@@ -150,7 +150,7 @@ class StartCheckTest {
                                 .isEqualTo("--until: no phase 'profil', expected one of profile, search, select,"
                                         + " retrain, prove"),
                         line -> assertThat(line).startsWith("trials.memory_mb: "),
-                        line -> assertThat(line).startsWith("data.split.test is 0"));
+                        line -> assertThat(line).startsWith("data.split.test: is 0"));
         assertThat(thrown).hasMessage(String.join("\n", thrown.problems()));
         assertThat(folder.resolve("search")).doesNotExist();
     }
@@ -195,7 +195,7 @@ class StartCheckTest {
         assertThat(problems(small, "trials={memory_mb: 3000, parallel: 3}"))
                 .containsExactly(
                         "trials.memory_mb: 3 trial(s) side by side (trials.parallel) may hold 9,000 MiB together,"
-                                + " this machine has 8,192; expected at most 2,730");
+                                + " this machine has 8,192; lower it or trials.parallel");
         check(small, Optional.empty(), "trials={memory_mb: 2730, parallel: 3}");
         // a joint search has no trials, and where nothing was said there is nothing to correct
         check(small, Optional.empty(), "trials={memory_mb: 3000, parallel: 3}", "strategy={name: darts}");

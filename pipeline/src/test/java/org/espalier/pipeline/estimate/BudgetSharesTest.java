@@ -133,7 +133,12 @@ class BudgetSharesTest {
         assertThatThrownBy(() -> estimate.requireEnough(0.05))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("budget.hours: ")
-                .hasMessageContaining("expected at least 0.10, got 0.05");
+                .hasMessageContaining("expected at least 0.1, got 0.05");
+        // what is said to be enough is not more than that, and is enough
+        Estimate small = new Estimate(List.of(fixed("profile", 4)), OptionalLong.empty(), 1, "here");
+        assertThatThrownBy(() -> small.requireEnough(0.001))
+                .hasMessageContaining("expected at least 0.0012, got 0.001");
+        small.requireEnough(0.0012);
     }
 
     @Test

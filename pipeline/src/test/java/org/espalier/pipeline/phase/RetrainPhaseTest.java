@@ -94,7 +94,9 @@ class RetrainPhaseTest {
     void withoutAFoundNetworkThePhaseEndsInThatLine() {
         assertThatThrownBy(() ->
                         result(List.of(run("found-1", Origin.FOUND), run("resnet-18", Origin.BASELINE)), BAD, GOOD))
-                .isSameAs(WHY);
+                .isInstanceOf(DivergedException.class)
+                .hasMessage("found-1: " + WHY.getMessage())
+                .hasCause(WHY);
         assertThat(notices).isEmpty();
     }
 

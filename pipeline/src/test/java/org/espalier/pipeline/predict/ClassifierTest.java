@@ -160,7 +160,7 @@ class ClassifierTest {
         }
         assertThatThrownBy(() -> Classifier.of("text.onnx", "hello".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("text.onnx is not an ONNX model");
+                .hasMessageStartingWith("text.onnx: is not an ONNX model");
     }
 
     @Test

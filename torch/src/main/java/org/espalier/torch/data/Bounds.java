@@ -68,7 +68,7 @@ final class Bounds {
      */
     static Path regular(Path file) {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new DataException(file + " is " + (Files.isDirectory(file) ? "a folder" : "a pipe or device")
+            throw new DataException(file + ": is " + (Files.isDirectory(file) ? "a folder" : "a pipe or device")
                     + ": expected a regular file");
         }
         return file;

@@ -86,7 +86,7 @@ final class ClassFolders {
         countOthers(files, images, leftOut);
         String others = leftOut.count() == 0 ? "" : leftOut.count() + " file(s) in " + where + " left out: " + leftOut;
         if (images.isEmpty()) {
-            throw new DataException("data source " + where + " holds no images: expected one sub-folder per class with"
+            throw new DataException(where + ": holds no images, expected one sub-folder per class with"
                     + " .jpg, .jpeg, .png or .bmp files in it" + (others.isEmpty() ? "" : "; " + others));
         }
         if (!others.isEmpty()) {
@@ -166,8 +166,8 @@ final class ClassFolders {
     private byte[] unchanged(Entry file, byte[] digest) throws IOException {
         byte[] bytes = file.bytes().read();
         if (!Arrays.equals(digest, Digests.sha256().digest(bytes))) {
-            throw new DataException("data source " + where + ": " + file.path()
-                    + " changed while it was read; start again when nobody writes there");
+            throw new DataException(
+                    where + ": " + file.path() + " changed while it was read; start again when nobody writes there");
         }
         return bytes;
     }
@@ -226,7 +226,7 @@ final class ClassFolders {
         String name = Normalizer.normalize(folder, Normalizer.Form.NFC);
         String known = spelling.putIfAbsent(name, folder);
         if (known != null && !known.equals(folder)) {
-            throw new DataException("data source " + where + " has two class folders that both read '" + name
+            throw new DataException(where + ": has two class folders that both read '" + name
                     + "', in two spellings of Unicode: expected one; join them");
         }
         return name;

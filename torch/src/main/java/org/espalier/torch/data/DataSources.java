@@ -4,12 +4,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.espalier.files.LocaleHint;
 import org.espalier.service.Installed;
 
 /** Finds the {@link DataSource} for what the user wrote. */
 public final class DataSources {
+    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://");
+
     private DataSources() {}
 
     /**
@@ -31,7 +34,12 @@ public final class DataSources {
      */
     public static ImageSource open(String source, SourceContext context) {
         if (source.isBlank()) {
-            throw new DataException("data source is empty: expected " + expected());
+            throw new DataException("data source is empty, expected " + expected());
+        }
+        boolean isTaken = all().stream().anyMatch(kind -> kind.isName(source));
+        if (!isTaken && ADDRESS.matcher(source).lookingAt()) {
+            throw new DataException("'" + source
+                    + "': is an address, and nothing is fetched from there; download it and name the file");
         }
         for (DataSource candidate : all()) {
             Optional<ImageSource> opened = candidate.open(source, context);
@@ -39,8 +47,9 @@ public final class DataSources {
                 return opened.get();
             }
         }
-        String what = Files.exists(Paths.parse(source)) ? "' is of no known kind" : "' not found";
-        throw new DataException("data source '" + source + what + ": expected " + expected() + LocaleHint.of(source));
+        String what =
+                Files.exists(Paths.parse(source)) ? "is data of no known kind" : "no such file, folder or known set";
+        throw new DataException("'" + source + "': " + what + ", expected " + expected() + LocaleHint.of(source));
     }
 
     /**
@@ -50,7 +59,9 @@ public final class DataSources {
      * @return the path as written, relative where it was; empty for a name, and for what no path can be made of
      */
     public static Optional<Path> path(String source) {
-        if (source.isBlank() || all().stream().anyMatch(kind -> kind.isName(source))) {
+        if (source.isBlank()
+                || ADDRESS.matcher(source).lookingAt()
+                || all().stream().anyMatch(kind -> kind.isName(source))) {
             return Optional.empty();
         }
         try {
@@ -65,6 +76,7 @@ public final class DataSources {
         return all().stream()
                 .map(DataSource::description)
                 .map(line -> line.split(":  ", 2)[0])
+                .distinct()
                 .collect(Collectors.joining(", "));
     }
 }

@@ -33,7 +33,7 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
     static DecodedImages decode(String name, ImageSource source, DatasetSettings settings) {
         List<ImageSource.Item> items = source.items();
         if (items.isEmpty()) {
-            throw new DataException("data source " + name + " holds no images");
+            throw new DataException(name + ": holds no images");
         }
         requireClasses(name, source.classNames(), items);
         requireRoom(name, items.size(), settings, Runtime.getRuntime().maxMemory());
@@ -68,7 +68,7 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
         if (least > heap) {
             throw new DataException(String.format(
                     Locale.ROOT,
-                    "data source %s: %,d images of %d pixels square need at least %,d MiB of memory, Java may use %,d; start"
+                    "%s: %,d images of %d pixels square need at least %,d MiB of memory, Java may use %,d; start"
                             + " it with a larger -Xmx, or lower data.size",
                     name,
                     images,
@@ -87,7 +87,7 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
                 .mapToObj(classNames::get)
                 .toList();
         if (used.size() < 2) {
-            throw new DataException("data source " + name + " has images of " + used.size() + " class(es)"
+            throw new DataException(name + ": has images of " + used.size() + " class(es)"
                     + (used.isEmpty() ? "" : " ('" + used.get(0) + "')")
                     + ": expected at least 2, in a folder or zip one sub-folder per class");
         }

@@ -54,7 +54,7 @@ final class FileContents {
             Thread.currentThread().interrupt();
             throw new DataException("reading " + where + " was interrupted; start again", e);
         } catch (ExecutionException e) {
-            throw new DataException("data source " + where + " cannot be read: " + e.getCause(), e);
+            throw new DataException(where + ": cannot be read: " + e.getCause(), e);
         } finally {
             workers.shutdownNow();
         }

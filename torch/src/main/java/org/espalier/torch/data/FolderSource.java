@@ -24,9 +24,7 @@ public final class FolderSource implements DataSource {
                     ClassFolders.open(folder.toString(), walk.files, walk.folders, walk.leftOut, context, () -> {}));
         } catch (IOException e) {
             throw new DataException(
-                    "data folder " + folder + " cannot be read: " + Reasons.withPath(e)
-                            + "; check its permissions and links",
-                    e);
+                    folder + ": cannot be read: " + Reasons.withPath(e) + "; check its permissions and links", e);
         }
     }
 }

@@ -69,8 +69,8 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
         if (++seen > MOST_FILES) {
-            throw new DataException("data folder " + root + " holds more than " + MOST_FILES
-                    + " files: expected a data set; check its links");
+            throw new DataException(
+                    root + ": holds more than " + MOST_FILES + " files: expected a data set; check its links");
         }
         if (Litter.isName(Paths.fileName(file))) {
             return FileVisitResult.CONTINUE;
@@ -148,7 +148,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
                     .toString();
         } catch (CharacterCodingException e) {
             throw new DataException(
-                    "data folder " + root + " holds the name " + last
+                    root + ": holds the name " + last
                             + " (bytes in hexadecimal), which is no UTF-8: expected names in UTF-8; rename it",
                     e);
         }

@@ -26,7 +26,7 @@ record IdxFile(int[] shape, byte[] values) {
             int magic = in.readInt();
             int dimensions = magic & 0xFF;
             if (magic >>> 8 != 8 || dimensions < 1 || dimensions > 4) {
-                throw new DataException(name + " is no IDX file of unsigned bytes: it starts with 0x"
+                throw new DataException(name + ": is no IDX file of unsigned bytes: it starts with 0x"
                         + Integer.toHexString(magic) + ", expected 0x801 to 0x804");
             }
             int[] shape = new int[dimensions];
@@ -45,7 +45,7 @@ record IdxFile(int[] shape, byte[] values) {
             }
             return new IdxFile(shape, values);
         } catch (IOException | ArithmeticException e) {
-            throw new DataException(name + " is truncated or damaged (" + e.getMessage() + "): fetch it again", e);
+            throw new DataException(name + ": is truncated or damaged (" + e.getMessage() + "): fetch it again", e);
         }
     }
 
@@ -53,7 +53,7 @@ record IdxFile(int[] shape, byte[] values) {
     static PackedImages join(String name, Optional<Part> part, IdxFile images, IdxFile labels, Layout layout) {
         int[] shape = images.shape;
         if (shape.length < 3 || labels.shape.length != 1 || labels.shape[0] != shape[0]) {
-            throw new DataException(name + " has images of shape " + Arrays.toString(shape) + " and labels of shape "
+            throw new DataException(name + ": has images of shape " + Arrays.toString(shape) + " and labels of shape "
                     + Arrays.toString(labels.shape) + ": expected [n, height, width] or four sizes, and [n]");
         }
         int[] numbers = new int[labels.values.length];

@@ -49,7 +49,7 @@ final class ImageArray {
         double value = array.get(i);
         if (!Double.isFinite(value)) {
             throw new DataException(
-                    name + " has the value " + value + " in image " + i / imageSize + ": expected finite numbers");
+                    name + ": has the value " + value + " in image " + i / imageSize + ": expected finite numbers");
         }
         return value;
     }
@@ -70,7 +70,7 @@ final class ImageArray {
     Bytes bytes(Scaling scaling) {
         boolean byType = isBytes();
         if (!byType && scaling.offset().size() != axes.channels()) {
-            throw new DataException(name + " has " + axes.channels() + " channel(s) and the training images have "
+            throw new DataException(name + ": has " + axes.channels() + " channel(s) and the training images have "
                     + scaling.offset().size() + ": expected the same number");
         }
         byte[] pixels = new byte[array.size()];

@@ -84,7 +84,7 @@ public enum Layout {
                 ? new Axes(shape[1], shape[2], shape[3], false)
                 : new Axes(shape[2], shape[3], shape[1], true);
         if (axes.channels > MOST_CHANNELS) {
-            throw new DataException(name + " has images of shape " + Arrays.toString(shape) + ", read as "
+            throw new DataException(name + ": has images of shape " + Arrays.toString(shape) + ", read as "
                     + axes.channels + " channels of " + axes.height + "x" + axes.width + " (" + layout.word()
                     + "): expected at most " + MOST_CHANNELS + " channels; " + advice());
         }
@@ -106,7 +106,7 @@ public enum Layout {
             nchw = first <= MOST_CHANNELS && last > MOST_CHANNELS;
         }
         if (nhwc == nchw) {
-            throw new DataException(name + " has images of shape " + Arrays.toString(shape)
+            throw new DataException(name + ": has images of shape " + Arrays.toString(shape)
                     + ": which axis holds the channels is not clear, " + last + " channels of " + first + "x" + middle
                     + " (nhwc) or " + first + " channels of " + middle + "x" + last + " (nchw); " + advice());
         }

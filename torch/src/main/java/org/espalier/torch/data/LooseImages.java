@@ -110,7 +110,7 @@ public final class LooseImages {
         // whole in memory once it was asked for its images: there is nothing to let go of
         ImageSource images = new NpzSource()
                 .open(file.toString(), context)
-                .orElseThrow(() -> new DataException(file + " is a folder: expected an .npz file"))
+                .orElseThrow(() -> new DataException(file + ": is a folder: expected an .npz file"))
                 .with(DatasetSettings.ownSize().withLayout(layout).withScaling(scaling));
         requireKind(file, images.scaling(), images.clipped(), view);
         return images.items().stream()
@@ -125,13 +125,13 @@ public final class LooseImages {
         }
         int rank = array.shape().length;
         if (rank < 3 || rank > 4 || array.size() == 0) {
-            throw new DataException(file + " has the shape " + array.header().shapeText()
+            throw new DataException(file + ": has the shape " + array.header().shapeText()
                     + ": expected images as [n, h, w], [n, h, w, c] or [n, c, h, w]");
         }
         ImageArray images = ImageArray.of(file.toString(), array, layout);
         if (!images.isBytes() && scaling.byType()) {
             throw new DataException(
-                    file + " holds values of type " + array.header().type()
+                    file + ": holds values of type " + array.header().type()
                             + ", the model was trained on 8-bit images: expected uint8; bring them to 0..255 as the training"
                             + " images were");
         }
@@ -160,11 +160,11 @@ public final class LooseImages {
 
     private static void requireKind(Path file, Scaling own, double clipped, ModelView view) {
         if (view.scaling().isEmpty() && clipped > 0) {
-            throw new DataException(file + " has values outside 0..1, and the model does not say how they are scaled:"
+            throw new DataException(file + ": has values outside 0..1, and the model does not say how they are scaled:"
                     + " expected values in 0..1, or 8-bit images");
         }
         if (view.scaling().isPresent() && !own.equals(view.scaling().get())) {
-            throw new DataException(file + " holds 8-bit values, the model was trained on others: expected values of"
+            throw new DataException(file + ": holds 8-bit values, the model was trained on others: expected values of"
                     + " the same kind, such as floats");
         }
     }

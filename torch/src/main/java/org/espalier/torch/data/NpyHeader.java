@@ -34,7 +34,7 @@ record NpyHeader(int[] shape, char kind, int bytes, ByteOrder order) {
     static NpyHeader read(String name, DataInputStream in) throws IOException {
         byte[] magic = in.readNBytes(MAGIC.length);
         if (!Arrays.equals(magic, MAGIC)) {
-            throw new DataException(name + " is no NumPy array: expected it to start with \\x93NUMPY");
+            throw new DataException(name + ": is no NumPy array, expected it to start with \\x93NUMPY");
         }
         int version = in.readUnsignedByte();
         in.readUnsignedByte();
@@ -53,12 +53,12 @@ record NpyHeader(int[] shape, char kind, int bytes, ByteOrder order) {
         Matcher type = TYPE.matcher(header);
         Matcher sizes = SHAPE.matcher(header);
         if (!type.find() || !sizes.find() || !isNumber(type)) {
-            throw new DataException(name + " has the header " + brief(header)
+            throw new DataException(name + ": has the header " + brief(header)
                     + ": expected booleans, integers or floats of 2, 4 or 8 bytes; save it with such a type");
         }
         int[] shape = shape(name, sizes.group(1));
         if (BY_COLUMN.matcher(header).find() && shape.length > 1) {
-            throw new DataException(name + " is stored column by column: save it after numpy.ascontiguousarray");
+            throw new DataException(name + ": is stored column by column: save it after numpy.ascontiguousarray");
         }
         ByteOrder order = type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         return new NpyHeader(shape, type.group(2).charAt(0), Integer.parseInt(type.group(3)), order);

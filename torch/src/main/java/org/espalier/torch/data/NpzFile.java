@@ -67,9 +67,9 @@ record NpzFile(Path file, SortedMap<String, Pair> parts, List<String> others) {
 
     private static DataException damaged(Path file, IOException e) {
         if (e instanceof FileSystemException) {
-            return new DataException(file + " cannot be read: " + Reasons.of(e) + "; check its permissions", e);
+            return new DataException(file + ": cannot be read: " + Reasons.of(e) + "; check its permissions", e);
         }
-        return new DataException(file + " is truncated or no .npz file (" + e.getMessage() + "): save it again", e);
+        return new DataException(file + ": is truncated or no .npz file (" + e.getMessage() + "); save it again", e);
     }
 
     private static String part(Matcher key) {
@@ -99,14 +99,14 @@ record NpzFile(Path file, SortedMap<String, Pair> parts, List<String> others) {
     private static SortedMap<String, Pair> pairs(
             Path file, Map<String, List<Array>> images, Map<String, List<Array>> labels) {
         if (images.isEmpty() && labels.isEmpty()) {
-            throw new DataException(file + " holds no images: expected arrays x and y, or images and labels");
+            throw new DataException(file + ": holds no images, expected arrays x and y, or images and labels");
         }
         SortedMap<String, Pair> pairs = new TreeMap<>();
         TreeMap<String, List<Array>> all = new TreeMap<>(images);
         labels.forEach((part, arrays) -> all.merge(part, arrays, NpzFile::joined));
         if (all.size() > 1 && all.containsKey("")) {
             List<Array> arrays = all.values().stream().flatMap(List::stream).toList();
-            throw new DataException(file + " holds arrays of the whole and of parts: " + names(arrays)
+            throw new DataException(file + ": holds arrays of the whole and of parts: " + names(arrays)
                     + "; expected either x and y, or x_train, y_train and so on; remove one kind");
         }
         long memory = 0;
@@ -136,11 +136,11 @@ record NpzFile(Path file, SortedMap<String, Pair> parts, List<String> others) {
         String where = where(file, part);
         if (arrays.isEmpty()) {
             throw new DataException(
-                    where + " has " + (kind.equals("images") ? "labels but no images" : "images but no labels")
+                    where + ": has " + (kind.equals("images") ? "labels but no images" : "images but no labels")
                             + ": expected arrays x and y, or images and labels");
         }
         if (arrays.size() > 1) {
-            throw new DataException(where + " has several arrays of " + kind + ": " + names(arrays)
+            throw new DataException(where + ": has several arrays of " + kind + ": " + names(arrays)
                     + "; expected one, remove or rename the others");
         }
         return arrays.get(0);
@@ -157,12 +157,12 @@ record NpzFile(Path file, SortedMap<String, Pair> parts, List<String> others) {
                 || shape.length > 4
                 || images.size() == 0
                 || pair.labels().header().size() != shape[0]) {
-            throw new DataException(where(file, part) + " has images of shape " + Arrays.toString(shape)
+            throw new DataException(where(file, part) + ": has images of shape " + Arrays.toString(shape)
                     + " and labels of shape " + pair.labels().header().shapeText()
                     + ": expected [n, h, w], [n, h, w, c] or [n, c, h, w], and [n]");
         }
         if (shape[0] > Bounds.MOST_IMAGES) {
-            throw new DataException(where(file, part) + " has " + shape[0] + " images: expected at most "
+            throw new DataException(where(file, part) + ": has " + shape[0] + " images: expected at most "
                     + Bounds.MOST_IMAGES + "; divide it");
         }
         Bounds.array(where(file, part), images.shapeText(), images.dataBytes());

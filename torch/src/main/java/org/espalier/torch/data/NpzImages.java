@@ -90,7 +90,7 @@ final class NpzImages {
         }
         if (bytes > 0) {
             throw new DataException(
-                    npz.file() + " has some images of 8 bits and some of other values: expected one type"
+                    npz.file() + ": has some images of 8 bits and some of other values: expected one type"
                             + " for all parts; save them alike");
         }
         Optional<Scaling> given = settings.scaling();
@@ -99,7 +99,7 @@ final class NpzImages {
         }
         Map<Integer, int[]> training = training(labels, classNames);
         if (training.size() != 1) {
-            throw new DataException(npz.file() + " has no training images to take the range of values from: expected"
+            throw new DataException(npz.file() + ": has no training images to take the range of values from: expected"
                     + " arrays x and y, or x_train and y_train");
         }
         Map.Entry<Integer, int[]> block = training.entrySet().iterator().next();
@@ -109,7 +109,7 @@ final class NpzImages {
     private Scaling known(Scaling given) {
         if (given.byType()) {
             throw new DataException(
-                    npz.file() + " holds values of other types than unsigned bytes, the model was trained on"
+                    npz.file() + ": holds values of other types than unsigned bytes, the model was trained on"
                             + " 8-bit images: expected uint8; bring them to 0..255 as the training images were");
         }
         return given;

@@ -21,12 +21,12 @@ record PackedImages(
         String name, Optional<Part> part, int height, int width, int channels, byte[] pixels, int[] labels) {
     PackedImages {
         if (labels.length > Bounds.MOST_IMAGES) {
-            throw new DataException(
-                    name + " has " + labels.length + " images: expected at most " + Bounds.MOST_IMAGES + "; divide it");
+            throw new DataException(name + ": has " + labels.length + " images: expected at most " + Bounds.MOST_IMAGES
+                    + "; divide it");
         }
         long size = (long) height * width * channels;
         if (size < 1 || pixels.length != size * labels.length) {
-            throw new DataException(name + " has " + pixels.length + " bytes of pixels: expected " + labels.length
+            throw new DataException(name + ": has " + pixels.length + " bytes of pixels: expected " + labels.length
                     + " x " + height + "x" + width + "x" + channels + ", as many images as labels");
         }
     }

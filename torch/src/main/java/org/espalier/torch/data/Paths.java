@@ -33,7 +33,7 @@ final class Paths {
     }
 
     static DataException missing(String source) {
-        return new DataException("data source " + source + " does not exist: check the path" + LocaleHint.of(source));
+        return new DataException(source + ": does not exist; check the path" + LocaleHint.of(source));
     }
 
     static String fileName(Path path) {

@@ -61,7 +61,7 @@ final class RecordFolder {
                             : settings.layout().toString(),
                     settings -> records.read(classNames, settings.layout())));
         } catch (IOException e) {
-            throw new DataException("data folder " + folder + " cannot be read: " + e.getMessage(), e);
+            throw new DataException(folder + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -112,7 +112,7 @@ final class RecordFolder {
     }
 
     private DataException refused(String what, Collection<Path> some) {
-        return new DataException("data folder " + folder + " holds " + what + ", "
+        return new DataException(folder + ": holds " + what + ", "
                 + some.stream().map(Paths::fileName).collect(Collectors.joining(" and "))
                 + ": expected one of them; remove the others");
     }
@@ -156,7 +156,7 @@ final class RecordFolder {
                     + "-idx1-ubyte.gz beside it");
         }
         if (labels.size() > 1) {
-            throw new DataException("data folder " + folder + " holds several files of labels for " + images + ": "
+            throw new DataException(folder + ": holds several files of labels for " + images + ": "
                     + labels.stream().map(Paths::fileName).toList() + "; expected one, remove the others");
         }
         return IdxFile.join(images.toString(), part(match), idx(images), idx(labels.get(0)), layout);
@@ -166,7 +166,7 @@ final class RecordFolder {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(Bounds.regular(file)))) {
             return IdxFile.read(file.toString(), in, Paths.fileName(file).endsWith(".gz"), Files.size(file));
         } catch (IOException e) {
-            throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+            throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -180,10 +180,10 @@ final class RecordFolder {
             Bounds.array(Bounds.regular(file).toString(), Files.size(file) + " bytes", Files.size(file));
             content = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+            throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
         }
         if (content.length == 0 || content.length % record != 0) {
-            throw new DataException(file + " has " + content.length + " bytes: expected records of " + record
+            throw new DataException(file + ": has " + content.length + " bytes: expected records of " + record
                     + " bytes; it is truncated or no CIFAR binary file, fetch it again");
         }
         int count = content.length / record;
@@ -217,7 +217,7 @@ final class RecordFolder {
                             .filter(line -> !line.isEmpty())
                             .toList();
                 } catch (IOException e) {
-                    throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+                    throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
                 }
             }
         }

@@ -38,7 +38,7 @@ public final class RecordFolderSource implements DataSource {
                                 + " are left out");
             }
         } catch (IOException | UncheckedIOException e) {
-            throw new DataException("data folder " + folder + " cannot be read: " + e.getMessage(), e);
+            throw new DataException(folder + ": cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -26,7 +26,7 @@ public final class SampleSource implements DataSource {
     public Optional<ImageSource> open(String source, SourceContext context) {
         if (!source.equals(NAME)) {
             if (source.startsWith("sample:")) {
-                throw new DataException("no embedded sample '" + source + "': expected " + NAME);
+                throw new DataException("'" + source + "': no embedded sample, expected " + NAME);
             }
             return Optional.empty();
         }

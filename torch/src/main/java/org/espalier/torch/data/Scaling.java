@@ -70,8 +70,8 @@ public record Scaling(List<Double> offset, List<Double> factor) {
             offset[c] = least[c];
             factor[c] = range > 0 ? LARGEST / range : 0;
             if (!Double.isFinite(range) || !Double.isFinite(factor[c])) {
-                throw new DataException(name + " has values from " + least[c] + " to " + largest[c] + " in channel " + c
-                        + ": expected a range that single numbers can tell apart; scale them first");
+                throw new DataException(name + ": has values from " + least[c] + " to " + largest[c] + " in channel "
+                        + c + ": expected a range that single numbers can tell apart; scale them first");
             }
         }
         return new Scaling(List.of(offset), List.of(factor));

@@ -77,10 +77,10 @@ final class ZipDirectory {
                     ENTRY_BYTES + unsigned(entries, at + 28) + unsigned(entries, at + 30) + unsigned(entries, at + 32);
             int method = unsigned(entries, at + 10);
             if ((unsigned(entries, at + 8) & ENCRYPTED) != 0) {
-                return Optional.of("zip " + file + " is encrypted: expected one without a password; make it again");
+                return Optional.of(file + ": the zip is encrypted, expected one without a password; make it again");
             }
             if (method != STORED && method != DEFLATED) {
-                return Optional.of("zip " + file + " is packed by " + METHODS.getOrDefault(method, "method " + method)
+                return Optional.of(file + ": the zip is packed by " + METHODS.getOrDefault(method, "method " + method)
                         + ": expected the usual method, deflate; make it again with that");
             }
             if (length > entries.remaining()) {

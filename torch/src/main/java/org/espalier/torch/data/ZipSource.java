@@ -51,17 +51,17 @@ public final class ZipSource implements DataSource {
         } catch (ZipException e) {
             if (String.valueOf(e.getMessage()).contains("bad entry name")) {
                 throw new DataException(
-                        "zip " + file
-                                + " has names of entries that are no UTF-8 and says that they are: expected UTF-8,"
+                        file
+                                + ": has names of entries that are no UTF-8 and says that they are: expected UTF-8,"
                                 + " in which every character has a place; make the zip again with it",
                         e);
             }
             throw new DataException(
-                    "zip " + file + " is truncated or damaged (" + e.getMessage()
+                    file + ": is truncated or damaged (" + e.getMessage()
                             + "): expected a complete zip; fetch or make it again",
                     e);
         } catch (IOException e) {
-            throw new DataException("zip " + file + " cannot be read: " + Reasons.of(e) + "; check its permissions", e);
+            throw new DataException(file + ": cannot be read: " + Reasons.of(e) + "; check its permissions", e);
         }
     }
 
@@ -100,7 +100,7 @@ public final class ZipSource implements DataSource {
             outside |= segment.equals("..");
         }
         if (outside) {
-            throw new DataException("zip " + file + " has an entry that points outside: '" + name
+            throw new DataException(file + ": has an entry that points outside: '" + name
                     + "'; expected paths like class/image.jpg; make the zip again or do not trust it");
         }
     }

@@ -305,6 +305,6 @@ class ContentDigestTest {
         ImageSource source = ClassFolders.open("set", files, List.of(), new LeftOut(), context(), () -> {});
         assertThatThrownBy(() -> DecodedImages.decode("set", source, DatasetSettings.ofSize(6)))
                 .isInstanceOf(DataException.class)
-                .hasMessageStartingWith("data source set: a/1.png changed while it was read");
+                .hasMessageStartingWith("set: a/1.png changed while it was read");
     }
 }

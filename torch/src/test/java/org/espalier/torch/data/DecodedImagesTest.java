@@ -12,9 +12,8 @@ class DecodedImagesTest {
         DatasetSettings settings = DatasetSettings.ofSize(1024);
         assertThatThrownBy(() -> DecodedImages.requireRoom("some", 5000, settings, 4L << 30))
                 .isInstanceOf(DataException.class)
-                .hasMessage(
-                        "data source some: 5,000 images of 1024 pixels square need at least 5,001 MiB of memory, Java"
-                                + " may use 4,096; start it with a larger -Xmx, or lower data.size");
+                .hasMessage("some: 5,000 images of 1024 pixels square need at least 5,001 MiB of memory, Java"
+                        + " may use 4,096; start it with a larger -Xmx, or lower data.size");
         assertThatCode(() -> DecodedImages.requireRoom("some", 4096, settings, 4L << 30))
                 .doesNotThrowAnyException();
         assertThatCode(() -> DecodedImages.requireRoom("some", 5000, DatasetSettings.ownSize(), 1))

@@ -123,7 +123,7 @@ class FolderSourceTest {
     void missingFolder() {
         assertThatThrownBy(() -> open(temp.resolve("nowhere")))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("nowhere' not found: expected")
+                .hasMessageContaining("nowhere': no such file, folder or known set, expected")
                 .hasMessageContaining("sample:fashion-mnist");
     }
 
@@ -132,7 +132,7 @@ class FolderSourceTest {
         Path empty = Files.createDirectory(temp.resolve("empty"));
         assertThatThrownBy(() -> open(empty))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("holds no images: expected one sub-folder per class");
+                .hasMessageContaining("holds no images, expected one sub-folder per class");
     }
 
     @Test

@@ -283,7 +283,7 @@ class HostileFilesTest {
             refused(temp.resolve(name)).hasMessageContaining("is a pipe or device: expected a regular file");
         }
         fifo(temp.resolve("pipe"));
-        refused(temp.resolve("pipe")).hasMessageContaining("is of no known kind");
+        refused(temp.resolve("pipe")).hasMessageContaining("is data of no known kind");
         Path idx = idx(TestImages.idx(new byte[4], 2, 1, 2), TestImages.idx(new byte[] {0, 1}, 2));
         Files.delete(idx.resolve("train-labels-idx1-ubyte"));
         fifo(idx.resolve("train-labels-idx1-ubyte"));
@@ -291,7 +291,7 @@ class HostileFilesTest {
         Files.delete(idx.resolve("train-labels-idx1-ubyte"));
         Files.write(idx.resolve("train-labels-idx1-ubyte"), TestImages.idx(new byte[] {0, 1}, 2));
         fifo(idx.resolve("classes.txt"));
-        refused(idx).hasMessageContaining("classes.txt is a pipe or device");
+        refused(idx).hasMessageContaining("classes.txt: is a pipe or device");
     }
 
     @Test

@@ -42,7 +42,7 @@ class LayoutTest {
     void whatFitsBothWaysIsAskedFor(int first, int middle, int last) {
         assertThatThrownBy(() -> auto(first, middle, last))
                 .isInstanceOf(DataException.class)
-                .hasMessageStartingWith("x has images of shape [30, " + first + ", " + middle + ", " + last + "]")
+                .hasMessageStartingWith("x: has images of shape [30, " + first + ", " + middle + ", " + last + "]")
                 .hasMessageContaining("set data.layout, or --layout, to nhwc or nchw")
                 .hasMessageNotContaining("\n");
     }

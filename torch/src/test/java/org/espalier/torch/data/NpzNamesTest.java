@@ -88,6 +88,7 @@ class NpzNamesTest {
     @Test
     void halfAPairIsRefused() {
         assertThatThrownBy(() -> open("x", "weights")).hasMessageContaining("images but no labels");
-        assertThatThrownBy(() -> open("x_train", "y_train", "y_test")).hasMessageContaining("(test) has labels but no");
+        assertThatThrownBy(() -> open("x_train", "y_train", "y_test"))
+                .hasMessageContaining("(test): has labels but no");
     }
 }

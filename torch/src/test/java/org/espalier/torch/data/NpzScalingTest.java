@@ -219,7 +219,7 @@ class NpzScalingTest {
         Path file = TestImages.zip(temp.resolve("nan.npz"), arrays);
         assertThatThrownBy(() -> open(file, DatasetSettings.ownSize()))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("test has the value NaN in image 1");
+                .hasMessageContaining("test: has the value NaN in image 1");
     }
 
     @Test

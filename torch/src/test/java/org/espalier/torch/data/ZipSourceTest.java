@@ -59,14 +59,14 @@ class ZipSourceTest {
         Files.write(zip, Arrays.copyOf(whole, whole.length - 30));
         assertThatThrownBy(() -> open(zip))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("set.zip is truncated or damaged");
+                .hasMessageContaining("set.zip: is truncated or damaged");
     }
 
     @Test
     void missingZip() {
         assertThatThrownBy(() -> open(temp.resolve("no.zip")))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("no.zip does not exist");
+                .hasMessageContaining("no.zip: does not exist");
     }
 
     @Test
@@ -154,13 +154,13 @@ class ZipSourceTest {
             for (int flags : new int[] {1, 9, 1 | 1 << 11}) {
                 assertThatThrownBy(() -> open(changed(name, 8, flags)))
                         .isInstanceOf(DataException.class)
-                        .hasMessage("zip " + temp.resolve(name)
-                                + " is encrypted: expected one without a password; make it again");
+                        .hasMessage(temp.resolve(name)
+                                + ": the zip is encrypted, expected one without a password; make it again");
             }
             Map.of(14, "LZMA", 12, "bzip2", 9, "Deflate64", 77, "method 77")
                     .forEach((method, called) -> assertThatThrownBy(() -> open(changed(name, 10, method)))
                             .isInstanceOf(DataException.class)
-                            .hasMessage("zip " + temp.resolve(name) + " is packed by " + called
+                            .hasMessage(temp.resolve(name) + ": the zip is packed by " + called
                                     + ": expected the usual method, deflate; make it again with that"));
         }
     }
