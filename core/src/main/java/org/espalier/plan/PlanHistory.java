@@ -2,6 +2,7 @@ package org.espalier.plan;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import org.espalier.journal.Event;
 import org.espalier.journal.EventHead;
 import org.espalier.journal.Journal;
 import org.espalier.journal.JournalException;
+import org.espalier.journal.JournalReader;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -73,17 +75,31 @@ final class PlanHistory {
         return history;
     }
 
+    /** As a journal says that another process may be writing. */
+    static PlanHistory read(Path journal) throws IOException {
+        PlanHistory history = new PlanHistory();
+        JournalReader.read(journal, event -> {
+            history.attempt(event.phase(), event.event() instanceof PhaseStarted, event.time());
+            history.add(event);
+        });
+        return history;
+    }
+
+    private void attempt(String name, boolean begins, Instant time) {
+        Attempts phase = attempts.computeIfAbsent(name, p -> new Attempts());
+        if (begins) {
+            phase.before = phase.sum();
+            phase.start = time;
+            begun.add(name);
+            going.add(name);
+            toBeEmptied.remove(name);
+        }
+        phase.latest = time;
+    }
+
     private void add(Journal journal, EventHead head) {
         empty = false;
-        Attempts phase = attempts.computeIfAbsent(head.phase(), p -> new Attempts());
-        if (head.type().equals(PhaseStarted.TYPE)) {
-            phase.before = phase.sum();
-            phase.start = head.time();
-            begun.add(head.phase());
-            going.add(head.phase());
-            toBeEmptied.remove(head.phase());
-        }
-        phase.latest = head.time();
+        attempt(head.phase(), head.type().equals(PhaseStarted.TYPE), head.time());
         switch (head.type()) {
             case SearchStarted.TYPE, PhaseFinished.TYPE, BudgetShared.TYPE, PhaseCut.TYPE ->
                 add(head.number(), head.phase(), read(journal, head));

@@ -1,5 +1,7 @@
 package org.espalier.plan;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +35,23 @@ public record SearchPlan(Identity identity, List<SearchPhase<?>> phases, Map<Str
     /** Names of the phases in order. */
     public List<String> names() {
         return names(phases);
+    }
+
+    /**
+     * What would begin anew if this plan went on with a journal, which is read beside whoever writes it.
+     *
+     * @param where names the search, for the message
+     * @return names of phases that had been begun, in order
+     * @throws org.espalier.yaml.ConfigException that names each key which a finished phase has used and that differs
+     */
+    public List<String> restarted(Path journal, Object where) throws IOException {
+        PlanHistory history = PlanHistory.read(journal);
+        if (!history.isStarted()) {
+            return List.of();
+        }
+        PlanChange change = PlanChange.of(this, history);
+        change.requireAllowed(where);
+        return change.restarted().stream().filter(history::isBegun).toList();
     }
 
     private static List<String> names(List<? extends SearchPhase<?>> phases) {

@@ -144,14 +144,27 @@ public final class Search {
          * What the search would do and how long it would take; of a folder that holds it already, what is left. Checks the whole search as
          * {@link #open} does, and tries a few steps of each training on this machine, which takes a minute or so. Nothing is written in the folder.
          *
-         * @throws IllegalArgumentException as {@link #open}
+         * @throws IllegalArgumentException as {@link #open}, and as {@link Search#run} where finished phases have used another configuration
          */
         public Forecast plan() throws IOException {
             SearchFolder folder = look();
             check(folder);
+            List<String> anew = restarted(folder);
             Estimate whole = measured(folder);
             folder.config().budget().hours().ifPresent(whole::requireEnough);
-            return DoneSoFar.of(folder.journal()).left(whole).forecast();
+            return DoneSoFar.of(folder.journal()).without(anew).left(whole).forecast();
+        }
+
+        /** Phases that would begin anew; refuses what a run would refuse. */
+        private List<String> restarted(SearchFolder folder) throws IOException {
+            if (!Files.exists(folder.journal())) {
+                return List.of();
+            }
+            KnownData images = KnownData.read(folder.journal());
+            try (SearchResources resources =
+                    new SearchResources(folder.located(), supplied, environment, notice -> {}, images)) {
+                return SearchPlans.of(resources, directory).restarted(folder.journal(), directory);
+            }
         }
 
         private SearchFolder look() throws IOException {

@@ -51,17 +51,23 @@ public final class SearchFolder {
     private final SearchConfig config;
     private final List<String> notices;
     private final SearchConfig held;
+    private final List<SearchConfig.NamedPath> copied;
 
-    /** @param held the configuration that the folder has, to which its copies of files belong */
-    private SearchFolder(Path directory, Loaded<SearchConfig> config, SearchConfig held) {
+    /**
+     * @param held the configuration that the folder has
+     * @param copied paths whose copies in the folder are used
+     */
+    private SearchFolder(
+            Path directory, Loaded<SearchConfig> config, SearchConfig held, List<SearchConfig.NamedPath> copied) {
         this.directory = directory;
         this.config = config.value();
         this.notices = config.notices();
         this.held = held;
+        this.copied = copied;
     }
 
     private SearchFolder(Path directory, Loaded<SearchConfig> config) {
-        this(directory, config, config.value());
+        this(directory, config, config.value(), config.value().paths());
     }
 
     /**
@@ -90,13 +96,15 @@ public final class SearchFolder {
         SearchConfig wanted = SearchPaths.seenFrom(SearchPaths.absolute(config, Path.of(""), isSpaceNamed), directory);
         SearchConfig held = Files.exists(file) ? SearchConfig.loadResolved(file).value() : wanted;
         // as it stands there: the order of its keys is that of the journal
-        SearchConfig heard = isSame(wanted, SearchPaths.moved(held, directory))
-                ? held.toBuilder()
+        SearchConfig stands = SearchPaths.edited(held, directory);
+        SearchConfig heard = isSame(wanted, SearchPaths.moved(stands, directory))
+                ? stands.toBuilder()
                         .listeners(config.listeners())
                         .budget(config.budget())
                         .build()
                 : wanted;
-        return new SearchFolder(directory, new Loaded<>(heard, List.of()), held);
+        return new SearchFolder(
+                directory, new Loaded<>(heard, List.of()), held, SearchPaths.unchanged(held, directory));
     }
 
     /** Makes the folder with what a search begins with, unless it was begun; where that fails, nothing of it is left. */
@@ -169,7 +177,7 @@ public final class SearchFolder {
     /** The configuration with every path where its file is today: its own copies, once there is a search that they belong to. */
     SearchConfig located() {
         return Files.exists(directory.resolve(CONFIG))
-                ? SearchPaths.located(config, directory, held.paths())
+                ? SearchPaths.located(config, directory, copied)
                 : SearchPaths.moved(config, directory);
     }
 
@@ -181,7 +189,13 @@ public final class SearchFolder {
     public static SearchFolder open(Path directory) throws IOException {
         Path file = directory.resolve(CONFIG);
         if (Files.exists(file)) {
-            return new SearchFolder(directory, SearchConfig.loadResolved(file));
+            Loaded<SearchConfig> written = SearchConfig.loadResolved(file);
+            SearchConfig meant = SearchPaths.edited(written.value(), directory);
+            return new SearchFolder(
+                    directory,
+                    new Loaded<>(meant, written.notices()),
+                    written.value(),
+                    written.value().paths());
         }
         Loaded<SearchConfig> journaled = JournaledConfig.of(directory, directory.resolve(JOURNAL))
                 .orElseThrow(() -> new ConfigException(directory + ": holds no search (" + CONFIG + " is missing)"));
@@ -200,12 +214,16 @@ public final class SearchFolder {
         Path file = directory.resolve(CONFIG);
         if (Files.exists(file)) {
             SearchConfig there = SearchConfig.loadResolved(file).value();
-            if (isSame(config, there) && config.budget().equals(there.budget())) {
+            if (isSame(config, there)
+                    && config.budget().equals(there.budget())
+                    && config.paths().equals(there.paths())
+                    && copied.containsAll(there.paths())) {
                 return;
             }
         }
+        List<SearchPaths.Copy> kept = SearchPaths.copies(copied, directory);
         for (SearchPaths.Copy copy : SearchPaths.copies(config, directory)) {
-            boolean isOfThis = SearchPaths.copies(held, directory).contains(copy);
+            boolean isOfThis = kept.contains(copy);
             if (!isOfThis || !Files.exists(copy.to())) {
                 Files.createDirectories(Objects.requireNonNull(copy.to().getParent(), "a copy lies in the folder"));
                 AtomicFiles.writeString(copy.to(), RegularFiles.readText(copy.from()));

@@ -154,7 +154,8 @@ class SearchStartTest {
         assertThat(copy).hasContent(SPACE);
         assertThat(project.resolve("searches/one/baselines/plain.yaml.yaml")).hasContent(NETWORK);
         Files.writeString(project.resolve("conf/tiny.yaml"), SPACE.replace("channels: 8", "channels: 9"));
-        SearchFolder again = setup(project).open().folder();
+        SearchFolder again =
+                given(Search.resume(project.resolve("searches/one"))).open().folder();
         assertThat(again.located().space().name()).isEqualTo(copy.toString());
         assertThat(again.located().baselineFile("plain.yaml")).endsWith("baselines/plain.yaml.yaml");
         Files.delete(project.resolve("conf/tiny.yaml"));

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.espalier.files.OutputPlace;
+import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.OneImageBatch;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.search.StrategyConfig;
+import org.espalier.torch.data.DataSources;
 
 /**
  * Whether there is room for a search: a folder that can be written, memory for its trials, and a disk that holds the least that it will leave.
@@ -26,6 +29,23 @@ record RoomCheck(Machine machine, Path folder) {
 
     void folder(Problems problems) throws IOException {
         OutputPlace.problemOfFolder(folder).ifPresent(reason -> problems.add(reason + "; choose another --out"));
+    }
+
+    /** A folder among those of the classes would be a class without images as soon as it is made. */
+    void images(SearchResources resources, Problems problems) throws IOException {
+        Optional<Path> images =
+                DataSources.path(resources.config().data().source()).filter(Files::isDirectory);
+        if (images.isEmpty()) {
+            return;
+        }
+        Path source = images.get().toRealPath();
+        Path existing = OutputPlace.nearestExisting(folder);
+        boolean ofClasses = resources.dataset().classNames().stream()
+                .anyMatch(name -> PathSegment.of(name).equals(name) && Files.isDirectory(source.resolve(name)));
+        if (ofClasses && Files.exists(existing) && existing.toRealPath().startsWith(source)) {
+            problems.add(folder + ": lies in the folder of the images (data.source), where it would be a class; choose"
+                    + " another --out");
+        }
     }
 
     /** A limit that all trials together may not reach ends no trial: the system would end whatever it likes. */

@@ -61,6 +61,9 @@ public record StartCheck(
             room.folder(problems);
             room.trials(resources, problems);
             boolean divided = problems.pass(resources::split);
+            if (divided) {
+                room.images(resources, problems);
+            }
             if (named && divided) {
                 network(resources, room, problems);
             }

@@ -33,6 +33,9 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
     /** Beside the sections of the configuration. */
     private static final String DECISIONS = "space_decisions";
 
+    /** Beside them as well: what the YAML files of the space and of baselines say. */
+    private static final String FILES = "files";
+
     /** Sections that cannot change a result, and one that may change at any time: how a budget was shared out is in the journal. */
     private static final List<String> NEUTRAL = List.of("name", "listeners", "paths", "budget");
 
@@ -53,13 +56,32 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
         ObjectNode value = (ObjectNode) SearchPaths.atTheStart(config).toJson();
         value.remove(NEUTRAL);
         decisions.ifPresent(own -> value.put(DECISIONS, own));
+        Map<String, String> files = FileContents.of(config);
+        if (!files.isEmpty()) {
+            ObjectNode contents = value.putObject(FILES);
+            files.forEach(contents::put);
+        }
         return value;
     }
 
-    /** Journals of earlier releases say nothing of a space that is an object; the one at hand is taken for the same. */
+    /**
+     * Journals of earlier releases say nothing of a space that is an object, nor of the content of files; those at hand are taken for the same. The same
+     * images or files at another place are looked at once: a search that is finished needs no images.
+     */
     @Override
     public boolean completes(JsonNode stored) {
-        return decisions.isPresent() && !stored.has(DECISIONS);
+        JsonNode there = stored.path(FILES);
+        return (decisions.isPresent() && !stored.has(DECISIONS))
+                || FileContents.of(config).keySet().stream().anyMatch(file -> !there.has(file))
+                || isElsewhere(stored);
+    }
+
+    private boolean isElsewhere(JsonNode stored) {
+        try {
+            return !differences(config(stored)).isEmpty();
+        } catch (ConfigException e) {
+            return false; // named by differences
+        }
     }
 
     /**
@@ -72,7 +94,7 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
         JsonNode sections = stored;
         if (stored instanceof ObjectNode object) {
             ObjectNode copy = object.deepCopy();
-            copy.remove(DECISIONS);
+            copy.remove(List.of(DECISIONS, FILES));
             sections = copy;
         }
         YamlNode document = sections.isString()
@@ -94,11 +116,38 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
         if (differences.stream().anyMatch(SearchIdentity::isOfPlace) && sameImages.getAsBoolean()) {
             differences.removeIf(SearchIdentity::isOfPlace);
         }
+        compareFiles(stored.path(FILES), differences);
         String there = stored.path(DECISIONS).asString("");
         if (decisions.isPresent() && !there.isEmpty() && !there.equals(decisions.get())) {
             differences.add(new Difference("space.decisions", there, decisions.get()));
         }
         return differences;
+    }
+
+    /** A file is known by what it says, not by where it lies; only where nothing is known of what it said does the place decide. */
+    private void compareFiles(JsonNode there, List<Difference> differences) {
+        FileContents.of(config).forEach((file, digest) -> {
+            String before = there.path(file).asString("");
+            boolean isSpace = file.equals(SearchPaths.SPACE);
+            if (before.equals(digest)) {
+                differences.removeIf(difference -> isSpace && difference.key().equals(SearchPaths.SPACE));
+            } else if (!before.isEmpty()
+                    && (!isSpace || differences.stream().noneMatch(d -> d.key().equals(SearchPaths.SPACE)))) {
+                String name = isSpace ? givenSpace() : file;
+                differences.add(new Difference(
+                        isSpace ? SearchPaths.SPACE : SearchPaths.BASELINES,
+                        "'" + Excerpt.of(name) + "' with the content " + before,
+                        "with the content " + digest));
+            }
+        });
+    }
+
+    private String givenSpace() {
+        return config.paths().stream()
+                .filter(named -> named.key().equals(SearchPaths.SPACE))
+                .map(SearchConfig.NamedPath::given)
+                .findFirst()
+                .orElseGet(() -> config.space().name());
     }
 
     private static boolean isOfPlace(Difference difference) {

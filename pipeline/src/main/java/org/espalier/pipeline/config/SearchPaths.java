@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.espalier.files.PathSegment;
 import org.espalier.pipeline.config.SearchConfig.NamedPath;
 import org.espalier.torch.data.DataSources;
@@ -122,15 +123,72 @@ public final class SearchPaths {
         }
     }
 
+    /**
+     * What stands in a search's folder, read as its author means it: where a path was edited there, what was noted of the former one counts no
+     * more, and a relative one starts at the folder.
+     *
+     * @param written as the file in the folder has it
+     * @return the very same where nothing was edited
+     */
+    public static SearchConfig edited(SearchConfig written, Path folder) {
+        List<NamedPath> paths = new ArrayList<>();
+        String source = written.data().source();
+        Optional<NamedPath> images = edited(written, DATA, source, images(source, folder));
+        images.ifPresent(paths::add);
+        String space = written.space().name();
+        Optional<NamedPath> file =
+                written.space().isOwn() ? Optional.empty() : edited(written, SPACE, space, file(space, folder));
+        file.ifPresent(paths::add);
+        for (String baseline : new LinkedHashSet<>(written.retrain().baselines())) {
+            noted(written, BASELINES)
+                    .filter(known -> known.given().equals(baseline))
+                    .findFirst()
+                    .or(() -> edited(written, BASELINES, baseline, file(baseline, folder)))
+                    .ifPresent(paths::add);
+        }
+        if (new LinkedHashSet<>(paths).equals(new LinkedHashSet<>(written.paths()))) {
+            return written;
+        }
+        SearchConfig meant = at(
+                written,
+                images.map(NamedPath::path).orElse(source),
+                file.map(NamedPath::path).orElse(space));
+        return meant.toBuilder().paths(seenFrom(paths, folder)).build();
+    }
+
+    private static Stream<NamedPath> noted(SearchConfig config, String key) {
+        return config.paths().stream().filter(known -> known.key().equals(key));
+    }
+
+    /**
+     * What is noted of the very path, else where it leads. A path of which nothing was noted is one of an earlier release, unless it stands beside the file.
+     */
+    private static Optional<NamedPath> edited(SearchConfig written, String key, String text, Optional<Path> place) {
+        boolean isEdited =
+                !key.equals(BASELINES) && noted(written, key).findAny().isPresent();
+        return noted(written, key)
+                .filter(known -> !key.equals(BASELINES) && known.path().equals(text))
+                .findFirst()
+                .or(() -> place.filter(path -> isEdited || !Path.of(text).isAbsolute() && Files.exists(path))
+                        .map(path -> new NamedPath(key, text, path.toString(), "")));
+    }
+
     /** With the ways from a search's folder. */
     public static SearchConfig seenFrom(SearchConfig config, Path folder) {
+        List<NamedPath> anew = config.paths().stream()
+                .map(named -> new NamedPath(named.key(), named.given(), named.path(), ""))
+                .toList();
+        return config.toBuilder().paths(seenFrom(anew, folder)).build();
+    }
+
+    /** With the ways that are not known yet. */
+    private static List<NamedPath> seenFrom(List<NamedPath> paths, Path folder) {
         Path from = folder.toAbsolutePath().normalize();
-        return config.toBuilder()
-                .paths(config.paths().stream()
-                        .map(named -> new NamedPath(
-                                named.key(), named.given(), named.path(), way(from, Path.of(named.path()))))
-                        .toList())
-                .build();
+        return paths.stream()
+                .map(named -> named.way().isEmpty()
+                        ? new NamedPath(named.key(), named.given(), named.path(), way(from, Path.of(named.path())))
+                        : named)
+                .toList();
     }
 
     private static String way(Path from, Path to) {
@@ -143,9 +201,14 @@ public final class SearchPaths {
 
     /** The files that a search keeps, and where. */
     public static List<Copy> copies(SearchConfig config, Path folder) {
-        return config.paths().stream()
+        return copies(config.paths(), folder);
+    }
+
+    /** The same for some of the paths of a configuration. */
+    public static List<Copy> copies(List<NamedPath> paths, Path folder) {
+        return paths.stream()
                 .filter(named -> !named.key().equals(DATA))
-                .map(named -> new Copy(Path.of(named.path()), copy(named, folder)))
+                .map(named -> new Copy(Path.of(today(named, folder)), copy(named, folder)))
                 .toList();
     }
 
@@ -153,6 +216,20 @@ public final class SearchPaths {
         return named.key().equals(SPACE)
                 ? folder.resolve(COPIED_SPACE)
                 : folder.resolve(COPIED_BASELINES).resolve(PathSegment.of(named.given()) + ".yaml");
+    }
+
+    /** What is noted of paths, but for files that say something else by now than their copies in the search's folder. */
+    public static List<NamedPath> unchanged(SearchConfig held, Path folder) {
+        return held.paths().stream()
+                .filter(named -> {
+                    Path original = Path.of(today(named, folder));
+                    Path copy = copy(named, folder);
+                    return named.key().equals(DATA)
+                            || !Files.isRegularFile(original)
+                            || !Files.isRegularFile(copy)
+                            || FileContents.same(original, copy);
+                })
+                .toList();
     }
 
     /** With every path where its file is today: as written down, or where the way from the folder leads if nothing is there any more. */

@@ -3,12 +3,15 @@ package org.espalier.pipeline.estimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.espalier.event.EpochDone;
 import org.espalier.event.PhaseFinished;
+import org.espalier.event.PhasesRestarted;
+import org.espalier.event.SettingsChanged;
 import org.espalier.event.Told;
 import org.espalier.journal.Event;
 import org.espalier.journal.JournalReader;
@@ -30,8 +33,24 @@ public final class DoneSoFar {
         return done;
     }
 
+    /** The same where some phases begin anew. */
+    public DoneSoFar without(Collection<String> phases) {
+        phases.forEach(this::forget);
+        return this;
+    }
+
+    private void forget(String phase) {
+        finished.remove(phase);
+        epochs.remove(phase);
+        told.remove(phase);
+    }
+
     private void heard(Event event) {
-        if (event.event() instanceof PhaseFinished) {
+        if (event.event() instanceof SettingsChanged changed) {
+            changed.restarted().forEach(this::forget);
+        } else if (event.event() instanceof PhasesRestarted again) {
+            again.phases().forEach(this::forget);
+        } else if (event.event() instanceof PhaseFinished) {
             finished.add(event.phase());
         } else if (event.event() instanceof EpochDone epoch) {
             epochs.computeIfAbsent(event.phase(), phase -> new HashMap<>())

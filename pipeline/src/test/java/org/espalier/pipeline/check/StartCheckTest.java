@@ -79,6 +79,22 @@ class StartCheckTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "out", "left/out"})
+    void aFolderAmongTheImagesIsRefused(String name) {
+        Path out = images.resolve(name);
+        assertThatThrownBy(() -> new StartCheck(
+                                config(),
+                                Supplied.NOTHING,
+                                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
+                                KnownData.NOTHING,
+                                ROOMY)
+                        .require(out, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(out + ": lies in the folder of the images (data.source), where it would be a class; choose"
+                        + " another --out");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

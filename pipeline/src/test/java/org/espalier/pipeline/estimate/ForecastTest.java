@@ -10,7 +10,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.espalier.event.EpochDone;
 import org.espalier.event.PhaseFinished;
+import org.espalier.event.PhasesRestarted;
 import org.espalier.event.Results;
+import org.espalier.event.SettingsChanged;
 import org.espalier.event.Told;
 import org.espalier.journal.Journal;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,18 @@ class ForecastTest {
                 .extracting(cost -> Math.round(cost.all().expected()))
                 .containsExactly(0L, 432L, 0L, 2700L);
         assertThat(left.phases().get(0).what()).isEqualTo("done");
+        assertThat(DoneSoFar.of(file)
+                        .without(List.of("profile", "search", "retrain"))
+                        .left(WHOLE))
+                .isEqualTo(WHOLE);
+        try (Journal journal = Journal.open(file)) {
+            journal.append(
+                    "",
+                    new SettingsChanged(
+                            JsonNodeFactory.instance.objectNode(), List.of(), List.of(), List.of("search", "retrain")));
+            journal.append("", new PhasesRestarted(List.of("profile"), "lost", false));
+        }
+        assertThat(DoneSoFar.of(file).left(WHOLE)).isEqualTo(WHOLE);
         assertThat(DoneSoFar.of(folder.resolve("none")).left(WHOLE)).isEqualTo(WHOLE);
     }
 

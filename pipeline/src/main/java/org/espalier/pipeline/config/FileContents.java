@@ -1,0 +1,87 @@
+package org.espalier.pipeline.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.espalier.files.Digests;
+import org.espalier.files.RegularFiles;
+import org.espalier.pipeline.config.SearchConfig.NamedPath;
+import org.espalier.yaml.ConfigException;
+import org.espalier.yaml.YamlNode;
+
+/** What the YAML files of a configuration say: a space or a baseline of the same name with other content makes another search. */
+final class FileContents {
+    private static final int DIGITS = 16;
+
+    private FileContents() {}
+
+    /**
+     * A digest for each file that can be read, by {@code space.name} or the name of the baseline.
+     *
+     * @param located a configuration with every path where its file is
+     */
+    static SortedMap<String, String> of(SearchConfig located) {
+        SortedMap<String, String> digests = new TreeMap<>();
+        for (NamedPath named : located.paths()) {
+            if (named.key().equals(SearchPaths.SPACE)) {
+                digest(located.space().name()).ifPresent(digest -> digests.put(SearchPaths.SPACE, digest));
+            } else if (named.key().equals(SearchPaths.BASELINES)) {
+                digest(named.path()).ifPresent(digest -> digests.put(named.given(), digest));
+            }
+        }
+        return digests;
+    }
+
+    /** Whether two files say the same, whatever their comments, the order of their keys and their spaces. */
+    static boolean same(Path one, Path other) {
+        return digest(one.toString()).equals(digest(other.toString()));
+    }
+
+    private static Optional<String> digest(String file) {
+        try {
+            Path path = Path.of(file);
+            return Files.isRegularFile(path)
+                    ? Optional.of(Digests.sha256(meaning(file, RegularFiles.readText(path)))
+                            .substring(0, DIGITS))
+                    : Optional.empty();
+        } catch (IOException | InvalidPathException e) {
+            return Optional.empty(); // whoever opens it says what is wrong with it
+        }
+    }
+
+    private static String meaning(String source, String text) {
+        try {
+            StringBuilder meaning = new StringBuilder();
+            append(YamlNode.read(source, text), meaning);
+            return meaning.toString();
+        } catch (ConfigException e) {
+            return text; // whoever opens it says what is wrong with it
+        }
+    }
+
+    private static void append(YamlNode node, StringBuilder into) {
+        if (node.isMapping()) {
+            into.append('{');
+            new TreeMap<>(node.entries()).forEach((key, value) -> {
+                quote(key, into);
+                append(value, into);
+            });
+            into.append('}');
+        } else if (node.isList()) {
+            into.append('[');
+            node.items().forEach(item -> append(item, into));
+            into.append(']');
+        } else {
+            quote(node.isScalar() ? node.text() : "", into);
+        }
+    }
+
+    /** The length in front, so that no text can look like two. */
+    private static void quote(String text, StringBuilder into) {
+        into.append(text.length()).append(':').append(text);
+    }
+}
