@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.espalier.failure.Failure;
 import org.espalier.failure.Problem;
 import org.espalier.pipeline.check.StartProblemsException;
@@ -61,6 +63,9 @@ public final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
+        // what it cannot load it throws as well, and a trace is no line; held here, because loggers are forgotten
+        Logger ofOnnxRuntime = Logger.getLogger("ai.onnxruntime");
+        ofOnnxRuntime.setLevel(Level.OFF);
         PrintWriter out = new Output(new FileOutputStream(FileDescriptor.out));
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(run(out, err, args));

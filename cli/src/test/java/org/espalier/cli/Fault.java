@@ -2,12 +2,16 @@ package org.espalier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** What goes wrong around a search while nobody looks. Whoever resumes it then is told, loses nothing, and may go on when it is mended. */
@@ -41,6 +45,8 @@ enum Fault {
         boolean stops(Resume resume, Path images) throws Exception {
             List<String> limited = new ArrayList<>(List.of("sh", "-c", "(ulimit -f 8; \"$@\") 2>&1 | cat", "sh"));
             limited.addAll(ChildProgram.program());
+            // it would be unpacked for each process anew, which is not what is to fail here
+            limited.add(5, "-Donnxruntime.native.path=" + unpacked(images.resolveSibling("libraries")));
             return resume.with(limited);
         }
     },
@@ -68,6 +74,18 @@ enum Fault {
      * @return whether the search had to stop; one that needed nothing of what is lacking may have ended
      */
     abstract boolean stops(Resume resume, Path images) throws Exception;
+
+    private static Path unpacked(Path folder) throws IOException {
+        String system = System.getProperty("os.arch").equals("aarch64") ? "linux-aarch64" : "linux-x64";
+        for (String library : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
+            Path file = Files.createDirectories(folder).resolve(library);
+            String resource = "/ai/onnxruntime/native/" + system + "/" + library;
+            try (InputStream packed = Objects.requireNonNull(OrtEnvironment.class.getResourceAsStream(resource))) {
+                Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        return folder;
+    }
 
     private static void exchange(Path one, Path other) throws IOException {
         FileTime time = Files.getLastModifiedTime(one);

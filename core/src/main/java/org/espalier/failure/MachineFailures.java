@@ -93,8 +93,10 @@ final class MachineFailures {
                         "a native library cannot be loaded: " + said,
                         "",
                         "",
-                        "check that its cache (~/.javacpp/cache) has room and may hold programs, and that the libraries are"
-                                + " those of this system")
+                        (message.contains("onnxruntime")
+                                        ? "check that the temporary folder (-Djava.io.tmpdir)"
+                                        : "check that its cache (~/.javacpp/cache)")
+                                + " has room and may hold programs, and that the libraries are those of this system")
                 : new Problem(
                         "a class is missing or of another version: " + said,
                         "",
