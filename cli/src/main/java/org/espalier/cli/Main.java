@@ -3,6 +3,7 @@ package org.espalier.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,9 @@ public final class Main implements Callable<Integer> {
         ofOnnxRuntime.setLevel(Level.OFF);
         PrintWriter out = new Output(new FileOutputStream(FileDescriptor.out));
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(out, err, args));
+        int code = run(out, err, args);
+        Reference.reachabilityFence(ofOnnxRuntime);
+        System.exit(code);
     }
 
     /** Runs a command line and returns the exit code; for tests and for embedding. */
