@@ -74,11 +74,12 @@ public record Failure(Problem problem, Kind kind) {
 
     /** Around the system's word, with words of its own. */
     private static Optional<Failure> unchecked(Throwable thrown) {
-        if (!(thrown instanceof UncheckedIOException io) || thrown.getMessage() == null) {
+        Throwable cause = thrown.getCause();
+        if (!(thrown instanceof UncheckedIOException) || thrown.getMessage() == null || cause == null) {
             return Optional.empty();
         }
         String own = String.valueOf(thrown.getMessage());
-        String reason = reason(io.getCause());
+        String reason = reason(cause);
         return Optional.of(
                 new Failure(Problem.read(own.contains(reason) ? own : own + " (" + reason + ")"), Kind.SYSTEM));
     }

@@ -24,7 +24,8 @@ final class MachineFailures {
                     "",
                     "check META-INF/services and the class path")));
         } else if (thrown instanceof LinkageError && (thrown.getMessage() != null || thrown.getCause() == null)) {
-            return Optional.of(system(library(String.valueOf(thrown.getMessage()))));
+            return Optional.of(
+                    system(library(String.valueOf(thrown.getMessage()), thrown instanceof UnsatisfiedLinkError)));
         } else if (thrown instanceof InternalError
                 && String.valueOf(thrown.getMessage()).contains("unsafe memory access")) {
             return Optional.of(system(new Problem(
@@ -78,9 +79,10 @@ final class MachineFailures {
         return (Runtime.getRuntime().maxMemory() >> 20) + " MiB";
     }
 
-    private static Problem library(String said) {
+    private static Problem library(String said, boolean linked) {
         String message = said.toLowerCase(Locale.ROOT);
-        boolean isNative = message.contains("bytedeco")
+        boolean isNative = linked
+                || message.contains("bytedeco")
                 || message.contains("javacpp")
                 || message.contains("onnxruntime")
                 || message.contains(".so")

@@ -90,12 +90,27 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
                         .toList();
         List<List<RetrainPhase.Run>> places = places(runs, valid);
         List<ProofResult.Proved> rows = new ArrayList<>();
+        int done = 0;
         for (List<RetrainPhase.Run> candidates : places) {
-            ProofResult.Proved row = prove(context, firstWithinLimits(context, candidates));
-            rows.add(row);
-            context.progress(rows.size(), places.size(), row.name());
+            Measured measured = firstWithinLimits(context, candidates);
+            proved(context, measured).ifPresent(rows::add);
+            context.progress(++done, places.size(), measured.run.name());
         }
         return new ProofResult(rows, rows.get(0).name());
+    }
+
+    /** Nobody reports on a file that is not proved; without one of the found network there is no result, without a rival's there is. */
+    private Optional<ProofResult.Proved> proved(PhaseContext context, Measured measured) {
+        String name = measured.run.name();
+        try {
+            return Optional.of(prove(context, measured));
+        } catch (ExportCheck.Mismatch e) {
+            if (measured.run.origin() == RetrainPhase.Origin.FOUND) {
+                throw e.of(name);
+            }
+            context.notice(name + " is left out of the comparison: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /**

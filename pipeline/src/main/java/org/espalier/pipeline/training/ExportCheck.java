@@ -18,6 +18,25 @@ public final class ExportCheck {
 
     private final SearchResources resources;
 
+    /**
+     * An exported file that computes something else than the network does. With weights that are fit for nothing, such as those of a training
+     * that was hardly begun, the last digits of a sum may decide; otherwise it is a fault of the export.
+     */
+    public static final class Mismatch extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        Mismatch(String message) {
+            super(message);
+        }
+
+        /** The same with the name of the network. */
+        public Mismatch of(String run) {
+            Mismatch named = new Mismatch(run + ": " + getMessage());
+            named.initCause(this);
+            return named;
+        }
+    }
+
     /** @param resources whose normalisation is part of the file, and whose engine computes the other side */
     public ExportCheck(SearchResources resources) {
         this.resources = resources;
@@ -26,7 +45,7 @@ public final class ExportCheck {
     /**
      * The largest difference between any two logits.
      *
-     * @throws IllegalStateException where it exceeds {@link #LARGEST} of the largest logit, or of 1 where that is smaller
+     * @throws Mismatch where it exceeds {@link #LARGEST} of the largest logit, or of 1 where that is smaller
      */
     public double compare(Network network, Weights weights, byte[] onnx) {
         int channels = network.input().channels().asInt();
@@ -49,8 +68,8 @@ public final class ExportCheck {
             scale = Math.max(scale, Math.abs(expected[i]));
         }
         if (!(largest <= LARGEST * scale)) {
-            throw new IllegalStateException("the exported file differs from LibTorch by " + largest + " (logits up to "
-                    + scale + "), more than " + LARGEST + " of it; the export is not used");
+            throw new Mismatch("the exported file differs from LibTorch by " + largest + " (logits up to " + scale
+                    + "), more than " + LARGEST + " of it; the export is not used");
         }
         return largest;
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -139,6 +141,57 @@ class ProofPhaseTest {
                 assertThat(row.onnx()).isEqualTo("runs/found-1/model.onnx");
                 assertThat(row.onnxMaxAbsDiff()).isLessThan(1e-4);
             });
+        }
+    }
+
+    /** Weights that are fit for nothing: what they compute is no number, on neither side. */
+    private ProofResult proveUnfit(SearchResources resources, int winners, int random, List<String> notices)
+            throws Exception {
+        SelectionResult chosen = new SelectionResult(
+                List.of(),
+                List.of(Member.ofNotation(SLOW)),
+                List.of(),
+                List.of(Member.ofNotation(QUICK)),
+                List.of(),
+                List.of());
+        List<RetrainResult.Trained> trained = new ArrayList<>();
+        for (Run run : RetrainPhase.runs(resources, chosen)) {
+            Weights fit = Weights.random(run.network(), 1);
+            boolean unfit = run.origin() == Origin.FOUND ? winners > 0 : random > 0;
+            AtomicFiles.write(
+                    RetrainPhase.folder(folder, run.name()).resolve(RetrainPhase.WEIGHTS),
+                    Safetensors.write(unfit ? huge(fit) : fit, Map.of()));
+            trained.add(new RetrainResult.Trained(
+                    OptionalDouble.empty(), run.name(), run.architecture(), 1, 1, 0.5, 0.5, OptionalLong.empty()));
+        }
+        Map<String, Record> results =
+                Map.of(SearchOutcome.PHASE, chosen, RetrainPhase.NAME, new RetrainResult(trained, List.of()));
+        return new ProofPhase(resources).run(new GivenContext(folder, results, notices));
+    }
+
+    private static Weights huge(Weights weights) {
+        Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
+        weights.tensors().forEach((name, tensor) -> {
+            float[] values = new float[tensor.values().length];
+            Arrays.fill(values, 1e30f);
+            tensors.put(name, new Weights.Tensor(tensor.dims(), values));
+        });
+        return new Weights(tensors);
+    }
+
+    @Test
+    void aRivalWhoseFileComputesSomethingElseIsLeftOutAndTheFoundOneIsNamed() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            List<String> notices = new ArrayList<>();
+            assertThat(proveUnfit(resources, 0, 1, notices).runs())
+                    .extracting(ProofResult.Proved::name)
+                    .containsExactly("found-1");
+            assertThat(notices)
+                    .singleElement()
+                    .asString()
+                    .startsWith("random-1 is left out of the comparison: the exported file differs from LibTorch by ");
+            assertThatThrownBy(() -> proveUnfit(resources, 1, 0, notices))
+                    .hasMessageStartingWith("found-1: the exported file differs from LibTorch by ");
         }
     }
 
