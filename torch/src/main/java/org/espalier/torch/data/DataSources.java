@@ -65,6 +65,7 @@ public final class DataSources {
         return all().stream()
                 .map(DataSource::description)
                 .map(line -> line.split(":  ", 2)[0])
+                .distinct()
                 .collect(Collectors.joining(", "));
     }
 }
