@@ -176,7 +176,7 @@ public final class SearchFolder {
 
     /** The configuration with every path where its file is today: its own copies, once there is a search that they belong to. */
     SearchConfig located() {
-        return Files.exists(directory.resolve(CONFIG))
+        return Files.exists(directory.resolve(CONFIG)) || Files.exists(journal())
                 ? SearchPaths.located(config, directory, copied)
                 : SearchPaths.moved(config, directory);
     }

@@ -163,6 +163,43 @@ class SearchPathsTest {
     }
 
     @Test
+    void whatWasEditedInASearchsFolderCountsAndIsRelativeToIt() throws IOException {
+        SearchConfig written = SearchPaths.seenFrom(load("images"), folder.resolve("one"));
+        assertThat(SearchPaths.edited(written, folder.resolve("two"))).isSameAs(written);
+        Files.writeString(folder.resolve("own.yaml"), "");
+        SearchConfig edited = SearchPaths.edited(
+                edited(written, "../other", "../own.yaml", "resnet-18"), Files.createDirectory(folder.resolve("one")));
+        assertThat(edited.data().source()).isEqualTo(folder.resolve("other").toString());
+        assertThat(edited.paths())
+                .containsExactly(
+                        new NamedPath(
+                                "data.source",
+                                "../other",
+                                folder.resolve("other").toString(),
+                                "../other"),
+                        new NamedPath(
+                                "retrain.baselines",
+                                "../own.yaml",
+                                folder.resolve("own.yaml").toString(),
+                                "../own.yaml"));
+        assertThat(SearchPaths.edited(edited(written, "sample:fashion-mnist"), folder.resolve("one")))
+                .satisfies(named -> assertThat(named.paths()).isEmpty())
+                .satisfies(named -> assertThat(named.data().source()).isEqualTo("sample:fashion-mnist"));
+    }
+
+    private static SearchConfig edited(SearchConfig written, String source, String... baselines) {
+        SearchConfig.Data data = written.data();
+        SearchConfig other = SearchConfig.parse(
+                "edited",
+                "data: {source: any}\nspace: {name: nas-bench-201}\nstrategy: {name: random}\n",
+                List.of("retrain.baselines=[" + String.join(",", baselines) + "]"));
+        return written.toBuilder()
+                .data(new SearchConfig.Data(source, data.size(), data.split(), data.layout(), data.augment()))
+                .retrain(other.retrain())
+                .build();
+    }
+
+    @Test
     void onePlaceWrittenInTwoWaysIsOneSearch() throws IOException {
         SearchConfig absolute = load("images");
         for (String other : List.of(
