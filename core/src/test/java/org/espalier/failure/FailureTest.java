@@ -111,7 +111,11 @@ class FailureTest {
                 row(
                         Kind.SYSTEM,
                         "o/f: no such file or folder",
-                        new FileNotFoundException("o/f (No such file or directory)")),
+                        new FileNotFoundException("o/f (No such file or directory)")));
+    }
+
+    static Stream<Arguments> ofStreams() {
+        return Stream.of(
                 row(Kind.SYSTEM, "is not a text in UTF-8; save it as such", new MalformedInputException(1)),
                 row(Kind.SYSTEM, "a file ends too early; fetch or write it again", new EOFException()),
                 row(
@@ -212,7 +216,7 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"ofFiles", "ofSystem", "ofMemory", "ofLibraries", "ofCode"})
+    @MethodSource({"ofFiles", "ofSystem", "ofStreams", "ofMemory", "ofLibraries", "ofCode"})
     void isOneLine(Kind kind, String line, Throwable thrown) {
         for (Throwable wrapped : wrapped(thrown)) {
             Failure failure = Failure.of(wrapped);

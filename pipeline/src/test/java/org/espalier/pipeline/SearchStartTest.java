@@ -217,7 +217,7 @@ class SearchStartTest {
         List<Path> before = all(project);
         assertThatThrownBy(() ->
                         given(Search.resume(project.resolve("searches/one"))).open())
-                .hasMessageContaining("data source '" + project.resolve("images") + "' not found");
+                .hasMessageContaining("'" + project.resolve("images") + "': no such file, folder or known set");
         assertThat(all(project)).isEqualTo(before);
     }
 }

@@ -58,7 +58,7 @@ class SearchResourcesTest {
                 resources("{train: " + train + ", valid: " + valid + ", test: " + test + "}", "{}")) {
             assertThatThrownBy(resources::space)
                     .isInstanceOf(ConfigException.class)
-                    .hasMessageContaining("data.split." + missing + " is 0 and " + images + " has no part '" + missing
+                    .hasMessageContaining("data.split." + missing + ": is 0, and " + images + " has no part '" + missing
                             + "' of its own");
         }
     }
