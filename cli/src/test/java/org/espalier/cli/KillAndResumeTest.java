@@ -60,6 +60,7 @@ class KillAndResumeTest {
             """;
     private static final String RANDOM = """
             space: {name: nas-bench-201, channels: 4, cells: 1}
+            constraints: {macs: "<= 100M"}
             strategy: {name: random}
             trials: {count: 4, epochs: 1, parallel: 2}
             """;

@@ -19,6 +19,7 @@ import org.espalier.event.PhasesRestarted;
 import org.espalier.event.Results;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.SearchStarted;
+import org.espalier.failure.Failure;
 import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.journal.JournalException;
@@ -300,7 +301,9 @@ public final class PlanRunner {
             try {
                 append(PLAN, event);
             } catch (IOException e) {
-                LOG.warn("not in the journal: {}", event, e);
+                String told = event instanceof Notice notice ? notice.message() : event.type();
+                LOG.warn("not in the journal ({}): {}", Failure.reason(e), told);
+                LOG.debug("where it failed", e);
             }
         }
     }
@@ -311,9 +314,10 @@ public final class PlanRunner {
                 message.accept(listener);
             } catch (RuntimeException e) {
                 LOG.warn(
-                        "listener {} failed; the search goes on",
+                        "listener {} failed ({}); the search goes on",
                         listener.getClass().getName(),
-                        e);
+                        Failure.reason(e));
+                LOG.debug("where it failed", e);
             }
         }
     }
