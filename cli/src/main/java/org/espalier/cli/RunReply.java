@@ -83,7 +83,7 @@ final class RunReply {
         Path best = folder.directory().resolve("best");
         List<Path> files = new ArrayList<>(List.of(folder.directory().resolve("result.json"), folder.reportFile()));
         if (Files.isDirectory(best)) {
-            try (Stream<Path> found = Files.list(best)) {
+            try (Stream<Path> found = Files.walk(best)) {
                 found.filter(Files::isRegularFile)
                         .filter(file -> !file.getFileName().toString().startsWith("."))
                         .sorted()
