@@ -44,8 +44,9 @@ final class RunReply {
     static List<String> lines(SearchFolder folder) throws IOException {
         List<String> lines = new ArrayList<>();
         folder.result().best().ifPresent(best -> lines.add(line(best)));
-        if (!folder.verdict().isEmpty()) {
-            lines.add(folder.verdict());
+        String verdict = folder.verdict();
+        if (!verdict.isEmpty()) {
+            lines.add(verdict);
         }
         files(folder).stream()
                 .filter(file -> !file.equals(folder.reportFile()))

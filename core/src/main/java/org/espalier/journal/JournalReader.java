@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -50,6 +51,33 @@ public final class JournalReader {
     /** Hands over what stands before all particulars, of which only the form is checked; errors as {@link #read(Path, Consumer)}. */
     public static Summary heads(Path file, Consumer<EventHead> heads) throws IOException {
         return read(file, Long.MAX_VALUE, EventLine::head, EventHead::time, heads);
+    }
+
+    /**
+     * Hands over the events of some types only; of the others, which cost most of the time of reading a long journal, nothing but the form is
+     * checked. Errors as {@link #read(Path, Consumer)}.
+     *
+     * @param types words for what happened, as {@link EventHead#type}
+     */
+    public static Summary read(Path file, Collection<String> types, Consumer<Event> events) throws IOException {
+        return read(
+                file,
+                Long.MAX_VALUE,
+                (line, number) -> chosen(line, number, types),
+                chosen -> chosen.head.time(),
+                chosen -> chosen.event.ifPresent(events));
+    }
+
+    /** A line of which the particulars were read where they are wanted. */
+    private record Chosen(EventHead head, Optional<Event> event) {}
+
+    private static @Nullable Chosen chosen(LineSource.Line line, long number, Collection<String> types) {
+        EventHead head = EventLine.head(line, number);
+        if (head == null || !types.contains(head.type())) {
+            return head == null ? null : new Chosen(head, Optional.empty());
+        }
+        Event event = EventLine.read(line, number);
+        return event == null ? null : new Chosen(head, Optional.of(event));
     }
 
     /** As {@link #heads(Path, Consumer)} up to an offset in the file. */

@@ -3,9 +3,7 @@ package org.espalier.plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import org.espalier.files.FolderTree;
 
 /** What a phase goes on from after a kill. */
 final class PhaseFolders {
@@ -17,20 +15,8 @@ final class PhaseFolders {
             Path place = directory.resolve(folder);
             if (Files.isDirectory(place)) {
                 // the folder itself stays: it may be a link to where there is room
-                empty(place.toRealPath());
+                FolderTree.empty(place.toRealPath());
             }
-        }
-    }
-
-    private static void empty(Path folder) throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> files = Files.walk(folder)) {
-            deepestFirst = files.filter(file -> !file.equals(folder))
-                    .sorted(Comparator.reverseOrder())
-                    .toList();
-        }
-        for (Path file : deepestFirst) {
-            Files.deleteIfExists(file);
         }
     }
 }

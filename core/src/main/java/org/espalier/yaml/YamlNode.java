@@ -214,6 +214,15 @@ public final class YamlNode {
         return new YamlNode(new LinkedHashMap<>(entries), place);
     }
 
+    /** The value at a path of keys; null where a key on the way is missing. */
+    public @Nullable YamlNode at(List<String> path) {
+        YamlNode node = this;
+        for (String key : path) {
+            node = node == null ? null : node.entries().get(key);
+        }
+        return node;
+    }
+
     /**
      * With one value replaced or added.
      *

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.espalier.event.Notice;
+import org.espalier.event.PhaseStarted;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.Told;
 import org.junit.jupiter.api.BeforeEach;
@@ -289,6 +290,23 @@ class JournalTest {
     }
 
     @Test
+    void someTypesAreReadAndOfTheOthersTheForm() throws IOException {
+        try (Journal journal = Journal.open(file)) {
+            journal.append("a", new PhaseStarted());
+            journal.append("a", new Notice("one"));
+            journal.append("b", new PhaseStarted());
+        }
+        List<Event> some = new ArrayList<>();
+        JournalReader.Summary summary = JournalReader.read(file, List.of(PhaseStarted.TYPE), some::add);
+        assertThat(some)
+                .isEqualTo(events(file).stream()
+                        .filter(event -> event.event() instanceof PhaseStarted)
+                        .toList())
+                .hasSize(2);
+        assertThat(summary).isEqualTo(JournalReader.read(file, event -> {}));
+    }
+
+    @Test
     void whatReadersAreToldNotToMindIsNotMinded() throws IOException {
         String header = "{\"journal\":\"espalier\",\"schema\":2,\"later\":[1,{}]}\n";
         Files.writeString(
@@ -322,6 +340,8 @@ class JournalTest {
         Files.writeString(file, "{\"journal\":\"espalier\",\"schema\":2}\n" + line + "\n");
         assertThat(JournalReader.read(file, event -> {}).damage()).isPresent();
         assertThat(JournalReader.heads(file, head -> {}).damage()).isPresent();
+        assertThat(JournalReader.read(file, List.of("notice"), event -> {}).damage())
+                .isPresent();
         try (Journal journal = Journal.open(file)) {
             assertThat(journal.damage().orElseThrow()).contains("line 2");
             assertThat(journal.size()).isZero();

@@ -31,7 +31,7 @@ final class JournaledConfig {
             return Optional.empty();
         }
         List<JsonNode> identities = new ArrayList<>();
-        JournalReader.read(journal, event -> {
+        JournalReader.read(journal, List.of(SearchStarted.TYPE, SettingsChanged.TYPE), event -> {
             if (event.event() instanceof SearchStarted started) {
                 identities.add(started.identity());
             } else if (event.event() instanceof SettingsChanged changed) {

@@ -26,6 +26,7 @@ import org.espalier.pipeline.report.SearchVerdict;
 import org.espalier.pipeline.resources.KnownData;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.BudgetLog;
+import org.espalier.pipeline.result.BudgetUse;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.pipeline.result.SearchResult;
 import org.espalier.plan.PlanOutcome;
@@ -254,8 +255,9 @@ public final class SearchFolder {
      *     device is needed for them
      */
     SearchResult finish(SearchResources resources, PlanOutcome outcome, boolean worked) throws IOException {
+        Optional<BudgetUse> budget = BudgetLog.of(journal()).use(outcome.finished());
         if (!worked) {
-            Optional<SearchResult> kept = kept(outcome);
+            Optional<SearchResult> kept = kept(outcome, budget);
             if (kept.isPresent()) {
                 best().addPrograms();
                 report();
@@ -264,7 +266,7 @@ public final class SearchFolder {
         }
         Map<String, String> versions = SearchPlans.versions();
         versions.put("runtime", resources.device().runtime());
-        SearchResult result = result(outcome, versions);
+        SearchResult result = ResultFile.of(config, outcome, budget, versions);
         SearchResult.TrainedNetwork best =
                 result.best().orElseThrow(() -> new IllegalStateException("a plan has ended without a proved network"));
         SearchSpace space = resources.space();
@@ -275,20 +277,14 @@ public final class SearchFolder {
         return finished;
     }
 
-    private SearchResult result(PlanOutcome outcome, Map<String, String> versions) throws IOException {
-        BudgetLog budget = new BudgetLog();
-        JournalReader.read(journal(), budget::heard);
-        return ResultFile.of(config, outcome, budget.use(outcome.finished()), versions);
-    }
-
     /** The result that lies there, where nothing of what a finished search leaves is missing, damaged or of an earlier end. */
-    private Optional<SearchResult> kept(PlanOutcome outcome) {
+    private Optional<SearchResult> kept(PlanOutcome outcome, Optional<BudgetUse> budget) {
         if (!Files.isRegularFile(directory.resolve(RESULT)) || !best().isWhole()) {
             return Optional.empty();
         }
         try {
             SearchResult kept = result();
-            SearchResult expected = result(outcome, kept.versions());
+            SearchResult expected = ResultFile.of(config, outcome, budget, kept.versions());
             return expected.best()
                     .map(best -> expected.withBest(best.withOnnx(BestFolder.modelName())))
                     .filter(kept::equals);

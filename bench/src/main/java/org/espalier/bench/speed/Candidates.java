@@ -5,9 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.device.Device;
 import org.espalier.device.DeviceSettings;
@@ -16,6 +13,7 @@ import org.espalier.device.latency.LatencyCache;
 import org.espalier.device.latency.LatencyModel;
 import org.espalier.device.latency.LatencyModelBuilder;
 import org.espalier.device.latency.MeasuringListener;
+import org.espalier.files.FolderTree;
 import org.espalier.random.Seeds;
 import org.espalier.space.Counters;
 import org.espalier.space.SearchSpace;
@@ -84,20 +82,10 @@ final class Candidates implements SpeedBenchmark {
                 return new LatencyModelBuilder(new LatencyCache(directory), 1, 3, 0, 20)
                         .build(space, device, MeasuringListener.NONE);
             } finally {
-                delete(directory);
+                FolderTree.remove(directory);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep latency measurements in a temporary directory", e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(directory)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : all) {
-            Files.delete(file);
         }
     }
 }

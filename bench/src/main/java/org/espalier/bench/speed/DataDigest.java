@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.espalier.files.Digests;
+import org.espalier.files.FolderTree;
 import org.espalier.random.Seeds;
 import org.espalier.torch.data.ContentDigest;
 import org.espalier.torch.data.DataSources;
@@ -50,9 +50,9 @@ final class DataDigest implements SpeedBenchmark {
                 Path files = write(place.resolve("files"));
                 for (int round = 0; round < first.length; round++) {
                     SourceContext empty = context(place.resolve("cache-" + round));
-                    first[round] = seconds(() -> identify(files, empty));
-                    again[round] = seconds(() -> identify(files, empty));
-                    ordinary[round] = seconds(() -> oneByOne(files));
+                    first[round] = DiskWork.seconds(() -> identify(files, empty));
+                    again[round] = DiskWork.seconds(() -> identify(files, empty));
+                    ordinary[round] = DiskWork.seconds(() -> oneByOne(files));
                     context.say(String.format(
                             Locale.ROOT,
                             "%s, round %d of %d: %.2f s, again %.2f s, one file after the other %.2f s",
@@ -64,7 +64,7 @@ final class DataDigest implements SpeedBenchmark {
                             ordinary[round]));
                 }
             } finally {
-                remove(place);
+                FolderTree.remove(place);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("files could not be identified: " + e.getMessage(), e);
@@ -120,26 +120,6 @@ final class DataDigest implements SpeedBenchmark {
     private static void awaitSettled(Instant written) {
         while (Instant.now().isBefore(written.plus(SETTLED))) {
             Thread.onSpinWait();
-        }
-    }
-
-    /** Something that may fail on the disk. */
-    @FunctionalInterface
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static double seconds(Work work) throws IOException {
-        long start = System.nanoTime();
-        work.run();
-        return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -13,6 +13,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.event.Told;
 import org.espalier.failure.Failure;
+import org.espalier.files.FolderTree;
 import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.plan.AskTellPhase;
@@ -69,11 +70,13 @@ final class JournalTrials implements SpeedBenchmark {
         try {
             for (int round = 0; round < rates.length; round++) {
                 Path folder = Files.createTempDirectory("espalier-journal-");
-                double written = seconds(() -> require(PlanOutcome.Status.STOPPED, search(folder, TRIALS)));
-                double reopened = seconds(() -> require(PlanOutcome.Status.COMPLETE, search(folder, Long.MAX_VALUE)));
-                double plain = seconds(() -> OrdinaryJournal.write(folder.resolve("ordinary.jsonl"), ORDINARY_TRIALS))
-                        * TRIALS
-                        / ORDINARY_TRIALS;
+                double written = DiskWork.seconds(() -> require(PlanOutcome.Status.STOPPED, search(folder, TRIALS)));
+                double reopened =
+                        DiskWork.seconds(() -> require(PlanOutcome.Status.COMPLETE, search(folder, Long.MAX_VALUE)));
+                double plain =
+                        DiskWork.seconds(() -> OrdinaryJournal.write(folder.resolve("ordinary.jsonl"), ORDINARY_TRIALS))
+                                * TRIALS
+                                / ORDINARY_TRIALS;
                 // a journal that takes longer to open is no use, however fast it was written
                 rates[round] = TRIALS / written * Math.min(1, LONGEST_REOPENING / reopened);
                 millis[round] = 1e3 * written;
@@ -90,7 +93,7 @@ final class JournalTrials implements SpeedBenchmark {
                         Files.size(folder.resolve("journal.jsonl")) >> 20,
                         reopened,
                         plain));
-                remove(folder);
+                FolderTree.remove(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("a journal could not be measured: " + Failure.reason(e), e);
@@ -107,18 +110,6 @@ final class JournalTrials implements SpeedBenchmark {
                 rates.length,
                 Arrays.stream(rates).min().orElseThrow(),
                 Arrays.stream(rates).max().orElseThrow());
-    }
-
-    /** Something that may fail on the disk. */
-    @FunctionalInterface
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static double seconds(Work work) throws IOException {
-        long start = System.nanoTime();
-        work.run();
-        return (System.nanoTime() - start) / 1e9;
     }
 
     /** Searches until so many trials are told and stops there, or goes on with such a search to its end. */
@@ -219,14 +210,5 @@ final class JournalTrials implements SpeedBenchmark {
         public JsonNode state() {
             return ledger.state();
         }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 }

@@ -2,7 +2,6 @@ package org.espalier.pipeline.config;
 
 import java.util.List;
 import org.espalier.yaml.YamlNode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a configuration means that a release wrote, defaults filled in, before a key existed. A key that is added gets a row here, with what
@@ -42,18 +41,10 @@ final class FormerReleases {
         YamlNode complete = document;
         for (Added added : ADDED) {
             List<String> path = List.of(added.key.split("\\."));
-            if (at(complete, path) == null) {
+            if (complete.at(path) == null) {
                 complete = complete.with(path, YamlNode.read(added.key, added.before), document.place());
             }
         }
         return complete;
-    }
-
-    private static @Nullable YamlNode at(YamlNode document, List<String> path) {
-        YamlNode node = document;
-        for (String key : path) {
-            node = node == null ? null : node.entries().get(key);
-        }
-        return node;
     }
 }

@@ -63,8 +63,7 @@ final class PathKeys {
         return value == null
                 ? whole
                 : found(value, key, finder)
-                        .map(path -> whole.with(
-                                List.of(key.split("\\.")), YamlNode.of(path.toString(), value.place()), value.place()))
+                        .map(path -> whole.with(path(key), YamlNode.of(path.toString(), value.place()), value.place()))
                         .orElse(whole);
     }
 
@@ -131,10 +130,10 @@ final class PathKeys {
     }
 
     private @Nullable YamlNode at(String key) {
-        YamlNode node = document;
-        for (String part : key.split("\\.")) {
-            node = node == null ? null : node.entries().get(part);
-        }
-        return node;
+        return document.at(path(key));
+    }
+
+    private static List<String> path(String key) {
+        return List.of(key.split("\\."));
     }
 }

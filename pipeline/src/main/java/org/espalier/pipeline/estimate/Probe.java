@@ -1,19 +1,17 @@
 package org.espalier.pipeline.estimate;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.espalier.device.Protocol;
+import org.espalier.files.FolderTree;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.phase.DartsPhase;
@@ -169,12 +167,6 @@ final class Probe implements AutoCloseable {
     /** Removes what the trainings wrote. */
     @Override
     public void close() throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        FolderTree.remove(folder);
     }
 }

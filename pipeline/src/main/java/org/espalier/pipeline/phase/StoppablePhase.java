@@ -1,11 +1,8 @@
 package org.espalier.pipeline.phase;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import org.espalier.pipeline.resources.StoppableStream;
 import org.espalier.plan.PhaseContext;
-import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,28 +12,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param phase what runs
  */
-public record StoppablePhase<R extends Record>(SearchPhase<R> phase) implements SearchPhase<R> {
+public record StoppablePhase<R extends Record>(SearchPhase<R> phase) implements WrappedPhase<R> {
     private static final Logger LOG = LoggerFactory.getLogger(StoppablePhase.class);
-
-    @Override
-    public String name() {
-        return phase.name();
-    }
-
-    @Override
-    public Class<R> resultType() {
-        return phase.resultType();
-    }
-
-    @Override
-    public PhaseTraits traits() {
-        return phase.traits();
-    }
-
-    @Override
-    public List<String> lost(Path directory, R result) {
-        return phase.lost(directory, result);
-    }
 
     @Override
     public R run(PhaseContext context) throws IOException, InterruptedException {

@@ -6,15 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.espalier.event.DataIdentified;
 import org.espalier.event.SearchEvent;
-import org.espalier.event.SettingsChanged;
 import org.espalier.journal.EventHead;
 import org.espalier.journal.Journal;
 import org.espalier.journal.JournalReader;
-import org.espalier.pipeline.config.SearchPaths;
 
 /** What is known of the data of a search before it is opened. Asked when data are opened, and only then. */
 public interface KnownData {
@@ -44,15 +41,9 @@ public interface KnownData {
 
     /** As a journal says that another process may be writing. */
     static KnownData read(Path journal) throws IOException {
-        AtomicReference<DataIdentified> last = new AtomicReference<>();
-        JournalReader.read(journal, event -> {
-            if (event.event() instanceof DataIdentified data) {
-                last.set(data);
-            } else if (isOfOtherData(event.event())) {
-                last.set(null);
-            }
-        });
-        return known(Optional.ofNullable(last.get()));
+        LastWord last = new LastWord();
+        JournalReader.read(journal, LastWord.TYPES, event -> last.hear(event.event()));
+        return known(last.said());
     }
 
     /**
@@ -81,25 +72,14 @@ public interface KnownData {
     private static Optional<DataIdentified> last(Journal journal) throws IOException {
         List<EventHead> heads = new ArrayList<>();
         journal.heads(head -> {
-            if (head.type().equals(DataIdentified.TYPE) || head.type().equals(SettingsChanged.TYPE)) {
+            if (LastWord.TYPES.contains(head.type())) {
                 heads.add(head);
             }
         });
-        Optional<DataIdentified> last = Optional.empty();
+        LastWord last = new LastWord();
         for (EventHead head : heads) {
-            SearchEvent event = journal.read(head).event();
-            if (event instanceof DataIdentified data) {
-                last = Optional.of(data);
-            } else if (isOfOtherData(event)) {
-                last = Optional.empty();
-            }
+            last.hear(journal.read(head).event());
         }
-        return last;
-    }
-
-    /** From then on other images are meant. */
-    private static boolean isOfOtherData(SearchEvent event) {
-        return event instanceof SettingsChanged changed
-                && changed.changes().stream().anyMatch(change -> change.key().equals(SearchPaths.DATA));
+        return last.said();
     }
 }

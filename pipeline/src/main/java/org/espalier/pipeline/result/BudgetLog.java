@@ -1,5 +1,7 @@
 package org.espalier.pipeline.result;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +12,7 @@ import org.espalier.event.BudgetShared;
 import org.espalier.event.PhaseCut;
 import org.espalier.event.PhaseFinished;
 import org.espalier.journal.Event;
+import org.espalier.journal.JournalReader;
 import org.espalier.plan.PhaseRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +23,19 @@ public final class BudgetLog {
     private final Map<String, List<PhaseCut>> cuts = new LinkedHashMap<>();
     private @Nullable BudgetShared shared;
 
+    /**
+     * Reads a journal, also while another process writes it.
+     *
+     * @throws IOException where it cannot be read
+     */
+    public static BudgetLog of(Path journal) throws IOException {
+        BudgetLog log = new BudgetLog();
+        JournalReader.read(journal, List.of(BudgetShared.TYPE, PhaseCut.TYPE, PhaseFinished.TYPE), log::heard);
+        return log;
+    }
+
     /** Takes an event. */
-    public void heard(Event event) {
+    void heard(Event event) {
         if (event.event() instanceof BudgetShared shares) {
             shared = shares;
             cuts.clear();

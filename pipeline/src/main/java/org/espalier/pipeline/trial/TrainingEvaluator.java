@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +16,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.espalier.event.DataIdentified;
 import org.espalier.event.EventText;
 import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialStarted;
 import org.espalier.files.AtomicFiles;
+import org.espalier.files.FolderTree;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.process.ChildEnd;
@@ -264,14 +263,6 @@ public final class TrainingEvaluator implements Evaluator {
 
     /** Checkpoints of a trial that has its outcome are of no use, and there may be thousands of trials. */
     private static void clear(Path place) throws IOException {
-        Path checkpoints = place.resolve("checkpoints");
-        if (!Files.isDirectory(checkpoints)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(checkpoints)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        FolderTree.remove(place.resolve("checkpoints"));
     }
 }

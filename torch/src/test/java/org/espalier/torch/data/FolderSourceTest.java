@@ -22,17 +22,12 @@ class FolderSourceTest {
     private final List<String> warnings = new ArrayList<>();
 
     private ImageDataset open(Path source) {
-        return ImageDataset.open(
-                source.toString(), DatasetSettings.ofSize(6), TestImages.context(temp.resolve("cache"), warnings));
-    }
-
-    private Path small() throws IOException {
-        return TestImages.folder(temp.resolve("set"), Map.of("b", 3, "a", 2), 6);
+        return TestImages.open(source, temp, warnings);
     }
 
     @Test
     void classesAreTheSubFoldersInOrder() throws IOException {
-        ImageDataset data = open(small());
+        ImageDataset data = open(TestImages.small(temp));
         assertThat(data.classNames()).containsExactly("a", "b");
         assertThat(data.count()).isEqualTo(5);
         assertThat(data.label(0)).isZero();
@@ -45,7 +40,7 @@ class FolderSourceTest {
 
     @Test
     void filesThatAreNotReadAreCountedByKind() throws IOException {
-        Path set = small();
+        Path set = TestImages.small(temp);
         for (String name :
                 List.of("a/1.webp", "a/2.WEBP", "a/3.gif", "b/4.tiff", "a/notes.txt", "b/Thumbs", ".hidden.png")) {
             Files.writeString(set.resolve(name), "x");
@@ -77,7 +72,7 @@ class FolderSourceTest {
 
     @Test
     void foldersTooDeepAreCounted() throws IOException {
-        Path set = small();
+        Path set = TestImages.small(temp);
         Path deep = Files.createDirectories(set.resolve("a/1/2/3/4/5/6/7/8"));
         Files.write(deep.resolve("lost.png"), TestImages.encoded("png", false, 6, 9));
         open(set);
@@ -114,7 +109,7 @@ class FolderSourceTest {
 
     @Test
     void greyAndColourTogetherBecomeColour() throws IOException {
-        small();
+        TestImages.small(temp);
         Files.write(temp.resolve("set/a/grey.png"), TestImages.encoded("png", true, 6, 5));
         assertThat(open(temp.resolve("set")).channels()).isEqualTo(3);
     }
@@ -137,7 +132,7 @@ class FolderSourceTest {
 
     @Test
     void emptyClass() throws IOException {
-        small();
+        TestImages.small(temp);
         Files.createDirectory(temp.resolve("set/c"));
         assertThatThrownBy(() -> open(temp.resolve("set")))
                 .isInstanceOf(DataException.class)
@@ -154,7 +149,7 @@ class FolderSourceTest {
 
     @Test
     void imagesOfDifferentSizesNeedASize() throws IOException {
-        small();
+        TestImages.small(temp);
         Files.write(temp.resolve("set/a/big.png"), TestImages.encoded("png", false, 7, 5));
         assertThatThrownBy(() -> ImageDataset.open(
                         temp.resolve("set").toString(),
@@ -192,7 +187,7 @@ class FolderSourceTest {
 
     @Test
     void theCacheIsUsedUntilTheSourceChanges() throws IOException {
-        Path set = small();
+        Path set = TestImages.small(temp);
         String first = open(set).digest();
         Path cached = onlyCacheFile();
         Object written = Files.getLastModifiedTime(cached);
@@ -204,7 +199,7 @@ class FolderSourceTest {
 
     @Test
     void aDamagedCacheIsMadeAgainWithAWarning() throws IOException {
-        Path set = small();
+        Path set = TestImages.small(temp);
         String first = open(set).digest();
         Path cached = onlyCacheFile();
         byte[] content = Files.readAllBytes(cached);
@@ -228,7 +223,7 @@ class FolderSourceTest {
     /** Sizes, counts and lengths stand at the beginning; whatever becomes of them, nobody else notices. */
     @Test
     void anyDamagedByteOfTheHeaderIsFound() throws IOException {
-        Path set = small();
+        Path set = TestImages.small(temp);
         String first = open(set).digest();
         Path cached = onlyCacheFile();
         byte[] content = Files.readAllBytes(cached);
@@ -247,7 +242,7 @@ class FolderSourceTest {
 
     @Test
     void whatSystemsLeaveBesideImagesIsPassedOver() throws IOException {
-        Path set = small();
+        Path set = TestImages.small(temp);
         String before = open(set).digest();
         for (String name : List.of(
                 "a/@eaDir/0000.png/SYNOPHOTO_THUMB_M.jpg",
@@ -291,7 +286,7 @@ class FolderSourceTest {
 
     @Test
     void withoutAPlaceForTheCacheEverythingStillWorks() throws IOException {
-        Path set = small();
+        Path set = TestImages.small(temp);
         Files.write(temp.resolve("cache"), "in the way".getBytes(StandardCharsets.UTF_8));
         ImageDataset data = open(set);
         assertThat(data.count()).isEqualTo(5);

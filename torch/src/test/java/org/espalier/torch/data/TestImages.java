@@ -123,4 +123,15 @@ final class TestImages {
         data.read(index, image, 0);
         return image;
     }
+
+    /** Opens a source at six pixels, with a cache in a folder. */
+    static ImageDataset open(Path source, Path temp, List<String> warnings) {
+        return ImageDataset.open(
+                source.toString(), DatasetSettings.ofSize(6), context(temp.resolve("cache"), warnings));
+    }
+
+    /** A folder {@code set} with three images of a class {@code b} and two of {@code a}. */
+    static Path small(Path temp) throws IOException {
+        return folder(temp.resolve("set"), Map.of("b", 3, "a", 2), 6);
+    }
 }

@@ -27,12 +27,7 @@ class ZipSourceTest {
     private final List<String> warnings = new ArrayList<>();
 
     private ImageDataset open(Path source) {
-        return ImageDataset.open(
-                source.toString(), DatasetSettings.ofSize(6), TestImages.context(temp.resolve("cache"), warnings));
-    }
-
-    private Path small() throws IOException {
-        return TestImages.folder(temp.resolve("set"), Map.of("b", 3, "a", 2), 6);
+        return TestImages.open(source, temp, warnings);
     }
 
     @Test
@@ -41,7 +36,7 @@ class ZipSourceTest {
         entries.put("top/", new byte[0]);
         entries.put("LICENSE", new byte[] {1});
         entries.put("__MACOSX/top/a/._0000.png", new byte[] {1});
-        small();
+        TestImages.small(temp);
         for (String name : List.of("b/0000", "b/0001", "b/0002", "a/0000", "a/0001")) {
             entries.put("top/" + name + ".png", Files.readAllBytes(temp.resolve("set/" + name + ".png")));
         }
