@@ -1,9 +1,11 @@
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
+import org.espalier.search.Description;
 import org.espalier.search.Evolution;
 import org.espalier.search.Ledger;
 import org.espalier.search.SearchContext;
@@ -34,13 +36,18 @@ class OwnStrategy {
         }
 
         @Override
-        public String name() {
-            return "draws";
+        public Description description() {
+            return new Description(
+                    "draws",
+                    "independent random draws",
+                    "none: what every paper compares with",
+                    "a decision between at least two options",
+                    "to see how a strategy of one's own is written");
         }
 
         @Override
-        public String summary() {
-            return "independent random draws";
+        public Optional<String> lacks(SearchSpace space) {
+            return SearchContext.lacksChoice(space);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package org.espalier.search;
 
+import java.util.Optional;
 import org.espalier.space.SearchSpace;
 
 /**
@@ -17,10 +18,17 @@ public record SearchContext(SearchSpace space, Constraints constraints, long see
 
     /** Throws where the space leaves nothing to decide. */
     public void requireChoice(String strategy) {
-        if (space.decisions().all().stream().noneMatch(d -> d.size() > 1)) {
+        if (lacksChoice(space).isPresent()) {
             throw new IllegalArgumentException(
                     "strategy '" + strategy + "' needs a space with at least one decision between two options; '"
                             + space.name() + "' has none");
         }
+    }
+
+    /** The {@link Strategy#lacks} of a strategy that needs something to decide. */
+    public static Optional<String> lacksChoice(SearchSpace space) {
+        return space.decisions().all().stream().anyMatch(d -> d.size() > 1)
+                ? Optional.empty()
+                : Optional.of("it needs at least one decision between two options, and there is none");
     }
 }

@@ -4,17 +4,14 @@ import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The immutable settings of one ask/tell strategy, and its way into the program: a record, listed in
- * {@code META-INF/services/org.espalier.search.StrategyConfig}, whose public constructor without arguments gives the published defaults.
- * Its components are the keys that a configuration file may set, {@code mutationRatio} as {@code mutation_ratio}; what they may be, the record's
- * constructor checks ({@link org.espalier.settings.Ranges} names the key of a value that is out of range).
+ * The immutable settings of one ask/tell strategy, and its way into the program: a record as {@link Strategy} says, listed in
+ * {@code META-INF/services/org.espalier.search.StrategyConfig}. {@code org.espalier.search.testing.SearchStrategyContract} proves it.
  */
-public interface StrategyConfig {
-    /** Name in a configuration file, for example {@code regularized-evolution}. */
-    String name();
-
-    /** One line for a listing, with the paper. */
-    String summary();
+public interface StrategyConfig extends Strategy {
+    @Override
+    default StrategyKind kind() {
+        return StrategyKind.ASK_TELL;
+    }
 
     /**
      * Starts a search.

@@ -12,12 +12,14 @@ import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
+import org.espalier.search.Description;
 import org.espalier.search.Evolution;
 import org.espalier.search.Ledger;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.StrategyConfig;
 import org.espalier.search.Trial;
+import org.espalier.space.SearchSpace;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,6 +39,13 @@ import tools.jackson.databind.node.ObjectNode;
 public record EvolutionFinder(
         int population, int generations, double mutationProbability, double parentRatio, double mutationRatio)
         implements StrategyConfig {
+    private static final Description DESCRIPTION = new Description(
+            "evolution",
+            "generations of mutants and crossover children under hard limits (once-for-all finder, Cai et al. 2020)",
+            "Cai, Gan, Wang, Zhang and Han, Once-for-All: Train One Network and Specialize it for Efficient Deployment, 2020",
+            "a decision between at least two options",
+            "made for cheap scores, a supernet's or a table's; for trainings one by one take regularized-evolution");
+
     /** Draws for one member within the limits; then single changes to the nearest miss for as long again. */
     private static final int ATTEMPTS = 10_000;
 
@@ -73,13 +82,13 @@ public record EvolutionFinder(
     }
 
     @Override
-    public String name() {
-        return "evolution";
+    public Description description() {
+        return DESCRIPTION;
     }
 
     @Override
-    public String summary() {
-        return "generations of mutants and crossover children under hard limits (once-for-all finder, Cai et al. 2020)";
+    public Optional<String> lacks(SearchSpace space) {
+        return SearchContext.lacksChoice(space);
     }
 
     private int parents() {

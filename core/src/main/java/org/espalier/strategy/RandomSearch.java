@@ -10,6 +10,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
+import org.espalier.search.Description;
 import org.espalier.search.Evolution;
 import org.espalier.search.Ledger;
 import org.espalier.search.SearchContext;
@@ -26,6 +27,13 @@ import tools.jackson.databind.node.ObjectNode;
  * space is finished when all of it was asked for. The baseline that every search has to beat at equal budget (Li and Talwalkar 2019).
  */
 public record RandomSearch() implements StrategyConfig {
+    private static final Description DESCRIPTION = new Description(
+            "random",
+            "uniform random search without replacement; the baseline of every comparison",
+            "Li and Talwalkar, Random Search and Reproducibility for Neural Architecture Search, 2019",
+            "any space",
+            "run it beside every other strategy at equal budget; where it does as well, the space or the budget decides, not the strategy");
+
     /** Draws that may hit known members before a small space is enumerated. */
     private static final int DRAWS = 2_000;
 
@@ -33,13 +41,8 @@ public record RandomSearch() implements StrategyConfig {
     private static final long ENUMERABLE = 1 << 17;
 
     @Override
-    public String name() {
-        return "random";
-    }
-
-    @Override
-    public String summary() {
-        return "uniform random search without replacement; the baseline of every comparison";
+    public Description description() {
+        return DESCRIPTION;
     }
 
     @Override

@@ -2,17 +2,20 @@ package org.espalier.strategy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
+import org.espalier.search.Description;
 import org.espalier.search.Evolution;
 import org.espalier.search.Ledger;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.StrategyConfig;
 import org.espalier.search.Trial;
+import org.espalier.space.SearchSpace;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +28,13 @@ import tools.jackson.databind.node.ObjectNode;
  * @param sample S, the size of the tournament, drawn with replacement; between 1 and P
  */
 public record RegularizedEvolution(int population, int sample) implements StrategyConfig {
+    private static final Description DESCRIPTION = new Description(
+            "regularized-evolution",
+            "mutates the best of a sample and removes the oldest (Real et al. 2019)",
+            "Real, Aggarwal, Huang and Le, Regularized Evolution for Image Classifier Architecture Search, 2019",
+            "a decision between at least two options",
+            "good where each trial is a training and there are several times as many trials as its population; below that it is random search");
+
     private static final int ATTEMPTS = 10_000;
 
     public RegularizedEvolution {
@@ -43,13 +53,13 @@ public record RegularizedEvolution(int population, int sample) implements Strate
     }
 
     @Override
-    public String name() {
-        return "regularized-evolution";
+    public Description description() {
+        return DESCRIPTION;
     }
 
     @Override
-    public String summary() {
-        return "mutates the best of a sample and removes the oldest (Real et al. 2019)";
+    public Optional<String> lacks(SearchSpace space) {
+        return SearchContext.lacksChoice(space);
     }
 
     @Override

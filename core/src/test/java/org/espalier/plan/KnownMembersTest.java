@@ -16,6 +16,7 @@ import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.journal.JournalReader;
 import org.espalier.search.Candidate;
+import org.espalier.search.Description;
 import org.espalier.search.Evaluator;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
@@ -159,13 +160,8 @@ class KnownMembersTest {
     /** Asks for the first two members of a space three times each, twice under an assignment that is not canonical. */
     private record Stubborn() implements StrategyConfig {
         @Override
-        public String name() {
-            return "stubborn";
-        }
-
-        @Override
-        public String summary() {
-            return "asks for the same again";
+        public Description description() {
+            return new Description("stubborn", "asks for the same again", "none", "any space", "for tests");
         }
 
         @Override

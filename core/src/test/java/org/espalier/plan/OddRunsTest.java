@@ -24,6 +24,7 @@ import org.espalier.journal.Journal;
 import org.espalier.journal.JournalReader;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
+import org.espalier.search.Description;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.StrategyConfig;
@@ -151,8 +152,8 @@ class OddRunsTest {
     /** Gives what it likes, whatever it is asked for. */
     private record Careless(String name, int count, LongFunction<Long> number) implements StrategyConfig {
         @Override
-        public String summary() {
-            return "does not keep its contract";
+        public Description description() {
+            return new Description(name, "does not keep its contract", "none", "any space", "for tests");
         }
 
         @Override

@@ -23,6 +23,7 @@ import org.espalier.plan.PlanOutcome;
 import org.espalier.plan.PlanRunner;
 import org.espalier.plan.SearchPlan;
 import org.espalier.search.Candidate;
+import org.espalier.search.Description;
 import org.espalier.search.Ledger;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
@@ -163,13 +164,8 @@ final class JournalTrials implements SpeedBenchmark {
     /** Counts through the members of a space: next to nothing to compute, and a state of one number. */
     private record Counted() implements StrategyConfig {
         @Override
-        public String name() {
-            return "counted";
-        }
-
-        @Override
-        public String summary() {
-            return "one member after the other";
+        public Description description() {
+            return new Description("counted", "one member after the other", "none", "any space", "for tests");
         }
 
         @Override

@@ -11,6 +11,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
 import org.espalier.search.Constraints;
+import org.espalier.search.Description;
 import org.espalier.search.Ledger;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
@@ -57,13 +58,8 @@ class SearchStrategyContractTest {
 
     private record Config(Fault fault) implements StrategyConfig {
         @Override
-        public String name() {
-            return fault.name();
-        }
-
-        @Override
-        public String summary() {
-            return "random, with a fault";
+        public Description description() {
+            return new Description("faulty", "random, with a fault", "none", "any space", "for tests");
         }
 
         @Override

@@ -53,18 +53,12 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
 
     @Override
     public String summary() {
-        return defaults.summary();
+        return defaults.description().summary();
     }
 
     @Override
     public Optional<String> lacks(SearchSpace space) {
-        try {
-            defaults.create(new SearchContext(space, 1));
-            return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            // This is how a strategy says that the space lacks what it needs.
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
+        return defaults.lacks(space);
     }
 
     @Override

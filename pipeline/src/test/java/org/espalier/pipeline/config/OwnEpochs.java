@@ -1,5 +1,6 @@
 package org.espalier.pipeline.config;
 
+import org.espalier.search.Description;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.StrategyConfig;
@@ -18,13 +19,8 @@ public record OwnEpochs(int epochs, double learningRate) implements StrategyConf
     }
 
     @Override
-    public String name() {
-        return "own-epochs";
-    }
-
-    @Override
-    public String summary() {
-        return "a strategy of somebody else";
+    public Description description() {
+        return new Description("own-epochs", "a strategy of somebody else", "none", "any space", "for tests");
     }
 
     @Override

@@ -1,0 +1,23 @@
+package org.espalier.search;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A trial that has ended, with how it went.
+ *
+ * @param trial what the strategy is told
+ * @param curve its score after each epoch, as far as somebody looked
+ * @param stoppedAfter epochs after which it was stopped early; absent where it ran to its end
+ * @param seconds that it took
+ */
+public record Evaluated(Trial trial, List<Double> curve, OptionalLong stoppedAfter, double seconds) {
+    public Evaluated {
+        curve = List.copyOf(curve);
+    }
+
+    /** One that nobody looked at before its end. */
+    public Evaluated(Trial trial, double seconds) {
+        this(trial, List.of(), OptionalLong.empty(), seconds);
+    }
+}

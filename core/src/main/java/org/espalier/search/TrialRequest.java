@@ -1,0 +1,16 @@
+package org.espalier.search;
+
+import java.util.List;
+
+/**
+ * A candidate to evaluate, with what its strategy knew when it asked for it. Whoever decides to stop it early goes by that and by nothing that
+ * became known later, so that the decision depends neither on how many run at once nor on a kill.
+ *
+ * @param candidate what to evaluate
+ * @param seen curves of the trials that were told before it was asked for, in the order of telling
+ */
+public record TrialRequest(Candidate candidate, List<LearningCurve> seen) {
+    public TrialRequest {
+        seen = List.copyOf(seen);
+    }
+}

@@ -1,0 +1,48 @@
+package org.espalier.pipeline.execution;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.espalier.device.Protocol;
+
+/** A piece of a search that somebody else may do: data only, so that it can be sent to another process or machine. */
+public sealed interface Job {
+    /** What messages call it, for example {@code trial 7} or {@code found-1}. */
+    String name();
+
+    /** A folder of its own: what it leaves there lets it go on after a kill. Absolute. */
+    Path folder();
+
+    /**
+     * A training from scratch on the search's data by its recipe, and a look at the validation images.
+     *
+     * @param subject what to train
+     * @param epochs of the training, at least 1
+     * @param needed for each epoch but the last the best validation score that it must have reached to go on; empty where it is never stopped early
+     * @param looks whether the validation images are looked at while it trains, for the curve
+     * @param keepsWeights whether the end holds the trained weights
+     */
+    record Training(
+            String name,
+            Path folder,
+            Subject subject,
+            int epochs,
+            List<Double> needed,
+            boolean looks,
+            boolean keepsWeights)
+            implements Job {
+        public Training {
+            needed = List.copyOf(needed);
+            if (epochs < 1) {
+                throw new IllegalArgumentException(name + ": epochs must be at least 1, got " + epochs);
+            }
+        }
+    }
+
+    /**
+     * An exported network measured on the search's device, with nothing else of the search running there.
+     *
+     * @param model the exported file, absolute
+     * @param protocol how
+     */
+    record Measuring(String name, Path folder, Path model, Protocol protocol) implements Job {}
+}

@@ -1,0 +1,53 @@
+package org.espalier.pipeline.execution;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.espalier.device.MeasuredLatency;
+import org.espalier.graph.Weights;
+import org.espalier.torch.train.Evaluation;
+
+/** What came out of a {@link Job}. */
+public sealed interface JobEnd {
+    /**
+     * A network was trained.
+     *
+     * @param training top-1 on training images, not augmented
+     * @param valid top-1 on the validation split
+     * @param curve validation top-1 after each epoch, as far as the job looked
+     * @param stoppedAfter epochs after which it was stopped early, as its job or its listener wanted; absent where it was trained to its end
+     * @param weights where the job keeps them
+     */
+    record Trained(
+            Evaluation training,
+            Evaluation valid,
+            List<Double> curve,
+            OptionalLong stoppedAfter,
+            Optional<Weights> weights)
+            implements JobEnd {
+        public Trained {
+            curve = List.copyOf(curve);
+        }
+    }
+
+    /** Its listener allowed no epoch at all. */
+    record NotBegun() implements JobEnd {}
+
+    /**
+     * It failed for a reason that lies in the network: its training diverged, or took more time or memory than it may.
+     *
+     * @param reason which of them
+     * @param cause in one line
+     */
+    record Failed(Reason reason, String cause) implements JobEnd {
+        /** Why a network has no score. */
+        public enum Reason {
+            DIVERGED,
+            TIME,
+            MEMORY
+        }
+    }
+
+    /** It was measured. */
+    record Measured(MeasuredLatency latency) implements JobEnd {}
+}

@@ -1,0 +1,5 @@
+/** Where jobs of a search run: trainings and measurements, in this process, in processes of their own, or elsewhere. */
+@NullMarked
+package org.espalier.pipeline.execution;
+
+import org.jspecify.annotations.NullMarked;
