@@ -42,7 +42,17 @@ public final class SearchPlans {
         if (!runsTrials && !config.trials().equals(new SearchConfig.Trials())) {
             unused.add("trials" + strategy + "trains no candidates one by one");
         }
+        if (runsTrials && config.trials().capacity() < config.trials().parallel()) {
+            unused.add(emptyPlaces(config.trials()));
+        }
         return unused;
+    }
+
+    private static String emptyPlaces(SearchConfig.Trials trials) {
+        return "trials.parallel: " + trials.parallel() + " trials may run side by side, but with trials.lag: "
+                + (trials.outstanding() - 1) + " only " + trials.capacity()
+                + " ever do; lower it, or raise trials.lag to "
+                + (trials.parallel() - 1) + ", which makes it another search";
     }
 
     private static <R extends Record> SearchPhase<R> stoppable(SearchPhase<R> phase) {

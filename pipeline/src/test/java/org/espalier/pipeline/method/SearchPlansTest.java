@@ -36,4 +36,16 @@ class SearchPlansTest {
         assertThat(unused("random", "trials: {parallel: 2}\n")).isEmpty();
         assertThat(unused("once-for-all", both)).isEmpty();
     }
+
+    @Test
+    void placesThatStayEmptyAreNamed() {
+        assertThat(unused("random", "trials: {parallel: 4, lag: 1}\n"))
+                .containsExactly(
+                        "trials.parallel: 4 trials may run side by side, but with trials.lag: 1 only 2 ever do;"
+                                + " lower it, or raise trials.lag to 3, which makes it another search");
+        assertThat(unused("random", "trials: {parallel: 4, lag: 3}\n")).isEmpty();
+        assertThat(unused("random", "trials: {parallel: 1, lag: 3}\n")).isEmpty();
+        assertThat(unused("darts", "trials: {parallel: 4, lag: 1}\n"))
+                .containsExactly("trials is not used: strategy 'darts' trains no candidates one by one");
+    }
 }
