@@ -52,7 +52,7 @@ class SideBySideTrialsTest {
     private static final SearchSpace SPACE = Zoo.installed().space("nas-bench-201", Map.of("channels", 4, "cells", 1));
     private static final int TRIALS = 24;
     private static final int EPOCHS = 4;
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 6;
     private static final int ATTEMPTS = 8;
     private static final double LOST = 0.05;
 
