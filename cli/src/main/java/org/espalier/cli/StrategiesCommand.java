@@ -1,9 +1,11 @@
 package org.espalier.cli;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.espalier.pipeline.method.SearchMethod;
 import org.espalier.pipeline.method.SearchMethods;
+import org.espalier.search.Description;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -15,14 +17,30 @@ final class StrategiesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Collection<SearchMethod<?>> methods = SearchMethods.installed().all();
         if (common.json) {
-            List<Map<String, Object>> rows = SearchMethods.installed().all().stream()
-                    .map(s -> JsonObject.of("name", s.name(), "summary", s.summary()))
-                    .toList();
-            common.printJson(JsonObject.of("strategies", rows));
+            common.printJson(JsonObject.of(
+                    "strategies", methods.stream().map(StrategiesCommand::row).toList()));
         } else {
-            SearchMethods.installed().all().forEach(s -> common.out().printf("%-24s %s%n", s.name(), s.summary()));
+            methods.forEach(this::print);
         }
         return ExitCode.DONE;
+    }
+
+    private static Map<String, Object> row(SearchMethod<?> method) {
+        Description description = method.description();
+        return JsonObject.of(
+                "name", description.name(),
+                "kind", method.kind().word(),
+                "summary", description.summary(),
+                "paper", description.paper(),
+                "needs", description.needs(),
+                "advice", description.advice());
+    }
+
+    private void print(SearchMethod<?> method) {
+        Description description = method.description();
+        common.out().printf("%-24s %-9s %s%n", description.name(), method.kind().word(), description.summary());
+        common.out().printf("%-24s %-9s %s%n", "", "", description.advice());
     }
 }

@@ -107,7 +107,7 @@ class EngineRulesTest {
                         "org.espalier.torch.module.kernel",
                         "org.espalier.torch.train",
                         "org.espalier.oneshot.supernet",
-                        "org.espalier.oneshot.darts",
+                        "org.espalier.oneshot.relaxed",
                         "org.espalier.bench.speed");
     }
 

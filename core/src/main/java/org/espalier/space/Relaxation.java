@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
+import org.espalier.decision.DecisionSet;
 import org.espalier.graph.Graph;
 
 /**
@@ -19,11 +20,33 @@ public record Relaxation(Graph graph, List<Decision> decisions, Derivation deriv
         decisions = List.copyOf(decisions);
     }
 
+    /**
+     * A member as this relaxation has it.
+     *
+     * @param member of the space
+     * @return an option for each relaxed decision, in the order of the rows
+     * @throws IllegalArgumentException where the relaxation has no place for it
+     */
+    public Architecture choices(Architecture member) {
+        return derivation.choices(new DecisionSet(decisions), member);
+    }
+
     /** The rule that picks an architecture. */
     @FunctionalInterface
     public interface Derivation {
         /** @param probabilities for every relaxed decision, one number for each option */
         Architecture derive(Map<Decision, double[]> probabilities);
+
+        /**
+         * The way back: what a member has chosen of each relaxed decision.
+         *
+         * @param relaxed the relaxed decisions
+         * @throws IllegalArgumentException where the relaxation has no place for it
+         */
+        default Architecture choices(DecisionSet relaxed, Architecture member) {
+            return new Architecture(
+                    relaxed, relaxed.all().stream().mapToInt(member::index).toArray());
+        }
 
         /**
          * How much the probabilities are in favour of a member: the sum of the logarithms of what it chose. The derived member is the

@@ -106,6 +106,32 @@ final class DartsRelaxation implements Relaxation.Derivation {
         return sum;
     }
 
+    /** Edges that no node has chosen carry {@code none}. */
+    @Override
+    public Architecture choices(DecisionSet relaxed, Architecture member) {
+        int[] indices = new int[relaxed.size()];
+        choose(normal, relaxed, member, indices);
+        choose(reduce, relaxed, member, indices);
+        return new Architecture(relaxed, indices);
+    }
+
+    private void choose(DartsCell cell, DecisionSet relaxed, Architecture member, int[] indices) {
+        List<Decision> edges = edges(cell);
+        int start = 0;
+        for (int node = 0; node < cell.nodes(); node++) {
+            for (int place = node * DartsCell.SLOTS; place < (node + 1) * DartsCell.SLOTS; place++) {
+                Decision edge = edges.get(start + member.index(cell.from().get(place)));
+                int position = relaxed.position(edge);
+                if (indices[position] != 0) {
+                    throw new IllegalArgumentException("the relaxed cell has one operation on an edge, and node "
+                            + (node + 2) + " of the " + cell.type() + " cell reads one input twice");
+                }
+                indices[position] = edge.indexOf(member.option(cell.op().get(place)));
+            }
+            start += node + 2;
+        }
+    }
+
     private static double strength(Decision edge, Map<Decision, double[]> probabilities) {
         double[] row = row(edge, probabilities);
         return row[best(row)];

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.espalier.oneshot.darts.Darts;
-import org.espalier.oneshot.darts.DartsListener;
-import org.espalier.oneshot.darts.DartsSettings;
-import org.espalier.oneshot.darts.Mixing;
-import org.espalier.oneshot.darts.RelaxedSupernet;
-import org.espalier.oneshot.onceforall.OnceForAll;
-import org.espalier.oneshot.onceforall.OnceForAllSettings;
+import java.util.Optional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.oneshot.strategy.Darts;
+import org.espalier.oneshot.strategy.OnceForAll;
 import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.search.Constraints;
 import org.espalier.space.GraphSpace;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.CrossingRecorder;
@@ -25,7 +23,10 @@ import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.train.Loss;
+import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
+import org.espalier.torch.train.TrainingLoop;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,13 +40,30 @@ class CrossingTest {
     }
 
     private static List<Crossing> onceForAll(int batches, SideBySide sideBySide, TensorFactory images) {
-        OnceForAllSettings settings = OnceForAllSettings.standard(1, 1);
         NoiseStream data = new NoiseStream(batches, 8, 12, CLASSES, images);
-        try (Supernet supernet = Supernet.create(
-                        ToySpaces.elastic(), store(CrossingRecorder.STAND_IN), sideBySide.convolution(), sideBySide);
-                OnceForAll training = new OnceForAll(supernet, settings, data, TrainingListener.NONE)) {
-            return CrossingRecorder.during(() -> training.run(null));
+        GraphSpace space = ToySpaces.elastic();
+        try (Supernet supernet =
+                        Supernet.create(space, store(CrossingRecorder.STAND_IN), sideBySide.convolution(), sideBySide);
+                TrainingAlgorithm training =
+                        new OnceForAll(1, 8, 0.1).create(context(space, data, sideBySide), supernet)) {
+            TrainingLoop loop = new TrainingLoop(training, 1, data, TrainingListener.NONE);
+            return CrossingRecorder.during(() -> loop.run(null, 1));
         }
+    }
+
+    private static OneShotContext context(GraphSpace space, NoiseStream data, SideBySide sideBySide) {
+        return new OneShotContext(
+                space,
+                Constraints.none(),
+                Loss.CROSS_ENTROPY,
+                data,
+                Optional.of(data),
+                1,
+                sideBySide.convolution(),
+                sideBySide,
+                CrossingRecorder.STAND_IN,
+                ScalarType.Float,
+                5);
     }
 
     @Test
@@ -53,7 +71,7 @@ class CrossingTest {
         List<Crossing> crossings = onceForAll(3, SideBySide.none(new DirectConvolution()), CrossingRecorder.STAND_IN);
         assertThat(CrossingRecorder.strays(crossings)).isEmpty();
         assertThat(CrossingRecorder.reads(crossings))
-                .isEqualTo(Map.of("OnceForAll$Teacher.loss", 3L, "Losses.correct", 3L, "ParameterStore.sum", 1L));
+                .isEqualTo(Map.of("Sandwich$Teacher.loss", 3L, "Losses.correct", 3L, "ParameterStore.sum", 1L));
     }
 
     @Test
@@ -63,7 +81,7 @@ class CrossingTest {
                     onceForAll(3, new SideBySide(lanes, new DirectConvolution()), CrossingRecorder.STAND_IN);
             assertThat(CrossingRecorder.strays(crossings)).isEmpty();
             assertThat(CrossingRecorder.reads(crossings))
-                    .isEqualTo(Map.of("OnceForAll$Teacher.loss", 3L, "Losses.correct", 3L, "ParameterStore.sum", 1L));
+                    .isEqualTo(Map.of("Sandwich$Teacher.loss", 3L, "Losses.correct", 3L, "ParameterStore.sum", 1L));
         }
     }
 
@@ -77,18 +95,11 @@ class CrossingTest {
 
     private static Map<String, Long> darts(int batches, Activations activations) {
         GraphSpace space = ToySpaces.cells();
-        DirectConvolution direct = new DirectConvolution();
         NoiseStream data = new NoiseStream(batches, 8, 8, CLASSES, CrossingRecorder.STAND_IN);
-        try (RelaxedSupernet net = RelaxedSupernet.create(
-                        space.relaxation().orElseThrow(),
-                        space.input(),
-                        store(CrossingRecorder.STAND_IN),
-                        direct,
-                        SideBySide.none(direct),
-                        activations);
-                Darts darts =
-                        new Darts(net, DartsSettings.standard(1, 4), Mixing.SOFTMAX, data, data, DartsListener.NONE)) {
-            List<Crossing> crossings = CrossingRecorder.during(() -> darts.run(null));
+        OneShotContext context = context(space, data, SideBySide.none(new DirectConvolution()));
+        try (JointTraining darts = new Darts(1, 8, activations == Activations.RECOMPUTE).create(context)) {
+            TrainingLoop loop = new TrainingLoop(darts, 1, data, TrainingListener.NONE);
+            List<Crossing> crossings = CrossingRecorder.during(() -> loop.run(null, 1));
             assertThat(CrossingRecorder.strays(crossings)).isEmpty();
             return CrossingRecorder.reads(crossings);
         }
@@ -102,13 +113,10 @@ class CrossingTest {
         Map<String, Long> twoSteps = new HashMap<>();
         five.forEach((where, reads) -> twoSteps.merge(where, reads - three.getOrDefault(where, 0L), Long::sum));
         twoSteps.values().removeIf(reads -> reads == 0); // the architecture parameters, once for each epoch
-        assertThat(twoSteps).isEqualTo(Map.of("Darts$FirstOrder.stepWeights", 2L, "Losses.correct", 2L));
+        assertThat(twoSteps).isEqualTo(Map.of("RelaxedTraining.moveWeights", 2L, "Losses.correct", 2L));
         assertThat(three.keySet())
                 .containsExactlyInAnyOrder(
-                        "Darts$FirstOrder.stepWeights",
-                        "Losses.correct",
-                        "ParameterStore.values",
-                        "ParameterStore.sum");
+                        "RelaxedTraining.moveWeights", "Losses.correct", "ParameterStore.values", "ParameterStore.sum");
     }
 
     @Test
@@ -116,14 +124,9 @@ class CrossingTest {
         GraphSpace space = ToySpaces.cells();
         NoiseStream data = new NoiseStream(1, 8, 8, CLASSES, CrossingRecorder.STAND_IN);
         List<Crossing> crossings = CrossingRecorder.during(() -> {
-            try (RelaxedSupernet net = RelaxedSupernet.create(
-                            space.relaxation().orElseThrow(),
-                            space.input(),
-                            store(CrossingRecorder.STAND_IN),
-                            new DirectConvolution());
-                    Darts darts = new Darts(
-                            net, DartsSettings.standard(1, 4), Mixing.SOFTMAX, data, data, DartsListener.NONE)) {
-                assertThat(darts.alphas().store().tensors()).isSameAs(CrossingRecorder.STAND_IN);
+            OneShotContext context = context(space, data, SideBySide.none(new DirectConvolution()));
+            try (JointTraining darts = new Darts().create(context)) {
+                assertThat(darts.architecture().tensors()).isSameAs(CrossingRecorder.STAND_IN);
             }
         });
         assertThat(crossings)

@@ -7,16 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.espalier.oneshot.darts.Darts;
-import org.espalier.oneshot.darts.DartsListener;
-import org.espalier.oneshot.darts.DartsSettings;
-import org.espalier.oneshot.darts.Mixing;
-import org.espalier.oneshot.darts.RelaxedSupernet;
-import org.espalier.oneshot.onceforall.OnceForAll;
-import org.espalier.oneshot.onceforall.OnceForAllSettings;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.decision.Architecture;
+import org.espalier.oneshot.strategy.Darts;
+import org.espalier.oneshot.strategy.OnceForAll;
 import org.espalier.oneshot.supernet.MemberEvaluation;
 import org.espalier.oneshot.supernet.MemberScore;
 import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.search.Constraints;
 import org.espalier.space.GraphSpace;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.DeviceKind;
@@ -28,8 +26,12 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedEngine;
+import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.FixedBatches;
+import org.espalier.torch.train.Loss;
+import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
+import org.espalier.torch.train.TrainingLoop;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -65,17 +67,34 @@ class CudaSupernetTest {
         one.forEach((name, values) -> assertThat(values).as(name).containsExactly(other.get(name), within(2e-3f)));
     }
 
+    private static OneShotContext context(GraphSpace space, NoiseStream data, SideBySide sideBySide) {
+        return new OneShotContext(
+                space,
+                Constraints.none(),
+                Loss.CROSS_ENTROPY,
+                data,
+                Optional.of(data),
+                1,
+                sideBySide.convolution(),
+                sideBySide,
+                data.tensors(),
+                ScalarType.Float,
+                5);
+    }
+
     private static Map<String, float[]> onceForAll(TensorFactory tensors, SideBySide sideBySide) {
         GraphSpace space = ToySpaces.elastic();
         NoiseStream data = new NoiseStream(1, 8, 12, CLASSES, tensors);
-        OnceForAllSettings settings = OnceForAllSettings.standard(1, 1);
+        OneShotContext context = context(space, data, sideBySide);
+        OnceForAll strategy = new OnceForAll(1, 8, 0.1);
+        List<Architecture> members = strategy.members(context).members(space, Clock.atEpoch(0, 1, 1));
         try (Supernet supernet = Supernet.create(space, store(tensors), sideBySide.convolution(), sideBySide);
-                OnceForAll training = new OnceForAll(supernet, settings, data, TrainingListener.NONE)) {
-            training.run(null);
-            List<MemberScore> scores = new MemberEvaluation(supernet)
-                    .evaluate(training.members(0), FixedBatches.of(data), FixedBatches.of(data));
+                TrainingAlgorithm training = strategy.create(context, supernet)) {
+            new TrainingLoop(training, 1, data, TrainingListener.NONE).run(null, 1);
+            List<MemberScore> scores =
+                    new MemberEvaluation(supernet).evaluate(members, FixedBatches.of(data), FixedBatches.of(data));
             assertThat(scores).allSatisfy(score -> assertThat(score.images()).isEqualTo(8));
-            assertThat(supernet.extract(training.members(0).get(3)).tensors()).isNotEmpty();
+            assertThat(supernet.extract(members.get(3)).tensors()).isNotEmpty();
             return supernet.store().snapshot();
         }
     }
@@ -92,17 +111,10 @@ class CudaSupernetTest {
     private static Map<String, float[]> darts(TensorFactory tensors, SideBySide sideBySide, Activations activations) {
         GraphSpace space = ToySpaces.cells();
         NoiseStream data = new NoiseStream(1, 8, 8, CLASSES, tensors);
-        try (RelaxedSupernet net = RelaxedSupernet.create(
-                        space.relaxation().orElseThrow(),
-                        space.input(),
-                        store(tensors),
-                        sideBySide.convolution(),
-                        sideBySide,
-                        activations);
-                Darts darts =
-                        new Darts(net, DartsSettings.standard(1, 4), Mixing.SOFTMAX, data, data, DartsListener.NONE)) {
-            darts.run(null);
-            return net.store().snapshot();
+        try (JointTraining darts =
+                new Darts(1, 8, activations == Activations.RECOMPUTE).create(context(space, data, sideBySide))) {
+            new TrainingLoop(darts, 1, data, TrainingListener.NONE).run(null, 1);
+            return darts.weights().store().snapshot();
         }
     }
 

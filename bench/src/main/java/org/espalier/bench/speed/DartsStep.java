@@ -1,18 +1,17 @@
 package org.espalier.bench.speed;
 
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.espalier.oneshot.darts.Darts;
-import org.espalier.oneshot.darts.DartsListener;
-import org.espalier.oneshot.darts.DartsSettings;
-import org.espalier.oneshot.darts.Mixing;
-import org.espalier.oneshot.darts.RelaxedSupernet;
-import org.espalier.space.Relaxation;
+import org.espalier.oneshot.JointTraining;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.relaxed.RelaxedSupernet;
+import org.espalier.oneshot.strategy.Darts;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.engine.Activations;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.module.VerifiedConvolution;
+import org.espalier.torch.train.TrainingListener;
+import org.espalier.torch.train.TrainingLoop;
 import org.espalier.zoo.Zoo;
 
 /** A step of first-order DARTS on the paper's search network: architecture parameters, then weights. */
@@ -33,27 +32,24 @@ final class DartsStep implements SpeedBenchmark {
     @Override
     public SpeedResult run(SpeedContext context) {
         SearchSpace space = Zoo.installed().space("darts", Map.of("channels", 16, "cells", 8));
-        Relaxation relaxation = space.relaxation().orElseThrow();
-        VerifiedConvolution convolution = context.convolution();
-        DartsSettings settings = DartsSettings.standard(2 * context.rounds(), 1);
-        try (RelaxedSupernet fast = RelaxedSupernet.create(
-                        relaxation, space.input(), store(), convolution, context.sideBySide(), Activations.KEEP);
-                RelaxedSupernet slow =
-                        RelaxedSupernet.create(relaxation, space.input(), store(), Ordinary.CONVOLUTION);
+        int epochs = 2 * context.rounds();
+        OneShotContext given = OneShotContext.plain(
+                        space, IMAGES, Optional.of(IMAGES), epochs, context.convolution(), 1)
+                .on(context.sideBySide());
+        ParameterStore store = new ParameterStore(1, Initialisation.HE_FAN_OUT);
+        try (RelaxedSupernet slow = RelaxedSupernet.create(
+                        space.relaxation().orElseThrow(), space.input(), store, Ordinary.CONVOLUTION);
                 PointerScope scope = new PointerScope();
                 OrdinaryDarts ordinary = new OrdinaryDarts(slow);
-                Darts darts = new Darts(fast, settings, Mixing.SOFTMAX, IMAGES, IMAGES, DartsListener.NONE)) {
+                JointTraining darts = new Darts(epochs, IMAGES.batch(), false).create(given)) {
+            TrainingLoop loop = new TrainingLoop(darts, epochs, IMAGES, TrainingListener.NONE);
             int[] done = {0};
             return Pairs.measure(
                     this,
                     context,
                     4,
-                    round -> darts.run(null, ++done[0]),
+                    round -> loop.run(null, ++done[0]),
                     round -> ordinary.step(IMAGES.images(), IMAGES.labels()));
         }
-    }
-
-    private static ParameterStore store() {
-        return new ParameterStore(1, Initialisation.HE_FAN_OUT);
     }
 }

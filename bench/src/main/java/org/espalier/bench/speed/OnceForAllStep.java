@@ -3,6 +3,7 @@ package org.espalier.bench.speed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.Scalar;
@@ -10,8 +11,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
-import org.espalier.oneshot.onceforall.OnceForAll;
-import org.espalier.oneshot.onceforall.OnceForAllSettings;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.strategy.OnceForAll;
+import org.espalier.oneshot.supernet.MemberSampler;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.HostCopies;
@@ -19,8 +21,11 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.Losses;
+import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
+import org.espalier.torch.train.TrainingLoop;
 import org.espalier.zoo.Zoo;
 
 /** A sandwich step of once-for-all on the elastic MobileNetV3: the largest member, two random ones, the smallest. */
@@ -47,15 +52,21 @@ final class OnceForAllStep implements SpeedBenchmark {
     @Override
     public SpeedResult run(SpeedContext context) {
         SearchSpace space = space();
-        OnceForAllSettings settings = OnceForAllSettings.standard(context.rounds(), 1);
+        OneShotContext given = OneShotContext.plain(
+                        space, IMAGES, Optional.empty(), context.rounds(), context.convolution(), 1)
+                .on(context.sideBySide());
+        OnceForAll strategy = new OnceForAll(context.rounds(), IMAGES.batch(), 0.1);
+        MemberSampler sampler = strategy.members(given);
         try (Supernet fast = Supernet.create(space, store(), context.convolution(), context.sideBySide());
                 Supernet slow = Supernet.create(space, store(), Ordinary.CONVOLUTION);
                 PointerScope scope = new PointerScope();
-                OnceForAll first = new OnceForAll(fast, settings, IMAGES, TrainingListener.NONE);
-                OnceForAll second = new OnceForAll(fast, settings, IMAGES, TrainingListener.NONE)) {
+                TrainingAlgorithm first = strategy.create(given, fast);
+                TrainingAlgorithm second = strategy.create(given, fast)) {
+            TrainingLoop warming = new TrainingLoop(first, context.rounds(), IMAGES, TrainingListener.NONE);
+            TrainingLoop timed = new TrainingLoop(second, context.rounds(), IMAGES, TrainingListener.NONE);
             List<Network> members = new ArrayList<>();
             for (int i = 0; i < context.rounds(); i++) {
-                first.members(i).forEach(member -> members.add(space.network(member)));
+                members(sampler, space, i, context).forEach(member -> members.add(space.network(member)));
             }
             context.laneConvolution().prepare(members, IMAGES.batch());
             Ordinary.plain(slow.store());
@@ -66,13 +77,18 @@ final class OnceForAllStep implements SpeedBenchmark {
                     this,
                     context,
                     4,
-                    round -> (done[0]++ < context.rounds() ? first : second).run(null, round + 1),
-                    round -> ordinary(slow, first.members(round), sgd, round));
+                    round -> (done[0]++ < context.rounds() ? warming : timed).run(null, round + 1),
+                    round -> ordinary(slow, members(sampler, space, round, context), sgd, round));
         }
     }
 
     private static ParameterStore store() {
         return new ParameterStore(1, Initialisation.HE_FAN_OUT);
+    }
+
+    private static List<Architecture> members(
+            MemberSampler sampler, SearchSpace space, int step, SpeedContext context) {
+        return sampler.members(space, Clock.atEpoch(step, 1, context.rounds()));
     }
 
     private static void ordinary(Supernet supernet, List<Architecture> members, SGD sgd, int round) {

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.espalier.decision.Decision;
 import org.espalier.graph.Body;
 import org.espalier.graph.Graph;
-import org.espalier.oneshot.darts.RelaxedSupernet;
+import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.Kernels;

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -26,15 +27,15 @@ import org.espalier.device.onnx.OnnxExporter;
 import org.espalier.device.onnx.OnnxRunner;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
-import org.espalier.oneshot.darts.ArchitectureParameters;
-import org.espalier.oneshot.darts.Darts;
-import org.espalier.oneshot.darts.DartsListener;
-import org.espalier.oneshot.darts.DartsSettings;
-import org.espalier.oneshot.darts.Mixing;
-import org.espalier.oneshot.darts.RelaxedPass;
-import org.espalier.oneshot.darts.RelaxedSupernet;
-import org.espalier.oneshot.onceforall.OnceForAll;
-import org.espalier.oneshot.onceforall.OnceForAllSettings;
+import org.espalier.oneshot.JointTraining;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.relaxed.ArchitectureParameters;
+import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.RelaxedPass;
+import org.espalier.oneshot.relaxed.RelaxedSupernet;
+import org.espalier.oneshot.strategy.Darts;
+import org.espalier.oneshot.strategy.OnceForAll;
+import org.espalier.oneshot.supernet.SharedWeights;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.random.Seeds;
 import org.espalier.space.GraphSpace;
@@ -46,6 +47,10 @@ import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.Clock;
+import org.espalier.torch.train.TrainingAlgorithm;
+import org.espalier.torch.train.TrainingListener;
+import org.espalier.torch.train.TrainingLoop;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -246,11 +251,14 @@ class OwnOperationTest {
     void onceForAllTrainsIt() {
         ParameterStore store = new ParameterStore(3, Initialisation.HE_FAN_OUT);
         try (Supernet supernet = Supernet.create(ELASTIC, store, new DirectConvolution());
-                OnceForAll training = new OnceForAll(
-                        supernet, OnceForAllSettings.standard(1, 1), new OwnStream(4, 6), report -> {})) {
+                TrainingAlgorithm training = new OnceForAll(1, 6, 0.1)
+                        .create(
+                                OneShotContext.plain(
+                                        ELASTIC, new OwnStream(4, 6), Optional.empty(), 1, new DirectConvolution(), 1),
+                                supernet)) {
             assertThat(supernet.store().find("gated1.value").sizes()).containsExactly(9, 9, 1, 1);
             Map<String, float[]> before = supernet.store().snapshot();
-            training.run(null);
+            new TrainingLoop(training, 1, new OwnStream(4, 6), TrainingListener.NONE).run(null, 1);
             for (String name : List.of("gated0.value", "gated0.gate", "gated0.gate_bias", "gated1.scale")) {
                 assertThat(supernet.store().values(name)).as(name).isNotEqualTo(before.get(name));
             }
@@ -259,19 +267,13 @@ class OwnOperationTest {
 
     @Test
     void dartsMixesAndTrainsIt() {
-        ParameterStore store = new ParameterStore(3, Initialisation.PYTORCH);
-        try (RelaxedSupernet net = RelaxedSupernet.create(
-                        CHOICES.relaxation().orElseThrow(), CHOICES.input(), store, new DirectConvolution());
-                Darts darts = new Darts(
-                        net,
-                        DartsSettings.standard(2, 1),
-                        Mixing.SOFTMAX,
-                        new OwnStream(3, 6),
-                        new OwnStream(3, 6),
-                        DartsListener.NONE)) {
+        OwnStream data = new OwnStream(3, 6);
+        OneShotContext context = OneShotContext.plain(CHOICES, data, Optional.of(data), 2, new DirectConvolution(), 1);
+        try (JointTraining darts = new Darts(2, 6, false).create(context)) {
+            SharedWeights net = darts.weights();
             Map<String, float[]> before = net.store().snapshot();
-            Architecture found = darts.run(null);
-            assertThat(found.decisions()).isEqualTo(CHOICES.decisions());
+            new TrainingLoop(darts, 2, data, TrainingListener.NONE).run(null, 2);
+            assertThat(darts.derived().decisions()).isEqualTo(CHOICES.decisions());
             for (ParameterStore.Stored entry : net.store().trained()) {
                 assertThat(net.store().values(entry.name())).as(entry.name()).isNotEqualTo(before.get(entry.name()));
             }
@@ -291,7 +293,7 @@ class OwnOperationTest {
             Tensor direction =
                     TensorFactory.HOST.of(OwnStream.noise(12, 6), 4, 3).to(ScalarType.Double);
             try (RelaxedPass pass = net.forward(
-                    images(4), alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), 0)) {
+                    images(4), alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), Clock.atEpoch(0, 1, 1))) {
                 pass.backward(pass.logits().mul(direction).sum());
             }
             for (String own : List.of("value", "gate", "gate_bias", "scale")) {
@@ -320,7 +322,7 @@ class OwnOperationTest {
         changed[at] += change;
         net.store().assign(name, changed);
         try (RelaxedPass pass =
-                net.forward(images(4), alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), 0)) {
+                net.forward(images(4), alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), Clock.atEpoch(0, 1, 1))) {
             return pass.logits().mul(direction).sum().item_double();
         } finally {
             net.store().assign(name, values);

@@ -8,16 +8,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.espalier.graph.Network;
-import org.espalier.oneshot.darts.Darts;
-import org.espalier.oneshot.darts.DartsSettings;
-import org.espalier.oneshot.darts.Mixing;
-import org.espalier.oneshot.darts.RelaxedSupernet;
-import org.espalier.oneshot.onceforall.OnceForAll;
-import org.espalier.oneshot.onceforall.OnceForAllSettings;
+import org.espalier.oneshot.JointTraining;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.strategy.Darts;
+import org.espalier.oneshot.strategy.OnceForAll;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.random.Seeds;
 import org.espalier.space.SearchSpace;
@@ -43,6 +42,8 @@ import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.train.LoaderStream;
 import org.espalier.torch.train.Trainer;
+import org.espalier.torch.train.TrainingAlgorithm;
+import org.espalier.torch.train.TrainingLoop;
 import org.espalier.torch.train.TrainingRecipe;
 import org.espalier.zoo.Zoo;
 
@@ -123,13 +124,12 @@ public final class MemoryProof {
                         .toList(),
                 BATCH);
         try (Supernet supernet = Supernet.create(space, new ParameterStore(1, Initialisation.HE_FAN_OUT), convolution);
-                BatchLoader loader = loader(0);
-                OnceForAll training = new OnceForAll(
-                        supernet,
-                        OnceForAllSettings.standard(EPOCHS, 1),
-                        new LoaderStream(loader, 0),
-                        report -> print())) {
-            training.run(null);
+                BatchLoader loader = loader(0)) {
+            LoaderStream data = new LoaderStream(loader, 0);
+            OneShotContext context = OneShotContext.plain(space, data, Optional.empty(), EPOCHS, convolution, 1);
+            try (TrainingAlgorithm training = new OnceForAll(EPOCHS, BATCH, 0.1).create(context, supernet)) {
+                new TrainingLoop(training, EPOCHS, data, report -> print()).run(null, EPOCHS);
+            }
         }
     }
 
@@ -146,23 +146,15 @@ public final class MemoryProof {
     private void darts(SideBySide sideBySide, Activations activations) {
         SearchSpace space =
                 Zoo.installed().space("nas-bench-201", Map.of("input", List.of(1, 32, 32), "channels", 8, "cells", 1));
-        try (RelaxedSupernet net = RelaxedSupernet.create(
-                        space.relaxation().orElseThrow(),
-                        space.input(),
-                        new ParameterStore(1, Initialisation.HE_FAN_OUT),
-                        convolution,
-                        sideBySide,
-                        activations);
-                BatchLoader weights = loader(0);
-                BatchLoader alphas = loader(1);
-                Darts darts = new Darts(
-                        net,
-                        DartsSettings.standard(EPOCHS, 1),
-                        Mixing.SOFTMAX,
-                        new LoaderStream(weights, 0),
-                        new LoaderStream(alphas, 0),
-                        (report, values, derived) -> print())) {
-            darts.run(null);
+        try (BatchLoader weights = loader(0);
+                BatchLoader alphas = loader(1)) {
+            LoaderStream data = new LoaderStream(weights, 0);
+            OneShotContext context = OneShotContext.plain(
+                            space, data, Optional.of(new LoaderStream(alphas, 0)), EPOCHS, convolution, 1)
+                    .on(sideBySide);
+            try (JointTraining darts = new Darts(EPOCHS, BATCH, activations == Activations.RECOMPUTE).create(context)) {
+                new TrainingLoop(darts, EPOCHS, data, report -> print()).run(null, EPOCHS);
+            }
         }
     }
 

@@ -1,20 +1,14 @@
 package org.espalier.oneshot.supernet;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.BatchStatistics;
@@ -35,7 +29,7 @@ import org.espalier.torch.train.FixedBatches;
  *
  * <p>The supernet owns its parameters; {@link #close} frees them. Not thread-safe.
  */
-public final class Supernet implements AutoCloseable {
+public final class Supernet implements SharedWeights, AutoCloseable {
     private final SearchSpace space;
     private final ModuleCore core;
     private final KernelTransform transform;
@@ -116,6 +110,16 @@ public final class Supernet implements AutoCloseable {
         return forward(images, space.network(architecture), context);
     }
 
+    @Override
+    public Tensor forward(Tensor images, Architecture member) {
+        return forward(images, member, evaluating.batchOnly());
+    }
+
+    @Override
+    public Network network(Architecture member) {
+        return space.network(member);
+    }
+
     /** The same for a member that was closed before. */
     public Tensor forward(Tensor images, Network network, ModuleContext context) {
         return core.forward(network, () -> input(images, network), context);
@@ -179,23 +183,9 @@ public final class Supernet implements AutoCloseable {
      * A member's own weights, running statistics included, by the names of its layers' tensors: what a module of its network holds. Kernels are
      * already transformed.
      */
+    @Override
     public Weights extract(Architecture architecture) {
-        Network network = space.network(architecture);
-        Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
-        try (ParameterStore own = new ParameterStore(0, store().initialisation(), store().type());
-                NoGradGuard guard = new NoGradGuard()) {
-            core.kernels().declare(own, network);
-            for (ParameterStore.Stored stored : own.all()) {
-                try (PointerScope scope = new PointerScope()) {
-                    float[] values = HostCopies.floats(transform.weight(store(), stored.name(), stored.sizes()));
-                    int[] sizes = Arrays.stream(stored.sizes())
-                            .mapToInt(Math::toIntExact)
-                            .toArray();
-                    tensors.put(stored.name(), new Weights.Tensor(sizes, values));
-                }
-            }
-        }
-        return new Weights(tensors);
+        return core.extract(space.network(architecture), transform);
     }
 
     @Override

@@ -14,10 +14,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.ToySpaces;
-import org.espalier.oneshot.darts.ArchitectureParameters;
-import org.espalier.oneshot.darts.Mixing;
-import org.espalier.oneshot.darts.RelaxedPass;
-import org.espalier.oneshot.darts.RelaxedSupernet;
+import org.espalier.oneshot.relaxed.ArchitectureParameters;
+import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.RelaxedPass;
+import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.random.Seeds;
 import org.espalier.space.GraphSpace;
 import org.espalier.torch.engine.DeviceKind;
@@ -33,6 +33,7 @@ import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.FixedBatches;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,7 +153,7 @@ class CallersImagesTest {
         net.store().clearGradients();
         alphas.store().clearGradients();
         ModuleContext context = net.evaluating().training(Noise.NONE);
-        try (RelaxedPass pass = net.forward(images, alphas, Mixing.SOFTMAX, context, 0)) {
+        try (RelaxedPass pass = net.forward(images, alphas, Mixing.SOFTMAX, context, Clock.atEpoch(0, 1, 1))) {
             try (PointerScope scope = new PointerScope()) {
                 pass.backward(pass.logits().square().sum());
             }

@@ -2,6 +2,7 @@ package org.espalier.pipeline.estimate;
 
 import java.util.List;
 import org.espalier.graph.Network;
+import org.espalier.oneshot.JointStrategy;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -83,12 +84,18 @@ final class Costs {
             return networks(networks);
         }
         if (work instanceof Work.Supernet supernet) {
-            int steps = batches(resources.split().indices(Part.TRAIN).length, supernet.batch());
-            return training(supernet.phase(), "a supernet", supernet.epochs(), steps, probe.supernetStep(supernet));
+            int steps = batches(
+                    resources.split().indices(Part.TRAIN).length,
+                    supernet.strategy().batch());
+            return training(
+                    supernet.phase(), "a supernet", supernet.strategy().epochs(), steps, probe.supernetStep(supernet));
         }
-        if (work instanceof Work.Relaxed relaxed) {
-            int steps = batches(resources.split().indices(Part.TRAIN).length / 2, relaxed.batch());
-            return training(relaxed.phase(), "a relaxed network", relaxed.epochs(), steps, probe.relaxedStep(relaxed));
+        if (work instanceof Work.Joint joint) {
+            JointStrategy strategy = joint.strategy();
+            int images = (int) (resources.split().indices(Part.TRAIN).length * Math.min(1, strategy.trainingShare()));
+            int steps = batches(images, strategy.batch());
+            return training(
+                    joint.phase(), "weights and architecture", strategy.epochs(), steps, probe.jointStep(joint));
         }
         return work instanceof Work.Scoring scoring ? scoring(scoring) : measuring((Work.Measuring) work);
     }
@@ -104,7 +111,7 @@ final class Costs {
     /** Few candidates are new once a search has come far, and those that are share more with each other. */
     private PhaseCost scoring(Work.Scoring work) {
         int train = resources.split().indices(Part.TRAIN).length;
-        int batch = Math.min(work.batch(), train);
+        int batch = Math.min(work.strategy().batch(), train);
         int valid = batches(resources.split().indices(Part.VALID).length, batch);
         int few = Math.min(FEW_BATCHES, batches(train, batch));
         Seconds each = probe.scoredBatch(work)

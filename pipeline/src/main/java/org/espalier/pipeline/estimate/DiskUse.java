@@ -57,15 +57,15 @@ final class DiskUse {
                     + runs * networks.epochs() * BYTES_OF_EPOCH;
         }
         if (work instanceof Work.Supernet supernet) {
-            return COPIES * largest + supernet.epochs() * BYTES_OF_EPOCH;
+            return COPIES * largest + supernet.strategy().epochs() * BYTES_OF_EPOCH;
         }
-        if (work instanceof Work.Relaxed relaxed) {
+        if (work instanceof Work.Joint joint) {
             // every option of every decision has weights of its own
             long options = resources.space().decisions().all().stream()
                     .mapToLong(d -> d.size())
                     .max()
                     .orElse(1);
-            return COPIES * largest * options + relaxed.epochs() * 64 * BYTES_OF_EPOCH;
+            return COPIES * largest * options + joint.strategy().epochs() * 64 * BYTES_OF_EPOCH;
         }
         return work instanceof Work.Scoring scoring ? scoring.candidates() * BYTES_OF_CANDIDATE : 0;
     }

@@ -14,8 +14,8 @@ import org.espalier.device.Protocol;
 import org.espalier.files.FolderTree;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
-import org.espalier.pipeline.phase.DartsPhase;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.training.JointSearch;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.pipeline.training.SupernetScoring;
 import org.espalier.pipeline.training.SupernetTraining;
@@ -84,20 +84,18 @@ final class Probe implements AutoCloseable {
                                 Part.VALID)));
     }
 
-    /** A sandwich step of the supernet. */
+    /** A step of the supernet. */
     Seconds supernetStep(Work.Supernet work) {
         return known.computeIfAbsent(
                 "supernet",
-                key -> timed(() -> new SupernetTraining(resources, fresh(), EPOCHS, work.learningRate(), work.batch())
+                key -> timed(() -> new SupernetTraining(resources, work.strategy(), fresh(), EPOCHS)
                         .trainFew(STEPS, TrainingListener.NONE)));
     }
 
-    /** A step of weights and architecture of the relaxed network. */
-    Seconds relaxedStep(Work.Relaxed work) {
+    /** A step of weights and architecture. */
+    Seconds jointStep(Work.Joint work) {
         return known.computeIfAbsent(
-                "relaxed",
-                key -> timed(() -> new DartsPhase(resources, "probe", EPOCHS, work.batch(), work.activations())
-                        .run(new ProbeContext(fresh()))));
+                "joint", key -> timed(() -> new JointSearch(resources, work.strategy(), fresh(), EPOCHS).probe()));
     }
 
     /** One batch through as many members of the supernet as are scored at once. */
@@ -114,7 +112,7 @@ final class Probe implements AutoCloseable {
                                                     resources.config().seed(), "scoring probe", i))))
                             .toList();
                     try (SupernetScoring scoring =
-                            new SupernetTraining(resources, fresh(), 1, 1, work.batch()).untrained(() -> {})) {
+                            new SupernetTraining(resources, work.strategy(), fresh(), 1).untrained(() -> {})) {
                         scoring.evaluate(candidates);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();

@@ -1,7 +1,8 @@
 package org.espalier.pipeline.estimate;
 
 import java.util.List;
-import org.espalier.torch.engine.Activations;
+import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.SupernetStrategy;
 
 /** Something that a phase does and that costs time; a phase may have several. How long a step of each kind takes is probed in one place. */
 public sealed interface Work {
@@ -40,27 +41,19 @@ public sealed interface Work {
         }
     }
 
-    /**
-     * A supernet trained by sandwich steps.
-     *
-     * @param batch images of a step
-     */
-    record Supernet(String phase, int epochs, int batch, double learningRate) implements Work {}
+    /** A supernet, trained as its strategy does. */
+    record Supernet(String phase, SupernetStrategy strategy) implements Work {}
 
-    /**
-     * A relaxed network trained by steps of weights and architecture.
-     *
-     * @param batch images of a step
-     */
-    record Relaxed(String phase, int epochs, int batch, Activations activations) implements Work {}
+    /** Weights and architecture, trained together as their strategy does. */
+    record Joint(String phase, JointStrategy strategy) implements Work {}
 
     /**
      * Members scored by a trained supernet.
      *
      * @param candidates how many at most
-     * @param batch images of a batch
+     * @param strategy that trained it
      */
-    record Scoring(String phase, int candidates, int batch) implements Work {}
+    record Scoring(String phase, int candidates, SupernetStrategy strategy) implements Work {}
 
     /**
      * Networks measured on the device.

@@ -21,10 +21,12 @@ import org.espalier.pipeline.trial.TrainingEvaluator;
 import org.espalier.plan.AskTellPhase;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
+import org.espalier.search.Description;
 import org.espalier.search.Evaluator;
 import org.espalier.search.SearchContext;
 import org.espalier.search.Strategies;
 import org.espalier.search.StrategyConfig;
+import org.espalier.search.StrategyKind;
 import org.espalier.space.SearchSpace;
 
 /**
@@ -47,13 +49,13 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
     }
 
     @Override
-    public String name() {
-        return defaults.name();
+    public Description description() {
+        return defaults.description();
     }
 
     @Override
-    public String summary() {
-        return defaults.description().summary();
+    public StrategyKind kind() {
+        return defaults.kind();
     }
 
     @Override

@@ -2,32 +2,24 @@ package org.espalier.pipeline.method;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
-import org.espalier.space.SearchSpace;
+import org.espalier.search.Strategy;
+import org.espalier.search.StrategyKind;
 
 /**
- * One way to search, as {@code strategy.name} of a configuration names it, whatever its kind: two-step, joint or ask/tell. A class with a
- * public constructor without arguments, listed in {@code META-INF/services/org.espalier.pipeline.method.SearchMethod}. An ask/tell strategy
- * needs none of its own: whatever is registered as {@link org.espalier.search.StrategyConfig} is wrapped.
+ * One way to search, as {@code strategy.name} of a configuration names it, whatever its kind: what its phases are and do. A strategy needs none of
+ * its own: whatever is installed as {@link org.espalier.search.StrategyConfig}, {@code JointStrategy} or {@code SupernetStrategy} is wrapped, each
+ * kind by one class. What is none of the three is a class with a public constructor without arguments, listed in {@code
+ * META-INF/services/org.espalier.pipeline.method.SearchMethod}.
  *
  * @param <S> its settings: a public record whose components are the keys beside {@code name}, see {@link org.espalier.settings.SettingsCodec}
  */
-public interface SearchMethod<S extends Record> {
-    /** Name in a configuration file, for example {@code once-for-all}. */
-    String name();
-
-    /** One line for a listing, with the paper. */
-    String summary();
-
+public interface SearchMethod<S extends Record> extends Strategy {
     /** The settings where nothing is said, as published. */
     S defaults();
-
-    /** What a space lacks that this method needs, as the end of the sentence "... does not fit the space: ..."; empty where it fits. */
-    Optional<String> lacks(SearchSpace space);
 
     /**
      * The phases up to the choice of winners, which is {@link SearchOutcome} for all that search. Training from scratch and proof follow for every
@@ -63,13 +55,8 @@ public interface SearchMethod<S extends Record> {
         return List.of();
     }
 
-    /** Whether it trains a supernet that {@code search} of the configuration then searches, and that {@code rank_check} checks. */
-    default boolean isTwoStep() {
-        return false;
-    }
-
     /** Whether it chooses between members; one that only trains a given member is not offered for spaces. */
     default boolean searches() {
-        return true;
+        return kind() != StrategyKind.NONE;
     }
 }

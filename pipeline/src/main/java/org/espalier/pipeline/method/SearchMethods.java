@@ -3,12 +3,15 @@ package org.espalier.pipeline.method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.search.Strategies;
+import org.espalier.search.Strategy;
 import org.espalier.service.Installed;
 import org.espalier.service.Registry;
 import org.espalier.space.SearchSpace;
 
-/** The search methods that are {@linkplain Installed installed}: those registered as such, and every ask/tell strategy. */
+/** The search methods that are {@linkplain Installed installed}: every strategy of the three kinds, and what is registered as a method itself. */
 public final class SearchMethods {
     private final Registry<SearchMethod<?>> methods;
 
@@ -29,7 +32,26 @@ public final class SearchMethods {
             methods.add(method);
         }
         Strategies.all().forEach(strategy -> methods.add(AskTellMethod.of(strategy)));
+        of(JointStrategy.class).forEach(strategy -> methods.add(JointMethod.of(strategy)));
+        of(SupernetStrategy.class).forEach(strategy -> methods.add(TwoStepMethod.of(strategy)));
         return new SearchMethods(methods);
+    }
+
+    private static <T extends Strategy> List<T> of(Class<T> kind) {
+        return Registry.installed("strategy", kind, Strategy::name).all();
+    }
+
+    /**
+     * The record that a strategy's settings are.
+     *
+     * @throws IllegalArgumentException where they are none
+     */
+    static Record settings(Strategy strategy) {
+        if (strategy instanceof Record settings) {
+            return settings;
+        }
+        throw new IllegalArgumentException("strategy '" + strategy.name() + "': "
+                + strategy.getClass().getName() + " has to be a record, whose components are the settings");
     }
 
     /** By name. */

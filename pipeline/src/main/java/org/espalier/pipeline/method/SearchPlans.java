@@ -20,6 +20,7 @@ import org.espalier.plan.SearchPhase;
 import org.espalier.plan.SearchPlan;
 import org.espalier.process.ProgramVersion;
 import org.espalier.search.StrategyConfig;
+import org.espalier.search.StrategyKind;
 import org.espalier.strategy.EvolutionFinder;
 
 /** From a configuration to the phases that carry it out. */
@@ -30,7 +31,7 @@ public final class SearchPlans {
     public static List<String> unused(SearchConfig config) {
         List<String> unused = new ArrayList<>();
         String strategy = " is not used: strategy '" + config.strategy().name() + "' ";
-        if (!SearchMethods.installed().named(config.strategy().name()).isTwoStep()) {
+        if (SearchMethods.installed().named(config.strategy().name()).kind() != StrategyKind.TWO_STEP) {
             String why = strategy + "trains no supernet to be searched or checked";
             if (!config.search().equals(new EvolutionFinder())) {
                 unused.add("search" + why);

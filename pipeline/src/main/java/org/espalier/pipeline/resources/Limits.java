@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import org.espalier.decision.Architecture;
-import org.espalier.device.latency.LatencyModel;
 import org.espalier.graph.Network;
 import org.espalier.search.Constraint;
 import org.espalier.search.Constraints;
@@ -24,8 +23,8 @@ public final class Limits {
         Map<String, ToDoubleFunction<Architecture>> metrics =
                 new LinkedHashMap<>(Constraints.counted(resources.space()));
         if (resources.config().constraints().containsKey(LATENCY)) {
-            LatencyModel model = resources.latencyModel();
-            metrics.put(LATENCY, model::predictMillis);
+            // made when the first member is asked about: a training that never asks does without
+            metrics.put(LATENCY, member -> resources.latencyModel().predictMillis(member));
         }
         return Constraints.parse(resources.config().constraints(), metrics);
     }

@@ -1,12 +1,39 @@
 package org.espalier.pipeline.training;
 
 import java.util.function.Supplier;
+import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.SupernetStrategy;
+import org.espalier.search.Strategy;
+import org.espalier.settings.SettingsCodec;
 import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.SingleImageException;
 
 /** What a training cannot do, said by the keys of the configuration that it was made from. */
 public final class ConfiguredTraining {
+    private static final String RATE = "learning_rate";
+
     private ConfiguredTraining() {}
+
+    /**
+     * Runs the training of a strategy that shares weights.
+     *
+     * @throws DivergedException where it diverges, which says what to lower, or to raise where the strategy's rate is no key
+     * @throws SingleImageException where a batch has one image, which has to be more, with that key
+     */
+    public static <T> T run(JointStrategy strategy, Supplier<T> training) {
+        return run("strategy.batch", strategy.learningRate(), todo(strategy), training);
+    }
+
+    /** The same of one that trains a supernet. */
+    public static <T> T run(SupernetStrategy strategy, Supplier<T> training) {
+        return run("strategy.batch", strategy.learningRate(), todo(strategy), training);
+    }
+
+    private static String todo(Strategy strategy) {
+        boolean isKey = strategy instanceof Record settings
+                && SettingsCodec.keys(settings.getClass()).contains(RATE);
+        return isKey ? "lower strategy." + RATE : "raise strategy.batch";
+    }
 
     /**
      * Runs a training.

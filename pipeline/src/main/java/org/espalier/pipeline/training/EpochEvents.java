@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import org.espalier.decision.Architecture;
 import org.espalier.event.EpochDone;
 import org.espalier.plan.PhaseContext;
 import org.espalier.torch.train.TrainingListener;
@@ -15,13 +17,20 @@ import org.espalier.torch.train.TrainingListener;
 public final class EpochEvents {
     private final PhaseContext context;
     private final int total;
+    private final Function<Architecture, String> notation;
     private final Map<String, Integer> done = new HashMap<>();
     private final Pulse pulse;
 
     /** @param total epochs of all trainings of the phase */
     public EpochEvents(PhaseContext context, int total) {
+        this(context, total, Architecture::toString);
+    }
+
+    /** @param notation of members, where trainings derive one */
+    public EpochEvents(PhaseContext context, int total, Function<Architecture, String> notation) {
         this.context = context;
         this.total = total;
+        this.notation = notation;
         this.pulse = new Pulse(this::progress);
     }
 
@@ -65,7 +74,14 @@ public final class EpochEvents {
     }
 
     private synchronized void epoch(String run, TrainingListener.EpochReport report) {
-        context.append(new EpochDone(run, report.epoch(), report.epochs(), seconds(report), measures(report)));
+        context.append(new EpochDone(
+                run,
+                report.epoch(),
+                report.epochs(),
+                seconds(report),
+                measures(report),
+                report.telemetry().derived().map(notation).orElse(""),
+                report.telemetry().probabilities()));
         String message = String.format(
                 Locale.ROOT,
                 "%s: loss %.3f, train %.1f %%",
@@ -91,6 +107,7 @@ public final class EpochEvents {
         measures.put("loss", report.loss());
         measures.put("train", report.training().top1());
         report.validation().ifPresent(valid -> measures.put("valid", valid.top1()));
+        report.telemetry().measures().forEach(measures::putIfAbsent);
         return measures;
     }
 

@@ -7,21 +7,20 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
-import org.espalier.oneshot.onceforall.OnceForAll;
-import org.espalier.oneshot.onceforall.OnceForAllSettings;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.oneshot.supernet.Supernet;
-import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.process.Stop;
 import org.espalier.random.Seeds;
 import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.data.BatchLoader;
-import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
+import org.espalier.torch.train.TrainingLoop;
 
 /** One supernet under all members of the space: trained once, then asked for the score of any member. */
 public final class SupernetTraining {
@@ -29,20 +28,20 @@ public final class SupernetTraining {
 
     private final SearchResources resources;
     private final Path checkpoints;
+    private final SupernetStrategy strategy;
     private final int epochs;
-    private final double learningRate;
     private final int batch;
 
     /**
      * @param checkpoints where the training goes on after a kill, and where the trained weights are found again
-     * @param epochs passes over the training split
+     * @param epochs passes over the training split that are planned
      */
-    public SupernetTraining(SearchResources resources, Path checkpoints, int epochs, double learningRate, int batch) {
+    public SupernetTraining(SearchResources resources, SupernetStrategy strategy, Path checkpoints, int epochs) {
         this.resources = resources;
+        this.strategy = strategy;
         this.checkpoints = checkpoints;
         this.epochs = epochs;
-        this.learningRate = learningRate;
-        this.batch = Math.min(batch, resources.split().indices(Part.TRAIN).length);
+        this.batch = Math.min(strategy.batch(), resources.split().indices(Part.TRAIN).length);
     }
 
     /**
@@ -72,24 +71,15 @@ public final class SupernetTraining {
     }
 
     private int train(Supernet supernet, TrainingListener listener) {
-        return ConfiguredTraining.run(
-                "strategy.batch", learningRate, "lower strategy.learning_rate", () -> trainPlainly(supernet, listener));
-    }
-
-    private int trainPlainly(Supernet supernet, TrainingListener listener) {
-        SearchConfig config = resources.config();
-        OnceForAllSettings settings =
-                OnceForAllSettings.standard(epochs, config.seed()).withLearningRate(learningRate);
-        try (BatchLoader loader = BatchLoader.training(
-                        resources.dataset(),
-                        resources.split().indices(Part.TRAIN),
-                        resources.normalisation(),
-                        config.data().augment(),
-                        LoaderSettings.of(batch, config.seed()));
-                OnceForAll training =
-                        new OnceForAll(supernet, settings, resources.batches(loader, largestRows()), listener)) {
-            training.run(resources.checkpoints(checkpoints));
-            return training.epochsDone();
+        try (OneShotImages images = OneShotImages.whole(resources, batch)) {
+            OneShotContext context = images.context(epochs);
+            try (TrainingAlgorithm training = strategy.create(context, supernet)) {
+                TrainingLoop loop = new TrainingLoop(training, epochs, context.training(), listener);
+                return ConfiguredTraining.run(strategy, () -> {
+                    loop.run(resources.checkpoints(checkpoints), epochs);
+                    return loop.epochsDone();
+                });
+            }
         }
     }
 
@@ -105,10 +95,6 @@ public final class SupernetTraining {
         return Stream.concat(Stream.of(landmarks.largest(), landmarks.smallest()), random)
                 .map(space::network)
                 .toList();
-    }
-
-    private int largestRows() {
-        return Math.toIntExact(resources.space().input().height().max());
     }
 
     private Supernet supernet() {
@@ -128,7 +114,7 @@ public final class SupernetTraining {
      * @return close it after use
      */
     public SupernetScoring scoring(int done, Consumer<String> notice, Stop stop) {
-        return new SupernetScoring(resources, () -> trained(done, notice), batch, largestRows(), stop);
+        return new SupernetScoring(resources, () -> trained(done, notice), batch, OneShotImages.rows(resources), stop);
     }
 
     /** The same of a supernet that was trained to its end. */
@@ -138,7 +124,7 @@ public final class SupernetTraining {
 
     /** Scores members by a supernet that was never trained: to see how long it takes. */
     public SupernetScoring untrained(Stop stop) {
-        return new SupernetScoring(resources, this::supernet, batch, largestRows(), stop);
+        return new SupernetScoring(resources, this::supernet, batch, OneShotImages.rows(resources), stop);
     }
 
     private Supernet trained(int done, Consumer<String> notice) {

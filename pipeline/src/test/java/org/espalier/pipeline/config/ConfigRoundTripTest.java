@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.espalier.pipeline.method.DartsMethod;
+import org.espalier.oneshot.strategy.Darts;
+import org.espalier.oneshot.strategy.OnceForAll;
 import org.espalier.pipeline.method.FixedMethod;
-import org.espalier.pipeline.method.OnceForAllMethod;
 import org.espalier.random.Seeds;
 import org.espalier.search.StrategyConfig;
 import org.espalier.search.TellOrder;
@@ -149,9 +149,8 @@ class ConfigRoundTripTest {
     private SearchConfig.Method method() {
         return one(List.of(
                 new SearchConfig.Method(
-                        "once-for-all",
-                        new OnceForAllMethod.Settings(1 + random.nextInt(9), 7, Math.nextUp(number(99)))),
-                new SearchConfig.Method("darts", new DartsMethod.Settings(3, 4, random.nextBoolean())),
+                        "once-for-all", new OnceForAll(1 + random.nextInt(9), 7, Math.nextUp(number(99)))),
+                new SearchConfig.Method("darts", new Darts(3, 4, random.nextBoolean())),
                 new SearchConfig.Method("fixed", new FixedMethod.Settings(text())),
                 new SearchConfig.Method("random", new RandomSearch())));
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import org.espalier.decision.Architecture;
-import org.espalier.pipeline.method.OnceForAllMethod;
+import org.espalier.oneshot.strategy.OnceForAll;
 import org.espalier.random.Seeds;
 import org.espalier.space.SearchSpace;
 import org.espalier.strategy.EvolutionFinder;
@@ -48,7 +48,7 @@ class SearchConfigTest {
                 .containsEntry("width", 0.5)
                 .containsEntry("resolution", List.of(48L, 64L));
         assertThat(config.constraints()).containsEntry("latency_ms", "<= 4").containsEntry("params", "<= 3M");
-        assertThat(config.strategy().settings()).isEqualTo(new OnceForAllMethod.Settings(30, 64, 0.05));
+        assertThat(config.strategy().settings()).isEqualTo(new OnceForAll(30, 64, 0.05));
         assertThat(config.search()).isEqualTo(new EvolutionFinder(100, 50, 0.1, 0.25, 0.5));
         assertThat(config.retrain().baselines()).hasSize(2);
     }

@@ -23,8 +23,10 @@ import org.espalier.event.PhaseCut;
 import org.espalier.event.Told;
 import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
+import org.espalier.oneshot.strategy.Darts;
+import org.espalier.oneshot.strategy.OnceForAll;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.phase.DartsPhase;
+import org.espalier.pipeline.phase.JointPhase;
 import org.espalier.pipeline.phase.RankCheckPhase;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.phase.SearchOutcome;
@@ -46,7 +48,6 @@ import org.espalier.plan.SearchPlan;
 import org.espalier.plan.TimeBudget;
 import org.espalier.random.Seeds;
 import org.espalier.torch.data.testing.DrawnImages;
-import org.espalier.torch.engine.Activations;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,9 +187,8 @@ class BudgetedPhasesTest {
     }
 
     private List<SearchPhase<?>> phases(SearchResources resources, List<String> names) {
-        OnceForAllMethod.Settings settings =
-                (OnceForAllMethod.Settings) resources.config().strategy().settings();
-        return new OnceForAllMethod()
+        OnceForAll settings = (OnceForAll) resources.config().strategy().settings();
+        return new TwoStepMethod<>(settings)
                 .phases(resources, folder, settings).stream()
                         .filter(phase -> names.contains(phase.name()))
                         .toList();
@@ -247,7 +247,7 @@ class BudgetedPhasesTest {
         try (SearchResources resources =
                 resources("{name: darts, epochs: 4, batch: 8}", "{name: nas-bench-201, channels: 4, cells: 1}")) {
             List<SearchPhase<?>> phases =
-                    List.of(new DartsPhase(resources, SearchOutcome.SEARCH, 4, 8, Activations.KEEP));
+                    List.of(new JointPhase(resources, SearchOutcome.SEARCH, new Darts(4, 8, false)));
             PlanOutcome outcome = killedAndRun(phases, Map.of(SearchOutcome.SEARCH, new Share(100, 3, 4)));
             assertThat(outcome.result(TrialsResult.class).orElseThrow().trials())
                     .isNotEmpty();

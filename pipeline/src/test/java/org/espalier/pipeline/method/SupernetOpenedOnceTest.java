@@ -17,6 +17,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.Told;
 import org.espalier.journal.Event;
+import org.espalier.oneshot.strategy.OnceForAll;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.GivenContext;
 import org.espalier.pipeline.phase.RankCheckPhase;
@@ -97,9 +98,8 @@ class SupernetOpenedOnceTest {
     }
 
     private static SearchPhase<?> phase(SearchResources resources, Path folder, String name) {
-        OnceForAllMethod.Settings settings =
-                (OnceForAllMethod.Settings) resources.config().strategy().settings();
-        return new OnceForAllMethod()
+        OnceForAll settings = (OnceForAll) resources.config().strategy().settings();
+        return new TwoStepMethod<>(settings)
                 .phases(resources, folder, settings).stream()
                         .filter(phase -> phase.name().equals(name))
                         .findFirst()
@@ -140,7 +140,8 @@ class SupernetOpenedOnceTest {
     @Test
     void memoryStaysFlatAndIsGivenBack() throws Exception {
         try (SearchResources resources = resources()) {
-            SupernetTraining training = new SupernetTraining(resources, folder.resolve("supernet"), 1, 0.05, 8);
+            SupernetTraining training =
+                    new SupernetTraining(resources, new OnceForAll(1, 8, 0.05), folder.resolve("supernet"), 1);
             List<Candidate> candidates = IntStream.range(0, 3)
                     .mapToObj(i -> new Candidate(i, resources.space().sample(Seeds.generator(1, "test", i))))
                     .toList();
@@ -169,7 +170,8 @@ class SupernetOpenedOnceTest {
     @Test
     void askedToStopBetweenMembers() throws Exception {
         try (SearchResources resources = resources()) {
-            SupernetTraining training = new SupernetTraining(resources, folder.resolve("supernet"), 1, 0.05, 8);
+            SupernetTraining training =
+                    new SupernetTraining(resources, new OnceForAll(1, 8, 0.05), folder.resolve("supernet"), 1);
             Candidate candidate = new Candidate(0, resources.space().sample(Seeds.generator(1, "test", 0)));
             try (SupernetScoring scoring = training.scoring(said::add, () -> {
                 throw new InterruptedException("asked");

@@ -13,12 +13,13 @@ import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.espalier.event.EpochDone;
 import org.espalier.graph.Network;
+import org.espalier.oneshot.strategy.Darts;
+import org.espalier.oneshot.strategy.OnceForAll;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.phase.DartsPhase;
 import org.espalier.pipeline.phase.GivenContext;
+import org.espalier.pipeline.phase.JointPhase;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.random.Seeds;
-import org.espalier.torch.engine.Activations;
 import org.espalier.torch.train.TrainingListener;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -106,7 +107,7 @@ class AugmentedTrainingsTest {
     void supernet() throws Exception {
         usesWhatIsConfigured(ELASTIC, (resources, checkpoints) -> {
             List<Double> losses = new ArrayList<>();
-            new SupernetTraining(resources, checkpoints, 1, 0.05, 12)
+            new SupernetTraining(resources, new OnceForAll(1, 12, 0.05), checkpoints, 1)
                     .train(report -> losses.add(report.loss()), new Pulse(message -> {}));
             return losses.get(0);
         });
@@ -116,7 +117,7 @@ class AugmentedTrainingsTest {
     void joint() throws Exception {
         usesWhatIsConfigured(CELLS, (resources, checkpoints) -> {
             GivenContext context = new GivenContext(checkpoints, Map.of(), new ArrayList<>());
-            new DartsPhase(resources, "search", 1, 12, Activations.KEEP).run(context);
+            new JointPhase(resources, "search", new Darts(1, 12, false)).run(context);
             return ((EpochDone) context.appended().get(0)).measures().get("loss");
         });
     }

@@ -1,14 +1,19 @@
 package org.espalier.torch.module;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.graph.Network;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Shape;
+import org.espalier.graph.Weights;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Tensors;
 
 /**
@@ -100,6 +105,30 @@ public final class ModuleCore implements AutoCloseable {
             Tensor result = run.get(layers.size());
             return Tensors.handOver(result.reshape(result.size(0), -1), outer);
         }
+    }
+
+    /**
+     * What a network's own module would hold if its weights were those of this store, running statistics included, by the names of its layers'
+     * tensors.
+     *
+     * @param view how the network sees the stored weights
+     */
+    public Weights extract(Network network, WeightView view) {
+        Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
+        try (ParameterStore own = new ParameterStore(0, store.initialisation(), store.type());
+                NoGradGuard guard = new NoGradGuard()) {
+            kernels.declare(own, network);
+            for (ParameterStore.Stored stored : own.all()) {
+                try (PointerScope scope = new PointerScope()) {
+                    float[] values = HostCopies.floats(view.weight(store, stored.name(), stored.sizes()));
+                    int[] sizes = Arrays.stream(stored.sizes())
+                            .mapToInt(Math::toIntExact)
+                            .toArray();
+                    tensors.put(stored.name(), new Weights.Tensor(sizes, values));
+                }
+            }
+        }
+        return new Weights(tensors);
     }
 
     /** For each value the layer that reads it last, or -1. */

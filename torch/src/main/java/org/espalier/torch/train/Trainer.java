@@ -77,9 +77,9 @@ public final class Trainer implements AutoCloseable {
         }
 
         @Override
-        public StepReport step(Batch batch, int epoch, long step) {
-            double rate = schedule.at(step);
-            Noise noise = new Noise(true, recipe.seed(), step, recipe.dropPathAt(epoch));
+        public StepReport step(Batch batch, Clock clock) {
+            double rate = schedule.at(clock.step());
+            Noise noise = new Noise(true, recipe.seed(), clock.step(), recipe.dropPathAt(clock.epoch()));
             optimiser.clearGradients();
             Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
             Tensor loss = batch.targets().loss(logits, recipe.labelSmoothing());

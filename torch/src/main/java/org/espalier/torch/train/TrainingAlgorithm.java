@@ -6,7 +6,7 @@ import java.util.Map;
  * What one training does that others do not: its step, and the state that this moves. Epochs, checkpoints, resume and reports are those of
  * {@link TrainingLoop}.
  */
-public interface TrainingAlgorithm {
+public interface TrainingAlgorithm extends AutoCloseable {
     /**
      * What a step has to report.
      *
@@ -17,8 +17,8 @@ public interface TrainingAlgorithm {
     record StepReport(double loss, long correct, double learningRate) {}
 
     /**
-     * Everything that decides the result beside the number of batches, as text: a checkpoint is only taken up by an equal identity. A text that
-     * changes orphans the checkpoints of all earlier versions.
+     * Everything that decides the result beside the number of batches, as text: a checkpoint is only taken up by an equal identity. Settings of
+     * exchangeable parts are in it ({@link PartIdentity}). A text that changes orphans the checkpoints of all earlier versions.
      */
     String identity();
 
@@ -27,14 +27,23 @@ public interface TrainingAlgorithm {
         return false;
     }
 
-    /** Called before the first batch of an epoch, counted from 0. */
-    default void beginEpoch(int epoch) {}
+    /** Called before the first batch of an epoch. */
+    default void beginEpoch(Clock clock) {}
 
-    /** One step on one batch, in a pointer scope of its own. Steps are counted from 0 over all epochs. */
-    StepReport step(Batch batch, int epoch, long step);
+    /** One step on one batch, in a pointer scope of its own. */
+    StepReport step(Batch batch, Clock clock);
 
-    /** Called after the last batch of an epoch, also when a step failed. */
-    default void endEpoch(int epoch) {}
+    /** Called after the last batch of an epoch, also when a step failed; the clock is that of its beginning. */
+    default void endEpoch(Clock clock) {}
+
+    /**
+     * What somebody who watches should see, beside loss and accuracy: asked for after each epoch.
+     *
+     * @param clock of the epoch that was done, at its last step
+     */
+    default Telemetry telemetry(Clock clock) {
+        return Telemetry.NONE;
+    }
 
     /**
      * A number that is finite as long as all that is trained is, which costs one look where {@link #state} costs a copy of everything: it is asked
@@ -49,4 +58,8 @@ public interface TrainingAlgorithm {
 
     /** Takes over what {@link #state} gave. */
     void restore(Map<String, float[]> state);
+
+    /** Frees what it made itself; networks that it was given stay their owner's. */
+    @Override
+    default void close() {}
 }

@@ -19,6 +19,7 @@ public interface TrainingListener {
      * @param learningRate of its last step
      * @param time wall-clock
      * @param validation top-1 on images that nothing is learned from, by exact statistics; empty where nobody looked
+     * @param telemetry what the algorithm wants seen of itself
      */
     record EpochReport(
             int epoch,
@@ -27,16 +28,22 @@ public interface TrainingListener {
             Evaluation training,
             double learningRate,
             Duration time,
-            Optional<Evaluation> validation) {
+            Optional<Evaluation> validation,
+            Telemetry telemetry) {
         /** Without a look at the validation images. */
         public EpochReport(
                 int epoch, int epochs, double loss, Evaluation training, double learningRate, Duration time) {
-            this(epoch, epochs, loss, training, learningRate, time, Optional.empty());
+            this(epoch, epochs, loss, training, learningRate, time, Optional.empty(), Telemetry.NONE);
         }
 
         /** The same with what the validation images gave. */
         public EpochReport validated(Evaluation result) {
-            return new EpochReport(epoch, epochs, loss, training, learningRate, time, Optional.of(result));
+            return new EpochReport(epoch, epochs, loss, training, learningRate, time, Optional.of(result), telemetry);
+        }
+
+        /** The same with what its algorithm wants seen. */
+        EpochReport with(Telemetry seen) {
+            return new EpochReport(epoch, epochs, loss, training, learningRate, time, validation, seen);
         }
     }
 

@@ -90,7 +90,9 @@ public final class TrainingLoop {
         long images = 0;
         int batches = 0;
         double rate = 0;
-        algorithm.beginEpoch(epoch);
+        Clock begin = new Clock(epoch, step, data.batches(), epochs);
+        Clock now = begin;
+        algorithm.beginEpoch(begin);
         try (BatchStream.Epoch stream = data.epoch(epoch)) {
             while (stream.hasNext()) {
                 try (PointerScope scope = new PointerScope()) {
@@ -98,7 +100,8 @@ public final class TrainingLoop {
                     if (algorithm.normalisesBatches() && batch.images().size(0) == 1) {
                         throw new SingleImageException("batch");
                     }
-                    TrainingAlgorithm.StepReport report = algorithm.step(batch, epoch, step);
+                    now = new Clock(epoch, step, data.batches(), epochs);
+                    TrainingAlgorithm.StepReport report = algorithm.step(batch, now);
                     check(report);
                     loss += report.loss();
                     correct += report.correct();
@@ -110,7 +113,7 @@ public final class TrainingLoop {
                 }
             }
         } finally {
-            algorithm.endEpoch(epoch);
+            algorithm.endEpoch(begin);
         }
         if (batches != data.batches()) {
             throw new IllegalStateException(
@@ -119,7 +122,8 @@ public final class TrainingLoop {
         epoch++;
         Duration time = Duration.ofNanos(System.nanoTime() - start);
         return new TrainingListener.EpochReport(
-                epoch, epochs, loss / batches, new Evaluation(correct, images), rate, time);
+                        epoch, epochs, loss / batches, new Evaluation(correct, images), rate, time)
+                .with(algorithm.telemetry(now));
     }
 
     private void check(TrainingAlgorithm.StepReport report) {

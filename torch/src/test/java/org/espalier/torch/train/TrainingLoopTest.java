@@ -33,20 +33,22 @@ class TrainingLoopTest {
         }
 
         @Override
-        public void beginEpoch(int epoch) {
-            calls.add("begin " + epoch);
+        public void beginEpoch(Clock clock) {
+            calls.add("begin " + clock.epoch());
         }
 
         @Override
-        public StepReport step(Batch batch, int epoch, long step) {
+        public StepReport step(Batch batch, Clock clock) {
+            long step = clock.step();
+            int epoch = clock.epoch();
             calls.add("step " + step + " of epoch " + epoch);
             sum += step;
             return new StepReport(step == 4 ? lossOfStep4 : step, 1, 0.5 + step);
         }
 
         @Override
-        public void endEpoch(int epoch) {
-            calls.add("end " + epoch);
+        public void endEpoch(Clock clock) {
+            calls.add("end " + clock.epoch());
         }
 
         @Override
@@ -203,7 +205,7 @@ class TrainingLoopTest {
         }
 
         @Override
-        public StepReport step(Batch batch, int epoch, long step) {
+        public StepReport step(Batch batch, Clock clock) {
             return new StepReport(1, 1, 1);
         }
 

@@ -1,0 +1,39 @@
+package org.espalier.oneshot;
+
+import org.espalier.search.Strategy;
+import org.espalier.search.StrategyKind;
+
+/**
+ * The immutable settings of a strategy that trains weights and architecture together and so ends in an architecture (DARTS and its kin), and
+ * its way into the program: a record as {@link Strategy} says, listed in {@code META-INF/services/org.espalier.oneshot.JointStrategy}. {@code
+ * org.espalier.oneshot.testing.JointStrategyContract} proves it.
+ */
+public interface JointStrategy extends Strategy {
+    @Override
+    default StrategyKind kind() {
+        return StrategyKind.JOINT;
+    }
+
+    /** Passes over the images that the weights learn from, at least 1; a component of the record. */
+    int epochs();
+
+    /** Images of a step, at least 1; a component of the record. */
+    int batch();
+
+    /** The highest learning rate of the weights, for whoever is told that the training diverged. */
+    double learningRate();
+
+    /** Share of the training images that the weights learn from, above 0; the architecture learns from the rest. 1 where nothing is divided. */
+    default double trainingShare() {
+        return 0.5;
+    }
+
+    /**
+     * A training that has not begun.
+     *
+     * @param context stays its owner's
+     * @return close it after use
+     * @throws IllegalArgumentException where the space {@linkplain #lacks lacks} something
+     */
+    JointTraining create(OneShotContext context);
+}

@@ -1,0 +1,37 @@
+package org.espalier.oneshot;
+
+import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.search.Strategy;
+import org.espalier.search.StrategyKind;
+import org.espalier.torch.train.TrainingAlgorithm;
+
+/**
+ * The immutable settings of a strategy that trains a supernet, which an ask/tell strategy searches then (once-for-all and its kin), and its way
+ * into the program: a record as {@link Strategy} says, listed in {@code META-INF/services/org.espalier.oneshot.SupernetStrategy}. {@code
+ * org.espalier.oneshot.testing.SupernetStrategyContract} proves it.
+ */
+public interface SupernetStrategy extends Strategy {
+    @Override
+    default StrategyKind kind() {
+        return StrategyKind.TWO_STEP;
+    }
+
+    /** Passes over the training images, at least 1; a component of the record. */
+    int epochs();
+
+    /** Images of a step, at least 1; a component of the record. */
+    int batch();
+
+    /** The highest learning rate, for whoever is told that the training diverged. */
+    double learningRate();
+
+    /**
+     * A training of a supernet that has not begun. Whatever it leaves in the running statistics is not looked at: every member is recalibrated
+     * before it is scored.
+     *
+     * @param context stays its owner's
+     * @param supernet fresh weights of the context's space; stays its owner's
+     * @return close it after use
+     */
+    TrainingAlgorithm create(OneShotContext context, Supernet supernet);
+}

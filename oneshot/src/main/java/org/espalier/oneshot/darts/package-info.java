@@ -1,5 +1,0 @@
-/** Differentiable architecture search: the relaxed supernet, its architecture parameters, and DARTS. */
-@NullMarked
-package org.espalier.oneshot.darts;
-
-import org.jspecify.annotations.NullMarked;

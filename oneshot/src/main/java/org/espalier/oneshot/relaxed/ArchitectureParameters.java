@@ -1,0 +1,87 @@
+package org.espalier.oneshot.relaxed;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.decision.Decision;
+import org.espalier.torch.engine.TensorFactory;
+import org.espalier.torch.module.Initial;
+import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.Role;
+
+/**
+ * One row of architecture parameters (alphas) for each relaxed decision, started at 0.001 times a standard normal. They live in a store of their
+ * own, so the optimiser, the clipping and the decay of the network's weights never see them.
+ */
+public final class ArchitectureParameters implements AutoCloseable {
+    private static final double DEVIATION = 1e-3;
+
+    private final List<Decision> decisions;
+    private final ParameterStore store;
+
+    /** Rows on the host. */
+    public ArchitectureParameters(List<Decision> decisions, long seed, ScalarType type) {
+        this(decisions, seed, type, TensorFactory.HOST);
+    }
+
+    /**
+     * @param decisions one row each
+     * @param seed root seed of the initial values
+     * @param type type of the network's computation
+     * @param tensors makes the rows, on the network's device
+     */
+    public ArchitectureParameters(List<Decision> decisions, long seed, ScalarType type, TensorFactory tensors) {
+        this.decisions = List.copyOf(decisions);
+        this.store = new ParameterStore(seed, Initialisation.PYTORCH, type, tensors);
+        for (Decision decision : decisions) {
+            store.declare(name(decision), Role.WEIGHT, Initial.normal(DEVIATION), decision.size());
+        }
+    }
+
+    private static String name(Decision decision) {
+        return decision.path() + ".alpha";
+    }
+
+    public List<Decision> decisions() {
+        return decisions;
+    }
+
+    /** The rows as LibTorch parameters. They belong to this object. */
+    public ParameterStore store() {
+        return store;
+    }
+
+    /** The row of a decision. */
+    public Tensor row(Decision decision) {
+        return store.get(name(decision));
+    }
+
+    /** The values of all rows. */
+    public Map<Decision, double[]> values() {
+        Map<Decision, double[]> values = new LinkedHashMap<>();
+        for (Decision decision : decisions) {
+            float[] row = store.values(name(decision));
+            double[] copy = new double[row.length];
+            for (int i = 0; i < row.length; i++) {
+                copy[i] = row[i];
+            }
+            values.put(decision, copy);
+        }
+        return values;
+    }
+
+    /** What derivation ranks by, for every decision. */
+    public Map<Decision, double[]> probabilities(Mixing mixing) {
+        Map<Decision, double[]> probabilities = new LinkedHashMap<>();
+        values().forEach((decision, row) -> probabilities.put(decision, mixing.probabilities(row)));
+        return probabilities;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,55 @@
+package org.espalier.oneshot.relaxed;
+
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.decision.Decision;
+import org.espalier.torch.train.Clock;
+import org.espalier.torch.train.PartIdentity;
+
+/**
+ * How a decision's architecture parameters become the weights with which its candidates are summed: the one exchangeable part of the
+ * differentiable methods (softmax for DARTS, Gumbel softmax for SNAS and GDAS, sigmoid for FairDARTS). A record, so that checkpoints know its
+ * settings.
+ */
+public interface Mixing {
+    /** DARTS (Liu et al. 2019, equation 2). */
+    Mixing SOFTMAX = new SoftmaxMixing();
+
+    /**
+     * The weights of one step. All places of the decision share them.
+     *
+     * @param decision whose candidates are mixed
+     * @param alphas one architecture parameter for each option
+     * @param clock of the training step; temperatures go by it, and randomness is derived from its step
+     */
+    Mixture mix(Decision decision, Tensor alphas, Clock clock);
+
+    /** What derivation ranks by: one number for each option, larger is better. */
+    double[] probabilities(double[] alphas);
+
+    /** Whether every candidate is built in every step. */
+    boolean dense();
+
+    /** Whether the gradient of the weights is that of what they are; false for estimates, such as one straight through a hard choice. */
+    default boolean smooth() {
+        return true;
+    }
+
+    /** What somebody who watches should see of it, for example a temperature. */
+    default Map<String, Double> telemetry(Clock clock) {
+        return Map.of();
+    }
+
+    /** Its part of a checkpoint's identity: the class and, of a record, its settings. */
+    default String identity() {
+        return PartIdentity.of(this);
+    }
+
+    /**
+     * Weights of one decision's candidates.
+     *
+     * @param weights one for each option, connected to the architecture parameters
+     * @param built which candidates are computed at all; the others count as zero
+     */
+    record Mixture(Tensor weights, boolean[] built) {}
+}

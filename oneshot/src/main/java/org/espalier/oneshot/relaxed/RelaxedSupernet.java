@@ -1,0 +1,206 @@
+package org.espalier.oneshot.relaxed;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
+import org.espalier.graph.Flattening;
+import org.espalier.graph.Network;
+import org.espalier.graph.Shape;
+import org.espalier.graph.Weights;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.supernet.OpenGraph;
+import org.espalier.oneshot.supernet.SharedWeights;
+import org.espalier.space.Relaxation;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.Activations;
+import org.espalier.torch.engine.PieceTape;
+import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.module.Convolution;
+import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.ModuleCore;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.module.WeightView;
+import org.espalier.torch.train.Clock;
+
+/**
+ * A space's relaxation as a LibTorch network: every candidate of a choice side by side, summed with the weights of a {@link Mixing}.
+ *
+ * <p>The mixed operations are economical: an operation without weights is computed once for all edges that leave a feature map (one ReLU, one
+ * pool), {@code none} is never built, and the candidates of all edges into a node are accumulated in place in one feature map for each lane.
+ * Candidates do not depend on each other, so the lanes compute them side by side, forward and backward.
+ *
+ * <p>The network owns its weights, not the architecture parameters. Not thread-safe.
+ */
+public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
+    /** What a space has to have for it, in words. */
+    public static final String NEEDS = "choices between operations, and no other decisions";
+
+    private final Relaxation relaxation;
+    private final Shape input;
+    private final ModuleCore core;
+    private final SideBySide sideBySide;
+    private final Activations activations;
+
+    private RelaxedSupernet(
+            Relaxation relaxation, Shape input, ModuleCore core, SideBySide sideBySide, Activations activations) {
+        this.relaxation = relaxation;
+        this.input = input;
+        this.core = core;
+        this.sideBySide = sideBySide;
+        this.activations = activations;
+        OpenGraph.visit(relaxation.graph(), input, core::declare);
+    }
+
+    /** One candidate after the other, on the caller's thread, all kept for the backward pass. */
+    public static RelaxedSupernet create(
+            Relaxation relaxation, Shape input, ParameterStore store, Convolution convolution) {
+        return create(relaxation, input, store, convolution, SideBySide.none(convolution), Activations.KEEP);
+    }
+
+    /**
+     * @param relaxation a graph in which nothing but the relaxed decisions is open
+     * @param input shape of one image
+     * @param store an empty store, which the network takes over; its type is the type of all computation
+     * @param convolution how those outside of choices are computed
+     * @param sideBySide where the candidates of a sum are computed
+     * @param activations of the candidates; no result depends on it
+     */
+    public static RelaxedSupernet create(
+            Relaxation relaxation,
+            Shape input,
+            ParameterStore store,
+            Convolution convolution,
+            SideBySide sideBySide,
+            Activations activations) {
+        Set<Decision> open = new HashSet<>(relaxation.graph().decisions());
+        open.addAll(input.elements().support());
+        relaxation.decisions().forEach(open::remove);
+        if (!open.isEmpty()) {
+            throw new IllegalArgumentException("these decisions are open but not relaxed: "
+                    + open.stream().map(Decision::path).sorted().toList());
+        }
+        return new RelaxedSupernet(relaxation, input, ModuleCore.over(store, convolution), sideBySide, activations);
+    }
+
+    /**
+     * The relaxation of a space, where and as its context says.
+     *
+     * @param activations of the candidates; no result depends on it
+     * @throws IllegalArgumentException where the space cannot be relaxed
+     */
+    public static RelaxedSupernet create(OneShotContext context, Activations activations) {
+        SearchSpace space = context.space();
+        Relaxation relaxation = space.relaxation()
+                .orElseThrow(() -> new IllegalArgumentException("'" + space.name() + "' cannot be relaxed: "
+                        + lacks(space).orElse("")));
+        return create(
+                relaxation, space.input(), context.store(), context.convolution(), context.sideBySide(), activations);
+    }
+
+    /** What a space lacks that cannot be relaxed, as {@link org.espalier.search.Strategy#lacks}. */
+    public static Optional<String> lacks(SearchSpace space) {
+        return space.relaxation().isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        "it needs decisions that are all choices between operations, and there are others, or none");
+    }
+
+    /** What is searched. */
+    public Relaxation relaxation() {
+        return relaxation;
+    }
+
+    /** The weights of all candidates. They belong to the network. */
+    public ParameterStore store() {
+        return core.store();
+    }
+
+    /** The context of plain evaluation; {@link ModuleContext#training} and others derive from it. */
+    public ModuleContext evaluating() {
+        return core.evaluating();
+    }
+
+    /**
+     * A forward pass. The caller closes it; the logits belong to the caller's pointer scope.
+     *
+     * @param images images x channels x height x width
+     * @param alphas the architecture parameters; gradients reach them
+     * @param mixing how they weigh the candidates
+     * @param clock of the training step
+     */
+    public RelaxedPass forward(
+            Tensor images, ArchitectureParameters alphas, Mixing mixing, ModuleContext context, Clock clock) {
+        return forward(images, new Mixtures(alphas, mixing, clock), context);
+    }
+
+    private RelaxedPass forward(Tensor images, MixedPass.MixtureSource mixtures, ModuleContext context) {
+        PointerScope outer = PointerScope.getInnerScope();
+        PieceTape tape = new PieceTape(sideBySide.lanes(), activations);
+        try (PointerScope scope = new PointerScope()) {
+            Tensor input = core.input(images);
+            MixedPass pass = new MixedPass(
+                    core.kernels(),
+                    context,
+                    context.through(sideBySide.convolution()),
+                    sideBySide.lanes().count(),
+                    tape,
+                    mixtures);
+            Tensor result = pass.graph(relaxation.graph(), input);
+            return new RelaxedPass(tape, Tensors.handOver(result.reshape(result.size(0), -1), outer));
+        } catch (RuntimeException | Error e) {
+            tape.close();
+            throw e;
+        }
+    }
+
+    /** What a mixing makes of architecture parameters in one step. */
+    private record Mixtures(ArchitectureParameters parameters, Mixing mixing, Clock clock)
+            implements MixedPass.MixtureSource {
+        @Override
+        public Tensor alphas(Decision decision) {
+            return parameters.row(decision);
+        }
+
+        @Override
+        public Mixing.Mixture mix(Decision decision, Tensor alphas) {
+            return mixing.mix(decision, alphas, clock);
+        }
+
+        @Override
+        public boolean dense() {
+            return mixing.dense();
+        }
+    }
+
+    @Override
+    public Tensor forward(Tensor images, Architecture member) {
+        try (NoGradGuard guard = new NoGradGuard();
+                RelaxedPass pass = forward(
+                        images,
+                        new OneHot(relaxation.choices(member), store()),
+                        evaluating().batchOnly())) {
+            return pass.logits();
+        }
+    }
+
+    @Override
+    public Network network(Architecture member) {
+        return Flattening.network("member", relaxation.graph(), input, relaxation.choices(member));
+    }
+
+    @Override
+    public Weights extract(Architecture member) {
+        return core.extract(network(member), WeightView.LEADING);
+    }
+
+    @Override
+    public void close() {
+        core.close();
+    }
+}

@@ -1,0 +1,37 @@
+package org.espalier.oneshot.relaxed;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.decision.Decision;
+import org.espalier.torch.train.Clock;
+
+/** Softmax over all options, {@code none} included, although it can never be chosen (Liu et al. 2019). */
+record SoftmaxMixing() implements Mixing {
+    /** As the first release wrote it, so that its checkpoints are still taken up. */
+    private static final String IDENTITY = "org.espalier.oneshot.darts.SoftmaxMixing";
+
+    @Override
+    public String identity() {
+        return IDENTITY;
+    }
+
+    @Override
+    public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
+        boolean[] built = new boolean[decision.size()];
+        Arrays.fill(built, true);
+        return new Mixture(alphas.softmax(0), built);
+    }
+
+    @Override
+    public double[] probabilities(double[] alphas) {
+        double largest = Arrays.stream(alphas).max().orElse(0);
+        double[] powers = Arrays.stream(alphas).map(a -> Math.exp(a - largest)).toArray();
+        double sum = Arrays.stream(powers).sum();
+        return Arrays.stream(powers).map(p -> p / sum).toArray();
+    }
+
+    @Override
+    public boolean dense() {
+        return true;
+    }
+}

@@ -1,0 +1,156 @@
+package org.espalier.oneshot.strategy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.decision.Architecture;
+import org.espalier.oneshot.supernet.Lesson;
+import org.espalier.oneshot.supernet.MemberPass;
+import org.espalier.oneshot.supernet.MemberSampler;
+import org.espalier.random.Seeds;
+import org.espalier.space.Landmarks;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.Noise;
+import org.espalier.torch.train.Batch;
+import org.espalier.torch.train.Clock;
+import org.espalier.torch.train.Loss;
+import org.espalier.torch.train.Losses;
+import org.espalier.torch.train.Targets;
+
+/**
+ * The sandwich rule with in-place distillation (BigNAS, Yu et al. 2020, sections 3.1 and 3.2). Each step trains, on one batch, the largest member
+ * with the labels, then some random members and the smallest with only the largest one's logits of the same step as soft targets. The resolution
+ * is part of the architecture: every member resizes the same batch to its own. Noise is for the largest member only, and the running statistics
+ * follow it. Where a batch's images are mixed in pairs, the largest member learns from both labels, and the others from its answers to the mixed
+ * images.
+ */
+final class Sandwich implements Lesson, MemberSampler {
+    private final SearchSpace space;
+    private final OnceForAllSettings settings;
+    private final Loss loss;
+    private final Architecture largest;
+    private final Architecture smallest;
+
+    Sandwich(SearchSpace space, OnceForAllSettings settings, Loss loss) {
+        this.space = space;
+        this.settings = settings;
+        this.loss = loss;
+        Landmarks landmarks = Landmarks.byMacs(space);
+        this.largest = landmarks.largest();
+        this.smallest = landmarks.smallest();
+    }
+
+    /** Its settings are those of the recipe. */
+    @Override
+    public String identity() {
+        return "once-for-all";
+    }
+
+    /** The largest first, the smallest last. */
+    @Override
+    public List<Architecture> members(SearchSpace of, Clock clock) {
+        List<Architecture> members = new ArrayList<>(List.of(largest));
+        for (int i = 0; i < settings.randomMembers(); i++) {
+            long number = Math.addExact(Math.multiplyExact(clock.step(), settings.randomMembers()), i);
+            members.add(of.sample(Seeds.generator(settings.seed(), "once-for-all members", number)));
+        }
+        members.add(smallest);
+        return members;
+    }
+
+    @Override
+    public Taught teach(Batch batch, Clock clock) {
+        List<Architecture> members = members(space, clock);
+        Teacher teacher = new Teacher(members.get(0), batch.targets(), clock.step());
+        List<MemberPass> passes = new ArrayList<>(List.of(teacher));
+        members.subList(1, members.size()).forEach(member -> passes.add(new Student(member, teacher)));
+        return new Lectured(passes, teacher);
+    }
+
+    /** A teacher with its students. */
+    private record Lectured(List<MemberPass> passes, Teacher teacher) implements Taught {
+        @Override
+        public double loss() {
+            return teacher.value;
+        }
+
+        @Override
+        public long correct() {
+            return teacher.correct;
+        }
+
+        @Override
+        public void close() {
+            teacher.close();
+        }
+    }
+
+    /** The largest member, which learns from the labels. Students may begin before its logits are there, and wait for them at their loss. */
+    private final class Teacher implements MemberPass, AutoCloseable {
+        private final Architecture member;
+        private final Targets targets;
+        private final long step;
+        private final CompletableFuture<Tensor> soft = new CompletableFuture<>();
+        private double value;
+        private long correct;
+
+        Teacher(Architecture member, Targets targets, long step) {
+            this.member = member;
+            this.targets = targets;
+            this.step = step;
+        }
+
+        @Override
+        public Architecture member() {
+            return member;
+        }
+
+        @Override
+        public ModuleContext mode(ModuleContext evaluating) {
+            return evaluating.training(new Noise(true, settings.seed(), step, settings.dropPath()));
+        }
+
+        @Override
+        public Tensor loss(Tensor logits) {
+            Tensor answers = logits.detach().softmax(1);
+            answers.retainReference();
+            soft.complete(answers);
+            Tensor mean = loss.of(logits, targets, settings.labelSmoothing());
+            value = HostCopies.number(mean);
+            correct = Losses.correct(logits, targets.labels());
+            return mean;
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            soft.completeExceptionally(cause);
+        }
+
+        @Override
+        public void close() {
+            if (soft.isDone() && !soft.isCompletedExceptionally()) {
+                soft.join().close();
+            }
+        }
+    }
+
+    /** A smaller member, which learns from the teacher. */
+    private record Student(Architecture member, Teacher teacher) implements MemberPass {
+        @Override
+        public ModuleContext mode(ModuleContext evaluating) {
+            return evaluating.batchOnly();
+        }
+
+        /** Cross entropy with the soft targets, whose gradient is that of the Kullback-Leibler divergence. */
+        @Override
+        public Tensor loss(Tensor logits) {
+            Tensor soft = teacher.soft.join();
+            Tensor products = soft.mul(logits.log_softmax(1));
+            return products.sum().mul(new Scalar(-1.0 / soft.size(0)));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The strategies that share weights, one file each. */
+@NullMarked
+package org.espalier.oneshot.strategy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package org.espalier.oneshot.supernet;
+
+import java.util.List;
+import org.espalier.torch.train.Batch;
+import org.espalier.torch.train.Clock;
+
+/** Who learns what in a step of a supernet's training. */
+public interface Lesson {
+    /** Its part of a checkpoint's identity, settings included. */
+    String identity();
+
+    /** The passes of one step, not yet computed, in the step's pointer scope. */
+    Taught teach(Batch batch, Clock clock);
+
+    /** The passes of one step, and what they have shown once they are computed. */
+    interface Taught extends AutoCloseable {
+        /** In the order in which they begin; their gradients are summed. */
+        List<? extends MemberPass> passes();
+
+        /** Loss of the step, of a batch's mean image. */
+        double loss();
+
+        /** Images of the batch that were answered rightly. */
+        long correct();
+
+        /** Frees what was kept between the passes. */
+        @Override
+        default void close() {}
+    }
+}

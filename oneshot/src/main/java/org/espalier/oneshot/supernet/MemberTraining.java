@@ -1,0 +1,83 @@
+package org.espalier.oneshot.supernet;
+
+import java.util.List;
+import java.util.Map;
+import org.espalier.torch.module.ParameterStore.Stored;
+import org.espalier.torch.train.Batch;
+import org.espalier.torch.train.Clock;
+import org.espalier.torch.train.Optimiser;
+import org.espalier.torch.train.Sections;
+import org.espalier.torch.train.TrainingAlgorithm;
+
+/**
+ * Trains a supernet member by member: each step adds up the gradients of the passes of a {@link Lesson} and moves the shared weights once. What
+ * no pass has used has no gradient, so that neither momentum nor decay moves it. The supernet stays its owner's. Not thread-safe.
+ */
+public final class MemberTraining implements TrainingAlgorithm {
+    private static final String WEIGHTS = "weights";
+    private static final String OPTIMISER = "optimiser";
+
+    private final Supernet supernet;
+    private final Lesson lesson;
+    private final MemberRecipe recipe;
+    private final int epochs;
+    private final List<Stored> parameters;
+    private final Optimiser optimiser;
+
+    /** @param epochs of the whole training */
+    public MemberTraining(Supernet supernet, Lesson lesson, MemberRecipe recipe, int epochs) {
+        this.supernet = supernet;
+        this.lesson = lesson;
+        this.recipe = recipe;
+        this.epochs = epochs;
+        this.parameters = supernet.store().trained();
+        this.optimiser = recipe.optimiser().over(parameters);
+    }
+
+    @Override
+    public String identity() {
+        return lesson.identity() + "|" + recipe + "|" + supernet.space().name() + "|"
+                + supernet.space().decisions().all() + "|" + supernet.store().trainedValues() + "|" + epochs;
+    }
+
+    @Override
+    public boolean normalisesBatches() {
+        return supernet.store().holdsStatistics();
+    }
+
+    @Override
+    public StepReport step(Batch batch, Clock clock) {
+        double rate = recipe.rate(clock);
+        optimiser.clearGradients();
+        try (Lesson.Taught taught = lesson.teach(batch, clock)) {
+            supernet.addGradients(batch.images(), taught.passes());
+            recipe.clip().apply(parameters);
+            optimiser.step(rate);
+            return new StepReport(taught.loss(), taught.correct(), rate);
+        }
+    }
+
+    @Override
+    public double witness() {
+        return supernet.store().sum();
+    }
+
+    @Override
+    public Map<String, float[]> state() {
+        return new Sections()
+                .put(WEIGHTS, supernet.store().snapshot())
+                .put(OPTIMISER, optimiser.state())
+                .all();
+    }
+
+    @Override
+    public void restore(Map<String, float[]> state) {
+        supernet.store().restore(Sections.section(state, WEIGHTS));
+        optimiser.restore(Sections.section(state, OPTIMISER));
+    }
+
+    @Override
+    public void close() {
+        optimiser.close();
+    }
+}

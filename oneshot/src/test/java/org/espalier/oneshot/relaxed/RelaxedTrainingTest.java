@@ -1,0 +1,178 @@
+package org.espalier.oneshot.relaxed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.espalier.oneshot.JointTraining;
+import org.espalier.oneshot.MixedStream;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.ToySpaces;
+import org.espalier.oneshot.ToyStream;
+import org.espalier.space.GraphSpace;
+import org.espalier.torch.engine.Activations;
+import org.espalier.torch.module.DirectConvolution;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.Adam;
+import org.espalier.torch.train.BatchStream;
+import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.GradientClip;
+import org.espalier.torch.train.Sgd;
+import org.espalier.torch.train.Telemetry;
+import org.espalier.torch.train.TrainingListener;
+import org.espalier.torch.train.TrainingLoop;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RelaxedTrainingTest {
+    private static final GraphSpace SPACE = ToySpaces.cells();
+    private static final int CLASSES = 4;
+    private static final ToyStream TRAINING = new ToyStream(4, 16, 8, 1);
+    private static final ToyStream VALIDATION = new ToyStream(3, 16, 8, 2);
+
+    @TempDir
+    Path folder;
+
+    private static OneShotContext context(BatchStream training, BatchStream validation, int epochs) {
+        return OneShotContext.plain(SPACE, training, Optional.of(validation), epochs, new DirectConvolution(), 4);
+    }
+
+    private static RelaxedTraining training(DartsSettings settings) {
+        return new RelaxedTraining(
+                context(TRAINING, VALIDATION, settings.epochs()), settings, Mixing.SOFTMAX, Activations.KEEP);
+    }
+
+    private static void run(JointTraining training, int epochs, TrainingListener listener) {
+        new TrainingLoop(training, epochs, TRAINING, listener).run(null, epochs);
+    }
+
+    @Test
+    void searchesAndReportsEveryEpoch() {
+        List<Telemetry> seen = new ArrayList<>();
+        List<Double> losses = new ArrayList<>();
+        try (RelaxedTraining training = training(DartsSettings.standard(5, 4))) {
+            Map<String, float[]> before = training.architecture().snapshot();
+            run(training, 5, report -> {
+                seen.add(report.telemetry());
+                losses.add(report.loss());
+            });
+            assertThat(seen).hasSize(5);
+            assertThat(seen.get(4).derived()).contains(training.derived());
+            assertThat(losses.get(4)).isLessThan(losses.get(0));
+            training.alphas()
+                    .probabilities(Mixing.SOFTMAX)
+                    .forEach((decision, row) -> assertThat(seen.get(4)
+                                    .probabilities()
+                                    .get(decision.path())
+                                    .values())
+                            .containsExactly(Arrays.stream(row).boxed().toArray(Double[]::new)));
+            training.architecture()
+                    .snapshot()
+                    .forEach((name, values) -> assertThat(values).isNotEqualTo(before.get(name)));
+        }
+    }
+
+    /** A rate of (almost) nothing for one of the two shows that the other optimiser moves its own parameters only. */
+    @Test
+    void neitherOptimiserTouchesTheOthersParameters() {
+        DartsSettings weightsOnly = new DartsSettings(
+                1, new Sgd(0.9, false, 3e-4), 0.025, 0.001, GradientClip.norm(5), adam(), 3e-4, 1, 0, 4);
+        try (RelaxedTraining training = training(weightsOnly)) {
+            ParameterStore net = training.weights().store();
+            Map<String, float[]> alphas = training.architecture().snapshot();
+            Map<String, float[]> weights = net.snapshot();
+            run(training, 1, TrainingListener.NONE);
+            training.architecture()
+                    .snapshot()
+                    .forEach((name, values) -> assertThat(values).isEqualTo(alphas.get(name)));
+            net.trained()
+                    .forEach(s -> assertThat(net.values(s.name())).as(s.name()).isNotEqualTo(weights.get(s.name())));
+        }
+        DartsSettings alphasOnly =
+                new DartsSettings(1, new Sgd(0.9, false, 3e-4), 1e-30, 0, GradientClip.norm(5), adam(), 3e-4, 0, 0, 4);
+        try (RelaxedTraining training = training(alphasOnly)) {
+            ParameterStore net = training.weights().store();
+            Map<String, float[]> alphas = training.architecture().snapshot();
+            Map<String, float[]> weights = net.snapshot();
+            run(training, 1, TrainingListener.NONE);
+            training.architecture()
+                    .snapshot()
+                    .forEach((name, values) -> assertThat(values).isNotEqualTo(alphas.get(name)));
+            net.trained()
+                    .forEach(s -> assertThat(net.values(s.name()))
+                            .as(s.name())
+                            .containsExactly(weights.get(s.name()), within(1e-25f)));
+        }
+    }
+
+    /** The loss of the first step, which is that of untrained weights, is linear in the weights of the labels. */
+    @Test
+    void weightsLearnFromMixedLabels() {
+        ToyStream once = new ToyStream(1, 16, 8, 1);
+        double first = firstLoss(once, once);
+        double second = firstLoss(new MixedStream(once, CLASSES, 0), once);
+        assertThat(firstLoss(new MixedStream(once, CLASSES, 1), once)).isCloseTo(first, within(1e-6));
+        assertThat(second).isNotCloseTo(first, within(1e-3));
+        assertThat(firstLoss(new MixedStream(once, CLASSES, 0.75), once))
+                .isCloseTo(0.75 * first + 0.25 * second, within(1e-6));
+    }
+
+    private static double firstLoss(BatchStream training, BatchStream validation) {
+        // the alphas stand still, so that the weights' loss is that of the beginning
+        DartsSettings settings =
+                new DartsSettings(1, new Sgd(0.9, false, 3e-4), 0.025, 0, GradientClip.norm(5), adam(), 3e-4, 1, 0, 4);
+        List<Double> losses = new ArrayList<>();
+        try (RelaxedTraining darts =
+                new RelaxedTraining(context(training, validation, 1), settings, Mixing.SOFTMAX, Activations.KEEP)) {
+            new TrainingLoop(darts, 1, training, report -> losses.add(report.loss())).run(null, 1);
+        }
+        return losses.get(0);
+    }
+
+    private static Adam adam() {
+        return new Adam(0.5, 0.999, 1e-8, 1e-3, false);
+    }
+
+    @Test
+    void aResumedSearchEndsWithTheSameWeightsAndAlphas() {
+        DartsSettings settings = DartsSettings.standard(3, 4);
+        Map<String, float[]> weights;
+        Map<String, float[]> alphas;
+        try (RelaxedTraining training = training(settings)) {
+            run(training, 3, TrainingListener.NONE);
+            weights = training.weights().store().snapshot();
+            alphas = training.architecture().snapshot();
+        }
+        CheckpointFolder checkpoints = new CheckpointFolder(folder);
+        try (RelaxedTraining training = training(settings)) {
+            new TrainingLoop(training, 3, TRAINING, TrainingListener.NONE).run(checkpoints, 2);
+        }
+        try (RelaxedTraining training = training(settings)) {
+            new TrainingLoop(training, 3, TRAINING, TrainingListener.NONE).run(checkpoints, 3);
+            training.weights()
+                    .store()
+                    .snapshot()
+                    .forEach((name, values) -> assertThat(values).as(name).isEqualTo(weights.get(name)));
+            training.architecture()
+                    .snapshot()
+                    .forEach((name, values) -> assertThat(values).isEqualTo(alphas.get(name)));
+        }
+    }
+
+    /** Checkpoints of the first release are taken up: it knew a mixing by the name that its class had. */
+    @Test
+    void theIdentityIsThatOfTheFirstRelease() {
+        DartsSettings settings = DartsSettings.standard(3, 4);
+        try (RelaxedTraining training = training(settings)) {
+            assertThat(training.identity())
+                    .isEqualTo("darts|" + settings + "|org.espalier.oneshot.darts.SoftmaxMixing|"
+                            + SPACE.relaxation().orElseThrow().decisions() + "|"
+                            + training.weights().store().trainedValues() + "|3|3");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.espalier.pipeline.method;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.espalier.oneshot.JointStrategy;
+import org.espalier.pipeline.estimate.Work;
+import org.espalier.pipeline.phase.JointPhase;
+import org.espalier.pipeline.phase.ProfilePhase;
+import org.espalier.pipeline.phase.SearchOutcome;
+import org.espalier.pipeline.resources.OneImageBatch;
+import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.plan.SearchPhase;
+import org.espalier.search.Description;
+import org.espalier.search.StrategyKind;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.data.Part;
+
+/**
+ * Any joint strategy: one training of weights and architecture that ends in members.
+ *
+ * @param defaults the strategy with its default settings, which are its record
+ */
+record JointMethod<S extends Record & JointStrategy>(S defaults) implements SearchMethod<S> {
+    /** @throws IllegalArgumentException where the strategy is no record */
+    @SuppressWarnings("unchecked")
+    static <S extends Record & JointStrategy> SearchMethod<?> of(JointStrategy strategy) {
+        return new JointMethod<>((S) SearchMethods.settings(strategy));
+    }
+
+    @Override
+    public Description description() {
+        return defaults.description();
+    }
+
+    @Override
+    public StrategyKind kind() {
+        return defaults.kind();
+    }
+
+    @Override
+    public Optional<String> lacks(SearchSpace space) {
+        return defaults.lacks(space);
+    }
+
+    @Override
+    public List<Work> work(SearchResources resources, S settings) {
+        return List.of(
+                Usual.profile(),
+                new Work.Joint(SearchOutcome.SEARCH, settings),
+                new Work.Measuring(SearchOutcome.SEARCH, 0, 0, true),
+                Usual.selection(resources.config()));
+    }
+
+    @Override
+    public List<String> problems(SearchResources resources, S settings) {
+        double share = settings.trainingShare();
+        int images = share >= 1
+                ? resources.split().indices(Part.TRAIN).length
+                : resources
+                        .split()
+                        .divideTraining(share, resources.config().seed())
+                        .get(0)
+                        .length;
+        return OneImageBatch.problem(
+                        "strategy.batch", settings.batch(), images, OneImageBatch.members(resources.space()))
+                .stream()
+                .toList();
+    }
+
+    @Override
+    public List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings) {
+        return List.of(
+                new ProfilePhase(resources),
+                new JointPhase(resources, SearchOutcome.SEARCH, settings),
+                new SearchOutcome(resources, false));
+    }
+}

@@ -1,0 +1,76 @@
+package org.espalier.pipeline.phase;
+
+import java.util.List;
+import org.espalier.oneshot.JointStrategy;
+import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.Member;
+import org.espalier.pipeline.result.TrialsResult;
+import org.espalier.pipeline.training.EpochEvents;
+import org.espalier.pipeline.training.JointSearch;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
+import org.espalier.plan.SearchPhase;
+import org.espalier.search.Constraints;
+import org.espalier.space.SearchSpace;
+
+/** A joint strategy: one training of weights and architecture that ends in members. */
+public final class JointPhase implements SearchPhase<TrialsResult> {
+    /** Members behind the first that may take its place where a measurement breaks a limit that a prediction met. */
+    private static final int SPARE = 20;
+
+    private final SearchResources resources;
+    private final String name;
+    private final JointStrategy strategy;
+
+    /** @param name of the phase, which is also that of its folder */
+    public JointPhase(SearchResources resources, String name, JointStrategy strategy) {
+        this.resources = resources;
+        this.name = name;
+        this.strategy = strategy;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Class<TrialsResult> resultType() {
+        return TrialsResult.class;
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return PhaseTraits.of(
+                        Uses.join(Uses.TRAINING, Uses.limits(resources.config()), List.of("strategy", "retrain.top")))
+                .owning(name);
+    }
+
+    @Override
+    public TrialsResult run(PhaseContext context) {
+        context.progress(
+                0,
+                strategy.epochs(),
+                "images are decoded and convolution kernels verified, where no run has done so yet");
+        int planned = context.budget().planned(strategy.epochs());
+        SearchSpace space = resources.space();
+        Constraints limits = Limits.of(resources);
+        JointSearch search =
+                new JointSearch(resources, strategy, context.directory().resolve(name), planned);
+        // the derived member, or the likeliest within the limits in its place; behind it those that follow, should it
+        // break a limit when measured
+        JointSearch.Found found = search.run(
+                limits,
+                resources.config().retrain().top() + (limits.isEmpty() ? 0 : SPARE),
+                new EpochEvents(context, planned, space.codec()::format).of(name));
+        if (!limits.holdFor(found.derived())) {
+            context.notice("the derived member " + space.codec().format(found.derived()) + " has "
+                    + limits.values(found.derived()) + ", outside " + limits
+                    + "; the likeliest member within takes its place");
+        }
+        // without a score: nothing was compared with anything
+        return TrialsResult.unscored(
+                found.members().stream().map(member -> Member.of(space, member)).toList());
+    }
+}

@@ -1,0 +1,134 @@
+package org.espalier.pipeline.phase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.espalier.decision.Decision;
+import org.espalier.event.EpochDone;
+import org.espalier.oneshot.strategy.Darts;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.TrialsResult;
+import org.espalier.torch.data.testing.DrawnImages;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A joint search tells its epochs with the probabilities of all options, and ends in members within the limits. */
+class JointPhaseTest {
+    @TempDir
+    private static Path shared;
+
+    private static Path images;
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> notices = new ArrayList<>();
+
+    @BeforeAll
+    static void draw() throws Exception {
+        images = DrawnImages.sides(shared.resolve("images"), 12);
+    }
+
+    private static SearchResources resources(String space, String constraints) {
+        SearchConfig config = SearchConfig.parse(
+                "test",
+                """
+                data: {source: 'IMAGES', size: 8, augment: none, split: {train: 0.5, valid: 0.25, test: 0.25}}
+                space: SPACE
+                strategy: {name: darts}
+                constraints: CONSTRAINTS
+                retrain: {top: 2}
+                """.replace("IMAGES", images.toString()).replace("SPACE", space).replace("CONSTRAINTS", constraints),
+                List.of());
+        return new SearchResources(config, System.getenv(), warning -> {});
+    }
+
+    private static SearchResources resources(String constraints) {
+        return resources("{name: nas-bench-201, channels: 4, cells: 1}", constraints);
+    }
+
+    private static JointPhase phase(SearchResources resources, int epochs) {
+        return new JointPhase(resources, "search", new Darts(epochs, 8, false));
+    }
+
+    @Test
+    void everyEpochIsToldWithTheProbabilitiesOfAllOptions() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            GivenContext context = new GivenContext(folder, Map.of(), notices);
+            TrialsResult result = phase(resources, 2).run(context);
+
+            List<EpochDone> epochs =
+                    context.appended().stream().map(EpochDone.class::cast).toList();
+            assertThat(epochs).extracting(EpochDone::epoch).containsExactly(1, 2);
+            for (EpochDone epoch : epochs) {
+                assertThat(epoch.run()).isEqualTo("search");
+                assertThat(epoch.epochs()).isEqualTo(2);
+                assertThat(epoch.measures()).containsKeys("loss", "train");
+                assertThat(epoch.probabilities())
+                        .containsOnlyKeys(resources.space().decisions().all().stream()
+                                .map(Decision::path)
+                                .toList());
+                assertThat(epoch.probabilities().values()).allSatisfy(options -> {
+                    assertThat(options).hasSize(5);
+                    assertThat(options.values().stream()
+                                    .mapToDouble(share -> share)
+                                    .sum())
+                            .isCloseTo(1, within(1e-6));
+                });
+            }
+            assertThat(result.trials())
+                    .hasSize(2)
+                    .allMatch(trial -> trial.score().isEmpty());
+            assertThat(result.trials().get(0).architecture().notation())
+                    .isEqualTo(epochs.get(1).derived());
+            assertThat(notices).isEmpty();
+        }
+    }
+
+    @Test
+    void aDerivedMemberOutsideTheLimitsGivesItsPlaceToTheLikeliestWithin() throws Exception {
+        String derived;
+        double params;
+        try (SearchResources free = resources("{}")) {
+            derived = phase(free, 1)
+                    .run(new GivenContext(folder.resolve("free"), Map.of(), notices))
+                    .trials()
+                    .get(0)
+                    .architecture()
+                    .notation();
+            params = free.space().counters().params().of(free.space().codec().parse(derived));
+        }
+        String limit = "{params: '" + (params > 2000 ? "< " : "> ") + (long) params + "'}";
+        try (SearchResources limited = resources(limit)) {
+            TrialsResult result = phase(limited, 1).run(new GivenContext(folder.resolve("limited"), Map.of(), notices));
+            assertThat(result.trials())
+                    .hasSize(22)
+                    .allSatisfy(trial -> assertThat(Limits.of(limited)
+                                    .holdFor(trial.architecture().in(limited.space())))
+                            .isTrue());
+            assertThat(notices)
+                    .singleElement()
+                    .asString()
+                    .startsWith("the derived member " + derived + " has ")
+                    .endsWith("the likeliest member within takes its place");
+        }
+    }
+
+    @Test
+    void aSpaceThatCannotBeRelaxedIsRefusedInWords() {
+        try (SearchResources resources = resources("{name: nas-bench-101}", "{}")) {
+            assertThatThrownBy(() -> phase(resources, 1).run(new GivenContext(folder, Map.of(), notices)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(
+                            "cannot be relaxed: it needs decisions that are all choices between operations");
+        }
+    }
+}
