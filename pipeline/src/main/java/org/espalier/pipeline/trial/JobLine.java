@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.espalier.pipeline.config.Json;
 import org.espalier.torch.train.Evaluation;
+import org.espalier.torch.train.Telemetry;
 import org.espalier.torch.train.TrainingListener.EpochReport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -54,7 +55,8 @@ sealed interface JobLine {
                             right,
                             told.path("learning_rate").doubleValue(),
                             Duration.ofNanos(Math.max(0, told.path("nanos").longValue())),
-                            validation)));
+                            validation,
+                            Telemetry.NONE)));
         }
     }
 

@@ -45,8 +45,8 @@ public record LocalSettings(
         return new LocalSettings(
                 config,
                 new ChildProcess(Duration.ofMinutes(trials.minutes()), trials.memoryMb(), environment),
-                trials.parallel(),
-                trials.parallel(),
+                trials.capacity(),
+                trials.outstanding(),
                 Optional.empty(),
                 () -> {},
                 TrialMain.class);
