@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -106,6 +107,9 @@ final class SideBySide implements AutoCloseable {
         }
         if (cause instanceof Error error) {
             throw error;
+        }
+        if (cause instanceof CancellationException) {
+            return new IllegalStateException("trial " + candidate.number() + " was cancelled by the evaluator", cause);
         }
         if (cause instanceof RuntimeException fault) {
             return fault;

@@ -25,12 +25,14 @@ import org.espalier.strategy.EvolutionFinder;
 import org.espalier.strategy.RandomSearch;
 import org.espalier.strategy.RegularizedEvolution;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trials side by side, killed and stopped anywhere: nothing that is found depends on it, nor on what ends first or how many run at once. */
+@Timeout(60)
 class OneByOneResumeTest {
     /** 120 members, so that evolution asks for many of them again. */
     private static final SearchSpace SPACE = TestSpaces.elastic();
@@ -70,7 +72,8 @@ class OneByOneResumeTest {
             TellOrder order,
             List<Event> journal,
             Map<Long, List<LearningCurve>> seen,
-            SplittableRandom random)
+            SplittableRandom random,
+            int leastEnds)
             throws IOException {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             FakeTrials trials = FakeTrials.random(1 + random.nextInt(5), random.split(), seen);
@@ -89,7 +92,10 @@ class OneByOneResumeTest {
             };
             long killedAt = kind == 0 ? journal.size() + at : Long.MAX_VALUE;
             try {
-                return phase(config, trials, lag, order).search(new MemoryPhase(journal, beat, killedAt));
+                AskTellOutcome outcome =
+                        phase(config, trials, lag, order).search(new MemoryPhase(journal, beat, killedAt));
+                assertThat(attempt).as("ends before the last").isGreaterThanOrEqualTo(leastEnds);
+                return outcome;
             } catch (MemoryPhase.Killed | InterruptedException | UncheckedIOException e) {
                 assertThat(trials.closed()).isLessThanOrEqualTo(1);
                 assertThat(trials.pending()).as("trials that nobody ended").isEmpty();
@@ -98,7 +104,7 @@ class OneByOneResumeTest {
         throw new AssertionError("never came to the end");
     }
 
-    /** 12 combinations, in each about 8 ends per search and 3 searches. */
+    /** 12 combinations, in each 3 searches with at least 6 ends before the last: more than 200. */
     @ParameterizedTest
     @MethodSource("strategiesAndLags")
     void whateverEndsFirstAndWhereverItIsKilledTheSameIsFound(StrategyConfig config, int lag) throws Exception {
@@ -111,7 +117,7 @@ class OneByOneResumeTest {
             SplittableRandom random = Seeds.generator(5, config.name() + lag, search);
             List<Event> journal = new ArrayList<>();
             Map<Long, List<LearningCurve>> seenNow = new LinkedHashMap<>();
-            AskTellOutcome outcome = disturbed(config, lag, TellOrder.FIXED, journal, seenNow, random);
+            AskTellOutcome outcome = disturbed(config, lag, TellOrder.FIXED, journal, seenNow, random, 6);
             assertThat(outcome).isEqualTo(expected);
             assertThat(MemoryPhase.told(journal)).isEqualTo(MemoryPhase.told(straight));
             assertThat(MemoryPhase.events(journal, Asked.class)).isEqualTo(MemoryPhase.events(straight, Asked.class));
@@ -168,7 +174,7 @@ class OneByOneResumeTest {
         for (StrategyConfig config : strategies()) {
             List<Event> journal = new ArrayList<>();
             AskTellOutcome outcome = disturbed(
-                    config, lag, TellOrder.ARRIVAL, journal, new LinkedHashMap<>(), new SplittableRandom(lag));
+                    config, lag, TellOrder.ARRIVAL, journal, new LinkedHashMap<>(), new SplittableRandom(lag), 6);
             assertThat(MemoryPhase.told(journal).stream().map(t -> t.number()).toList())
                     .hasSizeBetween(40, BUDGET)
                     .doesNotHaveDuplicates()
