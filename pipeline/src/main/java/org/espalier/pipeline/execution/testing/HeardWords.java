@@ -1,5 +1,6 @@
 package org.espalier.pipeline.execution.testing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -7,10 +8,15 @@ import org.espalier.pipeline.execution.JobListener;
 
 /** Keeps what a job tells, and when. Safe for several threads. */
 final class HeardWords implements JobListener {
+    private final Duration patience;
     private final List<Integer> epochs = new ArrayList<>();
     private int starts;
     private long started;
     private long lastHeard;
+
+    HeardWords(Duration patience) {
+        this.patience = patience;
+    }
 
     @Override
     public synchronized void started() {
@@ -53,7 +59,7 @@ final class HeardWords implements JobListener {
     }
 
     private synchronized boolean await(BooleanSupplier heard) {
-        long until = System.nanoTime() + TrialExecutorContract.PATIENCE.toNanos();
+        long until = System.nanoTime() + patience.toNanos();
         while (!heard.getAsBoolean()) {
             long left = (until - System.nanoTime()) / 1_000_000;
             if (left <= 0) {

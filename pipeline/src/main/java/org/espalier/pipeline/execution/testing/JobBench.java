@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,9 +22,11 @@ import org.espalier.pipeline.execution.TrialExecutor;
 /**
  * An executor on the bench of its contract.
  *
- * @param folder of all jobs
+ * @param executor closed with this
+ * @param patience how long it waits for something that has to happen
  */
-record JobBench(ExecutorFixture fixture, TrialExecutor executor, Path folder) implements AutoCloseable {
+record JobBench(TrialExecutor executor, Duration patience) implements AutoCloseable {
+    private static final Duration PROMPT = Duration.ofSeconds(10);
     private static final long PAUSE_MS = 400;
     private static final long LOOK_EVERY_MS = 20;
 
@@ -33,12 +36,13 @@ record JobBench(ExecutorFixture fixture, TrialExecutor executor, Path folder) im
      * @param words what it told
      * @param end the stage of its end
      * @param endedAt when that completed, by {@link System#nanoTime}
+     * @param patience how long a check waits for it
      */
-    record Running(Job job, HeardWords words, CompletableFuture<JobEnd> end, AtomicLong endedAt) {
+    record Running(Job job, HeardWords words, CompletableFuture<JobEnd> end, AtomicLong endedAt, Duration patience) {
         /** How it ended, within the time that a test waits. */
         JobEnd result() {
             try {
-                return end.get(TrialExecutorContract.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                return end.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 throw new AssertionError(job.name() + " has not ended", e);
             } catch (ExecutionException e) {
@@ -53,7 +57,7 @@ record JobBench(ExecutorFixture fixture, TrialExecutor executor, Path folder) im
         /** What it ended with, which has to be no result. */
         Throwable failure() {
             try {
-                JobEnd result = end.get(TrialExecutorContract.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                JobEnd result = end.get(patience.toMillis(), TimeUnit.MILLISECONDS);
                 throw new AssertionError(job.name() + " has to end exceptionally, got " + result);
             } catch (TimeoutException e) {
                 throw new AssertionError(job.name() + " has not ended", e);
@@ -68,16 +72,16 @@ record JobBench(ExecutorFixture fixture, TrialExecutor executor, Path folder) im
     }
 
     Running submit(Job job) {
-        return submit(job, new HeardWords());
+        return submit(job, new HeardWords(patience));
     }
 
     /** With a listener that keeps nothing. */
     Running submit(Job job, JobListener listener) {
-        HeardWords words = listener instanceof HeardWords heard ? heard : new HeardWords();
+        HeardWords words = listener instanceof HeardWords heard ? heard : new HeardWords(patience);
         CompletableFuture<JobEnd> end = executor.submit(job, listener).toCompletableFuture();
         AtomicLong endedAt = new AtomicLong();
         end.whenComplete((any, failure) -> endedAt.set(System.nanoTime()));
-        return new Running(job, words, end, endedAt);
+        return new Running(job, words, end, endedAt, patience);
     }
 
     @Override
@@ -94,10 +98,11 @@ record JobBench(ExecutorFixture fixture, TrialExecutor executor, Path folder) im
         }
     }
 
-    static void requireSoon(BooleanSupplier holds, String message) {
-        long until = System.nanoTime() + TrialExecutorContract.PROMPT.toNanos();
+    /** Within ten seconds, on a busy machine. */
+    void requireSoon(BooleanSupplier holds, String message) {
+        long until = System.nanoTime() + Math.min(patience.toNanos(), PROMPT.toNanos());
         while (!holds.getAsBoolean()) {
-            TrialExecutorContract.require(System.nanoTime() < until, message);
+            ContractJobs.require(System.nanoTime() < until, message);
             try {
                 Thread.sleep(LOOK_EVERY_MS);
             } catch (InterruptedException e) {
