@@ -2,6 +2,7 @@ package org.espalier.oneshot.supernet;
 
 import java.util.List;
 import java.util.Map;
+import org.espalier.decision.Architecture;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
@@ -32,6 +33,11 @@ public final class MemberTraining implements TrainingAlgorithm {
         this.epochs = epochs;
         this.parameters = supernet.store().trained();
         this.optimiser = recipe.optimiser().over(parameters);
+    }
+
+    /** Who learns in a step. */
+    public List<Architecture> members(Clock clock) {
+        return lesson.members(clock);
     }
 
     @Override

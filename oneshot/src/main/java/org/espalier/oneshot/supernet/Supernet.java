@@ -92,6 +92,18 @@ public final class Supernet implements SharedWeights, AutoCloseable {
         return sideBySide.lanes();
     }
 
+    /**
+     * Whether a member that a step trains alone is computed by all of LibTorch's threads and by the convolutions that belong to them, not by those
+     * of a lane.
+     *
+     * @param network of the member
+     * @param batch images of the step
+     */
+    public boolean isSpread(Network network, long batch) {
+        double values = (double) network.activationBytes() / Float.BYTES / network.layers().size();
+        return sideBySide.isWorthSplitting(batch * values);
+    }
+
     /** {@link #evaluating} on a lane. */
     ModuleContext evaluatingOnLane() {
         return evaluating.through(sideBySide.convolution());
@@ -135,30 +147,33 @@ public final class Supernet implements SharedWeights, AutoCloseable {
 
     /**
      * Adds the gradients of some members' losses to the shared gradients. The members are computed side by side, as far as there are lanes;
-     * the sum does not depend on it.
+     * the sum does not depend on it. A large member without company is computed by all of LibTorch's threads.
      *
      * @param images of the step; each member resizes them to its resolution
      */
     public void addGradients(Tensor images, List<? extends MemberPass> passes) {
         List<OwnWeights> weights =
                 passes.stream().map(pass -> new OwnWeights(transform)).toList();
+        boolean spread =
+                passes.size() == 1 && isSpread(space.network(passes.get(0).member()), images.size(0));
+        ModuleContext context = spread ? evaluating : evaluatingOnLane();
         try {
             List<Supplier<Boolean>> pieces = new ArrayList<>();
             for (int i = 0; i < passes.size(); i++) {
                 MemberPass pass = passes.get(i);
                 OwnWeights own = weights.get(i);
-                pieces.add(() -> backward(images, pass, own));
+                pieces.add(() -> backward(images, pass, own, context));
             }
-            lanes().run(pieces);
+            (spread ? Lanes.NONE : lanes()).run(pieces);
             weights.forEach(own -> own.addGradients(store()));
         } finally {
             weights.forEach(OwnWeights::close);
         }
     }
 
-    private boolean backward(Tensor images, MemberPass pass, OwnWeights own) {
+    private boolean backward(Tensor images, MemberPass pass, OwnWeights own, ModuleContext where) {
         try {
-            ModuleContext context = pass.mode(evaluatingOnLane()).seeing(own);
+            ModuleContext context = pass.mode(where).seeing(own);
             pass.loss(forward(images, pass.member(), context)).backward();
             return true;
         } catch (RuntimeException | Error e) {
