@@ -2,7 +2,7 @@ package org.espalier.oneshot.supernet;
 
 import java.util.List;
 import java.util.Map;
-import org.espalier.decision.Architecture;
+import org.espalier.graph.Network;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
@@ -35,9 +35,15 @@ public final class MemberTraining implements TrainingAlgorithm {
         this.optimiser = recipe.optimiser().over(parameters);
     }
 
-    /** Who learns in a step. */
-    public List<Architecture> members(Clock clock) {
-        return lesson.members(clock);
+    /**
+     * Whether steps compute a member with the convolutions of all threads, not with those of a lane: where it is trained alone, as the first step
+     * trains its members, and is large. Whoever has convolutions verified beforehand has to know.
+     *
+     * @param network of the member
+     * @param batch images of a step
+     */
+    public boolean usesAllThreads(Network network, int batch) {
+        return lesson.members(Clock.atEpoch(0, 1, epochs)).size() == 1 && supernet.isSpread(network, batch);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.espalier.oneshot.supernet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
@@ -152,29 +153,51 @@ public final class Supernet implements SharedWeights, AutoCloseable {
      * @param images of the step; each member resizes them to its resolution
      */
     public void addGradients(Tensor images, List<? extends MemberPass> passes) {
+        if (passes.size() == 1) {
+            Network network = space.network(passes.get(0).member());
+            boolean spread = isSpread(network, images.size(0));
+            addGradients(
+                    images,
+                    passes,
+                    member -> network,
+                    spread ? Lanes.NONE : lanes(),
+                    spread ? evaluating : evaluatingOnLane());
+        } else {
+            addGradients(images, passes, space::network, lanes(), evaluatingOnLane());
+        }
+    }
+
+    private void addGradients(
+            Tensor images,
+            List<? extends MemberPass> passes,
+            Function<Architecture, Network> closed,
+            Lanes where,
+            ModuleContext context) {
         List<OwnWeights> weights =
                 passes.stream().map(pass -> new OwnWeights(transform)).toList();
-        boolean spread =
-                passes.size() == 1 && isSpread(space.network(passes.get(0).member()), images.size(0));
-        ModuleContext context = spread ? evaluating : evaluatingOnLane();
         try {
             List<Supplier<Boolean>> pieces = new ArrayList<>();
             for (int i = 0; i < passes.size(); i++) {
                 MemberPass pass = passes.get(i);
                 OwnWeights own = weights.get(i);
-                pieces.add(() -> backward(images, pass, own, context));
+                pieces.add(() -> backward(images, pass, closed, context, own));
             }
-            (spread ? Lanes.NONE : lanes()).run(pieces);
+            where.run(pieces);
             weights.forEach(own -> own.addGradients(store()));
         } finally {
             weights.forEach(OwnWeights::close);
         }
     }
 
-    private boolean backward(Tensor images, MemberPass pass, OwnWeights own, ModuleContext where) {
+    private boolean backward(
+            Tensor images,
+            MemberPass pass,
+            Function<Architecture, Network> closed,
+            ModuleContext where,
+            OwnWeights own) {
         try {
             ModuleContext context = pass.mode(where).seeing(own);
-            pass.loss(forward(images, pass.member(), context)).backward();
+            pass.loss(forward(images, closed.apply(pass.member()), context)).backward();
             return true;
         } catch (RuntimeException | Error e) {
             pass.failed(e);
