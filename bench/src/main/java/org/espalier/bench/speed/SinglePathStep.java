@@ -2,6 +2,8 @@ package org.espalier.bench.speed;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.Tensor;
@@ -67,7 +69,10 @@ final class SinglePathStep implements SpeedBenchmark {
                 PointerScope scope = new PointerScope();
                 MemberTraining first = training(fast, sampler, context);
                 MemberTraining second = training(fast, sampler, context)) {
-            context.laneConvolution().prepare(members, IMAGES.batch());
+            Map<Boolean, List<Network>> byAllThreads = members.stream()
+                    .collect(Collectors.partitioningBy(member -> first.usesAllThreads(member, IMAGES.batch())));
+            context.convolution().prepare(byAllThreads.get(true), IMAGES.batch());
+            context.laneConvolution().prepare(byAllThreads.get(false), IMAGES.batch());
             TrainingLoop warming = new TrainingLoop(first, context.rounds(), IMAGES, TrainingListener.NONE);
             TrainingLoop timed = new TrainingLoop(second, context.rounds(), IMAGES, TrainingListener.NONE);
             Ordinary.plain(slow.store());

@@ -68,12 +68,7 @@ final class MixedPass {
      * @param context of pieces that run alone
      * @param sideBySide where pieces run side by side, and which do
      */
-    MixedPass(
-            Kernels kernels,
-            ModuleContext context,
-            SideBySide sideBySide,
-            PieceTape tape,
-            MixtureSource mixtures) {
+    MixedPass(Kernels kernels, ModuleContext context, SideBySide sideBySide, PieceTape tape, MixtureSource mixtures) {
         this.kernels = kernels;
         this.context = context;
         this.lane = context.through(sideBySide.convolution());
@@ -197,8 +192,7 @@ final class MixedPass {
             List<Common> ready = missing.stream().filter(Common::isReady).toList();
             List<Tensor> computed = isSpread(ready.size(), List.of(ready.get(0).source()))
                     ? List.of(tape.run(piece(ready.get(0), context)))
-                    : tape.each(
-                            ready.stream().map(value -> piece(value, lane)).toList());
+                    : tape.each(ready.stream().map(value -> piece(value, lane)).toList());
             for (int i = 0; i < computed.size(); i++) {
                 ready.get(i).set(computed.get(i));
             }
@@ -242,7 +236,8 @@ final class MixedPass {
             return new Common(tape.total(List.of(piece(terms, context))));
         }
         List<List<PieceTape.Piece>> shares = new ArrayList<>();
-        for (List<MixedSum.Term> share : MixedSum.shares(terms, sideBySide.lanes().count())) {
+        for (List<MixedSum.Term> share :
+                MixedSum.shares(terms, sideBySide.lanes().count())) {
             shares.add(MixedSum.pieces(share).stream()
                     .map(piece -> piece(piece, lane))
                     .toList());

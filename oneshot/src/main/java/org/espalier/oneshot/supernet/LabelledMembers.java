@@ -39,9 +39,8 @@ public record LabelledMembers(SearchSpace space, MemberSampler sampler, Loss los
 
     @Override
     public Taught teach(Batch batch, Clock clock) {
-        List<Pupil> pupils = members(clock).stream()
-                .map(member -> new Pupil(member, batch))
-                .toList();
+        List<Pupil> pupils =
+                members(clock).stream().map(member -> new Pupil(member, batch)).toList();
         return new Taught() {
             @Override
             public List<Pupil> passes() {

@@ -101,7 +101,9 @@ public final class Supernet implements SharedWeights, AutoCloseable {
      * @param batch images of the step
      */
     public boolean isSpread(Network network, long batch) {
-        double values = (double) network.activationBytes() / Float.BYTES / network.layers().size();
+        double values = (double) network.activationBytes()
+                / Float.BYTES
+                / network.layers().size();
         return sideBySide.isWorthSplitting(batch * values);
     }
 

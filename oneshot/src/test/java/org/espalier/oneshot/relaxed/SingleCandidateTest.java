@@ -128,8 +128,7 @@ class SingleCandidateTest {
                 pass.backward(pass.logits().square().sum());
                 Map<String, float[]> gradients = gradients(net.store());
                 gradients.putAll(gradients(alphas.store()));
-                return new Outcome(
-                        HostCopies.floats(pass.logits()), gradients, lane.takeThreads(), all.takeThreads());
+                return new Outcome(HostCopies.floats(pass.logits()), gradients, lane.takeThreads(), all.takeThreads());
             }
         }
     }
@@ -241,8 +240,7 @@ class SingleCandidateTest {
                 List<Integer> sizes = new ArrayList<>();
                 for (int number = 0; number < 6; number++) {
                     Architecture member = drawn(space, number);
-                    Outcome relaxed =
-                            run(space, new One(member), ScalarType.Double, lanes, worth, Activations.KEEP);
+                    Outcome relaxed = run(space, new One(member), ScalarType.Double, lanes, worth, Activations.KEEP);
                     Map<String, float[]> weights = new LinkedHashMap<>(relaxed.gradients());
                     weights.keySet().removeIf(name -> name.endsWith(".alpha"));
                     Map<String, float[]> alone = alone(space, member);

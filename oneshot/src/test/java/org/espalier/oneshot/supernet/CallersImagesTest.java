@@ -156,8 +156,7 @@ class CallersImagesTest {
         relaxedStep(net, alphas, images, Mixing.SOFTMAX);
     }
 
-    private static void relaxedStep(
-            RelaxedSupernet net, ArchitectureParameters alphas, Tensor images, Mixing mixing) {
+    private static void relaxedStep(RelaxedSupernet net, ArchitectureParameters alphas, Tensor images, Mixing mixing) {
         net.store().clearGradients();
         alphas.store().clearGradients();
         ModuleContext context = net.evaluating().training(Noise.NONE);

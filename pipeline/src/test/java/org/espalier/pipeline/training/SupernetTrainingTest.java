@@ -89,7 +89,8 @@ class SupernetTrainingTest {
     @Test
     void largeMembersThatAreTrainedAloneNeedThoseOfAllThreads() {
         List<Network> members = members();
-        List<Double> sorted = members.stream().map(SupernetTrainingTest::values).sorted().toList();
+        List<Double> sorted =
+                members.stream().map(SupernetTrainingTest::values).sorted().toList();
         long middle = sorted.get(sorted.size() / 2).longValue();
         List<Network> large =
                 members.stream().filter(member -> values(member) >= middle).toList();
@@ -103,17 +104,18 @@ class SupernetTrainingTest {
         try (Supernet supernet =
                         Supernet.create(SPACE, context().store(), DIRECT, new SideBySide(Lanes.NONE, DIRECT, 0));
                 TrainingAlgorithm training = new OnceForAll().create(context(), supernet)) {
-            assertThat(SupernetTraining.byAllThreads(training, members(), BATCH)).isEmpty();
+            assertThat(SupernetTraining.byAllThreads(training, members(), BATCH))
+                    .isEmpty();
         }
     }
 
     @Test
     void ofATrainingOfAnotherKindNothingIsKnown() {
         SearchSpace cells = Zoo.installed().space("nas-bench-201", Map.of("channels", 4, "cells", 1));
-        OneShotContext context =
-                OneShotContext.plain(cells, new Unread(), Optional.of(new Unread()), 1, DIRECT, 1);
+        OneShotContext context = OneShotContext.plain(cells, new Unread(), Optional.of(new Unread()), 1, DIRECT, 1);
         try (TrainingAlgorithm training = new Darts(1, BATCH, false).create(context)) {
-            assertThat(SupernetTraining.byAllThreads(training, members(), BATCH)).isEmpty();
+            assertThat(SupernetTraining.byAllThreads(training, members(), BATCH))
+                    .isEmpty();
         }
     }
 }

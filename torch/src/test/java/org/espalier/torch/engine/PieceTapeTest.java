@@ -87,13 +87,11 @@ class PieceTapeTest {
                 threads.add(Thread.currentThread());
                 return reads.get(0).mul(new Scalar(2.0));
             };
-            Tensor total = tape.total(
-                    List.of(new PieceTape.Piece(List.of(a), work), new PieceTape.Piece(List.of(a), work)));
+            Tensor total =
+                    tape.total(List.of(new PieceTape.Piece(List.of(a), work), new PieceTape.Piece(List.of(a), work)));
             total.sum().backward();
             tape.backward();
-            assertThat(threads)
-                    .hasSize(activations == Activations.KEEP ? 2 : 4)
-                    .containsOnly(Thread.currentThread());
+            assertThat(threads).hasSize(activations == Activations.KEEP ? 2 : 4).containsOnly(Thread.currentThread());
             assertThat(HostCopies.floats(a.grad())).containsOnly(4f);
         }
     }
