@@ -2,8 +2,7 @@ package org.espalier.bench.speed;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.Tensor;
@@ -69,10 +68,10 @@ final class SinglePathStep implements SpeedBenchmark {
                 PointerScope scope = new PointerScope();
                 MemberTraining first = training(fast, sampler, context);
                 MemberTraining second = training(fast, sampler, context)) {
-            Map<Boolean, List<Network>> byAllThreads = members.stream()
-                    .collect(Collectors.partitioningBy(member -> first.usesAllThreads(member, IMAGES.batch())));
-            context.convolution().prepare(byAllThreads.get(true), IMAGES.batch());
-            context.laneConvolution().prepare(byAllThreads.get(false), IMAGES.batch());
+            Predicate<Network> byAllThreads = member -> first.usesAllThreads(member, IMAGES.batch());
+            context.convolution().prepare(members.stream().filter(byAllThreads).toList(), IMAGES.batch());
+            context.laneConvolution()
+                    .prepare(members.stream().filter(byAllThreads.negate()).toList(), IMAGES.batch());
             TrainingLoop warming = new TrainingLoop(first, context.rounds(), IMAGES, TrainingListener.NONE);
             TrainingLoop timed = new TrainingLoop(second, context.rounds(), IMAGES, TrainingListener.NONE);
             Ordinary.plain(slow.store());
@@ -82,7 +81,7 @@ final class SinglePathStep implements SpeedBenchmark {
             return Pairs.measure(
                     this,
                     context,
-                    2,
+                    3,
                     round -> (done[0]++ < context.rounds() ? warming : timed).run(null, round + 1),
                     round -> ordinary(slow, member(sampler, space, round, context), sgd));
         }

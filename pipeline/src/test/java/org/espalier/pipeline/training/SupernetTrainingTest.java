@@ -2,6 +2,7 @@ package org.espalier.pipeline.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +35,10 @@ import org.junit.jupiter.api.Test;
 /** Which convolutions are verified before a supernet is trained: those that its steps will use. */
 class SupernetTrainingTest {
     private static final Convolution DIRECT = new DirectConvolution();
-    private static final SearchSpace SPACE =
-            Zoo.installed().space("mobilenet-v3", Map.of("resolution", List.of(16, 64), "classes", 4));
+    private static final SearchSpace SPACE = Zoo.installed()
+            .space(
+                    Path.of("..", "examples", "elastic-mbconv.yaml").toString(),
+                    Map.of("input", List.of(3, 32, 32), "resolution", List.of(16, 32), "classes", 4));
     private static final int BATCH = 8;
 
     private record First(int count) implements MemberSampler {
