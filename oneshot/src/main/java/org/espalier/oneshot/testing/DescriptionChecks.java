@@ -2,6 +2,7 @@ package org.espalier.oneshot.testing;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,12 +25,14 @@ import org.espalier.space.SearchSpace;
  */
 record DescriptionChecks(Subject subject, Optional<SearchSpace> unfitting) {
     List<Check> checks() {
-        return List.of(
+        List<Check> checks = new ArrayList<>(List.of(
                 new Check("it says what it is, and its name is its own", this::described),
                 new Check("it is a public record with published defaults", this::published),
                 new Check("its settings are read as they are written", this::settings),
-                new Check("it lacks nothing in a space that it fits", this::fits),
-                new Check("what a space lacks it says before anything is made", this::lacks));
+                new Check("it lacks nothing in a space that it fits", this::fits)));
+        unfitting.ifPresent(space ->
+                checks.add(new Check("what a space lacks it says before anything is made", () -> lacks(space))));
+        return checks;
     }
 
     private void described() {
@@ -79,11 +82,7 @@ record DescriptionChecks(Subject subject, Optional<SearchSpace> unfitting) {
         Require.equal(Optional.empty(), subject.strategy().lacks(subject.space()), "what the fitting space lacks");
     }
 
-    private void lacks() {
-        if (unfitting.isEmpty()) {
-            return;
-        }
-        SearchSpace space = unfitting.get();
+    private void lacks(SearchSpace space) {
         String lacks = subject.strategy().lacks(space).orElse("");
         Require.that(
                 !lacks.isBlank() && lacks.lines().count() == 1,
