@@ -10,15 +10,13 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Arrays;
 import java.util.Set;
-import org.espalier.oneshot.strategy.Darts;
-import org.espalier.oneshot.strategy.OnceForAll;
+import org.espalier.oneshot.OneShotContext;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.train.Trainer;
@@ -168,26 +166,24 @@ class ArchitectureTest {
     /** Without augmentation are only images that nothing is trained on: those that statistics are taken from. */
     @Test
     void noTrainingGoesWithoutAugmentationByItself() {
-        Set<String> trainings = Set.of(Trainer.class.getName(), OnceForAll.class.getName(), Darts.class.getName());
+        Set<String> trainings = Set.of(Trainer.class.getName(), OneShotContext.class.getName());
         check(classes()
                 .that()
                 .resideInAPackage("org.espalier.pipeline..")
                 .should(new ArchCondition<>("train with data.augment") {
                     @Override
                     public void check(JavaClass type, ConditionEvents events) {
-                        for (JavaCodeUnit unit : type.getCodeUnits()) {
-                            boolean trains = unit.getConstructorCallsFromSelf().stream()
-                                    .anyMatch(call -> trainings.contains(
-                                            call.getTargetOwner().getName()));
-                            boolean none = unit.getFieldAccesses().stream()
-                                    .anyMatch(access -> access.getTargetOwner().isEquivalentTo(Augmentation.class));
-                            boolean asks = unit.getMethodCallsFromSelf().stream()
-                                    .anyMatch(call -> call.getTargetOwner().isEquivalentTo(SearchConfig.Data.class)
-                                            && call.getTarget().getName().equals("augment"));
-                            if (trains && (none || !asks)) {
-                                events.add(SimpleConditionEvent.violated(
-                                        unit, unit.getFullName() + " trains, but not with data.augment"));
-                            }
+                        boolean trains = type.getConstructorCallsFromSelf().stream()
+                                .anyMatch(call ->
+                                        trainings.contains(call.getTargetOwner().getName()));
+                        boolean none = type.getFieldAccessesFromSelf().stream()
+                                .anyMatch(access -> access.getTargetOwner().isEquivalentTo(Augmentation.class));
+                        boolean asks = type.getMethodCallsFromSelf().stream()
+                                .anyMatch(call -> call.getTargetOwner().isEquivalentTo(SearchConfig.Data.class)
+                                        && call.getTarget().getName().equals("augment"));
+                        if (trains && (none || !asks)) {
+                            events.add(SimpleConditionEvent.violated(
+                                    type, type.getFullName() + " trains, but not with data.augment"));
                         }
                     }
                 }));
@@ -196,7 +192,7 @@ class ArchitectureTest {
                         .filter(call -> trainings.contains(call.getTargetOwner().getName()))
                         .map(call -> call.getOriginOwner().getSimpleName()))
                 .as("the trainings that the rule saw")
-                .contains("ScratchTraining", "SupernetTraining", "DartsPhase");
+                .contains("ScratchTraining", "OneShotImages");
     }
 
     @Test

@@ -125,7 +125,7 @@ class EngineRulesTest {
                         "BatchTensors",
                         "Losses",
                         "FromScratch",
-                        "FirstOrder",
+                        "RelaxedTraining",
                         "PlainEvaluation",
                         "Probe");
     }

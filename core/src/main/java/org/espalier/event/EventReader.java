@@ -54,12 +54,7 @@ public final class EventReader {
                 case EpochDone.TYPE -> epochDone(lifted);
                 case TrialStarted.TYPE -> new TrialStarted(whole(lifted, "number"), text(lifted, "architecture"));
                 case TrialProgressed.TYPE -> trialProgressed(lifted);
-                case TrialEnded.TYPE ->
-                    new TrialEnded(
-                            whole(lifted, "number"),
-                            score(lifted),
-                            text(lifted, "failure"),
-                            number(lifted, "seconds", 0));
+                case TrialEnded.TYPE -> trialEnded(lifted);
                 case Notice.TYPE -> new Notice(text(lifted, "message"));
                 default -> new UnknownEvent(type, data);
             };
@@ -120,14 +115,13 @@ public final class EventReader {
     private static SearchEvent told(ObjectNode data) {
         List<Told.Trial> trials = new ArrayList<>();
         for (JsonNode trial : array(data, "trials")) {
-            JsonNode known = trial.get("known");
             trials.add(new Told.Trial(
                     whole(trial, "number"),
                     text(required(trial, "genes")),
                     text(trial, "architecture"),
                     score(trial),
                     text(trial, "failure"),
-                    known == null ? OptionalLong.empty() : OptionalLong.of(whole(trial, "known"))));
+                    optionalWhole(trial, "known")));
         }
         return new Told(trials);
     }
@@ -154,8 +148,26 @@ public final class EventReader {
                 numbers(data.path("measures")));
     }
 
+    private static SearchEvent trialEnded(ObjectNode data) {
+        List<Double> curve = new ArrayList<>();
+        if (data.has("curve")) {
+            array(data, "curve").forEach(score -> curve.add(number(score)));
+        }
+        return new TrialEnded(
+                whole(data, "number"),
+                score(data),
+                text(data, "failure"),
+                number(data, "seconds", 0),
+                curve,
+                optionalWhole(data, "stopped_after"));
+    }
+
     private static OptionalLong peak(JsonNode data) {
-        return data.has("peak_rss_mb") ? OptionalLong.of(whole(data, "peak_rss_mb")) : OptionalLong.empty();
+        return optionalWhole(data, "peak_rss_mb");
+    }
+
+    private static OptionalLong optionalWhole(JsonNode data, String key) {
+        return data.has(key) ? OptionalLong.of(whole(data, key)) : OptionalLong.empty();
     }
 
     private static OptionalDouble score(JsonNode data) {

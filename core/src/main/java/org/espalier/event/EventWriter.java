@@ -186,6 +186,14 @@ public final class EventWriter implements EventVisitor {
         json.writeNumberProperty("number", event.number());
         outcome(event.score(), event.failure());
         json.writeNumberProperty("seconds", event.seconds());
+        if (!event.curve().isEmpty()) {
+            json.writeArrayPropertyStart("curve");
+            event.curve().forEach(score -> json.writeNumber(score.doubleValue()));
+            json.writeEndArray();
+        }
+        if (event.stoppedAfter().isPresent()) {
+            json.writeNumberProperty("stopped_after", event.stoppedAfter().getAsLong());
+        }
     }
 
     @Override

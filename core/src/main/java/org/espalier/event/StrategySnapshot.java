@@ -3,7 +3,7 @@ package org.espalier.event;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The state of an ask/tell strategy with nothing outstanding: what came before it need not be replayed.
+ * The state of an ask/tell strategy, what it asked for and was not told of included: what came before need not be replayed to it.
  *
  * @param state as the strategy gave it; not to be changed
  */

@@ -1,6 +1,8 @@
 package org.espalier.event;
 
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * The evaluation of a candidate has ended.
@@ -9,13 +11,29 @@ import java.util.OptionalDouble;
  * @param score higher is better; absent where the evaluation failed
  * @param failure why it failed; empty where it did not
  * @param seconds that it took
+ * @param curve its score after each epoch, as far as somebody looked; empty where nobody did, or the release did not say
+ * @param stoppedAfter epochs after which it was stopped early, at least 1; absent where it ran to its end
  */
-public record TrialEnded(long number, OptionalDouble score, String failure, double seconds) implements SearchEvent {
+public record TrialEnded(
+        long number,
+        OptionalDouble score,
+        String failure,
+        double seconds,
+        List<Double> curve,
+        OptionalLong stoppedAfter)
+        implements SearchEvent {
     /** The word in a journal. */
     public static final String TYPE = "trial-ended";
 
     public TrialEnded {
         Outcomes.require(score, failure);
+        curve = List.copyOf(curve);
+        Outcomes.requireCurve(curve, stoppedAfter);
+    }
+
+    /** Of a trial that nobody looked at before its end. */
+    public TrialEnded(long number, OptionalDouble score, String failure, double seconds) {
+        this(number, score, failure, seconds, List.of(), OptionalLong.empty());
     }
 
     @Override

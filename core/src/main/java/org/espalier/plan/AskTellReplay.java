@@ -8,6 +8,7 @@ import org.espalier.event.Asked;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.StrategySnapshot;
 import org.espalier.event.Told;
+import org.espalier.event.TrialEnded;
 import org.espalier.event.UnknownEvent;
 import org.espalier.journal.Event;
 import org.espalier.journal.JournalException;
@@ -22,23 +23,25 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads how far an ask/tell phase has come from its events, in order, and brings a strategy there. For one thread. */
 final class AskTellReplay implements Consumer<Event> {
-    private static final List<String> NEEDED = List.of(Asked.TYPE, Told.TYPE, StrategySnapshot.TYPE);
+    private static final List<String> NEEDED = List.of(Asked.TYPE, Told.TYPE, StrategySnapshot.TYPE, TrialEnded.TYPE);
 
     private final StrategyConfig config;
     private final SearchContext context;
     private final List<Trial> trials = new ArrayList<>();
-    private final List<Candidate> outstanding = new ArrayList<>();
+    private final KnownMembers members;
+    private final TrialEnds ends = new TrialEnds();
     /** What was asked and told since the state. */
     private final List<SearchEvent> since = new ArrayList<>();
 
     private @Nullable JsonNode state;
     private @Nullable SnapshotPolicy policy;
     private long end;
-    private long known;
+    private long repeated;
 
     AskTellReplay(StrategyConfig config, SearchContext context) {
         this.config = config;
         this.context = context;
+        this.members = new KnownMembers(context.space());
     }
 
     @Override
@@ -50,6 +53,8 @@ final class AskTellReplay implements Consumer<Event> {
             asked(asked);
         } else if (happened instanceof Told told) {
             told(told);
+        } else if (happened instanceof TrialEnded ended) {
+            ends.ended(ended);
         } else if (happened instanceof StrategySnapshot snapshot) {
             restart(snapshot.state());
             snapshots.taken(event.end(), event.end() - end);
@@ -61,22 +66,28 @@ final class AskTellReplay implements Consumer<Event> {
     }
 
     private void asked(Asked asked) {
-        outstanding.clear();
-        asked.candidates().forEach(c -> outstanding.add(Ledger.candidate(decisions(), c.number(), c.genes())));
         if (asked.state().isPresent()) {
+            // the first schema asked for a batch only where nothing was outstanding
+            members.forget();
             restart(asked.state().get());
         } else {
             since.add(asked);
+        }
+        for (Asked.Candidate candidate : asked.candidates()) {
+            members.asked(Ledger.candidate(decisions(), candidate.number(), candidate.genes()));
+            ends.asked(candidate.number());
         }
     }
 
     private void told(Told told) {
         for (Told.Trial trial : told.trials()) {
-            trials.add(trial(trial));
-            known += trial.known().isPresent() ? 1 : 0;
+            Trial outcome = trial(trial);
+            trials.add(outcome);
+            members.told(outcome);
+            ends.told(outcome.number());
+            repeated += trial.known().isPresent() ? 1 : 0;
         }
         since.add(told);
-        outstanding.clear();
     }
 
     private void restart(JsonNode from) {
@@ -137,14 +148,19 @@ final class AskTellReplay implements Consumer<Event> {
         return trials;
     }
 
-    /** What was asked for last and not told. */
-    List<Candidate> outstanding() {
-        return outstanding;
+    /** What was asked for, and what of it was not told. */
+    KnownMembers members() {
+        return members;
+    }
+
+    /** How trials ended. */
+    TrialEnds ends() {
+        return ends;
     }
 
     /** How many trials took the outcome of an earlier one. */
-    long known() {
-        return known;
+    long repeated() {
+        return repeated;
     }
 
     /** Bytes of the journal up to and with the last event. */

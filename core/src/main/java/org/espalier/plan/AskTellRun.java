@@ -1,36 +1,36 @@
 package org.espalier.plan;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.espalier.event.Asked;
 import org.espalier.event.StrategySnapshot;
 import org.espalier.event.Told;
+import org.espalier.event.TrialEnded;
 import org.espalier.journal.JournalException;
 import org.espalier.search.Candidate;
+import org.espalier.search.Evaluated;
+import org.espalier.search.LearningCurve;
 import org.espalier.search.Ledger;
 import org.espalier.search.Scores;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.Trial;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt at an ask/tell phase. For one thread. */
+/** The books of one attempt at an ask/tell phase: its strategy, what was asked and told, and the journal. For one thread. */
 final class AskTellRun {
     private final AskTellPhase settings;
     private final PhaseContext phase;
     private final SearchStrategy strategy;
     private final SnapshotPolicy snapshots;
-    private final KnownMembers known;
+    private final KnownMembers members;
+    private final TrialEnds ends;
     private final List<Trial> trials;
-    private final List<Candidate> outstanding;
+    private final int planned;
     private @Nullable Trial best;
-    /** The highest number of a trial. */
+    /** The highest number of a candidate. */
     private long newest = -1;
 
     private long failed;
@@ -43,62 +43,86 @@ final class AskTellRun {
         this.phase = phase;
         this.strategy = replay.strategy();
         this.snapshots = replay.snapshots();
-        this.known = new KnownMembers(settings.context().space());
+        this.members = replay.members();
+        this.ends = replay.ends();
         this.trials = new ArrayList<>();
-        this.outstanding = new ArrayList<>(replay.outstanding());
-        this.repeated = replay.known();
+        this.planned = phase.budget().planned(settings.budget());
+        this.repeated = replay.repeated();
         this.end = replay.end();
         replay.trials().forEach(this::count);
+        members.outstanding().forEach(candidate -> newest = Math.max(newest, candidate.number()));
     }
 
-    AskTellOutcome toTheEnd() throws InterruptedException {
-        int planned = phase.budget().planned(settings.budget());
-        while (true) {
-            if (isOver(planned)) {
-                return new AskTellOutcome(trials, result());
-            }
-            if (outstanding.isEmpty()) {
-                snapshot();
-                ask(planned);
-            }
-            if (outstanding.isEmpty()) {
-                return new AskTellOutcome(trials, result());
-            }
-            phase.stopIfAsked();
-            if (tell()) {
-                phase.progress(trials.size(), Math.max(planned, trials.size()), message());
-            }
-        }
-    }
-
-    /** What is outstanding then counts as never asked for. Without a trial that succeeded there would be nothing to go on with. */
-    private boolean isOver(int planned) {
+    /** Whether there is no time for more; what is outstanding then counts as never asked for. Without a success there is nothing to end with. */
+    boolean isOver() {
         return best != null && best.succeeded() && !phase.budget().mayGoOn("", trials.size(), planned);
     }
 
-    /** Only with nothing outstanding, so that a snapshot stands between a told and an asked event. */
-    private void snapshot() {
-        if (snapshots.isDue(end)) {
-            long before = end;
-            end = phase.append(new StrategySnapshot(strategy.state())).end();
-            snapshots.taken(end, end - before);
-        }
+    /** How many more may be asked for. */
+    int left() {
+        return Math.max(0, planned - trials.size() - members.count());
     }
 
-    private void ask(int planned) {
-        int wanted = Math.min(settings.batch(), planned - trials.size());
-        if (wanted < 1) {
-            return;
-        }
+    /** How many candidates are outstanding. */
+    int open() {
+        return members.count();
+    }
+
+    /** What was asked for and not told, in the order of asking. */
+    List<Candidate> outstanding() {
+        return members.outstanding();
+    }
+
+    /** Whose outcome an outstanding candidate shares: an earlier one of the same member, or its own. */
+    Candidate first(Candidate candidate) {
+        return members.first(candidate);
+    }
+
+    /** The told trial whose outcome an outstanding candidate shares; empty where that is still outstanding. */
+    Optional<Trial> outcome(Candidate candidate) {
+        return members.outcome(candidate);
+    }
+
+    /** How trials ended that were not told yet. */
+    TrialEnds ends() {
+        return ends;
+    }
+
+    /** The curves that were known when an outstanding candidate was asked for. */
+    List<LearningCurve> seen(Candidate candidate) {
+        return ends.seen(candidate.number());
+    }
+
+    /**
+     * Asks for candidates.
+     *
+     * @param wanted at most so many, at least 1
+     * @return whether there were any; where there were none, the strategy is as it was
+     */
+    boolean ask(int wanted) {
         long start = System.nanoTime();
         List<Candidate> asked = strategy.ask(wanted);
         snapshots.asked(System.nanoTime() - start);
         requireFit(asked, wanted);
-        if (!asked.isEmpty()) {
-            end = phase.append(
-                            new Asked(wanted, asked.stream().map(Ledger::asked).toList()))
-                    .end();
-            outstanding.addAll(asked);
+        if (asked.isEmpty()) {
+            return false;
+        }
+        end = phase.append(new Asked(wanted, asked.stream().map(Ledger::asked).toList()))
+                .end();
+        for (Candidate candidate : asked) {
+            members.asked(candidate);
+            ends.asked(candidate.number());
+            newest = candidate.number();
+        }
+        return true;
+    }
+
+    /** Writes the strategy's state where that is due: in front of an ask, so that a replay need not guess what came in between. */
+    void snapshot() {
+        if (snapshots.isDue(end)) {
+            long before = end;
+            end = phase.append(new StrategySnapshot(strategy.state())).end();
+            snapshots.taken(end, end - before);
         }
     }
 
@@ -118,42 +142,39 @@ final class AskTellRun {
         }
     }
 
-    /** Whether there was time for it: what takes far too long is given up, and nothing of it is told. */
-    private boolean tell() throws InterruptedException {
-        Map<Candidate, Candidate> firsts = known.firsts(outstanding);
-        List<Trial> told;
-        try {
-            told = evaluate(firsts);
-        } catch (InterruptedException e) {
-            if (phase.budget().hasStopped()) {
-                return false;
-            }
-            throw e;
-        }
-        List<Told.Trial> entries = new ArrayList<>(told.size());
-        for (Trial trial : told) {
-            entries.add(entry(trial, firsts.getOrDefault(trial.candidate(), trial.candidate())));
-        }
+    /** A trial has ended that may be told later. */
+    void ended(Evaluated evaluated) {
+        TrialEnded happened = Ledger.ended(evaluated);
+        end = phase.append(happened).end();
+        ends.ended(happened);
+    }
+
+    /** Tells the strategy of outstanding candidates, in this order. */
+    void tell(List<Trial> told) {
+        List<Told.Trial> entries = told.stream().map(this::entry).toList();
         end = phase.append(new Told(entries)).end();
         int before = trials.size();
-        told.forEach(strategy::tell);
-        told.forEach(this::count);
+        for (Trial trial : told) {
+            strategy.tell(trial);
+            members.told(trial);
+            ends.told(trial.number());
+            count(trial);
+        }
         FailedTrials.firstOf(trials, before).ifPresent(phase::notice);
         repeated += entries.stream().filter(e -> e.known().isPresent()).count();
-        outstanding.clear();
-        return true;
+        phase.progress(trials.size(), Math.max(planned, trials.size()), message());
     }
 
     private void count(Trial trial) {
         newest = Math.max(newest, trial.number());
         trials.add(trial);
-        known.add(trial);
         failed += trial.succeeded() ? 0 : 1;
         best = best == null || Trial.BEST_FIRST.compare(trial, best) < 0 ? trial : best;
     }
 
-    private Told.Trial entry(Trial trial, Candidate first) {
+    private Told.Trial entry(Trial trial) {
         Scores.SearchTime score = trial.score();
+        Candidate first = members.first(trial.candidate());
         return new Told.Trial(
                 trial.number(),
                 Ledger.genes(trial.architecture()),
@@ -163,57 +184,28 @@ final class AskTellRun {
                 first.equals(trial.candidate()) ? OptionalLong.empty() : OptionalLong.of(first.number()));
     }
 
-    /** The trials of all candidates; of those that are the same member only the first is evaluated, and none that is known. */
-    private List<Trial> evaluate(Map<Candidate, Candidate> firsts) throws InterruptedException {
-        List<Candidate> fresh =
-                outstanding.stream().filter(c -> c.equals(firsts.get(c))).toList();
-        List<Trial> told = fresh.isEmpty() ? new ArrayList<>() : evaluateFresh(fresh);
-        if (fresh.size() < outstanding.size()) {
-            Map<Candidate, Trial> outcomes = new HashMap<>();
-            told.forEach(t -> outcomes.put(t.candidate(), t));
-            firsts.forEach((candidate, first) -> {
-                if (!candidate.equals(first)) {
-                    Trial fresher = outcomes.get(first);
-                    Trial outcome = fresher == null ? known.trial(first) : fresher;
-                    told.add(new Trial(candidate, outcome.score(), outcome.failure()));
-                }
-            });
-        }
-        told.sort(Comparator.comparingLong(Trial::number));
-        return told;
-    }
-
-    private List<Trial> evaluateFresh(List<Candidate> candidates) throws InterruptedException {
-        List<Trial> evaluated = new ArrayList<>(settings.evaluator().evaluate(List.copyOf(candidates)));
-        Set<Candidate> expected = new HashSet<>(candidates);
-        if (evaluated.size() != candidates.size()
-                || !evaluated.stream().allMatch(t -> expected.remove(t.candidate()))) {
-            throw new IllegalStateException("the evaluator was given " + candidates.size() + " candidates and returned "
-                    + evaluated.size() + " trials, or trials of others");
-        }
-        return evaluated;
-    }
-
     private String message() {
         return (best != null && best.succeeded() ? "best " + best.rankingValue() : "no trial has succeeded yet")
                 + (repeated == 0 ? "" : ", " + repeated + " known before");
     }
 
-    private AskTellResult result() {
+    /**
+     * What was found.
+     *
+     * @throws IllegalArgumentException where no trial has succeeded
+     */
+    AskTellOutcome outcome() {
         if (best == null) {
             throw new IllegalStateException("strategy '" + settings.config().name() + "' asked for nothing");
         }
         if (!best.succeeded()) {
             throw new IllegalArgumentException(FailedTrials.all(trials));
         }
-        return new AskTellResult(
-                trials.size(),
-                failed,
-                repeated,
-                new AskTellResult.Best(
-                        best.number(),
-                        Ledger.genes(best.architecture()),
-                        best.rankingValue(),
-                        settings.context().space().codec().format(best.architecture())));
+        AskTellResult.Best found = new AskTellResult.Best(
+                best.number(),
+                Ledger.genes(best.architecture()),
+                best.rankingValue(),
+                settings.context().space().codec().format(best.architecture()));
+        return new AskTellOutcome(trials, new AskTellResult(trials.size(), failed, repeated, found));
     }
 }

@@ -7,13 +7,17 @@ import java.util.OptionalLong;
  * A trial that has ended, with how it went.
  *
  * @param trial what the strategy is told
- * @param curve its score after each epoch, as far as somebody looked
- * @param stoppedAfter epochs after which it was stopped early; absent where it ran to its end
+ * @param curve its score after each epoch, as far as somebody looked; finite
+ * @param stoppedAfter epochs after which it was stopped early, at least 1; absent where it ran to its end
  * @param seconds that it took
  */
 public record Evaluated(Trial trial, List<Double> curve, OptionalLong stoppedAfter, double seconds) {
     public Evaluated {
-        curve = List.copyOf(curve);
+        curve = new LearningCurve(trial.number(), curve).scores();
+        if (stoppedAfter.isPresent() && stoppedAfter.getAsLong() < 1) {
+            throw new IllegalArgumentException("trial " + trial.number()
+                    + " must be stopped after at least 1 epoch, got " + stoppedAfter.getAsLong());
+        }
     }
 
     /** One that nobody looked at before its end. */

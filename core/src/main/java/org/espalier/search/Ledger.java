@@ -104,6 +104,13 @@ public final class Ledger {
                 seconds);
     }
 
+    /** The end of a trial as an event has it, with how it went. */
+    public static TrialEnded ended(Evaluated evaluated) {
+        TrialEnded end = ended(evaluated.trial(), evaluated.seconds());
+        return new TrialEnded(
+                end.number(), end.score(), end.failure(), end.seconds(), evaluated.curve(), evaluated.stoppedAfter());
+    }
+
     /** The candidate as an event has it. */
     public static Asked.Candidate asked(Candidate candidate) {
         return new Asked.Candidate(candidate.number(), genes(candidate.architecture()));

@@ -7,7 +7,8 @@ import java.util.List;
  * became known later, so that the decision depends neither on how many run at once nor on a kill.
  *
  * @param candidate what to evaluate
- * @param seen curves of the trials that were told before it was asked for, in the order of telling
+ * @param seen curves of the trials that were told before it was asked for, in the order of telling; those that nobody looked at, or that took
+ *     the outcome of another, have none
  */
 public record TrialRequest(Candidate candidate, List<LearningCurve> seen) {
     public TrialRequest {

@@ -66,6 +66,8 @@ class EventTextTest {
                 new TrialProgressed(7, 1, 3, 0.5, measures),
                 new TrialEnded(7, OptionalDouble.of(0.75), "", 12.5),
                 new TrialEnded(8, OptionalDouble.empty(), text, 0),
+                new TrialEnded(9, OptionalDouble.of(0.5), "", 2, List.of(0.1 + 0.2, -1e-300), OptionalLong.of(2)),
+                new TrialEnded(10, OptionalDouble.empty(), text, 2, List.of(0.25), OptionalLong.empty()),
                 new BudgetShared(2, 0.5, Map.of(text, new BudgetShared.Share(Double.POSITIVE_INFINITY, 3, 10))),
                 new BudgetShared(Double.POSITIVE_INFINITY, 12.25, Map.of()),
                 new PhaseCut(text, 3, 10, text),
@@ -196,6 +198,24 @@ class EventTextTest {
         return measures;
     }
 
+    @Test
+    void theEndOfATrialHasACurveOnlyWhereSomebodyLooked() {
+        TrialEnded plain = new TrialEnded(7, OptionalDouble.of(0.75), "", 12.5);
+        assertThat(EventText.write(plain))
+                .isEqualTo("{\"type\":\"trial-ended\",\"data\":{\"number\":7,\"score\":0.75,\"seconds\":12.5}}");
+        assertThat(plain.curve()).isEmpty();
+        assertThat(plain.stoppedAfter()).isEmpty();
+        TrialEnded stopped =
+                new TrialEnded(7, OptionalDouble.of(0.75), "", 12.5, List.of(0.5, 0.75), OptionalLong.of(2));
+        assertThat(EventText.write(stopped)).endsWith(",\"seconds\":12.5,\"curve\":[0.5,0.75],\"stopped_after\":2}}");
+        String data = "{\"type\":\"trial-ended\",\"data\":{\"number\":7,\"score\":0.75,";
+        for (String damage :
+                List.of("\"curve\":3", "\"curve\":[\"x\"]", "\"stopped_after\":0", "\"stopped_after\":1.5")) {
+            assertThat(EventText.read(data + damage + "}}"))
+                    .hasValueSatisfying(event -> assertThat(event).isInstanceOf(UnknownEvent.class));
+        }
+    }
+
     /** What a phase might return. */
     record Sample(int trials, OptionalDouble bestScore, Optional<String> note, List<String> winners) {}
 
@@ -228,6 +248,13 @@ class EventTextTest {
         assertThatThrownBy(() -> new TrialEnded(0, OptionalDouble.of(1), "failed too", 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("failed too");
+        assertThatThrownBy(() ->
+                        new TrialEnded(0, OptionalDouble.of(1), "", 0, List.of(0.5, Double.NaN), OptionalLong.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new TrialEnded(0, OptionalDouble.of(1), "", 0, List.of(0.5), OptionalLong.of(0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least 1 epoch, got 0");
         assertThatThrownBy(() -> new UnknownEvent(" ", JSON.createObjectNode()))
                 .isInstanceOf(IllegalArgumentException.class);
         List<String> phases = new ArrayList<>(Arrays.asList("a", "b"));

@@ -12,7 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.espalier.decision.Architecture;
+import org.espalier.event.Asked;
 import org.espalier.event.EpochDone;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.StrategySnapshot;
@@ -21,11 +24,15 @@ import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.journal.JournalException;
 import org.espalier.journal.JournalReader;
+import org.espalier.search.AsyncEvaluator;
 import org.espalier.search.Candidate;
+import org.espalier.search.Evaluated;
 import org.espalier.search.SearchContext;
 import org.espalier.search.StrategyConfig;
+import org.espalier.search.TellOrder;
 import org.espalier.search.TestSpaces;
 import org.espalier.search.Trial;
+import org.espalier.search.TrialRequest;
 import org.espalier.space.SearchSpace;
 import org.espalier.strategy.EvolutionFinder;
 import org.espalier.strategy.RandomSearch;
@@ -152,6 +159,55 @@ class AskTellResumeTest {
                         .as("cut at byte %d", i + 1)
                         .isEqualTo(expected);
                 assertThat(told(cut)).isEqualTo(trials);
+            }
+        }
+    }
+
+    /** Evaluates at once, in the thread that asks. */
+    private record AtOnce() implements AsyncEvaluator {
+        @Override
+        public CompletionStage<Evaluated> submit(TrialRequest request) {
+            return CompletableFuture.completedFuture(new Evaluated(evaluate(request.candidate()), 1));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void aJournalOfTheFirstReleaseGoesOnOneByOne(StrategyConfig config) throws IOException {
+        byte[] former = former(config);
+        Path whole = Files.createDirectory(folder.resolve("whole"));
+        Files.write(whole.resolve("journal.jsonl"), former);
+        List<Told.Trial> before = told(whole);
+        SearchPlan plan = new SearchPlan(
+                Identity.of("golden\nidentity"),
+                List.of(
+                        new AskTellPhase(
+                                "search",
+                                config,
+                                new SearchContext(TestSpaces.elastic(), 3),
+                                new Evaluation.OneByOne(AtOnce::new, 2, TellOrder.FIXED),
+                                24),
+                        new Retrain("retrain")));
+        for (int i = 0; i < former.length; i++) {
+            if (former[i] == '\n') {
+                Path cut = Files.createDirectory(folder.resolve("cut" + i));
+                Files.write(cut.resolve("journal.jsonl"), Arrays.copyOf(former, i + 1));
+                int asked = events(cut).stream()
+                        .mapToInt(event -> event.event() instanceof Asked ask
+                                ? ask.candidates().size()
+                                : 0)
+                        .sum();
+                assertThat(run(cut, plan).finished())
+                        .as("cut at byte %d", i + 1)
+                        .hasSize(2);
+                List<Told.Trial> told = told(cut);
+                assertThat(told).hasSize(24);
+                // what was asked for before the cut is told as it was, and random search asks for the same afterwards
+                int same = config instanceof RandomSearch ? 24 : asked;
+                assertThat(told.subList(0, same)).isEqualTo(before.subList(0, same));
             }
         }
     }

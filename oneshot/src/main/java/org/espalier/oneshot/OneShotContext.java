@@ -46,6 +46,31 @@ public record OneShotContext(
         }
     }
 
+    /** Computes in float32, and trains for cross entropy. */
+    public OneShotContext(
+            SearchSpace space,
+            Constraints limits,
+            BatchStream training,
+            Optional<BatchStream> validation,
+            int epochs,
+            Convolution convolution,
+            SideBySide sideBySide,
+            TensorFactory tensors,
+            long seed) {
+        this(
+                space,
+                limits,
+                Loss.CROSS_ENTROPY,
+                training,
+                validation,
+                epochs,
+                convolution,
+                sideBySide,
+                tensors,
+                ScalarType.Float,
+                seed);
+    }
+
     /** On the host, in float32, without limits, one pass after the other. */
     public static OneShotContext plain(
             SearchSpace space,
@@ -57,14 +82,12 @@ public record OneShotContext(
         return new OneShotContext(
                 space,
                 Constraints.none(),
-                Loss.CROSS_ENTROPY,
                 training,
                 validation,
                 epochs,
                 convolution,
                 SideBySide.none(convolution),
                 TensorFactory.HOST,
-                ScalarType.Float,
                 seed);
     }
 

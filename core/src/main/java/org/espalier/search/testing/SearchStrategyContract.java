@@ -4,16 +4,23 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
+import org.espalier.decision.Expr;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Primitives;
+import org.espalier.graph.Shape;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.StrategyConfig;
+import org.espalier.search.StrategyKind;
 import org.espalier.search.Trial;
+import org.espalier.space.GraphSpace;
 import org.espalier.space.SearchSpace;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,11 +33,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param distinct whether the strategy promises never to ask for an architecture twice
  */
 public record SearchStrategyContract(StrategyConfig config, SearchContext context, boolean distinct) {
-    private static final int BUDGET = 50;
+    static final int BUDGET = 50;
 
     /** All properties. */
     public List<Check> checks() {
         return List.of(
+                new Check("it has a name, a description and the kind of ask/tell strategies", this::described),
+                new Check("what a space lacks is said, and only such a space is refused", this::lacking),
                 new Check("the same seed asks for the same", this::deterministic),
                 new Check("another seed asks for something else", this::seeded),
                 new Check("only canonical members within the limits are asked for", this::valid),
@@ -40,13 +49,20 @@ public record SearchStrategyContract(StrategyConfig config, SearchContext contex
                 new Check("a restored strategy asks for the same next ten", this::restored),
                 new Check("a strategy restored with candidates outstanding goes on", this::restoredInFlight),
                 new Check("restored from any earlier state and replayed it is the live one", this::replayed),
+                new Check(
+                        "with a lag it asks for the same, whatever ends first",
+                        new LagChecks(this)::sameWhateverEndsFirst),
+                new Check("with a lag it is restored at every point", new LagChecks(this)::restoredAnywhere),
+                new Check(
+                        "asking for nothing changes nothing, while trials are outstanding",
+                        new LagChecks(this)::emptyAsks),
                 new Check("a failed trial costs only itself", this::failures),
                 new Check("a trial that is not outstanding is refused", this::refused),
                 new Check("no architecture is asked for twice, where that is promised", this::withoutDuplicates));
     }
 
     /** A score that depends on every decision in the same way on every machine. */
-    private double score(Architecture architecture) {
+    double score(Architecture architecture) {
         double score = 0;
         int[] indices = architecture.indices();
         for (int i = 0; i < indices.length; i++) {
@@ -71,6 +87,35 @@ public record SearchStrategyContract(StrategyConfig config, SearchContext contex
 
     private List<Candidate> run(SearchStrategy strategy, int budget) {
         return run(strategy, budget, 1, this::score);
+    }
+
+    private void described() {
+        requireEqual(config.description().name(), config.name(), "the name beside that of the description");
+        requireEqual(StrategyKind.ASK_TELL, config.kind(), "its kind");
+    }
+
+    private void lacking() {
+        requireEqual(Optional.empty(), config.lacks(context.space()), "what the space of this contract lacks");
+        SearchSpace fixed = withoutDecisions();
+        Optional<String> lacks = config.lacks(fixed);
+        require(lacks.isEmpty() || !lacks.get().isBlank(), "what a space without decisions lacks is said by no word");
+        Optional<String> refusal = Optional.empty();
+        try {
+            config.create(new SearchContext(fixed, context.seed()));
+        } catch (IllegalArgumentException e) {
+            refusal = Optional.of(String.valueOf(e.getMessage()));
+        }
+        require(
+                lacks.isPresent() == refusal.isPresent(),
+                "a space without decisions: lacks(..) says " + lacks.orElse("nothing") + ", and create(..) says "
+                        + refusal.orElse("nothing"));
+    }
+
+    private static SearchSpace withoutDecisions() {
+        Graph.Builder graph = Graph.builder(1);
+        int pooled = graph.add("pool", new Primitives.GlobalAveragePool(), 0);
+        int classes = graph.add("classifier", new Primitives.Linear(Expr.of(2), true), pooled);
+        return GraphSpace.of("fixed", graph.build(classes), new Shape(Expr.of(3), Expr.of(8), Expr.of(8)));
     }
 
     private void deterministic() {
@@ -184,7 +229,7 @@ public record SearchStrategyContract(StrategyConfig config, SearchContext contex
         }
     }
 
-    private SearchStrategy reload(SearchStrategy strategy) {
+    SearchStrategy reload(SearchStrategy strategy) {
         JsonMapper json = JsonMapper.builder().build();
         return config.restore(context, json.readTree(json.writeValueAsString(strategy.state())));
     }
@@ -238,13 +283,13 @@ public record SearchStrategyContract(StrategyConfig config, SearchContext contex
         }
     }
 
-    private static void require(boolean holds, String message) {
+    static void require(boolean holds, String message) {
         if (!holds) {
             throw new AssertionError(message);
         }
     }
 
-    private static void requireEqual(Object expected, Object actual, String what) {
+    static void requireEqual(Object expected, Object actual, String what) {
         require(expected.equals(actual), what + ": expected " + expected + ", got " + actual);
     }
 }

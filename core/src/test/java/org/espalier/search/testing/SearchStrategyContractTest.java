@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
@@ -16,6 +17,7 @@ import org.espalier.search.Ledger;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.StrategyConfig;
+import org.espalier.search.StrategyKind;
 import org.espalier.search.TestSpaces;
 import org.espalier.search.Trial;
 import org.espalier.space.SearchSpace;
@@ -45,6 +47,14 @@ class SearchStrategyContractTest {
         FORGETS_OUTSTANDING("a strategy restored with candidates outstanding goes on"),
         DIES_OF_FAILURES("a failed trial costs only itself"),
         TAKES_ANYTHING("a trial that is not outstanding is refused"),
+        OTHER_NAME("it has a name, a description and the kind of ask/tell strategies"),
+        OTHER_KIND("it has a name, a description and the kind of ask/tell strategies"),
+        REFUSES("what a space lacks is said, and only such a space is refused"),
+        LACKS("what a space lacks is said, and only such a space is refused"),
+        LACKS_IN_NO_WORD("what a space lacks is said, and only such a space is refused"),
+        LACKS_EVERYWHERE("what a space lacks is said, and only such a space is refused"),
+        IMPATIENT("asking for nothing changes nothing, while trials are outstanding"),
+        LOSES_THE_THIRD("with a lag it is restored at every point"),
         REPEATS("no architecture is asked for twice, where that is promised"),
         GREEDY("numbers are consecutive"),
         SILENT("numbers are consecutive");
@@ -63,7 +73,30 @@ class SearchStrategyContractTest {
         }
 
         @Override
+        public String name() {
+            return fault == Fault.OTHER_NAME ? "other" : "faulty";
+        }
+
+        @Override
+        public StrategyKind kind() {
+            return fault == Fault.OTHER_KIND ? StrategyKind.JOINT : StrategyKind.ASK_TELL;
+        }
+
+        @Override
+        public Optional<String> lacks(SearchSpace space) {
+            return switch (fault) {
+                case LACKS -> SearchContext.lacksChoice(space);
+                case LACKS_IN_NO_WORD -> SearchContext.lacksChoice(space).map(words -> " ");
+                case LACKS_EVERYWHERE -> Optional.of("it lacks everything");
+                default -> Optional.empty();
+            };
+        }
+
+        @Override
         public SearchStrategy create(SearchContext context) {
+            if (fault == Fault.REFUSES || fault == Fault.LACKS_IN_NO_WORD) {
+                context.requireChoice(name());
+            }
             return new Strategy(fault, context, new Ledger(), new ArrayList<>());
         }
 
@@ -73,7 +106,9 @@ class SearchStrategyContractTest {
             if (fault != Fault.FORGETS) {
                 state.get("seen").forEach(g -> seen.add(Ledger.architecture(SPACE.decisions(), g.asString())));
             }
-            if (fault == Fault.FORGETS_OUTSTANDING) {
+            if (fault == Fault.FORGETS_OUTSTANDING
+                    || fault == Fault.LOSES_THE_THIRD
+                            && state.get("outstanding").size() == 2) {
                 ((ObjectNode) state).putArray("outstanding");
             }
             return new Strategy(fault, context, new Ledger(SPACE.decisions(), state), seen);
@@ -98,6 +133,10 @@ class SearchStrategyContractTest {
 
         @Override
         public List<Candidate> ask(int atMost) {
+            if (fault == Fault.IMPATIENT && ledger.outstanding() > 2) {
+                seen.add(SPACE.decisions().architecture(0, 0, 0, 0, 0));
+                return List.of();
+            }
             if (fault == Fault.SILENT || fault == Fault.ONE_AT_A_TIME && ledger.outstanding() > 0) {
                 return List.of();
             }
@@ -204,6 +243,6 @@ class SearchStrategyContractTest {
     void checksHaveNamesOfTheirOwn() {
         Stream<String> names = new SearchStrategyContract(new Config(Fault.NONE), new SearchContext(SPACE, 1), true)
                 .checks().stream().map(Check::name);
-        assertThat(names).hasSize(12).doesNotHaveDuplicates();
+        assertThat(names).hasSize(17).doesNotHaveDuplicates();
     }
 }

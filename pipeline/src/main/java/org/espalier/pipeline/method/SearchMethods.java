@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.SupernetStrategy;
-import org.espalier.search.Strategies;
 import org.espalier.search.Strategy;
+import org.espalier.search.StrategyConfig;
 import org.espalier.service.Installed;
 import org.espalier.service.Registry;
 import org.espalier.space.SearchSpace;
@@ -24,21 +24,30 @@ public final class SearchMethods {
         this.methods = methods;
     }
 
-    /** Everything that is installed as a service. */
+    /**
+     * Everything that is installed as a service.
+     *
+     * @throws IllegalArgumentException where two have one name, whatever their kinds, with both of their classes
+     */
     public static SearchMethods installed() {
-        List<SearchMethod<?>> methods = new ArrayList<>();
-        for (SearchMethod<?> method : Registry.installed("strategy", SearchMethod.class, SearchMethod::name)
-                .all()) {
-            methods.add(method);
-        }
-        Strategies.all().forEach(strategy -> methods.add(AskTellMethod.of(strategy)));
-        of(JointStrategy.class).forEach(strategy -> methods.add(JointMethod.of(strategy)));
-        of(SupernetStrategy.class).forEach(strategy -> methods.add(TwoStepMethod.of(strategy)));
-        return new SearchMethods(methods);
+        List<Strategy> strategies = new ArrayList<>(Installed.of(SearchMethod.class));
+        strategies.addAll(Installed.of(StrategyConfig.class));
+        strategies.addAll(Installed.of(JointStrategy.class));
+        strategies.addAll(Installed.of(SupernetStrategy.class));
+        return new SearchMethods(Registry.of("strategy", Strategy::name, strategies).all().stream()
+                .<SearchMethod<?>>map(SearchMethods::method)
+                .toList());
     }
 
-    private static <T extends Strategy> List<T> of(Class<T> kind) {
-        return Registry.installed("strategy", kind, Strategy::name).all();
+    private static SearchMethod<?> method(Strategy strategy) {
+        if (strategy instanceof SearchMethod<?> method) {
+            return method;
+        } else if (strategy instanceof StrategyConfig config) {
+            return AskTellMethod.of(config);
+        } else if (strategy instanceof JointStrategy joint) {
+            return JointMethod.of(joint);
+        }
+        return TwoStepMethod.of((SupernetStrategy) strategy);
     }
 
     /**

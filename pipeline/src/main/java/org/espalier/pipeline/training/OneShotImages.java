@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -14,7 +13,6 @@ import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.train.BatchStream;
-import org.espalier.torch.train.Loss;
 
 /** The training images as a strategy that shares weights is given them, with all else that it is given. Closing frees what makes the batches. */
 final class OneShotImages implements AutoCloseable {
@@ -68,14 +66,12 @@ final class OneShotImages implements AutoCloseable {
         return new OneShotContext(
                 resources.space(),
                 Limits.of(resources),
-                Loss.CROSS_ENTROPY,
                 training,
                 validation,
                 epochs,
                 resources.convolution(),
                 resources.sideBySide(),
                 resources.engine().tensors(),
-                ScalarType.Float,
                 resources.config().seed());
     }
 
