@@ -198,10 +198,7 @@ public final class RelaxedTraining implements JointTraining {
             }
             shares.put(decision.path(), options);
         });
-        return new Telemetry(
-                mixing.telemetry(clock),
-                shares,
-                Optional.of(derived(probabilities)));
+        return new Telemetry(mixing.telemetry(clock), shares, Optional.of(derived(probabilities)));
     }
 
     @Override

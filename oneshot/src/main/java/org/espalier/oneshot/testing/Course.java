@@ -61,11 +61,8 @@ final class Course {
 
     /** The same by the stream of batches, before a step. */
     static void starved(Subject subject, OneShotContext context, Path folder, int epoch, int step) {
-        requireKilled(() -> until(
-                subject,
-                subject.context(new Cut(context.training(), epoch, step)),
-                folder,
-                context.epochs()));
+        requireKilled(() ->
+                until(subject, subject.context(new Cut(context.training(), epoch, step)), folder, context.epochs()));
     }
 
     private static void requireKilled(Runnable run) {

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.SupernetStrategy;
-import org.espalier.search.Strategies;
 import org.espalier.search.Strategy;
+import org.espalier.search.StrategyConfig;
 import org.espalier.search.StrategyKind;
 import org.espalier.search.testing.Check;
 import org.espalier.service.Installed;
@@ -43,7 +43,7 @@ record DescriptionChecks(Subject subject, Optional<SearchSpace> unfitting) {
                 strategy.kind(),
                 "kind of the strategy");
         Stream.of(
-                        Strategies.all().stream(),
+                        Installed.of(StrategyConfig.class).stream(),
                         Installed.of(JointStrategy.class).stream(),
                         Installed.of(SupernetStrategy.class).stream())
                 .flatMap(kind -> kind)

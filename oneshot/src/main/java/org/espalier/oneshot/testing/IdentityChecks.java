@@ -39,7 +39,9 @@ record IdentityChecks(Subject subject, Set<String> neutral) {
 
     private void stable() {
         Require.equal(
-                identity(subject, subject.context()), identity(subject, subject.context()), "identities of one training");
+                identity(subject, subject.context()),
+                identity(subject, subject.context()),
+                "identities of one training");
     }
 
     private void ofContext() {
@@ -73,9 +75,7 @@ record IdentityChecks(Subject subject, Set<String> neutral) {
     private Identity configured(Subject of) {
         int images = Math.multiplyExact(subject.batch(), subject.batch() + 1);
         int batches = (images - 1) / of.batch() + 1;
-        return identity(
-                of,
-                Toy.context(of.space(), of.divides(), Toy.noise(of.space(), batches, 1), of.epochs()));
+        return identity(of, Toy.context(of.space(), of.divides(), Toy.noise(of.space(), batches, 1), of.epochs()));
     }
 
     private void neutrals() {

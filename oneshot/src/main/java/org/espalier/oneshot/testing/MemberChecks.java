@@ -72,7 +72,9 @@ record MemberChecks(Subject subject) {
                 1,
                 4,
                 new int[] {
-                    input.channels().asInt(), input.height().asInt(), input.width().asInt()
+                    input.channels().asInt(),
+                    input.height().asInt(),
+                    input.width().asInt()
                 },
                 subject.space().classes(),
                 31,

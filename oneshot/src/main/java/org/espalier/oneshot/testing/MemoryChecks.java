@@ -15,7 +15,7 @@ record MemoryChecks(Subject subject) {
     private static final int WARM_UP = 20;
     private static final long POINTERS = STEPS / 10;
     private static final long BYTES = 64L << 20;
-    private static final int WAITS = 40;
+    private static final int WAITS = 10;
     private static final long WAIT_NANOS = 50_000_000;
 
     List<Check> checks() {
@@ -56,8 +56,8 @@ record MemoryChecks(Subject subject) {
     }
 
     private void flat() {
-        OneShotContext context = Toy.context(
-                subject.space(), subject.divides(), Toy.noise(subject.space(), WARM_UP + STEPS, 1), 1);
+        OneShotContext context =
+                Toy.context(subject.space(), subject.divides(), Toy.noise(subject.space(), WARM_UP + STEPS, 1), 1);
         Gauge gauge = new Gauge();
         try (Session session = subject.open(context)) {
             new TrainingLoop(session.algorithm(), 1, context.training(), gauge).run(null, 1);

@@ -47,8 +47,7 @@ record NoiseBatches(int batches, int images, int[] sizes, int classes, long seed
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = number == notANumber ? Float.NaN : (float) random.nextGaussian();
         }
-        Tensor labels = TensorFactory.HOST.of(
-                random.longs(images, 0, classes).toArray(), images);
+        Tensor labels = TensorFactory.HOST.of(random.longs(images, 0, classes).toArray(), images);
         return new Batch(
                 Tensors.channelsLast(TensorFactory.HOST.of(pixels, images, sizes[0], sizes[1], sizes[2])), labels);
     }

@@ -59,8 +59,8 @@ final class RunChecks {
 
     /** In float64, where nothing but a mistake is seen of the order of additions. */
     private void onLanes() {
-        OneShotContext alone =
-                Toy.context(subject.space(), subject.divides(), Toy.training(subject.space()), 1).in(ScalarType.Double);
+        OneShotContext alone = Toy.context(subject.space(), subject.divides(), Toy.training(subject.space()), 1)
+                .in(ScalarType.Double);
         int threads = torch.get_num_threads();
         try (Lanes lanes = Lanes.start(Engine.start(new EngineSettings(DeviceKind.CPU, 2)))) {
             torch.set_num_threads(1); // so small pieces only wait for each other
@@ -68,8 +68,7 @@ final class RunChecks {
             OneShotContext two = alone.on(new SideBySide(lanes, new DirectConvolution()));
             Outcome first = Course.whole(subject, two);
             first.requireSame(Course.whole(subject, two), "two trainings on two lanes");
-            Require.close(
-                    expected.learned(), first.learned(), LANES_APART, "trained on two lanes, beside one thread");
+            Require.close(expected.learned(), first.learned(), LANES_APART, "trained on two lanes, beside one thread");
         } finally {
             torch.set_num_threads(threads);
         }
@@ -80,9 +79,10 @@ final class RunChecks {
             Course.killed(subject, subject.context(), folder, 1, 2);
             Course.starved(subject, subject.context(), folder, 2, 2);
             Course.killed(subject, subject.context(), folder, Toy.EPOCHS, Toy.STEPS);
-            straight.get().requireSame(
-                    Course.until(subject, subject.context(), folder, Toy.EPOCHS),
-                    "killed within three epochs and resumed");
+            straight.get()
+                    .requireSame(
+                            Course.until(subject, subject.context(), folder, Toy.EPOCHS),
+                            "killed within three epochs and resumed");
         });
     }
 
@@ -90,9 +90,10 @@ final class RunChecks {
         Course.inFolder(folder -> {
             Course.until(subject, subject.context(), folder, 1);
             Course.until(subject, subject.context(), folder, 2);
-            straight.get().requireSame(
-                    Course.until(subject, subject.context(), folder, Toy.EPOCHS),
-                    "stopped after the first and the second epoch and resumed");
+            straight.get()
+                    .requireSame(
+                            Course.until(subject, subject.context(), folder, Toy.EPOCHS),
+                            "stopped after the first and the second epoch and resumed");
         });
     }
 
@@ -100,8 +101,7 @@ final class RunChecks {
         Course.inFolder(folder -> {
             Course.until(subject, subject.context(), folder, 1);
             OneShotContext other = subject.context().withSeed(Toy.SEED + 1);
-            Require.refused(
-                    () -> Course.until(subject, other, folder, Toy.EPOCHS), "the checkpoint of another seed");
+            Require.refused(() -> Course.until(subject, other, folder, Toy.EPOCHS), "the checkpoint of another seed");
             requireEpoch(1, new CheckpointFolder(folder));
         });
     }
@@ -116,9 +116,10 @@ final class RunChecks {
         Course.inFolder(folder -> {
             requireDiverged(() -> Course.until(subject, spoilt, folder, Toy.EPOCHS));
             requireEpoch(1, new CheckpointFolder(folder));
-            straight.get().requireSame(
-                    Course.until(subject, subject.context(), folder, Toy.EPOCHS),
-                    "gone on with good images after it diverged");
+            straight.get()
+                    .requireSame(
+                            Course.until(subject, subject.context(), folder, Toy.EPOCHS),
+                            "gone on with good images after it diverged");
         });
     }
 
@@ -155,7 +156,6 @@ final class RunChecks {
 
     private static void requireNotFinite(Session session, String what) {
         double witness = session.algorithm().witness();
-        Require.that(
-                !Double.isFinite(witness), what + " is no number, and the witness of the training is " + witness);
+        Require.that(!Double.isFinite(witness), what + " is no number, and the witness of the training is " + witness);
     }
 }

@@ -106,8 +106,7 @@ sealed interface Subject {
         public Session open(OneShotContext context) {
             ParameterStore store =
                     new ParameterStore(Toy.SEED, Initialisation.HE_FAN_OUT, context.type(), context.tensors());
-            Supernet supernet =
-                    Supernet.create(context.space(), store, context.convolution(), context.sideBySide());
+            Supernet supernet = Supernet.create(context.space(), store, context.convolution(), context.sideBySide());
             try {
                 return new Session(strategy.create(context, supernet), supernet, Optional.empty(), supernet::close);
             } catch (RuntimeException | Error e) {
@@ -125,8 +124,7 @@ sealed interface Subject {
      * @param joint the same training, where it moves an architecture too
      * @param owned closes what the training does not
      */
-    record Session(
-            TrainingAlgorithm algorithm, SharedWeights weights, Optional<JointTraining> joint, Runnable owned)
+    record Session(TrainingAlgorithm algorithm, SharedWeights weights, Optional<JointTraining> joint, Runnable owned)
             implements AutoCloseable {
         /** All that is learned, by name: weights with their running statistics, and what the architecture is learned in. */
         Map<String, float[]> learned() {

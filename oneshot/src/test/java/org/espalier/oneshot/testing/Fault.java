@@ -4,12 +4,16 @@ import java.util.Set;
 
 /** How a strategy goes wrong, and the checks that have to say so. */
 public enum Fault {
+    /** None, and every step uses all weights. */
     NONE,
-    ANOTHERS_NAME("it says what it is, and its name is its own"),
+    /** None, and a step uses the weights of what it has drawn. */
+    SAMPLES,
+    ANOTHERS_NAME("it says what it is, and its name is its own", "it is a public record with published defaults"),
     LACKS_ALWAYS("it lacks nothing in a space that it fits"),
     LACKS_NEVER("what a space lacks it says before anything is made"),
     REFUSES_LATE("what a space lacks it says before anything is made"),
     CHANCE(
+            "equal settings have one identity",
             "the same seed trains the same, bit for bit",
             "two lanes train the same each time, and nearly what one thread does",
             "killed within an epoch and resumed it ends in the same bits",
@@ -20,7 +24,8 @@ public enum Fault {
             "a checkpoint of another seed is refused and stays",
             "another seed or number of epochs is another identity"),
     SEED_NOT_IN_IDENTITY(
-            "a checkpoint of another seed is refused and stays", "another seed or number of epochs is another identity"),
+            "a checkpoint of another seed is refused and stays",
+            "another seed or number of epochs is another identity"),
     SETTING_NOT_IN_IDENTITY("each setting that a result depends on is part of the identity"),
     IDENTITY_OF_THE_MOMENT(
             "equal settings have one identity",
@@ -63,6 +68,6 @@ public enum Fault {
 
     /** Whether whoever trains a supernet can have it. */
     boolean isOfAny() {
-        return ordinal() <= LEAKS_AT_CLOSE.ordinal() && this != REFUSES_LATE;
+        return ordinal() <= LEAKS_AT_CLOSE.ordinal() && this != REFUSES_LATE && this != SAMPLES;
     }
 }

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.oneshot.JointStrategy;
@@ -17,6 +18,7 @@ import org.espalier.oneshot.relaxed.Mixing;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.oneshot.supernet.SharedWeights;
+import org.espalier.random.Seeds;
 import org.espalier.search.Description;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
@@ -73,8 +75,7 @@ public record FaultyJoint(int epochs, int batch, double rate, String fault) impl
             throw new IllegalStateException("no choices");
         }
         long seed = has(Fault.CHANCE) ? System.nanoTime() : has(Fault.ONE_SEED) ? 1 : context.seed();
-        double used =
-                has(Fault.OTHER_ON_LANES) && context.sideBySide().lanes().count() > 1 ? 2 * rate : rate;
+        double used = has(Fault.OTHER_ON_LANES) && context.sideBySide().lanes().count() > 1 ? 2 * rate : rate;
         DartsSettings settings = new DartsSettings(
                 context.epochs(),
                 new Sgd(0.9, false, 3e-4),
@@ -86,12 +87,39 @@ public record FaultyJoint(int epochs, int batch, double rate, String fault) impl
                 0,
                 0,
                 seed);
+        boolean sparse = has(Fault.SAMPLES) || has(Fault.MOVES_UNUSED);
         String hidden = has(Fault.SEED_NOT_IN_IDENTITY) ? "seed=" + seed : "learningRate=" + used + ",";
         return new Training(
                 Fault.valueOf(fault),
-                new RelaxedTraining(context.withSeed(seed), settings, Mixing.SOFTMAX, Activations.KEEP),
+                new RelaxedTraining(
+                        context.withSeed(seed),
+                        settings,
+                        sparse ? new Sampled(seed) : Mixing.SOFTMAX,
+                        Activations.KEEP),
                 context,
                 hidden);
+    }
+
+    /** Of each choice one candidate is built, which is drawn anew in each step. */
+    private record Sampled(long seed) implements Mixing {
+        @Override
+        public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
+            boolean[] built = new boolean[decision.size()];
+            built[
+                    Seeds.generator(seed, "sampled " + decision.path(), clock.step())
+                            .nextInt(built.length)] = true;
+            return new Mixture(alphas.softmax(0), built);
+        }
+
+        @Override
+        public double[] probabilities(double[] alphas) {
+            return Mixing.SOFTMAX.probabilities(alphas);
+        }
+
+        @Override
+        public boolean dense() {
+            return false;
+        }
     }
 
     private static final class Training extends FaultyTraining implements JointTraining {

@@ -58,8 +58,7 @@ public record FaultySupernet(int epochs, int batch, double rate, String fault) i
     @Override
     public TrainingAlgorithm create(OneShotContext context, Supernet supernet) {
         long seed = has(Fault.CHANCE) ? System.nanoTime() : has(Fault.ONE_SEED) ? 1 : context.seed();
-        double used =
-                has(Fault.OTHER_ON_LANES) && context.sideBySide().lanes().count() > 1 ? 2 * rate : rate;
+        double used = has(Fault.OTHER_ON_LANES) && context.sideBySide().lanes().count() > 1 ? 2 * rate : rate;
         String hidden = has(Fault.SEED_NOT_IN_IDENTITY) ? "seed=" + seed : "learningRate=" + used + ",";
         return new FaultyTraining(
                 Fault.valueOf(fault),

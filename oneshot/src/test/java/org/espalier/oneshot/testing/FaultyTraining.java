@@ -30,7 +30,8 @@ class FaultyTraining implements TrainingAlgorithm {
         this.sound = sound;
         this.weights = weights;
         this.identity = switch (fault) {
-            case SEED_NOT_IN_IDENTITY, SETTING_NOT_IN_IDENTITY -> sound.identity().replace(hidden, "");
+            case SEED_NOT_IN_IDENTITY, SETTING_NOT_IN_IDENTITY ->
+                sound.identity().replace(hidden, "");
             case IDENTITY_OF_THE_MOMENT -> sound.identity() + System.nanoTime();
             default -> sound.identity();
         };
