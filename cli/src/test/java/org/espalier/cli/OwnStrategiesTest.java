@@ -125,9 +125,7 @@ class OwnStrategiesTest {
                 "{name: single-path, epochs: 2, batch: 16} | {name: evolution, population: 4, generations: 1}"
             })
     void search(String strategy, String search) throws Exception {
-        SearchConfig config = SearchConfig.parse(
-                "theirs",
-                """
+        String config = """
                 name: theirs
                 data: {source: '%s', size: 12, split: {train: 0.5, valid: 0.25, test: 0.25}}
                 space: {name: nas-bench-201, channels: 4, cells: 1}
@@ -135,11 +133,10 @@ class OwnStrategiesTest {
                 %s
                 retrain: {top: 1, random: 0, epochs: 1, batch: 16, baselines: []}
                 """.formatted(
-                                DrawnImages.sides(folder.resolve("images"), 24),
-                                strategy,
-                                search.equals("{}") ? "" : "search: " + search),
-                List.of());
-        SearchResult result = withTheirs(() -> Search.of(config)
+                        DrawnImages.sides(folder.resolve("images"), 24),
+                        strategy,
+                        search.equals("{}") ? "" : "search: " + search);
+        SearchResult result = withTheirs(() -> Search.of(SearchConfig.parse("theirs", config, List.of()))
                 .in(folder.resolve("out"))
                 .open()
                 .run()

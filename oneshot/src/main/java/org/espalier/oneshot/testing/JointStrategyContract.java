@@ -57,6 +57,6 @@ public record JointStrategyContract(
         checks.addAll(new MemberChecks(subject).checks());
         checks.addAll(new TouchChecks(subject).checks());
         checks.addAll(new MemoryChecks(subject).checks());
-        return List.copyOf(checks);
+        return OneThread.each(checks);
     }
 }
