@@ -12,7 +12,9 @@ import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.StrategyConfig;
 import org.espalier.search.Trial;
+import org.espalier.search.testing.Check;
 import org.espalier.search.testing.SearchStrategyContract;
+import org.espalier.settings.Ranges;
 import org.espalier.space.SearchSpace;
 import org.espalier.zoo.Zoo;
 import tools.jackson.databind.JsonNode;
@@ -22,13 +24,11 @@ class OwnStrategy {
     /**
      * The settings; a published default for each.
      *
-     * @param attempts draws until one meets the limits, at least 1
+     * @param attempts draws until one meets the limits, 1 to 1,000,000
      */
     public record Draws(int attempts) implements StrategyConfig {
         public Draws {
-            if (attempts < 1) {
-                throw new IllegalArgumentException("attempts must be at least 1, got " + attempts);
-            }
+            Ranges.whole("attempts", attempts, 1, 1_000_000);
         }
 
         public Draws() {
@@ -88,10 +88,7 @@ class OwnStrategy {
 
     public static void main(String[] args) {
         SearchContext context = new SearchContext(Zoo.installed().space("nas-bench-201", Map.of()), 1);
-        for (SearchStrategyContract.Check check :
-                new SearchStrategyContract(new Draws(), context, false).checks()) {
-            check.body().run();
-            System.out.println("holds: " + check.name());
-        }
+        SearchStrategyContract contract = new SearchStrategyContract(new Draws(), context, false);
+        Check.all(contract.checks(), name -> System.out.println("holds: " + name));
     }
 }

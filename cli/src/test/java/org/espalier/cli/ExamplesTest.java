@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples compile and run as a reader would run them: {@code java -cp ... examples/Name.java}. */
 class ExamplesTest {
@@ -53,6 +54,19 @@ class ExamplesTest {
         } finally {
             Files.delete(output);
         }
+    }
+
+    /** A strategy of any kind is one file that is read in one sitting. */
+    @ParameterizedTest
+    @ValueSource(strings = {"OwnMixing", "OwnSupernet", "OwnStrategy"})
+    void aStrategyOfOnesOwnTakesAtMostSixtyLines(String name) throws IOException {
+        List<String> code = Files.readAllLines(ROOT.resolve("examples/" + name + ".java")).stream()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.matches("(//|/\\*|\\*|import |package ).*"))
+                .toList();
+        assertThat(code)
+                .hasSizeBetween(20, 60)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
     }
 
     @Test

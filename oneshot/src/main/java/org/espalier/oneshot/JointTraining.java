@@ -25,7 +25,7 @@ public interface JointTraining extends TrainingAlgorithm {
         Tensor of(Batch batch, Clock clock);
     }
 
-    /** The architecture that it would end in now, by its rule of derivation. */
+    /** The member that it would end in now, by its rule of derivation, in the space's canonical form. */
     Architecture derived();
 
     /** How much what was learned is in favour of a member, greater is better: where a limit rules out the derived one, the likeliest takes its place. */

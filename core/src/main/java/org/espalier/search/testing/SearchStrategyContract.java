@@ -35,14 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
 public record SearchStrategyContract(StrategyConfig config, SearchContext context, boolean distinct) {
     static final int BUDGET = 50;
 
-    /**
-     * One property.
-     *
-     * @param name what is checked
-     * @param body throws an {@link AssertionError} where it does not hold
-     */
-    public record Check(String name, Runnable body) {}
-
     /** All properties. */
     public List<Check> checks() {
         return List.of(

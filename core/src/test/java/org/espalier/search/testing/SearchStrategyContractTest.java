@@ -211,7 +211,7 @@ class SearchStrategyContractTest {
                 new SearchStrategyContract(new Config(fault), new SearchContext(SPACE, LIMITS, 4), distinct);
         return contract.checks().stream()
                 .filter(check -> fails(check.body()))
-                .map(SearchStrategyContract.Check::name)
+                .map(Check::name)
                 .toList();
     }
 
@@ -242,7 +242,7 @@ class SearchStrategyContractTest {
     @Test
     void checksHaveNamesOfTheirOwn() {
         Stream<String> names = new SearchStrategyContract(new Config(Fault.NONE), new SearchContext(SPACE, 1), true)
-                .checks().stream().map(SearchStrategyContract.Check::name);
+                .checks().stream().map(Check::name);
         assertThat(names).hasSize(17).doesNotHaveDuplicates();
     }
 }

@@ -1,5 +1,6 @@
 package org.espalier.oneshot.relaxed;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
@@ -28,7 +29,9 @@ public interface Mixing {
     double[] probabilities(double[] alphas);
 
     /** Whether every candidate is built in every step. */
-    boolean dense();
+    default boolean dense() {
+        return true;
+    }
 
     /** Whether the gradient of the weights is that of what they are; false for estimates, such as one straight through a hard choice. */
     default boolean smooth() {
@@ -51,5 +54,12 @@ public interface Mixing {
      * @param weights one for each option, connected to the architecture parameters
      * @param built which candidates are computed at all; the others count as zero
      */
-    record Mixture(Tensor weights, boolean[] built) {}
+    record Mixture(Tensor weights, boolean[] built) {
+        /** Weights of candidates that are all built. */
+        public static Mixture ofAll(Decision decision, Tensor weights) {
+            boolean[] built = new boolean[decision.size()];
+            Arrays.fill(built, true);
+            return new Mixture(weights, built);
+        }
+    }
 }

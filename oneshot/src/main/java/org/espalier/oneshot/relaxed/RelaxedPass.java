@@ -19,13 +19,16 @@ public final class RelaxedPass implements AutoCloseable {
     }
 
     /**
-     * Adds the gradients of a loss to those of the weights and of the architecture parameters, as far as they need one. At most once.
+     * Adds the gradients of a loss to those of the weights and of the architecture parameters, as far as they need one and the loss depends on
+     * them: where only {@code none} was built, it may depend on no architecture parameter. At most once.
      *
      * @param loss a scalar computed from {@link #logits}
      */
     public void backward(Tensor loss) {
-        loss.backward();
-        tape.backward();
+        if (loss.requires_grad()) {
+            loss.backward();
+            tape.backward();
+        }
     }
 
     /** Frees what was recorded; the logits keep their values. */

@@ -81,7 +81,12 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public Architecture derived() {
-        return net.relaxation().derivation().derive(alphas.probabilities(mixing));
+        return derived(alphas.probabilities(mixing));
+    }
+
+    /** The rule of derivation also answers decisions that do not matter, and says equal networks in its own order. */
+    private Architecture derived(Map<Decision, double[]> probabilities) {
+        return context.space().canonical(net.relaxation().derivation().derive(probabilities));
     }
 
     @Override
@@ -193,10 +198,7 @@ public final class RelaxedTraining implements JointTraining {
             }
             shares.put(decision.path(), options);
         });
-        return new Telemetry(
-                mixing.telemetry(clock),
-                shares,
-                Optional.of(net.relaxation().derivation().derive(probabilities)));
+        return new Telemetry(mixing.telemetry(clock), shares, Optional.of(derived(probabilities)));
     }
 
     @Override

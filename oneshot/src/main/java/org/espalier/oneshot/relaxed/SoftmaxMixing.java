@@ -17,9 +17,7 @@ record SoftmaxMixing() implements Mixing {
 
     @Override
     public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
-        boolean[] built = new boolean[decision.size()];
-        Arrays.fill(built, true);
-        return new Mixture(alphas.softmax(0), built);
+        return Mixture.ofAll(decision, alphas.softmax(0));
     }
 
     @Override
@@ -28,10 +26,5 @@ record SoftmaxMixing() implements Mixing {
         double[] powers = Arrays.stream(alphas).map(a -> Math.exp(a - largest)).toArray();
         double sum = Arrays.stream(powers).sum();
         return Arrays.stream(powers).map(p -> p / sum).toArray();
-    }
-
-    @Override
-    public boolean dense() {
-        return true;
     }
 }

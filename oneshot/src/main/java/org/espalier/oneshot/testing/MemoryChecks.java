@@ -1,0 +1,91 @@
+package org.espalier.oneshot.testing;
+
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.bytedeco.javacpp.Pointer;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.testing.Subject.Session;
+import org.espalier.search.testing.Check;
+import org.espalier.torch.train.TrainingListener;
+import org.espalier.torch.train.TrainingLoop;
+
+/** That native memory is given back. Wants a process in which nobody else uses it meanwhile. */
+record MemoryChecks(Subject subject) {
+    private static final int STEPS = 200;
+    private static final int WARM_UP = 20;
+    private static final long POINTERS = STEPS / 10;
+    private static final long BYTES = 64L << 20;
+    private static final int WAITS = 10;
+    private static final long WAIT_NANOS = 50_000_000;
+
+    List<Check> checks() {
+        return List.of(
+                new Check("memory stays flat over " + STEPS + " steps", this::flat),
+                new Check("closing gives everything back", this::closed));
+    }
+
+    /** What is held after a number of steps. */
+    private static final class Gauge implements TrainingListener {
+        private int steps;
+        private long pointers;
+        private long bytes;
+        private long heap; // what Java's own heap may take for the first time meanwhile
+
+        @Override
+        public void epoch(EpochReport report) {
+            // nothing but steps is counted
+        }
+
+        @Override
+        public void step(int epoch, int step, int of) {
+            steps++;
+            if (steps == WARM_UP) {
+                pointers = Pointer.totalCount();
+                bytes = Pointer.physicalBytes();
+                heap = used();
+            } else if (steps == WARM_UP + STEPS) {
+                pointers = Pointer.totalCount() - pointers;
+                bytes = Pointer.physicalBytes() - bytes;
+                heap = Runtime.getRuntime().totalMemory() - heap;
+            }
+        }
+    }
+
+    private static long used() {
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private void flat() {
+        OneShotContext context =
+                Toy.context(subject.space(), subject.divides(), Toy.noise(subject.space(), WARM_UP + STEPS, 1), 1);
+        Gauge gauge = new Gauge();
+        try (Session session = subject.open(context)) {
+            new TrainingLoop(session.algorithm(), 1, context.training(), gauge).run(null, 1);
+        }
+        Require.that(
+                gauge.pointers <= POINTERS,
+                STEPS + " steps leave " + gauge.pointers + " native pointers, expected about as many as before");
+        Require.that(
+                gauge.bytes <= BYTES + gauge.heap,
+                STEPS + " steps leave the process " + (gauge.bytes >> 20) + " MiB larger, expected at most "
+                        + (BYTES + gauge.heap >> 20));
+    }
+
+    private void closed() {
+        once();
+        long before = Pointer.totalCount();
+        once();
+        long now = Pointer.totalCount();
+        for (int i = 0; i < WAITS && now > before; i++) {
+            LockSupport.parkNanos(WAIT_NANOS);
+            now = Pointer.totalCount();
+        }
+        Require.that(
+                now <= before,
+                "a training that was closed leaves " + (now - before) + " native pointers, expected none");
+    }
+
+    private void once() {
+        Course.whole(subject, subject.context());
+    }
+}

@@ -1,0 +1,94 @@
+package org.espalier.oneshot.strategy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.ToySpaces;
+import org.espalier.oneshot.testing.JointStrategyContract;
+import org.espalier.oneshot.testing.ProvingSpaces;
+import org.espalier.oneshot.testing.SupernetStrategyContract;
+import org.espalier.search.testing.Check;
+import org.espalier.space.SearchSpace;
+import org.espalier.zoo.Zoo;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/** What is built in holds the contract of its kind: on toys wholly, on the spaces of the papers without what takes long. */
+class StrategyContractsTest {
+    private static final JointStrategy KEEPING = new Darts();
+    private static final JointStrategy RECOMPUTING = new Darts(50, 64, true);
+
+    private static SearchSpace nasBench201() {
+        return Zoo.installed()
+                .space("nas-bench-201", Map.of("input", List.of(3, 8, 8), "classes", 4, "channels", 2, "cells", 1));
+    }
+
+    private static SearchSpace darts() {
+        return Zoo.installed()
+                .space(
+                        "darts",
+                        Map.of(
+                                "input", List.of(3, 8, 8),
+                                "classes", 4,
+                                "search_channels", 2,
+                                "search_cells", 3,
+                                "nodes", 2));
+    }
+
+    private static List<Check> joint(JointStrategy strategy, SearchSpace space) {
+        return new JointStrategyContract(strategy, space)
+                .unfitting(ProvingSpaces.elastic())
+                .neutral("recompute")
+                .checks();
+    }
+
+    private static List<Check> onceForAll(SearchSpace space) {
+        return new SupernetStrategyContract(new OnceForAll(), space)
+                .unfitting(ProvingSpaces.choices())
+                .checks();
+    }
+
+    private static Stream<DynamicTest> tests(String of, List<Check> checks) {
+        return checks.stream().map(check -> DynamicTest.dynamicTest(of + ": " + check.name(), check.body()::run));
+    }
+
+    private static List<Check> withoutSteps(List<Check> checks) {
+        Predicate<Check> many = check -> check.name().contains("200 steps");
+        return checks.stream().filter(many.negate()).toList();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> dartsOnChoices() {
+        return tests("darts on choices", joint(KEEPING, ProvingSpaces.choices()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> recomputingDartsOnNestedChoices() {
+        return tests("darts, recomputing, on nested choices", withoutSteps(joint(RECOMPUTING, ToySpaces.nested())));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> dartsOnNasBench201() {
+        return tests("darts on nas-bench-201", withoutSteps(joint(KEEPING, nasBench201())));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> onceForAllOnAnElasticSpace() {
+        return tests("once-for-all", onceForAll(ProvingSpaces.elastic()));
+    }
+
+    @Tag("slow")
+    @TestFactory
+    Stream<DynamicTest> onTheSpacesOfThePapers() {
+        return Stream.of(
+                        tests("darts on nas-bench-201", joint(KEEPING, nasBench201())),
+                        tests("darts, recomputing, on nas-bench-201", joint(RECOMPUTING, nasBench201())),
+                        tests("darts on darts", joint(KEEPING, darts())),
+                        tests("darts, recomputing, on darts", joint(RECOMPUTING, darts())),
+                        tests("once-for-all on many decisions", onceForAll(ToySpaces.elastic())))
+                .flatMap(tests -> tests);
+    }
+}
