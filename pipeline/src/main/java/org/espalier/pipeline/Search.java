@@ -22,6 +22,7 @@ import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.estimate.DoneSoFar;
 import org.espalier.pipeline.estimate.Estimate;
 import org.espalier.pipeline.estimate.Forecast;
+import org.espalier.pipeline.execution.ExecutorFactory;
 import org.espalier.pipeline.listener.ConfiguredListeners;
 import org.espalier.pipeline.listener.HeardSearch;
 import org.espalier.pipeline.listener.Listeners;
@@ -119,6 +120,15 @@ public final class Search {
         /** What the network shall run on; the caller closes it where it needs closing. */
         public Setup device(Device device) {
             supplied = supplied.withDevice(Objects.requireNonNull(device, "device"));
+            return this;
+        }
+
+        /**
+         * Who does the jobs of the search, its trials, trainings from scratch and measurements, in place of this machine. It cannot change a result, so that
+         * a search may be begun with one and resumed with another.
+         */
+        public Setup executor(ExecutorFactory executor) {
+            supplied = supplied.withExecutor(Objects.requireNonNull(executor, "executor"));
             return this;
         }
 
