@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.pipeline.execution.Job;
+import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.testing.ExecutorFixture.Behaviour;
 import org.espalier.pipeline.execution.testing.JobBench.Running;
 
@@ -59,6 +60,11 @@ record ContractJobs(ExecutorFixture fixture, Path folder, Duration patience) {
 
     static void cancel(List<Running> jobs) {
         jobs.forEach(one -> one.end().cancel(true));
+    }
+
+    static <T extends JobEnd> T as(Class<T> type, JobEnd end, String what) {
+        require(type.isInstance(end), what + ", got " + end);
+        return type.cast(end);
     }
 
     static void require(boolean holds, String message) {

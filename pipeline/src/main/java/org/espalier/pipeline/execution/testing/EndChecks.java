@@ -104,12 +104,10 @@ record EndChecks(ContractJobs jobs) {
     }
 
     private void requireFailed(Running running, JobEnd.Failed.Reason reason) {
-        JobEnd end = running.result();
-        require(
-                end instanceof JobEnd.Failed failed
-                        && failed.reason() == reason
-                        && !failed.cause().isBlank(),
-                running.job().name() + " has to fail as " + reason + ", got " + end);
+        String what = running.job().name() + " has to fail as " + reason + " and say why";
+        JobEnd.Failed failed = ContractJobs.as(JobEnd.Failed.class, running.result(), what);
+        requireEqual(reason, failed.reason(), what);
+        requireEqual(false, failed.cause().isBlank(), what);
         require(
                 jobs.fixture().isGone(running.job().folder()),
                 "something of " + running.job().name() + " still runs");
@@ -187,11 +185,7 @@ record EndChecks(ContractJobs jobs) {
         try (JobBench bench = jobs.bench()) {
             undisturbed = bench.submit(stopping("stopped", needed)).result();
         }
-        require(
-                undisturbed instanceof JobEnd.Trained trained
-                        && trained.stoppedAfter().orElse(0) == 2
-                        && trained.curve().size() == 2,
-                "no score is above 1, so that it has to be stopped after 2 epochs, got " + undisturbed);
+        requireTrained(2, 2, undisturbed, "no score is above 1, so that it has to be stopped after 2 epochs");
         Job.Training job = stopping("disturbed", needed);
         try (JobBench bench = jobs.bench()) {
             require(bench.submit(job).words().awaitEpoch(1), "no epoch was heard");
@@ -200,12 +194,15 @@ record EndChecks(ContractJobs jobs) {
             requireEqual(undisturbed, bench.submit(job).result(), "the end of a job that is stopped early");
             List<Double> none = List.of(Double.NEGATIVE_INFINITY);
             JobEnd whole = bench.submit(stopping("whole", none)).result();
-            require(
-                    whole instanceof JobEnd.Trained trained
-                            && trained.stoppedAfter().isEmpty()
-                            && trained.curve().size() == ContractJobs.EPOCHS,
-                    "a job that needs nothing has to be trained to its end, got " + whole);
+            requireTrained(0, ContractJobs.EPOCHS, whole, "a job that needs nothing has to be trained to its end");
         }
+    }
+
+    /** @param stopped epochs after which it has to be stopped, 0 for never */
+    private static void requireTrained(long stopped, int looks, JobEnd end, String what) {
+        JobEnd.Trained trained = ContractJobs.as(JobEnd.Trained.class, end, what);
+        requireEqual(stopped, trained.stoppedAfter().orElse(0), what);
+        requireEqual(looks, trained.curve().size(), what + ", scores in its curve");
     }
 
     private Job.Training stopping(String name, List<Double> needed) {
@@ -220,10 +217,7 @@ record EndChecks(ContractJobs jobs) {
             require(none instanceof JobEnd.NotBegun, "a training that may not begin ended as " + none);
             JobEnd some = bench.submit(jobs.slow("some", ContractJobs.EPOCHS), refusingFrom(2))
                     .result();
-            require(
-                    some instanceof JobEnd.Trained trained
-                            && trained.stoppedAfter().orElse(0) == 2,
-                    "a training that may go on for 2 epochs ended as " + some);
+            requireTrained(2, 0, some, "a training that may go on for 2 epochs");
         }
     }
 
