@@ -63,6 +63,7 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
         for (Candidate member : members) {
             String run = "member-" + trainings.size();
             Path folder = context.directory().resolve(NAME).resolve(run).toAbsolutePath();
+            FormerCheckpoints.move(folder, folder.resolve("checkpoints"));
             Subject subject = new Subject.Member(resources.space().codec().format(member.architecture()));
             trainings.add(new Trainings.Planned(
                     new Job.Training(run, folder, subject, epochs, List.of(), false, false), false));

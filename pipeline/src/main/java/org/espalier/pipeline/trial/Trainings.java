@@ -98,7 +98,7 @@ public record Trainings(EpochEvents events, Stop stop) {
                     events.finished(job.name(), job.epochs());
                 }
             } catch (ExecutionException | UncheckedIOException | CancellationException e) {
-                Throwable first = e instanceof ExecutionException ? original(e.getCause()) : e;
+                Throwable first = e instanceof ExecutionException ? original(e) : e;
                 if (failure == null) {
                     failure = first;
                 } else if (failure != first) {
@@ -143,9 +143,15 @@ public record Trainings(EpochEvents events, Stop stop) {
     }
 
     /** What was thrown in this very process speaks for itself: no other words are needed around it. */
-    private static Throwable original(Throwable failure) {
-        Throwable inside =
-                failure instanceof UncheckedIOException io ? io.getCause().getCause() : failure.getCause();
+    private static Throwable original(Exception ended) {
+        Throwable failure = ended.getCause();
+        if (failure == null) {
+            return ended;
+        }
+        Throwable inside = failure.getCause();
+        if (failure instanceof UncheckedIOException && inside != null) {
+            inside = inside.getCause();
+        }
         boolean wrapped = failure instanceof UncheckedIOException || failure instanceof IllegalStateException;
         return wrapped && (inside instanceof RuntimeException || inside instanceof Error) ? inside : failure;
     }
