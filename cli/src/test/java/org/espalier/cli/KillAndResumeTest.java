@@ -52,6 +52,7 @@ class KillAndResumeTest {
             space: {name: nas-bench-201, channels: 4, cells: 1}
             constraints: {macs: "<= 100M"}
             strategy: {name: regularized-evolution, population: 2, sample: 2, trials: 3, epochs: 1}
+            trials: {parallel: 2}
             """;
 
     private static final String FIXED = """
@@ -176,7 +177,7 @@ class KillAndResumeTest {
     }
 
     /** What must be the same: everything but what was measured, and what it was measured with. */
-    private static JsonNode result(Path out) throws IOException {
+    static JsonNode result(Path out) throws IOException {
         ObjectNode result = (ObjectNode) JSON.readTree(Files.readString(out.resolve("result.json")));
         result.remove("versions");
         result.path("phases").forEach(phase -> ((ObjectNode) phase).retain("name"));

@@ -8,8 +8,14 @@ import java.util.Collection;
  * @param key its path, for example {@code data.size}; empty where no single key can be named, which concerns everything
  * @param before the value there, as shown to people
  * @param after the value here
+ * @param advice how to have the value from there here, where that is not plain; may be empty
  */
-public record Difference(String key, String before, String after) {
+public record Difference(String key, String before, String after, String advice) {
+    /** One whose values say all. */
+    public Difference(String key, String before, String after) {
+        this(key, before, after, "");
+    }
+
     /**
      * Whether it concerns one of some keys.
      *
@@ -30,6 +36,11 @@ public record Difference(String key, String before, String after) {
     /** For example {@code data.size: 32 there, 64 here}. */
     @Override
     public String toString() {
-        return (key.isEmpty() ? "" : key + ": ") + before + " there, " + after + " here";
+        return (key.isEmpty() ? "" : key + ": ") + before + " there, " + after + " here" + advised();
+    }
+
+    /** The advice in brackets behind a blank; empty where there is none. */
+    String advised() {
+        return advice.isEmpty() ? "" : " (" + advice + ")";
     }
 }

@@ -39,10 +39,11 @@ final class OneByOneDriver {
                 try {
                     over = isOverAfterAStep();
                 } catch (InterruptedException | RuntimeException e) {
-                    keepWhatIsDone(e);
                     if (!(e instanceof InterruptedException && phase.budget().hasStopped())) {
+                        keepWhatIsDone(e);
                         throw e;
                     }
+                    running.stop().forEach(run::ended);
                     over = run.isOver();
                 }
             }

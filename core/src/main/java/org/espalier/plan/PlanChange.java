@@ -84,7 +84,7 @@ record PlanChange(SearchPlan plan, PlanHistory history, List<Difference> differe
             return List.of();
         }
         List<String> changed = differences.stream()
-                .map(d -> d.key() + ": " + d.before() + " before, " + d.after() + " from now on")
+                .map(d -> d.key() + ": " + d.before() + " before, " + d.after() + " from now on" + d.advised())
                 .toList();
         List<String> begun = restarted().stream().filter(history::isBegun).toList();
         return List.of("the configuration was changed: " + String.join("; ", changed)

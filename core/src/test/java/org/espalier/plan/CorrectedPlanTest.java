@@ -63,7 +63,11 @@ class CorrectedPlanTest {
         public List<Difference> differences(JsonNode stored) {
             return values.keySet().stream()
                     .filter(key -> !values.get(key).equals(stored.path(key).asString("")))
-                    .map(key -> new Difference(key, stored.path(key).asString(""), values.get(key)))
+                    .map(key -> new Difference(
+                            key,
+                            stored.path(key).asString(""),
+                            values.get(key),
+                            key.equals("limit") ? "write limit: 4 to keep it" : ""))
                     .toList();
         }
 
@@ -264,6 +268,20 @@ class CorrectedPlanTest {
         assertThat(events(folder)).hasSize(before);
         assertThatThrownBy(() -> run(folder, BEFORE))
                 .hasMessageContaining("retrain.epochs: 5 there, 3 here (used by retrain)");
+    }
+
+    @Test
+    void whatToWriteToKeepAValueIsSaidWithTheChangeAndWhereItIsRefused() throws IOException {
+        run(folder, plan(BEFORE), -1, Optional.of("profile"));
+        run(folder, with("limit", "5"));
+        assertThat(notices(folder))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "the configuration was changed: limit: 4 before, 5 from now on (write limit: 4 to keep it)");
+        assertThatThrownBy(() -> run(folder, with("limit", "6")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("limit: 5 there, 6 here (write limit: 4 to keep it) (used by search)");
     }
 
     @Test

@@ -102,6 +102,7 @@ public final class SearchFolder {
                 ? stands.toBuilder()
                         .listeners(config.listeners())
                         .budget(config.budget())
+                        .trials(stands.trials().withParallel(config.trials().parallel()))
                         .build()
                 : wanted;
         return new SearchFolder(
@@ -217,6 +218,7 @@ public final class SearchFolder {
             SearchConfig there = SearchConfig.loadResolved(file).value();
             if (isSame(config, there)
                     && config.budget().equals(there.budget())
+                    && config.trials().equals(there.trials())
                     && config.paths().equals(there.paths())
                     && copied.containsAll(there.paths())) {
                 return;

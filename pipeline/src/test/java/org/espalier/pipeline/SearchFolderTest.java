@@ -63,6 +63,21 @@ class SearchFolderTest {
     }
 
     @Test
+    void anotherNumberOfTrialsSideBySideIsTheSameSearch() throws IOException {
+        SearchFolder.prepare(directory, config("trials: {parallel: 2}\n"));
+        SearchConfig more = config("trials: {parallel: 5, lag: 1}\n");
+        SearchFolder search = SearchFolder.prepare(directory, more);
+        assertThat(search.config()).isEqualTo(more);
+        search.keepConfig();
+        assertThat(SearchFolder.open(directory).config().trials()).isEqualTo(more.trials());
+        // edited there, the lag stays as it is written
+        Path file = directory.resolve("config.yaml");
+        Files.writeString(file, Files.readString(file).replace("parallel: 5", "parallel: 9"));
+        assertThat(SearchFolder.open(directory).config().trials())
+                .isEqualTo(more.trials().withParallel(9));
+    }
+
+    @Test
     void anotherConfigurationIsWrittenWhenTheRunTakesItAndNotBefore() throws IOException {
         prepared();
         String before = Files.readString(directory.resolve("config.yaml"));

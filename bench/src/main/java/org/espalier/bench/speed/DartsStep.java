@@ -49,7 +49,7 @@ final class DartsStep implements SpeedBenchmark {
                     context,
                     4,
                     round -> loop.run(null, ++done[0]),
-                    round -> ordinary.step(IMAGES.images(), IMAGES.labels()));
+                    round -> ordinary.step(IMAGES.images(), IMAGES.labels(), round));
         }
     }
 }

@@ -17,6 +17,7 @@ import org.espalier.oneshot.relaxed.RelaxedValue.Open;
 import org.espalier.torch.engine.PieceTape;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.kernel.BatchNormKernel;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ final class MixedPass {
     private final Kernels kernels;
     private final ModuleContext context;
     private final ModuleContext lane;
-    private final int lanes;
+    private final SideBySide sideBySide;
     private final PieceTape tape;
     private final MixtureSource mixtures;
     private final Map<Decision, Weights> weights = new HashMap<>();
@@ -65,20 +66,13 @@ final class MixedPass {
 
     /**
      * @param context of pieces that run alone
-     * @param lane of pieces that run on lanes
-     * @param lanes how many pieces a sum of candidates has
+     * @param sideBySide where pieces run side by side, and which do
      */
-    MixedPass(
-            Kernels kernels,
-            ModuleContext context,
-            ModuleContext lane,
-            int lanes,
-            PieceTape tape,
-            MixtureSource mixtures) {
+    MixedPass(Kernels kernels, ModuleContext context, SideBySide sideBySide, PieceTape tape, MixtureSource mixtures) {
         this.kernels = kernels;
         this.context = context;
-        this.lane = lane;
-        this.lanes = lanes;
+        this.lane = context.through(sideBySide.convolution());
+        this.sideBySide = sideBySide;
         this.tape = tape;
         this.mixtures = mixtures;
     }
@@ -196,8 +190,9 @@ final class MixedPass {
         terms.forEach(term -> miss(term.values(), missing));
         while (!missing.isEmpty()) {
             List<Common> ready = missing.stream().filter(Common::isReady).toList();
-            List<Tensor> computed =
-                    tape.each(ready.stream().map(value -> piece(value, lane)).toList());
+            List<Tensor> computed = isSpread(ready.size(), List.of(ready.get(0).source()))
+                    ? List.of(tape.run(piece(ready.get(0), context)))
+                    : tape.each(ready.stream().map(value -> piece(value, lane)).toList());
             for (int i = 0; i < computed.size(); i++) {
                 ready.get(i).set(computed.get(i));
             }
@@ -237,15 +232,34 @@ final class MixedPass {
                     (where, inputs) -> MixedSum.of(terms, inputs));
         }
         settle(terms);
+        if (isSpread(terms.size(), MixedSum.values(terms))) {
+            return new Common(tape.total(List.of(piece(terms, context))));
+        }
         List<List<PieceTape.Piece>> shares = new ArrayList<>();
-        for (List<MixedSum.Term> share : MixedSum.shares(terms, lanes)) {
-            shares.add(MixedSum.pieces(share).stream().map(this::piece).toList());
+        for (List<MixedSum.Term> share :
+                MixedSum.shares(terms, sideBySide.lanes().count())) {
+            shares.add(MixedSum.pieces(share).stream()
+                    .map(piece -> piece(piece, lane))
+                    .toList());
         }
         return new Common(tape.sum(shares));
     }
 
-    private PieceTape.Piece piece(List<MixedSum.Term> terms) {
-        return RelaxedValue.piece(MixedSum.values(terms), lane, evaluation -> MixedSum.of(terms, evaluation));
+    /**
+     * Whether something has no company that it could be computed beside, and is large enough for all of LibTorch's threads. Where every candidate is
+     * built, there is company nearly everywhere, and all stays on the lanes.
+     */
+    private boolean isSpread(int together, List<? extends RelaxedValue> wanted) {
+        return together == 1
+                && !mixtures.dense()
+                && sideBySide.isWorthSplitting(RelaxedValue.common(wanted).stream()
+                        .mapToLong(read -> read.tensor().numel())
+                        .max()
+                        .orElse(0));
+    }
+
+    private static PieceTape.Piece piece(List<MixedSum.Term> terms, ModuleContext where) {
+        return RelaxedValue.piece(MixedSum.values(terms), where, evaluation -> MixedSum.of(terms, evaluation));
     }
 
     /** The weighted candidates of one choice. */

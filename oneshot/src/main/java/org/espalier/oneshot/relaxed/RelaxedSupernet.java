@@ -33,7 +33,8 @@ import org.espalier.torch.train.Clock;
  *
  * <p>The mixed operations are economical: an operation without weights is computed once for all edges that leave a feature map (one ReLU, one
  * pool), {@code none} is never built, and the candidates of all edges into a node are accumulated in place in one feature map for each lane.
- * Candidates do not depend on each other, so the lanes compute them side by side, forward and backward.
+ * Candidates do not depend on each other, so the lanes compute them side by side, forward and backward. A candidate that a mixing builds alone
+ * has no company; where it is large, all of LibTorch's threads compute it.
  *
  * <p>The network owns its weights, not the architecture parameters. Not thread-safe.
  */
@@ -144,13 +145,7 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
         PieceTape tape = new PieceTape(sideBySide.lanes(), activations);
         try (PointerScope scope = new PointerScope()) {
             Tensor input = core.input(images);
-            MixedPass pass = new MixedPass(
-                    core.kernels(),
-                    context,
-                    context.through(sideBySide.convolution()),
-                    sideBySide.lanes().count(),
-                    tape,
-                    mixtures);
+            MixedPass pass = new MixedPass(core.kernels(), context, sideBySide, tape, mixtures);
             Tensor result = pass.graph(relaxation.graph(), input);
             return new RelaxedPass(tape, Tensors.handOver(result.reshape(result.size(0), -1), outer));
         } catch (RuntimeException | Error e) {

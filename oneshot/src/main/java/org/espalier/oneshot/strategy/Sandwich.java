@@ -63,8 +63,13 @@ final class Sandwich implements Lesson, MemberSampler {
     }
 
     @Override
+    public List<Architecture> members(Clock clock) {
+        return members(space, clock);
+    }
+
+    @Override
     public Taught teach(Batch batch, Clock clock) {
-        List<Architecture> members = members(space, clock);
+        List<Architecture> members = members(clock);
         Teacher teacher = new Teacher(members.get(0), batch.targets(), clock.step());
         List<MemberPass> passes = new ArrayList<>(List.of(teacher));
         members.subList(1, members.size()).forEach(member -> passes.add(new Student(member, teacher)));

@@ -33,10 +33,14 @@ public record LabelledMembers(SearchSpace space, MemberSampler sampler, Loss los
     }
 
     @Override
+    public List<Architecture> members(Clock clock) {
+        return sampler.members(space, clock);
+    }
+
+    @Override
     public Taught teach(Batch batch, Clock clock) {
-        List<Pupil> pupils = sampler.members(space, clock).stream()
-                .map(member -> new Pupil(member, batch))
-                .toList();
+        List<Pupil> pupils =
+                members(clock).stream().map(member -> new Pupil(member, batch)).toList();
         return new Taught() {
             @Override
             public List<Pupil> passes() {

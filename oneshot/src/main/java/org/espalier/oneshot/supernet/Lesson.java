@@ -1,6 +1,7 @@
 package org.espalier.oneshot.supernet;
 
 import java.util.List;
+import org.espalier.decision.Architecture;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
 
@@ -8,6 +9,9 @@ import org.espalier.torch.train.Clock;
 public interface Lesson {
     /** Its part of a checkpoint's identity, settings included. */
     String identity();
+
+    /** Who learns in a step, in the order of its passes; known before there is a batch. */
+    List<Architecture> members(Clock clock);
 
     /** The passes of one step, not yet computed, in the step's pointer scope. */
     Taught teach(Batch batch, Clock clock);

@@ -2,6 +2,7 @@ package org.espalier.oneshot.supernet;
 
 import java.util.List;
 import java.util.Map;
+import org.espalier.graph.Network;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
@@ -32,6 +33,17 @@ public final class MemberTraining implements TrainingAlgorithm {
         this.epochs = epochs;
         this.parameters = supernet.store().trained();
         this.optimiser = recipe.optimiser().over(parameters);
+    }
+
+    /**
+     * Whether steps compute a member with the convolutions of all threads, not with those of a lane: where it is trained alone, as the first step
+     * trains its members, and is large. Whoever has convolutions verified beforehand has to know.
+     *
+     * @param network of the member
+     * @param batch images of a step
+     */
+    public boolean usesAllThreads(Network network, int batch) {
+        return lesson.members(Clock.atEpoch(0, 1, epochs)).size() == 1 && supernet.isSpread(network, batch);
     }
 
     @Override

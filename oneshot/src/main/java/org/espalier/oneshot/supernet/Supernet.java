@@ -2,6 +2,7 @@ package org.espalier.oneshot.supernet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
@@ -92,6 +93,20 @@ public final class Supernet implements SharedWeights, AutoCloseable {
         return sideBySide.lanes();
     }
 
+    /**
+     * Whether a member that a step trains alone is computed by all of LibTorch's threads and by the convolutions that belong to them, not by those
+     * of a lane.
+     *
+     * @param network of the member
+     * @param batch images of the step
+     */
+    public boolean isSpread(Network network, long batch) {
+        double values = (double) network.activationBytes()
+                / Float.BYTES
+                / network.layers().size();
+        return sideBySide.isWorthSplitting(batch * values);
+    }
+
     /** {@link #evaluating} on a lane. */
     ModuleContext evaluatingOnLane() {
         return evaluating.through(sideBySide.convolution());
@@ -135,11 +150,31 @@ public final class Supernet implements SharedWeights, AutoCloseable {
 
     /**
      * Adds the gradients of some members' losses to the shared gradients. The members are computed side by side, as far as there are lanes;
-     * the sum does not depend on it.
+     * the sum does not depend on it. A large member without company is computed by all of LibTorch's threads.
      *
      * @param images of the step; each member resizes them to its resolution
      */
     public void addGradients(Tensor images, List<? extends MemberPass> passes) {
+        if (passes.size() == 1) {
+            Network network = space.network(passes.get(0).member());
+            boolean spread = isSpread(network, images.size(0));
+            addGradients(
+                    images,
+                    passes,
+                    member -> network,
+                    spread ? Lanes.NONE : lanes(),
+                    spread ? evaluating : evaluatingOnLane());
+        } else {
+            addGradients(images, passes, space::network, lanes(), evaluatingOnLane());
+        }
+    }
+
+    private void addGradients(
+            Tensor images,
+            List<? extends MemberPass> passes,
+            Function<Architecture, Network> closed,
+            Lanes where,
+            ModuleContext context) {
         List<OwnWeights> weights =
                 passes.stream().map(pass -> new OwnWeights(transform)).toList();
         try {
@@ -147,19 +182,24 @@ public final class Supernet implements SharedWeights, AutoCloseable {
             for (int i = 0; i < passes.size(); i++) {
                 MemberPass pass = passes.get(i);
                 OwnWeights own = weights.get(i);
-                pieces.add(() -> backward(images, pass, own));
+                pieces.add(() -> backward(images, pass, closed, context, own));
             }
-            lanes().run(pieces);
+            where.run(pieces);
             weights.forEach(own -> own.addGradients(store()));
         } finally {
             weights.forEach(OwnWeights::close);
         }
     }
 
-    private boolean backward(Tensor images, MemberPass pass, OwnWeights own) {
+    private boolean backward(
+            Tensor images,
+            MemberPass pass,
+            Function<Architecture, Network> closed,
+            ModuleContext where,
+            OwnWeights own) {
         try {
-            ModuleContext context = pass.mode(evaluatingOnLane()).seeing(own);
-            pass.loss(forward(images, pass.member(), context)).backward();
+            ModuleContext context = pass.mode(where).seeing(own);
+            pass.loss(forward(images, closed.apply(pass.member()), context)).backward();
             return true;
         } catch (RuntimeException | Error e) {
             pass.failed(e);

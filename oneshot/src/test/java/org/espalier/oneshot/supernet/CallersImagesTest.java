@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.oneshot.relaxed.ArchitectureParameters;
 import org.espalier.oneshot.relaxed.Mixing;
@@ -20,6 +21,7 @@ import org.espalier.oneshot.relaxed.RelaxedPass;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.random.Seeds;
 import org.espalier.space.GraphSpace;
+import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that the caller made outside of all scopes, which no reference holds, stay the caller's. */
 class CallersImagesTest {
@@ -150,10 +153,14 @@ class CallersImagesTest {
     }
 
     private static void relaxedStep(RelaxedSupernet net, ArchitectureParameters alphas, Tensor images) {
+        relaxedStep(net, alphas, images, Mixing.SOFTMAX);
+    }
+
+    private static void relaxedStep(RelaxedSupernet net, ArchitectureParameters alphas, Tensor images, Mixing mixing) {
         net.store().clearGradients();
         alphas.store().clearGradients();
         ModuleContext context = net.evaluating().training(Noise.NONE);
-        try (RelaxedPass pass = net.forward(images, alphas, Mixing.SOFTMAX, context, Clock.atEpoch(0, 1, 1))) {
+        try (RelaxedPass pass = net.forward(images, alphas, mixing, context, Clock.atEpoch(0, 1, 1))) {
             try (PointerScope scope = new PointerScope()) {
                 pass.backward(pass.logits().square().sum());
             }
@@ -192,6 +199,55 @@ class CallersImagesTest {
                 ArchitectureParameters alphas =
                         new ArchitectureParameters(net.relaxation().decisions(), 4, ScalarType.Float)) {
             flat(() -> relaxedStep(net, alphas, images));
+        }
+    }
+
+    /** On a lane and by all threads. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, Long.MAX_VALUE})
+    void nothingOfASinglePathIsLeftBehind(long worthSplitting) {
+        GraphSpace space = ToySpaces.nested();
+        Tensor images = images(2, 8, ScalarType.Float, true);
+        Architecture member = members(space, 1).get(0);
+        DirectConvolution direct = new DirectConvolution();
+        try (Lanes lanes = Lanes.start(ENGINE)) {
+            SideBySide sideBySide = new SideBySide(lanes, direct, worthSplitting);
+            try (Supernet supernet = Supernet.create(space, store(ScalarType.Float), direct, sideBySide);
+                    RelaxedSupernet net = RelaxedSupernet.create(
+                            space.relaxation().orElseThrow(),
+                            space.input(),
+                            store(ScalarType.Float),
+                            direct,
+                            sideBySide,
+                            Activations.KEEP);
+                    ArchitectureParameters alphas =
+                            new ArchitectureParameters(net.relaxation().decisions(), 4, ScalarType.Float)) {
+                flat(() -> {
+                    supernet.store().clearGradients();
+                    supernet.addGradients(images, List.of(new Summed(member)));
+                    relaxedStep(net, alphas, images, new Second());
+                });
+            }
+        }
+    }
+
+    /** Builds the second candidate of each choice. */
+    private record Second() implements Mixing {
+        @Override
+        public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
+            boolean[] built = new boolean[decision.size()];
+            built[1] = true;
+            return new Mixture(alphas.softmax(0), built);
+        }
+
+        @Override
+        public double[] probabilities(double[] alphas) {
+            return alphas;
+        }
+
+        @Override
+        public boolean dense() {
+            return false;
         }
     }
 

@@ -53,18 +53,18 @@ record RoomCheck(Machine machine, Path folder) {
         SearchConfig config = resources.config();
         SearchConfig.Trials trials = config.trials();
         boolean runsTrials = config.strategy().settings() instanceof StrategyConfig && !resources.isSpaceSupplied();
-        long wanted = (long) trials.memoryMb() * trials.parallel();
+        long wanted = (long) trials.memoryMb() * trials.capacity();
         long there = machine.memory() / MIB;
-        boolean isDefault = trials.parallel() == 1 && trials.memoryMb() == new SearchConfig.Trials().memoryMb();
+        boolean isDefault = trials.capacity() == 1 && trials.memoryMb() == new SearchConfig.Trials().memoryMb();
         if (runsTrials && there > 0 && wanted > there && !isDefault) {
             problems.add(String.format(
                     Locale.ROOT,
                     "trials.memory_mb: %,d trial(s) side by side (trials.parallel) may hold %,d MiB together, this machine"
                             + " has %,d; lower %s",
-                    trials.parallel(),
+                    trials.capacity(),
                     wanted,
                     there,
-                    trials.parallel() == 1 ? "it" : "it or trials.parallel"));
+                    trials.capacity() == 1 ? "it" : "it or trials.parallel"));
         }
     }
 

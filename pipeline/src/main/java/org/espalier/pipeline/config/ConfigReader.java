@@ -78,7 +78,7 @@ final class ConfigReader {
     private static Loaded<SearchConfig> bind(YamlNode document, boolean resolved) {
         List<String> notices = new ArrayList<>();
         YamlNode today = FormerKeys.moved(document, notices);
-        YamlNode complete = resolved ? FormerReleases.complete(today) : withRandom(today);
+        YamlNode complete = resolved ? FormerReleases.complete(today) : withLag(withRandom(today));
         Loaded<SearchConfig> loaded = CODEC.read(complete, DEFAULTS);
         notices.addAll(loaded.notices());
         return new Loaded<>(loaded.value(), notices);
@@ -93,5 +93,13 @@ final class ConfigReader {
             return document;
         }
         return document.with(List.of("retrain", "random"), top, top.place());
+    }
+
+    /** A lag that is not said follows from {@code trials.parallel}, not from the default of that. */
+    private static YamlNode withLag(YamlNode document) {
+        YamlNode trials = document.entries().get("trials");
+        return trials == null || !trials.isMapping() || trials.entries().containsKey("lag")
+                ? document
+                : document.with(List.of("trials", "lag"), YamlNode.of(null, trials.place()), trials.place());
     }
 }

@@ -27,6 +27,10 @@ final class FormerReleases {
             new Added("trials.minutes", "60"),
             new Added("trials.memory_mb", "4096"),
             new Added("trials.parallel", "1"),
+            // as many were asked for at once as ran side by side: parallel - 1, as a lag that is not given always is
+            new Added("trials.lag", "null"),
+            new Added("trials.order", "fixed"),
+            new Added("trials.early_stop", "none"),
             new Added("rank_check.members", "0"),
             new Added("rank_check.epochs", "5"),
             new Added("retrain.random", "0"),

@@ -11,11 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.espalier.files.PathSegment;
-import org.espalier.search.Constraint;
-import org.espalier.search.Constraints;
 import org.espalier.search.StrategyConfig;
+import org.espalier.search.TellOrder;
 import org.espalier.settings.Loaded;
 import org.espalier.settings.Ranges;
 import org.espalier.settings.Required;
@@ -25,8 +23,6 @@ import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.EngineSettings;
-import org.espalier.yaml.Excerpt;
-import org.espalier.yaml.Nearest;
 import org.espalier.yaml.YamlWriter;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.YamlSpaceFactory;
@@ -74,11 +70,6 @@ public record SearchConfig(
         List<NamedPath> paths) {
     private static final int MOST_EPOCHS = 100_000;
     private static final int MOST_THREADS = 1024;
-
-    /** What can be limited: whatever is counted from the graph, and what is measured on the device. */
-    private static final List<String> LIMITED = Stream.concat(Constraints.COUNTED.stream(), Stream.of("latency_ms"))
-            .sorted()
-            .toList();
 
     /**
      * The images.
@@ -199,20 +190,52 @@ public record SearchConfig(
      * @param epochs of each, 1 to 100,000
      * @param minutes that each may take, 1 to 525,600
      * @param memoryMb that each may hold, 256 to 4,194,304 MiB
-     * @param parallel how many run side by side, 1 to 1024; that many are asked for at once
+     * @param parallel how many run side by side at most, 1 to 1024
+     * @param lag trials by which telling may lie behind asking, 0 to 10,000,000; always there: {@code parallel - 1} where none is given
+     * @param order in which trials are told
+     * @param earlyStop which trials are not trained to their end
      */
-    public record Trials(int count, int epochs, int minutes, int memoryMb, int parallel) {
+    public record Trials(
+            int count,
+            int epochs,
+            int minutes,
+            int memoryMb,
+            int parallel,
+            Optional<Integer> lag,
+            TellOrder order,
+            EarlyStopping earlyStop) {
         public Trials {
             Ranges.whole("count", count, 1, 10_000_000);
             Ranges.whole("epochs", epochs, 1, MOST_EPOCHS);
             Ranges.whole("minutes", minutes, 1, 365 * 24 * 60);
             Ranges.whole("memoryMb", memoryMb, 256, 1 << 22);
             Ranges.whole("parallel", parallel, 1, MOST_THREADS);
+            lag = Optional.of(Ranges.whole("lag", lag.orElse(parallel - 1), 0, 10_000_000));
+        }
+
+        /** Told in the order of their numbers as soon as can be where so many run side by side, each trained to its end. */
+        public Trials(int count, int epochs, int minutes, int memoryMb, int parallel) {
+            this(count, epochs, minutes, memoryMb, parallel, Optional.empty(), TellOrder.FIXED, EarlyStopping.NONE);
         }
 
         /** 30 trials of 3 epochs, each within an hour and 4 GiB, one after the other. */
         public Trials() {
             this(30, 3, 60, 4096, 1);
+        }
+
+        /** The same with another number side by side at most, told as before. */
+        public Trials withParallel(int places) {
+            return new Trials(count, epochs, minutes, memoryMb, places, lag, order, earlyStop);
+        }
+
+        /** How many may be asked for and not told: no more ever run at once, and so many share the cores. */
+        public int outstanding() {
+            return 1 + lag.orElseThrow();
+        }
+
+        /** How many really run at once. */
+        public int capacity() {
+            return Math.min(parallel, outstanding());
         }
     }
 
@@ -302,22 +325,9 @@ public record SearchConfig(
 
     public SearchConfig {
         constraints = Collections.unmodifiableMap(new LinkedHashMap<>(constraints));
-        constraints.forEach(SearchConfig::requireLimit);
+        constraints.forEach(LimitKeys::require);
         listeners = List.copyOf(listeners);
         paths = List.copyOf(paths);
-    }
-
-    private static void requireLimit(String metric, String text) {
-        String path = "constraints." + metric;
-        if (!LIMITED.contains(metric)) {
-            throw new SettingException(
-                    path, "unknown limit '" + Excerpt.of(metric) + "'" + Nearest.among(metric, LIMITED));
-        }
-        try {
-            Constraint.parse(metric, text);
-        } catch (IllegalArgumentException e) {
-            throw new SettingException(path, String.valueOf(e.getMessage()));
-        }
     }
 
     /**

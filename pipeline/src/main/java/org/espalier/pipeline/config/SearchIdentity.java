@@ -39,6 +39,11 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
     /** Sections that cannot change a result, and one that may change at any time: how a budget was shared out is in the journal. */
     private static final List<String> NEUTRAL = List.of("name", "listeners", "paths", "budget");
 
+    /** It is stored, for a folder whose configuration is lost, and compared with nothing: what a strategy knew when it was asked hangs on the lag. */
+    private static final String PARALLEL = "trials.parallel";
+
+    private static final String LAG = "trials.lag";
+
     private static final String SOURCE = "the search there";
 
     /** Of a search whose configuration says all. */
@@ -163,10 +168,21 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
         List<Difference> differences = new ArrayList<>();
         for (String key : keys) {
             if (!same(others.get(key), own.get(key)) && !SearchPaths.meet(key, there, config)) {
-                differences.add(new Difference(key, shown(others, key), shown(own, key)));
+                differences.add(new Difference(key, shown(others, key), shown(own, key), advice(key, there)));
             }
         }
         return differences;
+    }
+
+    /** Who only wanted more or fewer side by side did not mean another search. */
+    private String advice(String key, SearchConfig there) {
+        SearchConfig.Trials own = config.trials();
+        boolean follows = own.lag().equals(Optional.of(own.parallel() - 1))
+                && own.parallel() != there.trials().parallel();
+        return key.equals(LAG) && follows
+                ? "it follows from trials.parallel: " + own.parallel() + "; write trials.lag: "
+                        + there.trials().lag().orElseThrow() + " beside it to keep it"
+                : "";
     }
 
     private static Map<String, @Nullable Object> values(SearchConfig config) {
@@ -176,6 +192,7 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
                 flatten(key, value, values);
             }
         });
+        values.remove(PARALLEL);
         if (config.rankCheck().members() == 0) {
             values.remove("rank_check.epochs");
         }

@@ -160,9 +160,10 @@ final class Costs {
         boolean lanes = work.place() == Work.Place.LANES
                 && work.members() + work.named().size() > 1;
         boolean children = work.place() == Work.Place.CHILDREN;
-        int parallel = children ? resources.config().trials().parallel() : 1;
-        boolean onLanes = lanes || parallel > 1;
-        int atOnce = onLanes ? atOnce(lanes ? Integer.MAX_VALUE : parallel) : 1;
+        SearchConfig.Trials trials = resources.config().trials();
+        // each has its share of the cores, also where fewer run than there are shares
+        boolean onLanes = lanes || children && trials.outstanding() > 1;
+        int atOnce = onLanes ? atOnce(lanes ? Integer.MAX_VALUE : trials.capacity()) : 1;
         boolean looks = !children;
         Seconds perEpoch = Seconds.ZERO;
         Seconds fixed = Seconds.ZERO;

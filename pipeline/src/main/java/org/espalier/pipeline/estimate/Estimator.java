@@ -50,7 +50,7 @@ public final class Estimator {
         boolean children =
                 work.stream().anyMatch(w -> w instanceof Work.Networks n && n.place() == Work.Place.CHILDREN);
         long trials = children
-                ? (long) resources.config().trials().parallel()
+                ? (long) resources.config().trials().capacity()
                         * resources.config().trials().memoryMb()
                 : 0;
         OptionalLong peak = PeakMemory.megabytes();

@@ -15,7 +15,7 @@ public sealed interface Work {
         ALONE,
         /** Side by side on the lanes of this process. */
         LANES,
-        /** Each in a process of its own, {@code trials.parallel} at once. */
+        /** Each in a process of its own, as many at once as {@code trials.parallel} and {@code trials.lag} allow. */
         CHILDREN
     }
 

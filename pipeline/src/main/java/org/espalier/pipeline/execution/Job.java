@@ -17,8 +17,9 @@ public sealed interface Job {
      *
      * @param subject what to train
      * @param epochs of the training, at least 1
-     * @param needed for each epoch but the last the best validation score that it must have reached to go on; empty where it is never stopped early
-     * @param looks whether the validation images are looked at while it trains, for the curve
+     * @param needed for each epoch but the last the best validation score that it must have reached by its end to go on, minus infinity where any
+     *     will do; empty where it is never stopped early
+     * @param looks whether the validation images are looked at after each epoch, for the curve; a training that may be stopped early always does
      * @param keepsWeights whether the end holds the trained weights
      */
     record Training(
@@ -32,8 +33,19 @@ public sealed interface Job {
             implements Job {
         public Training {
             needed = List.copyOf(needed);
+            looks |= !needed.isEmpty();
+            requireAbsolute(name, folder);
             if (epochs < 1) {
                 throw new IllegalArgumentException(name + ": epochs must be at least 1, got " + epochs);
+            }
+            if (needed.size() >= epochs) {
+                throw new IllegalArgumentException(name + ": of " + epochs + " epochs at most " + (epochs - 1)
+                        + " can need a score to go on, got " + needed.size() + " scores: " + needed);
+            }
+            for (double score : needed) {
+                if (Double.isNaN(score)) {
+                    throw new IllegalArgumentException(name + ": a needed score must be a number, got " + needed);
+                }
             }
         }
     }
@@ -44,5 +56,16 @@ public sealed interface Job {
      * @param model the exported file, absolute
      * @param protocol how
      */
-    record Measuring(String name, Path folder, Path model, Protocol protocol) implements Job {}
+    record Measuring(String name, Path folder, Path model, Protocol protocol) implements Job {
+        public Measuring {
+            requireAbsolute(name, folder);
+            requireAbsolute(name, model);
+        }
+    }
+
+    private static void requireAbsolute(String name, Path path) {
+        if (!path.isAbsolute()) {
+            throw new IllegalArgumentException(name + ": its folder and files must be absolute paths, got " + path);
+        }
+    }
 }

@@ -14,7 +14,8 @@ public sealed interface JobEnd {
      *
      * @param training top-1 on training images, not augmented
      * @param valid top-1 on the validation split
-     * @param curve validation top-1 after each epoch, as far as the job looked
+     * @param curve validation top-1 after each epoch that was trained, where the job looks; a glance by few training images, so that its last entry may
+     *     differ a little from {@code valid}
      * @param stoppedAfter epochs after which it was stopped early, as its job or its listener wanted; absent where it was trained to its end
      * @param weights where the job keeps them
      */

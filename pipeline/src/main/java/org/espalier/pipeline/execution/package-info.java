@@ -1,4 +1,4 @@
-/** Where jobs of a search run: trainings and measurements, in this process, in processes of their own, or elsewhere. */
+/** Where jobs of a search run: trainings and measurements, in this process, in processes of their own, or elsewhere. What is here is only the words; nothing runs. */
 @NullMarked
 package org.espalier.pipeline.execution;
 

@@ -1,9 +1,9 @@
 package org.espalier.pipeline.method;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.Deferred;
@@ -15,14 +15,14 @@ import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.NamedParts;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.TrialsResult;
-import org.espalier.pipeline.trial.ChildProcess;
-import org.espalier.pipeline.trial.InProcessTrials;
-import org.espalier.pipeline.trial.TrainingEvaluator;
+import org.espalier.pipeline.trial.ExecutedTrials;
+import org.espalier.pipeline.trial.SearchExecutors;
 import org.espalier.plan.AskTellPhase;
+import org.espalier.plan.Evaluation;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
+import org.espalier.search.AsyncEvaluator;
 import org.espalier.search.Description;
-import org.espalier.search.Evaluator;
 import org.espalier.search.SearchContext;
 import org.espalier.search.Strategies;
 import org.espalier.search.StrategyConfig;
@@ -71,13 +71,17 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
                 SearchOutcome.SEARCH,
                 TrialsResult.class,
                 Uses.trials(config, TRIALS),
-                phase -> new TrialsPhase(new AskTellPhase(
-                        SearchOutcome.SEARCH,
-                        settings,
-                        new SearchContext(resources.space(), Limits.of(resources), config.seed()),
-                        evaluator(resources, directory.resolve(TRIALS), phase),
-                        trials.count(),
-                        trials.parallel())));
+                phase -> new TrialsPhase(
+                        new AskTellPhase(
+                                SearchOutcome.SEARCH,
+                                settings,
+                                new SearchContext(resources.space(), Limits.of(resources), config.seed()),
+                                new Evaluation.OneByOne(
+                                        () -> evaluator(resources, directory.resolve(TRIALS), phase),
+                                        trials.outstanding() - 1,
+                                        trials.order()),
+                                trials.count()),
+                        trials.earlyStop() != EarlyStopping.NONE));
         return List.of(new ProfilePhase(resources), search, new SearchOutcome(resources, false));
     }
 
@@ -92,23 +96,18 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
                 Usual.selection(resources.config()));
     }
 
-    /** A space that is an object of this program cannot be built by another process. */
-    private static Evaluator evaluator(SearchResources resources, Path folder, PhaseContext phase) {
+    private static AsyncEvaluator evaluator(SearchResources resources, Path folder, PhaseContext phase) {
         SearchConfig config = resources.config();
-        SearchConfig.Trials trials = config.trials();
-        if (resources.isSpaceSupplied()) {
-            return new InProcessTrials(resources, folder, trials.epochs(), phase::stopIfAskedOrLate, phase::append);
+        if (!resources.isSpaceSupplied()) {
+            NamedParts.requireEngine(config);
         }
-        NamedParts.requireEngine(config);
-        return new TrainingEvaluator(
-                        config,
-                        resources.space().codec(),
-                        folder,
-                        trials.epochs(),
-                        new ChildProcess(
-                                Duration.ofMinutes(trials.minutes()), trials.memoryMb(), resources.environment()),
-                        phase::stopIfAskedOrLate,
-                        phase::append)
-                .withData(resources.identity());
+        SearchConfig.Trials trials = config.trials();
+        return new ExecutedTrials(
+                SearchExecutors.trials(resources, phase::stopIfAskedOrLate),
+                resources.space().codec(),
+                folder.toAbsolutePath(),
+                trials.epochs(),
+                trials.earlyStop().rule(),
+                phase::append);
     }
 }

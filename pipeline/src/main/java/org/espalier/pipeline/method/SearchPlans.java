@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.estimate.Work;
@@ -42,6 +43,27 @@ public final class SearchPlans {
         boolean runsTrials = config.strategy().settings() instanceof StrategyConfig;
         if (!runsTrials && !config.trials().equals(new SearchConfig.Trials())) {
             unused.add("trials" + strategy + "trains no candidates one by one");
+        }
+        if (runsTrials) {
+            unused.addAll(unused(config.trials()));
+        }
+        return unused;
+    }
+
+    private static List<String> unused(SearchConfig.Trials trials) {
+        List<String> unused = new ArrayList<>();
+        if (trials.capacity() < trials.parallel()) {
+            unused.add("trials.parallel: " + trials.parallel() + " trials may run side by side, but with trials.lag: "
+                    + (trials.outstanding() - 1) + " only " + trials.capacity()
+                    + " ever do; lower it, or raise trials.lag to " + (trials.parallel() - 1)
+                    + ", which makes it another search");
+        }
+        EarlyStopping stopping = trials.earlyStop();
+        if (stopping != EarlyStopping.NONE && trials.epochs() < stopping.leastEpochs()) {
+            unused.add("trials.early_stop: no trial of " + trials.epochs()
+                    + (trials.epochs() == 1 ? " epoch" : " epochs")
+                    + " is ever stopped; raise trials.epochs to at least "
+                    + stopping.leastEpochs() + ", or leave it out");
         }
         return unused;
     }

@@ -164,7 +164,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         byte[] onnx = resources.onnx(run.network(), weights);
         Path file = folder.resolve(MODEL);
         AtomicFiles.write(file, onnx);
-        MeasuredLatency latency = resources.device().measure(run.name(), onnx, Protocol.REPORT);
+        MeasuredLatency latency = resources.measure(run.name(), onnx, Protocol.REPORT);
         List<String> broken = Limits.broken(
                 resources.config().constraints(),
                 run.network(),

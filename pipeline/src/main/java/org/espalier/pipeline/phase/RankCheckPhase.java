@@ -11,20 +11,22 @@ import java.util.OptionalDouble;
 import java.util.function.IntFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.RankCheck;
+import org.espalier.pipeline.execution.Job;
+import org.espalier.pipeline.execution.JobEnd;
+import org.espalier.pipeline.execution.Subject;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.RankCheckResult;
 import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.training.EpochEvents;
-import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.pipeline.training.SupernetScoring;
 import org.espalier.pipeline.training.SupernetTraining;
+import org.espalier.pipeline.trial.Trainings;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Candidate;
 import org.espalier.search.Trial;
-import org.espalier.torch.train.DivergedException;
 
 /**
  * Asks whether the supernet orders its members rightly: random members are trained from scratch, and their validation accuracy is compared
@@ -57,18 +59,22 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
         List<Candidate> members = members(resources.config().rankCheck().members());
         double[] shared = shared(members, context);
         int epochs = context.budget().planned(resources.config().rankCheck().epochs());
-        List<ScratchTraining.Job> jobs = new ArrayList<>();
+        List<Trainings.Planned> trainings = new ArrayList<>();
         for (Candidate member : members) {
-            String run = "member-" + jobs.size();
-            Path folder = context.directory().resolve(NAME).resolve(run);
-            jobs.add(new ScratchTraining.Job(run, resources.space().network(member.architecture()), folder));
+            String run = "member-" + trainings.size();
+            Path folder = context.directory().resolve(NAME).resolve(run).toAbsolutePath();
+            FormerCheckpoints.move(folder, folder.resolve("checkpoints"));
+            Subject subject = new Subject.Member(resources.space().codec().format(member.architecture()));
+            trainings.add(new Trainings.Planned(
+                    new Job.Training(run, folder, subject, epochs, List.of(), false, false), false));
         }
         context.stopIfAsked();
-        List<ScratchTraining.Outcome> alone =
-                new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, jobs.size() * epochs));
+        List<Trainings.Outcome> alone = new Trainings(
+                        new EpochEvents(context, trainings.size() * epochs), context::stopIfAsked)
+                .run(resources, trainings);
         List<RankCheckResult.Compared> rows = new ArrayList<>();
         for (int i = 0; i < alone.size(); i++) {
-            Optional<ScratchTraining.Trained> trained = alone.get(i).trained();
+            Optional<JobEnd.Trained> trained = alone.get(i).trained();
             if (alone.get(i).isCut()) {
                 continue; // it cannot be compared with those that were trained for longer
             }
@@ -78,11 +84,8 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
                         shared[i],
                         trained.get().valid().top1()));
             } else {
-                String reason = alone.get(i)
-                        .diverged()
-                        .map(DivergedException::getMessage)
-                        .orElse("");
-                context.notice("rank check: " + jobs.get(i).run() + " is left out: " + reason);
+                String reason = alone.get(i).diverged().orElse("");
+                context.notice("rank check: " + trainings.get(i).job().name() + " is left out: " + reason);
             }
         }
         return compared(rows, context);

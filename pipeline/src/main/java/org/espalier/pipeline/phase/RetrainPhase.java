@@ -15,17 +15,19 @@ import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
 import org.espalier.graph.Safetensors;
 import org.espalier.graph.Weights;
+import org.espalier.pipeline.execution.Job;
+import org.espalier.pipeline.execution.JobEnd;
+import org.espalier.pipeline.execution.Subject;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.RetrainResult;
 import org.espalier.pipeline.result.SelectionResult;
 import org.espalier.pipeline.training.EpochEvents;
-import org.espalier.pipeline.training.ScratchTraining;
+import org.espalier.pipeline.trial.Trainings;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.train.DivergedException;
 
 /**
  * Trains the search's best from scratch (search weights are not used) beside random members and the baselines: same recipe, data and seed. Result: one row
@@ -161,15 +163,12 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         SelectionResult search = context.result(SearchOutcome.PHASE, SelectionResult.class);
         List<Run> runs = runs(resources, search);
         int epochs = context.budget().planned(resources.config().retrain().epochs());
-        List<ScratchTraining.Job> jobs = runs.stream()
-                .map(run -> new ScratchTraining.Job(
-                        run.name(),
-                        run.network(),
-                        folder(context, run.name()).resolve("checkpoints"),
-                        run.equals(runs.get(0))))
+        List<Trainings.Planned> trainings = runs.stream()
+                .map(run -> new Trainings.Planned(job(context, run, epochs), run.equals(runs.get(0))))
                 .toList();
-        List<ScratchTraining.Outcome> outcomes =
-                new ScratchTraining(resources).trainAll(jobs, epochs, new EpochEvents(context, runs.size() * epochs));
+        List<Trainings.Outcome> outcomes = new Trainings(
+                        new EpochEvents(context, runs.size() * epochs), context::stopIfAsked)
+                .run(resources, trainings);
         return result(
                 context,
                 runs,
@@ -178,24 +177,28 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 resources.identity().digest());
     }
 
+    private static Job.Training job(PhaseContext context, Run run, int epochs) {
+        Subject subject = run.origin() == Origin.BASELINE
+                ? new Subject.Baseline(run.name())
+                : new Subject.Member(run.architecture());
+        Path folder = folder(context, run.name()).toAbsolutePath();
+        return new Job.Training(run.name(), folder, subject, epochs, List.of(), false, true);
+    }
+
     /**
      * Keeps the weights of what was trained, and says what was not.
      *
      * @param data digest of the images
      */
     static RetrainResult result(
-            PhaseContext context,
-            List<Run> runs,
-            List<ScratchTraining.Outcome> outcomes,
-            List<Double> shared,
-            String data)
+            PhaseContext context, List<Run> runs, List<Trainings.Outcome> outcomes, List<Double> shared, String data)
             throws IOException {
         requireFound(runs, outcomes);
         List<RetrainResult.Trained> rows = new ArrayList<>();
         List<RetrainResult.Diverged> diverged = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
-            Optional<ScratchTraining.Trained> trained = outcomes.get(i).trained();
+            Optional<JobEnd.Trained> trained = outcomes.get(i).trained();
             if (trained.isEmpty()) {
                 if (outcomes.get(i).isCut()) {
                     context.notice(run.name() + " is left out: there is no time to train it");
@@ -206,7 +209,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
             }
             AtomicFiles.write(
                     folder(context, run.name()).resolve(WEIGHTS),
-                    Safetensors.write(trained.get().weights(), metadata(data, run.name())));
+                    Safetensors.write(trained.get().weights().orElseThrow(), metadata(data, run.name())));
             rows.add(row(
                     run, trained.get(), i < shared.size() ? OptionalDouble.of(shared.get(i)) : OptionalDouble.empty()));
         }
@@ -214,29 +217,29 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
     }
 
     /** Without a found network there is nothing to prove; a rival that diverges is only missing. */
-    private static void requireFound(List<Run> runs, List<ScratchTraining.Outcome> outcomes) {
-        Optional<DivergedException> first = Optional.empty();
+    private static void requireFound(List<Run> runs, List<Trainings.Outcome> outcomes) {
+        Optional<String> first = Optional.empty();
         for (int i = 0; i < runs.size(); i++) {
             if (runs.get(i).origin() == Origin.FOUND) {
                 if (outcomes.get(i).trained().isPresent()) {
                     return;
                 }
                 String name = runs.get(i).name();
-                first = first.isPresent() ? first : outcomes.get(i).diverged().map(diverged -> diverged.of(name));
+                first = first.isPresent() ? first : outcomes.get(i).diverged().map(why -> name + ": " + why);
             }
         }
         if (first.isPresent()) {
-            throw first.get();
+            throw new IllegalArgumentException(first.get());
         }
     }
 
-    private static RetrainResult.Diverged leftOut(PhaseContext context, Run run, ScratchTraining.Outcome outcome) {
-        String reason = outcome.diverged().map(DivergedException::getMessage).orElse("");
+    private static RetrainResult.Diverged leftOut(PhaseContext context, Run run, Trainings.Outcome outcome) {
+        String reason = outcome.diverged().orElse("");
         context.notice(run.name() + " is left out of the comparison: " + reason);
         return new RetrainResult.Diverged(run.name(), run.architecture(), reason);
     }
 
-    private static RetrainResult.Trained row(Run run, ScratchTraining.Trained trained, OptionalDouble supernetValid) {
+    private static RetrainResult.Trained row(Run run, JobEnd.Trained trained, OptionalDouble supernetValid) {
         return new RetrainResult.Trained(
                 supernetValid,
                 run.name(),
@@ -245,6 +248,6 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 run.network().macs(),
                 trained.training().top1(),
                 trained.valid().top1(),
-                trained.cutAfter());
+                trained.stoppedAfter());
     }
 }

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.espalier.pipeline.result.BudgetUse;
 import org.espalier.pipeline.result.SearchResult;
 import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
+import org.espalier.pipeline.result.TrialsUse;
 
 /** The outcome of a search in words, also where it is not in its favour. */
 public final class SearchVerdict {
@@ -15,11 +16,18 @@ public final class SearchVerdict {
 
     /**
      * One or a few sentences: whether the found network keeps the limits, and how it stands beside the others, of which one outside the
-     * limits is no rival. Empty where there is nothing to say.
+     * limits is no rival; at the end what is unusual in how the search was done. Empty where there is nothing to say.
      *
      * @param result of the whole search
      */
     public static String of(SearchResult result) {
+        List<String> trials = result.trials().map(TrialsUse::sentences).orElse(List.of());
+        return Stream.concat(Stream.of(found(result)), trials.stream())
+                .filter(sentence -> !sentence.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String found(SearchResult result) {
         TrainedNetwork best = result.best().orElse(TrainedNetwork.UNKNOWN);
         List<String> comparisons = new ArrayList<>();
         List<String> better = new ArrayList<>();

@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.espalier.decision.Architecture;
 import org.espalier.device.Device;
 import org.espalier.device.DeviceSettings;
 import org.espalier.device.Devices;
+import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.device.latency.LatencyCache;
 import org.espalier.device.latency.LatencyModel;
@@ -31,6 +31,7 @@ import org.espalier.failure.Failure;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.execution.TrialExecutor;
 import org.espalier.service.Lazy;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.BatchLoader;
@@ -79,7 +80,7 @@ public final class SearchResources implements AutoCloseable {
     private final Consumer<String> warnings;
     private final KnownData known;
     private final Map<String, String> environment;
-    private final Map<Architecture, Double> measured = new ConcurrentHashMap<>();
+    private final Measurements measured = new Measurements();
     private volatile boolean stopAsked;
     private volatile UnaryOperator<BatchStream> watch = stream -> stream;
 
@@ -351,16 +352,30 @@ public final class SearchResources implements AutoCloseable {
 
     /** Median latency of a member on the device, in milliseconds, measured once; weights do not matter for it. */
     public double measureMillis(Architecture architecture) {
-        return measured.computeIfAbsent(space().canonical(architecture), this::measureAnew);
+        return measured.millis(this, architecture);
     }
 
-    private double measureAnew(Architecture architecture) {
-        Network network = space().network(architecture);
-        byte[] onnx = OnnxExporter.create()
-                .export(network, Weights.random(network, config.seed()), OnnxExporter.Options.NONE);
-        return device().measure(space().codec().format(architecture), onnx, Protocol.NETWORK)
-                .latency()
-                .median();
+    /**
+     * Measures an exported network on the device, by whoever does the jobs of the search: one at a time, and beside nothing else of it.
+     *
+     * @param model name for messages
+     * @throws IllegalArgumentException where the device cannot run it
+     */
+    public MeasuredLatency measure(String model, byte[] onnx, Protocol protocol) {
+        // a device that is an object of the program is nowhere else
+        return supplied.executor().isPresent() && supplied.device().isEmpty()
+                ? Measurements.elsewhere(supplied.executor().get().open(config, known.before()), model, onnx, protocol)
+                : measureHere(model, onnx, protocol);
+    }
+
+    /** The same by this very process, whoever does the other jobs. */
+    public MeasuredLatency measureHere(String model, byte[] onnx, Protocol protocol) {
+        return measured.here(device(), model, onnx, protocol);
+    }
+
+    /** An executor for jobs that others may do too, where the program brought one; close it after use. */
+    public Optional<TrialExecutor> suppliedExecutor() {
+        return supplied.executor().map(factory -> factory.open(config, Optional.of(identity())));
     }
 
     @Override

@@ -52,6 +52,7 @@ public final class ResultFile {
                 chosen.map(SelectionResult::passedOver).orElse(List.of()),
                 outcome.result(RankCheckResult.class),
                 budget,
+                TrialsUse.of(config, outcome.result(TrialsResult.class)),
                 outcome.finished().stream()
                         .map(r -> new SearchResult.PhaseRow(r.name(), r.seconds(), r.peakRssMb()))
                         .toList(),

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param passedOver better ranked members that broke a limit when they were measured
  * @param rankCheck how the supernet's order compares with training from scratch, where that was asked for
  * @param budget what a budget of time made of it, where there was one
+ * @param trials how trials were run, where that is worth knowing
  * @param phases what ran
  * @param versions of the program, Java and the device's runtime
  */
@@ -46,6 +47,7 @@ public record SearchResult(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SelectionResult.PassedOver> passedOver,
         Optional<RankCheckResult> rankCheck,
         Optional<BudgetUse> budget,
+        Optional<TrialsUse> trials,
         List<PhaseRow> phases,
         Map<String, String> versions) {
     public SearchResult {
@@ -205,6 +207,7 @@ public record SearchResult(
                 passedOver,
                 rankCheck,
                 budget,
+                trials,
                 phases,
                 versions);
     }

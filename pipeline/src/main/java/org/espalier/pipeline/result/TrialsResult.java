@@ -13,11 +13,22 @@ import org.espalier.plan.AskTellResult;
  * @param failed how many candidates have no score, where candidates were scored
  * @param known how many took the score of an earlier one, where candidates were scored
  * @param best the best trial, where candidates were scored
+ * @param stoppedEarly how many were not trained to their end, where a rule decides that
  */
 public record TrialsResult(
-        List<Scored> trials, OptionalLong failed, OptionalLong known, Optional<AskTellResult.Best> best) {
+        List<Scored> trials,
+        OptionalLong failed,
+        OptionalLong known,
+        Optional<AskTellResult.Best> best,
+        OptionalLong stoppedEarly) {
     public TrialsResult {
         trials = Rows.of(trials);
+    }
+
+    /** Of a search that stops nothing early. */
+    public TrialsResult(
+            List<Scored> trials, OptionalLong failed, OptionalLong known, Optional<AskTellResult.Best> best) {
+        this(trials, failed, known, best, OptionalLong.empty());
     }
 
     /** Of a search that gives no scores. */

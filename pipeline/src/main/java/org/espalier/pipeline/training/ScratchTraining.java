@@ -1,19 +1,21 @@
 package org.espalier.pipeline.training;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.CalibrationImages;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.resources.StoppableStream;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
-import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.VerifiedConvolution;
@@ -30,10 +32,22 @@ import org.espalier.torch.train.TrainingRecipe;
 /** Trains networks from scratch on the search's data, all by one recipe, so that nothing but the network differs. */
 public final class ScratchTraining {
     private final SearchResources resources;
+    private final BooleanSupplier stopAsked;
 
     /** @param resources whose images are trained on, by whose engine */
     public ScratchTraining(SearchResources resources) {
+        this(resources, () -> false);
+    }
+
+    /**
+     * One that can be ended by itself.
+     *
+     * @param resources whose images are trained on, by whose engine
+     * @param stopAsked asked between batches; where true, it ends with {@link StoppableStream.StopAsked} and can go on from its last checkpoint
+     */
+    public ScratchTraining(SearchResources resources, BooleanSupplier stopAsked) {
         this.resources = resources;
+        this.stopAsked = stopAsked;
     }
 
     /**
@@ -42,79 +56,28 @@ public final class ScratchTraining {
      * @param weights with these statistics
      * @param training top-1 on training images, not augmented
      * @param valid top-1 on the validation split
-     * @param cutAfter epochs after which its training was cut for want of time; absent where it was trained to its end
+     * @param curve validation top-1 after each epoch, at a glance, where somebody wanted it; else empty
+     * @param cutAfter epochs after which its training was stopped early or cut for want of time; absent where it was trained to its end
      */
-    public record Trained(Weights weights, Evaluation training, Evaluation valid, OptionalLong cutAfter) {
-        /** One that was trained to its end. */
-        public Trained(Weights weights, Evaluation training, Evaluation valid) {
-            this(weights, training, valid, OptionalLong.empty());
+    public record Trained(
+            Weights weights, Evaluation training, Evaluation valid, List<Double> curve, OptionalLong cutAfter) {
+        public Trained {
+            curve = List.copyOf(curve);
         }
     }
 
     /**
-     * What became of one of several trainings.
+     * Has the convolutions of networks verified, all in one go.
      *
-     * @param trained the network, unless it diverged or there was no time for it
-     * @param diverged why there is none, where it diverged
+     * @param onLane whether they are trained on lanes
+     * @param told how many verdicts there are, and how many there will be
      */
-    public record Outcome(Optional<Trained> trained, Optional<DivergedException> diverged) {
-        public Outcome {
-            if (trained.isPresent() && diverged.isPresent()) {
-                throw new IllegalArgumentException("a training ends in a network or diverges, got " + diverged);
-            }
-        }
-
-        /** Whether there was no time for all of its epochs, or for any. */
-        public boolean isCut() {
-            return diverged.isEmpty()
-                    && trained.map(one -> one.cutAfter().isPresent()).orElse(true);
-        }
+    public void prepare(Collection<Network> networks, boolean onLane, BiConsumer<Integer, Integer> told) {
+        convolution(onLane).prepare(networks, batch(), told);
     }
 
-    /**
-     * One of several trainings.
-     *
-     * @param run its name in the journal
-     * @param network what to train
-     * @param checkpoints where a killed training goes on
-     * @param isNeeded whether its first epoch is trained even where there is no time for it
-     */
-    public record Job(String run, Network network, Path checkpoints, boolean isNeeded) {
-        /** One that is left out where there is no time for it. */
-        public Job(String run, Network network, Path checkpoints) {
-            this(run, network, checkpoints, false);
-        }
-    }
-
-    /**
-     * Trains several networks, side by side where there are lanes: a small network trains on one thread nearly as fast as on two. What each
-     * learns depends on neither the others nor the number of lanes that are free. One that diverges is an outcome, and so is one that was left
-     * out because there was no time for its first epoch; the first failure of another kind is thrown after the others have ended.
-     */
-    public List<Outcome> trainAll(List<Job> jobs, int epochs, EpochEvents events) {
-        boolean alone = jobs.size() == 1;
-        Lanes lanes = alone ? Lanes.NONE : resources.sideBySide().lanes();
-        VerifiedConvolution convolution = alone ? resources.convolution() : resources.laneConvolution();
-        convolution.prepare(jobs.stream().map(Job::network).toList(), batch(), events.pulse()::verified);
-        return lanes.run(jobs.stream()
-                .<Supplier<Outcome>>map(job -> () -> {
-                    Outcome outcome = outcome(job, epochs, events, convolution);
-                    if (!outcome.isCut()) {
-                        events.finished(job.run(), epochs);
-                    }
-                    return outcome;
-                })
-                .toList());
-    }
-
-    private Outcome outcome(Job job, int epochs, EpochEvents events, VerifiedConvolution convolution) {
-        try {
-            TrainingListener listener = events.of(job.run(), job.isNeeded());
-            return new Outcome(
-                    train(job.network(), epochs, job.checkpoints(), listener, convolution), Optional.empty());
-        } catch (DivergedException e) {
-            return new Outcome(Optional.empty(), Optional.of(e));
-        }
+    private VerifiedConvolution convolution(boolean onLane) {
+        return onLane ? resources.laneConvolution() : resources.convolution();
     }
 
     /**
@@ -127,32 +90,51 @@ public final class ScratchTraining {
      * @param listener hears of epochs
      */
     public Trained train(Network network, int epochs, Path checkpoints, TrainingListener listener) {
-        resources.convolution().prepare(network, batch());
-        return train(network, epochs, checkpoints, listener, resources.convolution())
-                .orElseThrow(() -> new IllegalStateException("the training's listener allowed no epoch at all"));
+        return required(train(network, new Wish(epochs), checkpoints, listener, false));
     }
 
-    /** The same on one of the lanes, by whatever runs there; side by side with others, as {@link #trainAll} does it. */
+    /** The same on one of the lanes, by whatever runs there; side by side with others. */
     public Trained trainOnLane(Network network, int epochs, Path checkpoints, TrainingListener listener) {
-        resources.laneConvolution().prepare(network, batch());
-        return train(network, epochs, checkpoints, listener, resources.laneConvolution())
-                .orElseThrow(() -> new IllegalStateException("the training's listener allowed no epoch at all"));
+        return required(train(network, new Wish(epochs), checkpoints, listener, true));
     }
 
-    private Optional<Trained> train(
-            Network network, int epochs, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
-        SearchConfig.Retrain retrain = resources.config().retrain();
+    private static Trained required(Optional<Trained> trained) {
+        return trained.orElseThrow(() -> new IllegalStateException("the training's listener allowed no epoch at all"));
+    }
+
+    /**
+     * Trains one network as somebody wishes. What it learns depends neither on what runs beside it nor on when it was killed.
+     *
+     * @param onLane whether it runs on one of the lanes, side by side with others, and not with all threads
+     * @return empty where the listener allowed no epoch at all
+     * @throws DivergedException where it diverges, which says what to lower
+     * @throws SingleImageException where a batch has one image and the network batch norms
+     */
+    public Optional<Trained> train(
+            Network network, Wish wish, Path checkpoints, TrainingListener listener, boolean onLane) {
+        convolution(onLane).prepare(network, batch());
         return ConfiguredTraining.run(
                 "retrain.batch",
-                retrain.learningRate(),
+                resources.config().retrain().learningRate(),
                 "lower retrain.learning_rate",
-                () -> trainPlainly(network, epochs, checkpoints, listener, convolution));
+                () -> trainWithCurve(network, wish, checkpoints, listener, convolution(onLane)));
+    }
+
+    private Optional<Trained> trainWithCurve(
+            Network network, Wish wish, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
+        try {
+            return trainPlainly(network, wish, checkpoints, listener, convolution);
+        } catch (KeptCurve.LostException e) {
+            listener.warning(e.getMessage() + ", and nobody can look at those epochs any more: it is trained anew");
+            resources.checkpoints(checkpoints).clear();
+            return trainPlainly(network, wish, checkpoints, listener, convolution);
+        }
     }
 
     private Optional<Trained> trainPlainly(
-            Network network, int epochs, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
+            Network network, Wish wish, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
         SearchConfig config = resources.config();
-        TrainingRecipe recipe = TrainingRecipe.standard(epochs, config.seed())
+        TrainingRecipe recipe = TrainingRecipe.standard(wish.epochs(), config.seed())
                 .withLearningRate(config.retrain().learningRate());
         int rows = network.input().height().asInt();
         try (NetworkModule module = module(network, convolution);
@@ -162,24 +144,31 @@ public final class ScratchTraining {
                         resources.normalisation(),
                         config.data().augment(),
                         LoaderSettings.of(batch(), config.seed()))) {
-            TrainingListener validating = new Validating(module, listener);
-            try (Trainer trainer = new Trainer(module, recipe, resources.batches(training, rows), validating)) {
+            Validating validating = new Validating(module, wish, KeptCurve.in(checkpoints), listener);
+            try (Trainer trainer = new Trainer(module, recipe, batches(training, rows), validating)) {
                 trainer.run(resources.checkpoints(checkpoints));
                 int done = trainer.epochsDone();
-                return done == 0
-                        ? Optional.empty()
-                        : Optional.of(finished(module, done < epochs ? OptionalLong.of(done) : OptionalLong.empty()));
+                return done == 0 ? Optional.empty() : Optional.of(finished(module, validating.curve(done), done, wish));
             }
         }
     }
 
+    private BatchStream batches(BatchLoader loader, int rows) {
+        return new StoppableStream(resources.batches(loader, rows), stopAsked);
+    }
+
     /** What every trained network goes through before anybody looks at it. */
-    private Trained finished(NetworkModule module, OptionalLong cutAfter) {
+    private Trained finished(NetworkModule module, List<Double> curve, int done, Wish wish) {
         try (CalibrationImages images = CalibrationImages.all(resources, batch(), rows(module));
                 CalibrationImages plain = CalibrationImages.plain(resources, batch(), rows(module))) {
             ExactStatistics.write(module, images.batches());
             Evaluation training = Trainer.evaluateFinite(module, plain.batches());
-            return new Trained(module.store().toWeights(), training, evaluate(module, Part.VALID), cutAfter);
+            return new Trained(
+                    module.store().toWeights(),
+                    training,
+                    evaluate(module, Part.VALID),
+                    curve,
+                    done < wish.epochs() ? OptionalLong.of(done) : OptionalLong.empty());
         }
     }
 
@@ -192,18 +181,38 @@ public final class ScratchTraining {
         private static final int MOST_LOOKS = 20;
 
         private final NetworkModule module;
+        private final Wish wish;
+        private final KeptCurve curve;
         private final TrainingListener listener;
 
-        Validating(NetworkModule module, TrainingListener listener) {
+        Validating(NetworkModule module, Wish wish, KeptCurve curve, TrainingListener listener) {
             this.module = module;
+            this.wish = wish;
+            this.curve = curve;
             this.listener = listener;
         }
 
         @Override
         public void epoch(EpochReport report) {
             int every = (report.epochs() + MOST_LOOKS - 1) / MOST_LOOKS;
-            boolean look = listener.wantsValidation() && report.epoch() % every == 0;
-            listener.epoch(look ? report.validated(glance()) : report);
+            if (wish.looks()) {
+                Evaluation valid = glance();
+                curve.keep(report.epoch(), valid.top1());
+                listener.epoch(report.validated(valid));
+            } else if (listener.wantsValidation() && report.epoch() % every == 0) {
+                listener.epoch(report.validated(glance()));
+            } else {
+                listener.epoch(report);
+            }
+        }
+
+        /** Validation scores of all epochs that are done, where they are wanted. */
+        List<Double> curve(int done) {
+            if (!wish.looks()) {
+                return List.of();
+            }
+            curve.require(done, () -> glance().top1());
+            return curve.scores();
         }
 
         @Override
@@ -220,7 +229,7 @@ public final class ScratchTraining {
 
         @Override
         public boolean mayGoOn(int done, int epochs) {
-            return listener.mayGoOn(done, epochs);
+            return wish.mayGoOn(curve(done)) && listener.mayGoOn(done, epochs);
         }
 
         @Override
@@ -258,7 +267,7 @@ public final class ScratchTraining {
     }
 
     private BatchStream padded(BatchLoader loader, NetworkModule module) {
-        return new PaddedStream(resources.batches(loader, rows(module)), batch());
+        return new PaddedStream(batches(loader, rows(module)), batch());
     }
 
     /** A fresh module; the seed decides its weights. */

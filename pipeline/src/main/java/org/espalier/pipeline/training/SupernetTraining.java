@@ -1,6 +1,7 @@
 package org.espalier.pipeline.training;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -9,6 +10,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.SupernetStrategy;
+import org.espalier.oneshot.supernet.MemberTraining;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.process.Stop;
@@ -52,9 +54,13 @@ public final class SupernetTraining {
      * @return epochs that are done
      */
     public int train(TrainingListener listener, Pulse pulse) {
-        resources.laneConvolution().prepare(drawn(PREPARED_MEMBERS), batch, pulse::verified);
+        List<Network> drawn = drawn(PREPARED_MEMBERS);
         try (Supernet supernet = supernet()) {
-            return train(supernet, listener);
+            return train(supernet, listener, training -> {
+                // wherever they are trained, members are scored on lanes
+                resources.laneConvolution().prepare(drawn, batch, pulse::verified);
+                resources.convolution().prepare(byAllThreads(training, drawn, batch), batch, pulse::verified);
+            });
         }
     }
 
@@ -64,16 +70,23 @@ public final class SupernetTraining {
      * @param steps whose members are verified
      */
     public void trainFew(int steps, TrainingListener listener) {
-        resources.laneConvolution().prepare(drawn(2 * steps), batch);
+        List<Network> drawn = new ArrayList<>(drawn(2 * steps));
         try (Supernet supernet = supernet()) {
-            train(supernet, listener);
+            train(supernet, listener, training -> {
+                List<Network> byAllThreads = byAllThreads(training, drawn, batch);
+                resources.convolution().prepare(byAllThreads, batch);
+                drawn.removeAll(byAllThreads);
+                resources.laneConvolution().prepare(drawn, batch);
+            });
         }
     }
 
-    private int train(Supernet supernet, TrainingListener listener) {
+    /** @param preparation of the training, before its first step */
+    private int train(Supernet supernet, TrainingListener listener, Consumer<TrainingAlgorithm> preparation) {
         try (OneShotImages images = OneShotImages.whole(resources, batch)) {
             OneShotContext context = images.context(epochs);
             try (TrainingAlgorithm training = strategy.create(context, supernet)) {
+                preparation.accept(training);
                 TrainingLoop loop = new TrainingLoop(training, epochs, context.training(), listener);
                 return ConfiguredTraining.run(strategy, () -> {
                     loop.run(resources.checkpoints(checkpoints), epochs);
@@ -81,6 +94,18 @@ public final class SupernetTraining {
                 });
             }
         }
+    }
+
+    /**
+     * Members that a training computes with the convolutions of all threads. Of a training that is not one of members nothing is known; what it
+     * needs beside those of a lane is verified when it first comes.
+     */
+    static List<Network> byAllThreads(TrainingAlgorithm training, List<Network> members, int batch) {
+        return training instanceof MemberTraining ofMembers
+                ? members.stream()
+                        .filter(member -> ofMembers.usesAllThreads(member, batch))
+                        .toList()
+                : List.of();
     }
 
     /**
@@ -130,7 +155,7 @@ public final class SupernetTraining {
     private Supernet trained(int done, Consumer<String> notice) {
         Supernet supernet = supernet();
         try {
-            train(supernet, new Quiet(done, notice));
+            train(supernet, new Quiet(done, notice), training -> {});
             return supernet;
         } catch (RuntimeException | Error e) {
             supernet.close();

@@ -7,6 +7,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.espalier.process.ChildEnd;
 import org.espalier.process.ChildJvm;
 import org.espalier.process.ChildOutput;
@@ -43,13 +46,16 @@ public record ChildProcess(Duration time, int memoryMb, Map<String, String> envi
      *
      * @param main its main class
      * @param folder where its errors go, in {@value ChildJvm#LOG}
-     * @param output takes its standard output
+     * @param talk takes its standard output, and is given what writes a line to its standard input
      * @param stop asked several times a second
      * @return how it ended
      * @throws InterruptedException where it was stopped; the child is gone then
      */
-    public ChildEnd run(Class<?> main, Path folder, List<String> arguments, ChildOutput output, Stop stop)
+    public ChildEnd run(
+            Class<?> main, Path folder, List<String> arguments, Function<Consumer<String>, ChildOutput> talk, Stop stop)
             throws IOException, InterruptedException {
+        CompletableFuture<RunningJvm> started = new CompletableFuture<>();
+        ChildOutput output = talk.apply(line -> started.join().send(line));
         ChildJvm child = ChildJvm.of(main, folder)
                 .heapMb(memoryMb / 2)
                 // what the JVM itself has to say is why a trial failed, so it belongs beside the other errors
@@ -58,6 +64,7 @@ public record ChildProcess(Duration time, int memoryMb, Map<String, String> envi
                 .output(output)
                 .arguments(arguments);
         try (RunningJvm running = child.start()) {
+            started.complete(running);
             return running.await(new RunningJvm.Limits(time, memoryMb), stop);
         }
     }

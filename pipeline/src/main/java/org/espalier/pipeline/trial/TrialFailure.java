@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.espalier.failure.Failure;
 import org.espalier.pipeline.config.Json;
+import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.torch.data.DataException;
 import org.espalier.torch.train.DivergedException;
 import tools.jackson.core.JacksonException;
@@ -17,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Why a trial has no score. Divergence, time and memory are results: of these a strategy learns that the candidate is no good. Everything else
- * says nothing of the candidate; it stops the search, and the trial is evaluated again when its cause is gone.
+ * Why a job has no result. Divergence, time and memory are results: of these a strategy learns that the candidate is no good. Everything else
+ * says nothing of the network; it stops the search, and the job is done again when its cause is gone.
  *
  * @param kind what kind of cause
  * @param cause in one line
@@ -39,19 +40,29 @@ record TrialFailure(Kind kind, String cause) {
     /** Kinds of causes. */
     enum Kind {
         /** The training diverged. */
-        DIVERGED,
+        DIVERGED(JobEnd.Failed.Reason.DIVERGED),
         /** It took too long. */
-        TIME,
+        TIME(JobEnd.Failed.Reason.TIME),
         /** It needed too much memory. */
-        MEMORY,
+        MEMORY(JobEnd.Failed.Reason.MEMORY),
         /** Data, disk, libraries or the machine. */
-        ENVIRONMENT,
+        ENVIRONMENT(),
         /** Anything else: a fault of this program or of a part that somebody added. */
-        FAULT;
+        FAULT();
 
-        /** Whether it is a result of the trial. */
+        private final Optional<JobEnd.Failed.Reason> reason;
+
+        Kind() {
+            this.reason = Optional.empty();
+        }
+
+        Kind(JobEnd.Failed.Reason reason) {
+            this.reason = Optional.of(reason);
+        }
+
+        /** Whether it is a result of the network. */
         boolean isResult() {
-            return this == DIVERGED || this == TIME || this == MEMORY;
+            return reason.isPresent();
         }
     }
 
@@ -116,15 +127,20 @@ record TrialFailure(Kind kind, String cause) {
         return message.strip().lines().findFirst().orElse("");
     }
 
+    /** Where it is a result of the network, that. */
+    Optional<JobEnd.Failed> result() {
+        return kind.reason.map(reason -> new JobEnd.Failed(reason, cause));
+    }
+
     /**
      * What becomes of the search.
      *
-     * @param number of the trial
+     * @param job its name
      * @param trace the file that says more, where it is a fault
-     * @param thrown by the trial, where it was in this process
+     * @param thrown by the job, where it was in this process
      */
-    RuntimeException stop(long number, Optional<Path> trace, Optional<Throwable> thrown) {
-        String text = "trial " + number + ": " + cause;
+    RuntimeException stop(String job, Optional<Path> trace, Optional<Throwable> thrown) {
+        String text = job + ": " + cause;
         Throwable first = thrown.orElse(null);
         return kind == Kind.FAULT
                 ? new IllegalStateException(

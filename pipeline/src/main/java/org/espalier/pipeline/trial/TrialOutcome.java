@@ -8,28 +8,31 @@ import org.espalier.files.AtomicFiles;
 import org.espalier.files.UnfitFileException;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.execution.Job;
+import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.random.Seeds;
-import org.espalier.search.Candidate;
-import org.espalier.search.Trial;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the child of a trial leaves: the request as it was, and a score or why the training diverged. A file that is none of that, or of
- * another request, says nothing of the trial; it is put aside and the trial is evaluated again.
+ * What the child of a job leaves: the request as it was, and how the job ended. A file that is none of that, or of another request, says
+ * nothing of the job; it is put aside and the job is done again.
  *
- * @param file where it is
+ * @param job whose outcome it is
  * @param request what was asked for, without the configuration
  */
-record TrialOutcome(Path file, ObjectNode request) {
-    /** The request's key of {@link #settings}; what an earlier release left has none. */
-    static final String SETTINGS = "settings";
+record TrialOutcome(Job job, ObjectNode request) {
+    /** In the folder of the job. */
+    static final String FILE = "outcome.json";
+
+    /** The key of the end. */
+    private static final String END = "end";
 
     private static final String ASIDE = ".unfit";
 
-    /** A text that changes with whatever decides a trial's score beside its member and its epochs. */
+    /** A text that changes with whatever decides the end of a training beside its network and its epochs. */
     static String settings(SearchConfig config) {
         JsonNode all = config.toJson();
         ObjectNode deciding = JsonNodeFactory.instance.objectNode();
@@ -41,8 +44,19 @@ record TrialOutcome(Path file, ObjectNode request) {
         return Long.toHexString(Seeds.derive(0, deciding.toString(), 0));
     }
 
+    private Path file() {
+        return job.folder().resolve(FILE);
+    }
+
     boolean exists() {
-        return Files.exists(file);
+        return Files.exists(file());
+    }
+
+    /** Leaves how the job ended, once it is whole. */
+    void write(JobEnd end) throws IOException {
+        ObjectNode whole = request.deepCopy();
+        whole.set(END, WrittenEnd.write(end, job.folder()));
+        AtomicFiles.writeString(file(), Json.pretty(whole));
     }
 
     /** Puts aside what is damaged, or what an earlier request left, which a corrected configuration may have made another one. */
@@ -52,84 +66,71 @@ record TrialOutcome(Path file, ObjectNode request) {
         }
         JsonNode left;
         try {
-            left = whole();
-        } catch (DamagedException e) {
-            notice.accept(file + ": is damaged: " + e.getMessage() + "; it is put aside as " + aside()
-                    + ", and the trial is evaluated");
-            return;
+            left = json();
+            if (left.isObject() && !putAsideOfAnother(left, notice)) {
+                end(left);
+            } else if (!left.isObject()) {
+                throw new WrittenEnd.UnfitException("expected the outcome of a job, got " + left);
+            }
+        } catch (WrittenEnd.UnfitException e) {
+            notice.accept(file() + ": is damaged: " + e.getMessage() + "; it is put aside as " + aside() + ", and "
+                    + job.name() + " is done again");
         }
+    }
+
+    private boolean putAsideOfAnother(JsonNode left, Consumer<String> notice) throws IOException {
         for (String key : request.propertyNames()) {
-            if (key.equals(SETTINGS) && !left.has(key)) {
-                continue;
-            }
-            String asked = request.path(key).asString("");
-            String answered = left.path(key).asString("");
+            String asked = shown(request.path(key));
+            String answered = shown(left.path(key));
             if (!asked.equals(answered)) {
-                notice.accept(file + " is the outcome of another trial (" + key + " is '" + answered + "', expected '"
-                        + asked + "'); it is put aside as " + aside() + ", and the trial is evaluated");
-                return;
+                notice.accept(file() + " is the outcome of another job (" + key + " is '" + answered + "', expected '"
+                        + asked + "'); it is put aside as " + aside() + ", and " + job.name() + " is done again");
+                return true;
             }
         }
+        return false;
+    }
+
+    private static String shown(JsonNode value) {
+        return value.isMissingNode() ? "" : value.isString() ? value.asString() : value.toString();
     }
 
     /**
-     * The trial.
+     * How it ended.
      *
      * @throws IOException that names the file where it is damaged; it is put aside then
      */
-    Trial read(Candidate candidate) throws IOException {
-        JsonNode left;
+    JobEnd read() throws IOException {
         try {
-            left = whole();
-        } catch (DamagedException e) {
+            return end(json());
+        } catch (WrittenEnd.UnfitException e) {
             throw new IOException(
-                    file + ": is damaged: " + e.getMessage() + "; it is put aside as " + aside()
-                            + ", and the trial is evaluated again on resume",
+                    file() + ": is damaged: " + e.getMessage() + "; it is put aside as " + aside() + ", and "
+                            + job.name() + " is done again on resume",
                     e);
         }
-        JsonNode score = left.path("score");
-        return score.isNumber()
-                ? candidate.scored(score.doubleValue())
-                : candidate.failed(left.path("failure").asString(""));
     }
 
-    private static final class DamagedException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        DamagedException(String message) {
-            super(message);
-        }
+    private JobEnd end(JsonNode left) throws WrittenEnd.UnfitException {
+        return WrittenEnd.read(left.path(END), job);
     }
 
-    private JsonNode whole() throws IOException, DamagedException {
-        JsonNode left = json();
-        JsonNode score = left.path("score");
-        boolean scored = score.isNumber() && Double.isFinite(score.doubleValue());
-        boolean failed =
-                score.isMissingNode() && !left.path("failure").asString("").isBlank();
-        if (!(left instanceof ObjectNode) || !(scored || failed)) {
-            throw new DamagedException("expected a finite score or a failure, got "
-                    + (score.isMissingNode() ? "neither" : "the score " + score));
-        }
-        return left;
-    }
-
-    private JsonNode json() throws IOException, DamagedException {
+    private JsonNode json() throws IOException, WrittenEnd.UnfitException {
         try {
-            return Json.read(file);
+            return Json.read(file());
         } catch (IOException e) {
             boolean unreadable = !(e.getCause() instanceof JacksonException || e instanceof UnfitFileException);
-            if (unreadable || !Files.isRegularFile(file)) {
+            if (unreadable || !Files.isRegularFile(file())) {
                 throw e;
             }
-            throw new DamagedException(
+            throw new WrittenEnd.UnfitException(
                     e.getCause() instanceof JacksonException damage ? damage.getOriginalMessage() : "it is no text");
         }
     }
 
     private Path aside() throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ASIDE);
-        AtomicFiles.rename(file, aside);
+        Path aside = file().resolveSibling(FILE + ASIDE);
+        AtomicFiles.rename(file(), aside);
         return aside;
     }
 }

@@ -213,6 +213,12 @@ class StartCheckTest {
                         "trials.memory_mb: 3 trial(s) side by side (trials.parallel) may hold 9,000 MiB together,"
                                 + " this machine has 8,192; lower it or trials.parallel");
         check(small, Optional.empty(), "trials={memory_mb: 2730, parallel: 3}");
+        // no more run at once than may be asked for and not told
+        check(small, Optional.empty(), "trials={memory_mb: 3000, parallel: 3, lag: 1}");
+        assertThat(problems(small, "trials={memory_mb: 9000, parallel: 3, lag: 0}"))
+                .singleElement()
+                .asString()
+                .endsWith("this machine has 8,192; lower it");
         // a joint search has no trials, and where nothing was said there is nothing to correct
         check(small, Optional.empty(), "trials={memory_mb: 3000, parallel: 3}", "strategy={name: darts}");
         check(new Machine(2L << 30, place -> 1L << 50), Optional.empty());

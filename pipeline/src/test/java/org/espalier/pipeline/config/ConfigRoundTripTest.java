@@ -13,6 +13,7 @@ import org.espalier.oneshot.strategy.OnceForAll;
 import org.espalier.pipeline.method.FixedMethod;
 import org.espalier.random.Seeds;
 import org.espalier.search.StrategyConfig;
+import org.espalier.search.TellOrder;
 import org.espalier.strategy.EvolutionFinder;
 import org.espalier.strategy.RandomSearch;
 import org.espalier.strategy.RegularizedEvolution;
@@ -186,7 +187,15 @@ class ConfigRoundTripTest {
                 .device(new SearchConfig.Device(text(), 1 + random.nextInt(1024)))
                 .constraints(limits)
                 .search(search)
-                .trials(new SearchConfig.Trials(1 + random.nextInt(99), 1, 2, 256, 1 + random.nextInt(9)))
+                .trials(new SearchConfig.Trials(
+                        1 + random.nextInt(99),
+                        1,
+                        2,
+                        256,
+                        1 + random.nextInt(9),
+                        random.nextBoolean() ? Optional.empty() : Optional.of(random.nextInt(9)),
+                        one(List.of(TellOrder.values())),
+                        one(List.of(EarlyStopping.values()))))
                 .rankCheck(new SearchConfig.RankCheck(random.nextBoolean() ? 0 : 2 + random.nextInt(99), 4))
                 .retrain(new SearchConfig.Retrain(1, random.nextInt(9), 2, 3, number(100), baselines))
                 .listeners(listeners)

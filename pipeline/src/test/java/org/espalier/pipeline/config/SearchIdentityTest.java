@@ -153,7 +153,10 @@ class SearchIdentityTest {
                 "search.population=10              | search.population: 100 there, 10 here",
                 "data.augment.flip=0               | data.augment.flip: 0.5 there, 0.0 here",
                 "engine.threads=2                  | engine.threads: nothing there, 2 here",
-                "trials.parallel=2                 | trials.parallel: 1 there, 2 here",
+                "trials.parallel=2                 | trials.lag: 0 there, 1 here (it follows from trials.parallel: 2; write trials.lag: 0 beside it to keep it)",
+                "trials={parallel: 2, lag: 3}      | trials.lag: 0 there, 3 here",
+                "trials.order=arrival              | trials.order: 'fixed' there, 'arrival' here",
+                "trials.early_stop=median          | trials.early_stop: 'none' there, 'median' here",
                 "rank_check={members: 2, epochs: 5} | rank_check.members: 0 there, 2 here",
                 "seed=2                            | seed: 1 there, 2 here",
             })
@@ -182,6 +185,41 @@ class SearchIdentityTest {
                         .value()
                         .toString())
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void howManyTrialsRunSideBySideIsNoPartOfIt() {
+        String two = WRITTEN + "trials: {parallel: 2}\n";
+        for (String parallel : List.of("1", "2", "3", "9")) {
+            SearchConfig here = config(two, "trials.lag=1", "trials.parallel=" + parallel);
+            assertThat(new SearchIdentity(here).differences(new SearchIdentity(config(two)).value()))
+                    .isEmpty();
+            assertThat(new SearchIdentity(here).completes(new SearchIdentity(config(two)).value()))
+                    .isFalse();
+        }
+        // a folder whose config.yaml is lost goes on with as many
+        assertThat(SearchIdentity.config(new SearchIdentity(config(two, "trials.parallel=5", "trials.lag=1")).value())
+                        .trials()
+                        .parallel())
+                .isEqualTo(5);
+        assertThat(texts(new SearchIdentity(config(two, "trials.lag=4"))
+                        .differences(new SearchIdentity(config(two)).value())))
+                .containsExactly("trials.lag: 1 there, 4 here");
+    }
+
+    /** Which asked for as many at once as ran side by side. */
+    @Test
+    void trialsOfAReleaseBeforeTheLagLieAsFarBehindAsRanSideBySide() {
+        for (int parallel : List.of(1, 2, 7)) {
+            String before =
+                    LAST + "trials: {count: 30, epochs: 3, minutes: 60, memory_mb: 4096, parallel: " + parallel + "}\n";
+            String today = WRITTEN + "trials: {parallel: " + parallel + "}\n";
+            assertThat(differences(before, config(today))).isEmpty();
+            assertThat(differences(before, config(today, "trials.lag=" + (parallel - 1), "trials.parallel=3")))
+                    .isEmpty();
+            assertThat(differences(before, config(today, "trials.lag=" + parallel)))
+                    .containsExactly("trials.lag: " + (parallel - 1) + " there, " + parallel + " here");
+        }
     }
 
     @Test

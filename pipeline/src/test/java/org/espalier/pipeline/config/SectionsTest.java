@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.espalier.search.TellOrder;
 import org.espalier.settings.Loaded;
 import org.espalier.settings.SettingException;
 import org.espalier.strategy.EvolutionFinder;
@@ -52,6 +53,43 @@ class SectionsTest {
                         .retrain()
                         .random())
                 .isZero();
+    }
+
+    /** Also where it was read and written in between: what is written always says it. */
+    private static SearchConfig.Trials trials(String section, String... set) {
+        SearchConfig config = load("random", section, set).value();
+        assertThat(SearchConfig.parse("again.yaml", config.toYaml(), List.of())).isEqualTo(config);
+        assertThat(SearchConfig.ofJson("again.json", config.toJson())).isEqualTo(config);
+        assertThat(config.toJson().path("trials").path("lag").isInt()).isTrue();
+        return config.trials();
+    }
+
+    @Test
+    void howFarTellingMayLieBehindFollowsFromHowManyRunSideBySideUnlessItIsSaid() {
+        assertThat(trials("").lag()).contains(0);
+        assertThat(trials("trials: {count: 5}\n").lag()).contains(0);
+        assertThat(trials("trials: {parallel: 2}\n").lag()).contains(1);
+        assertThat(trials("trials: {parallel: 2, lag: }\n").lag()).contains(1);
+        assertThat(trials("", "trials.parallel=1024").lag()).contains(1023);
+        assertThat(trials("trials: {parallel: 2}\n", "trials.parallel=4").lag()).contains(3);
+        assertThat(trials("trials: {parallel: 2, lag: 1}\n", "trials.parallel=4"))
+                .isEqualTo(new SearchConfig.Trials(
+                        30, 3, 60, 4096, 4, Optional.of(1), TellOrder.FIXED, EarlyStopping.NONE));
+        assertThat(trials("trials: {lag: 7, order: arrival, early_stop: median}\n"))
+                .isEqualTo(new SearchConfig.Trials(
+                        30, 3, 60, 4096, 1, Optional.of(7), TellOrder.ARRIVAL, EarlyStopping.MEDIAN));
+        assertThat(trials("trials:\n  lag: 0\n  parallel: 3\n").lag()).contains(0);
+    }
+
+    @Test
+    void noMoreRunAtOnceThanMayBeAskedForAndNotTold() {
+        SearchConfig.Trials two = new SearchConfig.Trials(8, 1, 1, 512, 2);
+        assertThat(two.outstanding()).isEqualTo(2);
+        assertThat(two.capacity()).isEqualTo(2);
+        assertThat(two.withParallel(5).capacity()).isEqualTo(2);
+        assertThat(two.withParallel(1).capacity()).isEqualTo(1);
+        assertThat(two.withParallel(1).outstanding()).isEqualTo(2);
+        assertThat(two.withParallel(5).withParallel(2)).isEqualTo(two);
     }
 
     @Test
@@ -201,7 +239,13 @@ class SectionsTest {
                 "engine.threads=0        | engine.threads: expected a whole number in 1..1024, got 0",
                 "trials.parallel=0       | trials.parallel: expected a whole number in 1..1024, got 0",
                 "trials.memory_mb=1      | trials.memory_mb: expected a whole number in 256..4194304, got 1",
-                "trials.cuont=1          | trials.cuont: unknown key; did you mean 'count'?; known keys: [count, epochs, memory_mb, minutes, parallel]",
+                "trials.cuont=1          | trials.cuont: unknown key; did you mean 'count'?; known keys: [count, early_stop, epochs, lag, memory_mb, minutes, order, parallel]",
+                "trials.lag=-1           | trials.lag: expected a whole number in 0..10000000, got -1",
+                "trials.lag=none         | trials.lag: expected a whole number, got 'none'",
+                "trials.lag=1.5          | trials.lag: expected a whole number, got '1.5'",
+                "trials.order=arival     | trials.order: 'arival' is none of [fixed, arrival]; did you mean 'arrival'?",
+                "trials.order=sorted     | trials.order: 'sorted' is none of [fixed, arrival]",
+                "trials.early_stop=medain | trials.early_stop: 'medain' is none of [none, median]; did you mean 'median'?",
                 "rank_check.members=1    | rank_check.members: expected 0 (no check) or at least 2, got 1",
                 "data.split.train=0.9    | data.split: the shares of a split must be 1 together, got train 0.9, valid 0.15, test 0.15",
                 "data.split.test=2       | data.split.test: expected a number in 0.0..1.0, got 2.0",

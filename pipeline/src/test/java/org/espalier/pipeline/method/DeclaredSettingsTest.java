@@ -57,7 +57,7 @@ class DeclaredSettingsTest {
         others.put("constraints", "constraints={params: '<= 1G'}");
         others.put("strategy", "strategy.epochs=2");
         others.put("search", "search.generations=3");
-        others.put("trials", "trials={count: 9, epochs: 2}");
+        others.put("trials", "trials={count: 9, epochs: 2, lag: 3, order: arrival, early_stop: median}");
         others.put("rank_check", "rank_check={members: 3, epochs: 2}");
         others.put("retrain.top", "retrain.top=2");
         others.put("retrain.random", "retrain.random=2");

@@ -3,7 +3,10 @@ package org.espalier.pipeline.method;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.LongStream;
+import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.search.LearningCurve;
 import org.junit.jupiter.api.Test;
 
 class SearchPlansTest {
@@ -35,5 +38,41 @@ class SearchPlansTest {
         }
         assertThat(unused("random", "trials: {parallel: 2}\n")).isEmpty();
         assertThat(unused("once-for-all", both)).isEmpty();
+    }
+
+    @Test
+    void aRuleThatStopsNothingIsNamed() {
+        assertThat(unused("random", "trials: {early_stop: median, epochs: 2}\n"))
+                .containsExactly("trials.early_stop: no trial of 2 epochs is ever stopped; raise trials.epochs to at"
+                        + " least 3, or leave it out");
+        assertThat(unused("random", "trials: {early_stop: median, epochs: 1, parallel: 2, lag: 0}\n"))
+                .hasSize(2);
+        assertThat(unused("random", "trials: {early_stop: median, epochs: 3}\n"))
+                .isEmpty();
+        assertThat(unused("random", "trials: {epochs: 1}\n")).isEmpty();
+        // which is so
+        for (int epochs = 1; epochs < 4; epochs++) {
+            List<LearningCurve> seen = LongStream.range(0, 30)
+                    .mapToObj(n -> new LearningCurve(n, List.of(0.9, 0.9, 0.9)))
+                    .toList();
+            assertThat(EarlyStopping.MEDIAN
+                            .rule()
+                            .orElseThrow()
+                            .needed(seen, epochs)
+                            .isEmpty())
+                    .isEqualTo(epochs < EarlyStopping.MEDIAN.leastEpochs());
+        }
+    }
+
+    @Test
+    void placesThatStayEmptyAreNamed() {
+        assertThat(unused("random", "trials: {parallel: 4, lag: 1}\n"))
+                .containsExactly(
+                        "trials.parallel: 4 trials may run side by side, but with trials.lag: 1 only 2 ever do;"
+                                + " lower it, or raise trials.lag to 3, which makes it another search");
+        assertThat(unused("random", "trials: {parallel: 4, lag: 3}\n")).isEmpty();
+        assertThat(unused("random", "trials: {parallel: 1, lag: 3}\n")).isEmpty();
+        assertThat(unused("darts", "trials: {parallel: 4, lag: 1}\n"))
+                .containsExactly("trials is not used: strategy 'darts' trains no candidates one by one");
     }
 }

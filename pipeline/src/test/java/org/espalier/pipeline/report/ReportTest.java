@@ -59,6 +59,33 @@ class ReportTest {
     }
 
     @Test
+    void saysHowManyTrialsWereStoppedEarlyAndThatAnotherRunMayDiffer() throws IOException {
+        String plain = SearchVerdict.of(read(RESULT));
+        String trials = "\"phases\":[";
+        SearchResult stopped = read(RESULT.replace(
+                trials,
+                "\"trials\":{\"count\":30,\"early_stop\":\"median\",\"stopped_early\":5,\"order\":\"fixed\"},"
+                        + trials));
+        assertThat(SearchVerdict.of(stopped))
+                .isEqualTo(plain + " 5 of 30 trials were stopped early by the median rule (trials.early_stop), and"
+                        + " scored as far as they had come.");
+        assertThat(new Report(stopped, List.of(), "").html()).contains("5 of 30 trials were stopped early");
+        SearchResult both = read(RESULT.replace(
+                trials,
+                "\"trials\":{\"count\":9,\"early_stop\":\"median\",\"stopped_early\":1,\"order\":\"arrival\"},"
+                        + trials));
+        assertThat(SearchVerdict.of(both))
+                .startsWith(plain + " 1 of 9 trials was stopped early by the median rule")
+                .endsWith(" Trials were told in the order in which they ended (trials.order: arrival), so another run"
+                        + " with the same seed may differ.");
+        // whatever somebody wrote there
+        assertThat(SearchVerdict.of(read(RESULT.replace(trials, "\"trials\":{}," + trials))))
+                .isEqualTo(plain);
+        assertThat(SearchVerdict.of(read(RESULT.replace(trials, "\"trials\":7," + trials))))
+                .isEqualTo(plain);
+    }
+
+    @Test
     void programsAreNamedWhereTheyAre() throws IOException {
         Report report = new Report(read(RESULT), List.of(), "");
         assertThat(report.html()).doesNotContain("best/use");

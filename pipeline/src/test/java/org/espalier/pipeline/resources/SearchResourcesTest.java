@@ -3,13 +3,23 @@ package org.espalier.pipeline.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.espalier.device.DeviceSettings;
+import org.espalier.device.Latency;
+import org.espalier.device.MeasuredLatency;
 import org.espalier.graph.Network;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.execution.Job;
+import org.espalier.pipeline.execution.JobEnd;
+import org.espalier.pipeline.execution.JobListener;
+import org.espalier.pipeline.execution.TrialExecutor;
 import org.espalier.pipeline.phase.SurprisingDevice;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.espalier.yaml.ConfigException;
@@ -129,5 +139,65 @@ class SearchResourcesTest {
             assertThat(resources.isSpaceSupplied()).isTrue();
             assertThat(resources.space().input()).hasToString("1x12x12");
         }
+    }
+
+    /** An executor that knows one latency, and says what it was asked. */
+    private record Elsewhere(List<Job> jobs, CompletionStage<JobEnd> end) implements TrialExecutor {
+        @Override
+        public String name() {
+            return "elsewhere";
+        }
+
+        @Override
+        public int capacity() {
+            return 1;
+        }
+
+        @Override
+        public CompletionStage<JobEnd> submit(Job job, JobListener listener) {
+            assertThat(((Job.Measuring) job).model()).isRegularFile();
+            jobs.add(job);
+            return end;
+        }
+
+        @Override
+        public void close() {
+            jobs.clear();
+        }
+    }
+
+    private double measuredBy(CompletionStage<JobEnd> end, Supplied supplied) {
+        List<Job> jobs = new ArrayList<>();
+        SearchConfig config = SearchConfig.parse(
+                "test",
+                "data: {source: '" + images + "', size: 12}\nspace: {name: nas-bench-201}\nstrategy: {name: random}\n",
+                List.of());
+        Supplied own = supplied.withExecutor((any, data) -> new Elsewhere(jobs, end));
+        try (SearchResources resources = new SearchResources(config, own, Map.of(), warnings::add)) {
+            double millis =
+                    resources.measureMillis(resources.space().decisions().architecture(0, 1, 2, 3, 4, 0));
+            assertThat(jobs).as("the executor was closed").isEmpty();
+            return millis;
+        }
+    }
+
+    @Test
+    void theProgramsOwnExecutorMeasuresUnlessTheDeviceIsHere() {
+        double[] runs = {42};
+        JobEnd measured = new JobEnd.Measured(
+                new MeasuredLatency(Latency.of(runs), 0, 0, true, false, Map.of(), new MeasuredLatency.Samples(runs)));
+        assertThat(measuredBy(CompletableFuture.completedFuture(measured), Supplied.NOTHING))
+                .isEqualTo(42);
+        Supplied here = Supplied.NOTHING.withDevice(new SurprisingDevice().open(new DeviceSettings(1)));
+        assertThat(measuredBy(CompletableFuture.completedFuture(measured), here))
+                .isNotEqualTo(42);
+        RuntimeException gone = new UncheckedIOException("board: is gone", new IOException("gone"));
+        assertThatThrownBy(() -> measuredBy(CompletableFuture.failedFuture(gone), Supplied.NOTHING))
+                .isSameAs(gone);
+        assertThatThrownBy(() -> measuredBy(
+                        CompletableFuture.completedFuture(new JobEnd.Failed(JobEnd.Failed.Reason.TIME, "out of time")),
+                        Supplied.NOTHING))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageEndingWith(": was not measured: out of time");
     }
 }

@@ -84,6 +84,38 @@ class ResultFileTest {
                 .containsExactly("SelectionResult", "RetrainResult", "ProofResult");
     }
 
+    private static SearchResult of(String trials, String strategy) {
+        SearchConfig config = SearchConfig.parse(
+                "test",
+                "data: {source: none}\nspace: {name: nas-bench-201}\nstrategy: {name: " + strategy + "}\n" + "trials: {"
+                        + trials + "}\n",
+                List.of());
+        TrialsResult found = new TrialsResult(
+                List.of(new TrialsResult.Scored(Member.ofNotation("a"), OptionalDouble.of(0.5))),
+                OptionalLong.of(3),
+                OptionalLong.of(0),
+                Optional.empty(),
+                trials.contains("median") ? OptionalLong.of(1) : OptionalLong.empty());
+        PhaseRecord search = new PhaseRecord("search", 1.5, OptionalLong.empty(), found);
+        return ResultFile.of(config, new PlanOutcome(PlanOutcome.Status.REACHED, List.of(search)), Map.of());
+    }
+
+    @Test
+    void howTrialsWereRunStandsThereOnlyWhereItIsUnusual() throws IOException {
+        assertThat(of("parallel: 4, lag: 2", "random").trials()).isEmpty();
+        assertThat(of("order: arrival, early_stop: median", "darts").trials()).isEmpty();
+        SearchResult stopped = of("early_stop: median", "random");
+        assertThat(stopped.trials()).contains(new TrialsUse(4, "median", OptionalLong.of(1), "fixed"));
+        assertThat(ResultFile.write(stopped))
+                .contains("\"trials\" : {")
+                .contains("\"early_stop\" : \"median\"", "\"stopped_early\" : 1", "\"count\" : 4");
+        SearchResult arrival = of("order: arrival", "random");
+        assertThat(arrival.trials()).contains(new TrialsUse(4, "none", OptionalLong.empty(), "arrival"));
+        for (SearchResult result : List.of(stopped, arrival)) {
+            assertThat(read(ResultFile.write(result))).isEqualTo(result);
+        }
+    }
+
     @Test
     void whatIsNotFinishedIsAbsent() {
         SearchResult begun = of();

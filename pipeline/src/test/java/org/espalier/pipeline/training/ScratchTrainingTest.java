@@ -24,6 +24,7 @@ import org.espalier.space.GraphSpace;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.SingleImageException;
 import org.espalier.torch.train.TrainingListener;
 import org.junit.jupiter.api.Test;
@@ -82,13 +83,20 @@ class ScratchTrainingTest {
             Network network =
                     resources.space().network(resources.space().codec().parse(MEMBER));
             GivenContext context = new GivenContext(folder, Map.of(), new ArrayList<>());
-            List<ScratchTraining.Job> jobs = List.of(
-                    new ScratchTraining.Job("slow", withMomentum(network, 0.01), folder.resolve("slow")),
-                    new ScratchTraining.Job("fast", withMomentum(network, 0.5), folder.resolve("fast")));
-            List<ScratchTraining.Trained> trained = new ScratchTraining(resources)
-                    .trainAll(jobs, EPOCHS, new EpochEvents(context, jobs.size() * EPOCHS)).stream()
-                            .map(outcome -> outcome.trained().orElseThrow())
-                            .toList();
+            EpochEvents events = new EpochEvents(context, 2 * EPOCHS);
+            Network slow = withMomentum(network, 0.01);
+            List<ScratchTraining.Trained> trained = resources
+                    .sideBySide()
+                    .lanes()
+                    .run(List.of(
+                            () -> new ScratchTraining(resources)
+                                    .trainOnLane(slow, EPOCHS, folder.resolve("slow"), events.of("slow")),
+                            () -> new ScratchTraining(resources)
+                                    .trainOnLane(
+                                            withMomentum(network, 0.5),
+                                            EPOCHS,
+                                            folder.resolve("fast"),
+                                            events.of("fast"))));
             assertThat(trained.get(0).weights()).isEqualTo(trained.get(1).weights());
             assertThat(trained.get(0).valid()).isEqualTo(trained.get(1).valid());
             assertThat(trained.get(0).training().images()).isEqualTo(40);
@@ -110,7 +118,7 @@ class ScratchTrainingTest {
 
             // a network that is only looked at again gives the same figure
             assertThat(new ScratchTraining(resources)
-                            .evaluate(jobs.get(0).network(), trained.get(0).weights(), Part.VALID))
+                            .evaluate(slow, trained.get(0).weights(), Part.VALID))
                     .isEqualTo(trained.get(0).valid());
         }
     }
@@ -129,22 +137,17 @@ class ScratchTrainingTest {
     }
 
     @Test
-    void oneThatDivergesIsAnOutcomeThatSaysWhatToLowerAndDoesSoAgain() throws Exception {
+    void oneThatDivergesSaysWhatToLowerAndDoesSoAgain() throws Exception {
         try (SearchResources resources = resources("none", "{batch: 8, learning_rate: 100}")) {
-            List<ScratchTraining.Job> jobs = List.of(
-                    new ScratchTraining.Job("deep", bare(6), folder.resolve("deep")),
-                    new ScratchTraining.Job("flat", bare(0), folder.resolve("flat")));
+            ScratchTraining training = new ScratchTraining(resources);
             for (int life = 0; life < 2; life++) {
-                GivenContext context = new GivenContext(folder, Map.of(), new ArrayList<>());
-                List<ScratchTraining.Outcome> outcomes =
-                        new ScratchTraining(resources).trainAll(jobs, 8, new EpochEvents(context, 16));
-                assertThat(outcomes.get(0).trained()).isEmpty();
-                assertThat(outcomes.get(0).diverged().orElseThrow())
+                assertThatThrownBy(() -> training.train(bare(6), 8, folder.resolve("deep"), TrainingListener.NONE))
+                        .isInstanceOf(DivergedException.class)
                         .hasMessageMatching(
                                 "training diverged in epoch \\d \\(loss is (NaN|Infinity)\\), learning rate 100;"
                                         + " lower retrain.learning_rate");
-                assertThat(outcomes.get(1).trained()).isPresent();
             }
+            training.train(bare(0), 8, folder.resolve("flat"), TrainingListener.NONE);
         }
         try (SearchResources resources = resources("none")) {
             List<String> warnings = new ArrayList<>();

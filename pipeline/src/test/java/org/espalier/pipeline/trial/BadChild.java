@@ -45,7 +45,7 @@ public final class BadChild {
             case "score" -> outcome(folder, "\"NaN\"");
             case "damage" -> Files.write(folder.resolve(TrialMain.OUTCOME), new byte[] {'{', 0, (byte) 0xff});
             case "linger" -> {
-                leave(folder, "0.5");
+                leave(folder, "1");
                 Thread.sleep(600_000);
             }
             case "one-of-two" -> oneOfTwo(folder);
@@ -106,7 +106,8 @@ public final class BadChild {
     }
 
     private static void flood(Path folder) throws Exception {
-        String line = "{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":1,\"measures\":{\"loss\":1}}}";
+        String line = "{\"job-epoch\":{\"epoch\":1,\"epochs\":1,\"loss\":1,\"learning_rate\":0.5,\"nanos\":0,"
+                + "\"training\":{\"correct\":1,\"images\":2}}}";
         for (int i = 0; i < 100_000; i++) {
             System.out.println(line);
             System.out.println("x".repeat(100));
@@ -116,28 +117,42 @@ public final class BadChild {
 
     private static void garble(Path folder) throws Exception {
         System.out.write(new byte[] {(byte) 0xff, 0, (byte) 0xfe, '\n'});
-        System.out.println("{\"type\":");
-        System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":\"one\"}}");
-        System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":7,\"epoch\":1}}");
+        System.out.println("{\"job-");
+        System.out.println("{\"job-epoch\":{\"epoch\":\"one\"}}");
+        System.out.println("{\"job-epoch\":[7]}");
+        System.out.println("{\"job-question\":{\"done\":7}}");
         System.out.println("{\"type\":\"told\",\"data\":{\"trials\":[]}}");
-        System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":2}}");
-        System.out.println("{\"type\":\"trial-epoch\",\"data\":{\"number\":0,\"epoch\":1,\"seconds\":0.5}}");
+        System.out.println(epoch(2, 2, "{\"correct\":1,\"images\":2}"));
+        System.out.println(epoch(1, 2, "{\"correct\":1,\"images\":2}"));
+        System.out.println(epoch(1, 1, "{\"correct\":3,\"images\":2}"));
+        System.out.println(epoch(1, 1, "{\"correct\":1,\"images\":2}"));
+        System.out.println(epoch(1, 1, "{\"correct\":2,\"images\":2}"));
         System.out.print("y".repeat(3_000_000));
         outcome(folder);
     }
 
-    private static void outcome(Path folder) throws Exception {
-        outcome(folder, "0.5");
+    private static String epoch(int epoch, int epochs, String training) {
+        return "{\"job-epoch\":{\"epoch\":" + epoch + ",\"epochs\":" + epochs
+                + ",\"loss\":1,\"learning_rate\":0.5,\"nanos\":500000000,\"training\":" + training + "}}";
     }
 
-    private static void outcome(Path folder, String score) throws Exception {
-        leave(folder, score);
+    private static void outcome(Path folder) throws Exception {
+        outcome(folder, "1");
+    }
+
+    private static void outcome(Path folder, String correct) throws Exception {
+        leave(folder, correct);
         System.out.flush();
         System.exit(0);
     }
 
-    private static void leave(Path folder, String score) throws Exception {
-        String request = Files.readString(folder.resolve(TrialMain.REQUEST));
-        Files.writeString(folder.resolve(TrialMain.OUTCOME), request.replaceFirst("\\{", "{\"score\":" + score + ","));
+    /** A training with so many right answers of two. */
+    private static void leave(Path folder, String correct) throws Exception {
+        String request = Files.readString(folder.resolve(TrialMain.REQUEST)).strip();
+        Files.writeString(
+                folder.resolve(TrialMain.OUTCOME),
+                request.substring(0, request.length() - 1)
+                        + ",\"end\":{\"training\":{\"correct\":1,\"images\":2},\"valid\":{\"correct\":" + correct
+                        + ",\"images\":2}}}");
     }
 }

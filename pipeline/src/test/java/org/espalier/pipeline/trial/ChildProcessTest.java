@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a child process may be allowed; what it then does is in {@link TrainingEvaluatorTest}. */
+/** What a child process may be allowed; what it then does is in {@link LocalExecutorTest}. */
 class ChildProcessTest {
     @ParameterizedTest
     @ValueSource(strings = {"PT-1S", "PT0S", "P365DT1S"})

@@ -15,7 +15,7 @@ public final class PairedChild {
         Path folder = Path.of(args[0]);
         ObjectNode request = (ObjectNode) Json.read(folder.resolve(TrialMain.REQUEST));
         request.remove(TrialMain.CONFIG);
-        int number = request.required("number").asInt();
+        int number = Integer.parseInt(request.required("name").asString().replace("trial ", ""));
         Files.writeString(folder.resolveSibling("here-" + number), "");
         Path other = folder.resolveSibling("here-" + (1 - number));
         for (int i = 0; i < MOST_WAITS && !Files.exists(other); i++) {
@@ -24,9 +24,11 @@ public final class PairedChild {
         if (Files.exists(other)) {
             // the first ends last
             Thread.sleep(number == 0 ? 500 : 0);
-            request.put("score", (double) number);
+            ObjectNode end = request.putObject("end");
+            end.putObject("training").put("correct", 1).put("images", 1);
+            end.putObject("valid").put("correct", number).put("images", 1);
         } else {
-            request.put("failure", "alone");
+            request.putObject("end").put("failure", "alone");
         }
         Files.writeString(folder.resolve(TrialMain.OUTCOME), request.toString());
     }

@@ -112,11 +112,12 @@ class TrialFailureTest {
     @Test
     void theSearchEndsWithTheTrialAndTheCause() {
         Throwable thrown = new NullPointerException("x");
-        assertThat(new TrialFailure(Kind.FAULT, "odd").stop(3, Optional.of(Path.of("f")), Optional.of(thrown)))
+        assertThat(new TrialFailure(Kind.FAULT, "odd").stop("trial 3", Optional.of(Path.of("f")), Optional.of(thrown)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("trial 3: odd; f has the trace")
                 .hasCause(thrown);
-        assertThat(new TrialFailure(Kind.ENVIRONMENT, "gone").stop(3, Optional.of(Path.of("f")), Optional.empty()))
+        assertThat(new TrialFailure(Kind.ENVIRONMENT, "gone")
+                        .stop("trial 3", Optional.of(Path.of("f")), Optional.empty()))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessage("trial 3: gone")
                 .hasCauseInstanceOf(IOException.class);

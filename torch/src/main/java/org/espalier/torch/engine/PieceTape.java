@@ -78,6 +78,19 @@ public final class PieceTape implements AutoCloseable {
      *     else's: the others are added to it in place
      */
     public Tensor sum(List<List<Piece>> shares) {
+        return sum(lanes, shares);
+    }
+
+    /**
+     * Adds up what pieces give, one after the other on the caller's thread, with all of LibTorch's threads.
+     *
+     * @param pieces at least one. What the first gives is nobody else's: the others are added to it in place
+     */
+    public Tensor total(List<Piece> pieces) {
+        return sum(Lanes.NONE, List.of(pieces));
+    }
+
+    private Tensor sum(Lanes where, List<List<Piece>> shares) {
         if (shares.isEmpty() || shares.stream().anyMatch(List::isEmpty)) {
             throw new IllegalArgumentException("a sum without terms");
         }
@@ -86,7 +99,7 @@ public final class PieceTape implements AutoCloseable {
             int place = i;
             terms.add(shares.get(i).stream().map(piece -> started(piece, place)).toList());
         }
-        return record(new PieceGroup.Sum(lanes, terms, activations)).get(0);
+        return record(new PieceGroup.Sum(where, terms, activations)).get(0);
     }
 
     private List<Tensor> record(PieceGroup group) {

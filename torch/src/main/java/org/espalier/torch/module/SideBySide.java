@@ -3,14 +3,45 @@ package org.espalier.torch.module;
 import org.espalier.torch.engine.Lanes;
 
 /**
- * Where passes that do not depend on each other run.
+ * Where passes that do not depend on each other run, and from which size on a pass without company leaves the lanes.
  *
  * @param lanes threads that run them at once
  * @param convolution how one lane computes convolutions
+ * @param worthSplitting values of a feature map, images included, from which all of LibTorch's threads together are sooner done with an operation
+ *     on it than one lane; at least 0
  */
-public record SideBySide(Lanes lanes, Convolution convolution) {
+public record SideBySide(Lanes lanes, Convolution convolution, long worthSplitting) {
+    /**
+     * LibTorch gives a thread at least 32,768 values of an elementwise operation, so that two threads have each a share from here on; below, most
+     * operations of a step run on one anyhow, and the others wait for each other. Measured on two busy cores with threads that sleep while they
+     * wait: 0.9 times as fast at 9,000 values, 1.1 times at 60,000, 1 to 1.6 times at 120,000, about twice from 250,000 on.
+     */
+    private static final long WORTH_SPLITTING = 1 << 16;
+
+    public SideBySide {
+        if (worthSplitting < 0) {
+            throw new IllegalArgumentException("worthSplitting " + worthSplitting + " is below 0");
+        }
+    }
+
+    /** With the size that was measured. */
+    public SideBySide(Lanes lanes, Convolution convolution) {
+        this(lanes, convolution, WORTH_SPLITTING);
+    }
+
     /** One pass after the other, on the caller's thread. */
     public static SideBySide none(Convolution convolution) {
         return new SideBySide(Lanes.NONE, convolution);
+    }
+
+    /**
+     * Whether what has no company is computed by all of LibTorch's threads, on the caller's thread, and not by one lane, beside which the others
+     * would idle. It hangs on sizes and on nothing that is measured while it runs: a lane's convolutions are others than those of all threads, and
+     * results have to repeat bit for bit.
+     *
+     * @param values of its feature maps, of their mean where there are many, images included
+     */
+    public boolean isWorthSplitting(double values) {
+        return values >= worthSplitting;
     }
 }

@@ -75,6 +75,27 @@ class PieceTapeTest {
                 List.of(s, x), (reads, again) -> reads.get(0).mul(reads.get(1))));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aTotalIsTheSumOnTheCallersThread(Activations activations) {
+        try (Lanes lanes = Lanes.start(ENGINE);
+                PointerScope scope = new PointerScope();
+                PieceTape tape = new PieceTape(lanes, activations)) {
+            Tensor a = parameter(1);
+            List<Thread> threads = new ArrayList<>();
+            PieceTape.Work work = (reads, again) -> {
+                threads.add(Thread.currentThread());
+                return reads.get(0).mul(new Scalar(2.0));
+            };
+            Tensor total =
+                    tape.total(List.of(new PieceTape.Piece(List.of(a), work), new PieceTape.Piece(List.of(a), work)));
+            total.sum().backward();
+            tape.backward();
+            assertThat(threads).hasSize(activations == Activations.KEEP ? 2 : 4).containsOnly(Thread.currentThread());
+            assertThat(HostCopies.floats(a.grad())).containsOnly(4f);
+        }
+    }
+
     private static Tensor parameter(int number) {
         SplittableRandom random = Seeds.generator(3, "piece tape", number);
         float[] values = new float[SIZE];

@@ -6,34 +6,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.espalier.event.DataIdentified;
-import org.espalier.event.SearchEvent;
-import org.espalier.event.TrialStarted;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.execution.Job;
+import org.espalier.pipeline.execution.JobEnd;
+import org.espalier.pipeline.execution.Subject;
 import org.espalier.pipeline.resources.SearchResources;
-import org.espalier.search.Candidate;
-import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.testing.DrawnImages;
-import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TrialDataTest {
-    private static final SearchSpace SPACE = Zoo.installed().space("nas-bench-201", Map.of());
-    private static final SearchConfig CONFIG = SearchConfig.parse(
-            "test.yaml", "data: {source: none}\nspace: {name: nas-bench-201}\nstrategy: {name: random}\n", List.of());
-
-    private static final Candidate CANDIDATE =
-            new Candidate(0, SPACE.decisions().architecture(0, 0, 0, 0, 0, 0));
+/** The real program in the child: what it finds is compared before anything is trained. */
+class LocalDataTest {
+    private static final Subject MEMBER = new Subject.Member("|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|");
 
     @TempDir
     private Path folder;
 
-    private final List<SearchEvent> events = new CopyOnWriteArrayList<>();
+    private final RecordedJob words = new RecordedJob();
+
+    private JobEnd end(LocalSettings settings) {
+        Job job = new Job.Training("trial 0", folder.resolve("trial-0"), MEMBER, 1, List.of(), false, false);
+        try (LocalExecutor executor = new LocalExecutor(settings)) {
+            return RecordedJob.end(executor, job, words);
+        }
+    }
 
     @Test
     void dataThatAreGoneStopTheSearchByTheirName() throws Exception {
@@ -42,14 +41,12 @@ class TrialDataTest {
                 "data: {source: '" + folder.resolve("images-that-were") + "'}\nspace: {name: nas-bench-201}\n"
                         + "strategy: {name: random}\n",
                 List.of());
-        ChildProcess limits = new ChildProcess(Duration.ofSeconds(60), 512, Map.of());
-        TrainingEvaluator real =
-                new TrainingEvaluator(gone, SPACE.codec(), folder, 1, limits, () -> {}, events::add, TrialMain.class);
-        assertThatThrownBy(() -> real.evaluate(List.of(CANDIDATE)))
+        LocalSettings settings = LocalSettings.of(gone, Map.of());
+        assertThatThrownBy(() -> end(settings))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageStartingWith("trial 0: ")
                 .hasMessageContaining("images-that-were");
-        assertThat(events).singleElement().isInstanceOf(TrialStarted.class);
+        assertThat(words.heard()).containsExactly("started");
     }
 
     @Test
@@ -67,16 +64,8 @@ class TrialDataTest {
             before = resources.identity();
         }
         Files.delete(images.resolve("left/3.png"));
-        TrainingEvaluator evaluator = new TrainingEvaluator(
-                        config,
-                        SPACE.codec(),
-                        folder,
-                        1,
-                        new ChildProcess(Duration.ofMinutes(2), 1024, cache),
-                        () -> {},
-                        event -> {})
-                .withData(before);
-        assertThatThrownBy(() -> evaluator.evaluate(List.of(CANDIDATE)))
+        LocalSettings settings = LocalSettings.of(config, cache).withData(before);
+        assertThatThrownBy(() -> end(settings))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessage("trial 0: data.source: " + images
                         + " holds other data than this search began with: 'left' 8 files before,"
