@@ -117,7 +117,7 @@ record ArchitectureChecks(Subject.Joint subject, boolean sharesSum) {
         double scale = 0;
         for (Map.Entry<String, float[]> row : gradients.entrySet()) {
             SplittableRandom random = Seeds.generator(Toy.SEED, "direction " + row.getKey(), number);
-            float[] above = here.get(row.getKey()).clone();
+            float[] above = architecture.values(row.getKey());
             float[] below = above.clone();
             for (int i = 0; i < above.length; i++) {
                 float way = STEP * (float) random.nextGaussian();

@@ -82,7 +82,9 @@ record IdentityChecks(Subject subject, Set<String> neutral) {
         Map<String, Record> variants = Variants.of((Record) subject.strategy());
         for (String key : neutral) {
             Record settings = variants.get(key);
-            Require.that(settings != null, "'" + key + "' is called neutral, and is none of " + variants.keySet());
+            if (settings == null) {
+                throw new AssertionError("'" + key + "' is called neutral, and is none of " + variants.keySet());
+            }
             Subject other = subject.with((Strategy) settings);
             Course.whole(subject, subject.context())
                     .requireSame(Course.whole(other, other.context()), "with another value of '" + key + "'");

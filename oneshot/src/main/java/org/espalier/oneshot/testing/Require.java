@@ -22,7 +22,7 @@ final class Require {
     static void sameBits(Map<String, float[]> expected, Map<String, float[]> actual, String what) {
         equal(expected.keySet(), actual.keySet(), what + ", names of the values");
         expected.forEach((name, values) -> {
-            float[] got = actual.get(name);
+            float[] got = Objects.requireNonNull(actual.get(name));
             if (!Arrays.equals(values, got)) {
                 int place = Arrays.mismatch(values, got);
                 throw new AssertionError(what + ": '" + name + "' differs from position " + place + " on"
@@ -36,7 +36,8 @@ final class Require {
     /** Requires the same names with values that differ by little beside the largest of them. */
     static void close(Map<String, float[]> expected, Map<String, float[]> actual, double relative, String what) {
         equal(expected.keySet(), actual.keySet(), what + ", names of the values");
-        expected.forEach((name, values) -> close(values, actual.get(name), relative, what + ": '" + name + "'"));
+        expected.forEach((name, values) ->
+                close(values, Objects.requireNonNull(actual.get(name)), relative, what + ": '" + name + "'"));
     }
 
     /** Requires values that differ by little beside the largest of them. */
