@@ -11,6 +11,7 @@ import org.espalier.event.UnknownEvent;
 import org.espalier.journal.Event;
 import org.espalier.pipeline.listener.testing.SearchListenerContract;
 import org.espalier.plan.Progress;
+import org.espalier.search.testing.Check;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -30,7 +31,7 @@ class SearchListenerContractTest {
     }
 
     private void requireCaught(SearchListener faulty, String said) {
-        List<SearchListenerContract.Check> checks = new SearchListenerContract(() -> faulty, folder).checks();
+        List<Check> checks = new SearchListenerContract(() -> faulty, folder).checks();
         assertThat(checks).isNotEmpty();
         assertThatThrownBy(() -> checks.forEach(check -> check.body().run()))
                 .isInstanceOf(AssertionError.class)

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.espalier.pipeline.execution.testing.ExecutorFixture;
 import org.espalier.pipeline.execution.testing.TrialExecutorContract;
 import org.espalier.pipeline.trial.FakeFixture.Flaw;
+import org.espalier.search.testing.Check;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -27,7 +28,7 @@ class TrialExecutorContractTest {
     @TempDir
     private Path folder;
 
-    private List<TrialExecutorContract.Check> checks(ExecutorFixture fixture, Duration patience) {
+    private List<Check> checks(ExecutorFixture fixture, Duration patience) {
         return new TrialExecutorContract(fixture, folder, patience).checks();
     }
 
@@ -57,7 +58,7 @@ class TrialExecutorContractTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void aFlawIsFound(Flaw flaw) throws IOException {
         try (FakeFixture fixture = new FakeFixture(flaw)) {
-            TrialExecutorContract.Check check = checks(fixture, SHORT).stream()
+            Check check = checks(fixture, SHORT).stream()
                     .filter(one -> one.name().equals(flaw.found()))
                     .findFirst()
                     .orElseThrow();
@@ -70,7 +71,7 @@ class TrialExecutorContractTest {
     @Test
     void everyCheckHasAFlawThatItFinds() {
         assertThat(checks(new FakeFixture(Flaw.NONE), SHORT))
-                .extracting(TrialExecutorContract.Check::name)
+                .extracting(Check::name)
                 .doesNotHaveDuplicates()
                 .allMatch(name -> Arrays.stream(Flaw.values())
                         .anyMatch(flaw -> flaw.found().equals(name)));

@@ -14,7 +14,7 @@ import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.JobListener;
 import org.espalier.pipeline.execution.testing.ExecutorFixture.Behaviour;
 import org.espalier.pipeline.execution.testing.JobBench.Running;
-import org.espalier.pipeline.execution.testing.TrialExecutorContract.Check;
+import org.espalier.search.testing.Check;
 
 /**
  * How jobs end, whatever happens on the way.

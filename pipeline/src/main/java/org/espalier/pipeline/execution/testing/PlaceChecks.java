@@ -17,7 +17,7 @@ import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.JobListener;
 import org.espalier.pipeline.execution.testing.JobBench.Running;
-import org.espalier.pipeline.execution.testing.TrialExecutorContract.Check;
+import org.espalier.search.testing.Check;
 
 /**
  * Who runs when, and what ends when: the places of an executor.

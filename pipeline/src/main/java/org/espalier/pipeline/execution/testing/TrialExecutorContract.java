@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.espalier.pipeline.execution.TrialExecutor;
+import org.espalier.search.testing.Check;
 
 /**
  * The contract of {@link TrialExecutor} as checks that need no test framework: run each in a test of its own, with a folder of its own. A check
@@ -20,14 +21,6 @@ public record TrialExecutorContract(ExecutorFixture fixture, Path folder, Durati
     public TrialExecutorContract(ExecutorFixture fixture, Path folder) {
         this(fixture, folder, Duration.ofMinutes(2));
     }
-
-    /**
-     * One property.
-     *
-     * @param name what is checked
-     * @param body throws an {@link AssertionError} where it does not hold
-     */
-    public record Check(String name, Runnable body) {}
 
     /** All properties. */
     public List<Check> checks() {

@@ -29,6 +29,7 @@ import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.listener.HeardSearch;
 import org.espalier.pipeline.listener.SearchListener;
 import org.espalier.plan.Progress;
+import org.espalier.search.testing.Check;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -40,14 +41,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 public record SearchListenerContract(Supplier<? extends SearchListener> fresh, Path folder) {
     private static final int MANY = 10_000;
-
-    /**
-     * One property.
-     *
-     * @param name what is checked
-     * @param body throws an {@link AssertionError} where it does not hold
-     */
-    public record Check(String name, Runnable body) {}
 
     /** All properties. */
     public List<Check> checks() {
