@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.espalier.files.AtomicFiles;
 
 /** Checkpoints where earlier releases kept them: what was trained is not trained again. */
 final class FormerCheckpoints {
@@ -25,7 +26,7 @@ final class FormerCheckpoints {
             Files.createDirectories(today);
         }
         for (Path file : left) {
-            Files.move(file, today.resolve(file.getFileName()));
+            AtomicFiles.rename(file, today.resolve(file.getFileName()));
         }
     }
 }
