@@ -1,6 +1,7 @@
 package org.espalier.oneshot.relaxed;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -334,10 +335,26 @@ final class MixedPass {
         boolean[] built = new boolean[decision.size()];
         Tensor row = tape.run(new PieceTape.Piece(List.of(mixtures.alphas(decision)), (alphas, again) -> {
             Mixing.Mixture mixture = mixtures.mix(decision, alphas.get(0));
+            requireFits(decision, mixture);
             System.arraycopy(mixture.built(), 0, built, 0, built.length);
             return mixture.weights();
         }));
         return new Weights(new Common(row), built);
+    }
+
+    private void requireFits(Decision decision, Mixing.Mixture mixture) {
+        long values = mixture.weights().numel();
+        if (values != decision.size() || mixture.built().length != decision.size()) {
+            throw new IllegalArgumentException("mixing of the decision '" + decision.path() + "': expected "
+                    + decision.size() + " weights and as many flags, got " + values + " and " + mixture.built().length);
+        }
+        for (boolean flag : mixture.built()) {
+            if (!flag && mixtures.dense()) {
+                throw new IllegalArgumentException("mixing of the decision '" + decision.path()
+                        + "': expected every candidate to be built, as it says that it is dense, got "
+                        + Arrays.toString(mixture.built()));
+            }
+        }
     }
 
     private static boolean isNone(Graph alternative) {

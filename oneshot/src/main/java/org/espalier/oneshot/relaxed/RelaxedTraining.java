@@ -27,7 +27,7 @@ import org.espalier.torch.train.Telemetry;
 /**
  * First-order training of a relaxed network (DARTS, Liu, Simonyan, Yang 2019, algorithm 1 with xi = 0), whatever its {@link Mixing}. Each step
  * first moves the architecture parameters by the gradient of the loss on a batch of the validation half, then the weights by that on a batch of the
- * training half. Two optimisers, each of which sees its own parameters only; in each of the two passes the other parameters need no gradient, so
+ * training half, which is the same one where the images are not divided. Two optimisers, each of which sees its own parameters only; in each of the two passes the other parameters need no gradient, so
  * none is computed for them.
  *
  * <p>Not thread-safe.
@@ -42,7 +42,7 @@ public final class RelaxedTraining implements JointTraining {
     private final DartsSettings settings;
     private final Mixing mixing;
     private final RelaxedSupernet net;
-    private final ValidationBatches validation;
+    private final Optional<ValidationBatches> validation;
     private final ArchitectureParameters alphas;
     private final List<Stored> weightParameters;
     private final Optimiser weightOptimiser;
@@ -50,7 +50,8 @@ public final class RelaxedTraining implements JointTraining {
     private final CosineSchedule schedule;
 
     /**
-     * @param context whose images are divided; the paper mixes the labels of neither half
+     * @param context whose images are divided, and the labels of neither half mixed, as in the paper; where they are not divided, both learn from
+     *     the same batch
      * @param settings rates, rules and epochs
      * @param mixing how the alphas become weights
      * @param activations of the candidates; no result depends on it
@@ -61,8 +62,8 @@ public final class RelaxedTraining implements JointTraining {
         this.settings = settings;
         this.mixing = mixing;
         this.net = RelaxedSupernet.create(context, activations);
-        this.validation =
-                new ValidationBatches(context.otherHalf(), context.training().batches());
+        this.validation = context.validation()
+                .map(other -> new ValidationBatches(other, context.training().batches()));
         this.alphas = new ArchitectureParameters(
                 net.relaxation().decisions(),
                 settings.seed(),
@@ -107,18 +108,22 @@ public final class RelaxedTraining implements JointTraining {
     @Override
     public String identity() {
         return "darts|" + settings + "|" + mixing.identity() + "|"
-                + net.relaxation().decisions() + "|" + net.store().trainedValues() + "|" + validation.batches() + "|"
+                + net.relaxation().decisions() + "|" + net.store().trainedValues() + "|"
+                + validation
+                        .map(ValidationBatches::batches)
+                        .map(String::valueOf)
+                        .orElse("undivided") + "|"
                 + settings.epochs();
     }
 
     @Override
     public void beginEpoch(Clock clock) {
-        validation.begin(clock);
+        validation.ifPresent(other -> other.begin(clock));
     }
 
     @Override
     public void endEpoch(Clock clock) {
-        validation.end();
+        validation.ifPresent(ValidationBatches::end);
     }
 
     @Override
@@ -130,7 +135,8 @@ public final class RelaxedTraining implements JointTraining {
     public StepReport step(Batch batch, Clock clock) {
         if (clock.epoch() >= settings.warmUpEpochs()) {
             try (PointerScope scope = new PointerScope()) {
-                moveArchitecture(batch, validation.next(clock, normalisesBatches()), clock);
+                Batch other = validation.isPresent() ? validation.get().next(clock, normalisesBatches()) : batch;
+                moveArchitecture(batch, other, clock);
             }
         }
         return moveWeights(batch, clock);

@@ -34,7 +34,12 @@ public record LabelledMembers(SearchSpace space, MemberSampler sampler, Loss los
 
     @Override
     public List<Architecture> members(Clock clock) {
-        return sampler.members(space, clock);
+        List<Architecture> members = sampler.members(space, clock);
+        if (members.isEmpty()) {
+            throw new IllegalArgumentException(
+                    sampler.getClass().getName() + ": expected at least one member for a step, got none at " + clock);
+        }
+        return members;
     }
 
     @Override
