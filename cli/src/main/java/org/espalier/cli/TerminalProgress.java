@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import org.espalier.event.EventVisitor;
 import org.espalier.event.Notice;
 import org.espalier.event.PhaseFinished;
@@ -19,17 +20,28 @@ import org.espalier.plan.Progress;
 final class TerminalProgress implements SearchListener {
     private static final int BAR = 24;
 
+    /** Trials that run side by side are told in bursts, also by a resume; within one there is no pace to see. */
+    private static final long BURST_NANOS = 1_000_000_000L;
+
     private final PrintWriter err;
     private final boolean terminal;
+    private final LongSupplier clock;
     private long earlier;
     private List<String> phases = List.of();
+    private long burst;
     private long firstReport;
     private long firstDone = -1;
 
     /** @param terminal whether lines may renew themselves */
     TerminalProgress(PrintWriter err, boolean terminal) {
+        this(err, terminal, System::nanoTime);
+    }
+
+    /** @param clock in nanoseconds, from anywhere */
+    TerminalProgress(PrintWriter err, boolean terminal, LongSupplier clock) {
         this.err = err;
         this.terminal = terminal;
+        this.clock = clock;
     }
 
     @Override
@@ -111,10 +123,13 @@ final class TerminalProgress implements SearchListener {
         err.flush();
     }
 
-    /** From the pace since the phase's first report: how much of that report was done before a resume is unknown. */
+    /** From the pace since the phase's first burst of reports: how much of that was done before a resume is unknown. */
     private String remaining(Progress progress) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (firstDone < 0) {
+            burst = now;
+        }
+        if (firstDone < 0 || now - burst < BURST_NANOS) {
             firstDone = progress.done();
             firstReport = now;
         }
