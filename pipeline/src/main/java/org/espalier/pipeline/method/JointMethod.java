@@ -55,13 +55,10 @@ record JointMethod<S extends Record & JointStrategy>(S defaults) implements Sear
     @Override
     public List<String> problems(SearchResources resources, S settings) {
         double share = settings.trainingShare();
-        int images = share >= 1
-                ? resources.split().indices(Part.TRAIN).length
-                : resources
-                        .split()
-                        .divideTraining(share, resources.config().seed())
-                        .get(0)
-                        .length;
+        List<int[]> parts = share >= 1
+                ? List.of(resources.split().indices(Part.TRAIN))
+                : resources.split().divideTraining(share, resources.config().seed());
+        int images = parts.stream().mapToInt(part -> part.length).min().orElse(0);
         return OneImageBatch.problem(
                         "strategy.batch", settings.batch(), images, OneImageBatch.members(resources.space()))
                 .stream()

@@ -5,11 +5,14 @@ import java.util.Collection;
 import java.util.List;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.SupernetStrategy;
+import org.espalier.search.Description;
 import org.espalier.search.Strategy;
 import org.espalier.search.StrategyConfig;
 import org.espalier.service.Installed;
 import org.espalier.service.Registry;
+import org.espalier.settings.SettingsCodec;
 import org.espalier.space.SearchSpace;
+import org.jspecify.annotations.Nullable;
 
 /** The search methods that are {@linkplain Installed installed}: every strategy of the three kinds, and what is registered as a method itself. */
 public final class SearchMethods {
@@ -34,9 +37,31 @@ public final class SearchMethods {
         strategies.addAll(Installed.of(StrategyConfig.class));
         strategies.addAll(Installed.of(JointStrategy.class));
         strategies.addAll(Installed.of(SupernetStrategy.class));
+        strategies.forEach(SearchMethods::requireFit);
         return new SearchMethods(Registry.of("strategy", Strategy::name, strategies).all().stream()
                 .<SearchMethod<?>>map(SearchMethods::method)
                 .toList());
+    }
+
+    /** What a strategy of somebody else may lack shows here, with its class, and not somewhere in a search. */
+    private static void requireFit(Strategy strategy) {
+        String name = strategy.getClass().getName();
+        @Nullable Description description = strategy.description();
+        if (description == null) {
+            throw new IllegalArgumentException("strategy " + name + ": its description() gives nothing");
+        }
+        boolean shares = strategy instanceof JointStrategy || strategy instanceof SupernetStrategy;
+        if (shares) {
+            List<String> keys = SettingsCodec.keys(settings(strategy).getClass());
+            if (!keys.containsAll(List.of("epochs", "batch"))) {
+                throw new IllegalArgumentException("strategy '" + description.name() + "': " + name
+                        + " needs the components epochs and batch, which a configuration may set, and has " + keys);
+            }
+        }
+        if (strategy instanceof JointStrategy joint && !(joint.trainingShare() > 0 && joint.trainingShare() <= 1)) {
+            throw new IllegalArgumentException("strategy '" + description.name() + "': " + name
+                    + " has a share of the training images above 0 and at most 1, got " + joint.trainingShare());
+        }
     }
 
     private static SearchMethod<?> method(Strategy strategy) {

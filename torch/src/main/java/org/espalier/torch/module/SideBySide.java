@@ -12,11 +12,11 @@ import org.espalier.torch.engine.Lanes;
  */
 public record SideBySide(Lanes lanes, Convolution convolution, long worthSplitting) {
     /**
-     * LibTorch gives a thread at least 32,768 values of an elementwise operation, so that two threads have each a share from here on; below, most
-     * operations of a step run on one anyhow, and the others wait for each other. Measured on two busy cores with threads that sleep while they
-     * wait: 0.9 times as fast at 9,000 values, 1.1 times at 60,000, 1 to 1.6 times at 120,000, about twice from 250,000 on.
+     * Measured on two idle cores with threads that sleep while they wait, members of mobilenet-v3 and spos: all threads are 0.7 to 0.9 times as fast as
+     * one lane up to 80,000 values, 0.95 times at 120,000, 1.1 times at 280,000 and at 480,000. LibTorch splits only elementwise operations
+     * of more than 32,768 values for each thread, and the threads wait for each other after every operation.
      */
-    private static final long WORTH_SPLITTING = 1 << 16;
+    private static final long WORTH_SPLITTING = 1 << 18;
 
     public SideBySide {
         if (worthSplitting < 0) {
