@@ -20,4 +20,9 @@ public enum EarlyStopping {
     public int leastEpochs() {
         return 2 + new MedianStopping().graceEpochs();
     }
+
+    /** The fewest trials of a search of which one may be stopped, at least 2. */
+    public int leastTrials() {
+        return 1 + new MedianStopping().leastCurves();
+    }
 }

@@ -3,6 +3,7 @@ package org.espalier.pipeline.estimate;
 import java.util.List;
 import org.espalier.graph.Network;
 import org.espalier.oneshot.JointStrategy;
+import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -164,7 +165,9 @@ final class Costs {
         // each has its share of the cores, also where fewer run than there are shares
         boolean onLanes = lanes || children && trials.outstanding() > 1;
         int atOnce = onLanes ? atOnce(lanes ? Integer.MAX_VALUE : trials.capacity()) : 1;
-        boolean looks = !children;
+        // a rule that stops trials looks after each epoch, whoever trains
+        boolean eachEpoch = work.counted() && trials.earlyStop() != EarlyStopping.NONE;
+        int looks = eachEpoch ? work.epochs() : children ? 0 : MOST_LOOKS;
         Seconds perEpoch = Seconds.ZERO;
         Seconds fixed = Seconds.ZERO;
         if (work.members() > 0) {
@@ -201,14 +204,14 @@ final class Costs {
     }
 
     /** Training and now and then a look at the validation images. */
-    private Seconds epoch(String name, Network network, boolean lanes, boolean looks, int epochs) {
+    private Seconds epoch(String name, Network network, boolean lanes, int looks, int epochs) {
         Seconds step = lanes ? probe.laneStep(name, network) : probe.step(name, network);
         int train = resources.split().indices(Part.TRAIN).length;
         Seconds all = step.times(batches(train, batch()));
-        if (!looks) {
+        if (looks == 0) {
             return all;
         }
-        int every = (epochs + MOST_LOOKS - 1) / MOST_LOOKS;
+        int every = (epochs + looks - 1) / looks;
         int look = Math.min(FEW_BATCHES, batches(train, batch())) + valid();
         return all.plus(probe.forward(name, network).times((double) look / every));
     }

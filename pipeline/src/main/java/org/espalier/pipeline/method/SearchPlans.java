@@ -65,6 +65,11 @@ public final class SearchPlans {
                     + " is ever stopped; raise trials.epochs to at least "
                     + stopping.leastEpochs() + ", or leave it out");
         }
+        if (stopping != EarlyStopping.NONE && trials.count() < stopping.leastTrials()) {
+            unused.add("trials.early_stop: of " + trials.count() + (trials.count() == 1 ? " trial" : " trials")
+                    + " none is ever stopped; raise trials.count to at least " + stopping.leastTrials()
+                    + ", or leave it out");
+        }
         return unused;
     }
 

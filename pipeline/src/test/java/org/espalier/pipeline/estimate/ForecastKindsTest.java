@@ -26,11 +26,15 @@ class ForecastKindsTest {
     private Path folder;
 
     private Forecast forecast(String rest) throws IOException {
+        return forecast(rest, "{train: 0.5, valid: 0.25, test: 0.25}");
+    }
+
+    private Forecast forecast(String rest, String split) throws IOException {
         Path images = DrawnImages.sides(folder.resolve("images"), 16);
         SearchConfig config = SearchConfig.parse(
                 "test",
                 "data: {source: '" + images
-                        + "', size: 12, split: {train: 0.5, valid: 0.25, test: 0.25}}\nretrain: {top: 2, epochs: 2, batch: 8, baselines: []}\n"
+                        + "', size: 12, split: " + split + "}\nretrain: {top: 2, epochs: 2, batch: 8, baselines: []}\n"
                         + rest,
                 List.of());
         return Search.of(config)
@@ -62,6 +66,16 @@ class ForecastKindsTest {
         Forecast many = forecast(CELLS + "strategy: {name: random}\ntrials: {count: 300, epochs: 2}");
         assertThat(expected(many, "search")).isGreaterThan(5 * expected(few, "search"));
         assertThat(folder.resolve("search")).doesNotExist();
+    }
+
+    /** 26 validation images beside 4 that train: to look at them after each epoch takes longer than the training. */
+    @Test
+    void trialsThatMayBeStoppedAreLookedAtAfterEachEpoch() throws IOException {
+        String trials = CELLS
+                + "strategy: {name: random}\nengine: {threads: 1}\ntrials: {count: 6, epochs: 100000, early_stop: ";
+        Forecast whole = forecast(trials + "none}", "{train: 0.125, valid: 0.8, test: 0.075}");
+        Forecast stopped = forecast(trials + "median}", "{train: 0.125, valid: 0.8, test: 0.075}");
+        assertThat(expected(stopped, "search")).isGreaterThan(1.2 * expected(whole, "search"));
     }
 
     @Test

@@ -49,7 +49,16 @@ class SearchPlansTest {
                 .hasSize(2);
         assertThat(unused("random", "trials: {early_stop: median, epochs: 3}\n"))
                 .isEmpty();
-        assertThat(unused("random", "trials: {epochs: 1}\n")).isEmpty();
+        assertThat(unused("random", "trials: {early_stop: median, epochs: 3, count: 5}\n"))
+                .containsExactly("trials.early_stop: of 5 trials none is ever stopped; raise trials.count to at least"
+                        + " 6, or leave it out");
+        assertThat(unused("random", "trials: {early_stop: median, epochs: 3, count: 1}\n"))
+                .singleElement()
+                .asString()
+                .contains("of 1 trial none");
+        assertThat(unused("random", "trials: {early_stop: median, epochs: 3, count: 6}\n"))
+                .isEmpty();
+        assertThat(unused("random", "trials: {epochs: 1, count: 2}\n")).isEmpty();
         // which is so
         for (int epochs = 1; epochs < 4; epochs++) {
             List<LearningCurve> seen = LongStream.range(0, 30)
@@ -61,6 +70,17 @@ class SearchPlansTest {
                             .needed(seen, epochs)
                             .isEmpty())
                     .isEqualTo(epochs < EarlyStopping.MEDIAN.leastEpochs());
+        }
+        for (int count = 1; count < 9; count++) {
+            List<LearningCurve> others = LongStream.range(0, count - 1)
+                    .mapToObj(n -> new LearningCurve(n, List.of(0.9, 0.9, 0.9)))
+                    .toList();
+            assertThat(EarlyStopping.MEDIAN
+                            .rule()
+                            .orElseThrow()
+                            .needed(others, 3)
+                            .isEmpty())
+                    .isEqualTo(count < EarlyStopping.MEDIAN.leastTrials());
         }
     }
 
