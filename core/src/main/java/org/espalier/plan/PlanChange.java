@@ -2,6 +2,8 @@ package org.espalier.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.espalier.event.SettingsChanged;
 import org.espalier.yaml.ConfigException;
@@ -26,20 +28,23 @@ record PlanChange(SearchPlan plan, PlanHistory history, List<Difference> differe
     }
 
     /**
-     * Whatever no finished phase has used may change.
+     * Whatever no finished phase has used may change. What only follows from another key must not cost what a phase that is not finished has done:
+     * nobody wished that.
      *
      * @param where names the search, for the message
      * @throws ConfigException that names each key which one has used, and each finished phase that is no part of the plan any more
      */
     void requireAllowed(Object where) {
         List<String> refused = new ArrayList<>();
+        boolean finished = false;
         for (Difference difference : differences) {
-            List<String> users = phases().filter(phase -> history.used().contains(phase.name()))
-                    .filter(phase -> difference.concerns(phase.traits().settings()))
-                    .map(SearchPhase::name)
-                    .toList();
+            String users = users(difference, history.used()::contains);
+            finished |= !users.isEmpty();
+            String begun = difference.advice().isEmpty() ? "" : users(difference, history::isBegun);
             if (!users.isEmpty()) {
-                refused.add(difference + " (used by " + String.join(", ", users) + ")");
+                refused.add(difference + " (used by " + users + ")");
+            } else if (!begun.isEmpty()) {
+                refused.add(difference + " (what " + begun + " has done so far would count no more)");
             }
         }
         List<String> missing = history.used().stream()
@@ -50,9 +55,18 @@ record PlanChange(SearchPlan plan, PlanHistory history, List<Difference> differe
             refused.add("finished phases that are no part of it here: " + String.join(", ", missing));
         }
         if (!refused.isEmpty()) {
-            throw new ConfigException(where + ": holds another search, of which phases have finished: "
+            throw new ConfigException(where + ": holds another search, "
+                    + (finished || !missing.isEmpty() ? "of which phases have finished: " : "which has begun: ")
                     + String.join("; ", refused) + "; give these values back, or choose another folder");
         }
+    }
+
+    /** Names of the phases that a value concerns, of some; empty where there are none. */
+    private String users(Difference difference, Predicate<String> some) {
+        return phases().filter(phase -> some.test(phase.name()))
+                .filter(phase -> difference.concerns(phase.traits().settings()))
+                .map(SearchPhase::name)
+                .collect(Collectors.joining(", "));
     }
 
     /** Phases whose work so far counts no more: those that use or check a key that changed, and those that the plan did not have before. */

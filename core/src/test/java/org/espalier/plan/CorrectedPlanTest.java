@@ -67,7 +67,7 @@ class CorrectedPlanTest {
                             key,
                             stored.path(key).asString(""),
                             values.get(key),
-                            key.equals("limit") ? "write limit: 4 to keep it" : ""))
+                            key.equals("lag") ? "write lag: 1 to keep it" : ""))
                     .toList();
         }
 
@@ -122,12 +122,12 @@ class CorrectedPlanTest {
                 settings,
                 List.of(
                         new Writing("profile", Set.of("data"), Set.of("limit"), settings, ""),
-                        new Writing("search", Set.of("seed", "limit"), Set.of(), settings, "profile"),
+                        new Writing("search", Set.of("seed", "limit", "lag"), Set.of(), settings, "profile"),
                         new Writing("retrain", Set.of("retrain.epochs"), Set.of(), settings, "search")));
     }
 
     private static final Settings BEFORE =
-            Settings.of("data.size", "8", "data", "d", "seed", "1", "limit", "4", "retrain.epochs", "3");
+            Settings.of("data.size", "8", "data", "d", "seed", "1", "limit", "4", "lag", "1", "retrain.epochs", "3");
 
     private static Settings with(String key, String value) {
         Map<String, String> values = new LinkedHashMap<>(BEFORE.values());
@@ -273,15 +273,29 @@ class CorrectedPlanTest {
     @Test
     void whatToWriteToKeepAValueIsSaidWithTheChangeAndWhereItIsRefused() throws IOException {
         run(folder, plan(BEFORE), -1, Optional.of("profile"));
-        run(folder, with("limit", "5"));
+        run(folder, with("lag", "2"));
         assertThat(notices(folder))
-                .singleElement()
-                .asString()
-                .startsWith(
-                        "the configuration was changed: limit: 4 before, 5 from now on (write limit: 4 to keep it)");
-        assertThatThrownBy(() -> run(folder, with("limit", "6")))
+                .containsExactly(
+                        "the configuration was changed: lag: 1 before, 2 from now on (write lag: 1 to keep it)");
+        assertThatThrownBy(() -> run(folder, with("lag", "3")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("limit: 5 there, 6 here (write limit: 4 to keep it) (used by search)");
+                .hasMessageContaining("lag: 2 there, 3 here (write lag: 1 to keep it) (used by search)");
+    }
+
+    /** Nobody who only changed another key wished that what was computed counts no more. */
+    @Test
+    void whatOnlyFollowsFromAnotherKeyCostsNothingThatAPhaseHasBegun() throws IOException {
+        run(folder, plan(BEFORE), -1, Optional.of("profile"));
+        kill(folder, BEFORE, events(folder).size() + 1);
+        byte[] journal = Files.readAllBytes(folder.resolve("journal.jsonl"));
+        assertThatThrownBy(() -> run(folder, with("lag", "2")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        folder
+                                + ": holds another search, which has begun: lag: 1 there, 2 here (write lag: 1 to keep it)"
+                                + " (what search has done so far would count no more); give these values back, or choose another folder");
+        assertThat(Files.readAllBytes(folder.resolve("journal.jsonl"))).isEqualTo(journal);
+        assertThat(results(run(folder, BEFORE))).isEqualTo(results(run(folder.resolve("undisturbed"), BEFORE)));
     }
 
     @Test
