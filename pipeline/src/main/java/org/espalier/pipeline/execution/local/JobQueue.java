@@ -95,7 +95,14 @@ final class JobQueue implements AutoCloseable {
             }
             waiting.remove();
             running.add(next);
-            threads.execute(() -> run(next));
+            try {
+                threads.execute(() -> run(next));
+            } catch (RuntimeException | Error e) {
+                // the system has no thread for it: whoever waits for the stage, or for the places, must not do so for
+                // ever
+                running.remove(next);
+                next.completeExceptionally(e);
+            }
         }
     }
 

@@ -27,6 +27,9 @@ record TrialOutcome(Job job, ObjectNode request) {
     /** In the folder of the job. */
     static final String FILE = "outcome.json";
 
+    /** The key of the name of the job, which earlier releases did not write. */
+    private static final String NAME = "name";
+
     /** The key of the end. */
     private static final String END = "end";
 
@@ -83,8 +86,11 @@ record TrialOutcome(Job job, ObjectNode request) {
             String asked = shown(request.path(key));
             String answered = shown(left.path(key));
             if (!asked.equals(answered)) {
-                notice.accept(file() + " is the outcome of another job (" + key + " is '" + answered + "', expected '"
-                        + asked + "'); it is put aside as " + aside() + ", and " + job.name() + " is done again");
+                String why = left.has(NAME)
+                        ? "another job (" + key + " is '" + answered + "', expected '" + asked + "')"
+                        : "an earlier release, which did not say enough";
+                notice.accept(file() + " is the outcome of " + why + "; it is put aside as " + aside() + ", and "
+                        + job.name() + " is done again");
                 return true;
             }
         }

@@ -214,7 +214,12 @@ class LocalExecutorTest {
         Files.createDirectories(folder.resolve("trial-0"));
         Path outcome = Files.writeString(left(TrialMain.OUTCOME), text);
         assertThat(end("close", 60)).isEqualTo(scored(1));
-        assertThat(words.warnings()).singleElement().asString().startsWith(outcome.toString());
+        String why = text.contains("score")
+                ? " is the outcome of an earlier release, which did not say enough"
+                : text.contains("trial 1")
+                        ? " is the outcome of another job (name is 'trial 1', expected 'trial 0')"
+                        : ": is damaged: ";
+        assertThat(words.warnings()).singleElement().asString().startsWith(outcome + why);
         assertThat(outcome.resolveSibling("outcome.json.unfit")).hasContent(text);
     }
 
