@@ -9,6 +9,7 @@ import java.util.Map;
 import org.espalier.pipeline.Search;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.torch.data.testing.DrawnImages;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +70,7 @@ class ForecastKindsTest {
     }
 
     /** 26 validation images beside 4 that train: to look at them after each epoch takes longer than the training. */
+    @Tag("slow")
     @Test
     void trialsThatMayBeStoppedAreLookedAtAfterEachEpoch() throws IOException {
         String trials = CELLS
