@@ -94,21 +94,17 @@ public final class Ledger {
         return new Candidate(number, architecture(decisions, genes));
     }
 
-    /** The end of a trial as an event has it. */
-    public static TrialEnded ended(Trial trial, double seconds) {
+    /** The end of a trial as an event has it, with how it went. */
+    public static TrialEnded ended(Evaluated evaluated) {
+        Trial trial = evaluated.trial();
         Scores.SearchTime score = trial.score();
         return new TrialEnded(
                 trial.number(),
                 score == null ? OptionalDouble.empty() : OptionalDouble.of(score.value()),
                 trial.failure(),
-                seconds);
-    }
-
-    /** The end of a trial as an event has it, with how it went. */
-    public static TrialEnded ended(Evaluated evaluated) {
-        TrialEnded end = ended(evaluated.trial(), evaluated.seconds());
-        return new TrialEnded(
-                end.number(), end.score(), end.failure(), end.seconds(), evaluated.curve(), evaluated.stoppedAfter());
+                evaluated.seconds(),
+                evaluated.curve(),
+                evaluated.stoppedAfter());
     }
 
     /** The candidate as an event has it. */

@@ -49,11 +49,11 @@ public final class Strategies {
     }
 
     /**
-     * The record that a strategy's settings are.
+     * The record that the settings of a strategy of any kind are.
      *
      * @throws IllegalArgumentException where they are none
      */
-    public static Record settings(StrategyConfig strategy) {
+    public static Record settings(Strategy strategy) {
         if (strategy instanceof Record settings) {
             return settings;
         }

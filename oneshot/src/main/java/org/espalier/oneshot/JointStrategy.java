@@ -8,20 +8,11 @@ import org.espalier.search.StrategyKind;
  * its way into the program: a record as {@link Strategy} says, listed in {@code META-INF/services/org.espalier.oneshot.JointStrategy}. {@code
  * org.espalier.oneshot.testing.JointStrategyContract} proves it.
  */
-public interface JointStrategy extends Strategy {
+public non-sealed interface JointStrategy extends OneShotStrategy {
     @Override
     default StrategyKind kind() {
         return StrategyKind.JOINT;
     }
-
-    /** Passes over the images that the weights learn from, at least 1; a component of the record. */
-    int epochs();
-
-    /** Images of a step, at least 1; a component of the record. */
-    int batch();
-
-    /** The highest learning rate of the weights, for whoever is told that the training diverged. */
-    double learningRate();
 
     /** Share of the training images that the weights learn from, above 0; the architecture learns from the rest. 1 where nothing is divided. */
     default double trainingShare() {

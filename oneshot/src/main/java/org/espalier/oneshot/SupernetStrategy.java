@@ -10,20 +10,11 @@ import org.espalier.torch.train.TrainingAlgorithm;
  * into the program: a record as {@link Strategy} says, listed in {@code META-INF/services/org.espalier.oneshot.SupernetStrategy}. {@code
  * org.espalier.oneshot.testing.SupernetStrategyContract} proves it.
  */
-public interface SupernetStrategy extends Strategy {
+public non-sealed interface SupernetStrategy extends OneShotStrategy {
     @Override
     default StrategyKind kind() {
         return StrategyKind.TWO_STEP;
     }
-
-    /** Passes over the training images, at least 1; a component of the record. */
-    int epochs();
-
-    /** Images of a step, at least 1; a component of the record. */
-    int batch();
-
-    /** The highest learning rate, for whoever is told that the training diverged. */
-    double learningRate();
 
     /**
      * A training of a supernet that has not begun. Whatever it leaves in the running statistics is not looked at: every member is recalibrated

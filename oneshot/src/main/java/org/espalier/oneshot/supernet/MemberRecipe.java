@@ -24,8 +24,9 @@ public interface MemberRecipe {
 
     /** The rate of a step: a linear rise, then half a cosine over the whole training. */
     default double rate(Clock clock) {
-        long warmUp = Math.min(clock.steps() - 1, Math.round(warmUpEpochs() * clock.stepsPerEpoch()));
-        return new CosineSchedule(learningRate(), learningRateFloor(), warmUp, clock.steps()).at(clock.step());
+        return CosineSchedule.over(
+                        learningRate(), learningRateFloor(), warmUpEpochs(), clock.epochs(), clock.stepsPerEpoch())
+                .at(clock.step());
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.OneShotStrategy;
 import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.oneshot.supernet.SharedWeights;
 import org.espalier.oneshot.supernet.Supernet;
@@ -20,7 +21,7 @@ import org.espalier.torch.train.TrainingAlgorithm;
 /** A strategy of either kind that shares weights, as the suites train it. */
 sealed interface Subject {
     /** The strategy. */
-    Strategy strategy();
+    OneShotStrategy strategy();
 
     /** Where it trains. */
     SearchSpace space();
@@ -29,10 +30,14 @@ sealed interface Subject {
     Subject with(Strategy settings);
 
     /** Epochs that it wants. */
-    int epochs();
+    default int epochs() {
+        return strategy().epochs();
+    }
 
     /** Images of a step that it wants. */
-    int batch();
+    default int batch() {
+        return strategy().batch();
+    }
 
     /** Whether a part of the images is for the architecture. */
     boolean divides();
@@ -58,16 +63,6 @@ sealed interface Subject {
         }
 
         @Override
-        public int epochs() {
-            return strategy.epochs();
-        }
-
-        @Override
-        public int batch() {
-            return strategy.batch();
-        }
-
-        @Override
         public boolean divides() {
             return strategy.trainingShare() < 1;
         }
@@ -84,16 +79,6 @@ sealed interface Subject {
         @Override
         public Subject with(Strategy settings) {
             return new Members((SupernetStrategy) settings, space);
-        }
-
-        @Override
-        public int epochs() {
-            return strategy.epochs();
-        }
-
-        @Override
-        public int batch() {
-            return strategy.batch();
         }
 
         @Override

@@ -2,7 +2,6 @@ package org.espalier.pipeline.method;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.estimate.Work;
@@ -22,12 +21,9 @@ import org.espalier.plan.Evaluation;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.AsyncEvaluator;
-import org.espalier.search.Description;
 import org.espalier.search.SearchContext;
 import org.espalier.search.Strategies;
 import org.espalier.search.StrategyConfig;
-import org.espalier.search.StrategyKind;
-import org.espalier.space.SearchSpace;
 
 /**
  * Any ask/tell strategy, evaluated by trials as {@code trials} of the configuration says, each a short training from scratch in a child
@@ -35,7 +31,7 @@ import org.espalier.space.SearchSpace;
  *
  * @param defaults the strategy with its default settings, which are its record
  */
-record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements SearchMethod<S> {
+record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements WrappedStrategy<S> {
     private static final String TRIALS = "trials";
 
     /** @throws IllegalArgumentException where the strategy is no record */
@@ -46,21 +42,6 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements S
     @SuppressWarnings("unchecked")
     private static <S extends Record & StrategyConfig> AskTellMethod<S> wrapped(Record strategy) {
         return new AskTellMethod<>((S) strategy);
-    }
-
-    @Override
-    public Description description() {
-        return defaults.description();
-    }
-
-    @Override
-    public StrategyKind kind() {
-        return defaults.kind();
-    }
-
-    @Override
-    public Optional<String> lacks(SearchSpace space) {
-        return defaults.lacks(space);
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.espalier.pipeline.method;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.JointPhase;
@@ -11,9 +10,7 @@ import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.resources.OneImageBatch;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
-import org.espalier.search.Description;
-import org.espalier.search.StrategyKind;
-import org.espalier.space.SearchSpace;
+import org.espalier.search.Strategies;
 import org.espalier.torch.data.Part;
 
 /**
@@ -21,26 +18,11 @@ import org.espalier.torch.data.Part;
  *
  * @param defaults the strategy with its default settings, which are its record
  */
-record JointMethod<S extends Record & JointStrategy>(S defaults) implements SearchMethod<S> {
+record JointMethod<S extends Record & JointStrategy>(S defaults) implements WrappedStrategy<S> {
     /** @throws IllegalArgumentException where the strategy is no record */
     @SuppressWarnings("unchecked")
     static <S extends Record & JointStrategy> SearchMethod<?> of(JointStrategy strategy) {
-        return new JointMethod<>((S) SearchMethods.settings(strategy));
-    }
-
-    @Override
-    public Description description() {
-        return defaults.description();
-    }
-
-    @Override
-    public StrategyKind kind() {
-        return defaults.kind();
-    }
-
-    @Override
-    public Optional<String> lacks(SearchSpace space) {
-        return defaults.lacks(space);
+        return new JointMethod<>((S) Strategies.settings(strategy));
     }
 
     @Override

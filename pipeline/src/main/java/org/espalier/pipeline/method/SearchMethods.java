@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.OneShotStrategy;
 import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.search.Description;
+import org.espalier.search.Strategies;
 import org.espalier.search.Strategy;
 import org.espalier.search.StrategyConfig;
 import org.espalier.service.Installed;
@@ -50,9 +52,8 @@ public final class SearchMethods {
         if (description == null) {
             throw new IllegalArgumentException("strategy " + name + ": its description() gives nothing");
         }
-        boolean shares = strategy instanceof JointStrategy || strategy instanceof SupernetStrategy;
-        if (shares) {
-            List<String> keys = SettingsCodec.keys(settings(strategy).getClass());
+        if (strategy instanceof OneShotStrategy) {
+            List<String> keys = SettingsCodec.keys(Strategies.settings(strategy).getClass());
             if (!keys.containsAll(List.of("epochs", "batch"))) {
                 throw new IllegalArgumentException("strategy '" + description.name() + "': " + name
                         + " needs the components epochs and batch, which a configuration may set, and has " + keys);
@@ -73,19 +74,6 @@ public final class SearchMethods {
             return JointMethod.of(joint);
         }
         return TwoStepMethod.of((SupernetStrategy) strategy);
-    }
-
-    /**
-     * The record that a strategy's settings are.
-     *
-     * @throws IllegalArgumentException where they are none
-     */
-    static Record settings(Strategy strategy) {
-        if (strategy instanceof Record settings) {
-            return settings;
-        }
-        throw new IllegalArgumentException("strategy '" + strategy.name() + "': "
-                + strategy.getClass().getName() + " has to be a record, whose components are the settings");
     }
 
     /** By name. */

@@ -3,7 +3,6 @@ package org.espalier.pipeline.method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.IntFunction;
 import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.pipeline.config.SearchConfig;
@@ -25,11 +24,9 @@ import org.espalier.pipeline.training.SupernetScoring;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.AskTellPhase;
 import org.espalier.plan.SearchPhase;
-import org.espalier.search.Description;
 import org.espalier.search.SearchContext;
+import org.espalier.search.Strategies;
 import org.espalier.search.StrategyConfig;
-import org.espalier.search.StrategyKind;
-import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.Part;
 
 /**
@@ -37,7 +34,7 @@ import org.espalier.torch.data.Part;
  *
  * @param defaults the strategy with its default settings, which are its record
  */
-record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements SearchMethod<S> {
+record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements WrappedStrategy<S> {
     private static final int MOST_CANDIDATES = 1_000_000;
     private static final int GENERATION = 1_000;
     private static final String SUPERNET = "supernet";
@@ -45,22 +42,7 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
     /** @throws IllegalArgumentException where the strategy is no record */
     @SuppressWarnings("unchecked")
     static <S extends Record & SupernetStrategy> SearchMethod<?> of(SupernetStrategy strategy) {
-        return new TwoStepMethod<>((S) SearchMethods.settings(strategy));
-    }
-
-    @Override
-    public Description description() {
-        return defaults.description();
-    }
-
-    @Override
-    public StrategyKind kind() {
-        return defaults.kind();
-    }
-
-    @Override
-    public Optional<String> lacks(SearchSpace space) {
-        return defaults.lacks(space);
+        return new TwoStepMethod<>((S) Strategies.settings(strategy));
     }
 
     @Override

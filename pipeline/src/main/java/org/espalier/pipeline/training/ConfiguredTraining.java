@@ -1,8 +1,7 @@
 package org.espalier.pipeline.training;
 
 import java.util.function.Supplier;
-import org.espalier.oneshot.JointStrategy;
-import org.espalier.oneshot.SupernetStrategy;
+import org.espalier.oneshot.OneShotStrategy;
 import org.espalier.search.Strategy;
 import org.espalier.settings.SettingsCodec;
 import org.espalier.torch.train.DivergedException;
@@ -20,12 +19,7 @@ public final class ConfiguredTraining {
      * @throws DivergedException where it diverges, which says what to lower, or to raise where the strategy's rate is no key
      * @throws SingleImageException where a batch has one image, which has to be more, with that key
      */
-    public static <T> T run(JointStrategy strategy, Supplier<T> training) {
-        return run("strategy.batch", strategy.learningRate(), todo(strategy), training);
-    }
-
-    /** The same of one that trains a supernet. */
-    public static <T> T run(SupernetStrategy strategy, Supplier<T> training) {
+    public static <T> T run(OneShotStrategy strategy, Supplier<T> training) {
         return run("strategy.batch", strategy.learningRate(), todo(strategy), training);
     }
 

@@ -21,6 +21,16 @@ public record CosineSchedule(double peak, double floor, long warmUp, long steps)
         }
     }
 
+    /**
+     * The schedule of a whole training, of which at least the last step belongs to the cosine.
+     *
+     * @param warmUpEpochs length of the linear rise in epochs, at least 0
+     */
+    public static CosineSchedule over(double peak, double floor, double warmUpEpochs, int epochs, int stepsPerEpoch) {
+        long steps = (long) epochs * stepsPerEpoch;
+        return new CosineSchedule(peak, floor, Math.min(steps - 1, Math.round(warmUpEpochs * stepsPerEpoch)), steps);
+    }
+
     /** The rate of a step, counted from 0. */
     public double at(long step) {
         if (step < 0 || step >= steps) {

@@ -54,13 +54,6 @@ public final class DivergedException extends IllegalArgumentException implements
         return advising;
     }
 
-    /** The same, with the network that was trained named first. */
-    public DivergedException of(String network) {
-        DivergedException named = new DivergedException(network + ": " + what, network + ": " + getMessage());
-        named.initCause(this);
-        return named;
-    }
-
     private static String plain(double rate) {
         return rate == Math.rint(rate) && Math.abs(rate) < MOST_WHOLE
                 ? Long.toString((long) rate)

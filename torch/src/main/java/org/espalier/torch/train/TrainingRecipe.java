@@ -136,9 +136,7 @@ public record TrainingRecipe(
 
     /** The learning rates of all steps. */
     public CosineSchedule schedule(int stepsPerEpoch) {
-        long steps = (long) epochs * stepsPerEpoch;
-        long warmUp = Math.min(steps - 1, Math.round(warmUpEpochs * stepsPerEpoch));
-        return new CosineSchedule(learningRate, learningRateFloor, warmUp, steps);
+        return CosineSchedule.over(learningRate, learningRateFloor, warmUpEpochs, epochs, stepsPerEpoch);
     }
 
     /** Drop path rate of an epoch, counted from 0. */
