@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.espalier.service.Lazy;
 
 /**
  * A differentiable function of one's own: any number of inputs, one result, and gradients that Java computes. LibTorch's Java binding has no
@@ -31,7 +32,8 @@ import org.bytedeco.pytorch.global.torch;
  * backward pass ever reaches is held as long as this object. Safe for several threads.
  */
 public final class OwnFunction {
-    private final NativeOperator foreachAdd = new NativeOperator("aten::_foreach_add", "Scalar");
+    /** LibTorch is not loaded before somebody computes. */
+    private final Lazy<NativeOperator> foreachAdd = Lazy.of(() -> new NativeOperator("aten::_foreach_add", "Scalar"));
 
     /** So many tensors of one value, which the borrowed operator is called with. */
     private final Map<Integer, IValue> ends = new ConcurrentHashMap<>();
@@ -80,7 +82,7 @@ public final class OwnFunction {
     /** A node with so many gradients in and out. */
     private Node node(int inputs) {
         IValue list = ends.computeIfAbsent(inputs, OwnFunction::ends);
-        IValue sums = foreachAdd.results(list, new IValue(new Scalar(0))).get(0);
+        IValue sums = foreachAdd.get().results(list, new IValue(new Scalar(0))).get(0);
         return sums.toTensorVector().get(0).grad_fn();
     }
 

@@ -21,6 +21,14 @@ public interface Targets {
     Tensor loss(Tensor logits, double smoothing);
 
     /**
+     * The targets of some of the images.
+     *
+     * @param first number of the first image
+     * @param images how many
+     */
+    Targets part(long first, long images);
+
+    /**
      * One class for each image.
      *
      * @param labels class numbers, int64
@@ -29,6 +37,11 @@ public interface Targets {
         @Override
         public Tensor loss(Tensor logits, double smoothing) {
             return Losses.crossEntropy(logits, labels, smoothing);
+        }
+
+        @Override
+        public Targets part(long first, long images) {
+            return new Single(labels.narrow(0, first, images));
         }
     }
 
@@ -43,6 +56,14 @@ public interface Targets {
         @Override
         public Tensor loss(Tensor logits, double smoothing) {
             return Losses.mixedCrossEntropy(logits, this, smoothing);
+        }
+
+        @Override
+        public Targets part(long first, long images) {
+            return new Mixed(
+                    labels.narrow(0, first, images),
+                    seconds.narrow(0, first, images),
+                    weights.narrow(0, first, images));
         }
     }
 }

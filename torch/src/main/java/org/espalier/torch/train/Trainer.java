@@ -10,6 +10,7 @@ import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
+import org.espalier.torch.module.SideBySide;
 import org.jspecify.annotations.Nullable;
 
 /** Trains one network from scratch by a recipe, in a {@link TrainingLoop}. Not thread-safe; the module stays its owner's. */
@@ -24,9 +25,27 @@ public final class Trainer implements AutoCloseable {
     private final Optimiser optimiser;
     private final CosineSchedule schedule;
     private final TrainingLoop loop;
+    private final @Nullable BatchShares shares;
     private @Nullable WeightAverage average;
 
+    /** A training by all threads, or on the lane on which it runs. */
     public Trainer(NetworkModule module, TrainingRecipe recipe, BatchStream data, TrainingListener listener) {
+        this(module, recipe, data, listener, null);
+    }
+
+    /**
+     * A training whose batches may be divided among lanes.
+     *
+     * @param sideBySide the lanes; null where it shall not be divided
+     */
+    public Trainer(
+            NetworkModule module,
+            TrainingRecipe recipe,
+            BatchStream data,
+            TrainingListener listener,
+            @Nullable SideBySide sideBySide) {
+        this.shares =
+                sideBySide == null || sideBySide.lanes().count() == 1 ? null : new BatchShares(module, sideBySide);
         this.module = module;
         this.recipe = recipe;
         this.parameters = module.store().trained();
@@ -81,16 +100,22 @@ public final class Trainer implements AutoCloseable {
             double rate = schedule.at(clock.step());
             Noise noise = new Noise(true, recipe.seed(), clock.step(), recipe.dropPathAt(clock.epoch()));
             optimiser.clearGradients();
-            Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
-            Tensor loss = batch.targets().loss(logits, recipe.labelSmoothing());
-            double value = HostCopies.number(loss);
-            loss.backward();
+            BatchShares.Passed passed =
+                    shares == null ? whole(batch, noise) : shares.pass(batch, noise, recipe.labelSmoothing());
             recipe.clip().apply(parameters);
             optimiser.step(rate);
             if (average != null) {
                 average.update();
             }
-            return new StepReport(value, Losses.correct(logits, batch.labels()), rate);
+            return new StepReport(passed.loss(), passed.correct(), rate);
+        }
+
+        private BatchShares.Passed whole(Batch batch, Noise noise) {
+            Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
+            Tensor loss = batch.targets().loss(logits, recipe.labelSmoothing());
+            double value = HostCopies.number(loss);
+            loss.backward();
+            return new BatchShares.Passed(value, Losses.correct(logits, batch.labels()));
         }
 
         @Override
@@ -161,6 +186,9 @@ public final class Trainer implements AutoCloseable {
     @Override
     public void close() {
         optimiser.close();
+        if (shares != null) {
+            shares.close();
+        }
         if (average != null) {
             average.close();
             average = null;

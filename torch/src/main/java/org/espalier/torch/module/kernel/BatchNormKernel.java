@@ -7,6 +7,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.graph.Primitives.BatchNorm;
+import org.espalier.torch.engine.HostMemory;
+import org.espalier.torch.fused.FusedNorm;
+import org.espalier.torch.fused.Nonlinearity;
 import org.espalier.torch.module.BatchStatistics;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NormMode;
@@ -18,6 +21,8 @@ import org.espalier.torch.module.ParameterStore;
  * member uses and updates the leading entries. As in PyTorch the running variance is the unbiased one.
  */
 public final class BatchNormKernel implements OperationKernel<BatchNorm> {
+    private final FusedNorm fused = FusedNorm.plain();
+
     @Override
     public Class<BatchNorm> operation() {
         return BatchNorm.class;
@@ -33,7 +38,9 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
             scale = new TensorOptional(context.weights().weight(context.store(), path + ".weight", channels));
             shift = new TensorOptional(context.weights().weight(context.store(), path + ".bias", channels));
         }
-        return normalised(context, path, norm, input, scale, shift);
+        return context.share().isWhole()
+                ? normalised(context, path, norm, input, scale, shift)
+                : shared(context, path, norm, input, scale, shift);
     }
 
     /**
@@ -75,6 +82,34 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
         }
         boolean batch = context.norm() == NormMode.TRAIN || context.norm() == NormMode.BATCH_ONLY;
         return torch.batch_norm(input, scale, shift, mean, variance, batch, norm.momentum(), norm.eps(), false);
+    }
+
+    /** A share of a batch, normalised by the statistics of the whole batch. */
+    private Tensor shared(
+            ModuleContext context,
+            String path,
+            BatchNorm norm,
+            Tensor input,
+            TensorOptional scale,
+            TensorOptional shift) {
+        if (context.norm() != NormMode.TRAIN && context.norm() != NormMode.BATCH_ONLY) {
+            throw new IllegalStateException("batches are divided only in training, not in mode " + context.norm());
+        }
+        FusedNorm.Affine affine = new FusedNorm.Affine(
+                scale.has_value() ? scale.get() : null, shift.has_value() ? shift.get() : null, norm.eps());
+        boolean remembers = context.norm() == NormMode.TRAIN && context.share().isFirst();
+        return fused.apply(input, affine, Nonlinearity.NONE, context.share()::sum, moments -> {
+            if (remembers) {
+                remember(context.store(), path, norm.momentum(), moments);
+            }
+        });
+    }
+
+    private static void remember(ParameterStore store, String path, double momentum, FusedNorm.Moments moments) {
+        int channels = moments.mean().length;
+        double unbiased = (double) moments.count() / (moments.count() - 1);
+        HostMemory.move(store.slice(path + ".running_mean", channels), momentum, c -> moments.mean()[c]);
+        HostMemory.move(store.slice(path + ".running_var", channels), momentum, c -> moments.variance()[c] * unbiased);
     }
 
     /** With momentum 1 the kernel itself leaves the batch's mean and unbiased variance behind. */

@@ -23,6 +23,9 @@ public final class DropPathKernel implements OperationKernel<DropPath> {
             return input;
         }
         SplittableRandom random = context.noise().generatorAt(path);
+        for (long before = 0; before < context.share().first(); before++) {
+            random.nextDouble(); // what the images of earlier shares draw
+        }
         float[] mask = new float[(int) input.size(0)];
         for (int i = 0; i < mask.length; i++) {
             mask[i] = random.nextDouble() < rate ? 0 : (float) (1 / (1 - rate));

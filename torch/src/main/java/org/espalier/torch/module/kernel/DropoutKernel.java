@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Primitives.Dropout;
 import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.module.BatchShare;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.OperationKernel;
 
@@ -23,7 +24,17 @@ public final class DropoutKernel implements OperationKernel<Dropout> {
         }
         double keep = 1 - dropout.rate();
         long seed = context.noise().seedAt(path);
-        Tensor mask = Tensors.bernoulli(input, keep, seed);
+        Tensor mask = context.share().isWhole()
+                ? Tensors.bernoulli(input, keep, seed)
+                : part(context.share(), input, keep, seed);
         return input.mul(mask.div_(new Scalar(keep)));
+    }
+
+    /** What is drawn for the whole batch, of which a part is used. */
+    private static Tensor part(BatchShare share, Tensor input, double keep, long seed) {
+        long[] sizes = Tensors.dimensions(input);
+        sizes[0] = share.batch();
+        Tensor whole = Tensors.bernoulli(Tensors.channelsLast(Tensors.zeros(input, sizes)), keep, seed);
+        return whole.narrow(0, share.first(), share.images());
     }
 }

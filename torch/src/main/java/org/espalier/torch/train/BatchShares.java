@@ -1,0 +1,161 @@
+package org.espalier.torch.train;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.engine.NativeOperator;
+import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.module.BatchShare;
+import org.espalier.torch.module.Meeting;
+import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.NetworkModule;
+import org.espalier.torch.module.Noise;
+import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.module.ParameterStore.Stored;
+import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.module.WeightView;
+
+/**
+ * Forward and backward pass of one network over a batch, divided among the lanes. A lane computes its images from the first layer to the loss and back, and
+ * meets the others only at the batch norms, where LibTorch's own threads wait for each other after every operation.
+ *
+ * <p>The first share computes with the module's weights, each of the others with ends that share their memory and have gradients of their own, which are
+ * added up at the end in the order of the shares. Not thread-safe; the module stays its owner's.
+ */
+final class BatchShares implements AutoCloseable {
+    private final NetworkModule module;
+    private final SideBySide sideBySide;
+    private final List<Stored> parameters;
+    private final List<Ends> others = new ArrayList<>();
+    private final NativeOperator add = new NativeOperator("aten::_foreach_add_", "List");
+
+    BatchShares(NetworkModule module, SideBySide sideBySide) {
+        this.module = module;
+        this.sideBySide = sideBySide;
+        this.parameters = module.store().trained();
+        for (int i = 1; i < sideBySide.lanes().count(); i++) {
+            others.add(new Ends(parameters));
+        }
+    }
+
+    /** What a pass gave, besides the gradients. */
+    record Passed(double loss, long correct) {}
+
+    /**
+     * Leaves the gradients of the mean loss in the module's weights, which have none yet.
+     *
+     * @param batch with at least as many images as there are lanes
+     */
+    Passed pass(Batch batch, Noise noise, double smoothing) {
+        int count = sideBySide.lanes().count();
+        long images = batch.images().size(0);
+        double counted = Losses.counted(batch.labels());
+        Meeting meeting = new Meeting(count);
+        List<Supplier<Passed>> pieces = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            long first = images * i / count;
+            BatchShare share = new BatchShare(first, images * (i + 1) / count - first, images, i, meeting);
+            pieces.add(() -> piece(batch, share, noise, smoothing, counted));
+        }
+        others.forEach(Ends::clear);
+        double loss = 0;
+        long correct = 0;
+        for (Passed passed : sideBySide.lanes().run(pieces)) {
+            loss += passed.loss();
+            correct += passed.correct();
+        }
+        others.forEach(this::addGradients);
+        return new Passed(loss, correct);
+    }
+
+    private Passed piece(Batch batch, BatchShare share, Noise noise, double smoothing, double counted) {
+        try {
+            ModuleContext context = module.evaluating()
+                    .training(noise)
+                    .through(sideBySide.convolution())
+                    .of(share);
+            if (!share.isFirst()) {
+                context = context.seeing(others.get(share.place() - 1));
+            }
+            Targets targets = batch.targets().part(share.first(), share.images());
+            Tensor logits =
+                    module.forward(Tensors.handle(batch.images()).narrow(0, share.first(), share.images()), context);
+            double weight = Losses.counted(targets.labels()) / counted;
+            Tensor loss = targets.loss(logits, smoothing).mul(new Scalar(weight));
+            double value = HostCopies.number(loss);
+            loss.backward();
+            return new Passed(value, Losses.correct(logits, targets.labels()));
+        } catch (RuntimeException | Error e) {
+            share.meeting().breakUp(e);
+            throw e;
+        }
+    }
+
+    private void addGradients(Ends ends) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            List<Tensor> sums = new ArrayList<>();
+            List<Tensor> added = new ArrayList<>();
+            for (int i = 0; i < parameters.size(); i++) {
+                Tensor gradient = ends.tensors.get(i).grad();
+                if (gradient.defined()) {
+                    sums.add(parameters.get(i).tensor().grad());
+                    added.add(gradient);
+                }
+            }
+            if (!sums.isEmpty()) {
+                add.call(NativeOperator.list(sums), NativeOperator.list(added), new IValue(new Scalar(1.0)));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        others.forEach(Ends::close);
+        others.clear();
+    }
+
+    /** The weights as ends of another backward pass, over the same memory. */
+    private static final class Ends implements WeightView, AutoCloseable {
+        private final Map<String, Tensor> byName = new HashMap<>();
+        private final List<Tensor> tensors = new ArrayList<>();
+
+        Ends(List<Stored> parameters) {
+            try (PointerScope scope = new PointerScope()) {
+                for (Stored stored : parameters) {
+                    Tensor end = stored.tensor().detach().set_requires_grad(true);
+                    end.retainReference();
+                    tensors.add(end);
+                    byName.put(stored.name(), end);
+                }
+            }
+        }
+
+        @Override
+        public Tensor weight(ParameterStore store, String name, long... sizes) {
+            Tensor end = byName.get(name);
+            return end == null ? store.slice(name, sizes) : end;
+        }
+
+        void clear() {
+            try (PointerScope scope = new PointerScope()) {
+                tensors.forEach(tensor -> tensor.mutable_grad().reset());
+            }
+        }
+
+        @Override
+        public void close() {
+            tensors.forEach(Tensor::close);
+            tensors.clear();
+            byName.clear();
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package org.espalier.torch.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.graph.Network;
+import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.engine.Lanes;
+import org.espalier.torch.engine.TensorFactory;
+import org.espalier.torch.module.DirectConvolution;
+import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.NetworkModule;
+import org.espalier.torch.module.Noise;
+import org.espalier.torch.module.ParameterStore.Stored;
+import org.espalier.torch.module.SideBySide;
+import org.espalier.zoo.Zoo;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class BatchSharesTest {
+    private static Engine engine;
+    private static Lanes lanes;
+    private static SideBySide sideBySide;
+
+    @BeforeAll
+    static void start() {
+        engine = Engine.start(EngineSettings.cpu(2));
+        lanes = Lanes.start(engine);
+        sideBySide = new SideBySide(lanes, new DirectConvolution());
+    }
+
+    @AfterAll
+    static void stop() {
+        lanes.close();
+    }
+
+    private static Network network() {
+        return Zoo.installed().network("mobilenet-v3-small", Map.of("input", List.of(3, 24, 24), "classes", 5));
+    }
+
+    private static NetworkModule module() {
+        return NetworkModule.create(network(), 1, Initialisation.HE_FAN_OUT, new DirectConvolution());
+    }
+
+    private static Batch batch(int images) {
+        engine.seed(3, "images", 0);
+        Tensor pixels = TensorFactory.HOST.normal(images, 3, 24, 24);
+        long[] labels = new long[images];
+        for (int i = 0; i < images; i++) {
+            labels[i] = i % 5;
+        }
+        return new Batch(pixels, TensorFactory.HOST.of(labels, images));
+    }
+
+    /** Gradients and running statistics after a pass. */
+    private record After(double loss, long correct, Map<String, float[]> values) {
+        static After of(NetworkModule module, BatchShares.Passed passed) {
+            Map<String, float[]> values = new HashMap<>();
+            for (Stored stored : module.store().all()) {
+                values.put(
+                        stored.name(),
+                        HostCopies.floats(
+                                stored.role().trained() ? stored.tensor().grad() : stored.tensor()));
+            }
+            return new After(passed.loss(), passed.correct(), values);
+        }
+    }
+
+    private static After whole(Noise noise, Batch batch) {
+        try (NetworkModule module = module()) {
+            Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
+            Tensor loss = batch.targets().loss(logits, 0.1);
+            loss.backward();
+            return After.of(
+                    module, new BatchShares.Passed(HostCopies.number(loss), Losses.correct(logits, batch.labels())));
+        }
+    }
+
+    private static After shared(Noise noise, Batch batch) {
+        try (NetworkModule module = module();
+                BatchShares shares = new BatchShares(module, sideBySide)) {
+            return After.of(module, shares.pass(batch, noise, 0.1));
+        }
+    }
+
+    private static void assertSame(After got, After expected) {
+        assertThat(got.loss()).isCloseTo(expected.loss(), within(1e-5));
+        assertThat(got.correct()).isEqualTo(expected.correct());
+        expected.values().forEach((name, values) -> {
+            double largest = 0;
+            double worst = 0;
+            for (int i = 0; i < values.length; i++) {
+                largest = Math.max(largest, Math.abs(values[i]));
+                worst = Math.max(worst, Math.abs(values[i] - got.values().get(name)[i]));
+            }
+            assertThat(worst).as(name).isLessThan(2e-3 * largest + 1e-6);
+        });
+    }
+
+    @Test
+    void gradientsAndRunningStatisticsAreThoseOfTheWholeBatch() {
+        try (PointerScope scope = new PointerScope()) {
+            Batch batch = batch(16);
+            assertSame(shared(Noise.NONE, batch), whole(Noise.NONE, batch));
+        }
+    }
+
+    @Test
+    void aBatchThatDoesNotDivideEvenlyIsTheSameToo() {
+        try (PointerScope scope = new PointerScope()) {
+            Batch batch = batch(15);
+            assertSame(shared(Noise.NONE, batch), whole(Noise.NONE, batch));
+        }
+    }
+
+    @Test
+    void dropoutAndDropPathDrawForEachImageWhatTheyDrawInTheWholeBatch() {
+        try (PointerScope scope = new PointerScope()) {
+            Batch batch = batch(16);
+            Noise noise = new Noise(true, 7, 3, 0.3);
+            assertSame(shared(noise, batch), whole(noise, batch));
+        }
+    }
+
+    @Test
+    void labelsThatCountNowhereCountNowhere() {
+        try (PointerScope scope = new PointerScope()) {
+            Batch plain = batch(16);
+            long[] labels = new long[16];
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = i < 11 ? i % 5 : Losses.IGNORED;
+            }
+            Batch batch = new Batch(plain.images(), TensorFactory.HOST.of(labels, 16));
+            assertSame(shared(Noise.NONE, batch), whole(Noise.NONE, batch));
+        }
+    }
+
+    @Test
+    void bitsRepeat() {
+        try (PointerScope scope = new PointerScope()) {
+            Batch batch = batch(16);
+            After first = shared(Noise.NONE, batch);
+            for (int i = 0; i < 5; i++) {
+                After again = shared(Noise.NONE, batch);
+                first.values()
+                        .forEach((name, values) ->
+                                assertThat(again.values().get(name)).as(name).isEqualTo(values));
+            }
+        }
+    }
+
+    @Test
+    void aShareThatFailsEndsTheOthers() {
+        try (PointerScope scope = new PointerScope();
+                NetworkModule module = module();
+                BatchShares shares = new BatchShares(module, sideBySide)) {
+            Batch good = batch(16);
+            Targets bad = new LostTargets(good.labels());
+            assertThatThrownBy(() -> shares.pass(new Batch(good.images(), bad), Noise.NONE, 0))
+                    .satisfies(e -> assertThat(List.of(String.valueOf(e.getMessage()), String.valueOf(e.getCause())))
+                            .anyMatch(text -> text.contains("these labels are lost")));
+        }
+    }
+
+    /** Targets whose second part cannot be taken. */
+    private record LostTargets(Tensor labels) implements Targets {
+        @Override
+        public Tensor loss(Tensor logits, double smoothing) {
+            return Losses.crossEntropy(logits, labels, smoothing);
+        }
+
+        @Override
+        public Targets part(long first, long images) {
+            if (first > 0) {
+                throw new IllegalArgumentException("these labels are lost");
+            }
+            return new Single(labels.narrow(0, first, images));
+        }
+    }
+}
