@@ -16,8 +16,10 @@ import org.espalier.pipeline.resources.StoppableStream;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
+import org.espalier.torch.engine.MachineNotes;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
+import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.DivergedException;
@@ -26,6 +28,7 @@ import org.espalier.torch.train.ExactStatistics;
 import org.espalier.torch.train.PaddedStream;
 import org.espalier.torch.train.SingleImageException;
 import org.espalier.torch.train.Trainer;
+import org.espalier.torch.train.TrainingAlone;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingRecipe;
 
@@ -76,6 +79,19 @@ public final class ScratchTraining {
         convolution(onLane).prepare(networks, batch(), told);
     }
 
+    /** The lanes among which the batches of a training without company are divided; empty where all threads share every operation. */
+    private Optional<SideBySide> lanes(Network network, boolean onLane) {
+        if (onLane) {
+            return Optional.empty();
+        }
+        TrainingAlone alone = new TrainingAlone(
+                resources.convolution(),
+                resources.laneConvolution(),
+                resources.sideBySide(),
+                MachineNotes.ofUser(resources.engine(), "steps"));
+        return alone.lanes(network, batch());
+    }
+
     private VerifiedConvolution convolution(boolean onLane) {
         return onLane ? resources.laneConvolution() : resources.convolution();
     }
@@ -117,27 +133,28 @@ public final class ScratchTraining {
                 "retrain.batch",
                 resources.config().retrain().learningRate(),
                 "lower retrain.learning_rate",
-                () -> trainWithCurve(network, wish, checkpoints, listener, convolution(onLane)));
+                () -> trainWithCurve(network, wish, checkpoints, listener, onLane));
     }
 
     private Optional<Trained> trainWithCurve(
-            Network network, Wish wish, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
+            Network network, Wish wish, Path checkpoints, TrainingListener listener, boolean onLane) {
         try {
-            return trainPlainly(network, wish, checkpoints, listener, convolution);
+            return trainPlainly(network, wish, checkpoints, listener, onLane);
         } catch (KeptCurve.LostException e) {
             listener.warning(e.getMessage() + ", and nobody can look at those epochs any more: it is trained anew");
             resources.checkpoints(checkpoints).clear();
-            return trainPlainly(network, wish, checkpoints, listener, convolution);
+            return trainPlainly(network, wish, checkpoints, listener, onLane);
         }
     }
 
     private Optional<Trained> trainPlainly(
-            Network network, Wish wish, Path checkpoints, TrainingListener listener, VerifiedConvolution convolution) {
+            Network network, Wish wish, Path checkpoints, TrainingListener listener, boolean onLane) {
         SearchConfig config = resources.config();
         TrainingRecipe recipe = TrainingRecipe.standard(wish.epochs(), config.seed())
                 .withLearningRate(config.retrain().learningRate());
         int rows = network.input().height().asInt();
-        try (NetworkModule module = module(network, convolution);
+        Optional<SideBySide> lanes = lanes(network, onLane);
+        try (NetworkModule module = module(network, convolution(onLane));
                 BatchLoader training = BatchLoader.training(
                         resources.dataset(),
                         resources.split().indices(Part.TRAIN),
@@ -145,7 +162,8 @@ public final class ScratchTraining {
                         config.data().augment(),
                         LoaderSettings.of(batch(), config.seed()))) {
             Validating validating = new Validating(module, wish, KeptCurve.in(checkpoints), listener);
-            try (Trainer trainer = new Trainer(module, recipe, batches(training, rows), validating)) {
+            try (Trainer trainer =
+                    new Trainer(module, recipe, batches(training, rows), validating, lanes.orElse(null))) {
                 trainer.run(resources.checkpoints(checkpoints));
                 int done = trainer.epochsDone();
                 return done == 0 ? Optional.empty() : Optional.of(finished(module, validating.curve(done), done, wish));
