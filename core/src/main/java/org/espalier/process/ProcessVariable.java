@@ -37,6 +37,16 @@ public enum ProcessVariable {
             false,
             "threads that wait for each other spin: a training is several times slower as soon as anything else runs on the machine"),
 
+    /**
+     * Some 30 microseconds, which is what the threads of one training need between two operations; GNU's OpenMP, with which LibTorch comes, reads it. Far
+     * less, and they sleep and are woken some thousand times in a step; far more, and they burn what another process needs.
+     */
+    GOMP_SPINCOUNT(
+            "2000",
+            false,
+            false,
+            "threads that wait for each other sleep at once, and a training alone takes up to twice as long"),
+
     /** OpenBLAS works on the thread that calls it. */
     OPENBLAS_NUM_THREADS("1", false, false, "the threads of OpenBLAS and those of OpenMP fight for the cores");
 
