@@ -3,6 +3,7 @@ package org.espalier.torch.conv;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.process.VectorApi;
 import org.espalier.torch.depthwise.WeightGradient;
 import org.espalier.torch.engine.OwnFunction;
 
@@ -19,7 +20,7 @@ final class DepthwiseFormulations {
     static List<Formulation> all() {
         OwnFunction own = new OwnFunction();
         List<Formulation> all = new ArrayList<>();
-        if (WeightGradient.vectorApi()) {
+        if (VectorApi.present()) {
             all.addAll(inJava("java-vector", own, WeightGradient.vector()));
         }
         all.addAll(inJava("java-plain", own, WeightGradient.plain()));

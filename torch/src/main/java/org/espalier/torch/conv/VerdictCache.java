@@ -15,7 +15,7 @@ import org.espalier.failure.Failure;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.files.UserCache;
-import org.espalier.torch.depthwise.WeightGradient;
+import org.espalier.process.VectorApi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +48,7 @@ final class VerdictCache {
 
     /** The JVM's release, and whether it has the Vector API: formulations and their times differ by both. */
     static String thisJvm() {
-        return "java" + Runtime.version().feature() + (WeightGradient.vectorApi() ? "-vector" : "");
+        return "java" + Runtime.version().feature() + (VectorApi.present() ? "-vector" : "");
     }
 
     Path file() {

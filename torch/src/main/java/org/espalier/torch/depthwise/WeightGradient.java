@@ -3,14 +3,13 @@ package org.espalier.torch.depthwise;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.espalier.process.VectorApi;
 
 /**
  * The weight gradient of a depthwise convolution. A batch is split between threads in a fixed way and the parts are added up in their order, so
  * that for a number of threads the result is the same, bit for bit, whenever it is computed. Safe for several threads.
  */
 public final class WeightGradient {
-    private static final String VECTOR_MODULE = "jdk.incubator.vector";
-
     private final Loops loops;
 
     private WeightGradient(Loops loops) {
@@ -28,16 +27,11 @@ public final class WeightGradient {
      * @throws IllegalStateException where this JVM does not have it
      */
     public static WeightGradient vector() {
-        if (!vectorApi()) {
-            throw new IllegalStateException(
-                    "the module " + VECTOR_MODULE + " is missing; start java with --add-modules " + VECTOR_MODULE);
+        if (!VectorApi.present()) {
+            throw new IllegalStateException("the module " + VectorApi.MODULE
+                    + " is missing; start java with --add-modules " + VectorApi.MODULE);
         }
         return new WeightGradient(new VectorLoops());
-    }
-
-    /** Whether this JVM was started with the Vector API, which is an incubating module and has to be asked for. */
-    public static boolean vectorApi() {
-        return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
     }
 
     /**
