@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * fastest that was seen right on this machine: result and both gradients within {@link FormulationCheck#TOLERANCE} of float64, in several random
  * draws, with poisoned memory, in a child process that a bad kernel may crash without harm.
  *
- * <p>Verdicts are kept on disk per processor model, LibTorch version and number of threads. {@link #prepare} finds many at once, before a
+ * <p>Verdicts are kept on disk per processor model, LibTorch version, number of threads and kind of JVM. {@link #prepare} finds many at once, before a
  * training starts; a signature that {@link #apply} has never seen is verified there and then, which takes a second or more.
  *
  * <p>On CUDA the ordinary kernel is used without verification, with TF32 off; verdicts are neither read nor kept.
@@ -54,7 +54,8 @@ public final class ConvolutionDoor implements AutoCloseable {
         int threads = engine.settings().threads();
         List<Formulation> all = instance(catalogue).formulations();
         all.forEach(f -> formulations.put(f.name(), f));
-        this.cache = new VerdictCache(directory, engine.cpuModel(), engine.libTorchVersion(), threads);
+        this.cache = new VerdictCache(
+                directory, engine.cpuModel(), engine.libTorchVersion(), threads, VerdictCache.thisJvm());
         this.verifier = new Verifier(threads, catalogue, all, limit);
         if (verifies()) {
             cache.load().values().stream()

@@ -23,6 +23,11 @@ public interface Formulation {
         return false;
     }
 
+    /** Whether a pass has loops in Java, which are slow until the JVM has compiled them. */
+    default boolean loopsInJava() {
+        return false;
+    }
+
     /**
      * The convolution without bias.
      *

@@ -23,6 +23,11 @@ final class Pieces {
                 groups);
     }
 
+    /** LibTorch's own convolution, as the signature says. */
+    static Tensor ordinary(Tensor x, Tensor weight, ConvSignature s) {
+        return conv2d(x, weight, s.stride(), s.paddingHeight(), s.paddingWidth(), s.dilation(), s.groups());
+    }
+
     /** Every {@code step}-th row and column, from the first. */
     static Tensor everySecond(Tensor x, int step) {
         if (step == 1) {

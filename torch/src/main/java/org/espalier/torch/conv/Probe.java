@@ -20,6 +20,13 @@ final class Probe implements AutoCloseable {
     private static final long SLOW_NANOS = 400_000_000L;
     private static final double HOPELESS = 4;
 
+    /** A pass of so many images, channels, rows and columns runs each loop some thousand times: JVMs compile what they have seen 5,000 times. */
+    private static final int WARMING_BATCH = 8;
+
+    private static final int WARMING_CHANNELS = 32;
+    private static final int WARMING_SIZE = 12;
+    private static final int WARMING_PASSES = 16;
+
     private final PointerScope scope = new PointerScope();
     private final ConvSignature signature;
     private final Tensor x;
@@ -73,6 +80,45 @@ final class Probe implements AutoCloseable {
             }
         }
         return least / 1e6;
+    }
+
+    /** A small convolution with the same loops. */
+    static ConvSignature warming(ConvSignature s) {
+        int size = WARMING_SIZE + s.dilation() * Math.max(s.kernelHeight(), s.kernelWidth());
+        return new ConvSignature(
+                WARMING_BATCH,
+                WARMING_CHANNELS,
+                size,
+                size,
+                WARMING_CHANNELS,
+                s.kernelHeight(),
+                s.kernelWidth(),
+                s.stride(),
+                s.paddingHeight(),
+                s.paddingWidth(),
+                s.dilation(),
+                WARMING_CHANNELS,
+                s.threads());
+    }
+
+    /**
+     * Repeats passes until they get no faster.
+     *
+     * @param limit nanoseconds after which no further pass begins
+     * @return nanoseconds that it took
+     */
+    long settle(Formulation formulation, long limit) {
+        long start = System.nanoTime();
+        long least = Long.MAX_VALUE;
+        int noFaster = 0;
+        for (int i = 0;
+                (i < WARMING_PASSES || noFaster < WARMING_PASSES / 2) && System.nanoTime() - start < limit;
+                i++) {
+            long nanos = pass(formulation);
+            noFaster = nanos > 0.9 * least ? noFaster + 1 : 0;
+            least = Math.min(least, nanos);
+        }
+        return System.nanoTime() - start;
     }
 
     private long pass(Formulation formulation) {

@@ -1,7 +1,7 @@
 package org.espalier.torch.conv;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToIntFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -25,40 +25,48 @@ public final class StandardFormulations implements FormulationCatalogue {
     private static final int NEVER = -1;
     private static final int FEWEST_SAFE_CHANNELS = 16;
 
-    private final Strips strips = new Strips();
+    private final List<Formulation> all = all();
 
-    private final List<Formulation> all = List.of(
-            composed(DEFAULT, s -> crashesSomewhere(s) ? NEVER : 0, StandardFormulations::ordinary),
-            composed("matmul", s -> s.pointwise() && s.groups() == 1 ? 0 : NEVER, StandardFormulations::matmul)
-                    .takingAnyGradient(),
-            composed(
-                    "subsample",
-                    s -> s.pointwise() && s.stride() > 1 && s.groups() == 1 ? 0 : NEVER,
-                    StandardFormulations::subsample),
-            composed(
-                    "grouped-matmul",
-                    s -> s.pointwise() && s.groups() > 1 && !s.depthwise() ? 0 : NEVER,
-                    StandardFormulations::groupedMatmul),
-            strips,
-            composed("crop", s -> SmallImage.crops(s) ? 0 : NEVER, SmallImage::crop),
-            composed("grow", s -> SmallImage.grows(s) && !SmallImage.crops(s) ? 0 : NEVER, SmallImage::grow),
-            composed(
-                    "space-to-batch",
-                    StandardFormulations::spaceToBatchWave,
-                    (x, w, s) -> SpaceToBatch.forward(x, w, s, StandardFormulations::ordinary)),
-            composed(
-                    "space-to-batch-strips",
-                    s -> Strips.worthwhile(s) ? spaceToBatchWave(s) : NEVER,
-                    (x, w, s) -> SpaceToBatch.forward(x, w, s, strips::forward)),
-            composed(
-                    "split-groups",
-                    s -> s.groups() > 1 && s.groups() <= 16 && !s.depthwise() ? 1 : NEVER,
-                    (x, w, s) -> splitGroups(x, w, s)),
-            composed("columns", s -> dense(s) && s.dilation() == 1 ? 1 : NEVER, StandardFormulations::columns),
-            composed("unfold", s -> dense(s) ? 1 : NEVER, StandardFormulations::unfold),
-            composed("taps", s -> s.depthwise() ? 2 : NEVER, Pieces::depthwiseTaps),
-            composed("nchw", s -> crashesSomewhere(s) ? NEVER : 2, StandardFormulations::planes),
-            composed(LAST_RESORT, s -> Integer.MAX_VALUE, StandardFormulations::inFloat64));
+    private static List<Formulation> all() {
+        List<Formulation> all = new ArrayList<>(ordinaryAndProducts());
+        all.addAll(DepthwiseFormulations.all());
+        all.addAll(rewritten());
+        return List.copyOf(all);
+    }
+
+    private static List<Formulation> ordinaryAndProducts() {
+        return List.of(
+                Composed.of(DEFAULT, s -> crashesSomewhere(s) ? NEVER : 0, Pieces::ordinary),
+                Composed.of("matmul", s -> s.pointwise() && s.groups() == 1 ? 0 : NEVER, StandardFormulations::matmul)
+                        .takingAnyGradient(),
+                Composed.of(
+                        "subsample",
+                        s -> s.pointwise() && s.stride() > 1 && s.groups() == 1 ? 0 : NEVER,
+                        StandardFormulations::subsample),
+                Composed.of(
+                        "grouped-matmul",
+                        s -> s.pointwise() && s.groups() > 1 && !s.depthwise() ? 0 : NEVER,
+                        StandardFormulations::groupedMatmul));
+    }
+
+    private static List<Formulation> rewritten() {
+        return List.of(
+                Composed.of("crop", s -> SmallImage.crops(s) ? 0 : NEVER, SmallImage::crop),
+                Composed.of("grow", s -> SmallImage.grows(s) && !SmallImage.crops(s) ? 0 : NEVER, SmallImage::grow),
+                Composed.of(
+                        "space-to-batch",
+                        StandardFormulations::spaceToBatchWave,
+                        (x, w, s) -> SpaceToBatch.forward(x, w, s, Pieces::ordinary)),
+                Composed.of(
+                        "split-groups",
+                        s -> s.groups() > 1 && s.groups() <= 16 && !s.depthwise() ? 1 : NEVER,
+                        (x, w, s) -> splitGroups(x, w, s)),
+                Composed.of("columns", s -> dense(s) && s.dilation() == 1 ? 1 : NEVER, StandardFormulations::columns),
+                Composed.of("unfold", s -> dense(s) ? 1 : NEVER, StandardFormulations::unfold),
+                Composed.of("taps", s -> s.depthwise() ? 2 : NEVER, Pieces::depthwiseTaps),
+                Composed.of("nchw", s -> crashesSomewhere(s) ? NEVER : 2, StandardFormulations::planes),
+                Composed.of(LAST_RESORT, s -> Integer.MAX_VALUE, StandardFormulations::inFloat64));
+    }
 
     @Override
     public List<Formulation> formulations() {
@@ -77,15 +85,11 @@ public final class StandardFormulations implements FormulationCatalogue {
         return s.groups() == 1 && !s.pointwise();
     }
 
-    private static int spaceToBatchWave(ConvSignature s) {
+    static int spaceToBatchWave(ConvSignature s) {
         if (s.dilation() == 1 || !SpaceToBatch.applies(s)) {
             return NEVER;
         }
         return s.depthwise() ? 0 : 1;
-    }
-
-    private static Tensor ordinary(Tensor x, Tensor weight, ConvSignature s) {
-        return Pieces.conv2d(x, weight, s.stride(), s.paddingHeight(), s.paddingWidth(), s.dilation(), s.groups());
     }
 
     /** One product over all positions; with a step, over every {@code stride}-th row and column. */
@@ -152,7 +156,7 @@ public final class StandardFormulations implements FormulationCatalogue {
 
     /** The ordinary call on images stored plane by plane, which has other kernels. */
     private static Tensor planes(Tensor x, Tensor weight, ConvSignature s) {
-        return Tensors.channelsLast(ordinary(x.contiguous(), weight, s));
+        return Tensors.channelsLast(Pieces.ordinary(x.contiguous(), weight, s));
     }
 
     /** The whole convolution in float64; also the reference that the others are compared with. */
@@ -160,35 +164,7 @@ public final class StandardFormulations implements FormulationCatalogue {
         Tensor wideX = x.to(ScalarType.Double);
         Tensor wideWeight = weight.to(ScalarType.Double);
         // LibTorch's float64 depthwise convolution goes channel by channel: the sum over taps is many times faster
-        Tensor y = s.depthwise() ? Pieces.depthwiseTaps(wideX, wideWeight, s) : ordinary(wideX, wideWeight, s);
+        Tensor y = s.depthwise() ? Pieces.depthwiseTaps(wideX, wideWeight, s) : Pieces.ordinary(wideX, wideWeight, s);
         return Tensors.channelsLast(y.to(x.scalar_type()));
-    }
-
-    private static Composed composed(String name, ToIntFunction<ConvSignature> wave, Composition forward) {
-        return new Composed(name, wave, forward, false);
-    }
-
-    private record Composed(
-            String name, ToIntFunction<ConvSignature> waves, Composition composition, boolean takesAnyGradient)
-            implements Formulation {
-        /** For a composition whose last step is a view of a matrix product: its gradient is copied into rows where it is not. */
-        Composed takingAnyGradient() {
-            return new Composed(name, waves, composition, true);
-        }
-
-        @Override
-        public int wave(ConvSignature signature) {
-            return waves.applyAsInt(signature);
-        }
-
-        @Override
-        public Tensor forward(Tensor x, Tensor weight, ConvSignature signature) {
-            return composition.apply(x, weight, signature);
-        }
-
-        @Override
-        public String toString() {
-            return name;
-        }
     }
 }

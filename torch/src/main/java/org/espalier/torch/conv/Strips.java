@@ -1,53 +1,32 @@
 package org.espalier.torch.conv;
 
 import org.bytedeco.javacpp.BoolPointer;
-import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.espalier.torch.engine.OwnGradient;
 import org.espalier.torch.engine.Tensors;
 
 /**
- * The ordinary depthwise convolution with another gradient of its weight. On processors without AVX-512 oneDNN has a fast one only for kernels
- * no wider than three columns and no higher than the image; beyond that it is 5 to 40 times slower. So the kernel's gradient is computed in
+ * The weight gradient of a depthwise convolution by LibTorch's fast kernels alone. On processors without AVX-512 oneDNN has a fast one only for
+ * kernels no wider than three columns and no higher than the image; beyond that it is 5 to 40 times slower. So the kernel's gradient is computed in
  * strips of three columns, each from the image moved to where the strip lies, with padding written out where the kernel is too high.
  */
-final class Strips implements Formulation {
-    static final String NAME = "strips";
+final class Strips {
     private static final int COLUMNS = 3;
 
-    private final OwnGradient own = new OwnGradient();
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int wave(ConvSignature s) {
-        return s.dilation() == 1 && worthwhile(s) ? 0 : -1;
-    }
+    private Strips() {}
 
     /** Whether the ordinary gradient is a slow one, on the grids of the image where the kernel is dilated. */
     static boolean worthwhile(ConvSignature s) {
         return s.depthwise() && (s.kernelWidth() > COLUMNS || s.kernelHeight() > s.height() / s.dilation());
     }
 
-    @Override
-    public Tensor forward(Tensor x, Tensor weight, ConvSignature s) {
-        Tensor y = Pieces.conv2d(x, weight.detach(), s.stride(), s.paddingHeight(), s.paddingWidth(), 1, s.groups());
-        return GradMode.is_enabled() && weight.requires_grad()
-                ? own.attach(y, weight, x, (image, gradient) -> weightGradient(image, gradient, s))
-                : y;
-    }
-
-    private static Tensor weightGradient(Tensor x, Tensor gradient, ConvSignature s) {
-        Tensor orderly = Tensors.channelsLast(gradient);
+    /** As {@link OwnDepthwise} needs it, of a kernel without dilation. */
+    static Tensor weightGradient(Tensor x, Tensor gradient, ConvSignature s) {
         TensorVector strips = new TensorVector();
         for (int first = 0; first < s.kernelWidth(); first += COLUMNS) {
-            strips.push_back(strip(x, orderly, s, first, Math.min(COLUMNS, s.kernelWidth() - first)));
+            strips.push_back(strip(x, gradient, s, first, Math.min(COLUMNS, s.kernelWidth() - first)));
         }
         return torch.cat(strips, 3);
     }

@@ -15,26 +15,28 @@ import org.espalier.failure.Failure;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.files.UserCache;
+import org.espalier.process.VectorApi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Verdicts on disk: one text file per processor model, LibTorch version, number of threads and version of the format, which stands in the
- * file's name so that two versions of the program do not overwrite each other's. The first line has it again, and a checksum of the rest.
+ * Verdicts on disk: one text file per processor model, LibTorch version, number of threads, kind of JVM and version of the format, which stands in
+ * the file's name so that two versions of the program do not overwrite each other's. The first line has it again, and a checksum of the rest.
  * A file that cannot be trusted is ignored with a warning, and its verdicts are found anew.
  */
 final class VerdictCache {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictCache.class);
 
     /** Raised whenever a formulation or the way of verifying changes, so that old verdicts are not believed. */
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     private static final String FORMAT = "espalier-kernels-" + VERSION;
 
     private final Path file;
 
-    VerdictCache(Path directory, String cpuModel, String libTorchVersion, int threads) {
-        String name = (cpuModel + "_" + libTorchVersion + "_t" + threads + "_v" + VERSION)
+    /** @param jvm what decides how fast loops in Java are, as {@link #thisJvm} */
+    VerdictCache(Path directory, String cpuModel, String libTorchVersion, int threads, String jvm) {
+        String name = (cpuModel + "_" + libTorchVersion + "_t" + threads + "_" + jvm + "_v" + VERSION)
                 .replaceAll("[^A-Za-z0-9._-]+", "-");
         this.file = directory.resolve(name + ".verdicts");
     }
@@ -42,6 +44,11 @@ final class VerdictCache {
     /** The usual directory: the folder {@code kernels} of the {@linkplain UserCache user's cache}. */
     static Path defaultDirectory(Map<String, String> environment) {
         return UserCache.folder(environment, "kernels");
+    }
+
+    /** The JVM's release, and whether it has the Vector API: formulations and their times differ by both. */
+    static String thisJvm() {
+        return "java" + Runtime.version().feature() + (VectorApi.present() ? "-vector" : "");
     }
 
     Path file() {

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
@@ -32,7 +34,19 @@ public final class VerifierMain {
     /** Every formulation runs so often on each draw, each time in other memory, compared with one reference. */
     private static final int RUNS_PER_DRAW = 2;
 
+    /** All that a process may spend on passes that nobody times, so that loops in Java are compiled when they are timed. */
+    private static final long MOST_WARMING_NANOS = 2_000_000_000L;
+
+    /** What the JVM has to compile for one kind of convolution is compiled once. */
+    private record Kind(String formulation, int kernelHeight, int kernelWidth, int stride, int dilation) {
+        static Kind of(String formulation, ConvSignature s) {
+            return new Kind(formulation, s.kernelHeight(), s.kernelWidth(), s.stride(), s.dilation());
+        }
+    }
+
     private final Map<String, Formulation> formulations;
+    private final Set<Kind> warm = new HashSet<>();
+    private long warmingNanos = MOST_WARMING_NANOS;
     private final TensorFactory tensors;
     private final PrintStream answers;
 
@@ -107,6 +121,7 @@ public final class VerifierMain {
             for (String name : names) {
                 answers.println("@begin " + name);
                 try {
+                    warm(formulation(name), signature);
                     double millis =
                             probe.millis(formulation(name), best, names.size() == 1 ? 1 : Probe.MAX_REPETITIONS);
                     best = Math.min(best, millis);
@@ -114,6 +129,14 @@ public final class VerifierMain {
                 } catch (RuntimeException e) {
                     refuse(name, e);
                 }
+            }
+        }
+    }
+
+    private void warm(Formulation formulation, ConvSignature s) {
+        if (formulation.loopsInJava() && warmingNanos > 0 && warm.add(Kind.of(formulation.name(), s))) {
+            try (Probe probe = new Probe(Probe.warming(s), 0, tensors)) {
+                warmingNanos -= probe.settle(formulation, warmingNanos);
             }
         }
     }

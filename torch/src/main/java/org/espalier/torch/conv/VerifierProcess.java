@@ -66,7 +66,8 @@ final class VerifierProcess implements AutoCloseable {
             BlockingQueue<String> answers = new LinkedBlockingQueue<>();
             ChildJvm child = ChildJvm.of(VerifierMain.class, directory)
                     .heapMb(HEAP_MB)
-                    .options("-XX:TieredStopAtLevel=1")
+                    .options("-Xbatch") // loops in Java are compiled before they go on, so that a time is never that of
+                    // half of them
                     .environment(poisoned ? Map.of("MALLOC_PERTURB_", "85") : Map.of())
                     .in(directory)
                     .arguments(List.of(Integer.toString(threads), catalogue.getName()))

@@ -3,32 +3,45 @@ package org.espalier.torch.engine;
 import java.nio.FloatBuffer;
 import java.util.function.IntToDoubleFunction;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/**
- * A float32 tensor's own memory on the host, for passes that Java computes. Nothing is copied: what is put there is the tensor's. Valid as long as the
- * tensor is; not bound to any scope.
- */
+/** The memory of tensors that live on the host, for loops in Java: nothing is copied, and nobody is waited for. */
 public final class HostMemory {
+    /** More bytes than this have no buffer. */
+    private static final long MOST_BYTES = Integer.MAX_VALUE;
+
     private HostMemory() {}
 
-    /** The most values that one buffer can hold. */
-    public static final long MOST = Integer.MAX_VALUE / Float.BYTES;
-
-    /** Whether Java can compute on a tensor: float32, on the host, and small enough for a buffer. */
-    public static boolean isReachable(Tensor tensor) {
-        return tensor.is_cpu() && tensor.scalar_type().intern() == torch.ScalarType.Float && tensor.numel() <= MOST;
+    /** Whether so many float32 values can be seen as one buffer. */
+    public static boolean fits(long values) {
+        return values * Float.BYTES <= MOST_BYTES;
     }
 
     /**
-     * The values in the order of the memory.
+     * A tensor's own values, to read or to write. The buffer keeps nothing alive: use it while the tensor is held.
      *
-     * @param dense a tensor without gaps, whatever the order of its dimensions
+     * @param tensor float32 on the host, dense either in the order of its dimensions or channels-last
+     * @return its values in the order in which they are stored
+     * @throws IllegalArgumentException if it is not such a tensor, or is larger than 2 GiB
      */
-    public static FloatBuffer of(Tensor dense) {
-        try (FloatPointer pointer = dense.data_ptr_float()) {
-            return pointer.capacity(dense.numel()).asBuffer();
+    public static FloatBuffer floats(Tensor tensor) {
+        if (!tensor.is_cpu() || tensor.scalar_type().intern() != ScalarType.Float) {
+            throw new IllegalArgumentException("float32 on the host is needed, got "
+                    + tensor.scalar_type().intern() + (tensor.is_cpu() ? "" : " elsewhere"));
+        }
+        if (!tensor.is_contiguous() && !tensor.is_contiguous(MemoryFormat.ChannelsLast)) {
+            throw new IllegalArgumentException("a dense tensor is needed, got a view with gaps");
+        }
+        if (!fits(tensor.numel())) {
+            throw new IllegalArgumentException(
+                    "at most 2 GiB can be seen as one buffer, got " + tensor.numel() + " values");
+        }
+        try (PointerScope scope = new PointerScope()) {
+            FloatPointer values = tensor.data_ptr_float();
+            return values.capacity(tensor.numel()).asBuffer();
         }
     }
 
@@ -40,7 +53,7 @@ public final class HostMemory {
      * @param to where each goes
      */
     public static void move(Tensor dense, double share, IntToDoubleFunction to) {
-        FloatBuffer values = of(dense);
+        FloatBuffer values = floats(dense);
         for (int i = 0; i < values.capacity(); i++) {
             values.put(i, (float) ((1 - share) * values.get(i) + share * to.applyAsDouble(i)));
         }

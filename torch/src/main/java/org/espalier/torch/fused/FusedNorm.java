@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.espalier.process.VectorApi;
 import org.espalier.torch.engine.HostMemory;
 import org.espalier.torch.engine.OwnFunction;
 import org.espalier.torch.engine.TensorFactory;
@@ -38,6 +39,19 @@ public final class FusedNorm {
     /** In loops that every JVM turns into vector instructions. */
     public static FusedNorm plain() {
         return new FusedNorm(new PlainLoops());
+    }
+
+    /** In vectors of the Vector API, where this JVM has it; else in plain loops. */
+    public static FusedNorm best() {
+        return VectorApi.present() ? new FusedNorm(new VectorLoops()) : plain();
+    }
+
+    /**
+     * Whether a non-linearity gains by being part of the pass. In plain loops it costs more than LibTorch's own pass over memory: the compiler of the JVM
+     * makes slow code of minima and maxima.
+     */
+    public boolean gainsByNonlinearity() {
+        return loops instanceof VectorLoops;
     }
 
     /**
@@ -109,7 +123,7 @@ public final class FusedNorm {
         int channels = Math.toIntExact(x.size(1));
         Pattern pattern = Pattern.of(channels);
         Moments moments =
-                moments(HostMemory.of(x), pattern, x.numel() / channels).with(exchange);
+                moments(HostMemory.floats(x), pattern, x.numel() / channels).with(exchange);
         listener.moments(moments);
         float[] weight = values(affine.weight(), channels, 1);
         float[] bias = values(affine.bias(), channels, 0);
@@ -126,7 +140,7 @@ public final class FusedNorm {
         }
         Tensor result = Tensors.withoutGradient(() -> torch.empty_like(x));
         Loops.Channels of = new Loops.Channels(pattern.spread(mean), pattern.spread(scale), pattern.spread(shift));
-        normalise(f, pattern, HostMemory.of(x), of, HostMemory.of(result));
+        normalise(f, pattern, HostMemory.floats(x), of, HostMemory.floats(result));
         List<Tensor> inputs = new ArrayList<>(List.of(input));
         if (affine.weight() != null) {
             inputs.add(affine.weight());
@@ -233,8 +247,8 @@ public final class FusedNorm {
 
     private List<Tensor> backward(Saved saved, Tensor gradient) {
         Tensor dense = Tensors.channelsLast(gradient);
-        FloatBuffer x = HostMemory.of(saved.x());
-        FloatBuffer g = HostMemory.of(dense);
+        FloatBuffer x = HostMemory.floats(saved.x());
+        FloatBuffer g = HostMemory.floats(dense);
         Pattern pattern = saved.pattern();
         int channels = pattern.channels();
         Sums sums = gradientSums(saved, x, g);
@@ -250,7 +264,7 @@ public final class FusedNorm {
             offset[c] = (float) (-scale * all[c] / saved.count());
         }
         Tensor result = torch.empty_like(saved.x());
-        FloatBuffer into = HostMemory.of(result);
+        FloatBuffer into = HostMemory.floats(result);
         float[] slopes = pattern.spread(slope);
         float[] offsets = pattern.spread(offset);
         float[][] tiles = pattern.tiles();
@@ -339,9 +353,9 @@ public final class FusedNorm {
         if (tensor == null) {
             Arrays.fill(values, otherwise);
         } else if (tensor.numel() == 1) {
-            Arrays.fill(values, HostMemory.of(tensor).get(0));
+            Arrays.fill(values, HostMemory.floats(tensor).get(0));
         } else {
-            HostMemory.of(tensor.detach().contiguous()).get(0, values, 0, channels);
+            HostMemory.floats(tensor.detach().contiguous()).get(0, values, 0, channels);
         }
         return values;
     }

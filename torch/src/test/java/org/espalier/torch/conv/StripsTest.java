@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StripsTest {
-    private final Strips strips = new Strips();
+    private final Formulation strips = named("strips");
 
     @BeforeAll
     static void start() {
@@ -62,13 +62,17 @@ class StripsTest {
         int padding = dilation * (kernel - 1) / 2;
         ConvSignature s =
                 new ConvSignature(3, 16, size, size, 16, kernel, kernel, stride, padding, padding, dilation, 16, 1);
-        Formulation formulation = new StandardFormulations()
-                .formulations().stream()
-                        .filter(f -> f.name().equals("space-to-batch-strips"))
-                        .findFirst()
-                        .orElseThrow();
+        Formulation formulation = named("space-to-batch-strips");
         assertThat(formulation.wave(s)).isZero();
         assertAgreesWithFloat64(formulation, s);
+    }
+
+    private static Formulation named(String name) {
+        return new StandardFormulations()
+                .formulations().stream()
+                        .filter(f -> f.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private static void assertAgreesWithFloat64(Formulation formulation, ConvSignature s) {

@@ -20,7 +20,8 @@ class VerdictCacheTest {
 
     @Test
     void verdictsComeBackAsTheyWere() throws IOException {
-        VerdictCache cache = new VerdictCache(directory.resolve("made"), "Some CPU (AVX2) @ 3/4 GHz", "2.10", 2);
+        VerdictCache cache =
+                new VerdictCache(directory.resolve("made"), "Some CPU (AVX2) @ 3/4 GHz", "2.10", 2, "java17");
         Verdict one = new Verdict(
                 first,
                 "matmul",
@@ -42,16 +43,18 @@ class VerdictCacheTest {
     }
 
     @Test
-    void eachMachineAndThreadCountHasItsOwnFile() {
-        assertThat(new VerdictCache(directory, "a", "2.10", 2).file())
-                .isNotEqualTo(new VerdictCache(directory, "a", "2.10", 4).file())
-                .isNotEqualTo(new VerdictCache(directory, "b", "2.10", 2).file())
-                .isNotEqualTo(new VerdictCache(directory, "a", "2.11", 2).file());
+    void eachMachineThreadCountAndKindOfJvmHasItsOwnFile() {
+        assertThat(new VerdictCache(directory, "a", "2.10", 2, "java17").file())
+                .isNotEqualTo(new VerdictCache(directory, "a", "2.10", 4, "java17").file())
+                .isNotEqualTo(new VerdictCache(directory, "b", "2.10", 2, "java17").file())
+                .isNotEqualTo(new VerdictCache(directory, "a", "2.11", 2, "java17").file())
+                .isNotEqualTo(new VerdictCache(directory, "a", "2.10", 2, "java25").file())
+                .isNotEqualTo(new VerdictCache(directory, "a", "2.10", 2, "java17-vector").file());
     }
 
     @Test
     void anEmptyCutOrForeignFileGivesNothing() throws IOException {
-        VerdictCache cache = new VerdictCache(directory, "a", "2.10", 2);
+        VerdictCache cache = new VerdictCache(directory, "a", "2.10", 2, "java17");
         assertThat(cache.load()).isEmpty();
         cache.add(List.of(new Verdict(first, "taps", List.of(FormulationCheck.measured("taps", 0, 0, 0)))));
         String whole = Files.readString(cache.file(), StandardCharsets.UTF_8);
