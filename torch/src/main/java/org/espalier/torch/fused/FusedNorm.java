@@ -46,6 +46,11 @@ public final class FusedNorm {
         return VectorApi.present() ? new FusedNorm(new VectorLoops()) : plain();
     }
 
+    /** Which loops it goes: {@code java-plain} or {@code java-vector}. */
+    public String name() {
+        return loops.name();
+    }
+
     /**
      * Whether a non-linearity gains by being part of the pass. In plain loops it costs more than LibTorch's own pass over memory: the compiler of the JVM
      * makes slow code of minima and maxima.

@@ -48,8 +48,7 @@ final class VectorLoops implements Loops {
         }
     }
 
-    private static void affine(
-            float[] x0, float[] x1, float[] x2, float[] x3, float[] scale, float[] shift, int n) {
+    private static void affine(float[] x0, float[] x1, float[] x2, float[] x3, float[] scale, float[] shift, int n) {
         for (int i = 0; i < n; i += LANES) {
             FloatVector a = at(scale, i);
             FloatVector b = at(shift, i);
@@ -60,8 +59,7 @@ final class VectorLoops implements Loops {
         }
     }
 
-    private static void relu(
-            float[] x0, float[] x1, float[] x2, float[] x3, float[] scale, float[] shift, int n) {
+    private static void relu(float[] x0, float[] x1, float[] x2, float[] x3, float[] scale, float[] shift, int n) {
         for (int i = 0; i < n; i += LANES) {
             FloatVector a = at(scale, i);
             FloatVector b = at(shift, i);
@@ -72,8 +70,7 @@ final class VectorLoops implements Loops {
         }
     }
 
-    private static void relu6(
-            float[] x0, float[] x1, float[] x2, float[] x3, float[] scale, float[] shift, int n) {
+    private static void relu6(float[] x0, float[] x1, float[] x2, float[] x3, float[] scale, float[] shift, int n) {
         for (int i = 0; i < n; i += LANES) {
             FloatVector a = at(scale, i);
             FloatVector b = at(shift, i);
@@ -84,8 +81,7 @@ final class VectorLoops implements Loops {
         }
     }
 
-    private static void hardSwish(
-            float[] x0, float[] x1, float[] x2, float[] x3, float[] scale, float[] shift, int n) {
+    private static void hardSwish(float[] x0, float[] x1, float[] x2, float[] x3, float[] scale, float[] shift, int n) {
         for (int i = 0; i < n; i += LANES) {
             FloatVector a = at(scale, i);
             FloatVector b = at(shift, i);
@@ -182,8 +178,7 @@ final class VectorLoops implements Loops {
     }
 
     @Override
-    public void gradient(
-            Nonlinearity f, float[][] x, float[][] g, Channels of, float[] slope, float[] offset, int n) {
+    public void gradient(Nonlinearity f, float[][] x, float[][] g, Channels of, float[] slope, float[] offset, int n) {
         for (int pair = 0; pair < TOGETHER; pair += 2) {
             switch (f) {
                 case NONE -> back(x[pair], x[pair + 1], g[pair], g[pair + 1], of, slope, offset, n);

@@ -2,10 +2,13 @@ package org.espalier.torch.module.kernel;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.espalier.graph.Operation;
+import org.espalier.graph.Primitives.Activation;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.torch.engine.HostMemory;
 import org.espalier.torch.fused.FusedNorm;
@@ -21,7 +24,7 @@ import org.espalier.torch.module.ParameterStore;
  * member uses and updates the leading entries. As in PyTorch the running variance is the unbiased one.
  */
 public final class BatchNormKernel implements OperationKernel<BatchNorm> {
-    private final FusedNorm fused = FusedNorm.plain();
+    private final FusedNorm fused = FusedNorm.best();
 
     @Override
     public Class<BatchNorm> operation() {
@@ -29,8 +32,30 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
     }
 
     @Override
+    public Optional<Tensor> forwardWith(
+            ModuleContext context, String path, BatchNorm norm, Operation next, List<Tensor> inputs) {
+        return context.share().isWhole() || !fused.gainsByNonlinearity()
+                ? Optional.empty()
+                : nonlinearity(next).map(f -> shared(context, path, norm, inputs.get(0), f));
+    }
+
+    private static Optional<Nonlinearity> nonlinearity(Operation operation) {
+        return operation instanceof Activation activation
+                ? switch (activation.function()) {
+                    case RELU -> Optional.of(Nonlinearity.RELU);
+                    case RELU6 -> Optional.of(Nonlinearity.RELU6);
+                    case HARD_SWISH -> Optional.of(Nonlinearity.HARD_SWISH);
+                    default -> Optional.empty();
+                }
+                : Optional.empty();
+    }
+
+    @Override
     public Tensor forward(ModuleContext context, String path, BatchNorm norm, List<Tensor> inputs) {
         Tensor input = inputs.get(0);
+        if (!context.share().isWhole()) {
+            return shared(context, path, norm, input, Nonlinearity.NONE);
+        }
         TensorOptional scale = new TensorOptional();
         TensorOptional shift = new TensorOptional();
         if (norm.affine()) {
@@ -38,9 +63,7 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
             scale = new TensorOptional(context.weights().weight(context.store(), path + ".weight", channels));
             shift = new TensorOptional(context.weights().weight(context.store(), path + ".bias", channels));
         }
-        return context.share().isWhole()
-                ? normalised(context, path, norm, input, scale, shift)
-                : shared(context, path, norm, input, scale, shift);
+        return normalised(context, path, norm, input, scale, shift);
     }
 
     /**
@@ -85,20 +108,19 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
     }
 
     /** A share of a batch, normalised by the statistics of the whole batch. */
-    private Tensor shared(
-            ModuleContext context,
-            String path,
-            BatchNorm norm,
-            Tensor input,
-            TensorOptional scale,
-            TensorOptional shift) {
+    private Tensor shared(ModuleContext context, String path, BatchNorm norm, Tensor input, Nonlinearity f) {
         if (context.norm() != NormMode.TRAIN && context.norm() != NormMode.BATCH_ONLY) {
             throw new IllegalStateException("batches are divided only in training, not in mode " + context.norm());
         }
-        FusedNorm.Affine affine = new FusedNorm.Affine(
-                scale.has_value() ? scale.get() : null, shift.has_value() ? shift.get() : null, norm.eps());
+        long channels = input.size(1);
+        FusedNorm.Affine affine = norm.affine()
+                ? new FusedNorm.Affine(
+                        context.weight(path + ".weight", channels),
+                        context.weight(path + ".bias", channels),
+                        norm.eps())
+                : new FusedNorm.Affine(null, null, norm.eps());
         boolean remembers = context.norm() == NormMode.TRAIN && context.share().isFirst();
-        return fused.apply(input, affine, Nonlinearity.NONE, context.share()::sum, moments -> {
+        return fused.apply(input, affine, f, context.share()::sum, moments -> {
             if (remembers) {
                 remember(context.store(), path, norm.momentum(), moments);
             }
