@@ -1,4 +1,4 @@
-"""A training step of torchvision's mobilenet_v3_small: the peer of `training-alone`, and with --processes of `scratch-step`."""
+"""A training step of torchvision's mobilenet_v3_small: the peer of `training-alone`, and with --steps or --processes of `scratch-step`."""
 
 import multiprocessing
 
@@ -13,6 +13,7 @@ def options():
         default=1,
         help="so many processes do a step at the same time; threads are those of each, one share of the cores by default",
     )
+    found.add_argument("--steps", type=peer.at_least(1), default=1, help="steps of a round, one after the other; default %(default)s")
     return found
 
 
@@ -28,7 +29,7 @@ def training(arguments, threads):
     optimiser = torch.optim.SGD(network.parameters(), lr=0.1, momentum=0.9, nesterov=True, weight_decay=3e-5)
     loss_of = torch.nn.CrossEntropyLoss(label_smoothing=0.1)
 
-    def step(number):
+    def step():
         optimiser.zero_grad(set_to_none=True)
         logits = network(images)
         loss = loss_of(logits, labels)
@@ -37,10 +38,15 @@ def training(arguments, threads):
         loss.backward()
         optimiser.step()
 
+    def steps(number):
+        for _ in range(arguments.steps):
+            step()
+
     return (
         f"{about}, torchvision {torchvision.__version__}, {arguments.layout}, batch {arguments.batch},"
-        f" {arguments.size}x{arguments.size}, mobilenet_v3_small with {peer.parameters(network):,} parameters",
-        step,
+        f" {arguments.size}x{arguments.size}, mobilenet_v3_small with {peer.parameters(network):,} parameters,"
+        f" {arguments.steps} steps a round",
+        steps,
     )
 
 

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.espalier.failure.Failure;
+import org.espalier.failure.OneLine;
 import org.espalier.process.ChildEnvironment;
 import org.espalier.process.Dialogue;
 import org.espalier.yaml.Excerpt;
@@ -19,6 +20,7 @@ final class Peer implements Turns.Contestant, AutoCloseable {
     private static final String READY = "ready";
     private static final Pattern DONE = Pattern.compile("done ([0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)");
     private static final int MOST_ABOUT = 100;
+    private static final int LONGEST_ABOUT = 1000;
     private static final int SHOWN_ERRORS = 5;
 
     /** By how much two clocks may differ over one round: a share of it, and milliseconds. */
@@ -83,7 +85,7 @@ final class Peer implements Turns.Contestant, AutoCloseable {
             if (line.equals(READY)) {
                 return said;
             }
-            said = Excerpt.of(line);
+            said = OneLine.of(line, LONGEST_ABOUT);
         }
         throw failed(
                 "printed " + MOST_ABOUT + " lines and was not ready", "a line about itself and then '" + READY + "'");

@@ -34,6 +34,9 @@ final class Turns {
         double round(int number);
     }
 
+    /** Threads of other programs spin for some milliseconds after their work, on the core that the next one needs. */
+    private static final long CALM_MS = 50;
+
     private Turns() {}
 
     /**
@@ -85,11 +88,23 @@ final class Turns {
         for (int round = 0; round < rounds; round++) {
             for (int turn = 0; turn < all.size(); turn++) {
                 int who = (round + turn) % all.size();
+                if (!context.peers().running().isEmpty()) {
+                    calm();
+                }
                 millis[who][round] = all.get(who).round(round);
             }
             context.say(line(benchmark, round, rounds, all, millis));
         }
         return millis;
+    }
+
+    private static void calm() {
+        try {
+            Thread.sleep(CALM_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted between two turns", e);
+        }
     }
 
     private static String line(

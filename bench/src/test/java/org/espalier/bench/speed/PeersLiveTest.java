@@ -84,7 +84,7 @@ class PeersLiveTest {
 
     @Test
     void theSearchNetworkOfDartsIsOurs() {
-        SearchSpace space = Zoo.installed().space("darts", Map.of("channels", 4, "cells", 3));
+        SearchSpace space = Zoo.installed().space("darts", Map.of("channels", 16, "cells", 8));
         ParameterStore store = new ParameterStore(1, Initialisation.HE_FAN_OUT);
         long ours;
         try (RelaxedSupernet net = RelaxedSupernet.create(
@@ -94,7 +94,7 @@ class PeersLiveTest {
                     .mapToLong(stored -> stored.tensor().numel())
                     .sum();
         }
-        String[] small = {"--code", dartsCode(), "--channels", "4", "--cells", "3", "--batch", "4"};
+        String[] small = {"--code", dartsCode(), "--batch", "2"};
         String[] alphas = Stream.concat(Stream.of(small), Stream.of("--alphas-only", "--layout", "channels-last"))
                 .toArray(String[]::new);
         assertThat(ran("darts_step.py", small)).contains(shown(ours) + " parameters", "gradients of everything");
