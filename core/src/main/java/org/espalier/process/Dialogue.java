@@ -27,6 +27,7 @@ public final class Dialogue implements AutoCloseable {
     private static final int MOST_UNHEARD = 10_000;
 
     private static final long LAST_WORDS_MS = 2000;
+    private static final long OWN_END_MS = 500;
 
     private final Process process;
     private final ProcessFamily family;
@@ -142,7 +143,7 @@ public final class Dialogue implements AutoCloseable {
         input.close();
         boolean interrupted = false;
         try {
-            process.waitFor(LAST_WORDS_MS, TimeUnit.MILLISECONDS);
+            process.waitFor(OWN_END_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             interrupted = true;
         }
