@@ -1,6 +1,7 @@
 package org.espalier.process;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What every child process finds in its environment, whoever started its parent. */
@@ -10,6 +11,18 @@ public final class ChildEnvironment {
     /** Completes the environment of a child before it starts: what the parent was told by its user stays as it is. */
     public static void complete(Map<String, String> environment) {
         complete(environment, System.getProperty("sun.jnu.encoding", ""));
+    }
+
+    /**
+     * What a program of somebody else finds that is no part of this one: the environment as it is, without the settings that this program is
+     * started with. What its user has set otherwise stays.
+     */
+    public static Map<String, String> foreign(Map<String, String> environment) {
+        Map<String, String> left = new LinkedHashMap<>(environment);
+        for (ProcessVariable variable : ProcessVariable.values()) {
+            left.remove(variable.name(), variable.value());
+        }
+        return left;
     }
 
     /** @param encoding how this process writes names of files and arguments */

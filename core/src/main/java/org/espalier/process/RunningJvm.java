@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,10 +31,11 @@ public final class RunningJvm implements AutoCloseable {
     private final PrintStream input;
     private final Optional<OutputReader> reader;
     private final KilledForMemory killed = KilledForMemory.now();
-    private final Set<ProcessHandle> family = new LinkedHashSet<>();
+    private final ProcessFamily family;
 
     RunningJvm(Process process, Path log, Optional<ChildOutput> output, String name) {
         this.process = process;
+        this.family = new ProcessFamily(process);
         this.log = log;
         this.input = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         this.reader = output.map(taker -> new OutputReader(process.getInputStream(), taker, name));
@@ -87,7 +87,7 @@ public final class RunningJvm implements AutoCloseable {
         if (broken.isPresent()) {
             return broken.get();
         }
-        endFamily();
+        family.endDescendants();
         if (reader.isPresent()) {
             reader.get().join(OUTPUT_MS);
             reader.get().requireTaken();
@@ -147,7 +147,7 @@ public final class RunningJvm implements AutoCloseable {
                 return broken(ChildEnd.Kind.OTHER, "printed more than " + (MOST_LOG >> 20) + " MB to " + log);
             }
             if (look % LOOKS_BETWEEN_FAMILIES == 0) {
-                meetFamily();
+                family.meet();
             }
         }
         return Optional.empty();
@@ -155,19 +155,6 @@ public final class RunningJvm implements AutoCloseable {
 
     private static Optional<ChildEnd> broken(ChildEnd.Kind kind, String words) {
         return Optional.of(new ChildEnd(kind, words));
-    }
-
-    /** A process whose parent has ended cannot be found any more, so they are noted while it runs. */
-    private synchronized void meetFamily() {
-        family.removeIf(one -> !one.isAlive());
-        if (process.isAlive()) {
-            process.descendants().forEach(family::add);
-        }
-    }
-
-    private synchronized void endFamily() {
-        family.forEach(ProcessHandle::destroyForcibly);
-        family.clear();
     }
 
     /** The last lines of its log, at most so many; for messages. */
@@ -188,10 +175,8 @@ public final class RunningJvm implements AutoCloseable {
     /** Ends it where it has not ended, with the processes that it started, and waits until it is gone and nothing of it comes any more. */
     @Override
     public void close() {
-        meetFamily();
-        process.destroyForcibly();
-        endFamily();
-        boolean interrupted = awaitEnd();
+        boolean interrupted = family.end();
+        interrupted |= awaitOutput();
         reader.ifPresent(OutputReader::abandon);
         input.close();
         if (interrupted) {
@@ -199,23 +184,14 @@ public final class RunningJvm implements AutoCloseable {
         }
     }
 
-    /** A process that was killed is gone within moments, and its files must not change any more. */
-    private boolean awaitEnd() {
-        boolean interrupted = false;
-        while (process.isAlive()) {
-            try {
-                process.waitFor(1, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+    private boolean awaitOutput() {
         try {
             if (reader.isPresent()) {
                 reader.get().join(OUTPUT_MS);
             }
         } catch (InterruptedException e) {
-            interrupted = true;
+            return true;
         }
-        return interrupted;
+        return false;
     }
 }

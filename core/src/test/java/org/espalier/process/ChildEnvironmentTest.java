@@ -48,4 +48,13 @@ class ChildEnvironmentTest {
         ChildEnvironment.complete(environment, "UTF-8");
         assertThat(environment).containsEntry("OMP_WAIT_POLICY", "active").containsEntry("MALLOC_ARENA_MAX", "2");
     }
+
+    @Test
+    void aProgramOfSomebodyElseFindsNoneOfOurSettingsAndAllOfItsUsers() {
+        Map<String, String> environment = new HashMap<>(Map.of("PATH", "/bin", "MALLOC_ARENA_MAX", "2"));
+        ChildEnvironment.complete(environment, "UTF-8");
+        assertThat(ChildEnvironment.foreign(environment))
+                .containsOnly(Map.entry("PATH", "/bin"), Map.entry("MALLOC_ARENA_MAX", "2"));
+        assertThat(environment).containsEntry("OMP_WAIT_POLICY", "passive");
+    }
 }

@@ -34,6 +34,11 @@ final class Candidates implements SpeedBenchmark {
     }
 
     @Override
+    public boolean takesTurns() {
+        return false;
+    }
+
+    @Override
     public SpeedResult run(SpeedContext context) {
         SearchSpace space = OnceForAllStep.space();
         context.say(name() + ": measuring layers for the latency model");
@@ -54,11 +59,11 @@ final class Candidates implements SpeedBenchmark {
         return new SpeedResult(
                 name(),
                 what(),
-                Pairs.median(warm),
+                Turns.median(warm),
                 "candidates/s",
                 20_000,
                 true,
-                DRAWN * 1e3 / Pairs.median(warm),
+                DRAWN * 1e3 / Turns.median(warm),
                 Double.NaN,
                 warm.length,
                 Arrays.stream(warm).min().orElseThrow(),

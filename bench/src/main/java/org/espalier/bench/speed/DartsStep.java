@@ -32,9 +32,15 @@ final class DartsStep implements SpeedBenchmark {
     @Override
     public SpeedResult run(SpeedContext context) {
         SearchSpace space = Zoo.installed().space("darts", Map.of("channels", 16, "cells", 8));
+        try (RandomBatch images = IMAGES.make()) {
+            return run(context, space, images);
+        }
+    }
+
+    private SpeedResult run(SpeedContext context, SearchSpace space, RandomBatch images) {
         int epochs = 2 * context.rounds();
         OneShotContext given = OneShotContext.plain(
-                        space, IMAGES, Optional.of(IMAGES), epochs, context.convolution(), 1)
+                        space, images, Optional.of(images), epochs, context.convolution(), 1)
                 .on(context.sideBySide());
         ParameterStore store = new ParameterStore(1, Initialisation.HE_FAN_OUT);
         try (RelaxedSupernet slow = RelaxedSupernet.create(
@@ -42,14 +48,14 @@ final class DartsStep implements SpeedBenchmark {
                 PointerScope scope = new PointerScope();
                 OrdinaryDarts ordinary = new OrdinaryDarts(slow);
                 JointTraining darts = new Darts(epochs, IMAGES.batch(), false).create(given)) {
-            TrainingLoop loop = new TrainingLoop(darts, epochs, IMAGES, TrainingListener.NONE);
+            TrainingLoop loop = new TrainingLoop(darts, epochs, images, TrainingListener.NONE);
             int[] done = {0};
-            return Pairs.measure(
+            return Turns.measure(
                     this,
                     context,
                     4,
                     round -> loop.run(null, ++done[0]),
-                    round -> ordinary.step(IMAGES.images(), IMAGES.labels(), round));
+                    round -> ordinary.step(images.images(), images.labels(), round));
         }
     }
 }

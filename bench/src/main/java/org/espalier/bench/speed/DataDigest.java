@@ -40,6 +40,11 @@ final class DataDigest implements SpeedBenchmark {
     }
 
     @Override
+    public boolean takesTurns() {
+        return false;
+    }
+
+    @Override
     public SpeedResult run(SpeedContext context) {
         double[] first = new double[context.rounds() + 1];
         double[] again = new double[first.length];
@@ -73,12 +78,12 @@ final class DataDigest implements SpeedBenchmark {
         return new SpeedResult(
                 name(),
                 what(),
-                Pairs.median(warm),
+                Turns.median(warm),
                 "s",
                 TARGET,
                 false,
-                Pairs.median(warm) * 1e3,
-                Pairs.median(Arrays.copyOfRange(ordinary, 1, ordinary.length)) * 1e3,
+                Turns.median(warm) * 1e3,
+                Turns.median(Arrays.copyOfRange(ordinary, 1, ordinary.length)) * 1e3,
                 warm.length,
                 Arrays.stream(warm).min().orElseThrow(),
                 Arrays.stream(warm).max().orElseThrow());

@@ -64,6 +64,11 @@ final class JournalTrials implements SpeedBenchmark {
     }
 
     @Override
+    public boolean takesTurns() {
+        return false;
+    }
+
+    @Override
     public SpeedResult run(SpeedContext context) {
         double[] rates = new double[context.rounds()];
         double[] millis = new double[context.rounds()];
@@ -102,12 +107,12 @@ final class JournalTrials implements SpeedBenchmark {
         return new SpeedResult(
                 name,
                 what(),
-                Pairs.median(rates),
+                Turns.median(rates),
                 "trials/s",
                 TARGET,
                 true,
-                Pairs.median(millis),
-                Pairs.median(ordinary),
+                Turns.median(millis),
+                Turns.median(ordinary),
                 rates.length,
                 Arrays.stream(rates).min().orElseThrow(),
                 Arrays.stream(rates).max().orElseThrow());

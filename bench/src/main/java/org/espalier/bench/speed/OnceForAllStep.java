@@ -52,8 +52,14 @@ final class OnceForAllStep implements SpeedBenchmark {
     @Override
     public SpeedResult run(SpeedContext context) {
         SearchSpace space = space();
+        try (RandomBatch images = IMAGES.make()) {
+            return run(context, space, images);
+        }
+    }
+
+    private SpeedResult run(SpeedContext context, SearchSpace space, RandomBatch images) {
         OneShotContext given = OneShotContext.plain(
-                        space, IMAGES, Optional.empty(), context.rounds(), context.convolution(), 1)
+                        space, images, Optional.empty(), context.rounds(), context.convolution(), 1)
                 .on(context.sideBySide());
         OnceForAll strategy = new OnceForAll(context.rounds(), IMAGES.batch(), 0.1);
         MemberSampler sampler = strategy.members(given);
@@ -62,8 +68,8 @@ final class OnceForAllStep implements SpeedBenchmark {
                 PointerScope scope = new PointerScope();
                 TrainingAlgorithm first = strategy.create(given, fast);
                 TrainingAlgorithm second = strategy.create(given, fast)) {
-            TrainingLoop warming = new TrainingLoop(first, context.rounds(), IMAGES, TrainingListener.NONE);
-            TrainingLoop timed = new TrainingLoop(second, context.rounds(), IMAGES, TrainingListener.NONE);
+            TrainingLoop warming = new TrainingLoop(first, context.rounds(), images, TrainingListener.NONE);
+            TrainingLoop timed = new TrainingLoop(second, context.rounds(), images, TrainingListener.NONE);
             List<Network> members = new ArrayList<>();
             for (int i = 0; i < context.rounds(); i++) {
                 members(sampler, space, i, context).forEach(member -> members.add(space.network(member)));
@@ -73,12 +79,12 @@ final class OnceForAllStep implements SpeedBenchmark {
             SGD sgd = Ordinary.sgd(slow.store(), 0.1, 0.9, true, 1e-5);
             int[] done = {0};
             // the first training warms exactly the members that the second one is timed on
-            return Pairs.measure(
+            return Turns.measure(
                     this,
                     context,
                     4,
                     round -> (done[0]++ < context.rounds() ? warming : timed).run(null, round + 1),
-                    round -> ordinary(slow, members(sampler, space, round, context), sgd, round));
+                    round -> ordinary(slow, members(sampler, space, round, context), images, sgd, round));
         }
     }
 
@@ -91,10 +97,10 @@ final class OnceForAllStep implements SpeedBenchmark {
         return sampler.members(space, Clock.atEpoch(step, 1, context.rounds()));
     }
 
-    private static void ordinary(Supernet supernet, List<Architecture> members, SGD sgd, int round) {
+    private static void ordinary(Supernet supernet, List<Architecture> members, RandomBatch batch, SGD sgd, int round) {
         sgd.zero_grad(true);
-        Tensor images = IMAGES.images();
-        Tensor labels = IMAGES.labels();
+        Tensor images = batch.images();
+        Tensor labels = batch.labels();
         ModuleContext training = OrdinaryMembers.context(supernet).training(new Noise(true, 1, round, 0));
         Tensor logits = OrdinaryMembers.forward(supernet, members.get(0), images, training);
         Tensor loss = Losses.crossEntropy(logits, labels, 0.1);

@@ -64,8 +64,14 @@ final class OneHotStep implements SpeedBenchmark {
     @Override
     public SpeedResult run(SpeedContext context) {
         SearchSpace space = Zoo.installed().space("darts", Map.of("channels", 16, "cells", 8));
+        try (RandomBatch images = IMAGES.make()) {
+            return run(context, space, images);
+        }
+    }
+
+    private SpeedResult run(SpeedContext context, SearchSpace space, RandomBatch images) {
         OneShotContext given = OneShotContext.plain(
-                        space, IMAGES, Optional.of(IMAGES), context.rounds(), context.convolution(), 1)
+                        space, images, Optional.of(images), context.rounds(), context.convolution(), 1)
                 .on(context.sideBySide());
         ParameterStore store = new ParameterStore(1, Initialisation.HE_FAN_OUT);
         try (RelaxedSupernet slow = RelaxedSupernet.create(
@@ -75,16 +81,16 @@ final class OneHotStep implements SpeedBenchmark {
                         slow, (decision, option, step) -> option == OneCandidate.drawn(decision, step));
                 JointTraining first = training(given);
                 JointTraining second = training(given)) {
-            TrainingLoop warming = new TrainingLoop(first, context.rounds(), IMAGES, TrainingListener.NONE);
-            TrainingLoop timed = new TrainingLoop(second, context.rounds(), IMAGES, TrainingListener.NONE);
+            TrainingLoop warming = new TrainingLoop(first, context.rounds(), images, TrainingListener.NONE);
+            TrainingLoop timed = new TrainingLoop(second, context.rounds(), images, TrainingListener.NONE);
             int[] done = {0};
             // the first training warms exactly the candidates that the second one is timed on
-            return Pairs.measure(
+            return Turns.measure(
                     this,
                     context,
                     2,
                     round -> (done[0]++ < context.rounds() ? warming : timed).run(null, round + 1),
-                    round -> ordinary.step(IMAGES.images(), IMAGES.labels(), round));
+                    round -> ordinary.step(images.images(), images.labels(), round));
         }
     }
 

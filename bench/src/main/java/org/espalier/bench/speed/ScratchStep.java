@@ -4,17 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.SGD;
-import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Network;
-import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
-import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.SideBySide;
-import org.espalier.torch.train.Losses;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingRecipe;
@@ -22,8 +16,8 @@ import org.espalier.zoo.Zoo;
 
 /** A training step of mobilenet-v3-small from scratch. */
 final class ScratchStep implements SpeedBenchmark {
-    private static final int CLASSES = 10;
-    private static final int BATCH = 64;
+    static final int CLASSES = 10;
+    static final int BATCH = 64;
 
     private final String name;
     private final RandomImages images;
@@ -45,23 +39,25 @@ final class ScratchStep implements SpeedBenchmark {
                 + images.size() + "x" + images.size() + " images: side by side, and one after the other";
     }
 
-    @Override
-    public SpeedResult run(SpeedContext context) {
-        Network network = Zoo.installed()
+    static Network network(RandomImages images) {
+        return Zoo.installed()
                 .network(
                         "mobilenet-v3-small",
-                        Map.of("input", List.of(3, images.size(), images.size()), "classes", CLASSES));
+                        Map.of("input", List.of(3, images.size(), images.size()), "classes", images.classes()));
+    }
+
+    @Override
+    public SpeedResult run(SpeedContext context) {
+        Network network = network(images);
         SideBySide sideBySide = context.sideBySide();
         context.laneConvolution().prepare(network, images.batch());
         TrainingRecipe recipe = TrainingRecipe.standard(2 * context.rounds(), 1);
-        try (Trainings fast = new Trainings(network, recipe, images, sideBySide);
-                NetworkModule slow = NetworkModule.create(network, 1, Initialisation.HE_FAN_OUT, Ordinary.CONVOLUTION);
-                PointerScope scope = new PointerScope()) {
-            Ordinary.plain(slow.store());
-            SGD sgd = Ordinary.sgd(slow.store(), 0.1, 0.9, true, 3e-5);
-            return Pairs.measure(this, context, 3, round -> fast.step(), round -> {
+        try (RandomBatch batch = images.make();
+                Trainings fast = new Trainings(network, recipe, batch, sideBySide);
+                OrdinaryTraining slow = new OrdinaryTraining(network, batch)) {
+            return Turns.measure(this, context, 3, round -> fast.step(), round -> {
                 for (int i = 0; i < sideBySide.lanes().count(); i++) {
-                    ordinary(network, slow, sgd, round);
+                    slow.step(round);
                 }
             });
         }
@@ -73,7 +69,7 @@ final class ScratchStep implements SpeedBenchmark {
         private final List<NetworkModule> modules = new ArrayList<>();
         private final List<Trainer> trainers = new ArrayList<>();
 
-        Trainings(Network network, TrainingRecipe recipe, RandomImages images, SideBySide sideBySide) {
+        Trainings(Network network, TrainingRecipe recipe, RandomBatch images, SideBySide sideBySide) {
             this.lanes = sideBySide.lanes();
             for (int i = 0; i < lanes.count(); i++) {
                 NetworkModule module =
@@ -97,17 +93,5 @@ final class ScratchStep implements SpeedBenchmark {
             trainers.forEach(Trainer::close);
             modules.forEach(NetworkModule::close);
         }
-    }
-
-    private void ordinary(Network network, NetworkModule module, SGD sgd, int round) {
-        sgd.zero_grad(true);
-        Tensor logits =
-                Ordinary.forward(network, images.images(), module.evaluating().training(new Noise(true, 1, round, 0)));
-        Tensor labels = images.labels();
-        Tensor loss = Losses.crossEntropy(logits, labels, 0.1);
-        HostCopies.number(loss);
-        Losses.correct(logits, labels);
-        loss.backward();
-        sgd.step();
     }
 }

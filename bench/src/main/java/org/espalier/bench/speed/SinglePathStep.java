@@ -63,7 +63,8 @@ final class SinglePathStep implements SpeedBenchmark {
         for (int round = 0; round < context.rounds(); round++) {
             members.add(space.network(member(sampler, space, round, context)));
         }
-        try (Supernet fast = Supernet.create(space, store(), context.convolution(), context.sideBySide());
+        try (RandomBatch images = IMAGES.make();
+                Supernet fast = Supernet.create(space, store(), context.convolution(), context.sideBySide());
                 Supernet slow = Supernet.create(space, store(), Ordinary.CONVOLUTION);
                 PointerScope scope = new PointerScope();
                 MemberTraining first = training(fast, sampler, context);
@@ -72,18 +73,18 @@ final class SinglePathStep implements SpeedBenchmark {
             context.convolution().prepare(members.stream().filter(byAllThreads).toList(), IMAGES.batch());
             context.laneConvolution()
                     .prepare(members.stream().filter(byAllThreads.negate()).toList(), IMAGES.batch());
-            TrainingLoop warming = new TrainingLoop(first, context.rounds(), IMAGES, TrainingListener.NONE);
-            TrainingLoop timed = new TrainingLoop(second, context.rounds(), IMAGES, TrainingListener.NONE);
+            TrainingLoop warming = new TrainingLoop(first, context.rounds(), images, TrainingListener.NONE);
+            TrainingLoop timed = new TrainingLoop(second, context.rounds(), images, TrainingListener.NONE);
             Ordinary.plain(slow.store());
             SGD sgd = Ordinary.sgd(slow.store(), RATE, MOMENTUM, false, DECAY);
             int[] done = {0};
             // the first training warms exactly the members that the second one is timed on
-            return Pairs.measure(
+            return Turns.measure(
                     this,
                     context,
                     3,
                     round -> (done[0]++ < context.rounds() ? warming : timed).run(null, round + 1),
-                    round -> ordinary(slow, member(sampler, space, round, context), sgd));
+                    round -> ordinary(slow, member(sampler, space, round, context), images, sgd));
         }
     }
 
@@ -102,13 +103,13 @@ final class SinglePathStep implements SpeedBenchmark {
         return sampler.members(space, Clock.atEpoch(step, 1, context.rounds())).get(0);
     }
 
-    private static void ordinary(Supernet supernet, Architecture member, SGD sgd) {
+    private static void ordinary(Supernet supernet, Architecture member, RandomBatch images, SGD sgd) {
         sgd.zero_grad(true);
-        Tensor labels = IMAGES.labels();
+        Tensor labels = images.labels();
         Tensor logits = OrdinaryMembers.forward(
                 supernet,
                 member,
-                IMAGES.images(),
+                images.images(),
                 OrdinaryMembers.context(supernet).batchOnly());
         Tensor loss = Losses.crossEntropy(logits, labels, SMOOTHING);
         HostCopies.number(loss);

@@ -8,6 +8,11 @@ public interface SpeedBenchmark {
     /** One line: what is done, with its sizes. */
     String what();
 
+    /** Whether it is measured in rounds that other programs can take part in. */
+    default boolean takesTurns() {
+        return true;
+    }
+
     /** Measures; takes seconds to minutes. */
     SpeedResult run(SpeedContext context);
 }

@@ -12,6 +12,8 @@ public final class SpeedBenchmarks {
                 new OnceForAllStep(),
                 new ScratchStep("scratch-step", 32),
                 new ScratchStep("scratch-step-64", 64),
+                new TrainingAlone("training-alone", 32),
+                new TrainingAlone("training-alone-64", 64),
                 new SinglePathStep(),
                 new DartsStep(),
                 new OneHotStep(),
@@ -33,6 +35,28 @@ public final class SpeedBenchmarks {
             return all();
         }
         return names.stream().map(SpeedBenchmarks::one).toList();
+    }
+
+    /**
+     * Other programs do the work of one benchmark, which has to be measured in turns.
+     *
+     * @throws IllegalArgumentException if there are rivals and anything but one such benchmark
+     */
+    public static void requireOneFor(List<Rival> rivals, List<SpeedBenchmark> benchmarks) {
+        if (rivals.isEmpty() || benchmarks.size() == 1 && benchmarks.get(0).takesTurns()) {
+            return;
+        }
+        throw PeerException.of(
+                benchmarks.size() == 1
+                        ? "nothing takes turns with the benchmark '"
+                                + benchmarks.get(0).name() + "'"
+                        : "other programs do the work of one benchmark, got " + benchmarks.size() + " benchmarks",
+                "",
+                "name one of "
+                        + all().stream()
+                                .filter(SpeedBenchmark::takesTurns)
+                                .map(SpeedBenchmark::name)
+                                .toList());
     }
 
     private static SpeedBenchmark one(String name) {

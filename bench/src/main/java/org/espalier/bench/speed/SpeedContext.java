@@ -1,6 +1,7 @@
 package org.espalier.bench.speed;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.espalier.service.Lazy;
 import org.espalier.torch.engine.Engine;
@@ -15,6 +16,7 @@ public final class SpeedContext implements AutoCloseable {
 
     private final int rounds;
     private final Path table;
+    private final Lazy<Peers> peers;
     private final Consumer<String> notice;
     private final Lazy<VerifiedEngine> verified;
 
@@ -22,9 +24,10 @@ public final class SpeedContext implements AutoCloseable {
      * @param threads of LibTorch, as {@link EngineSettings} takes them
      * @param rounds pairs of measurements, from 1 to 10,000
      * @param table the NAS-Bench-201 table, {@code .csv} or {@code .csv.gz}
+     * @param rivals other programs that take turns; started at the first measurement, or before it by {@link #startRivals}
      * @param notice told what is going on
      */
-    public SpeedContext(int threads, int rounds, Path table, Consumer<String> notice) {
+    public SpeedContext(int threads, int rounds, Path table, List<Rival> rivals, Consumer<String> notice) {
         if (rounds < 1 || rounds > MOST_ROUNDS) {
             throw new IllegalArgumentException("rounds must be from 1 to " + MOST_ROUNDS + ", got " + rounds);
         }
@@ -32,6 +35,7 @@ public final class SpeedContext implements AutoCloseable {
         this.verified = Lazy.of(() -> new VerifiedEngine(Engine.start(settings)));
         this.rounds = rounds;
         this.table = table;
+        this.peers = Lazy.of(() -> Peers.start(rivals, notice));
         this.notice = notice;
     }
 
@@ -41,6 +45,19 @@ public final class SpeedContext implements AutoCloseable {
 
     Path table() {
         return table;
+    }
+
+    /**
+     * Starts the other programs and waits until they are ready, so that nothing of theirs runs while ours prepares itself.
+     *
+     * @throws IllegalArgumentException if two have one name, or one cannot be started, is not ready within 5 minutes, or ends before
+     */
+    public void startRivals() {
+        peers.get();
+    }
+
+    Peers peers() {
+        return peers.get();
     }
 
     void say(String message) {
@@ -64,6 +81,7 @@ public final class SpeedContext implements AutoCloseable {
 
     @Override
     public void close() {
+        peers.take().ifPresent(Peers::close);
         verified.take().ifPresent(VerifiedEngine::close);
     }
 }

@@ -29,6 +29,11 @@ final class TableQueries implements SpeedBenchmark {
     }
 
     @Override
+    public boolean takesTurns() {
+        return false;
+    }
+
+    @Override
     public SpeedResult run(SpeedContext context) {
         SearchSpace space = Zoo.installed().space("nas-bench-201", Map.of());
         TableBenchmark table;
@@ -45,11 +50,11 @@ final class TableQueries implements SpeedBenchmark {
         return new SpeedResult(
                 name(),
                 what(),
-                Pairs.median(warm),
+                Turns.median(warm),
                 "s",
                 1,
                 false,
-                Pairs.median(warm) * 1e3,
+                Turns.median(warm) * 1e3,
                 Double.NaN,
                 warm.length,
                 Arrays.stream(warm).min().orElseThrow(),

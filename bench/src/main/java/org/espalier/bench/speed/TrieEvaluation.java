@@ -46,17 +46,18 @@ final class TrieEvaluation implements SpeedBenchmark {
         List<Architecture> members = population(space);
         List<Network> networks = members.stream().map(space::network).toList();
         context.laneConvolution().prepare(networks, IMAGES.batch());
-        try (Supernet fast = Supernet.create(space, store(), context.convolution(), context.sideBySide());
+        try (RandomBatch images = IMAGES.make();
+                Supernet fast = Supernet.create(space, store(), context.convolution(), context.sideBySide());
                 Supernet slow = Supernet.create(space, store(), Ordinary.CONVOLUTION);
                 PointerScope scope = new PointerScope()) {
             Ordinary.plain(slow.store());
             MemberEvaluation evaluation = new MemberEvaluation(fast);
-            SpeedResult result = Pairs.measure(
+            SpeedResult result = Turns.measure(
                     this,
                     context,
                     3,
-                    round -> evaluation.evaluate(members, IMAGES.times(BATCHES), IMAGES.times(BATCHES)),
-                    round -> members.forEach(member -> ordinary(slow, member)));
+                    round -> evaluation.evaluate(members, images.times(BATCHES), images.times(BATCHES)),
+                    round -> members.forEach(member -> ordinary(slow, member, images)));
             context.say(
                     name() + ": " + evaluation.computedLayers() + " layers computed of " + evaluation.memberLayers());
             return result;
@@ -88,12 +89,12 @@ final class TrieEvaluation implements SpeedBenchmark {
         return new ParameterStore(1, Initialisation.HE_FAN_OUT);
     }
 
-    private static void ordinary(Supernet supernet, Architecture member) {
+    private static void ordinary(Supernet supernet, Architecture member, RandomBatch batch) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard();
                 BatchStatistics statistics = new BatchStatistics()) {
             for (int i = 0; i < BATCHES; i++) {
-                Tensor images = IMAGES.images();
+                Tensor images = batch.images();
                 OrdinaryMembers.forward(
                         supernet,
                         member,
@@ -102,9 +103,9 @@ final class TrieEvaluation implements SpeedBenchmark {
             }
             statistics.writeTo(supernet.store());
             for (int i = 0; i < BATCHES; i++) {
-                Tensor labels = IMAGES.labels();
+                Tensor labels = batch.labels();
                 Tensor logits =
-                        OrdinaryMembers.forward(supernet, member, IMAGES.images(), OrdinaryMembers.context(supernet));
+                        OrdinaryMembers.forward(supernet, member, batch.images(), OrdinaryMembers.context(supernet));
                 Losses.correct(logits, labels);
                 HostCopies.number(Losses.crossEntropy(logits, labels, 0));
             }
