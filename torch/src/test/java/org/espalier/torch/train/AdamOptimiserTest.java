@@ -110,8 +110,8 @@ class AdamOptimiserTest {
                 w[i] *= rule.decoupled() ? 1 - RATE * decay : 1;
                 first[i] = rule.beta1() * first[i] + (1 - rule.beta1()) * g;
                 second[i] = rule.beta2() * second[i] + (1 - rule.beta2()) * g * g;
-                double mean = first[i] / (1 - Math.pow(rule.beta1(), steps));
-                double square = second[i] / (1 - Math.pow(rule.beta2(), steps));
+                double mean = first[i] / (1 - Math.pow(rule.beta1(), (double) steps));
+                double square = second[i] / (1 - Math.pow(rule.beta2(), (double) steps));
                 w[i] -= RATE * mean / (Math.sqrt(square) + rule.eps());
             }
         }
