@@ -3,15 +3,12 @@ package org.espalier.torch.train;
 import java.util.Collection;
 import java.util.List;
 import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.espalier.torch.engine.NativeOperator;
 import org.espalier.torch.module.ParameterStore.Stored;
 
 /**
  * {@link Sgd} at work: LibTorch's fused kernel, which reads and writes every value once, for all parameters in one call each for those that
- * decay and those that do not. The kernel walks the memory of parameter, gradient and momentum in step, whatever their strides say, so that
- * all three must be laid out alike.
+ * decay and those that do not.
  */
 final class SgdOptimiser extends TensorOptimiser {
     private static final String MOMENTUM = "momentum";
@@ -34,14 +31,11 @@ final class SgdOptimiser extends TensorOptimiser {
         if (moved.isEmpty()) {
             return;
         }
-        List<Tensor> momenta = rule.momentum() > 0
-                ? moved.stream().map(one -> one.slot().state(MOMENTUM)).toList()
-                : List.of();
+        List<Moved> withMomentum = rule.momentum() > 0 ? moved : List.of();
         fused.call(
-                NativeOperator.list(
-                        moved.stream().map(one -> one.slot().parameter).toList()),
-                NativeOperator.list(moved.stream().map(SgdOptimiser::gradient).toList()),
-                NativeOperator.list(momenta),
+                list(moved, one -> one.slot().parameter),
+                list(moved, Moved::aligned),
+                list(withMomentum, one -> one.slot().state(MOMENTUM)),
                 new IValue(decay),
                 new IValue(rule.momentum()),
                 new IValue(learningRate),
@@ -51,18 +45,6 @@ final class SgdOptimiser extends TensorOptimiser {
                 new IValue(false), // first step: momentum starts at zero, which gives the same
                 new IValue(), // scale of the gradients
                 new IValue()); // whether infinities were found
-    }
-
-    private static Tensor gradient(Moved moved) {
-        Tensor parameter = moved.slot().parameter;
-        Tensor gradient = moved.gradient();
-        long[] sizes = moved.slot().sizes;
-        for (int d = 0; d < sizes.length; d++) {
-            if (sizes[d] > 1 && gradient.stride(d) != parameter.stride(d)) {
-                return torch.zeros_like(parameter).copy_(gradient);
-            }
-        }
-        return gradient;
     }
 
     @Override

@@ -5,11 +5,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.engine.NativeOperator;
 import org.espalier.torch.module.ParameterStore.Stored;
 
 /** What optimisers share: one slot for each parameter, with named state tensors. */
@@ -45,7 +48,20 @@ abstract class TensorOptimiser implements Optimiser {
     }
 
     /** A parameter that has a gradient in this step. */
-    record Moved(Slot slot, Tensor gradient) {}
+    record Moved(Slot slot, Tensor gradient) {
+        /**
+         * The gradient laid out as the parameter is. LibTorch's fused kernels walk the memory of parameter, gradient and state in step, whatever
+         * their strides say.
+         */
+        Tensor aligned() {
+            for (int d = 0; d < slot.sizes.length; d++) {
+                if (slot.sizes[d] > 1 && gradient.stride(d) != slot.parameter.stride(d)) {
+                    return torch.zeros_like(slot.parameter).copy_(gradient);
+                }
+            }
+            return gradient;
+        }
+    }
 
     private static final String STEPS = "steps";
     private final List<Slot> slots = new ArrayList<>();
@@ -128,6 +144,11 @@ abstract class TensorOptimiser implements Optimiser {
 
     /** Names of the state tensors that a slot may have. */
     abstract List<String> kinds();
+
+    /** One tensor of each parameter, as a fused kernel takes them. */
+    static IValue list(List<Moved> moved, Function<Moved, Tensor> tensor) {
+        return NativeOperator.list(moved.stream().map(tensor).toList());
+    }
 
     private static String key(Slot slot, String kind) {
         return slot.name + "|" + kind;
