@@ -96,8 +96,7 @@ class JavaGradientsTest {
     /** In a child with poisoned memory, which is warmed up before it measures. */
     @Test
     void theDoorProvesAndMeasuresThem(@TempDir Path directory) {
-        List<ConvSignature> all =
-                List.of(square(4, 19, 9, 5, 2, 1), square(2, 16, 10, 3, 1, 2));
+        List<ConvSignature> all = List.of(square(4, 19, 9, 5, 2, 1), square(2, 16, 10, 3, 1, 2));
         try (ConvolutionDoor door = ConvolutionDoor.open(Engine.start(EngineSettings.cpu(1)), directory)) {
             door.prepare(all);
             for (ConvSignature s : all) {
@@ -170,8 +169,8 @@ class JavaGradientsTest {
             for (int i = 0; i < 20; i++) {
                 step(formulation, x, weight, s);
             }
-            long bytes = Pointer.totalBytes();
             long count = collectedCount(Long.MIN_VALUE);
+            long bytes = Pointer.totalBytes();
             for (int i = 0; i < 200; i++) {
                 assertThat(step(formulation, x, weight, s)).isEqualTo(first);
             }
