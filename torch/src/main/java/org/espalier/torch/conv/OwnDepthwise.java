@@ -18,6 +18,8 @@ final class OwnDepthwise implements Composition {
     @FunctionalInterface
     interface WeightGradient {
         /**
+         * Computes it.
+         *
          * @param image the convolution's input, channels-last
          * @param gradient of the result, channels-last
          * @return in the weight's dimensions

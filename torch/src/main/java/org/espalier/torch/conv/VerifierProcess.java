@@ -14,6 +14,7 @@ import org.espalier.failure.Failure;
 import org.espalier.process.ChildJvm;
 import org.espalier.process.ChildOutput;
 import org.espalier.process.RunningJvm;
+import org.espalier.process.VectorApi;
 
 /** A running {@link VerifierMain}: requests go in, answers come out, and its silence or end is noticed. */
 final class VerifierProcess implements AutoCloseable {
@@ -66,8 +67,7 @@ final class VerifierProcess implements AutoCloseable {
             BlockingQueue<String> answers = new LinkedBlockingQueue<>();
             ChildJvm child = ChildJvm.of(VerifierMain.class, directory)
                     .heapMb(HEAP_MB)
-                    .options("-Xbatch") // loops in Java are compiled before they go on, so that a time is never that of
-                    // half of them
+                    .options(compiler(poisoned))
                     .environment(poisoned ? Map.of("MALLOC_PERTURB_", "85") : Map.of())
                     .in(directory)
                     .arguments(List.of(Integer.toString(threads), catalogue.getName()))
@@ -85,6 +85,19 @@ final class VerifierProcess implements AutoCloseable {
             throw new UncheckedIOException(
                     "the process that verifies kernels cannot be started: " + Failure.reason(e), e);
         }
+    }
+
+    /**
+     * Where times count, loops in Java are compiled before they go on, so that no time is that of half of them. Where only right and wrong does, the
+     * quicker compiler will do, but that makes the Vector API many times slower.
+     */
+    private static String[] compiler(boolean poisoned) {
+        if (!poisoned) {
+            return new String[] {
+                "-XX:CompileCommand=quiet", "-XX:CompileCommand=BackgroundCompilation,org.espalier.torch.*::*,false"
+            };
+        }
+        return VectorApi.present() ? new String[0] : new String[] {"-XX:TieredStopAtLevel=1"};
     }
 
     /** What the child says beside its answers is left out. */

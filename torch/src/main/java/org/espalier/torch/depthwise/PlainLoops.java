@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Plain loops. The JVM's compiler makes vector instructions only of loops over whole arrays from their first element on, so for each column of
  * the kernel the image's rows are copied so that they begin where that column meets the first column of the result. Then a row of the image
- * times a row of the gradient is added, element by element, to an array for each tap of the kernel, four rows at once so that the array is
- * read and written less; channels stay apart until the end, when the columns are added up.
+ * times a row of the gradient is added, element by element, to an array for each tap of the kernel, two rows at once so that the array is
+ * read and written less (of more rows at once, Java 17 makes no vector instructions); channels stay apart until the end, when the columns are added up.
  */
 final class PlainLoops implements Loops {
     /** So many values of a band of rows, in image and gradient each: what stays in a core's second cache. */

@@ -44,7 +44,7 @@ final class VectorLoops implements Loops {
             int common = s.stride() / gcd(s.stride(), s.dilation()) * s.dilation();
             this.positionStep = common / s.stride();
             this.tapStep = common / s.dilation();
-            int columns = positionStep - 1 + (blocks(0) * VectorTaps.POSITIONS - 1) * positionStep + 1;
+            int columns = blocks(0) * VectorTaps.POSITIONS * positionStep;
             int reach = (columns - 1) * s.stride() + (s.kernelWidth() - 1) * s.dilation() + 1;
             this.ring = new float[(s.kernelHeight() - 1) * s.dilation() + 1]
                     [Math.max(reach, s.paddingWidth() + s.width()) * cell];

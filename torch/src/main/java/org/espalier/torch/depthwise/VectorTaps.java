@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The innermost loops of {@link VectorLoops}: a few taps of a kernel's row, at eight positions of the result at a time, for as many channels as a
+ * The innermost loops of {@link VectorLoops}: a few taps of a kernel's row, at four positions of the result at a time, for as many channels as a
  * vector has values. Vectors live within one turn of a loop only, because older JVMs make objects of those that are carried from one turn to the
  * next; so what is alike stands written out.
  */
@@ -224,9 +224,5 @@ final class VectorTaps {
             xAt += POSITIONS * xStep;
             gAt += POSITIONS * gStep;
         }
-    }
-
-    private static FloatVector load(float[] from, int at) {
-        return FloatVector.fromArray(SPECIES, from, at);
     }
 }

@@ -169,8 +169,8 @@ class JavaGradientsTest {
             for (int i = 0; i < 20; i++) {
                 step(formulation, x, weight, s);
             }
-            long bytes = Pointer.totalBytes();
             long count = collectedCount(Long.MIN_VALUE);
+            long bytes = Pointer.totalBytes();
             for (int i = 0; i < 200; i++) {
                 assertThat(step(formulation, x, weight, s)).isEqualTo(first);
             }

@@ -142,7 +142,7 @@ class ProcessSettingsTest {
         assertThat(ProcessSettings.vectors(true).line()).isEqualTo("--add-modules is jdk.incubator.vector");
         assertThat(ProcessSettings.vectors(false).line())
                 .isEqualTo("--add-modules is nothing, wanted jdk.incubator.vector; loops in Java, as those of depthwise"
-                        + " convolutions' gradients, take about twice as long; set start java with --add-modules"
+                        + " convolutions' gradients, take about twice as long; start java with --add-modules"
                         + " jdk.incubator.vector");
     }
 
