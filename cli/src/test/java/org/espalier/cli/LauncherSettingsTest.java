@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.espalier.process.ProcessVariable;
-import org.espalier.process.VectorApi;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,13 +34,6 @@ class LauncherSettingsTest {
             wanted.put(variable.name(), variable.value());
         }
         assertThat(exported).isEqualTo(wanted);
-    }
-
-    @Test
-    void theLauncherAsksForTheModuleThatTheProgramLooksFor() throws Exception {
-        Path launcher = Path.of("..", "espalier");
-        assumeTrue(Files.exists(launcher), "the launcher is not beside this module");
-        assertThat(Files.readString(launcher)).contains("(--add-modules " + VectorApi.MODULE + ")");
     }
 
     @Test

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A class of this program, to be run in a Java process of its own, so that whatever goes wrong in it stays in it: the same JVM, the same
- * classes, the settings of {@link ChildEnvironment}, the {@linkplain VectorApi Vector API} if the parent has it, and the parent's own settings of
- * JavaCPP without its limits of memory.
+ * classes, the settings of {@link ChildEnvironment}, and the parent's own settings of JavaCPP without its limits of memory.
  *
  * <p>Its standard output and errors go to {@value #LOG} in its folder, or its standard output goes to a {@link ChildOutput} and its errors to
  * the file. Its standard input is a pipe from the parent, which ends with the parent: a child that reads it can end itself then.
@@ -133,9 +132,6 @@ public final class ChildJvm {
         }
         if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_OPTION) {
             command.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        if (VectorApi.present()) {
-            command.addAll(List.of("--add-modules", VectorApi.MODULE));
         }
         command.addAll(options);
         command.add(main.getName());

@@ -95,16 +95,6 @@ class ChildJvmTest {
     }
 
     @Test
-    void itHasTheVectorApiExactlyWhereItsParentHas() throws Exception {
-        assertThat(run(child("vectors", "1").output(kept), GENEROUS)).isEmpty();
-        assertThat(kept.all()).containsExactly(Boolean.toString(VectorApi.present()), "(end)");
-        kept.lines.clear();
-        ChildJvm asked = child("vectors", "2").options("--add-modules", VectorApi.MODULE);
-        assertThat(run(asked.output(kept), GENEROUS)).isEmpty();
-        assertThat(kept.all()).containsExactly("true", "true", "(end)");
-    }
-
-    @Test
     void linesGoBothWays() throws Exception {
         try (RunningJvm running = child("echo").output(kept).start()) {
             running.send("one");

@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /** What a child may do to its parent. */
@@ -54,7 +53,6 @@ public final class TroublesomeChild {
                 }
                 hang(out);
             }
-            case "vectors" -> vectors(out, args[1]);
             case "fork" -> fork(out, args[1]);
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -69,26 +67,6 @@ public final class TroublesomeChild {
         out.println(Runtime.getRuntime().maxMemory() >> 20);
         out.println(System.getProperty("org.bytedeco.javacpp.maxBytes") + " "
                 + System.getProperty("org.bytedeco.test.of.children"));
-    }
-
-    /** Whether it has the Vector API, and whether its own child has. */
-    private static void vectors(PrintStream out, String generations) throws Exception {
-        out.println(VectorApi.present());
-        int left = Integer.parseInt(generations) - 1;
-        if (left > 0) {
-            Path folder = Files.createTempDirectory("grandchild");
-            ChildJvm child =
-                    ChildJvm.of(TroublesomeChild.class, folder).arguments(List.of("vectors", Integer.toString(left)));
-            try (RunningJvm running = child.start()) {
-                running.await(new RunningJvm.Limits(Duration.ofMinutes(1), 1 << 20), () -> {});
-            }
-            Path log = folder.resolve(ChildJvm.LOG);
-            Files.readAllLines(log, StandardCharsets.UTF_8).stream()
-                    .filter(line -> !line.startsWith("WARNING:"))
-                    .forEach(out::println);
-            Files.delete(log);
-            Files.delete(folder);
-        }
     }
 
     private static void echo(PrintStream out) throws Exception {

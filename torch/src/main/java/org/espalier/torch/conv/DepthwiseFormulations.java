@@ -3,14 +3,11 @@ package org.espalier.torch.conv;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.espalier.process.VectorApi;
-import org.espalier.torch.depthwise.WeightGradient;
 import org.espalier.torch.engine.OwnFunction;
 
 /**
- * Depthwise convolutions whose gradients are not those that LibTorch would derive: {@code strips} by LibTorch's operations, {@code java-plain} by
- * loops in Java, {@code java-vector} by loops in Java's Vector API where the JVM was started with it. Each also as {@code space-to-batch-...},
- * on the grids of a dilated kernel.
+ * Depthwise convolutions whose gradients are not those that LibTorch would derive: {@code strips} by LibTorch's operations, {@code java} by
+ * loops in Java. Each also as {@code space-to-batch-...}, on the grids of a dilated kernel.
  */
 final class DepthwiseFormulations {
     private static final int NEVER = -1;
@@ -20,10 +17,7 @@ final class DepthwiseFormulations {
     static List<Formulation> all() {
         OwnFunction own = new OwnFunction();
         List<Formulation> all = new ArrayList<>();
-        if (VectorApi.present()) {
-            all.addAll(inJava("java-vector", own, WeightGradient.vector()));
-        }
-        all.addAll(inJava("java-plain", own, WeightGradient.plain()));
+        all.addAll(inJava("java", own));
         OwnDepthwise strips = new OwnDepthwise(own, Strips::weightGradient);
         all.add(Composed.of("strips", s -> s.dilation() == 1 && Strips.worthwhile(s) ? 0 : NEVER, strips)
                 .takingAnyGradient());
@@ -34,8 +28,8 @@ final class DepthwiseFormulations {
         return all;
     }
 
-    private static List<Composed> inJava(String name, OwnFunction own, WeightGradient loops) {
-        OwnDepthwise depthwise = new OwnDepthwise(own, JavaGradients.by(loops));
+    private static List<Composed> inJava(String name, OwnFunction own) {
+        OwnDepthwise depthwise = new OwnDepthwise(own, JavaGradients::of);
         return List.of(
                 Composed.of(name, s -> JavaGradients.worthwhile(s) ? 0 : NEVER, depthwise)
                         .takingAnyGradient()

@@ -19,14 +19,12 @@ final class JavaGradients {
     }
 
     /** As {@link OwnDepthwise} needs them. */
-    static OwnDepthwise.WeightGradient by(WeightGradient loops) {
-        return (image, gradient, s) -> {
-            float[] values =
-                    loops.of(HostMemory.floats(image), HostMemory.floats(gradient), shape(s), s.batch(), s.threads());
-            Tensor weight = Tensors.zeros(gradient, s.outChannels(), 1, s.kernelHeight(), s.kernelWidth());
-            HostMemory.floats(weight).put(values);
-            return weight;
-        };
+    static Tensor of(Tensor image, Tensor gradient, ConvSignature s) {
+        float[] values = WeightGradient.of(
+                HostMemory.floats(image), HostMemory.floats(gradient), shape(s), s.batch(), s.threads());
+        Tensor weight = Tensors.zeros(gradient, s.outChannels(), 1, s.kernelHeight(), s.kernelWidth());
+        HostMemory.floats(weight).put(values);
+        return weight;
     }
 
     private static DepthwiseShape shape(ConvSignature s) {

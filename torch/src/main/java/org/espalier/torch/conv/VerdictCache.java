@@ -15,12 +15,11 @@ import org.espalier.failure.Failure;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.RegularFiles;
 import org.espalier.files.UserCache;
-import org.espalier.process.VectorApi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Verdicts on disk: one text file per processor model, LibTorch version, number of threads, kind of JVM and version of the format, which stands in
+ * Verdicts on disk: one text file per processor model, LibTorch version, number of threads, release of Java and version of the format, which stands in
  * the file's name so that two versions of the program do not overwrite each other's. The first line has it again, and a checksum of the rest.
  * A file that cannot be trusted is ignored with a warning, and its verdicts are found anew.
  */
@@ -46,9 +45,9 @@ final class VerdictCache {
         return UserCache.folder(environment, "kernels");
     }
 
-    /** The JVM's release, and whether it has the Vector API: formulations and their times differ by both. */
+    /** The JVM's release, by which the times of loops in Java differ. */
     static String thisJvm() {
-        return "java" + Runtime.version().feature() + (VectorApi.present() ? "-vector" : "");
+        return "java" + Runtime.version().feature();
     }
 
     Path file() {

@@ -14,7 +14,6 @@ import org.espalier.failure.Failure;
 import org.espalier.process.ChildJvm;
 import org.espalier.process.ChildOutput;
 import org.espalier.process.RunningJvm;
-import org.espalier.process.VectorApi;
 
 /** A running {@link VerifierMain}: requests go in, answers come out, and its silence or end is noticed. */
 final class VerifierProcess implements AutoCloseable {
@@ -89,7 +88,7 @@ final class VerifierProcess implements AutoCloseable {
 
     /**
      * Where times count, loops in Java are compiled before they go on, so that no time is that of half of them. Where only right and wrong does, the
-     * quicker compiler will do, but that makes the Vector API many times slower.
+     * quicker compiler will do.
      */
     private static String[] compiler(boolean poisoned) {
         if (!poisoned) {
@@ -97,7 +96,7 @@ final class VerifierProcess implements AutoCloseable {
                 "-XX:CompileCommand=quiet", "-XX:CompileCommand=BackgroundCompilation,org.espalier.torch.*::*,false"
             };
         }
-        return VectorApi.present() ? new String[0] : new String[] {"-XX:TieredStopAtLevel=1"};
+        return new String[] {"-XX:TieredStopAtLevel=1"};
     }
 
     /** What the child says beside its answers is left out. */

@@ -3,36 +3,13 @@ package org.espalier.torch.depthwise;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.espalier.process.VectorApi;
 
 /**
  * The weight gradient of a depthwise convolution. A batch is split between threads in a fixed way and the parts are added up in their order, so
  * that for a number of threads the result is the same, bit for bit, whenever it is computed. Safe for several threads.
  */
 public final class WeightGradient {
-    private final Loops loops;
-
-    private WeightGradient(Loops loops) {
-        this.loops = loops;
-    }
-
-    /** Plain loops, in a form that the JVM's compiler turns into vector instructions. */
-    public static WeightGradient plain() {
-        return new WeightGradient(new PlainLoops());
-    }
-
-    /**
-     * Loops written with the Vector API.
-     *
-     * @throws IllegalStateException where this JVM does not have it
-     */
-    public static WeightGradient vector() {
-        if (!VectorApi.present()) {
-            throw new IllegalStateException("the module " + VectorApi.MODULE
-                    + " is missing; start java with --add-modules " + VectorApi.MODULE);
-        }
-        return new WeightGradient(new VectorLoops());
-    }
+    private WeightGradient() {}
 
     /**
      * Computes it.
@@ -43,17 +20,17 @@ public final class WeightGradient {
      * @return {@code channels, kernelHeight, kernelWidth}
      * @throws IllegalArgumentException if the buffers do not hold that many values
      */
-    public float[] of(FloatBuffer images, FloatBuffer gradients, DepthwiseShape shape, int batch, int threads) {
+    public static float[] of(FloatBuffer images, FloatBuffer gradients, DepthwiseShape shape, int batch, int threads) {
         check("images", images, (long) batch * shape.imageSize());
         check("gradients", gradients, (long) batch * shape.gradientSize());
         int parts = Math.max(1, Math.min(threads, batch));
         if (parts == 1) {
-            return inWeightOrder(loops.sums(images, gradients, shape, 0, batch), shape);
+            return inWeightOrder(WeightLoops.sums(images, gradients, shape, 0, batch), shape);
         }
         List<double[]> sums = IntStream.range(0, parts)
                 .parallel()
-                .mapToObj(part ->
-                        loops.sums(images, gradients, shape, start(batch, part, parts), start(batch, part + 1, parts)))
+                .mapToObj(part -> WeightLoops.sums(
+                        images, gradients, shape, start(batch, part, parts), start(batch, part + 1, parts)))
                 .toList();
         double[] total = sums.get(0);
         for (double[] more : sums.subList(1, parts)) {

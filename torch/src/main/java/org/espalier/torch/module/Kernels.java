@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Network;
 import org.espalier.graph.Operation;
@@ -53,12 +52,6 @@ public final class Kernels {
     /** Computes an operation; see {@link OperationKernel#forward}. */
     public Tensor forward(ModuleContext context, String path, Operation operation, List<Tensor> inputs) {
         return of(operation).forward(context, path, operation, inputs);
-    }
-
-    /** Computes an operation and the one that reads it; see {@link OperationKernel#forwardWith}. */
-    public Optional<Tensor> forwardWith(
-            ModuleContext context, String path, Operation operation, Operation next, List<Tensor> inputs) {
-        return of(operation).forwardWith(context, path, operation, next, inputs);
     }
 
     /** The kernel of an operation. */

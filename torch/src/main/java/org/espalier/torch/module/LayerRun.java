@@ -3,7 +3,6 @@ package org.espalier.torch.module;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Network;
@@ -32,34 +31,13 @@ public final class LayerRun implements AutoCloseable {
 
     /** Computes a layer and holds its output as that value. */
     public void compute(int value, Network.Layer layer, ModuleContext context) {
-        List<Tensor> inputs = inputs(layer);
-        try (PointerScope scope = new PointerScope()) {
-            set(value, kernels.forward(context, layer.name(), layer.operation(), inputs));
-        }
-    }
-
-    /**
-     * Computes a layer and the one that alone reads it in one pass, where that gains something.
-     *
-     * @param value as which the second one's output is held; the first one's is not
-     * @return whether it was done
-     */
-    boolean computeTogether(int value, Network.Layer layer, Network.Layer next, ModuleContext context) {
-        List<Tensor> inputs = inputs(layer);
-        try (PointerScope scope = new PointerScope()) {
-            Optional<Tensor> output =
-                    kernels.forwardWith(context, layer.name(), layer.operation(), next.operation(), inputs);
-            output.ifPresent(tensor -> set(value, tensor));
-            return output.isPresent();
-        }
-    }
-
-    private List<Tensor> inputs(Network.Layer layer) {
         List<Tensor> inputs = new ArrayList<>(layer.inputs().size());
         for (int input : layer.inputs()) {
             inputs.add(get(input));
         }
-        return inputs;
+        try (PointerScope scope = new PointerScope()) {
+            set(value, kernels.forward(context, layer.name(), layer.operation(), inputs));
+        }
     }
 
     private void set(int value, Tensor tensor) {

@@ -95,17 +95,12 @@ public final class ModuleCore implements AutoCloseable {
         try (PointerScope pass = new PointerScope();
                 LayerRun run = new LayerRun(kernels, layers.size(), input.get())) {
             for (int i = 0; i < layers.size(); i++) {
-                boolean together = isAloneRead(layers, i, lastUse)
-                        && run.computeTogether(i + 2, layers.get(i), layers.get(i + 1), context);
-                if (!together) {
-                    run.compute(i + 1, layers.get(i), context);
-                }
+                run.compute(i + 1, layers.get(i), context);
                 for (int value : layers.get(i).inputs()) {
                     if (lastUse[value] == i) {
                         run.release(value);
                     }
                 }
-                i += together ? 1 : 0;
             }
             Tensor result = run.get(layers.size());
             return Tensors.handOver(result.reshape(result.size(0), -1), outer);
@@ -134,14 +129,6 @@ public final class ModuleCore implements AutoCloseable {
             }
         }
         return new Weights(tensors);
-    }
-
-    /** Whether nothing reads a layer's output but the next layer, which reads nothing else. */
-    private static boolean isAloneRead(List<Network.Layer> layers, int layer, int[] lastUse) {
-        // whoever reads it comes after it, so that nobody else does where the next one is the last
-        return layer + 1 < layers.size()
-                && lastUse[layer + 1] == layer + 1
-                && layers.get(layer + 1).inputs().equals(List.of(layer + 1));
     }
 
     /** For each value the layer that reads it last, or -1. */

@@ -1,7 +1,6 @@
 package org.espalier.torch.module;
 
 import java.util.List;
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Shape;
@@ -36,15 +35,4 @@ public interface OperationKernel<T extends Operation> {
      * @param operation closed under the current architecture
      */
     Tensor forward(ModuleContext context, String path, T operation, List<Tensor> inputs);
-
-    /**
-     * Computes the output of another operation, which nothing but this one's output goes into, in one pass with this one.
-     *
-     * @param next what reads this operation's output, and nobody else does
-     * @return empty where this kernel gains nothing by it: both are then computed one after the other
-     */
-    default Optional<Tensor> forwardWith(
-            ModuleContext context, String path, T operation, Operation next, List<Tensor> inputs) {
-        return Optional.empty();
-    }
 }

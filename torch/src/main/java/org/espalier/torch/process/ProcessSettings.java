@@ -10,7 +10,6 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.espalier.process.ProcessVariable;
-import org.espalier.process.VectorApi;
 import org.espalier.torch.process.ProcessSetting.State;
 
 /**
@@ -67,7 +66,6 @@ public final class ProcessSettings {
         }
         all.add(names(System.getProperty("sun.jnu.encoding", "")));
         all.addAll(settings.options());
-        all.add(vectors(VectorApi.present()));
         all.add(settings.command(CommandLine.length()));
         return List.copyOf(all);
     }
@@ -183,16 +181,6 @@ public final class ProcessSettings {
         }
         return new ProcessSetting(
                 name, value, shown, state, consequence, String.format(Locale.ROOT, OPTION, name + "=" + value));
-    }
-
-    static ProcessSetting vectors(boolean present) {
-        return new ProcessSetting(
-                "--add-modules",
-                VectorApi.MODULE,
-                present ? VectorApi.MODULE : ProcessSetting.NOTHING,
-                present ? State.RIGHT : State.MISSING,
-                "loops in Java, as those of depthwise convolutions' gradients, take about twice as long",
-                String.format(Locale.ROOT, OPTION, "--add-modules " + VectorApi.MODULE));
     }
 
     /** @param length bytes of this process's command line; empty where it is not known */

@@ -57,10 +57,8 @@ class JavaGradientsTest {
     })
     void agreeWithFloat64ForwardAndBackward(int batch, int channels, int size, int kernel, int stride, int dilation) {
         ConvSignature s = square(batch, channels, size, kernel, stride, dilation);
-        for (String name : List.of("java-plain", "java-vector")) {
-            assertThat(named(name).wave(s)).isZero();
-            assertRight(named(name), s);
-        }
+        assertThat(named("java").wave(s)).isZero();
+        assertRight(named("java"), s);
     }
 
     @ParameterizedTest
@@ -69,10 +67,8 @@ class JavaGradientsTest {
     void agreeWithFloat64OnTheGridsOfDilatedKernels(
             int batch, int channels, int size, int kernel, int stride, int dilation) {
         ConvSignature s = square(batch, channels, size, kernel, stride, dilation);
-        for (String name : List.of("space-to-batch-java-plain", "space-to-batch-java-vector")) {
-            assertThat(named(name).wave(s)).isZero();
-            assertRight(named(name), s);
-        }
+        assertThat(named("space-to-batch-java").wave(s)).isZero();
+        assertRight(named("space-to-batch-java"), s);
     }
 
     private static void assertRight(Formulation formulation, ConvSignature s) {
@@ -83,14 +79,12 @@ class JavaGradientsTest {
 
     @Test
     void areForSlowGradientsOnly() {
-        for (String name : List.of("java-plain", "java-vector")) {
-            assertThat(named(name).wave(square(2, 16, 8, 3, 1, 1))).isNegative();
-            assertThat(named(name).wave(square(2, 16, 8, 3, 1, 2))).isZero();
-            assertThat(named(name).wave(ConvSignature.square(2, 16, 8, 8, 16, 5, 1, 2, 1, 1, 1)))
-                    .isNegative();
-            ConvSignature huge = square(1 << 15, 64, 16, 5, 1, 1);
-            assertThat(named(name).wave(huge)).as("more than a buffer holds").isNegative();
-        }
+        assertThat(named("java").wave(square(2, 16, 8, 3, 1, 1))).isNegative();
+        assertThat(named("java").wave(square(2, 16, 8, 3, 1, 2))).isZero();
+        assertThat(named("java").wave(ConvSignature.square(2, 16, 8, 8, 16, 5, 1, 2, 1, 1, 1)))
+                .isNegative();
+        ConvSignature huge = square(1 << 15, 64, 16, 5, 1, 1);
+        assertThat(named("java").wave(huge)).as("more than a buffer holds").isNegative();
     }
 
     /** In a child with poisoned memory, which is warmed up before it measures. */
@@ -100,23 +94,19 @@ class JavaGradientsTest {
         try (ConvolutionDoor door = ConvolutionDoor.open(Engine.start(EngineSettings.cpu(1)), directory)) {
             door.prepare(all);
             for (ConvSignature s : all) {
-                for (String name : List.of("java-plain", "java-vector")) {
-                    FormulationCheck check = door.verdict(s)
-                            .check(s.dilation() == 1 ? name : "space-to-batch-" + name)
-                            .orElseThrow();
-                    assertThat(check.outcome()).as("%s of %s", name, s).isEqualTo(CheckOutcome.RIGHT);
-                    assertThat(check.millis()).isPositive();
-                }
+                FormulationCheck check = door.verdict(s)
+                        .check(s.dilation() == 1 ? "java" : "space-to-batch-java")
+                        .orElseThrow();
+                assertThat(check.outcome()).as("java of %s", s).isEqualTo(CheckOutcome.RIGHT);
+                assertThat(check.millis()).isPositive();
             }
-            assertThat(door.cacheFile().getFileName().toString()).contains("-vector");
         }
     }
 
     /** Two uses of one weight, of which a smaller network sees a part, as in a supernet; the gradient arrives plane by plane. */
-    @ParameterizedTest
-    @ValueSource(strings = {"java-plain", "java-vector"})
-    void gradientsOfAllUsesReachTheWholeWeight(String name) {
-        Formulation formulation = named(name);
+    @Test
+    void gradientsOfAllUsesReachTheWholeWeight() {
+        Formulation formulation = named("java");
         ConvSignature s = square(2, 8, 6, 5, 1, 1);
         try (PointerScope scope = new PointerScope()) {
             torch.manual_seed(7);
@@ -141,7 +131,7 @@ class JavaGradientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"java-plain", "java-vector", "strips"})
+    @ValueSource(strings = {"java", "strips"})
     void onlyWhatNeedsAGradientGetsOne(String name) {
         Formulation formulation = named(name);
         ConvSignature s = square(2, 8, 6, 5, 1, 1);
@@ -156,10 +146,9 @@ class JavaGradientsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"java-plain", "java-vector"})
-    void bitsRepeatAndNativeMemoryStaysFlat(String name) throws InterruptedException {
-        Formulation formulation = named(name);
+    @Test
+    void bitsRepeatAndNativeMemoryStaysFlat() throws InterruptedException {
+        Formulation formulation = named("java");
         ConvSignature s = square(4, 24, 9, 5, 1, 1);
         try (PointerScope scope = new PointerScope()) {
             torch.manual_seed(11);

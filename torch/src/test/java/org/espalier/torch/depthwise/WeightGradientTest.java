@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import org.espalier.process.VectorApi;
 import org.espalier.random.Seeds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class WeightGradientTest {
     private static final double TOLERANCE = 1e-5;
-
-    private final List<WeightGradient> both = List.of(WeightGradient.plain(), WeightGradient.vector());
 
     private static DepthwiseShape square(int channels, int size, int kernel, int stride, int padding, int dilation) {
         return new DepthwiseShape(channels, size, size, kernel, kernel, stride, padding, padding, dilation);
@@ -57,12 +54,10 @@ class WeightGradientTest {
             float[] images = values(batch * shape.imageSize(), 1);
             float[] gradients = values(batch * shape.gradientSize(), 2);
             double[] wanted = reference(images, gradients, shape, batch);
-            for (WeightGradient loops : both) {
-                for (int threads = 1; threads <= 2; threads++) {
-                    float[] got =
-                            loops.of(FloatBuffer.wrap(images), FloatBuffer.wrap(gradients), shape, batch, threads);
-                    assertThat(error(got, wanted)).as("%s x %s", batch, shape).isLessThan(TOLERANCE);
-                }
+            for (int threads = 1; threads <= 2; threads++) {
+                float[] got =
+                        WeightGradient.of(FloatBuffer.wrap(images), FloatBuffer.wrap(gradients), shape, batch, threads);
+                assertThat(error(got, wanted)).as("%s x %s", batch, shape).isLessThan(TOLERANCE);
             }
         }
     }
@@ -72,12 +67,11 @@ class WeightGradientTest {
         DepthwiseShape shape = square(20, 11, 5, 1, 2, 1);
         FloatBuffer images = FloatBuffer.wrap(values(7 * shape.imageSize(), 3));
         FloatBuffer gradients = FloatBuffer.wrap(values(7 * shape.gradientSize(), 4));
-        for (WeightGradient loops : both) {
-            for (int threads = 1; threads <= 4; threads++) {
-                float[] first = loops.of(images, gradients, shape, 7, threads);
-                for (int i = 0; i < 20; i++) {
-                    assertThat(loops.of(images, gradients, shape, 7, threads)).isEqualTo(first);
-                }
+        for (int threads = 1; threads <= 4; threads++) {
+            float[] first = WeightGradient.of(images, gradients, shape, 7, threads);
+            for (int i = 0; i < 20; i++) {
+                assertThat(WeightGradient.of(images, gradients, shape, 7, threads))
+                        .isEqualTo(first);
             }
         }
     }
@@ -91,10 +85,8 @@ class WeightGradientTest {
         java.util.Arrays.fill(images, 0.1f);
         java.util.Arrays.fill(gradients, 0.3f);
         double[] wanted = reference(images, gradients, shape, batch);
-        for (WeightGradient loops : both) {
-            float[] got = loops.of(FloatBuffer.wrap(images), FloatBuffer.wrap(gradients), shape, batch, 1);
-            assertThat(error(got, wanted)).isLessThan(TOLERANCE);
-        }
+        float[] got = WeightGradient.of(FloatBuffer.wrap(images), FloatBuffer.wrap(gradients), shape, batch, 1);
+        assertThat(error(got, wanted)).isLessThan(TOLERANCE);
     }
 
     @Test
@@ -102,12 +94,10 @@ class WeightGradientTest {
         DepthwiseShape shape = square(4, 6, 3, 1, 1, 1);
         FloatBuffer right = FloatBuffer.allocate(2 * shape.imageSize());
         FloatBuffer wrong = FloatBuffer.allocate(2 * shape.imageSize() - 1);
-        for (WeightGradient loops : both) {
-            assertThatThrownBy(() -> loops.of(wrong, right, shape, 2, 1))
-                    .hasMessage("images of 288 values are needed, got 287");
-            assertThatThrownBy(() -> loops.of(right, wrong, shape, 2, 1))
-                    .hasMessage("gradients of 288 values are needed, got 287");
-        }
+        assertThatThrownBy(() -> WeightGradient.of(wrong, right, shape, 2, 1))
+                .hasMessage("images of 288 values are needed, got 287");
+        assertThatThrownBy(() -> WeightGradient.of(right, wrong, shape, 2, 1))
+                .hasMessage("gradients of 288 values are needed, got 287");
     }
 
     @Test
@@ -115,11 +105,6 @@ class WeightGradientTest {
         assertThatThrownBy(() -> square(0, 6, 3, 1, 1, 1)).hasMessage("channels must be at least 1, got 0");
         assertThatThrownBy(() -> square(4, 6, 3, 1, -1, 1)).hasMessage("padding must not be negative, got -1x-1");
         assertThatThrownBy(() -> square(4, 2, 5, 1, 1, 1)).hasMessage("output height must be at least 1, got 0");
-    }
-
-    @Test
-    void theseTestsRunWithTheVectorApi() {
-        assertThat(VectorApi.present()).isTrue();
     }
 
     private static float[] values(int count, long seed) {

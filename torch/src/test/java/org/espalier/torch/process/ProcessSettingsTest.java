@@ -137,15 +137,6 @@ class ProcessSettingsTest {
                 .containsExactly(State.RIGHT, State.RIGHT);
     }
 
-    @Test
-    void theVectorApiHasToBeAskedFor() {
-        assertThat(ProcessSettings.vectors(true).line()).isEqualTo("--add-modules is jdk.incubator.vector");
-        assertThat(ProcessSettings.vectors(false).line())
-                .isEqualTo("--add-modules is nothing, wanted jdk.incubator.vector; loops in Java, as those of depthwise"
-                        + " convolutions' gradients, take about twice as long; start java with --add-modules"
-                        + " jdk.incubator.vector");
-    }
-
     private static List<State> states(int version, String... options) {
         return new ProcessSettings(Map.of(), true, version, List.of(options))
                 .options().stream().map(ProcessSetting::state).toList();

@@ -2,29 +2,26 @@ package org.espalier.torch.module.kernel;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
-import org.espalier.graph.Operation;
-import org.espalier.graph.Primitives.Activation;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.torch.engine.HostMemory;
-import org.espalier.torch.fused.FusedNorm;
-import org.espalier.torch.fused.Nonlinearity;
 import org.espalier.torch.module.BatchStatistics;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NormMode;
 import org.espalier.torch.module.OperationKernel;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.norm.BatchNormFunction;
+import org.espalier.torch.norm.Moments;
 
 /**
  * Batch normalisation: {@code weight} and {@code bias} where it is affine, {@code running_mean} and {@code running_var} always. A smaller
  * member uses and updates the leading entries. As in PyTorch the running variance is the unbiased one.
  */
 public final class BatchNormKernel implements OperationKernel<BatchNorm> {
-    private final FusedNorm fused = FusedNorm.best();
+    private final BatchNormFunction ofShares = new BatchNormFunction();
 
     @Override
     public Class<BatchNorm> operation() {
@@ -32,29 +29,10 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
     }
 
     @Override
-    public Optional<Tensor> forwardWith(
-            ModuleContext context, String path, BatchNorm norm, Operation next, List<Tensor> inputs) {
-        return context.share().isWhole() || !fused.gainsByNonlinearity()
-                ? Optional.empty()
-                : nonlinearity(next).map(f -> shared(context, path, norm, inputs.get(0), f));
-    }
-
-    private static Optional<Nonlinearity> nonlinearity(Operation operation) {
-        return operation instanceof Activation activation
-                ? switch (activation.function()) {
-                    case RELU -> Optional.of(Nonlinearity.RELU);
-                    case RELU6 -> Optional.of(Nonlinearity.RELU6);
-                    case HARD_SWISH -> Optional.of(Nonlinearity.HARD_SWISH);
-                    default -> Optional.empty();
-                }
-                : Optional.empty();
-    }
-
-    @Override
     public Tensor forward(ModuleContext context, String path, BatchNorm norm, List<Tensor> inputs) {
         Tensor input = inputs.get(0);
         if (!context.share().isWhole()) {
-            return shared(context, path, norm, input, Nonlinearity.NONE);
+            return shared(context, path, norm, input);
         }
         TensorOptional scale = new TensorOptional();
         TensorOptional shift = new TensorOptional();
@@ -108,26 +86,26 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
     }
 
     /** A share of a batch, normalised by the statistics of the whole batch. */
-    private Tensor shared(ModuleContext context, String path, BatchNorm norm, Tensor input, Nonlinearity f) {
+    private Tensor shared(ModuleContext context, String path, BatchNorm norm, Tensor input) {
         if (context.norm() != NormMode.TRAIN && context.norm() != NormMode.BATCH_ONLY) {
             throw new IllegalStateException("batches are divided only in training, not in mode " + context.norm());
         }
         long channels = input.size(1);
-        FusedNorm.Affine affine = norm.affine()
-                ? new FusedNorm.Affine(
+        BatchNormFunction.Affine affine = norm.affine()
+                ? new BatchNormFunction.Affine(
                         context.weight(path + ".weight", channels),
                         context.weight(path + ".bias", channels),
                         norm.eps())
-                : new FusedNorm.Affine(null, null, norm.eps());
+                : new BatchNormFunction.Affine(null, null, norm.eps());
         boolean remembers = context.norm() == NormMode.TRAIN && context.share().isFirst();
-        return fused.apply(input, affine, f, context.share()::sum, moments -> {
+        return ofShares.apply(input, affine, context.share()::sum, moments -> {
             if (remembers) {
                 remember(context.store(), path, norm.momentum(), moments);
             }
         });
     }
 
-    private static void remember(ParameterStore store, String path, double momentum, FusedNorm.Moments moments) {
+    private static void remember(ParameterStore store, String path, double momentum, Moments moments) {
         int channels = moments.mean().length;
         double unbiased = (double) moments.count() / (moments.count() - 1);
         HostMemory.move(store.slice(path + ".running_mean", channels), momentum, c -> moments.mean()[c]);

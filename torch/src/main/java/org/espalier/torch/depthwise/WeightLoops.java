@@ -9,14 +9,24 @@ import java.util.Arrays;
  * times a row of the gradient is added, element by element, to an array for each tap of the kernel, two rows at once so that the array is
  * read and written less (of more rows at once, Java 17 makes no vector instructions); channels stay apart until the end, when the columns are added up.
  */
-final class PlainLoops implements Loops {
+final class WeightLoops {
     /** So many values of a band of rows, in image and gradient each: what stays in a core's second cache. */
     private static final int BAND = 24_000;
 
     private static final int ROWS_AT_ONCE = 2;
 
-    @Override
-    public double[] sums(FloatBuffer images, FloatBuffer gradients, DepthwiseShape shape, int first, int end) {
+    private WeightLoops() {}
+
+    /**
+     * The weight gradient, summed over some images, on the thread that calls.
+     *
+     * @param images {@code images, height, width, channels}, all of the batch
+     * @param gradients of the result, {@code images, outHeight, outWidth, channels}, all of the batch
+     * @param first of the images to look at
+     * @param end the first one behind them
+     * @return {@code kernelHeight, kernelWidth, channels}
+     */
+    static double[] sums(FloatBuffer images, FloatBuffer gradients, DepthwiseShape shape, int first, int end) {
         return new Pass(images, gradients, shape).run(first, end);
     }
 
