@@ -72,7 +72,7 @@ final class BatchShares implements AutoCloseable {
             loss += passed.loss();
             correct += passed.correct();
         }
-        others.forEach(this::addGradients);
+        addGradients();
         return new Passed(loss, correct);
     }
 
@@ -99,12 +99,27 @@ final class BatchShares implements AutoCloseable {
         }
     }
 
-    private void addGradients(Ends ends) {
+    /** Each lane adds up the gradients of some of the weights. */
+    private void addGradients() {
+        int count = sideBySide.lanes().count();
+        List<Supplier<Boolean>> pieces = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int part = i;
+            pieces.add(() -> {
+                others.forEach(ends -> addGradients(ends, part, count));
+                return true;
+            });
+        }
+        sideBySide.lanes().run(pieces);
+    }
+
+    /** Of every {@code step}-th weight. */
+    private void addGradients(Ends ends, int first, int step) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             List<Tensor> sums = new ArrayList<>();
             List<Tensor> added = new ArrayList<>();
-            for (int i = 0; i < parameters.size(); i++) {
+            for (int i = first; i < parameters.size(); i += step) {
                 Tensor gradient = ends.tensors.get(i).grad();
                 if (gradient.defined()) {
                     sums.add(parameters.get(i).tensor().grad());

@@ -64,6 +64,7 @@ abstract class TensorOptimiser implements Optimiser {
     }
 
     private static final String STEPS = "steps";
+    private static final String SEPARATOR = "|";
     private final List<Slot> slots = new ArrayList<>();
 
     TensorOptimiser(Collection<Stored> parameters) {
@@ -151,7 +152,12 @@ abstract class TensorOptimiser implements Optimiser {
     }
 
     private static String key(Slot slot, String kind) {
-        return slot.name + "|" + kind;
+        return slot.name + SEPARATOR + kind;
+    }
+
+    /** Whether an entry of the state is one parameter's. */
+    static boolean belongs(String key, String parameter) {
+        return key.startsWith(parameter + SEPARATOR);
     }
 
     @Override

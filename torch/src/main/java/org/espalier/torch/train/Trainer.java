@@ -49,7 +49,9 @@ public final class Trainer implements AutoCloseable {
         this.module = module;
         this.recipe = recipe;
         this.parameters = module.store().trained();
-        this.optimiser = recipe.optimiser().over(parameters);
+        this.optimiser = shares == null || sideBySide == null
+                ? recipe.optimiser().over(parameters)
+                : new PartedOptimiser(recipe.optimiser(), parameters, sideBySide.lanes());
         this.schedule = recipe.schedule(data.batches());
         this.average = recipe.averageDecay() > 0 ? new WeightAverage(module.store(), recipe.averageDecay()) : null;
         this.loop = new TrainingLoop(new FromScratch(), recipe.epochs(), data, listener);
