@@ -65,13 +65,13 @@ for size in 32 64; do
   suffix=
   if [ "$size" -ne 32 ]; then suffix=-$size; fi
   rivals=()
-  for layout in nchw channels-last; do peer "$layout" training_step.py --layout "$layout" --size "$size"; done
+  for layout in nchw channels-last; do peer "$layout" training_step.py --layout "$layout" --size "$size" --steps 10; done
   measure "training-alone$suffix" ${rivals[@]+"${rivals[@]}"}
   rivals=()
   for layout in nchw channels-last; do
-    peer "$layout" training_step.py --layout "$layout" --size "$size" --steps "$threads"
+    peer "$layout" training_step.py --layout "$layout" --size "$size" --steps "$((10 * threads))"
     if [ -n "$python" ]; then
-      rivals+=("$layout-processes='$python' '$peers/training_step.py' --layout $layout --size $size --processes $threads --threads 1")
+      rivals+=("$layout-processes='$python' '$peers/training_step.py' --layout $layout --size $size --processes $threads --threads 1 --steps 10")
     fi
   done
   measure "scratch-step$suffix" ${rivals[@]+"${rivals[@]}"}

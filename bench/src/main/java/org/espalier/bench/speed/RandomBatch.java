@@ -42,17 +42,36 @@ final class RandomBatch implements BatchStream, AutoCloseable {
 
     @Override
     public Epoch epoch(long number) {
+        return epoch(1);
+    }
+
+    /** The same batch several times in each epoch, so that what is done once in an epoch weighs as little as in a real training. */
+    BatchStream repeated(int batches) {
+        return new BatchStream() {
+            @Override
+            public int batches() {
+                return batches;
+            }
+
+            @Override
+            public Epoch epoch(long number) {
+                return RandomBatch.this.epoch(batches);
+            }
+        };
+    }
+
+    private Epoch epoch(int batches) {
         return new Epoch() {
-            private boolean taken;
+            private int taken;
 
             @Override
             public boolean hasNext() {
-                return !taken;
+                return taken < batches;
             }
 
             @Override
             public Batch next() {
-                taken = true;
+                taken++;
                 return new Batch(new Tensor(channelsLast), labels());
             }
 

@@ -9,6 +9,7 @@ import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingRecipe;
@@ -18,6 +19,9 @@ import org.espalier.zoo.Zoo;
 final class ScratchStep implements SpeedBenchmark {
     static final int CLASSES = 10;
     static final int BATCH = 64;
+
+    /** Of a round, an epoch. */
+    static final int STEPS = 10;
 
     private final String name;
     private final RandomImages images;
@@ -35,8 +39,8 @@ final class ScratchStep implements SpeedBenchmark {
 
     @Override
     public String what() {
-        return "a training step from scratch of as many mobilenet-v3-small as there are threads, batch " + BATCH + ", "
-                + images.size() + "x" + images.size() + " images: side by side, and one after the other";
+        return STEPS + " training steps from scratch of as many mobilenet-v3-small as there are threads, batch " + BATCH
+                + ", " + images.size() + "x" + images.size() + " images: side by side, and one after the other";
     }
 
     static Network network(RandomImages images) {
@@ -53,10 +57,10 @@ final class ScratchStep implements SpeedBenchmark {
         context.laneConvolution().prepare(network, images.batch());
         TrainingRecipe recipe = TrainingRecipe.standard(2 * context.rounds(), 1);
         try (RandomBatch batch = images.make();
-                Trainings fast = new Trainings(network, recipe, batch, sideBySide);
+                Trainings fast = new Trainings(network, recipe, batch.repeated(STEPS), sideBySide);
                 OrdinaryTraining slow = new OrdinaryTraining(network, batch)) {
             return Turns.measure(this, context, 3, round -> fast.step(), round -> {
-                for (int i = 0; i < sideBySide.lanes().count(); i++) {
+                for (int i = 0; i < STEPS * sideBySide.lanes().count(); i++) {
                     slow.step(round);
                 }
             });
@@ -69,7 +73,7 @@ final class ScratchStep implements SpeedBenchmark {
         private final List<NetworkModule> modules = new ArrayList<>();
         private final List<Trainer> trainers = new ArrayList<>();
 
-        Trainings(Network network, TrainingRecipe recipe, RandomBatch images, SideBySide sideBySide) {
+        Trainings(Network network, TrainingRecipe recipe, BatchStream images, SideBySide sideBySide) {
             this.lanes = sideBySide.lanes();
             for (int i = 0; i < lanes.count(); i++) {
                 NetworkModule module =

@@ -2,13 +2,16 @@ package org.espalier.bench.speed;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.espalier.graph.Network;
 import org.espalier.service.Lazy;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.module.VerifiedEngine;
+import org.espalier.torch.train.TrainingAlone;
 
 /** What benchmarks share: LibTorch, started when first needed, verified convolutions, and how long to measure. */
 public final class SpeedContext implements AutoCloseable {
@@ -18,6 +21,7 @@ public final class SpeedContext implements AutoCloseable {
     private final Path table;
     private final Lazy<Peers> peers;
     private final Consumer<String> notice;
+    private final Lazy<Engine> engine;
     private final Lazy<VerifiedEngine> verified;
 
     /**
@@ -32,7 +36,8 @@ public final class SpeedContext implements AutoCloseable {
             throw new IllegalArgumentException("rounds must be from 1 to " + MOST_ROUNDS + ", got " + rounds);
         }
         EngineSettings settings = EngineSettings.cpu(threads);
-        this.verified = Lazy.of(() -> new VerifiedEngine(Engine.start(settings)));
+        this.engine = Lazy.of(() -> Engine.start(settings));
+        this.verified = Lazy.of(() -> new VerifiedEngine(engine.get()));
         this.rounds = rounds;
         this.table = table;
         this.peers = Lazy.of(() -> Peers.start(rivals, notice));
@@ -67,6 +72,11 @@ public final class SpeedContext implements AutoCloseable {
     /** The verified convolutions; starts LibTorch at the first call. */
     VerifiedConvolution convolution() {
         return verified.get().convolution();
+    }
+
+    /** The lanes among which a training without company divides its batches, as a user's training does. */
+    Optional<SideBySide> lanesOfTraining(Network network, int batch) {
+        return TrainingAlone.of(engine.get(), verified.get()).lanes(network, batch);
     }
 
     /** The verified convolutions of one lane. */
