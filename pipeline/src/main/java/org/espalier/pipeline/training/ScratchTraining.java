@@ -80,7 +80,7 @@ public final class ScratchTraining {
     }
 
     /** The lanes among which the batches of a training without company are divided; empty where all threads share every operation. */
-    private Optional<SideBySide> lanes(Network network, boolean onLane) {
+    private Optional<SideBySide> lanes(Network network, int epochs, boolean onLane) {
         if (onLane) {
             return Optional.empty();
         }
@@ -89,7 +89,8 @@ public final class ScratchTraining {
                 resources.laneConvolution(),
                 resources.sideBySide(),
                 MachineNotes.ofUser(resources.engine(), "steps"));
-        return alone.lanes(network, batch());
+        long images = resources.split().indices(Part.TRAIN).length;
+        return alone.lanes(network, batch(), epochs * (images / batch()));
     }
 
     private VerifiedConvolution convolution(boolean onLane) {
@@ -153,7 +154,7 @@ public final class ScratchTraining {
         TrainingRecipe recipe = TrainingRecipe.standard(wish.epochs(), config.seed())
                 .withLearningRate(config.retrain().learningRate());
         int rows = network.input().height().asInt();
-        Optional<SideBySide> lanes = lanes(network, onLane);
+        Optional<SideBySide> lanes = lanes(network, wish.epochs(), onLane);
         try (NetworkModule module = module(network, convolution(onLane));
                 BatchLoader training = BatchLoader.training(
                         resources.dataset(),

@@ -1,8 +1,6 @@
 package org.espalier.torch.train;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -32,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class TrainingAlone {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingAlone.class);
     private static final int WARM_UPS = 3;
+
+    /** Below, what a measurement and the convolutions of the lanes cost is not won back. */
+    private static final long FEW_STEPS = 500;
 
     /** So that noise does not diverge. */
     private static final double SMALL_RATE = 1e-9;
@@ -79,10 +80,11 @@ public final class TrainingAlone {
      * measures where nothing is known yet.
      *
      * @param batch images of a batch
+     * @param steps of the training; a short one is not worth a measurement, and all threads share its operations
      */
-    public synchronized Optional<SideBySide> lanes(Network network, int batch) {
+    public synchronized Optional<SideBySide> lanes(Network network, int batch, long steps) {
         int lanes = sideBySide.lanes().count();
-        if (lanes == 1 || batch < lanes || !isDivisible(network)) {
+        if (lanes == 1 || batch < lanes || steps < FEW_STEPS || !isDivisible(network)) {
             whole.prepare(network, batch);
             return Optional.empty();
         }
@@ -115,44 +117,32 @@ public final class TrainingAlone {
     }
 
     private Way measured(Network network, int batch) {
-        Map<Way, Long> best = new LinkedHashMap<>();
         try (PointerScope scope = new PointerScope();
                 Attempt together = new Attempt(network, batch, whole, null);
                 Attempt divided = new Attempt(network, batch, whole, sideBySide)) {
             long start = System.nanoTime();
             for (int step = 0; step < MOST_STEPS; step++) {
-                for (Map.Entry<Way, Attempt> each :
-                        Map.of(Way.ALL_THREADS, together, Way.DIVIDED, divided).entrySet()) {
-                    long nanos = each.getValue().step();
-                    if (step >= WARM_UPS) {
-                        best.merge(each.getKey(), nanos, Math::min);
-                    }
-                }
-                if (step > WARM_UPS && System.nanoTime() - start > BUDGET_NANOS) {
+                together.step(step >= WARM_UPS);
+                divided.step(step >= WARM_UPS);
+                if (step >= WARM_UPS && System.nanoTime() - start > BUDGET_NANOS) {
                     break;
                 }
             }
+            LOG.info(
+                    "{}: a step takes {} ms by all threads, {} ms divided among {} lanes",
+                    network.name(),
+                    together.millis(),
+                    divided.millis(),
+                    sideBySide.lanes().count());
+            return divided.least <= together.least ? Way.DIVIDED : Way.ALL_THREADS;
         }
-        Way way = best.getOrDefault(Way.DIVIDED, 0L) <= best.getOrDefault(Way.ALL_THREADS, 0L)
-                ? Way.DIVIDED
-                : Way.ALL_THREADS;
-        LOG.info(
-                "{}: a step takes {} ms by all threads, {} ms divided among {} lanes",
-                network.name(),
-                millis(best, Way.ALL_THREADS),
-                millis(best, Way.DIVIDED),
-                sideBySide.lanes().count());
-        return way;
-    }
-
-    private static String millis(Map<Way, Long> best, Way way) {
-        return String.format(Locale.ROOT, "%.1f", best.getOrDefault(way, 0L) / 1e6);
     }
 
     /** A training of noise, thrown away. */
     private static final class Attempt implements AutoCloseable {
         private final NetworkModule module;
         private final Trainer trainer;
+        private long least = Long.MAX_VALUE;
 
         Attempt(Network network, int batch, VerifiedConvolution convolution, @Nullable SideBySide sideBySide) {
             this.module = NetworkModule.create(network, 0, Initialisation.HE_FAN_OUT, convolution);
@@ -161,10 +151,16 @@ public final class TrainingAlone {
                     new Trainer(module, recipe, new NoiseStream(network, batch), TrainingListener.NONE, sideBySide);
         }
 
-        long step() {
+        void step(boolean counts) {
             long start = System.nanoTime();
             trainer.run(null, trainer.epochsDone() + 1);
-            return System.nanoTime() - start;
+            if (counts) {
+                least = Math.min(least, System.nanoTime() - start);
+            }
+        }
+
+        String millis() {
+            return String.format(Locale.ROOT, "%.1f", least / 1e6);
         }
 
         @Override

@@ -55,7 +55,7 @@ class TrainingAloneTest {
     }
 
     private Optional<SideBySide> decided() {
-        return alone().lanes(network(), BATCH);
+        return alone().lanes(network(), BATCH, 1_000);
     }
 
     @Test
@@ -68,7 +68,13 @@ class TrainingAloneTest {
 
     @Test
     void aBatchWithFewerImagesThanLanesIsNotDivided() {
-        assertThat(alone().lanes(network(), 1)).isEmpty();
+        assertThat(alone().lanes(network(), 1, 1_000)).isEmpty();
+    }
+
+    @Test
+    void aShortTrainingIsNotMeasured() {
+        assertThat(alone().lanes(network(), BATCH, 20)).isEmpty();
+        assertThat(folder).isDirectoryNotContaining("glob:**.steps");
     }
 
     @Test
