@@ -5,8 +5,8 @@
 #   LABEL     what the rows call this build, for example its commit
 #   ESPALIER  the launcher of the build
 # Environment: JAVA_HOME, the JDK; ROUNDS (5); THREADS (one for each core); TABLE, the table of NAS-Bench-201, without which nothing is looked up;
-# BENCHMARKS, names of those to measure (all); PEER_PYTHON, a Python with torch and torchvision, and for once-for-all with ofa; DARTS_CODE, the
-# folder cnn of quark0/darts. Without the last two there are no rows of peers.
+# BENCHMARKS, names of those to measure (all); RIVALS, names of the peers that take part (all); PEER_PYTHON, a Python with torch and torchvision,
+# and for once-for-all with ofa; DARTS_CODE, the folder cnn of quark0/darts. Without the last two there are no rows of peers.
 set -euo pipefail
 
 [ $# -eq 3 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -39,6 +39,7 @@ measure() {
   shift
   case " ${BENCHMARKS:-$benchmark} " in *" $benchmark "*) ;; *) return 0 ;; esac
   for rival in "$@"; do
+    case " ${RIVALS:-${rival%%=*}} " in *" ${rival%%=*} "*) ;; *) continue ;; esac
     has "$benchmark" "${rival%%=*}" || options+=(--beside "$rival")
   done
   if [ ${#options[@]} -eq 0 ] && has "$benchmark" ordinary; then return 0; fi
@@ -89,7 +90,7 @@ if [ -n "${DARTS_CODE:-}" ]; then
   done
 fi
 # each holds some gigabytes, so one at a time
-measure darts-step
+if [ ${#rivals[@]} -eq 0 ]; then measure darts-step; fi
 for rival in ${rivals[@]+"${rivals[@]}"}; do measure darts-step "$rival"; done
 
 if [ -n "${TABLE:-}" ]; then measure table-queries; fi

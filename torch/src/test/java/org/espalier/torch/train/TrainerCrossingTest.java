@@ -43,7 +43,7 @@ class TrainerCrossingTest {
         assertThat(CrossingRecorder.strays(crossings)).isEmpty();
         assertThat(CrossingRecorder.reads(crossings))
                 .isEqualTo(Map.of(
-                        "Trainer$FromScratch.step",
+                        "Trainer$FromScratch.whole",
                         (long) BATCHES,
                         "Losses.correct",
                         (long) BATCHES,
