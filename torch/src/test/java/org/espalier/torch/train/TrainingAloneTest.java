@@ -55,7 +55,7 @@ class TrainingAloneTest {
     }
 
     private Optional<SideBySide> decided() {
-        return alone().lanes(network(), BATCH, 1_000);
+        return alone().lanes(network(), BATCH, 10_000);
     }
 
     @Test
@@ -68,12 +68,12 @@ class TrainingAloneTest {
 
     @Test
     void aBatchWithFewerImagesThanLanesIsNotDivided() {
-        assertThat(alone().lanes(network(), 1, 1_000)).isEmpty();
+        assertThat(alone().lanes(network(), 1, 10_000)).isEmpty();
     }
 
     @Test
     void aShortTrainingIsNotMeasured() {
-        assertThat(alone().lanes(network(), BATCH, 20)).isEmpty();
+        assertThat(alone().lanes(network(), BATCH, 1_000)).isEmpty();
         assertThat(folder).isDirectoryNotContaining("glob:**.steps");
     }
 
