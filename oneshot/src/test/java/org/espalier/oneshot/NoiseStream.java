@@ -10,22 +10,7 @@ import org.espalier.torch.train.BatchStream;
 public record NoiseStream(int batches, int batch, int size, int classes, TensorFactory tensors) implements BatchStream {
     @Override
     public Epoch epoch(long number) {
-        return new Epoch() {
-            private int taken;
-
-            @Override
-            public boolean hasNext() {
-                return taken < batches;
-            }
-
-            @Override
-            public Batch next() {
-                return make(number * batches + taken++);
-            }
-
-            @Override
-            public void close() {}
-        };
+        return Epoch.of(batches, taken -> make(number * batches + taken));
     }
 
     private Batch make(long number) {

@@ -61,23 +61,7 @@ final class RandomBatch implements BatchStream, AutoCloseable {
     }
 
     private Epoch epoch(int batches) {
-        return new Epoch() {
-            private int taken;
-
-            @Override
-            public boolean hasNext() {
-                return taken < batches;
-            }
-
-            @Override
-            public Batch next() {
-                taken++;
-                return new Batch(new Tensor(channelsLast), labels());
-            }
-
-            @Override
-            public void close() {}
-        };
+        return Epoch.of(batches, taken -> new Batch(new Tensor(channelsLast), labels()));
     }
 
     /** The same batch a number of times. */

@@ -76,7 +76,8 @@ public final class SpeedContext implements AutoCloseable {
 
     /** The lanes among which a training without company divides its batches, as a user's training does. */
     Optional<SideBySide> lanesOfTraining(Network network, int batch) {
-        return TrainingAlone.of(engine.get(), verified.get()).lanes(network, batch, Long.MAX_VALUE);
+        return TrainingAlone.of(engine.get(), convolution(), laneConvolution(), sideBySide())
+                .lanes(network, batch, Long.MAX_VALUE);
     }
 
     /** The verified convolutions of one lane. */

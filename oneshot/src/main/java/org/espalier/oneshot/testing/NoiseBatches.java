@@ -22,22 +22,7 @@ record NoiseBatches(int batches, int images, int[] sizes, int classes, long seed
         implements BatchStream {
     @Override
     public Epoch epoch(long number) {
-        return new Epoch() {
-            private int taken;
-
-            @Override
-            public boolean hasNext() {
-                return taken < batches;
-            }
-
-            @Override
-            public Batch next() {
-                return batch(number * batches + taken++);
-            }
-
-            @Override
-            public void close() {}
-        };
+        return Epoch.of(batches, taken -> batch(number * batches + taken));
     }
 
     /** One batch, counted over all epochs; in the caller's pointer scope. */

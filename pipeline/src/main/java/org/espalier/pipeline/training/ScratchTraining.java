@@ -16,7 +16,6 @@ import org.espalier.pipeline.resources.StoppableStream;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
-import org.espalier.torch.engine.MachineNotes;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.SideBySide;
@@ -84,11 +83,8 @@ public final class ScratchTraining {
         if (onLane) {
             return Optional.empty();
         }
-        TrainingAlone alone = new TrainingAlone(
-                resources.convolution(),
-                resources.laneConvolution(),
-                resources.sideBySide(),
-                MachineNotes.ofUser(resources.engine(), "steps"));
+        TrainingAlone alone = TrainingAlone.of(
+                resources.engine(), resources.convolution(), resources.laneConvolution(), resources.sideBySide());
         long images = resources.split().indices(Part.TRAIN).length;
         return alone.lanes(network, batch(), epochs * (images / batch()));
     }

@@ -1,6 +1,5 @@
 package org.espalier.torch.conv;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.torch.engine.OwnFunction;
@@ -16,29 +15,23 @@ final class DepthwiseFormulations {
 
     static List<Formulation> all() {
         OwnFunction own = new OwnFunction();
-        List<Formulation> all = new ArrayList<>();
-        all.addAll(inJava("java", own));
+        OwnDepthwise java = new OwnDepthwise(own, JavaGradients::of);
         OwnDepthwise strips = new OwnDepthwise(own, Strips::weightGradient);
-        all.add(Composed.of("strips", s -> s.dilation() == 1 && Strips.worthwhile(s) ? 0 : NEVER, strips)
-                .takingAnyGradient());
-        all.add(Composed.of(
-                "space-to-batch-strips",
-                s -> Strips.worthwhile(s) ? StandardFormulations.spaceToBatchWave(s) : NEVER,
-                onGrids(strips)));
-        return all;
-    }
-
-    private static List<Composed> inJava(String name, OwnFunction own) {
-        OwnDepthwise depthwise = new OwnDepthwise(own, JavaGradients::of);
         return List.of(
-                Composed.of(name, s -> JavaGradients.worthwhile(s) ? 0 : NEVER, depthwise)
+                Composed.of("java", s -> JavaGradients.worthwhile(s) ? 0 : NEVER, java)
                         .takingAnyGradient()
                         .loopingInJava(),
                 Composed.of(
-                                "space-to-batch-" + name,
+                                "space-to-batch-java",
                                 s -> JavaGradients.worthwhile(s) ? StandardFormulations.spaceToBatchWave(s) : NEVER,
-                                onGrids(depthwise))
-                        .loopingInJava());
+                                onGrids(java))
+                        .loopingInJava(),
+                Composed.of("strips", s -> s.dilation() == 1 && Strips.worthwhile(s) ? 0 : NEVER, strips)
+                        .takingAnyGradient(),
+                Composed.of(
+                        "space-to-batch-strips",
+                        s -> Strips.worthwhile(s) ? StandardFormulations.spaceToBatchWave(s) : NEVER,
+                        onGrids(strips)));
     }
 
     private static Composition onGrids(OwnDepthwise depthwise) {

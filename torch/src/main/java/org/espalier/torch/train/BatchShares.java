@@ -14,7 +14,6 @@ import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.NativeOperator;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.BatchShare;
-import org.espalier.torch.module.Meeting;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
@@ -61,9 +60,18 @@ final class BatchShares implements AutoCloseable {
         Meeting meeting = new Meeting(count);
         List<Supplier<Passed>> pieces = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            long first = images * i / count;
-            BatchShare share = new BatchShare(first, images * (i + 1) / count - first, images, i, meeting);
-            pieces.add(() -> piece(batch, share, noise, smoothing, counted));
+            int place = i;
+            long first = images * place / count;
+            BatchShare share = new BatchShare(
+                    first, images * (place + 1) / count - first, images, place, own -> meeting.sum(place, own));
+            pieces.add(() -> {
+                try {
+                    return piece(batch, share, noise, smoothing, counted);
+                } catch (RuntimeException | Error e) {
+                    meeting.breakUp(e);
+                    throw e;
+                }
+            });
         }
         others.forEach(Ends::clear);
         double loss = 0;
@@ -77,26 +85,21 @@ final class BatchShares implements AutoCloseable {
     }
 
     private Passed piece(Batch batch, BatchShare share, Noise noise, double smoothing, double counted) {
-        try {
-            ModuleContext context = module.evaluating()
-                    .training(noise)
-                    .through(sideBySide.convolution())
-                    .of(share);
-            if (!share.isFirst()) {
-                context = context.seeing(others.get(share.place() - 1));
-            }
-            Targets targets = batch.targets().part(share.first(), share.images());
-            Tensor logits =
-                    module.forward(Tensors.handle(batch.images()).narrow(0, share.first(), share.images()), context);
-            double weight = Losses.counted(targets.labels()) / counted;
-            Tensor loss = targets.loss(logits, smoothing).mul(new Scalar(weight));
-            double value = HostCopies.number(loss);
-            loss.backward();
-            return new Passed(value, Losses.correct(logits, targets.labels()));
-        } catch (RuntimeException | Error e) {
-            share.meeting().breakUp(e);
-            throw e;
+        ModuleContext context = module.evaluating()
+                .training(noise)
+                .through(sideBySide.convolution())
+                .of(share);
+        if (!share.isFirst()) {
+            context = context.seeing(others.get(share.place() - 1));
         }
+        Targets targets = batch.targets().part(share.first(), share.images());
+        Tensor logits =
+                module.forward(Tensors.handle(batch.images()).narrow(0, share.first(), share.images()), context);
+        double weight = Losses.counted(targets.labels()) / counted;
+        Tensor loss = targets.loss(logits, smoothing).mul(new Scalar(weight));
+        double value = HostCopies.number(loss);
+        loss.backward();
+        return new Passed(value, Losses.correct(logits, targets.labels()));
     }
 
     /** Each lane adds up the gradients of some of the weights. */

@@ -44,14 +44,14 @@ public final class Trainer implements AutoCloseable {
             BatchStream data,
             TrainingListener listener,
             @Nullable SideBySide sideBySide) {
-        this.shares =
-                sideBySide == null || sideBySide.lanes().count() == 1 ? null : new BatchShares(module, sideBySide);
+        SideBySide lanes = sideBySide == null || sideBySide.lanes().count() == 1 ? null : sideBySide;
+        this.shares = lanes == null ? null : new BatchShares(module, lanes);
         this.module = module;
         this.recipe = recipe;
         this.parameters = module.store().trained();
-        this.optimiser = shares == null || sideBySide == null
+        this.optimiser = lanes == null
                 ? recipe.optimiser().over(parameters)
-                : new PartedOptimiser(recipe.optimiser(), parameters, sideBySide.lanes());
+                : new PartedOptimiser(recipe.optimiser(), parameters, lanes.lanes());
         this.schedule = recipe.schedule(data.batches());
         this.average = recipe.averageDecay() > 0 ? new WeightAverage(module.store(), recipe.averageDecay()) : null;
         this.loop = new TrainingLoop(new FromScratch(), recipe.epochs(), data, listener);

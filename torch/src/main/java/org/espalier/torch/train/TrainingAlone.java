@@ -15,7 +15,6 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedConvolution;
-import org.espalier.torch.module.VerifiedEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,21 +61,21 @@ public final class TrainingAlone {
      * @param sideBySide the lanes
      * @param notes where what was measured is kept
      */
-    public TrainingAlone(
-            VerifiedConvolution whole, VerifiedConvolution lane, SideBySide sideBySide, MachineNotes notes) {
+    TrainingAlone(VerifiedConvolution whole, VerifiedConvolution lane, SideBySide sideBySide, MachineNotes notes) {
         this.whole = whole;
         this.lane = lane;
         this.sideBySide = sideBySide;
         this.notes = notes;
     }
 
-    /** With notes beside the verdicts on kernels, in the user's cache. */
-    public static TrainingAlone of(Engine engine, VerifiedEngine verified) {
-        return new TrainingAlone(
-                verified.convolution(),
-                verified.laneConvolution(),
-                verified.sideBySide(),
-                MachineNotes.ofUser(engine, "steps"));
+    /**
+     * With notes beside the verdicts on kernels, in the user's cache.
+     *
+     * @param engine whose threads these are
+     */
+    public static TrainingAlone of(
+            Engine engine, VerifiedConvolution whole, VerifiedConvolution lane, SideBySide sideBySide) {
+        return new TrainingAlone(whole, lane, sideBySide, MachineNotes.ofUser(engine, "steps"));
     }
 
     /**
@@ -188,28 +187,14 @@ public final class TrainingAlone {
 
         @Override
         public Epoch epoch(long number) {
-            return new Epoch() {
-                private boolean taken;
-
-                @Override
-                public boolean hasNext() {
-                    return !taken;
-                }
-
-                @Override
-                public Batch next() {
-                    taken = true;
-                    Tensor images = TensorFactory.HOST.normal(
-                            batch,
-                            network.input().channels().asInt(),
-                            network.input().height().asInt(),
-                            network.input().width().asInt());
-                    return new Batch(Tensors.channelsLast(images), TensorFactory.HOST.of(new long[batch], batch));
-                }
-
-                @Override
-                public void close() {}
-            };
+            return Epoch.of(1, taken -> {
+                Tensor images = TensorFactory.HOST.normal(
+                        batch,
+                        network.input().channels().asInt(),
+                        network.input().height().asInt(),
+                        network.input().width().asInt());
+                return new Batch(Tensors.channelsLast(images), TensorFactory.HOST.of(new long[batch], batch));
+            });
         }
     }
 }

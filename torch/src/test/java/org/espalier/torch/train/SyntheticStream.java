@@ -16,22 +16,7 @@ record SyntheticStream(int batches, int batch, long seed, boolean poisoned, Tens
 
     @Override
     public Epoch epoch(long number) {
-        return new Epoch() {
-            private int taken;
-
-            @Override
-            public boolean hasNext() {
-                return taken < batches;
-            }
-
-            @Override
-            public Batch next() {
-                return make(number, taken++);
-            }
-
-            @Override
-            public void close() {}
-        };
+        return Epoch.of(batches, taken -> make(number, taken));
     }
 
     private Batch make(long epoch, int number) {

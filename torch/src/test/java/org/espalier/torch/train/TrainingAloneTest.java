@@ -136,23 +136,7 @@ class TrainingAloneTest {
 
         @Override
         public Epoch epoch(long number) {
-            return new Epoch() {
-                private boolean taken;
-
-                @Override
-                public boolean hasNext() {
-                    return !taken;
-                }
-
-                @Override
-                public Batch next() {
-                    taken = true;
-                    return new Batch(new Tensor(images), new Tensor(labels));
-                }
-
-                @Override
-                public void close() {}
-            };
+            return Epoch.of(1, taken -> new Batch(new Tensor(images), new Tensor(labels)));
         }
     }
 }

@@ -98,7 +98,7 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
                         norm.eps())
                 : new BatchNormFunction.Affine(null, null, norm.eps());
         boolean remembers = context.norm() == NormMode.TRAIN && context.share().isFirst();
-        return ofShares.apply(input, affine, context.share()::sum, moments -> {
+        return ofShares.apply(input, affine, context.share().exchange(), moments -> {
             if (remembers) {
                 remember(context.store(), path, norm.momentum(), moments);
             }

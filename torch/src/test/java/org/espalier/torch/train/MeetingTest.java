@@ -1,4 +1,4 @@
-package org.espalier.torch.module;
+package org.espalier.torch.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.espalier.torch.module;
+package org.espalier.torch.train;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Where threads that go the same way add up what each of them has. They meet some hundred times in a training step, within microseconds of each other, so
  * whoever comes first spins for a while before sleeping.
  */
-public final class Meeting {
+final class Meeting {
     private static final int SPINS = 20_000;
     private static final long NAP_NANOS = 20_000;
 
@@ -19,7 +19,7 @@ public final class Meeting {
     private volatile @Nullable Throwable broken;
 
     /** @param members threads that meet */
-    public Meeting(int members) {
+    Meeting(int members) {
         this.brought = new double[members][];
         this.missing = new AtomicInteger(members);
     }
@@ -61,7 +61,7 @@ public final class Meeting {
     }
 
     /** Tells the others that one of them failed and comes no more. */
-    public void breakUp(Throwable cause) {
+    void breakUp(Throwable cause) {
         broken = cause;
     }
 }
