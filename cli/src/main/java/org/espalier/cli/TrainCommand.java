@@ -9,6 +9,8 @@ import org.espalier.files.OutputPlace;
 import org.espalier.files.PathSegment;
 import org.espalier.pipeline.Search;
 import org.espalier.pipeline.config.AugmentKeys;
+import org.espalier.pipeline.config.DataConfig;
+import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchConfigBuilder;
 import org.espalier.pipeline.method.FixedMethod;
@@ -83,16 +85,16 @@ final class TrainCommand implements Callable<Integer> {
     private SearchConfig config(SpaceArguments.Fitted fitted) {
         String plain =
                 PathSegment.of(arguments.name().substring(arguments.name().lastIndexOf('/') + 1));
-        SearchConfig.Data data = SettingException.within(
+        DataConfig data = SettingException.within(
                 "data",
-                () -> new SearchConfig.Data(
+                () -> new DataConfig(
                         source,
                         size,
                         SplitSettings.DEFAULT,
                         Layout.of(layout),
                         AugmentKeys.ofOption("--augment", augment)));
-        SearchConfig.Retrain retrain = SettingException.within(
-                "retrain", () -> new SearchConfig.Retrain(1, 0, epochs, batch, learningRate, List.of()));
+        RetrainConfig retrain = SettingException.within(
+                "retrain", () -> new RetrainConfig(1, 0, epochs, batch, learningRate, List.of()));
         return new SearchConfigBuilder(
                         data,
                         new SearchConfig.Space(arguments.name(), fitted.parameters()),

@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.SearchFolder;
+import org.espalier.pipeline.result.Holdout;
 import org.espalier.pipeline.validation.Validation;
-import org.espalier.search.Scores;
 import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.Part;
 import org.espalier.yaml.Excerpt;
@@ -102,15 +101,16 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private void print(Validation.Outcome outcome, String used) {
-        Scores.Holdout result = outcome.score();
+        Holdout result = Holdout.of(outcome.score());
         if (common.json) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("model", model.toString());
             row.put("data", source);
             row.put("part", used);
             row.put("top1", result.top1());
-            row.put("ci95", List.of(result.ci95().low(), result.ci95().high()));
+            row.put("ci95", result.ci95());
             row.put("images", result.images());
+            row.put("measures", result.measures());
             row.put("unknown_classes", outcome.unknownClasses());
             common.printJson(row);
             return;
@@ -122,9 +122,9 @@ final class ValidateCommand implements Callable<Integer> {
                         model,
                         source,
                         used,
-                        result.top1(),
-                        result.ci95().low(),
-                        result.ci95().high(),
-                        result.images());
+                        result.top1().orElse(Double.NaN),
+                        result.low(),
+                        result.high(),
+                        result.images().orElse(0));
     }
 }

@@ -17,7 +17,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Arrays;
 import java.util.Set;
 import org.espalier.oneshot.OneShotContext;
-import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.DataConfig;
 import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.train.Trainer;
 import org.jspecify.annotations.NullMarked;
@@ -179,7 +179,7 @@ class ArchitectureTest {
                         boolean none = type.getFieldAccessesFromSelf().stream()
                                 .anyMatch(access -> access.getTargetOwner().isEquivalentTo(Augmentation.class));
                         boolean asks = type.getMethodCallsFromSelf().stream()
-                                .anyMatch(call -> call.getTargetOwner().isEquivalentTo(SearchConfig.Data.class)
+                                .anyMatch(call -> call.getTargetOwner().isEquivalentTo(DataConfig.class)
                                         && call.getTarget().getName().equals("augment"));
                         if (trains && (none || !asks)) {
                             events.add(SimpleConditionEvent.violated(

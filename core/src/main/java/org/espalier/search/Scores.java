@@ -1,6 +1,9 @@
 package org.espalier.search;
 
-import org.espalier.stats.Interval;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.espalier.measure.Estimate;
 
 /**
  * The three kinds of score that must never be mixed: what a search sees, what training from scratch gives, and what held-out data that
@@ -42,26 +45,17 @@ public final class Scores {
     }
 
     /**
-     * The share of correct answers on held-out data. Not comparable on purpose: nothing may be chosen by it.
+     * What held-out data says. Not comparable on purpose: nothing may be chosen by it.
      *
-     * @param correct number of right answers
-     * @param images number of images, at least 1
+     * @param measures by name, each with its interval, in the order of the task
+     * @param samples number of samples, at least 1
      */
-    public record Holdout(long correct, long images) {
+    public record Holdout(Map<String, Estimate> measures, long samples) {
         public Holdout {
-            if (images < 1 || correct < 0 || correct > images) {
-                throw new IllegalArgumentException("expected 0 <= correct <= images, got " + correct + " of " + images);
+            measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));
+            if (samples < 1) {
+                throw new IllegalArgumentException("a holdout score over " + samples + " samples");
             }
-        }
-
-        /** Between 0 and 1. */
-        public double top1() {
-            return (double) correct / images;
-        }
-
-        /** Wilson's 95 % interval. */
-        public Interval ci95() {
-            return Interval.wilson95(correct, images);
         }
     }
 

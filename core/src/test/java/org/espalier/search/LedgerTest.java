@@ -12,6 +12,8 @@ import net.jqwik.api.Property;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
+import org.espalier.measure.ClassMeasures;
+import org.espalier.measure.Estimate;
 import org.espalier.random.Seeds;
 import org.espalier.stats.Interval;
 import org.junit.jupiter.api.Test;
@@ -161,17 +163,14 @@ class LedgerTest {
     }
 
     @Test
-    void holdoutIsCounted() {
-        Scores.Holdout holdout = new Scores.Holdout(3, 4);
-        assertThat(holdout.top1()).isEqualTo(0.75);
-        assertThat(holdout.ci95()).isEqualTo(Interval.wilson95(3, 4));
-        assertThat(new Scores.Holdout(0, 1).top1()).isZero();
-        assertThat(new Scores.Holdout(1, 1).top1()).isEqualTo(1);
-        for (long[] bad : new long[][] {{0, 0}, {-1, 1}, {2, 1}}) {
-            assertThatThrownBy(() -> new Scores.Holdout(bad[0], bad[1]))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("expected 0 <= correct <= images, got " + bad[0] + " of " + bad[1]);
-        }
+    void holdoutHasMeasuresOverSamples() {
+        Estimate accuracy = ClassMeasures.accuracy(3, 4);
+        Scores.Holdout holdout = new Scores.Holdout(Map.of("accuracy", accuracy), 4);
+        assertThat(holdout.measures()).containsExactly(Map.entry("accuracy", accuracy));
+        assertThat(accuracy).isEqualTo(new Estimate(0.75, Interval.wilson95(3, 4)));
+        assertThatThrownBy(() -> new Scores.Holdout(Map.of("accuracy", accuracy), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a holdout score over 0 samples");
     }
 
     @Test

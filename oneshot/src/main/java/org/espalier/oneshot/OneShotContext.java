@@ -9,8 +9,8 @@ import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.target.Loss;
 import org.espalier.torch.train.BatchStream;
-import org.espalier.torch.train.Loss;
 
 /**
  * All that a strategy which shares weights is given. It belongs to whoever made it; nothing in it is closed by a strategy.
@@ -95,6 +95,12 @@ public record OneShotContext(
     public OneShotContext in(ScalarType other) {
         return new OneShotContext(
                 space, limits, loss, training, validation, epochs, convolution, sideBySide, tensors, other, seed);
+    }
+
+    /** The same for another loss. */
+    public OneShotContext minimising(Loss other) {
+        return new OneShotContext(
+                space, limits, other, training, validation, epochs, convolution, sideBySide, tensors, type, seed);
     }
 
     /** The same with another seed. */

@@ -26,9 +26,10 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedEngine;
+import org.espalier.torch.target.ClassTally;
+import org.espalier.torch.target.Loss;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.FixedBatches;
-import org.espalier.torch.train.Loss;
 import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingLoop;
@@ -91,9 +92,10 @@ class CudaSupernetTest {
         try (Supernet supernet = Supernet.create(space, store(tensors), sideBySide.convolution(), sideBySide);
                 TrainingAlgorithm training = strategy.create(context, supernet)) {
             new TrainingLoop(training, 1, data, TrainingListener.NONE).run(null, 1);
-            List<MemberScore> scores =
-                    new MemberEvaluation(supernet).evaluate(members, FixedBatches.of(data), FixedBatches.of(data));
-            assertThat(scores).allSatisfy(score -> assertThat(score.images()).isEqualTo(8));
+            List<MemberScore> scores = new MemberEvaluation(supernet)
+                    .evaluate(members, FixedBatches.of(data), FixedBatches.of(data), ClassTally::new);
+            assertThat(scores)
+                    .allSatisfy(score -> assertThat(score.answers().samples()).isEqualTo(8));
             assertThat(supernet.extract(members.get(3)).tensors()).isNotEmpty();
             return supernet.store().snapshot();
         }

@@ -2,9 +2,9 @@ package org.espalier.oneshot;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.target.ClassTargets;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
-import org.espalier.torch.train.Targets;
 
 /**
  * A stream whose images have a second label: the class after their own.
@@ -22,11 +22,14 @@ public record MixedStream(BatchStream stream, int classes, double weight) implem
     @Override
     public Epoch epoch(long number) {
         return stream.epoch(number).map(batch -> {
-            Tensor next = batch.labels().add(new Scalar(1)).remainder(new Scalar(classes));
+            Tensor next =
+                    ClassTargets.of(batch.targets()).labels().add(new Scalar(1)).remainder(new Scalar(classes));
             Tensor weights = next.to(org.bytedeco.pytorch.global.torch.ScalarType.Float)
                     .mul(new Scalar(0))
                     .add(new Scalar(weight));
-            return new Batch(batch.images(), new Targets.Mixed(batch.labels(), next, weights));
+            return new Batch(
+                    batch.images(),
+                    new ClassTargets.Mixed(ClassTargets.of(batch.targets()).labels(), next, weights));
         });
     }
 }

@@ -25,6 +25,7 @@ import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Initial;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
+import org.espalier.torch.target.ClassTargets;
 import org.espalier.torch.train.FixedBatches;
 
 /** Small spaces and images for tests. */
@@ -168,7 +169,7 @@ public final class ToySpaces {
                         }
                     }
                     Tensor tensor = Tensors.channelsLast(TensorFactory.HOST.of(pixels, batch, 3, size, size));
-                    visitor.batch(tensor, AbstractTensor.create(labels, batch));
+                    visitor.batch(tensor, new ClassTargets.Single(AbstractTensor.create(labels, batch)));
                 }
             }
         };

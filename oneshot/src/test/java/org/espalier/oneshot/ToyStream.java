@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.espalier.random.Seeds;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
+import org.espalier.torch.target.ClassTargets;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 
@@ -21,7 +22,7 @@ public record ToyStream(int batches, int batch, int size, long seed) implements 
                     images.add(HostCopies.floats(i));
                     long[] values = new long[batch];
                     for (int k = 0; k < batch; k++) {
-                        values[k] = l.narrow(0, k, 1).item_long();
+                        values[k] = ClassTargets.of(l).labels().narrow(0, k, 1).item_long();
                     }
                     labels.add(values);
                 });

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.espalier.event.SearchStarted;
 import org.espalier.event.SettingsChanged;
 import org.espalier.journal.Journal;
+import org.espalier.pipeline.config.DataConfig;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
@@ -226,7 +227,7 @@ class SearchFolderTest {
                 "a\nb\r\nc\td\u0085e\u2028f\u2029 \u202eg\u202c\u2066h\u2069\ufeff\ufffe<b>&amp;\u001b[31m\ud83c\udf31'\" ";
         SearchConfig config = config("").toBuilder()
                 .name("\u0000" + text)
-                .data(SearchConfig.Data.of("/data/x" + text + "/images"))
+                .data(DataConfig.of("/data/x" + text + "/images"))
                 .build();
         SearchFolder made = SearchFolder.prepare(directory, config);
         SearchConfig read = SearchFolder.open(directory).config();

@@ -5,6 +5,7 @@ import org.espalier.graph.Network;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.target.Loss;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingRecipe;
@@ -40,7 +41,12 @@ final class AloneStep implements SpeedBenchmark {
                 NetworkModule module =
                         NetworkModule.create(network, 1, Initialisation.HE_FAN_OUT, context.convolution());
                 Trainer trainer = new Trainer(
-                        module, recipe, batch.repeated(ScratchStep.STEPS), TrainingListener.NONE, lanes.orElse(null));
+                        module,
+                        recipe,
+                        Loss.CROSS_ENTROPY,
+                        batch.repeated(ScratchStep.STEPS),
+                        TrainingListener.NONE,
+                        lanes.orElse(null));
                 OrdinaryTraining ordinary = new OrdinaryTraining(network, batch)) {
             return Turns.measure(this, context, 1.5, round -> trainer.run(null, trainer.epochsDone() + 1), round -> {
                 for (int i = 0; i < ScratchStep.STEPS; i++) {

@@ -22,7 +22,7 @@ import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
-import org.espalier.torch.train.Losses;
+import org.espalier.torch.target.Losses;
 import org.jspecify.annotations.Nullable;
 
 /**

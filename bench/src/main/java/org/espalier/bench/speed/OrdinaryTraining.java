@@ -8,7 +8,7 @@ import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
-import org.espalier.torch.train.Losses;
+import org.espalier.torch.target.Losses;
 
 /** One network trained from scratch as plain PyTorch code does it: SGD with Nesterov momentum, label smoothing. */
 final class OrdinaryTraining implements AutoCloseable {

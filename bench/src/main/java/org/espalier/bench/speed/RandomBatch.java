@@ -3,6 +3,7 @@ package org.espalier.bench.speed;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.target.ClassTargets;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.FixedBatches;
@@ -68,7 +69,7 @@ final class RandomBatch implements BatchStream, AutoCloseable {
     FixedBatches times(int batches) {
         return visitor -> {
             for (int i = 0; i < batches; i++) {
-                visitor.batch(new Tensor(channelsLast), labels());
+                visitor.batch(new Tensor(channelsLast), new ClassTargets.Single(labels()));
             }
         };
     }

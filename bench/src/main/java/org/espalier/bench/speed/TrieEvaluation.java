@@ -20,7 +20,8 @@ import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.BatchStatistics;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.train.Losses;
+import org.espalier.torch.target.ClassTally;
+import org.espalier.torch.target.Losses;
 
 /** Recalibrating and scoring the members that an evolution asks for, together as a trie of shared prefixes. */
 final class TrieEvaluation implements SpeedBenchmark {
@@ -56,7 +57,8 @@ final class TrieEvaluation implements SpeedBenchmark {
                     this,
                     context,
                     3,
-                    round -> evaluation.evaluate(members, images.times(BATCHES), images.times(BATCHES)),
+                    round ->
+                            evaluation.evaluate(members, images.times(BATCHES), images.times(BATCHES), ClassTally::new),
                     round -> members.forEach(member -> ordinary(slow, member, images)));
             context.say(
                     name() + ": " + evaluation.computedLayers() + " layers computed of " + evaluation.memberLayers());

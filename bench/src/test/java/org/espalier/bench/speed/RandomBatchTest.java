@@ -8,6 +8,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.target.ClassTargets;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,8 @@ class RandomBatchTest {
             assertThat(expected).hasSize(12 * 3 * 5 * 5).doesNotHaveDuplicates();
             assertThat(HostCopies.floats(batch.images())).isEqualTo(expected);
             assertThat(HostCopies.floats(streamed.images().contiguous())).isEqualTo(expected);
-            assertThat(HostCopies.longs(streamed.labels())).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1);
+            assertThat(HostCopies.longs(ClassTargets.of(streamed.targets()).labels()))
+                    .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1);
         }
     }
 
@@ -54,10 +56,10 @@ class RandomBatchTest {
                             address(batch.images()),
                             address(batch.labels()),
                             address(streamed.images()),
-                            address(streamed.labels())));
-                    batch.times(2).each((images, labels) -> {
+                            address(ClassTargets.of(streamed.targets()).labels())));
+                    batch.times(2).each((images, targets) -> {
                         seen.add(address(images));
-                        seen.add(address(labels));
+                        seen.add(address(ClassTargets.of(targets).labels()));
                     });
                     addresses.add(seen);
                 }

@@ -23,6 +23,7 @@ import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.ModuleCore;
+import org.espalier.torch.module.Outputs;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.WeightView;
@@ -147,7 +148,7 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
             Tensor input = core.input(images);
             MixedPass pass = new MixedPass(core.kernels(), context, sideBySide, tape, mixtures);
             Tensor result = pass.graph(relaxation.graph(), input);
-            return new RelaxedPass(tape, Tensors.handOver(result.reshape(result.size(0), -1), outer));
+            return new RelaxedPass(tape, Tensors.handOver(Outputs.of(result), outer));
         } catch (RuntimeException | Error e) {
             tape.close();
             throw e;

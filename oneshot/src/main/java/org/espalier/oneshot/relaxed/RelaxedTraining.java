@@ -19,8 +19,8 @@ import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.CosineSchedule;
-import org.espalier.torch.train.Losses;
 import org.espalier.torch.train.Optimiser;
+import org.espalier.torch.train.PartIdentity;
 import org.espalier.torch.train.Sections;
 import org.espalier.torch.train.Telemetry;
 
@@ -113,7 +113,7 @@ public final class RelaxedTraining implements JointTraining {
                         .map(ValidationBatches::batches)
                         .map(String::valueOf)
                         .orElse("undivided") + "|"
-                + settings.epochs();
+                + settings.epochs() + PartIdentity.ofLoss(context.loss());
     }
 
     @Override
@@ -173,20 +173,20 @@ public final class RelaxedTraining implements JointTraining {
         Noise noise = new Noise(true, settings.seed(), clock.step(), settings.dropPath());
         List<Stored> rows = alphas.store().trained();
         double loss;
-        long correct;
+        double glance;
         needGradients(rows, false);
         try (RelaxedPass pass =
                 net.forward(training.images(), alphas, mixing, net.evaluating().training(noise), clock)) {
             Tensor mean = context.loss().of(pass.logits(), training.targets(), 0);
             loss = HostCopies.number(mean);
-            correct = Losses.correct(pass.logits(), training.labels());
+            glance = context.loss().glance(pass.logits(), training.targets());
             pass.backward(mean);
         } finally {
             needGradients(rows, true);
         }
         settings.clip().apply(weightParameters);
         weightOptimiser.step(rate);
-        return new StepReport(loss, correct, rate);
+        return new StepReport(loss, glance, rate);
     }
 
     private static void needGradients(List<Stored> parameters, boolean needed) {

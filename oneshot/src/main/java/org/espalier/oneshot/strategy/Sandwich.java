@@ -3,7 +3,6 @@ package org.espalier.oneshot.strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.Lesson;
@@ -15,11 +14,11 @@ import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
+import org.espalier.torch.target.Loss;
+import org.espalier.torch.target.Targets;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
-import org.espalier.torch.train.Loss;
-import org.espalier.torch.train.Losses;
-import org.espalier.torch.train.Targets;
+import org.espalier.torch.train.PartIdentity;
 
 /**
  * The sandwich rule with in-place distillation (BigNAS, Yu et al. 2020, sections 3.1 and 3.2). Each step trains, on one batch, the largest member
@@ -47,7 +46,7 @@ final class Sandwich implements Lesson, MemberSampler {
     /** Its settings are those of the recipe. */
     @Override
     public String identity() {
-        return "once-for-all";
+        return "once-for-all" + PartIdentity.ofLoss(loss);
     }
 
     /** The largest first, the smallest last. */
@@ -72,7 +71,7 @@ final class Sandwich implements Lesson, MemberSampler {
         List<Architecture> members = members(clock);
         Teacher teacher = new Teacher(members.get(0), batch.targets(), clock.step());
         List<MemberPass> passes = new ArrayList<>(List.of(teacher));
-        members.subList(1, members.size()).forEach(member -> passes.add(new Student(member, teacher)));
+        members.subList(1, members.size()).forEach(member -> passes.add(new Student(member, teacher, loss)));
         return new Lectured(passes, teacher);
     }
 
@@ -84,8 +83,8 @@ final class Sandwich implements Lesson, MemberSampler {
         }
 
         @Override
-        public long correct() {
-            return teacher.correct;
+        public double glance() {
+            return teacher.glance;
         }
 
         @Override
@@ -101,7 +100,7 @@ final class Sandwich implements Lesson, MemberSampler {
         private final long step;
         private final CompletableFuture<Tensor> soft = new CompletableFuture<>();
         private double value;
-        private long correct;
+        private double glance;
 
         Teacher(Architecture member, Targets targets, long step) {
             this.member = member;
@@ -121,12 +120,12 @@ final class Sandwich implements Lesson, MemberSampler {
 
         @Override
         public Tensor loss(Tensor logits) {
-            Tensor answers = logits.detach().softmax(1);
+            Tensor answers = loss.lesson(logits);
             answers.retainReference();
             soft.complete(answers);
             Tensor mean = loss.of(logits, targets, settings.labelSmoothing());
             value = HostCopies.number(mean);
-            correct = Losses.correct(logits, targets.labels());
+            glance = loss.glance(logits, targets);
             return mean;
         }
 
@@ -144,18 +143,15 @@ final class Sandwich implements Lesson, MemberSampler {
     }
 
     /** A smaller member, which learns from the teacher. */
-    private record Student(Architecture member, Teacher teacher) implements MemberPass {
+    private record Student(Architecture member, Teacher teacher, Loss objective) implements MemberPass {
         @Override
         public ModuleContext mode(ModuleContext evaluating) {
             return evaluating.batchOnly();
         }
 
-        /** Cross entropy with the soft targets, whose gradient is that of the Kullback-Leibler divergence. */
         @Override
         public Tensor loss(Tensor logits) {
-            Tensor soft = teacher.soft.join();
-            Tensor products = soft.mul(logits.log_softmax(1));
-            return products.sum().mul(new Scalar(-1.0 / soft.size(0)));
+            return objective.taught(logits, teacher.soft.join());
         }
     }
 }

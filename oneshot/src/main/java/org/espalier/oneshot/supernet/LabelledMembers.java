@@ -6,10 +6,10 @@ import org.espalier.decision.Architecture;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.target.Loss;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
-import org.espalier.torch.train.Loss;
-import org.espalier.torch.train.Losses;
+import org.espalier.torch.train.PartIdentity;
 
 /**
  * Every sampled member learns from the labels (single path one-shot, Guo et al. 2020, section 3.2). Batch norms take the statistics of the
@@ -29,7 +29,7 @@ public record LabelledMembers(SearchSpace space, MemberSampler sampler, Loss los
 
     @Override
     public String identity() {
-        return "labelled|" + sampler.identity() + "|" + smoothing;
+        return "labelled|" + sampler.identity() + "|" + smoothing + PartIdentity.ofLoss(loss);
     }
 
     @Override
@@ -58,9 +58,8 @@ public record LabelledMembers(SearchSpace space, MemberSampler sampler, Loss los
             }
 
             @Override
-            public long correct() {
-                return Math.round(
-                        pupils.stream().mapToLong(p -> p.correct).average().orElse(0));
+            public double glance() {
+                return pupils.stream().mapToDouble(p -> p.glance).average().orElse(0);
             }
         };
     }
@@ -69,7 +68,7 @@ public record LabelledMembers(SearchSpace space, MemberSampler sampler, Loss los
         private final Architecture member;
         private final Batch batch;
         private double value;
-        private long correct;
+        private double glance;
 
         Pupil(Architecture member, Batch batch) {
             this.member = member;
@@ -90,7 +89,7 @@ public record LabelledMembers(SearchSpace space, MemberSampler sampler, Loss los
         public Tensor loss(Tensor logits) {
             Tensor mean = loss.of(logits, batch.targets(), smoothing);
             value = HostCopies.number(mean);
-            correct = Losses.correct(logits, batch.labels());
+            glance = loss.glance(logits, batch.targets());
             return mean;
         }
     }

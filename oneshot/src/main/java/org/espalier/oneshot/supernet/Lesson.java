@@ -24,8 +24,8 @@ public interface Lesson {
         /** Loss of the step, of a batch's mean image. */
         double loss();
 
-        /** Images of the batch that were answered rightly. */
-        long correct();
+        /** What is shown beside the loss, summed over the samples of the batch: right answers, for example ({@code Loss.glance}). */
+        double glance();
 
         /** Frees what was kept between the passes. */
         @Override

@@ -15,10 +15,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
-import org.espalier.torch.engine.HostCopies;
+import org.espalier.measure.Answers;
 import org.espalier.torch.module.LayerRun;
+import org.espalier.torch.module.Outputs;
+import org.espalier.torch.target.Tally;
 import org.espalier.torch.train.FixedBatches;
-import org.espalier.torch.train.Losses;
 
 /**
  * Scores many members of a supernet on the same images. Members share prefixes, so their layers form a trie of which each node is computed
@@ -42,30 +43,35 @@ public final class MemberEvaluation {
      *
      * @param members in any order; equal ones are computed once
      * @param calibration images for the statistics of batch norms, usually some of the training images
-     * @param scored images that are counted
+     * @param scored images that are answered
+     * @param tally collects the answers of one member; a new one each time
      * @return one score for each member, in their order
      */
-    public List<MemberScore> evaluate(List<Architecture> members, FixedBatches calibration, FixedBatches scored) {
+    public List<MemberScore> evaluate(
+            List<Architecture> members, FixedBatches calibration, FixedBatches scored, Supplier<Tally> tally) {
         computedLayers = 0;
         memberLayers = 0;
         Tally[] tallies = new Tally[members.size()];
-        Arrays.setAll(tallies, i -> new Tally());
+        Arrays.setAll(tallies, i -> tally.get());
         List<PrefixTrie> tries = tries(members);
         try {
-            calibration.each((images, labels) -> walk(tries, images, this::calibrate, (member, logits) -> {}));
-            scored.each((images, labels) ->
-                    walk(tries, images, this::calibrated, (member, logits) -> tallies[member].add(logits, labels)));
+            calibration.each((images, targets) -> walk(tries, images, this::calibrate, (member, logits) -> {}));
+            scored.each((images, targets) -> walk(
+                    tries,
+                    images,
+                    this::calibrated,
+                    (member, logits) -> tallies[member].add(Outputs.of(logits), targets)));
             tries.forEach(trie -> computedLayers += trie.size());
         } finally {
             tries.forEach(PrefixTrie::close);
         }
         List<MemberScore> scores = new ArrayList<>();
         for (int i = 0; i < tallies.length; i++) {
-            Tally tally = tallies[i];
-            if (tally.images == 0) {
+            Answers answers = tallies[i].answers();
+            if (answers.samples() == 0) {
                 throw new IllegalArgumentException("there are no images to score on");
             }
-            scores.add(new MemberScore(members.get(i), tally.correct, tally.images, tally.loss / tally.images));
+            scores.add(new MemberScore(members.get(i), answers));
         }
         return scores;
     }
@@ -191,22 +197,6 @@ public final class MemberEvaluation {
             branch(run, node.children, pinned);
             for (int value = first.value; value <= node.value; value++) {
                 run.release(value);
-            }
-        }
-    }
-
-    private static final class Tally {
-        private long correct;
-        private long images;
-        private double loss;
-
-        void add(Tensor output, Tensor labels) {
-            try (PointerScope scope = new PointerScope()) {
-                Tensor logits = output.reshape(output.size(0), -1);
-                correct += Losses.correct(logits, labels);
-                long counted = Losses.counted(labels);
-                loss += HostCopies.number(Losses.crossEntropy(logits, labels, 0)) * counted;
-                images += counted;
             }
         }
     }

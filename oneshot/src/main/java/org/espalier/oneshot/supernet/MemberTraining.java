@@ -65,7 +65,7 @@ public final class MemberTraining implements TrainingAlgorithm {
             supernet.addGradients(batch.images(), taught.passes());
             recipe.clip().apply(parameters);
             optimiser.step(rate);
-            return new StepReport(taught.loss(), taught.correct(), rate);
+            return new StepReport(taught.loss(), taught.glance(), rate);
         }
     }
 

@@ -5,25 +5,29 @@ import java.util.List;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Trial;
+import org.espalier.torch.task.Judge;
 import org.espalier.torch.train.FixedBatches;
 
 /**
- * A trained supernet as the evaluator of an ask/tell search (single path one-shot, Guo et al. 2020; once-for-all): the score is the accuracy
- * with shared weights after recalibration. Candidates that are asked for together share their prefixes. For one thread at a time.
+ * A trained supernet as the evaluator of an ask/tell search (single path one-shot, Guo et al. 2020; once-for-all): the score is the main measure
+ * of the answers with shared weights after recalibration. Candidates that are asked for together share their prefixes. For one thread at a time.
  */
 public final class SupernetEvaluator implements Evaluator {
     private final Supernet supernet;
     private final FixedBatches calibration;
     private final FixedBatches scored;
+    private final Judge judge;
 
     /**
      * @param calibration training images for the statistics of batch norms; once-for-all uses 2,000
      * @param scored validation images, never those of the test part
+     * @param judge of the answers
      */
-    public SupernetEvaluator(Supernet supernet, FixedBatches calibration, FixedBatches scored) {
+    public SupernetEvaluator(Supernet supernet, FixedBatches calibration, FixedBatches scored, Judge judge) {
         this.supernet = supernet;
         this.calibration = calibration;
         this.scored = scored;
+        this.judge = judge;
     }
 
     @Override
@@ -35,10 +39,10 @@ public final class SupernetEvaluator implements Evaluator {
             return List.of();
         }
         List<MemberScore> scores = new MemberEvaluation(supernet)
-                .evaluate(candidates.stream().map(Candidate::architecture).toList(), calibration, scored);
+                .evaluate(candidates.stream().map(Candidate::architecture).toList(), calibration, scored, judge::tally);
         List<Trial> trials = new ArrayList<>();
         for (int i = 0; i < scores.size(); i++) {
-            trials.add(candidates.get(i).scored(scores.get(i).accuracy()));
+            trials.add(candidates.get(i).scored(judge.score(scores.get(i).answers())));
         }
         return trials;
     }

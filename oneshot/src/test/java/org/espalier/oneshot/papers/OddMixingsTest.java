@@ -23,9 +23,9 @@ import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.module.DirectConvolution;
+import org.espalier.torch.target.Loss;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.Clock;
-import org.espalier.torch.train.Loss;
 import org.junit.jupiter.api.Test;
 
 /** What a mixing or a sampler of somebody else's gets wrong is said in words, with its class or its decision. */

@@ -27,11 +27,12 @@ import org.espalier.search.Description;
 import org.espalier.search.SearchContext;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.target.ClassTargets;
+import org.espalier.torch.target.Losses;
 import org.espalier.torch.train.Adam;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.GradientClip;
-import org.espalier.torch.train.Losses;
 import org.espalier.torch.train.Optimiser;
 import org.espalier.torch.train.Sections;
 import org.espalier.torch.train.Sgd;
@@ -170,7 +171,9 @@ public record Reinforce(int epochs, int batch, double learningRate, double polic
         public void moveArchitecture(Batch training, Batch other, Clock clock) {
             optimiser.clearGradients();
             Architecture member = draw("reinforce policy", clock);
-            long right = Losses.correct(supernet.forward(other.images(), member), other.labels());
+            long right = Losses.correct(
+                    supernet.forward(other.images(), member),
+                    ClassTargets.of(other.targets()).labels());
             float reward = (float) right / other.images().size(0);
             for (int d = 0; d < policy.decisions().size(); d++) {
                 Decision decision = policy.decisions().get(d);

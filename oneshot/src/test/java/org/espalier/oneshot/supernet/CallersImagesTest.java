@@ -35,6 +35,8 @@ import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.target.ClassTally;
+import org.espalier.torch.target.ClassTargets;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.FixedBatches;
 import org.junit.jupiter.api.Test;
@@ -107,8 +109,8 @@ class CallersImagesTest {
                 Tensor labels = AbstractTensor.create(0L, 1);
                 float[] before = HostCopies.floats(images);
                 FixedBatches twice = visitor -> {
-                    visitor.batch(images, labels);
-                    visitor.batch(images, labels);
+                    visitor.batch(images, new ClassTargets.Single(labels));
+                    visitor.batch(images, new ClassTargets.Single(labels));
                 };
                 List<Architecture> members = members(space, 3);
                 for (Lanes used : List.of(Lanes.NONE, lanes)) {
@@ -120,8 +122,9 @@ class CallersImagesTest {
                             supernet.addGradients(images, List.of(new Summed(member), new Summed(members.get(0))));
                             supernet.recalibrate(member, twice);
                         }
-                        List<MemberScore> scores = new MemberEvaluation(supernet).evaluate(members, twice, twice);
-                        assertThat(new MemberEvaluation(supernet).evaluate(members, twice, twice))
+                        List<MemberScore> scores =
+                                new MemberEvaluation(supernet).evaluate(members, twice, twice, ClassTally::new);
+                        assertThat(new MemberEvaluation(supernet).evaluate(members, twice, twice, ClassTally::new))
                                 .isEqualTo(scores);
                     }
                     assertThat(HostCopies.floats(images)).isEqualTo(before);
@@ -176,13 +179,13 @@ class CallersImagesTest {
         Tensor images = images(2, 8, ScalarType.Float, true);
         Tensor labels = AbstractTensor.create(0L, 1);
         List<Architecture> members = members(space, 2);
-        FixedBatches once = visitor -> visitor.batch(images, labels);
+        FixedBatches once = visitor -> visitor.batch(images, new ClassTargets.Single(labels));
         try (Supernet supernet = supernet(space, ScalarType.Float, Lanes.NONE)) {
             flat(() -> {
                 supernet.store().clearGradients();
                 logits(() -> supernet.forward(images, members.get(0), supernet.evaluating()));
                 supernet.addGradients(images, List.of(new Summed(members.get(0)), new Summed(members.get(1))));
-                new MemberEvaluation(supernet).evaluate(members, once, once);
+                new MemberEvaluation(supernet).evaluate(members, once, once, ClassTally::new);
             });
         }
     }

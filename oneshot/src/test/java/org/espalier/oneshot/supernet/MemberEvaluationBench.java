@@ -13,6 +13,7 @@ import org.espalier.space.SearchSpace;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.target.ClassTally;
 import org.espalier.torch.train.FixedBatches;
 import org.espalier.zoo.Zoo;
 
@@ -67,15 +68,15 @@ public final class MemberEvaluationBench {
         FixedBatches calibration = ToySpaces.images(1, 32, size, 1);
         FixedBatches scored = ToySpaces.images(2, 32, size, 2);
         MemberEvaluation evaluation = new MemberEvaluation(supernet);
-        evaluation.evaluate(members.subList(0, 2), calibration, scored); // warms the kernels
+        evaluation.evaluate(members.subList(0, 2), calibration, scored, ClassTally::new); // warms the kernels
         long start = System.nanoTime();
-        evaluation.evaluate(members, calibration, scored);
+        evaluation.evaluate(members, calibration, scored, ClassTally::new);
         long together = System.nanoTime() - start;
         long computed = evaluation.computedLayers();
         long all = evaluation.memberLayers();
         start = System.nanoTime();
         for (Architecture member : members) {
-            evaluation.evaluate(List.of(member), calibration, scored);
+            evaluation.evaluate(List.of(member), calibration, scored, ClassTally::new);
         }
         long alone = System.nanoTime() - start;
         System.out.printf(

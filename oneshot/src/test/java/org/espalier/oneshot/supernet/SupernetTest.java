@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Weights;
+import org.espalier.measure.ClassMeasures;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.random.Seeds;
 import org.espalier.space.GraphSpace;
@@ -33,6 +35,8 @@ import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.target.ClassTally;
+import org.espalier.torch.target.ClassTargets;
 import org.espalier.torch.train.FixedBatches;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -222,7 +226,7 @@ class SupernetTest {
             }
             members.add(member(3));
             MemberEvaluation evaluation = new MemberEvaluation(supernet);
-            List<MemberScore> together = evaluation.evaluate(members, calibration, scored);
+            List<MemberScore> together = evaluation.evaluate(members, calibration, scored, ClassTally::new);
             assertThat(evaluation.computedLayers()).isLessThan(evaluation.memberLayers());
             assertThat(together).hasSize(11);
             supernet.store()
@@ -232,16 +236,17 @@ class SupernetTest {
                 supernet.recalibrate(members.get(i), calibration);
                 double[] loss = {0};
                 int number = i;
-                scored.each((images, labels) -> loss[0] += org.bytedeco
+                scored.each((images, targets) -> loss[0] += org.bytedeco
                                 .pytorch
                                 .global
                                 .torch
                                 .cross_entropy_loss(
-                                        supernet.forward(images, members.get(number), supernet.evaluating()), labels)
+                                        supernet.forward(images, members.get(number), supernet.evaluating()),
+                                        ClassTargets.of(targets).labels())
                                 .item_double()
                         / 2);
-                assertThat(together.get(i).loss()).isCloseTo(loss[0], within(1e-5));
-                assertThat(together.get(i).images()).isEqualTo(32);
+                assertThat(loss(together.get(i))).isCloseTo(loss[0], within(1e-5));
+                assertThat(together.get(i).answers().samples()).isEqualTo(32);
             }
         }
     }
@@ -356,12 +361,20 @@ class SupernetTest {
                 Supernet two = supernet(ScalarType.Float, lanes)) {
             ToySpaces.randomise(one.store(), 11);
             ToySpaces.randomise(two.store(), 11);
-            List<MemberScore> alone = new MemberEvaluation(one).evaluate(members, calibration, scored);
-            List<MemberScore> beside = new MemberEvaluation(two).evaluate(members, calibration, scored);
+            List<MemberScore> alone = new MemberEvaluation(one).evaluate(members, calibration, scored, ClassTally::new);
+            List<MemberScore> beside =
+                    new MemberEvaluation(two).evaluate(members, calibration, scored, ClassTally::new);
             for (int i = 0; i < members.size(); i++) {
                 assertThat(beside.get(i).architecture()).isEqualTo(members.get(i));
-                assertThat(beside.get(i).loss()).isCloseTo(alone.get(i).loss(), within(1e-5));
+                assertThat(loss(beside.get(i))).isCloseTo(loss(alone.get(i)), within(1e-5));
             }
         }
+    }
+
+    private static double loss(MemberScore score) {
+        return Arrays.stream(score.answers().column(ClassMeasures.LOG_LIKELIHOOD))
+                .map(value -> -value)
+                .average()
+                .orElseThrow();
     }
 }

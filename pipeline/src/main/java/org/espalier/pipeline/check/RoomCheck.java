@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 import org.espalier.files.OutputPlace;
 import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
+import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.TrialsConfig;
 import org.espalier.pipeline.resources.OneImageBatch;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.search.StrategyConfig;
@@ -51,11 +53,11 @@ record RoomCheck(Machine machine, Path folder) {
     /** A limit that all trials together may not reach ends no trial: the system would end whatever it likes. */
     void trials(SearchResources resources, Problems problems) {
         SearchConfig config = resources.config();
-        SearchConfig.Trials trials = config.trials();
+        TrialsConfig trials = config.trials();
         boolean runsTrials = config.strategy().settings() instanceof StrategyConfig && !resources.isSpaceSupplied();
         long wanted = (long) trials.memoryMb() * trials.capacity();
         long there = machine.memory() / MIB;
-        boolean isDefault = trials.capacity() == 1 && trials.memoryMb() == new SearchConfig.Trials().memoryMb();
+        boolean isDefault = trials.capacity() == 1 && trials.memoryMb() == new TrialsConfig().memoryMb();
         if (runsTrials && there > 0 && wanted > there && !isDefault) {
             problems.add(String.format(
                     Locale.ROOT,
@@ -70,7 +72,7 @@ record RoomCheck(Machine machine, Path folder) {
 
     /** Refuses only what cannot fit: the smallest members are taken for the winners. */
     void disk(SearchResources resources, Problems problems) throws IOException {
-        SearchConfig.Retrain retrain = resources.config().retrain();
+        RetrainConfig retrain = resources.config().retrain();
         long smallest = OneImageBatch.members(resources.space())
                 .mapToLong(Network::params)
                 .min()

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.espalier.files.RegularFiles;
-import org.espalier.pipeline.config.SearchConfig.Data;
 import org.espalier.pipeline.config.SearchConfig.Listener;
 import org.espalier.pipeline.config.SearchConfig.Method;
 import org.espalier.pipeline.config.SearchConfig.Space;
@@ -16,6 +15,10 @@ import org.espalier.search.Strategies;
 import org.espalier.search.StrategyConfig;
 import org.espalier.settings.Loaded;
 import org.espalier.settings.SettingsCodec;
+import org.espalier.torch.data.ImageSize;
+import org.espalier.torch.task.ClassWeights;
+import org.espalier.torch.task.Task;
+import org.espalier.torch.task.Tasks;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.YamlNode;
 import org.slf4j.Logger;
@@ -28,13 +31,18 @@ final class ConfigReader {
             .with(Method.class, new MethodParts())
             .with(StrategyConfig.class, Strategies.parts())
             .with(Space.class, new SpaceForm())
-            .with(Listener.class, new ListenerForm());
+            .with(Listener.class, new ListenerForm())
+            .with(ImageSize.class, new SizeForm())
+            .with(ObjectiveConfig.Names.class, new NamesForm())
+            .with(ClassWeights.class, new WeightsForm())
+            .with(SearchConfig.Device.class, new DeviceForm())
+            .with(Task.class, Tasks.parts());
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
 
     /** The defaults. Nobody looks at what has to be given. */
     private static final SearchConfig DEFAULTS =
-            new SearchConfigBuilder(Data.of(""), new Space("", Map.of()), new Method("", new None())).build();
+            new SearchConfigBuilder(DataConfig.of(""), new Space("", Map.of()), new Method("", new None())).build();
 
     private record None() {}
 

@@ -4,25 +4,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.espalier.files.PathSegment;
 import org.espalier.search.StrategyConfig;
-import org.espalier.search.TellOrder;
 import org.espalier.settings.Loaded;
 import org.espalier.settings.Ranges;
 import org.espalier.settings.Required;
 import org.espalier.settings.SettingException;
-import org.espalier.torch.data.Augmentation;
-import org.espalier.torch.data.Layout;
-import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.task.Task;
 import org.espalier.yaml.YamlWriter;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.YamlSpaceFactory;
@@ -37,12 +30,16 @@ import tools.jackson.databind.JsonNode;
  * @param name of the search
  * @param seed root of all randomness
  * @param data where the images come from
+ * @param task what is learned: what the images are labelled with, and how answers are judged
+ * @param loss what trainings minimise
  * @param space name and parameters of the search space, or all of a space of one's own
  * @param engine what trains
  * @param device what the network shall run on, and is measured
+ * @param devices several devices in place of one: the first decides what is best, each gets winners of its own; empty: {@code device} alone
  * @param objective what is looked for
  * @param constraints metric to limit, for example {@code latency_ms} to {@code "<= 4"}
  * @param strategy how the space is searched
+ * @param supernet where its shared weights come from (two-step strategies only)
  * @param search how the trained supernet is searched (two-step strategies only)
  * @param trials how trials run (ask/tell strategies only)
  * @param rankCheck whether the supernet orders its members rightly (two-step strategies only)
@@ -54,42 +51,26 @@ import tools.jackson.databind.JsonNode;
 public record SearchConfig(
         String name,
         long seed,
-        @Required Data data,
+        @Required DataConfig data,
+        Task task,
+        LossConfig loss,
         @Required Space space,
         Engine engine,
         Device device,
-        Objective objective,
+        List<Device> devices,
+        ObjectiveConfig objective,
         Map<String, String> constraints,
         @Required Method strategy,
+        SupernetConfig supernet,
         StrategyConfig search,
-        Trials trials,
+        TrialsConfig trials,
         RankCheck rankCheck,
-        Retrain retrain,
+        RetrainConfig retrain,
         Budget budget,
         List<Listener> listeners,
         List<NamedPath> paths) {
-    private static final int MOST_EPOCHS = 100_000;
-    private static final int MOST_THREADS = 1024;
-
-    /**
-     * The images.
-     *
-     * @param source folder, zip or name of a known set
-     * @param size side of the square that images are brought to, 8 to 1024 pixels
-     * @param split shares of each class
-     * @param layout where arrays have their channels
-     * @param augment random changes to the images of every training of the search
-     */
-    public record Data(@Required String source, int size, SplitSettings split, Layout layout, Augmentation augment) {
-        public Data {
-            Ranges.whole("size", size, 8, 1024);
-        }
-
-        /** Images of 32 pixels, divided 0.7, 0.15, 0.15, with the usual changes. */
-        public static Data of(String source) {
-            return new Data(source, 32, SplitSettings.DEFAULT, Layout.AUTO, Augmentation.STANDARD);
-        }
-    }
+    static final int MOST_EPOCHS = 100_000;
+    static final int MOST_THREADS = 1024;
 
     /**
      * What is searched.
@@ -161,20 +142,6 @@ public record SearchConfig(
         }
     }
 
-    /** @param maximize the measure that makes one network better than another */
-    public record Objective(Measure maximize) {
-        /** Measures that can be looked for. */
-        public enum Measure {
-            /** Share of images that are answered rightly. */
-            ACCURACY
-        }
-
-        /** Accuracy. */
-        public Objective() {
-            this(Measure.ACCURACY);
-        }
-    }
-
     /**
      * How the space is searched.
      *
@@ -182,62 +149,6 @@ public record SearchConfig(
      * @param settings the method's own record
      */
     public record Method(String name, Record settings) {}
-
-    /**
-     * How candidates of ask/tell strategies are trained, each in a process of its own.
-     *
-     * @param count how many are trained in all, 1 to 10,000,000
-     * @param epochs of each, 1 to 100,000
-     * @param minutes that each may take, 1 to 525,600
-     * @param memoryMb that each may hold, 256 to 4,194,304 MiB
-     * @param parallel how many run side by side at most, 1 to 1024
-     * @param lag trials by which telling may lie behind asking, 0 to 10,000,000; always there: {@code parallel - 1} where none is given
-     * @param order in which trials are told
-     * @param earlyStop which trials are not trained to their end
-     */
-    public record Trials(
-            int count,
-            int epochs,
-            int minutes,
-            int memoryMb,
-            int parallel,
-            Optional<Integer> lag,
-            TellOrder order,
-            EarlyStopping earlyStop) {
-        public Trials {
-            Ranges.whole("count", count, 1, 10_000_000);
-            Ranges.whole("epochs", epochs, 1, MOST_EPOCHS);
-            Ranges.whole("minutes", minutes, 1, 365 * 24 * 60);
-            Ranges.whole("memoryMb", memoryMb, 256, 1 << 22);
-            Ranges.whole("parallel", parallel, 1, MOST_THREADS);
-            lag = Optional.of(Ranges.whole("lag", lag.orElse(parallel - 1), 0, 10_000_000));
-        }
-
-        /** Told in the order of their numbers as soon as can be where so many run side by side, each trained to its end. */
-        public Trials(int count, int epochs, int minutes, int memoryMb, int parallel) {
-            this(count, epochs, minutes, memoryMb, parallel, Optional.empty(), TellOrder.FIXED, EarlyStopping.NONE);
-        }
-
-        /** 30 trials of 3 epochs, each within an hour and 4 GiB, one after the other. */
-        public Trials() {
-            this(30, 3, 60, 4096, 1);
-        }
-
-        /** The same with another number side by side at most, told as before. */
-        public Trials withParallel(int places) {
-            return new Trials(count, epochs, minutes, memoryMb, places, lag, order, earlyStop);
-        }
-
-        /** How many may be asked for and not told: no more ever run at once, and so many share the cores. */
-        public int outstanding() {
-            return 1 + lag.orElseThrow();
-        }
-
-        /** How many really run at once. */
-        public int capacity() {
-            return Math.min(parallel, outstanding());
-        }
-    }
 
     /**
      * A check of the supernet's order.
@@ -257,43 +168,6 @@ public record SearchConfig(
         /** No check. */
         public RankCheck() {
             this(0, 5);
-        }
-    }
-
-    /**
-     * Training from scratch.
-     *
-     * @param top how many of the search's best are trained, 1 to 1000
-     * @param random how many members drawn at random within the limits are trained beside them, 0 to 1000
-     * @param epochs for each, 1 to 100,000
-     * @param batch images of a step, 1 to 65,536
-     * @param learningRate peak of the cosine schedule, 0 to 100
-     * @param baselines hand-made networks trained beside them by the same recipe
-     */
-    public record Retrain(int top, int random, int epochs, int batch, double learningRate, List<String> baselines) {
-        public Retrain {
-            Ranges.whole("top", top, 1, 1000);
-            Ranges.whole("random", random, 0, 1000);
-            Ranges.whole("epochs", epochs, 1, MOST_EPOCHS);
-            Ranges.whole("batch", batch, 1, 65_536);
-            Ranges.number("learningRate", learningRate, 0, 100);
-            baselines = List.copyOf(baselines);
-            Set<String> folders = new HashSet<>();
-            for (String baseline : baselines) {
-                if (baseline.matches("(found|random)-[0-9]+")) {
-                    throw new SettingException(
-                            "baselines",
-                            "'" + baseline + "' is what a run of the search is called; give the network another name");
-                }
-                if (!folders.add(PathSegment.of(baseline).toLowerCase(Locale.ROOT))) {
-                    throw new SettingException("baselines", "'" + baseline + "' is named twice");
-                }
-            }
-        }
-
-        /** The best and one random member, 30 epochs each, beside both MobileNetV3. */
-        public Retrain() {
-            this(1, 1, 30, 64, 0.05, List.of("mobilenet-v3-small", "mobilenet-v3-large"));
         }
     }
 
@@ -326,6 +200,7 @@ public record SearchConfig(
     public SearchConfig {
         constraints = Collections.unmodifiableMap(new LinkedHashMap<>(constraints));
         constraints.forEach(LimitKeys::require);
+        devices = List.copyOf(devices);
         listeners = List.copyOf(listeners);
         paths = List.copyOf(paths);
     }

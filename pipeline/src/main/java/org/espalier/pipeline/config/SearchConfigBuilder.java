@@ -2,55 +2,61 @@ package org.espalier.pipeline.config;
 
 import java.util.List;
 import java.util.Map;
-import org.espalier.pipeline.config.SearchConfig.Data;
 import org.espalier.pipeline.config.SearchConfig.Device;
 import org.espalier.pipeline.config.SearchConfig.Engine;
 import org.espalier.pipeline.config.SearchConfig.Listener;
 import org.espalier.pipeline.config.SearchConfig.Method;
 import org.espalier.pipeline.config.SearchConfig.NamedPath;
-import org.espalier.pipeline.config.SearchConfig.Objective;
 import org.espalier.pipeline.config.SearchConfig.RankCheck;
-import org.espalier.pipeline.config.SearchConfig.Retrain;
 import org.espalier.pipeline.config.SearchConfig.Space;
-import org.espalier.pipeline.config.SearchConfig.Trials;
 import org.espalier.search.StrategyConfig;
 import org.espalier.strategy.EvolutionFinder;
+import org.espalier.torch.task.ImageClassification;
+import org.espalier.torch.task.Task;
 
 /** Makes a {@link SearchConfig} in Java: what is not said keeps its default. For one thread. */
 public final class SearchConfigBuilder {
     private String name;
     private long seed;
-    private Data data;
+    private DataConfig data;
+    private Task task;
+    private LossConfig loss;
     private Space space;
     private Engine engine;
     private Device device;
-    private Objective objective;
+    private List<Device> devices;
+    private ObjectiveConfig objective;
     private Map<String, String> constraints;
     private Method strategy;
+    private SupernetConfig supernet;
     private StrategyConfig search;
-    private Trials trials;
+    private TrialsConfig trials;
     private RankCheck rankCheck;
-    private Retrain retrain;
+    private RetrainConfig retrain;
     private Budget budget;
     private List<Listener> listeners;
     private List<NamedPath> paths;
 
     /** With defaults beside what every search needs. */
-    public SearchConfigBuilder(Data data, Space space, Method strategy) {
+    public SearchConfigBuilder(DataConfig data, Space space, Method strategy) {
         this(new SearchConfig(
                 "search",
                 1,
                 data,
+                new ImageClassification(),
+                new LossConfig(),
                 space,
                 new Engine(),
                 new Device(),
-                new Objective(),
+                List.of(),
+                new ObjectiveConfig(),
                 Map.of(),
                 strategy,
+                new SupernetConfig(),
                 new EvolutionFinder(),
-                new Trials(),
+                new TrialsConfig(),
                 new RankCheck(),
-                new Retrain(),
+                new RetrainConfig(),
                 new Budget(),
                 List.of(),
                 List.of()));
@@ -60,12 +66,16 @@ public final class SearchConfigBuilder {
         this.name = config.name();
         this.seed = config.seed();
         this.data = config.data();
+        this.task = config.task();
+        this.loss = config.loss();
         this.space = config.space();
         this.engine = config.engine();
         this.device = config.device();
+        this.devices = config.devices();
         this.objective = config.objective();
         this.constraints = config.constraints();
         this.strategy = config.strategy();
+        this.supernet = config.supernet();
         this.search = config.search();
         this.trials = config.trials();
         this.rankCheck = config.rankCheck();
@@ -73,6 +83,36 @@ public final class SearchConfigBuilder {
         this.budget = config.budget();
         this.listeners = config.listeners();
         this.paths = config.paths();
+    }
+
+    /** What is learned. */
+    public SearchConfigBuilder task(Task value) {
+        task = value;
+        return this;
+    }
+
+    /** What trainings minimise. */
+    public SearchConfigBuilder loss(LossConfig value) {
+        loss = value;
+        return this;
+    }
+
+    /** Several devices in place of one. */
+    public SearchConfigBuilder devices(List<Device> value) {
+        devices = value;
+        return this;
+    }
+
+    /** What is looked for. */
+    public SearchConfigBuilder objective(ObjectiveConfig value) {
+        objective = value;
+        return this;
+    }
+
+    /** Where the shared weights of a two-step search come from. */
+    public SearchConfigBuilder supernet(SupernetConfig value) {
+        supernet = value;
+        return this;
     }
 
     /** Name of the search. */
@@ -88,7 +128,7 @@ public final class SearchConfigBuilder {
     }
 
     /** The images. */
-    public SearchConfigBuilder data(Data value) {
+    public SearchConfigBuilder data(DataConfig value) {
         data = value;
         return this;
     }
@@ -130,7 +170,7 @@ public final class SearchConfigBuilder {
     }
 
     /** How candidates of ask/tell strategies are trained. */
-    public SearchConfigBuilder trials(Trials value) {
+    public SearchConfigBuilder trials(TrialsConfig value) {
         trials = value;
         return this;
     }
@@ -142,7 +182,7 @@ public final class SearchConfigBuilder {
     }
 
     /** Training from scratch. */
-    public SearchConfigBuilder retrain(Retrain value) {
+    public SearchConfigBuilder retrain(RetrainConfig value) {
         retrain = value;
         return this;
     }
@@ -165,12 +205,16 @@ public final class SearchConfigBuilder {
                 name,
                 seed,
                 data,
+                task,
+                loss,
                 space,
                 engine,
                 device,
+                devices,
                 objective,
                 constraints,
                 strategy,
+                supernet,
                 search,
                 trials,
                 rankCheck,

@@ -176,7 +176,7 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
 
     /** Who only wanted more or fewer side by side did not mean another search. */
     private String advice(String key, SearchConfig there) {
-        SearchConfig.Trials own = config.trials();
+        TrialsConfig own = config.trials();
         boolean follows = own.lag().equals(Optional.of(own.parallel() - 1))
                 && own.parallel() != there.trials().parallel();
         return key.equals(LAG) && follows

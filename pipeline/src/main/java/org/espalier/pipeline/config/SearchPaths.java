@@ -79,9 +79,9 @@ public final class SearchPaths {
     }
 
     private static SearchConfig at(SearchConfig config, String source, String space) {
-        SearchConfig.Data data = config.data();
+        DataConfig data = config.data();
         return config.toBuilder()
-                .data(new SearchConfig.Data(source, data.size(), data.split(), data.layout(), data.augment()))
+                .data(data.withSource(source))
                 .space(new SearchConfig.Space(space, config.space().parameters()))
                 .build();
     }

@@ -5,6 +5,7 @@ import org.espalier.graph.Network;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.TrialsConfig;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.space.Landmarks;
@@ -161,7 +162,7 @@ final class Costs {
         boolean lanes = work.place() == Work.Place.LANES
                 && work.members() + work.named().size() > 1;
         boolean children = work.place() == Work.Place.CHILDREN;
-        SearchConfig.Trials trials = resources.config().trials();
+        TrialsConfig trials = resources.config().trials();
         // each has its share of the cores, also where fewer run than there are shares
         boolean onLanes = lanes || children && trials.outstanding() > 1;
         int atOnce = onLanes ? atOnce(lanes ? Integer.MAX_VALUE : trials.capacity()) : 1;

@@ -2,7 +2,7 @@ package org.espalier.pipeline.estimate;
 
 import java.util.List;
 import org.espalier.pipeline.config.EarlyStopping;
-import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.TrialsConfig;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.space.Landmarks;
 
@@ -46,7 +46,7 @@ final class DiskUse {
                     .mapToLong(name -> Float.BYTES * resources.baseline(name).params())
                     .sum();
             if (networks.place() == Work.Place.CHILDREN) {
-                SearchConfig.Trials trials = resources.config().trials();
+                TrialsConfig trials = resources.config().trials();
                 // any of them may be stopped early, and then keeps its checkpoints
                 int kept = trials.earlyStop() == EarlyStopping.NONE ? trials.capacity() : networks.members();
                 return networks.members() * (BYTES_OF_TRIAL + networks.epochs() * BYTES_OF_EPOCH)

@@ -5,26 +5,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.graph.Weights;
-import org.espalier.torch.train.Evaluation;
+import org.espalier.measure.Estimate;
 
 /** What came out of a {@link Job}. */
 public sealed interface JobEnd {
     /**
      * A network was trained.
      *
-     * @param training top-1 on training images, not augmented
-     * @param valid top-1 on the validation split
-     * @param curve validation top-1 after each epoch that was trained, where the job looks; a glance by few training images, so that its last entry may
+     * @param training the measure that decides on training images, not augmented
+     * @param valid the same on the validation split, with its interval
+     * @param curve validation scores after each epoch that was trained, where the job looks; a glance by few training images, so that its last entry may
      *     differ a little from {@code valid}
      * @param stoppedAfter epochs after which it was stopped early, as its job or its listener wanted; absent where it was trained to its end
      * @param weights where the job keeps them
      */
     record Trained(
-            Evaluation training,
-            Evaluation valid,
-            List<Double> curve,
-            OptionalLong stoppedAfter,
-            Optional<Weights> weights)
+            double training, Estimate valid, List<Double> curve, OptionalLong stoppedAfter, Optional<Weights> weights)
             implements JobEnd {
         public Trained {
             curve = List.copyOf(curve);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.TrialsConfig;
 import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.execution.local.ExecutedTrials;
 import org.espalier.pipeline.execution.local.SearchExecutors;
@@ -47,7 +48,7 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements W
     @Override
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings) {
         SearchConfig config = resources.config();
-        SearchConfig.Trials trials = config.trials();
+        TrialsConfig trials = config.trials();
         SearchPhase<?> search = new Deferred<>(
                 SearchOutcome.SEARCH,
                 TrialsResult.class,
@@ -68,7 +69,7 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements W
 
     @Override
     public List<Work> work(SearchResources resources, S settings) {
-        SearchConfig.Trials trials = resources.config().trials();
+        TrialsConfig trials = resources.config().trials();
         Work.Place place = resources.isSpaceSupplied() ? Work.Place.ALONE : Work.Place.CHILDREN;
         return List.of(
                 Usual.profile(),
@@ -82,13 +83,14 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements W
         if (!resources.isSpaceSupplied()) {
             NamedParts.requireEngine(config);
         }
-        SearchConfig.Trials trials = config.trials();
+        TrialsConfig trials = config.trials();
         return new ExecutedTrials(
                 SearchExecutors.trials(resources, phase::stopIfAskedOrLate),
                 resources.space().codec(),
                 folder.toAbsolutePath(),
                 trials.epochs(),
                 trials.earlyStop().rule(),
+                resources.goal().judge()::score,
                 phase::append);
     }
 }

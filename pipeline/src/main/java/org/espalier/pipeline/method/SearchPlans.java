@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
+import org.espalier.pipeline.config.TrialsConfig;
 import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.ProofPhase;
 import org.espalier.pipeline.phase.RetrainPhase;
@@ -41,7 +42,7 @@ public final class SearchPlans {
             }
         }
         boolean runsTrials = config.strategy().settings() instanceof StrategyConfig;
-        if (!runsTrials && !config.trials().equals(new SearchConfig.Trials())) {
+        if (!runsTrials && !config.trials().equals(new TrialsConfig())) {
             unused.add("trials" + strategy + "trains no candidates one by one");
         }
         if (runsTrials) {
@@ -50,7 +51,7 @@ public final class SearchPlans {
         return unused;
     }
 
-    private static List<String> unused(SearchConfig.Trials trials) {
+    private static List<String> unused(TrialsConfig trials) {
         List<String> unused = new ArrayList<>();
         if (trials.capacity() < trials.parallel()) {
             unused.add("trials.parallel: " + trials.parallel() + " trials may run side by side, but with trials.lag: "

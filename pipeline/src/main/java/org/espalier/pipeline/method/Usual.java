@@ -2,6 +2,7 @@ package org.espalier.pipeline.method;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.ProfilePhase;
@@ -29,7 +30,7 @@ final class Usual {
 
     /** Training from scratch and proof. */
     static List<Work> ending(SearchConfig config, boolean searches) {
-        SearchConfig.Retrain retrain = config.retrain();
+        RetrainConfig retrain = config.retrain();
         int found = searches ? retrain.top() : 1;
         int random = searches ? retrain.random() : 0;
         List<String> parts = new ArrayList<>(List.of(found + " found"));

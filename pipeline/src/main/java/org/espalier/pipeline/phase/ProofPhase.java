@@ -12,6 +12,7 @@ import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
 import org.espalier.graph.Weights;
+import org.espalier.measure.Answers;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Holdout;
@@ -26,7 +27,6 @@ import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Scores;
 import org.espalier.torch.data.Part;
-import org.espalier.torch.train.Evaluation;
 
 /**
  * Proves what was trained: reads the held-out split once for the best found network, the best random one and each baseline, exports
@@ -174,11 +174,11 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
 
     private ProofResult.Proved prove(PhaseContext context, Measured measured) {
         RetrainPhase.Run run = measured.run;
-        Evaluation test = new ScratchTraining(resources).evaluate(run.network(), measured.weights, Part.TEST);
+        Answers test = new ScratchTraining(resources).evaluate(run.network(), measured.weights, Part.TEST);
         boolean limited = !resources.config().constraints().isEmpty();
         return new ProofResult.Proved(
                 run.name(),
-                Holdout.of(new Scores.Holdout(test.correct(), test.images())),
+                Holdout.of(new Scores.Holdout(resources.goal().judge().all(test), test.samples())),
                 Timing.of(measured.latency.latency()),
                 measured.latency.unstable(),
                 limited ? Optional.of(measured.broken.isEmpty()) : Optional.empty(),

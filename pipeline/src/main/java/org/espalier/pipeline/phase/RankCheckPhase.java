@@ -82,7 +82,7 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
                 rows.add(new RankCheckResult.Compared(
                         Member.of(resources.space(), members.get(i).architecture()),
                         shared[i],
-                        trained.get().valid().top1()));
+                        trained.get().valid().value()));
             } else {
                 String reason = alone.get(i).diverged().orElse("");
                 context.notice("rank check: " + trainings.get(i).job().name() + " is left out: " + reason);

@@ -246,8 +246,8 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 run.architecture(),
                 run.network().params(),
                 run.network().macs(),
-                trained.training().top1(),
-                trained.valid().top1(),
+                trained.training(),
+                trained.valid().value(),
                 trained.stoppedAfter());
     }
 }

@@ -2,7 +2,6 @@ package org.espalier.pipeline.resources;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -23,13 +22,11 @@ import org.espalier.device.latency.LatencyCache;
 import org.espalier.device.latency.LatencyModel;
 import org.espalier.device.latency.LatencyModelBuilder;
 import org.espalier.device.latency.MeasuringListener;
-import org.espalier.device.onnx.ModelInput;
-import org.espalier.device.onnx.ModelMetadata;
-import org.espalier.device.onnx.OnnxExporter;
 import org.espalier.event.DataIdentified;
 import org.espalier.failure.Failure;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
+import org.espalier.pipeline.config.DataConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.execution.TrialExecutor;
 import org.espalier.service.Lazy;
@@ -72,6 +69,7 @@ public final class SearchResources implements AutoCloseable {
     private final Lazy<IdentifiedData> data;
     private final Lazy<Split> split;
     private final Lazy<Normalisation> normalisation;
+    private final Lazy<Goal> goal;
     private final Lazy<SearchSpace> space;
     private final Lazy<Device> device;
     private final Lazy<Engine> engine;
@@ -118,15 +116,17 @@ public final class SearchResources implements AutoCloseable {
         this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         this.latencyModel = Lazy.of(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
                 .build(space(), device(), MeasuringListener.NONE));
-        SearchConfig.Data data = config.data();
+        DataConfig data = config.data();
         SplitSettings shares = data.split();
         this.engine = Lazy.of(() -> Engine.start(config.engine().settings()));
-        DatasetSettings form =
-                DatasetSettings.ofSize(data.size()).withLayout(data.layout()).withTraining(shares, config.seed());
+        DatasetSettings form = DatasetSettings.of(data.size(), data.fit())
+                .withLayout(data.layout())
+                .withTraining(shares, config.seed());
         this.data =
                 Lazy.of(() -> IdentifiedData.open(data.source(), form, SourceContext.of(environment, warnings), known));
         this.split = Lazy.of(() -> requireAllParts(divided(shares)));
         this.normalisation = Lazy.of(() -> Normalisation.of(split()));
+        this.goal = Lazy.of(() -> Goal.of(config, split()));
         this.space = Lazy.of(() -> {
             SpaceFactory factory = spaceFactory();
             Map<String, Object> all = parameters(factory, config.space().wanted());
@@ -226,6 +226,11 @@ public final class SearchResources implements AutoCloseable {
         return normalisation.get();
     }
 
+    /** What trainings minimise, and how answers are judged. */
+    public Goal goal() {
+        return goal.get();
+    }
+
     /** Whether the space is an object of the embedding program, so that no other process can build it. */
     public boolean isSpaceSupplied() {
         return supplied.space().isPresent();
@@ -314,7 +319,7 @@ public final class SearchResources implements AutoCloseable {
             if (parameter.name().equals("input")) {
                 all.putIfAbsent("input", List.of(images.channels(), images.height(), images.width()));
             } else if (parameter.name().equals("classes")) {
-                all.putIfAbsent("classes", images.classNames().size());
+                all.putIfAbsent("classes", config.task().outputs(images.labelNames()));
             }
         });
         return all;
@@ -322,32 +327,7 @@ public final class SearchResources implements AutoCloseable {
 
     /** The file that a device runs; the normalisation is part of it, so that it takes pixels in 0..1. */
     public byte[] onnx(Network network, Weights weights) {
-        return OnnxExporter.create().export(network, weights, options(network));
-    }
-
-    private OnnxExporter.Options options(Network network) {
-        List<Double> mean = new ArrayList<>();
-        List<Double> deviation = new ArrayList<>();
-        for (int c = 0; c < normalisation().mean().length; c++) {
-            mean.add((double) normalisation().mean()[c]);
-            deviation.add((double) normalisation().deviation()[c]);
-        }
-        ImageDataset images = dataset();
-        ModelInput input = new ModelInput(
-                network.input().channels().asInt(),
-                network.input().height().asInt(),
-                network.input().width().asInt(),
-                images.height(),
-                images.width(),
-                ImageDataset.RESIZE,
-                ImageDataset.FIT,
-                images.scaling().offset(),
-                images.scaling().factor());
-        return OnnxExporter.Options.of(
-                mean,
-                deviation,
-                new ModelMetadata(images.classNames(), Optional.of(input))
-                        .withData(identity().digest()));
+        return new ModelExport(this).onnx(network, weights);
     }
 
     /** Median latency of a member on the device, in milliseconds, measured once; weights do not matter for it. */

@@ -1,31 +1,84 @@
 package org.espalier.pipeline.result;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.espalier.measure.ClassMeasures;
+import org.espalier.measure.Estimate;
 import org.espalier.search.Scores;
+import org.espalier.stats.Interval;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Accuracy on the held-out split; absent is what a file does not say.
+ * What the held-out split says; absent is what a file does not say.
  *
- * @param top1 between 0 and 1
- * @param ci95 the two ends of Wilson's 95 % interval
+ * @param top1 accuracy, between 0 and 1, where the task has classes
+ * @param ci95 the two ends of its 95 % interval (Wilson's)
  * @param images how many
+ * @param measures all measures of the task by name, in its order
  */
-public record Holdout(OptionalDouble top1, List<Double> ci95, OptionalLong images) {
+public record Holdout(
+        OptionalDouble top1,
+        List<Double> ci95,
+        OptionalLong images,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Measured> measures) {
     /** Nothing is known. */
-    public static final Holdout UNKNOWN = new Holdout(OptionalDouble.empty(), List.of(), OptionalLong.empty());
+    public static final Holdout UNKNOWN =
+            new Holdout(OptionalDouble.empty(), List.of(), OptionalLong.empty(), Map.of());
 
     public Holdout {
         ci95 = Rows.of(ci95);
+        measures = copy(measures);
     }
 
-    /** As it was counted. */
+    private static Map<String, Measured> copy(@Nullable Map<String, Measured> given) {
+        return given == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(given));
+    }
+
+    /**
+     * A measure.
+     *
+     * @param value over all samples; absent where it is not defined for them
+     * @param ci95 the two ends of its 95 % interval
+     */
+    public record Measured(OptionalDouble value, List<Double> ci95) {
+        public Measured {
+            ci95 = Rows.of(ci95);
+        }
+
+        /** As it was estimated. */
+        public static Measured of(Estimate estimate) {
+            Interval interval = estimate.ci95();
+            boolean known = Double.isFinite(interval.low()) && Double.isFinite(interval.high());
+            return new Measured(
+                    Double.isFinite(estimate.value()) ? OptionalDouble.of(estimate.value()) : OptionalDouble.empty(),
+                    known ? List.of(interval.low(), interval.high()) : List.of());
+        }
+    }
+
+    /** As it was measured. */
     public static Holdout of(Scores.Holdout score) {
+        Map<String, Measured> measures = new LinkedHashMap<>();
+        score.measures().forEach((name, estimate) -> measures.put(name, Measured.of(estimate)));
+        Optional<Measured> accuracy = Optional.ofNullable(measures.get(ClassMeasures.ACCURACY));
         return new Holdout(
-                OptionalDouble.of(score.top1()),
-                List.of(score.ci95().low(), score.ci95().high()),
-                OptionalLong.of(score.images()));
+                accuracy.map(Measured::value).orElse(OptionalDouble.empty()),
+                accuracy.map(Measured::ci95).orElse(List.of()),
+                OptionalLong.of(score.samples()),
+                measures);
+    }
+
+    /** A measure by its name; of folders of earlier releases accuracy alone is known. */
+    public Optional<Measured> measure(String name) {
+        Measured found = measures.get(name);
+        return found == null && name.equals(ClassMeasures.ACCURACY) && top1.isPresent()
+                ? Optional.of(new Measured(top1, ci95))
+                : Optional.ofNullable(found);
     }
 
     /** The lower end of the interval, or 0. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.TrialsConfig;
 import org.espalier.search.StrategyConfig;
 import org.espalier.search.TellOrder;
 
@@ -31,7 +32,7 @@ public record TrialsUse(long count, String earlyStop, OptionalLong stoppedEarly,
 
     /** Of a search with such trials; absent where they ran as they usually do, or there were none. */
     static Optional<TrialsUse> of(SearchConfig config, Optional<TrialsResult> found) {
-        SearchConfig.Trials trials = config.trials();
+        TrialsConfig trials = config.trials();
         boolean isUsual = trials.order() == TellOrder.FIXED && trials.earlyStop() == EarlyStopping.NONE;
         return isUsual || !(config.strategy().settings() instanceof StrategyConfig)
                 ? Optional.empty()

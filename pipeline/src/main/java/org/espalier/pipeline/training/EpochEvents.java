@@ -82,12 +82,7 @@ public final class EpochEvents {
                 measures(report),
                 report.telemetry().derived().map(notation).orElse(""),
                 report.telemetry().probabilities()));
-        String message = String.format(
-                Locale.ROOT,
-                "%s: loss %.3f, train %.1f %%",
-                run,
-                report.loss(),
-                100 * report.training().top1());
+        String message = String.format(Locale.ROOT, "%s: loss %.3f, train %.3f", run, report.loss(), report.training());
         finished(run, report.epoch());
         progress(message);
     }
@@ -105,8 +100,8 @@ public final class EpochEvents {
     public static Map<String, Double> measures(TrainingListener.EpochReport report) {
         Map<String, Double> measures = new LinkedHashMap<>();
         measures.put("loss", report.loss());
-        measures.put("train", report.training().top1());
-        report.validation().ifPresent(valid -> measures.put("valid", valid.top1()));
+        measures.put("train", report.training());
+        report.validation().ifPresent(valid -> measures.put("valid", valid));
         report.telemetry().measures().forEach(measures::putIfAbsent);
         return measures;
     }

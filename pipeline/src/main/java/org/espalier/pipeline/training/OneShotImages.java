@@ -52,7 +52,9 @@ final class OneShotImages implements AutoCloseable {
                 resources.normalisation(),
                 augment,
                 LoaderSettings.of(
-                        Math.min(batch, indices.length), purpose.isEmpty() ? seed : Seeds.derive(seed, purpose, 0)));
+                                Math.min(batch, indices.length),
+                                purpose.isEmpty() ? seed : Seeds.derive(seed, purpose, 0))
+                        .with(resources.config().data().sampler()));
         loaders.push(loader);
         return resources.batches(loader, rows(resources));
     }
@@ -64,15 +66,16 @@ final class OneShotImages implements AutoCloseable {
 
     OneShotContext context(int epochs) {
         return new OneShotContext(
-                resources.space(),
-                Limits.of(resources),
-                training,
-                validation,
-                epochs,
-                resources.convolution(),
-                resources.sideBySide(),
-                resources.engine().tensors(),
-                resources.config().seed());
+                        resources.space(),
+                        Limits.of(resources),
+                        training,
+                        validation,
+                        epochs,
+                        resources.convolution(),
+                        resources.sideBySide(),
+                        resources.engine().tensors(),
+                        resources.config().seed())
+                .minimising(resources.goal().loss());
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
+import org.espalier.measure.Answers;
+import org.espalier.measure.Estimate;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.CalibrationImages;
 import org.espalier.pipeline.resources.SearchResources;
@@ -20,9 +22,9 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedConvolution;
+import org.espalier.torch.task.Judge;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.DivergedException;
-import org.espalier.torch.train.Evaluation;
 import org.espalier.torch.train.ExactStatistics;
 import org.espalier.torch.train.PaddedStream;
 import org.espalier.torch.train.SingleImageException;
@@ -56,13 +58,12 @@ public final class ScratchTraining {
      * A trained network. Its batch norms hold exact statistics, so that no figure depends on their momentum.
      *
      * @param weights with these statistics
-     * @param training top-1 on training images, not augmented
-     * @param valid top-1 on the validation split
-     * @param curve validation top-1 after each epoch, at a glance, where somebody wanted it; else empty
+     * @param training the measure that decides on training images, not augmented
+     * @param valid the same on the validation split, with its interval
+     * @param curve validation scores after each epoch, higher is better, at a glance, where somebody wanted it; else empty
      * @param cutAfter epochs after which its training was stopped early or cut for want of time; absent where it was trained to its end
      */
-    public record Trained(
-            Weights weights, Evaluation training, Evaluation valid, List<Double> curve, OptionalLong cutAfter) {
+    public record Trained(Weights weights, double training, Estimate valid, List<Double> curve, OptionalLong cutAfter) {
         public Trained {
             curve = List.copyOf(curve);
         }
@@ -147,8 +148,7 @@ public final class ScratchTraining {
     private Optional<Trained> trainPlainly(
             Network network, Wish wish, Path checkpoints, TrainingListener listener, boolean onLane) {
         SearchConfig config = resources.config();
-        TrainingRecipe recipe = TrainingRecipe.standard(wish.epochs(), config.seed())
-                .withLearningRate(config.retrain().learningRate());
+        TrainingRecipe recipe = recipe(wish.epochs());
         int rows = network.input().height().asInt();
         Optional<SideBySide> lanes = lanes(network, wish.epochs(), onLane);
         try (NetworkModule module = module(network, convolution(onLane));
@@ -157,15 +157,23 @@ public final class ScratchTraining {
                         resources.split().indices(Part.TRAIN),
                         resources.normalisation(),
                         config.data().augment(),
-                        LoaderSettings.of(batch(), config.seed()))) {
+                        LoaderSettings.of(batch(), config.seed())
+                                .with(config.data().sampler()))) {
             Validating validating = new Validating(module, wish, KeptCurve.in(checkpoints), listener);
-            try (Trainer trainer =
-                    new Trainer(module, recipe, batches(training, rows), validating, lanes.orElse(null))) {
+            try (Trainer trainer = new Trainer(
+                    module, recipe, resources.goal().loss(), batches(training, rows), validating, lanes.orElse(null))) {
                 trainer.run(resources.checkpoints(checkpoints));
                 int done = trainer.epochsDone();
                 return done == 0 ? Optional.empty() : Optional.of(finished(module, validating.curve(done), done, wish));
             }
         }
+    }
+
+    private TrainingRecipe recipe(int epochs) {
+        SearchConfig config = resources.config();
+        TrainingRecipe standard = TrainingRecipe.standard(epochs, config.seed())
+                .withLearningRate(config.retrain().learningRate());
+        return resources.goal().smoothing().map(standard::withLabelSmoothing).orElse(standard);
     }
 
     private BatchStream batches(BatchLoader loader, int rows) {
@@ -177,11 +185,12 @@ public final class ScratchTraining {
         try (CalibrationImages images = CalibrationImages.all(resources, batch(), rows(module));
                 CalibrationImages plain = CalibrationImages.plain(resources, batch(), rows(module))) {
             ExactStatistics.write(module, images.batches());
-            Evaluation training = Trainer.evaluateFinite(module, plain.batches());
+            Judge judge = resources.goal().judge();
+            double training = judge.value(Trainer.evaluateFinite(module, plain.batches(), judge.tally()));
             return new Trained(
                     module.store().toWeights(),
                     training,
-                    evaluate(module, Part.VALID),
+                    judge.estimate(evaluate(module, Part.VALID)),
                     curve,
                     done < wish.epochs() ? OptionalLong.of(done) : OptionalLong.empty());
         }
@@ -211,8 +220,8 @@ public final class ScratchTraining {
         public void epoch(EpochReport report) {
             int every = (report.epochs() + MOST_LOOKS - 1) / MOST_LOOKS;
             if (wish.looks()) {
-                Evaluation valid = glance();
-                curve.keep(report.epoch(), valid.top1());
+                double valid = glance();
+                curve.keep(report.epoch(), resources.goal().judge().score(valid));
                 listener.epoch(report.validated(valid));
             } else if (listener.wantsValidation() && report.epoch() % every == 0) {
                 listener.epoch(report.validated(glance()));
@@ -226,7 +235,7 @@ public final class ScratchTraining {
             if (!wish.looks()) {
                 return List.of();
             }
-            curve.require(done, () -> glance().top1());
+            curve.require(done, () -> resources.goal().judge().score(glance()));
             return curve.scores();
         }
 
@@ -235,10 +244,13 @@ public final class ScratchTraining {
             listener.step(epoch, step, steps);
         }
 
-        private Evaluation glance() {
+        /** What decides, of the validation images. */
+        private double glance() {
+            Judge judge = resources.goal().judge();
             try (CalibrationImages images = CalibrationImages.few(resources, batch(), rows(module));
                     BatchLoader valid = loader(Part.VALID)) {
-                return ExactStatistics.evaluate(module, images.batches(), padded(valid, module));
+                return judge.value(
+                        ExactStatistics.evaluate(module, images.batches(), padded(valid, module), judge.tally()));
             }
         }
 
@@ -258,8 +270,8 @@ public final class ScratchTraining {
         return Math.min(resources.config().retrain().batch(), resources.split().indices(Part.TRAIN).length);
     }
 
-    /** Top-1 of trained weights on a part of the data. */
-    public Evaluation evaluate(Network network, Weights weights, Part part) {
+    /** Answers of trained weights to a part of the data. */
+    public Answers evaluate(Network network, Weights weights, Part part) {
         resources.convolution().prepare(network, batch());
         try (NetworkModule module = module(network)) {
             module.store().load(weights);
@@ -267,9 +279,10 @@ public final class ScratchTraining {
         }
     }
 
-    private Evaluation evaluate(NetworkModule module, Part part) {
+    private Answers evaluate(NetworkModule module, Part part) {
         try (BatchLoader loader = loader(part)) {
-            return Trainer.evaluate(module, padded(loader, module));
+            return Trainer.evaluate(
+                    module, padded(loader, module), resources.goal().judge().tally());
         }
     }
 

@@ -19,7 +19,7 @@ import org.espalier.torch.train.PaddedStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores members by a trained supernet: statistics of batch norms from training images, top-1 on the validation split. The supernet is opened
+ * Scores members by a trained supernet: statistics of batch norms from training images, the measure that decides on the validation split. The supernet is opened
  * with the first candidates and stays open until this is closed, by whoever runs the phase. For one thread.
  */
 public final class SupernetScoring implements Evaluator, AutoCloseable {
@@ -67,7 +67,8 @@ public final class SupernetScoring implements Evaluator, AutoCloseable {
             SupernetEvaluator evaluator = new SupernetEvaluator(
                     open,
                     calibration.batches(),
-                    FixedBatches.of(new PaddedStream(resources.batches(valid, rows), batch)));
+                    FixedBatches.of(new PaddedStream(resources.batches(valid, rows), batch)),
+                    resources.goal().judge());
             List<Trial> trials = new ArrayList<>();
             for (int from = 0; from < candidates.size(); from += SCORED_AT_ONCE) {
                 stop.ifAsked();

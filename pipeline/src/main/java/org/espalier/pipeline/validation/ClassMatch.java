@@ -12,10 +12,10 @@ import org.espalier.torch.data.ImageDataset;
 /**
  * Which score of a model belongs to which label of a data set.
  *
- * @param scores how many the model gives
+ * @param names what the model calls its classes, in the order of its scores
  * @param numbers for each label of the data its place among the scores, or -1 where the model does not know the class
  */
-public record ClassMatch(int scores, int[] numbers) {
+public record ClassMatch(List<String> names, int[] numbers) {
     private static final int SHOWN = 20;
 
     /**
@@ -35,7 +35,7 @@ public record ClassMatch(int scores, int[] numbers) {
             throw new IllegalArgumentException(model + " knows the classes " + some(known) + ", the images have "
                     + some(names) + ": expected at least one class of the model's; rename the folders or labels");
         }
-        return new ClassMatch(known.size(), numbers);
+        return new ClassMatch(known, numbers);
     }
 
     /**
@@ -51,7 +51,16 @@ public record ClassMatch(int scores, int[] numbers) {
         }
         int[] numbers = new int[scores];
         Arrays.setAll(numbers, i -> i);
-        return new ClassMatch(scores, numbers);
+        return new ClassMatch(names, numbers);
+    }
+
+    public ClassMatch {
+        names = List.copyOf(names);
+    }
+
+    /** How many the model gives. */
+    public int scores() {
+        return names.size();
     }
 
     /** The same letters can be written in two ways in Unicode, depending on the system that named the folder. */

@@ -9,11 +9,13 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.espalier.device.onnx.ModelInput;
-import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.measure.Answers;
+import org.espalier.pipeline.config.DataConfig;
 import org.espalier.search.Scores;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.ImageDataset;
+import org.espalier.torch.data.LabelNames;
 import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Normalisation;
@@ -22,7 +24,9 @@ import org.espalier.torch.data.Scaling;
 import org.espalier.torch.data.SourceContext;
 import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
-import org.espalier.torch.train.Evaluation;
+import org.espalier.torch.target.ClassTargets;
+import org.espalier.torch.task.ImageClassification;
+import org.espalier.torch.task.Judge;
 import org.espalier.torch.train.LoaderStream;
 import org.espalier.torch.train.PlainEvaluation;
 
@@ -71,8 +75,7 @@ public final class Validation {
     }
 
     /** Over one part of a source, split as a search did it. */
-    public Outcome part(
-            String name, byte[] onnx, SearchConfig.Data data, long seed, String source, Layout layout, Part part) {
+    public Outcome part(String name, byte[] onnx, DataConfig data, long seed, String source, Layout layout, Part part) {
         try (ImageModel model = ImageModel.load(name, onnx)) {
             ImageDataset images = images(model, source, layout);
             List<String> known = model.metadata().classes();
@@ -182,14 +185,16 @@ public final class Validation {
         float[] zero = new float[images.channels()];
         float[] one = new float[images.channels()];
         Arrays.fill(one, 1);
+        Judge judge = Judge.of(new ImageClassification(), LabelNames.ofClasses(match.names()), 0);
         try (BatchLoader loader =
                 BatchLoader.evaluation(images, indices, new Normalisation(zero, one), LoaderSettings.of(BATCH, 0))) {
-            Evaluation evaluation = PlainEvaluation.of(
+            Answers answers = PlainEvaluation.of(
                     model.runner()::run,
                     match.scores(),
-                    label -> match.numbers()[label],
-                    new LoaderStream(loader, model.shape()[1]));
-            return new Scores.Holdout(evaluation.correct(), evaluation.images());
+                    targets -> ClassTargets.of(targets).numbered(match.numbers()),
+                    new LoaderStream(loader, model.shape()[1]),
+                    judge.tally());
+            return new Scores.Holdout(judge.all(answers), answers.samples());
         }
     }
 }

@@ -176,8 +176,7 @@ class ConfigRoundTripTest {
         }
         SplitSettings split = one(List.of(SplitSettings.DEFAULT, new SplitSettings(0.1, 0.2, 0.7)));
         return new SearchConfigBuilder(
-                        new SearchConfig.Data(
-                                text(), 8 + random.nextInt(1017), split, one(List.of(Layout.values())), augment),
+                        new DataConfig(text(), 8 + random.nextInt(1017), split, one(List.of(Layout.values())), augment),
                         new SearchConfig.Space("own " + text(), parameters(0)),
                         method())
                 .name(text())
@@ -187,7 +186,7 @@ class ConfigRoundTripTest {
                 .device(new SearchConfig.Device(text(), 1 + random.nextInt(1024)))
                 .constraints(limits)
                 .search(search)
-                .trials(new SearchConfig.Trials(
+                .trials(new TrialsConfig(
                         1 + random.nextInt(99),
                         1,
                         2,
@@ -197,7 +196,7 @@ class ConfigRoundTripTest {
                         one(List.of(TellOrder.values())),
                         one(List.of(EarlyStopping.values()))))
                 .rankCheck(new SearchConfig.RankCheck(random.nextBoolean() ? 0 : 2 + random.nextInt(99), 4))
-                .retrain(new SearchConfig.Retrain(1, random.nextInt(9), 2, 3, number(100), baselines))
+                .retrain(new RetrainConfig(1, random.nextInt(9), 2, 3, number(100), baselines))
                 .listeners(listeners)
                 .build();
     }
@@ -223,7 +222,7 @@ class ConfigRoundTripTest {
     void namesAndPathsOfAnyCharactersComeBack() {
         for (String text : ODD_TEXTS) {
             SearchConfig config = new SearchConfigBuilder(
-                            SearchConfig.Data.of(text),
+                            DataConfig.of(text),
                             new SearchConfig.Space("own " + text, Map.of()),
                             new SearchConfig.Method("random", new RandomSearch()))
                     .name(text)

@@ -54,7 +54,7 @@ class ConfigurationPageTest {
     @Test
     void everyKeyStandsThereWithItsDefault() throws IOException {
         SearchConfig config = new SearchConfigBuilder(
-                        SearchConfig.Data.of("none"),
+                        DataConfig.of("none"),
                         new SearchConfig.Space("x", Map.of()),
                         new SearchConfig.Method("random", new RandomSearch()))
                 .build();

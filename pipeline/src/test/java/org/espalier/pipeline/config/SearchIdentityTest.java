@@ -284,7 +284,7 @@ class SearchIdentityTest {
         // empty before as it is today
         known.add("engine.threads");
         SearchConfig config = new SearchConfigBuilder(
-                        SearchConfig.Data.of("none"),
+                        DataConfig.of("none"),
                         new SearchConfig.Space("x", Map.of()),
                         new SearchConfig.Method("random", new RandomSearch()))
                 .build();

@@ -188,13 +188,13 @@ class SearchPathsTest {
     }
 
     private static SearchConfig edited(SearchConfig written, String source, String... baselines) {
-        SearchConfig.Data data = written.data();
+        DataConfig data = written.data();
         SearchConfig other = SearchConfig.parse(
                 "edited",
                 "data: {source: any}\nspace: {name: nas-bench-201}\nstrategy: {name: random}\n",
                 List.of("retrain.baselines=[" + String.join(",", baselines) + "]"));
         return written.toBuilder()
-                .data(new SearchConfig.Data(source, data.size(), data.split(), data.layout(), data.augment()))
+                .data(new DataConfig(source, data.size(), data.split(), data.layout(), data.augment()))
                 .retrain(other.retrain())
                 .build();
     }

@@ -38,10 +38,10 @@ class SectionsTest {
                         "trials: {count: 5, epochs: 2, minutes: 1, memory_mb: 512, parallel: 3}\n"
                                 + "engine: {name: cuda, threads: 2}\n")
                 .value();
-        assertThat(config.trials()).isEqualTo(new SearchConfig.Trials(5, 2, 1, 512, 3));
+        assertThat(config.trials()).isEqualTo(new TrialsConfig(5, 2, 1, 512, 3));
         assertThat(config.engine()).isEqualTo(new SearchConfig.Engine(DeviceKind.CUDA, Optional.of(2)));
         SearchConfig plain = load("random", "").value();
-        assertThat(plain.trials()).isEqualTo(new SearchConfig.Trials(30, 3, 60, 4096, 1));
+        assertThat(plain.trials()).isEqualTo(new TrialsConfig(30, 3, 60, 4096, 1));
         assertThat(plain.engine().settings().threads())
                 .isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(plain.engine().settings().device()).isEqualTo(DeviceKind.CPU);
@@ -56,7 +56,7 @@ class SectionsTest {
     }
 
     /** Also where it was read and written in between: what is written always says it. */
-    private static SearchConfig.Trials trials(String section, String... set) {
+    private static TrialsConfig trials(String section, String... set) {
         SearchConfig config = load("random", section, set).value();
         assertThat(SearchConfig.parse("again.yaml", config.toYaml(), List.of())).isEqualTo(config);
         assertThat(SearchConfig.ofJson("again.json", config.toJson())).isEqualTo(config);
@@ -73,17 +73,16 @@ class SectionsTest {
         assertThat(trials("", "trials.parallel=1024").lag()).contains(1023);
         assertThat(trials("trials: {parallel: 2}\n", "trials.parallel=4").lag()).contains(3);
         assertThat(trials("trials: {parallel: 2, lag: 1}\n", "trials.parallel=4"))
-                .isEqualTo(new SearchConfig.Trials(
-                        30, 3, 60, 4096, 4, Optional.of(1), TellOrder.FIXED, EarlyStopping.NONE));
+                .isEqualTo(new TrialsConfig(30, 3, 60, 4096, 4, Optional.of(1), TellOrder.FIXED, EarlyStopping.NONE));
         assertThat(trials("trials: {lag: 7, order: arrival, early_stop: median}\n"))
-                .isEqualTo(new SearchConfig.Trials(
-                        30, 3, 60, 4096, 1, Optional.of(7), TellOrder.ARRIVAL, EarlyStopping.MEDIAN));
+                .isEqualTo(
+                        new TrialsConfig(30, 3, 60, 4096, 1, Optional.of(7), TellOrder.ARRIVAL, EarlyStopping.MEDIAN));
         assertThat(trials("trials:\n  lag: 0\n  parallel: 3\n").lag()).contains(0);
     }
 
     @Test
     void noMoreRunAtOnceThanMayBeAskedForAndNotTold() {
-        SearchConfig.Trials two = new SearchConfig.Trials(8, 1, 1, 512, 2);
+        TrialsConfig two = new TrialsConfig(8, 1, 1, 512, 2);
         assertThat(two.outstanding()).isEqualTo(2);
         assertThat(two.capacity()).isEqualTo(2);
         assertThat(two.withParallel(5).capacity()).isEqualTo(2);
@@ -97,7 +96,7 @@ class SectionsTest {
         Loaded<SearchConfig> loaded = load(
                 "regularized-evolution",
                 "  population: 9\n  sample: 2\n  trials: 5\n  epochs: 2\n  trial_minutes: 1\n  trial_memory_mb: 512\n");
-        assertThat(loaded.value().trials()).isEqualTo(new SearchConfig.Trials(5, 2, 1, 512, 1));
+        assertThat(loaded.value().trials()).isEqualTo(new TrialsConfig(5, 2, 1, 512, 1));
         assertThat(loaded.value().strategy().settings()).isEqualTo(new RegularizedEvolution(9, 2));
         assertThat(loaded.notices())
                 .containsExactly(
@@ -182,7 +181,7 @@ class SectionsTest {
     void aStrategysOwnComponentGetsWhatIsMeantForIt() {
         Loaded<SearchConfig> loaded = load("own-epochs", "  epochs: 2\n  trials: 5\n");
         assertThat(loaded.value().strategy().settings()).isEqualTo(new OwnEpochs(2, 0.5));
-        assertThat(loaded.value().trials()).isEqualTo(new SearchConfig.Trials(5, 3, 60, 4096, 1));
+        assertThat(loaded.value().trials()).isEqualTo(new TrialsConfig(5, 3, 60, 4096, 1));
         assertThat(loaded.notices()).containsExactly("c.yaml:6: strategy.trials is now written trials.count");
     }
 
@@ -270,7 +269,7 @@ class SectionsTest {
     @Test
     void aConfigurationIsMadeInJavaToo() {
         SearchConfig made = new SearchConfigBuilder(
-                        SearchConfig.Data.of("none"),
+                        DataConfig.of("none"),
                         new SearchConfig.Space("nas-bench-201", Map.of("channels", 8L)),
                         new SearchConfig.Method("random", new RandomSearch()))
                 .build();
@@ -278,14 +277,14 @@ class SectionsTest {
         SearchConfig other = made.toBuilder()
                 .name("a: b")
                 .seed(-5)
-                .data(SearchConfig.Data.of("x\ny"))
+                .data(DataConfig.of("x\ny"))
                 .engine(new SearchConfig.Engine(DeviceKind.CPU, Optional.of(3)))
                 .device(new SearchConfig.Device("d", 2))
                 .constraints(Map.of("params", "<= 3M"))
                 .search(new RegularizedEvolution(5, 2))
-                .trials(new SearchConfig.Trials(1, 1, 1, 256, 1))
+                .trials(new TrialsConfig(1, 1, 1, 256, 1))
                 .rankCheck(new SearchConfig.RankCheck(2, 1))
-                .retrain(new SearchConfig.Retrain(1, 0, 1, 1, 1e-7, List.of("null")))
+                .retrain(new RetrainConfig(1, 0, 1, 1, 1e-7, List.of("null")))
                 .build();
         assertThat(SearchConfig.parse("again.yaml", other.toYaml(), List.of())).isEqualTo(other);
         assertThat(SearchConfig.ofJson("again.json", Json.read(other.toJson().toString())))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.espalier.pipeline.config.DataConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchConfigBuilder;
 import org.espalier.pipeline.phase.ProfilePhase;
@@ -69,7 +70,7 @@ class SearchMethodsTest {
     @Test
     void settingsOfAnotherMethodAreRefused() {
         SearchConfig config = new SearchConfigBuilder(
-                        SearchConfig.Data.of("none"),
+                        DataConfig.of("none"),
                         new SearchConfig.Space("nas-bench-201", Map.of()),
                         new SearchConfig.Method("darts", new RandomSearch()))
                 .build();

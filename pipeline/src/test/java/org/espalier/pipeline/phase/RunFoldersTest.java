@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.settings.SettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +41,7 @@ class RunFoldersTest {
         assertThat(RetrainPhase.folder(SEARCH, "a/net.yaml")).isNotEqualTo(RetrainPhase.folder(SEARCH, "b/net.yaml"));
     }
 
-    private static SearchConfig.Retrain retrain(String... baselines) {
-        return new SearchConfig.Retrain(1, 1, 1, 1, 0.1, List.of(baselines));
+    private static RetrainConfig retrain(String... baselines) {
+        return new RetrainConfig(1, 1, 1, 1, 0.1, List.of(baselines));
     }
 }

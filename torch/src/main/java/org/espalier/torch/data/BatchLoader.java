@@ -55,9 +55,7 @@ public final class BatchLoader implements AutoCloseable {
             Normalisation normalisation,
             Augmentation augmentation,
             LoaderSettings settings) {
-        return new BatchLoader(
-                new BatchMaker(dataset, indices, normalisation, augmentation, true, settings.batch(), settings.seed()),
-                settings);
+        return new BatchLoader(new BatchMaker(dataset, indices, normalisation, augmentation, true, settings), settings);
     }
 
     /**
@@ -72,9 +70,7 @@ public final class BatchLoader implements AutoCloseable {
     public static BatchLoader evaluation(
             ImageDataset dataset, int[] indices, Normalisation normalisation, LoaderSettings settings) {
         return new BatchLoader(
-                new BatchMaker(
-                        dataset, indices, normalisation, Augmentation.NONE, false, settings.batch(), settings.seed()),
-                settings);
+                new BatchMaker(dataset, indices, normalisation, Augmentation.NONE, false, settings), settings);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.espalier.random.Seeds;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes any batch of any epoch, in any order and on any thread: what comes out is a function of seed, epoch, number and resolution
@@ -20,6 +21,7 @@ final class BatchMaker {
     private final float[] scale;
     private final float[] shift;
     private final Geometry geometry;
+    private final @Nullable BalancedClasses balanced;
     private final Map<Integer, Target> targets = new ConcurrentHashMap<>();
 
     BatchMaker(
@@ -28,8 +30,7 @@ final class BatchMaker {
             Normalisation normalisation,
             Augmentation augmentation,
             boolean training,
-            int batch,
-            long seed) {
+            LoaderSettings settings) {
         int channels = dataset.channels();
         float[] mean = normalisation.mean();
         float[] deviation = normalisation.deviation();
@@ -44,8 +45,9 @@ final class BatchMaker {
         this.indices = indices.clone();
         this.augmentation = training ? augmentation : Augmentation.NONE;
         this.training = training;
-        this.batch = batch;
-        this.seed = seed;
+        this.batch = settings.batch();
+        this.seed = settings.seed();
+        this.balanced = settings.sampling() == Sampling.BALANCED ? new BalancedClasses(dataset, indices) : null;
         this.geometry = new Geometry(dataset.height(), dataset.width(), channels, this.augmentation);
         this.scale = new float[channels];
         this.shift = new float[channels];
@@ -65,10 +67,11 @@ final class BatchMaker {
     }
 
     int[] order(long epoch) {
-        int[] order = indices.clone();
-        if (training) {
-            Split.shuffle(order, Seeds.generator(seed, "order", epoch));
+        if (!training) {
+            return indices.clone();
         }
+        int[] order = balanced == null ? indices.clone() : balanced.drawn(seed, epoch);
+        Split.shuffle(order, Seeds.generator(seed, "order", epoch));
         return order;
     }
 
@@ -87,7 +90,6 @@ final class BatchMaker {
         boolean own = height == dataset.height() && width == dataset.width();
         Target target = targets.computeIfAbsent(height, h -> target(h, width));
         float[] images = new float[Math.multiplyExact(count, size)];
-        long[] labels = new long[count];
         int[] chosen = new int[count];
         byte[] bytes = new byte[dataset.height() * dataset.width() * dataset.channels()];
         float[] work = new float[bytes.length];
@@ -95,7 +97,6 @@ final class BatchMaker {
         for (int i = 0; i < count; i++) {
             int index = order[from + i];
             chosen[i] = index;
-            labels[i] = dataset.label(index);
             dataset.read(index, bytes, 0);
             SplittableRandom random = Seeds.generator(epochSeed, "image", index);
             geometry.apply(geometry.draw(random, epochSeed, index), bytes, work);
@@ -106,7 +107,7 @@ final class BatchMaker {
             normalise(sized, target, images, i * size);
             erase(images, i * size, height, width, random);
         }
-        HostBatch plain = new HostBatch(images, labels, chosen, height, width, null);
+        HostBatch plain = new HostBatch(images, dataset.labels(chosen), chosen, height, width);
         return augmentation.mixes() ? new Mixer(augmentation, seed).mix(plain, epoch, number) : plain;
     }
 

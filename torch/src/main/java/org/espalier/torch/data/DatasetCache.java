@@ -25,9 +25,9 @@ import org.espalier.files.RegularFiles;
  */
 final class DatasetCache {
     /** Changes whenever decoding, resizing or the layout changes, so that older files are not taken for current ones. */
-    private static final String FORMAT = "espalier images 2";
+    private static final String FORMAT = "espalier images 3";
 
-    private static final byte[] MAGIC = "ESPIMG02".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "ESPIMG03".getBytes(StandardCharsets.US_ASCII);
     private static final int SEGMENT = 1 << 30;
 
     /** What was not touched for so long belongs to a process that was killed. */

@@ -18,6 +18,8 @@ import java.util.List;
  * @param labels one per image
  * @param parts one per image: place in {@link Part}, or -1
  * @param classNames in label order
+ * @param valueNames of the numbers that images are labelled with; none where their labels are classes
+ * @param values of each image in turn
  * @param skipped corrupt images, one line each
  * @param scaling how values became bytes
  * @param clipped the share of values that the scaling clipped
@@ -30,12 +32,19 @@ record DatasetHeader(
         int[] labels,
         byte[] parts,
         List<String> classNames,
+        List<String> valueNames,
+        float[] values,
         List<String> skipped,
         Scaling scaling,
         double clipped,
         String digest) {
     DatasetHeader {
         classNames = List.copyOf(classNames);
+        valueNames = List.copyOf(valueNames);
+        if (values.length != labels.length * valueNames.size()) {
+            throw new IllegalArgumentException(
+                    values.length + " values for " + labels.length + " images of " + valueNames.size() + " each");
+        }
         skipped = List.copyOf(skipped);
         if (parts.length != labels.length || labels.length == 0) {
             throw new IllegalArgumentException(labels.length + " labels and " + parts.length + " parts");
@@ -55,7 +64,19 @@ record DatasetHeader(
             List<String> classNames,
             List<String> skipped,
             String digest) {
-        this(height, width, channels, labels, parts, classNames, skipped, Scaling.BY_TYPE, 0, digest);
+        this(
+                height,
+                width,
+                channels,
+                labels,
+                parts,
+                classNames,
+                List.of(),
+                new float[0],
+                skipped,
+                Scaling.BY_TYPE,
+                0,
+                digest);
     }
 
     int imageBytes() {
@@ -64,7 +85,18 @@ record DatasetHeader(
 
     DatasetHeader withDigest(String newDigest) {
         return new DatasetHeader(
-                height, width, channels, labels, parts, classNames, skipped, scaling, clipped, newDigest);
+                height,
+                width,
+                channels,
+                labels,
+                parts,
+                classNames,
+                valueNames,
+                values,
+                skipped,
+                scaling,
+                clipped,
+                newDigest);
     }
 
     byte[] encode() {
@@ -79,6 +111,10 @@ record DatasetHeader(
             }
             out.write(parts);
             writeList(out, classNames);
+            writeList(out, valueNames);
+            for (float value : values) {
+                out.writeFloat(value);
+            }
             writeList(out, skipped);
             writeNumbers(out, scaling.offset());
             writeNumbers(out, scaling.factor());
@@ -105,10 +141,29 @@ record DatasetHeader(
         }
         byte[] parts = in.readNBytes(count);
         List<String> classNames = readList(in);
+        List<String> valueNames = readList(in);
+        if ((long) count * valueNames.size() > content.length / Float.BYTES) {
+            throw new IOException("it claims " + valueNames.size() + " numbers for each image");
+        }
+        float[] values = new float[count * valueNames.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readFloat();
+        }
         List<String> skipped = readList(in);
         Scaling scaling = new Scaling(readNumbers(in), readNumbers(in));
         return new DatasetHeader(
-                height, width, channels, labels, parts, classNames, skipped, scaling, in.readDouble(), readText(in));
+                height,
+                width,
+                channels,
+                labels,
+                parts,
+                classNames,
+                valueNames,
+                values,
+                skipped,
+                scaling,
+                in.readDouble(),
+                readText(in));
     }
 
     private static void writeNumbers(DataOutputStream out, List<Double> numbers) throws IOException {

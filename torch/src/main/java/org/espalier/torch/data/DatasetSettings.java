@@ -50,6 +50,17 @@ public record DatasetSettings(
     }
 
     /**
+     * Images of any size, decoded by all processors.
+     *
+     * @param size rows and columns
+     * @param fit what becomes of images of another proportion
+     * @return the settings
+     */
+    public static DatasetSettings of(ImageSize size, Fit fit) {
+        return ofSize(size.height());
+    }
+
+    /**
      * Images at their own size, decoded by all processors.
      *
      * @return the settings

@@ -35,7 +35,7 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
         if (items.isEmpty()) {
             throw new DataException(name + ": holds no images");
         }
-        requireClasses(name, source.classNames(), items);
+        requireLabels(name, source, items);
         requireRoom(name, items.size(), settings, Runtime.getRuntime().maxMemory());
         List<Outcome> outcomes = decodeAll(items, settings);
         List<ImageSource.Item> kept = new ArrayList<>();
@@ -54,7 +54,7 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
             throw new DataException(
                     describe(name, skipped, items.size()) + ": expected at most 1 %; repair or remove them");
         }
-        requireClasses(name, source.classNames(), kept);
+        requireLabels(name, source, kept);
         return unify(name, source, settings, kept, images, skipped);
     }
 
@@ -75,6 +75,21 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
                     settings.size().orElse(0),
                     (least >> 20) + 1,
                     heap >> 20));
+        }
+    }
+
+    private static void requireLabels(String name, ImageSource source, List<ImageSource.Item> items) {
+        int numbers = source.valueNames().size();
+        if (numbers == 0) {
+            requireClasses(name, source.classNames(), items);
+        }
+        for (ImageSource.Item item : items) {
+            if (item.values().size() != numbers || !item.values().stream().allMatch(Float::isFinite)) {
+                throw new DataException(name + ": " + item.name() + " is labelled with " + item.values() + ": expected "
+                        + (numbers == 0
+                                ? "no numbers beside its class"
+                                : numbers + " finite number(s), one for each of " + source.valueNames()));
+            }
         }
     }
 
@@ -189,11 +204,21 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
                 labels,
                 parts,
                 source.classNames(),
+                source.valueNames(),
+                values(items, source.valueNames().size()),
                 skipped,
                 source.scaling(),
                 source.clipped(),
                 "");
         return new DecodedImages(header, pixels);
+    }
+
+    private static float[] values(List<ImageSource.Item> items, int numbers) {
+        float[] values = new float[items.size() * numbers];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = items.get(i / numbers).values().get(i % numbers);
+        }
+        return values;
     }
 
     private static String shape(RawImage image) {

@@ -1,6 +1,7 @@
 package org.espalier.torch.data;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -114,6 +115,29 @@ public final class ImageDataset {
      */
     public int label(int index) {
         return header.labels()[index];
+    }
+
+    /** What the labels are called. */
+    public LabelNames labelNames() {
+        return new LabelNames(header.classNames(), header.valueNames());
+    }
+
+    /**
+     * The labels of some images.
+     *
+     * @param chosen from 0 to {@link #count()} - 1 each
+     * @return classes, or numbers where the source labels with these
+     */
+    public HostLabels labels(int[] chosen) {
+        int numbers = header.valueNames().size();
+        if (numbers == 0) {
+            return new ClassLabels(Arrays.stream(chosen).mapToLong(this::label).toArray());
+        }
+        float[] values = new float[chosen.length * numbers];
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(header.values(), chosen[i] * numbers, values, i * numbers, numbers);
+        }
+        return new ValueLabels(values, numbers);
     }
 
     /**

@@ -14,6 +14,15 @@ public interface ImageSource extends AutoCloseable {
     List<String> classNames();
 
     /**
+     * What the images are labelled with where that is no class.
+     *
+     * @return a name for each number; none where the labels are classes
+     */
+    default List<String> valueNames() {
+        return List.of();
+    }
+
+    /**
      * All images in an order that is the same every time.
      *
      * @return the images, not yet decoded
@@ -75,11 +84,21 @@ public interface ImageSource extends AutoCloseable {
      * One image that can be decoded.
      *
      * @param name what messages call it, such as a path
-     * @param label its class
+     * @param label its class; where the labels are numbers the group that splits keep in proportion, usually 0
+     * @param values the numbers that it is labelled with, one for each of {@link #valueNames}; none where its label is a class
      * @param part the part that the source itself puts it in, if it says so
      * @param decoder reads and decodes it
      */
-    record Item(String name, int label, Optional<Part> part, Decoder decoder) {}
+    record Item(String name, int label, List<Float> values, Optional<Part> part, Decoder decoder) {
+        public Item {
+            values = List.copyOf(values);
+        }
+
+        /** An image of a class. */
+        public Item(String name, int label, Optional<Part> part, Decoder decoder) {
+            this(name, label, List.of(), part, decoder);
+        }
+    }
 
     /** Reads one image. */
     @FunctionalInterface

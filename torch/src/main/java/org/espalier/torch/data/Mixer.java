@@ -36,7 +36,7 @@ final class Mixer {
         SplittableRandom random = Seeds.generator(Seeds.derive(seed, "mix", epoch), "batch", number);
         boolean paste = augmentation.cutmix() > 0 && (augmentation.mixup() == 0 || random.nextBoolean());
         double drawn = SymmetricBeta.draw(paste ? augmentation.cutmix() : augmentation.mixup(), random);
-        int[] partners = IntStream.range(0, plain.labels().length).toArray();
+        int[] partners = IntStream.range(0, plain.labels().count()).toArray();
         Split.shuffle(partners, random);
         float own;
         if (paste) {
@@ -88,16 +88,7 @@ final class Mixer {
     }
 
     private static HostBatch labelled(HostBatch plain, int[] partners, float own) {
-        long[] mine = plain.labels();
-        long[] theirs = new long[mine.length];
-        float[] weights = new float[mine.length];
-        for (int i = 0; i < mine.length; i++) {
-            theirs[i] = mine[partners[i]];
-            weights[i] = Math.max(own, 1 - own);
-        }
-        boolean first = own >= 1 - own;
-        HostBatch.Mixture mixture = new HostBatch.Mixture(first ? theirs : mine, weights);
         return new HostBatch(
-                plain.images(), first ? mine : theirs, plain.indices(), plain.height(), plain.width(), mixture);
+                plain.images(), plain.labels().mixed(partners, own), plain.indices(), plain.height(), plain.width());
     }
 }

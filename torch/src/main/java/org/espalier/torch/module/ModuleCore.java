@@ -103,7 +103,7 @@ public final class ModuleCore implements AutoCloseable {
                 }
             }
             Tensor result = run.get(layers.size());
-            return Tensors.handOver(result.reshape(result.size(0), -1), outer);
+            return Tensors.handOver(Outputs.of(result), outer);
         }
     }
 

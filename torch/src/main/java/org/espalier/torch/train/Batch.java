@@ -1,6 +1,8 @@
 package org.espalier.torch.train;
 
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.target.ClassTargets;
+import org.espalier.torch.target.Targets;
 
 /**
  * A batch to train or to evaluate on. The tensors belong to the scope of the thread that took it.
@@ -15,11 +17,6 @@ public record Batch(Tensor images, Targets targets) {
      * @param labels class numbers, int64
      */
     public Batch(Tensor images, Tensor labels) {
-        this(images, new Targets.Single(labels));
-    }
-
-    /** Class numbers, int64: what counts as the right answer. */
-    public Tensor labels() {
-        return targets.labels();
+        this(images, new ClassTargets.Single(labels));
     }
 }

@@ -21,6 +21,8 @@ import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.WeightView;
+import org.espalier.torch.target.Loss;
+import org.espalier.torch.target.Targets;
 
 /**
  * Forward and backward pass of one network over a batch, divided among the lanes. A lane computes its images from the first layer to the loss and back, and
@@ -31,13 +33,15 @@ import org.espalier.torch.module.WeightView;
  */
 final class BatchShares implements AutoCloseable {
     private final NetworkModule module;
+    private final Loss objective;
     private final SideBySide sideBySide;
     private final List<Stored> parameters;
     private final List<Ends> others = new ArrayList<>();
     private final NativeOperator add = new NativeOperator("aten::_foreach_add_", "List");
 
-    BatchShares(NetworkModule module, SideBySide sideBySide) {
+    BatchShares(NetworkModule module, Loss objective, SideBySide sideBySide) {
         this.module = module;
+        this.objective = objective;
         this.sideBySide = sideBySide;
         this.parameters = module.store().trained();
         for (int i = 1; i < sideBySide.lanes().count(); i++) {
@@ -46,7 +50,7 @@ final class BatchShares implements AutoCloseable {
     }
 
     /** What a pass gave, besides the gradients. */
-    record Passed(double loss, long correct) {}
+    record Passed(double loss, double glance) {}
 
     /**
      * Leaves the gradients of the mean loss in the module's weights, which have none yet.
@@ -56,7 +60,7 @@ final class BatchShares implements AutoCloseable {
     Passed pass(Batch batch, Noise noise, double smoothing) {
         int count = sideBySide.lanes().count();
         long images = batch.images().size(0);
-        double counted = Losses.counted(batch.labels());
+        double counted = objective.weight(batch.targets());
         Meeting meeting = new Meeting(count);
         List<Supplier<Passed>> pieces = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -75,13 +79,13 @@ final class BatchShares implements AutoCloseable {
         }
         others.forEach(Ends::clear);
         double loss = 0;
-        long correct = 0;
+        double glance = 0;
         for (Passed passed : sideBySide.lanes().run(pieces)) {
             loss += passed.loss();
-            correct += passed.correct();
+            glance += passed.glance();
         }
         addGradients();
-        return new Passed(loss, correct);
+        return new Passed(loss, glance);
     }
 
     private Passed piece(Batch batch, BatchShare share, Noise noise, double smoothing, double counted) {
@@ -95,11 +99,11 @@ final class BatchShares implements AutoCloseable {
         Targets targets = batch.targets().part(share.first(), share.images());
         Tensor logits =
                 module.forward(Tensors.handle(batch.images()).narrow(0, share.first(), share.images()), context);
-        double weight = Losses.counted(targets.labels()) / counted;
-        Tensor loss = targets.loss(logits, smoothing).mul(new Scalar(weight));
+        double weight = objective.weight(targets) / counted;
+        Tensor loss = objective.of(logits, targets, smoothing).mul(new Scalar(weight));
         double value = HostCopies.number(loss);
         loss.backward();
-        return new Passed(value, Losses.correct(logits, targets.labels()));
+        return new Passed(value, objective.glance(logits, targets));
     }
 
     /** Each lane adds up the gradients of some of the weights. */

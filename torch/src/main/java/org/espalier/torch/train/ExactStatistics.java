@@ -3,9 +3,11 @@ package org.espalier.torch.train;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.measure.Answers;
 import org.espalier.torch.module.BatchStatistics;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NetworkModule;
+import org.espalier.torch.target.Tally;
 
 /**
  * The one way to the statistics by which a trained network is scored, exported and compared: exact averages of batch mean and biased batch
@@ -39,7 +41,7 @@ public final class ExactStatistics {
         BatchStatistics statistics = new BatchStatistics();
         try (NoGradGuard guard = new NoGradGuard()) {
             ModuleContext context = evaluating.recalibrating(statistics);
-            images.each((batch, labels) -> {
+            images.each((batch, targets) -> {
                 try (PointerScope scope = new PointerScope()) {
                     pass.forward(batch, context);
                 }
@@ -67,14 +69,15 @@ public final class ExactStatistics {
     }
 
     /**
-     * Top-1 by exact statistics in the midst of a training: nothing in the module changes.
+     * Answers by exact statistics in the midst of a training: nothing in the module changes.
      *
      * @param images as for {@link #collect}
-     * @param scored what is counted
+     * @param scored what is answered
+     * @param tally collects the answers
      */
-    public static Evaluation evaluate(NetworkModule module, FixedBatches images, BatchStream scored) {
+    public static Answers evaluate(NetworkModule module, FixedBatches images, BatchStream scored, Tally tally) {
         try (BatchStatistics statistics = collect(images, module.evaluating(), module::forward)) {
-            return Trainer.evaluate(module, module.evaluating().calibrated(statistics), FixedBatches.of(scored));
+            return Trainer.evaluate(module, module.evaluating().calibrated(statistics), FixedBatches.of(scored), tally);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.espalier.torch.train;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.target.Targets;
 
 /** Labelled images in batches, the same ones in the same order whenever they are gone through. */
 @FunctionalInterface
@@ -11,9 +12,9 @@ public interface FixedBatches {
     interface Visitor {
         /**
          * @param images images x channels x height x width
-         * @param labels class numbers, one for each image
+         * @param targets of the same images
          */
-        void batch(Tensor images, Tensor labels);
+        void batch(Tensor images, Targets targets);
     }
 
     /** Goes through all of them once. */
@@ -26,7 +27,7 @@ public interface FixedBatches {
                 for (int i = 0; i < batches && open.hasNext(); i++) {
                     try (PointerScope scope = new PointerScope()) {
                         Batch batch = open.next();
-                        visitor.batch(batch.images(), batch.labels());
+                        visitor.batch(batch.images(), batch.targets());
                     }
                 }
             }

@@ -2,6 +2,7 @@ package org.espalier.torch.train;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.espalier.torch.target.Loss;
 
 /** Parts of an algorithm, such as a mixing or a sampler, as words of a checkpoint's identity. */
 public final class PartIdentity {
@@ -9,6 +10,11 @@ public final class PartIdentity {
     private static final Pattern OF_THE_MOMENT = Pattern.compile("[=,\\[ ]([\\[\\w.$;/]+@[0-9a-f]{1,8})(?=[,\\]})])");
 
     private PartIdentity() {}
+
+    /** What a checkpoint's identity says of the loss: nothing of plain cross entropy, which is all that there was at first. */
+    public static String ofLoss(Loss loss) {
+        return loss.equals(Loss.CROSS_ENTROPY) ? "" : "|" + of(loss);
+    }
 
     /**
      * The class of a part and its settings, which are the components of its record.

@@ -5,12 +5,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.measure.Answers;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.target.Loss;
+import org.espalier.torch.target.Tally;
 import org.jspecify.annotations.Nullable;
 
 /** Trains one network from scratch by a recipe, in a {@link TrainingLoop}. Not thread-safe; the module stays its owner's. */
@@ -21,6 +24,7 @@ public final class Trainer implements AutoCloseable {
 
     private final NetworkModule module;
     private final TrainingRecipe recipe;
+    private final Loss objective;
     private final List<Stored> parameters;
     private final Optimiser optimiser;
     private final CosineSchedule schedule;
@@ -28,26 +32,29 @@ public final class Trainer implements AutoCloseable {
     private final @Nullable BatchShares shares;
     private @Nullable WeightAverage average;
 
-    /** A training by all threads, or on the lane on which it runs. */
+    /** A training for cross entropy, by all threads, or on the lane on which it runs. */
     public Trainer(NetworkModule module, TrainingRecipe recipe, BatchStream data, TrainingListener listener) {
-        this(module, recipe, data, listener, null);
+        this(module, recipe, Loss.CROSS_ENTROPY, data, listener, null);
     }
 
     /**
      * A training whose batches may be divided among lanes.
      *
+     * @param objective what is minimised
      * @param sideBySide the lanes; null where it shall not be divided
      */
     public Trainer(
             NetworkModule module,
             TrainingRecipe recipe,
+            Loss objective,
             BatchStream data,
             TrainingListener listener,
             @Nullable SideBySide sideBySide) {
         SideBySide lanes = sideBySide == null || sideBySide.lanes().count() == 1 ? null : sideBySide;
-        this.shares = lanes == null ? null : new BatchShares(module, lanes);
+        this.shares = lanes == null ? null : new BatchShares(module, objective, lanes);
         this.module = module;
         this.recipe = recipe;
+        this.objective = objective;
         this.parameters = module.store().trained();
         this.optimiser = lanes == null
                 ? recipe.optimiser().over(parameters)
@@ -89,7 +96,7 @@ public final class Trainer implements AutoCloseable {
     private final class FromScratch implements TrainingAlgorithm {
         @Override
         public String identity() {
-            return recipe + "|" + module.network();
+            return recipe + "|" + module.network() + PartIdentity.ofLoss(objective);
         }
 
         @Override
@@ -109,15 +116,15 @@ public final class Trainer implements AutoCloseable {
             if (average != null) {
                 average.update();
             }
-            return new StepReport(passed.loss(), passed.correct(), rate);
+            return new StepReport(passed.loss(), passed.glance(), rate);
         }
 
         private BatchShares.Passed whole(Batch batch, Noise noise) {
             Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
-            Tensor loss = batch.targets().loss(logits, recipe.labelSmoothing());
+            Tensor loss = objective.of(logits, batch.targets(), recipe.labelSmoothing());
             double value = HostCopies.number(loss);
             loss.backward();
-            return new BatchShares.Passed(value, Losses.correct(logits, batch.labels()));
+            return new BatchShares.Passed(value, objective.glance(logits, batch.targets()));
         }
 
         @Override
@@ -142,46 +149,44 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Top-1 of the current weights by running statistics, over one epoch of the data. */
-    public static Evaluation evaluate(NetworkModule module, BatchStream data) {
-        return evaluate(module, FixedBatches.of(data));
+    /** The answers of the current weights by running statistics, over one epoch of the data. */
+    public static Answers evaluate(NetworkModule module, BatchStream data, Tally tally) {
+        return evaluate(module, FixedBatches.of(data), tally);
     }
 
     /** The same over given batches. */
-    public static Evaluation evaluate(NetworkModule module, FixedBatches data) {
-        return evaluate(module, module.evaluating(), data);
+    public static Answers evaluate(NetworkModule module, FixedBatches data, Tally tally) {
+        return evaluate(module, module.evaluating(), data, tally);
     }
 
     /**
-     * As {@link #evaluate(NetworkModule, FixedBatches)}, of a network whose training is done.
+     * As {@link #evaluate(NetworkModule, FixedBatches, Tally)}, of a network whose training is done.
      *
-     * @throws DivergedException if a score is no finite number
+     * @throws DivergedException if an output is no finite number
      */
-    public static Evaluation evaluateFinite(NetworkModule module, FixedBatches data) {
-        return evaluate(module, module.evaluating(), data, logits -> {
-            if (!Double.isFinite(HostCopies.number(logits.sum()))) {
+    public static Answers evaluateFinite(NetworkModule module, FixedBatches data, Tally tally) {
+        return evaluate(module, module.evaluating(), data, tally, outputs -> {
+            if (!Double.isFinite(HostCopies.number(outputs.sum()))) {
                 throw DivergedException.atTheEnd("scores of training images are not finite");
             }
         });
     }
 
-    /** Top-1 of the current weights by the statistics that the context names. */
-    static Evaluation evaluate(NetworkModule module, ModuleContext context, FixedBatches data) {
-        return evaluate(module, context, data, logits -> {});
+    /** The answers of the current weights by the statistics that the context names. */
+    static Answers evaluate(NetworkModule module, ModuleContext context, FixedBatches data, Tally tally) {
+        return evaluate(module, context, data, tally, outputs -> {});
     }
 
-    private static Evaluation evaluate(
-            NetworkModule module, ModuleContext context, FixedBatches data, Consumer<Tensor> check) {
-        long[] counts = new long[2];
+    private static Answers evaluate(
+            NetworkModule module, ModuleContext context, FixedBatches data, Tally tally, Consumer<Tensor> check) {
         try (NoGradGuard guard = new NoGradGuard()) {
-            data.each((images, labels) -> {
-                Tensor logits = module.forward(images, context);
-                check.accept(logits);
-                counts[0] += Losses.correct(logits, labels);
-                counts[1] += Losses.counted(labels);
+            data.each((images, targets) -> {
+                Tensor outputs = module.forward(images, context);
+                check.accept(outputs);
+                tally.add(outputs, targets);
             });
         }
-        return new Evaluation(counts[0], counts[1]);
+        return tally.answers();
     }
 
     /** Frees optimiser state and average; the module stays open. */

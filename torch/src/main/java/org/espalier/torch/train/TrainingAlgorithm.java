@@ -11,10 +11,10 @@ public interface TrainingAlgorithm extends AutoCloseable {
      * What a step has to report.
      *
      * @param loss mean loss of the step's batch, must be finite
-     * @param correct images of the batch that were classified rightly
+     * @param glance what is shown beside the loss, summed over the samples of the batch that count: right answers, for example ({@code Loss.glance})
      * @param learningRate of the weights
      */
-    record StepReport(double loss, long correct, double learningRate) {}
+    record StepReport(double loss, double glance, double learningRate) {}
 
     /**
      * Everything that decides the result beside the number of batches, as text: a checkpoint is only taken up by an equal identity. Settings of

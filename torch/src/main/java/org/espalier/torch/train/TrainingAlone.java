@@ -15,6 +15,7 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedConvolution;
+import org.espalier.torch.target.Loss;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,8 +150,13 @@ public final class TrainingAlone {
         Attempt(Network network, int batch, VerifiedConvolution convolution, @Nullable SideBySide sideBySide) {
             this.module = NetworkModule.create(network, 0, Initialisation.HE_FAN_OUT, convolution);
             TrainingRecipe recipe = TrainingRecipe.standard(MOST_STEPS, 0).withLearningRate(SMALL_RATE);
-            this.trainer =
-                    new Trainer(module, recipe, new NoiseStream(network, batch), TrainingListener.NONE, sideBySide);
+            this.trainer = new Trainer(
+                    module,
+                    recipe,
+                    Loss.CROSS_ENTROPY,
+                    new NoiseStream(network, batch),
+                    TrainingListener.NONE,
+                    sideBySide);
         }
 
         void step(boolean counts) {

@@ -1,7 +1,7 @@
 package org.espalier.torch.train;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Hears how a training goes. */
 @FunctionalInterface
@@ -15,30 +15,30 @@ public interface TrainingListener {
      * @param epoch its number, from 1
      * @param epochs all epochs
      * @param loss mean loss over its batches
-     * @param training top-1 on its training batches, as they went by
+     * @param training what is shown beside the loss, a mean over the samples of its batches as they went by: top-1 of classes
      * @param learningRate of its last step
      * @param time wall-clock
-     * @param validation top-1 on images that nothing is learned from, by exact statistics; empty where nobody looked
+     * @param validation the measure that decides on images that nothing is learned from, by exact statistics; empty where nobody looked
      * @param telemetry what the algorithm wants seen of itself
      */
     record EpochReport(
             int epoch,
             int epochs,
             double loss,
-            Evaluation training,
+            double training,
             double learningRate,
             Duration time,
-            Optional<Evaluation> validation,
+            OptionalDouble validation,
             Telemetry telemetry) {
         /** Without a look at the validation images. */
-        public EpochReport(
-                int epoch, int epochs, double loss, Evaluation training, double learningRate, Duration time) {
-            this(epoch, epochs, loss, training, learningRate, time, Optional.empty(), Telemetry.NONE);
+        public EpochReport(int epoch, int epochs, double loss, double training, double learningRate, Duration time) {
+            this(epoch, epochs, loss, training, learningRate, time, OptionalDouble.empty(), Telemetry.NONE);
         }
 
         /** The same with what the validation images gave. */
-        public EpochReport validated(Evaluation result) {
-            return new EpochReport(epoch, epochs, loss, training, learningRate, time, Optional.of(result), telemetry);
+        public EpochReport validated(double result) {
+            return new EpochReport(
+                    epoch, epochs, loss, training, learningRate, time, OptionalDouble.of(result), telemetry);
         }
 
         /** The same with what its algorithm wants seen. */

@@ -86,7 +86,7 @@ public final class TrainingLoop {
     private TrainingListener.EpochReport epoch() {
         long start = System.nanoTime();
         double loss = 0;
-        long correct = 0;
+        double glance = 0;
         long images = 0;
         int batches = 0;
         double rate = 0;
@@ -104,7 +104,7 @@ public final class TrainingLoop {
                     TrainingAlgorithm.StepReport report = algorithm.step(batch, now);
                     check(report);
                     loss += report.loss();
-                    correct += report.correct();
+                    glance += report.glance();
                     images += batch.images().size(0);
                     rate = report.learningRate();
                     batches++;
@@ -121,8 +121,7 @@ public final class TrainingLoop {
         }
         epoch++;
         Duration time = Duration.ofNanos(System.nanoTime() - start);
-        return new TrainingListener.EpochReport(
-                        epoch, epochs, loss / batches, new Evaluation(correct, images), rate, time)
+        return new TrainingListener.EpochReport(epoch, epochs, loss / batches, glance / images, rate, time)
                 .with(algorithm.telemetry(now));
     }
 

@@ -74,6 +74,21 @@ public record TrainingRecipe(
                 seed);
     }
 
+    public TrainingRecipe withLabelSmoothing(double share) {
+        return new TrainingRecipe(
+                epochs,
+                optimiser,
+                learningRate,
+                learningRateFloor,
+                warmUpEpochs,
+                share,
+                clip,
+                averageDecay,
+                dropPath,
+                dropPathRamp,
+                seed);
+    }
+
     public TrainingRecipe withOptimiser(OptimiserRule other) {
         return new TrainingRecipe(
                 epochs,

@@ -44,7 +44,8 @@ class BatchLoaderTest {
         assertThat(one).hasSameSizeAs(other);
         for (int i = 0; i < one.size(); i++) {
             assertThat(one.get(i).images()).isEqualTo(other.get(i).images());
-            assertThat(one.get(i).labels()).isEqualTo(other.get(i).labels());
+            assertThat(ClassLabels.of(one.get(i)).labels())
+                    .isEqualTo(ClassLabels.of(other.get(i)).labels());
             assertThat(one.get(i).indices()).isEqualTo(other.get(i).indices());
         }
     }
@@ -95,13 +96,13 @@ class BatchLoaderTest {
             List<HostBatch> batches = epoch(loader, 0, 0, 0);
             assertThat(batches.stream().flatMapToInt(b -> Arrays.stream(b.indices())))
                     .containsExactly(Arrays.stream(everything).boxed().toArray(Integer[]::new));
-            assertThat(batches.get(4).labels()).hasSize(5);
+            assertThat(ClassLabels.of(batches.get(4)).labels()).hasSize(5);
             byte[] image = TestImages.pixels(data, 11);
             float[] images = batches.get(1).images();
             for (int i = 0; i < image.length; i++) {
                 assertThat(images[image.length + i]).isCloseTo((image[i] & 0xFF) / 255f, within(1e-6f));
             }
-            assertThat(batches.get(1).labels()[1]).isEqualTo(data.label(11));
+            assertThat(ClassLabels.of(batches.get(1)).labels()[1]).isEqualTo(data.label(11));
         }
     }
 

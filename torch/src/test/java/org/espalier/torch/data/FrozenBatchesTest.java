@@ -39,10 +39,11 @@ class FrozenBatchesTest {
     }
 
     private static void add(CRC32 checksum, HostBatch batch) {
-        ByteBuffer bytes = ByteBuffer.allocate(4 * batch.images().length + 8 * batch.labels().length);
+        ByteBuffer bytes = ByteBuffer.allocate(
+                4 * batch.images().length + 8 * ClassLabels.of(batch).labels().length);
         bytes.asFloatBuffer().put(batch.images());
         bytes.position(4 * batch.images().length);
-        bytes.asLongBuffer().put(batch.labels());
+        bytes.asLongBuffer().put(ClassLabels.of(batch).labels());
         checksum.update(bytes.array());
     }
 

@@ -9,6 +9,7 @@ import org.espalier.torch.engine.CrossingRecorder;
 import org.espalier.torch.engine.CrossingRecorder.Crossing;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
+import org.espalier.torch.target.ClassTargets;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.LoaderStream;
@@ -67,7 +68,8 @@ class LoaderStreamTest {
             Batch one = here.next();
             Batch other = there.next();
             assertThat(HostCopies.floats(one.images())).isEqualTo(HostCopies.floats(other.images()));
-            assertThat(HostCopies.longs(one.labels())).isEqualTo(HostCopies.longs(other.labels()));
+            assertThat(HostCopies.longs(ClassTargets.of(one.targets()).labels()))
+                    .isEqualTo(HostCopies.longs(ClassTargets.of(other.targets()).labels()));
         }
     }
 }

@@ -35,8 +35,8 @@ class MixedBatchesTest {
         return all;
     }
 
-    private static HostBatch.Mixture mixture(HostBatch batch) {
-        HostBatch.Mixture mixture = batch.mixture();
+    private static ClassLabels.Mixture mixture(HostBatch batch) {
+        ClassLabels.Mixture mixture = ClassLabels.of(batch).mixture();
         assertThat(mixture).isNotNull();
         return mixture;
     }
@@ -45,7 +45,7 @@ class MixedBatchesTest {
     private static float[] image(HostBatch plain, long label) {
         int size = plain.images().length / BATCH;
         for (int i = 0; i < BATCH; i++) {
-            if (plain.labels()[i] == label) {
+            if (ClassLabels.of(plain).labels()[i] == label) {
                 return Arrays.copyOfRange(plain.images(), i * size, (i + 1) * size);
             }
         }
@@ -55,7 +55,7 @@ class MixedBatchesTest {
     @Test
     void nothingIsMixedUnlessAsked() {
         assertThat(batches(Augmentation.STANDARD, 1, 0))
-                .allSatisfy(b -> assertThat(b.mixture()).isNull());
+                .allSatisfy(b -> assertThat(ClassLabels.of(b).mixture()).isNull());
     }
 
     @Test
@@ -70,7 +70,7 @@ class MixedBatchesTest {
                 for (int i = 0; i < BATCH; i++) {
                     float weight = mixture(batch).weights()[i];
                     assertThat(weight).isBetween(0.5f, 1f);
-                    float[] first = image(plain.get(b), batch.labels()[i]);
+                    float[] first = image(plain.get(b), ClassLabels.of(batch).labels()[i]);
                     float[] second = image(plain.get(b), mixture(batch).seconds()[i]);
                     for (int j = 0; j < size; j++) {
                         assertThat(batch.images()[i * size + j])
@@ -83,11 +83,14 @@ class MixedBatchesTest {
     }
 
     private static void partnersAreAPermutation(HostBatch mixed, HostBatch plain) {
-        boolean swapped = !Arrays.equals(mixed.labels(), plain.labels());
-        assertThat(swapped ? mixture(mixed).seconds() : mixed.labels()).isEqualTo(plain.labels());
-        long[] partners = (swapped ? mixed.labels() : mixture(mixed).seconds()).clone();
+        boolean swapped = !Arrays.equals(
+                ClassLabels.of(mixed).labels(), ClassLabels.of(plain).labels());
+        assertThat(swapped ? mixture(mixed).seconds() : ClassLabels.of(mixed).labels())
+                .isEqualTo(ClassLabels.of(plain).labels());
+        long[] partners =
+                (swapped ? ClassLabels.of(mixed).labels() : mixture(mixed).seconds()).clone();
         Arrays.sort(partners);
-        long[] all = plain.labels().clone();
+        long[] all = ClassLabels.of(plain).labels().clone();
         Arrays.sort(all);
         assertThat(partners).isEqualTo(all);
     }
@@ -102,10 +105,14 @@ class MixedBatchesTest {
             for (int b = 0; b < plain.size(); b++) {
                 HostBatch batch = mixed.get(b);
                 partnersAreAPermutation(batch, plain.get(b));
-                boolean swapped = !Arrays.equals(batch.labels(), plain.get(b).labels());
+                boolean swapped = !Arrays.equals(
+                        ClassLabels.of(batch).labels(),
+                        ClassLabels.of(plain.get(b)).labels());
                 for (int i = 0; i < BATCH; i++) {
-                    long own = plain.get(b).labels()[i];
-                    long other = swapped ? batch.labels()[i] : mixture(batch).seconds()[i];
+                    long own = ClassLabels.of(plain.get(b)).labels()[i];
+                    long other = swapped
+                            ? ClassLabels.of(batch).labels()[i]
+                            : mixture(batch).seconds()[i];
                     double weight = mixture(batch).weights()[i];
                     if (own != other) {
                         double share = boxShare(batch, i, image(plain.get(b), own), image(plain.get(b), other));

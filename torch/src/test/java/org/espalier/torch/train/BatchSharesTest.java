@@ -21,6 +21,10 @@ import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.target.ClassTargets;
+import org.espalier.torch.target.Loss;
+import org.espalier.torch.target.Losses;
+import org.espalier.torch.target.Targets;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,7 +66,7 @@ class BatchSharesTest {
     }
 
     /** Gradients and running statistics after a pass. */
-    private record After(double loss, long correct, Map<String, float[]> values) {
+    private record After(double loss, double glance, Map<String, float[]> values) {
         static After of(NetworkModule module, BatchShares.Passed passed) {
             Map<String, float[]> values = new HashMap<>();
             for (Stored stored : module.store().all()) {
@@ -71,30 +75,32 @@ class BatchSharesTest {
                         HostCopies.floats(
                                 stored.role().trained() ? stored.tensor().grad() : stored.tensor()));
             }
-            return new After(passed.loss(), passed.correct(), values);
+            return new After(passed.loss(), passed.glance(), values);
         }
     }
 
     private static After whole(Noise noise, Batch batch) {
         try (NetworkModule module = module()) {
             Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
-            Tensor loss = batch.targets().loss(logits, 0.1);
+            Tensor loss = Loss.CROSS_ENTROPY.of(logits, batch.targets(), 0.1);
             loss.backward();
             return After.of(
-                    module, new BatchShares.Passed(HostCopies.number(loss), Losses.correct(logits, batch.labels())));
+                    module,
+                    new BatchShares.Passed(
+                            HostCopies.number(loss), Loss.CROSS_ENTROPY.glance(logits, batch.targets())));
         }
     }
 
     private static After shared(Noise noise, Batch batch) {
         try (NetworkModule module = module();
-                BatchShares shares = new BatchShares(module, sideBySide)) {
+                BatchShares shares = new BatchShares(module, Loss.CROSS_ENTROPY, sideBySide)) {
             return After.of(module, shares.pass(batch, noise, 0.1));
         }
     }
 
     private static void assertSame(After got, After expected) {
         assertThat(got.loss()).isCloseTo(expected.loss(), within(1e-5));
-        assertThat(got.correct()).isEqualTo(expected.correct());
+        assertThat(got.glance()).isEqualTo(expected.glance());
         expected.values().forEach((name, values) -> {
             double largest = 0;
             double worst = 0;
@@ -162,9 +168,9 @@ class BatchSharesTest {
     void aShareThatFailsEndsTheOthers() {
         try (PointerScope scope = new PointerScope();
                 NetworkModule module = module();
-                BatchShares shares = new BatchShares(module, sideBySide)) {
+                BatchShares shares = new BatchShares(module, Loss.CROSS_ENTROPY, sideBySide)) {
             Batch good = batch(16);
-            Targets bad = new LostTargets(good.labels());
+            Targets bad = new LostTargets(ClassTargets.of(good.targets()).labels());
             assertThatThrownBy(() -> shares.pass(new Batch(good.images(), bad), Noise.NONE, 0))
                     .satisfies(e -> assertThat(List.of(String.valueOf(e.getMessage()), String.valueOf(e.getCause())))
                             .anyMatch(text -> text.contains("these labels are lost")));
@@ -172,10 +178,10 @@ class BatchSharesTest {
     }
 
     /** Targets whose second part cannot be taken. */
-    private record LostTargets(Tensor labels) implements Targets {
+    private record LostTargets(Tensor labels) implements ClassTargets {
         @Override
-        public Tensor loss(Tensor logits, double smoothing) {
-            return Losses.crossEntropy(logits, labels, smoothing);
+        public Targets padded(long samples) {
+            throw new IllegalStateException("nobody evaluates");
         }
 
         @Override

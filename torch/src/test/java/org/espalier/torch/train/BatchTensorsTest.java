@@ -7,10 +7,12 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.espalier.torch.data.ClassLabels;
 import org.espalier.torch.data.HostBatch;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.target.ClassTargets;
 import org.junit.jupiter.api.Test;
 
 class BatchTensorsTest {
@@ -18,12 +20,12 @@ class BatchTensorsTest {
     private static final int[] INDICES = {7, 5};
 
     /** Two images of 3 rows, 4 columns and 2 channels, whose values count up in memory. */
-    private static HostBatch host(HostBatch.Mixture mixture) {
+    private static HostBatch host(ClassLabels.Mixture mixture) {
         float[] values = new float[2 * 3 * 4 * 2];
         for (int i = 0; i < values.length; i++) {
             values[i] = i;
         }
-        return new HostBatch(values, LABELS, INDICES, 3, 4, mixture);
+        return new HostBatch(values, new ClassLabels(LABELS, mixture), INDICES, 3, 4);
     }
 
     private static long[] longs(Tensor tensor) {
@@ -45,8 +47,8 @@ class BatchTensorsTest {
                     .select(0, 3)
                     .item_float();
             assertThat(value).isEqualTo(((1 * 3 + 2) * 4 + 3) * 2 + 1);
-            assertThat(batch.targets()).isInstanceOf(Targets.Single.class);
-            assertThat(longs(batch.labels())).containsExactly(3, 1);
+            assertThat(batch.targets()).isInstanceOf(ClassTargets.Single.class);
+            assertThat(longs(ClassTargets.of(batch.targets()).labels())).containsExactly(3, 1);
         }
     }
 
@@ -54,9 +56,9 @@ class BatchTensorsTest {
     void mixedImagesHaveSecondLabels() {
         try (PointerScope scope = new PointerScope()) {
             Batch batch = BatchTensors.of(
-                    host(new HostBatch.Mixture(new long[] {0, 2}, new float[] {0.5f, 0.75f})), TensorFactory.HOST);
-            Targets.Mixed mixed = (Targets.Mixed) batch.targets();
-            assertThat(longs(batch.labels())).containsExactly(3, 1);
+                    host(new ClassLabels.Mixture(new long[] {0, 2}, new float[] {0.5f, 0.75f})), TensorFactory.HOST);
+            ClassTargets.Mixed mixed = (ClassTargets.Mixed) batch.targets();
+            assertThat(longs(ClassTargets.of(batch.targets()).labels())).containsExactly(3, 1);
             assertThat(longs(mixed.seconds())).containsExactly(0, 2);
             assertThat(HostCopies.floats(mixed.weights())).containsExactly(0.5f, 0.75f);
         }
@@ -68,7 +70,8 @@ class BatchTensorsTest {
         for (int i = 0; i < 200; i++) {
             try (PointerScope scope = new PointerScope()) {
                 Batch batch = BatchTensors.of(
-                        host(new HostBatch.Mixture(new long[] {0, 2}, new float[] {0.5f, 0.75f})), TensorFactory.HOST);
+                        host(new ClassLabels.Mixture(new long[] {0, 2}, new float[] {0.5f, 0.75f})),
+                        TensorFactory.HOST);
                 assertThat(batch.images().numel()).isEqualTo(48);
             }
             if (i == 1) {

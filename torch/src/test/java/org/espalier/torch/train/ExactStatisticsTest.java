@@ -17,6 +17,7 @@ import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.SampleNetworks;
+import org.espalier.torch.target.ClassTally;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -64,11 +65,11 @@ class ExactStatisticsTest {
                 NetworkModule fast = trained(0.1)) {
             assertThat(slow.store().values("depth-norm.running_var"))
                     .isNotEqualTo(fast.store().values("depth-norm.running_var"));
-            assertThat(Trainer.evaluate(slow, HELD)).isNotEqualTo(Trainer.evaluate(fast, HELD));
+            assertThat(Accuracy.of(slow, HELD)).isNotEqualTo(Accuracy.of(fast, HELD));
             ExactStatistics.write(slow, CALM);
             ExactStatistics.write(fast, CALM);
             assertEqual(slow.store().snapshot(), fast.store().snapshot());
-            assertThat(Trainer.evaluate(slow, HELD)).isEqualTo(Trainer.evaluate(fast, HELD));
+            assertThat(Accuracy.of(slow, HELD)).isEqualTo(Accuracy.of(fast, HELD));
         }
     }
 
@@ -93,11 +94,11 @@ class ExactStatisticsTest {
     @Test
     void halfMadeStatisticsHideWhatANetworkHasLearned() {
         try (NetworkModule module = trained(0.01)) {
-            double before = Trainer.evaluate(module, HELD).top1();
+            double before = Accuracy.of(module, HELD);
             ExactStatistics.write(module, CALM);
-            double after = Trainer.evaluate(module, HELD).top1();
+            double after = Accuracy.of(module, HELD);
             assertThat(after).isGreaterThan(before + 0.1);
-            assertThat(Trainer.evaluate(module, CALM).top1()).isCloseTo(after, within(0.1));
+            assertThat(Accuracy.of(module, CALM)).isCloseTo(after, within(0.1));
         }
     }
 
@@ -105,10 +106,10 @@ class ExactStatisticsTest {
     void aGlanceGivesTheSameFigureAndChangesNothing() {
         try (NetworkModule module = trained(0.1)) {
             Map<String, float[]> before = module.store().snapshot();
-            Evaluation glance = ExactStatistics.evaluate(module, CALM, HELD);
+            double glance = Accuracy.of(ExactStatistics.evaluate(module, CALM, HELD, new ClassTally()));
             assertEqual(module.store().snapshot(), before);
             ExactStatistics.write(module, CALM);
-            assertThat(Trainer.evaluate(module, HELD)).isEqualTo(glance);
+            assertThat(Accuracy.of(module, HELD)).isEqualTo(glance);
         }
     }
 

@@ -9,6 +9,9 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.torch.engine.TensorFactory;
+import org.espalier.torch.target.ClassTargets;
+import org.espalier.torch.target.Loss;
+import org.espalier.torch.target.Targets;
 import org.junit.jupiter.api.Test;
 
 class LossesTest {
@@ -23,7 +26,7 @@ class LossesTest {
     }
 
     private static Targets mixed(float... weights) {
-        return new Targets.Mixed(
+        return new ClassTargets.Mixed(
                 AbstractTensor.create(FIRST, FIRST.length),
                 AbstractTensor.create(SECOND, SECOND.length),
                 TensorFactory.HOST.of(weights, weights.length));
@@ -31,7 +34,7 @@ class LossesTest {
 
     private static double loss(Targets targets, double[] logits, double smoothing) {
         try (PointerScope scope = new PointerScope()) {
-            return targets.loss(logits(logits), smoothing).item_double();
+            return Loss.CROSS_ENTROPY.of(logits(logits), targets, smoothing).item_double();
         }
     }
 
@@ -62,7 +65,7 @@ class LossesTest {
     @Test
     void aWeightOfOneIsTheFirstLabelAlone() {
         try (PointerScope scope = new PointerScope()) {
-            Targets single = new Targets.Single(AbstractTensor.create(FIRST, FIRST.length));
+            Targets single = new ClassTargets.Single(AbstractTensor.create(FIRST, FIRST.length));
             assertThat(loss(mixed(1, 1), LOGITS, 0.1)).isCloseTo(loss(single, LOGITS, 0.1), within(1e-12));
         }
     }
@@ -75,7 +78,7 @@ class LossesTest {
             Tensor logits = logits(LOGITS.clone());
             assertThat(logits.scalar_type().intern()).isEqualTo(ScalarType.Double);
             logits.set_requires_grad(true);
-            targets.loss(logits, 0.1).backward();
+            Loss.CROSS_ENTROPY.of(logits, targets, 0.1).backward();
             double[] gradient = new double[LOGITS.length];
             new DoublePointer(logits.grad().data_ptr_double()).get(gradient);
             for (int i = 0; i < LOGITS.length; i++) {
@@ -92,7 +95,8 @@ class LossesTest {
     @Test
     void theRightAnswerIsTheLabelOfTheLargerWeight() {
         try (PointerScope scope = new PointerScope()) {
-            assertThat(Losses.correct(logits(LOGITS), mixed(WEIGHTS).labels())).isEqualTo(2);
+            assertThat(Loss.CROSS_ENTROPY.glance(logits(LOGITS), mixed(WEIGHTS)))
+                    .isEqualTo(2);
         }
     }
 }

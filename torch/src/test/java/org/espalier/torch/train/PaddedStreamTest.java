@@ -9,6 +9,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.espalier.torch.target.ClassTargets;
+import org.espalier.torch.target.Losses;
 import org.junit.jupiter.api.Test;
 
 class PaddedStreamTest {
@@ -56,11 +58,14 @@ class PaddedStreamTest {
                 while (epoch.hasNext()) {
                     Batch batch = epoch.next();
                     sizes.add(batch.images().size(0));
-                    counted += Losses.counted(batch.labels());
+                    counted += Losses.counted(ClassTargets.of(batch.targets()).labels());
                     Tensor logits = torch.zeros(new long[] {4, 2});
                     logits.narrow(1, 1, 1).fill_(new Scalar(1.0));
-                    correct += Losses.correct(logits, batch.labels());
-                    loss = Losses.crossEntropy(logits, batch.labels(), 0).item_double();
+                    correct += Losses.correct(
+                            logits, ClassTargets.of(batch.targets()).labels());
+                    loss = Losses.crossEntropy(
+                                    logits, ClassTargets.of(batch.targets()).labels(), 0)
+                            .item_double();
                 }
             }
             assertThat(sizes).containsExactly(4L, 4L, 4L);
@@ -81,7 +86,12 @@ class PaddedStreamTest {
         public Epoch epoch(long number) {
             return new Ten().epoch(number).map(batch -> {
                 Tensor halves = torch.ones(new long[] {batch.images().size(0)}).mul(new Scalar(0.5));
-                return new Batch(batch.images(), new Targets.Mixed(batch.labels(), batch.labels(), halves));
+                return new Batch(
+                        batch.images(),
+                        new ClassTargets.Mixed(
+                                ClassTargets.of(batch.targets()).labels(),
+                                ClassTargets.of(batch.targets()).labels(),
+                                halves));
             });
         }
     }

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.espalier.measure.Answers;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.SampleNetworks;
+import org.espalier.torch.target.ClassTally;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,10 +64,10 @@ class TrainerTest {
                 Trainer trainer = new Trainer(module, TrainingRecipe.standard(12, 1), DATA, TrainingListener.NONE)) {
             SyntheticStream held = new SyntheticStream(4, 25, 77, false);
             trainer.run();
-            Evaluation evaluation = Trainer.evaluate(module, held);
-            assertThat(evaluation.images()).isEqualTo(100);
-            assertThat(evaluation.top1()).isGreaterThan(0.8);
-            assertThat(Trainer.evaluate(module, held)).isEqualTo(evaluation);
+            Answers answers = Trainer.evaluate(module, held, new ClassTally());
+            assertThat(answers.samples()).isEqualTo(100);
+            assertThat(Accuracy.of(answers)).isGreaterThan(0.8);
+            assertThat(Accuracy.of(module, held)).isEqualTo(Accuracy.of(answers));
         }
     }
 
@@ -140,8 +142,8 @@ class TrainerTest {
     @Test
     void scoresThatAreNoNumbersAreADivergence() {
         try (NetworkModule module = module()) {
-            assertThat(Trainer.evaluateFinite(module, FixedBatches.of(DATA)))
-                    .isEqualTo(Trainer.evaluate(module, FixedBatches.of(DATA)));
+            assertThat(Accuracy.of(Trainer.evaluateFinite(module, FixedBatches.of(DATA), new ClassTally())))
+                    .isEqualTo(Accuracy.of(module, FixedBatches.of(DATA)));
             String last = module.store().trained().stream()
                     .reduce((earlier, later) -> later)
                     .orElseThrow()
@@ -149,7 +151,7 @@ class TrainerTest {
             float[] huge = module.store().values(last);
             Arrays.fill(huge, Float.POSITIVE_INFINITY);
             module.store().assign(last, huge);
-            assertThatThrownBy(() -> Trainer.evaluateFinite(module, FixedBatches.of(DATA)))
+            assertThatThrownBy(() -> Trainer.evaluateFinite(module, FixedBatches.of(DATA), new ClassTally()))
                     .isInstanceOf(DivergedException.class)
                     .hasMessageStartingWith("training diverged (scores of training images are not finite); ");
         }

@@ -24,6 +24,7 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedConvolution;
+import org.espalier.torch.target.Loss;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -120,8 +121,13 @@ class TrainingAloneTest {
                         NetworkModule.create(network, 1, Initialisation.HE_FAN_OUT, new DirectConvolution())) {
             TrainingRecipe recipe =
                     TrainingRecipe.standard(3, 1).withLearningRate(0.01).withAverageDecay(0.5);
-            try (Trainer trainer =
-                    new Trainer(module, recipe, new OneBatch(images, labels), TrainingListener.NONE, sideBySide)) {
+            try (Trainer trainer = new Trainer(
+                    module,
+                    recipe,
+                    Loss.CROSS_ENTROPY,
+                    new OneBatch(images, labels),
+                    TrainingListener.NONE,
+                    sideBySide)) {
                 trainer.run();
             }
             return module.forward(images).abs().sum().item_double();

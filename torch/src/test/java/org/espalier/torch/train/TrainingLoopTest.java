@@ -97,7 +97,7 @@ class TrainingLoopTest {
                         "end 1");
         assertThat(told).extracting(TrainingListener.EpochReport::loss).containsExactly(1.0, 6.0);
         assertThat(told).extracting(TrainingListener.EpochReport::learningRate).containsExactly(2.5, 5.5);
-        assertThat(told).extracting(TrainingListener.EpochReport::training).containsOnly(new Evaluation(3, 6));
+        assertThat(told).extracting(TrainingListener.EpochReport::training).containsOnly(0.5);
     }
 
     @Test

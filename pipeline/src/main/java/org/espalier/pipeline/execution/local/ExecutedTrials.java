@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
 import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialProgressed;
@@ -25,7 +26,7 @@ import org.espalier.search.TrialRequest;
 import org.espalier.space.ArchitectureCodec;
 
 /**
- * Scores candidates by short trainings from scratch, wherever an executor runs them: top-1 on the validation split, of one that is stopped early
+ * Scores candidates by short trainings from scratch, wherever an executor runs them: the measure that decides on the validation split, of one that is stopped early
  * as it was then. A training that fails for a reason that lies in its network is a failed trial. Tells how the trials go on, but not how they
  * end: who is given a trial decides when it counts.
  */
@@ -35,6 +36,7 @@ public final class ExecutedTrials implements AsyncEvaluator {
     private final Path folder;
     private final int epochs;
     private final Optional<EarlyStop> earlyStop;
+    private final DoubleUnaryOperator score;
     private final Consumer<SearchEvent> events;
 
     /**
@@ -43,6 +45,7 @@ public final class ExecutedTrials implements AsyncEvaluator {
      * @param folder where each trial has a folder
      * @param epochs of each trial
      * @param earlyStop what decides which trials are not trained to their end; where it is absent nobody looks at validation images before that
+     * @param score of a value of the measure that decides: higher is better
      * @param events hears how trials go on, on threads of the executor
      */
     public ExecutedTrials(
@@ -51,12 +54,14 @@ public final class ExecutedTrials implements AsyncEvaluator {
             Path folder,
             int epochs,
             Optional<EarlyStop> earlyStop,
+            DoubleUnaryOperator score,
             Consumer<SearchEvent> events) {
         this.executor = executor;
         this.codec = codec;
         this.folder = folder;
         this.epochs = epochs;
         this.earlyStop = earlyStop;
+        this.score = score;
         this.events = events;
     }
 
@@ -102,7 +107,7 @@ public final class ExecutedTrials implements AsyncEvaluator {
 
     private Evaluated evaluated(Candidate candidate, JobEnd end, double seconds) {
         if (end instanceof JobEnd.Trained trained) {
-            double score = trained.valid().top1();
+            double score = this.score.applyAsDouble(trained.valid().value());
             return new Evaluated(candidate.scored(score), trained.curve(), trained.stoppedAfter(), seconds);
         }
         if (end instanceof JobEnd.Failed failed) {

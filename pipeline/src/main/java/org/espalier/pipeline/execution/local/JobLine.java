@@ -2,9 +2,9 @@ package org.espalier.pipeline.execution.local;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.espalier.pipeline.config.Json;
-import org.espalier.torch.train.Evaluation;
 import org.espalier.torch.train.Telemetry;
 import org.espalier.torch.train.TrainingListener.EpochReport;
 import tools.jackson.core.JacksonException;
@@ -33,30 +33,33 @@ sealed interface JobLine {
                     .put("loss", report.loss())
                     .put("learning_rate", report.learningRate())
                     .put("nanos", report.time().toNanos());
-            told.set("training", Scores.write(report.training()));
-            report.validation().ifPresent(valid -> told.set("validation", Scores.write(valid)));
+            told.put("training", report.training());
+            report.validation().ifPresent(valid -> told.put("validation", valid));
             return line(KEY, told);
         }
 
         private static Optional<JobLine> read(JsonNode told) {
-            Optional<Evaluation> training = Scores.read(told.path("training"));
-            Optional<Evaluation> validation = Scores.read(told.path("validation"));
+            JsonNode validation = told.path("validation");
             boolean whole = told.path("epoch").isInt()
                     && told.path("epochs").isInt()
                     && told.path("loss").isNumber()
+                    && told.path("training").isNumber()
                     && told.path("learning_rate").isNumber()
                     && told.path("nanos").isIntegralNumber()
-                    && told.has("validation") == validation.isPresent();
-            return training.filter(any -> whole)
-                    .map(right -> new Epoch(new EpochReport(
+                    && told.has("validation") == validation.isNumber();
+            return whole
+                    ? Optional.of(new Epoch(new EpochReport(
                             told.path("epoch").intValue(),
                             told.path("epochs").intValue(),
                             told.path("loss").doubleValue(),
-                            right,
+                            told.path("training").doubleValue(),
                             told.path("learning_rate").doubleValue(),
                             Duration.ofNanos(Math.max(0, told.path("nanos").longValue())),
-                            validation,
-                            Telemetry.NONE)));
+                            validation.isNumber()
+                                    ? OptionalDouble.of(validation.doubleValue())
+                                    : OptionalDouble.empty(),
+                            Telemetry.NONE)))
+                    : Optional.empty();
         }
     }
 
@@ -152,30 +155,5 @@ sealed interface JobLine {
         String[] words = line.split(" ", 2);
         boolean answer = words.length == 2 && words[0].matches("\\d{1,9}") && !words[1].isBlank();
         return answer ? OptionalInt.of(Integer.parseInt(words[0])) : OptionalInt.empty();
-    }
-
-    /** Counts of right answers, as they stand in lines and in files. */
-    final class Scores {
-        private Scores() {}
-
-        static ObjectNode write(Evaluation scores) {
-            return JsonNodeFactory.instance
-                    .objectNode()
-                    .put("correct", scores.correct())
-                    .put("images", scores.images());
-        }
-
-        static Optional<Evaluation> read(JsonNode written) {
-            JsonNode correct = written.path("correct");
-            JsonNode images = written.path("images");
-            if (!correct.isIntegralNumber()
-                    || !images.isIntegralNumber()
-                    || images.longValue() < 1
-                    || correct.longValue() < 0
-                    || correct.longValue() > images.longValue()) {
-                return Optional.empty();
-            }
-            return Optional.of(new Evaluation(correct.longValue(), images.longValue()));
-        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.espalier.event.DataIdentified;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.TrialsConfig;
 import org.espalier.process.Stop;
 
 /**
@@ -41,7 +42,7 @@ public record LocalSettings(
 
     /** As {@code trials} of a configuration says, each child within its limits. */
     public static LocalSettings of(SearchConfig config, Map<String, String> environment) {
-        SearchConfig.Trials trials = config.trials();
+        TrialsConfig trials = config.trials();
         return new LocalSettings(
                 config,
                 new ChildProcess(Duration.ofMinutes(trials.minutes()), trials.memoryMb(), environment),

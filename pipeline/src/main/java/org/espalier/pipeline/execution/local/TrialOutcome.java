@@ -3,14 +3,20 @@ package org.espalier.pipeline.execution.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.UnfitFileException;
+import org.espalier.measure.ClassMeasures;
 import org.espalier.pipeline.config.Json;
+import org.espalier.pipeline.config.LossConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.random.Seeds;
+import org.espalier.search.Objective;
+import org.espalier.torch.task.ImageClassification;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -35,16 +41,41 @@ record TrialOutcome(Job job, ObjectNode request) {
 
     private static final String ASIDE = ".unfit";
 
+    /** Keys of the data that the first release with trials did not have. */
+    private static final Map<String, String> ADDED = Map.of("fit", "stretch", "sampler", "shuffled");
+
+    private static final List<Objective> ACCURACY = List.of(new Objective(ClassMeasures.ACCURACY, true));
+
     /** A text that changes with whatever decides the end of a training beside its network and its epochs. */
     static String settings(SearchConfig config) {
         JsonNode all = config.toJson();
         ObjectNode deciding = JsonNodeFactory.instance.objectNode();
-        deciding.set("data", all.path("data"));
+        deciding.set("data", withoutDefaults(all.path("data")));
         deciding.set("space", all.path("space"));
         deciding.set("seed", all.path("seed"));
         deciding.set("batch", all.path("retrain").path("batch"));
         deciding.set("learning_rate", all.path("retrain").path("learning_rate"));
+        // what earlier releases did not know decides nothing where it is as it was with them
+        if (!config.loss().equals(new LossConfig())) {
+            deciding.set("loss", all.path("loss"));
+        }
+        if (!config.task().equals(new ImageClassification())) {
+            deciding.set("task", all.path("task"));
+        }
+        if (!config.objective().objectives().equals(ACCURACY)) {
+            deciding.set("objective", all.path("objective"));
+        }
         return Long.toHexString(Seeds.derive(0, deciding.toString(), 0));
+    }
+
+    private static JsonNode withoutDefaults(JsonNode data) {
+        ObjectNode own = (ObjectNode) data.deepCopy();
+        ADDED.forEach((key, usual) -> {
+            if (own.path(key).asString("").equals(usual)) {
+                own.remove(key);
+            }
+        });
+        return own;
     }
 
     private Path file() {

@@ -12,9 +12,9 @@ import org.espalier.device.Latency;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.graph.Safetensors;
 import org.espalier.graph.Weights;
+import org.espalier.measure.Estimate;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
-import org.espalier.torch.train.Evaluation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -43,8 +43,8 @@ final class WrittenEnd {
             if (trained.weights().isPresent()) {
                 Safetensors.write(folder.resolve(WEIGHTS), trained.weights().get(), Map.of());
             }
-            written.set("training", JobLine.Scores.write(trained.training()));
-            written.set("valid", JobLine.Scores.write(trained.valid()));
+            written.put("training", trained.training());
+            written.set("valid", WrittenScores.write(trained.valid()));
             ArrayNode curve = written.putArray("curve");
             trained.curve().forEach(curve::add);
             trained.stoppedAfter().ifPresent(epochs -> written.put("stopped_after", epochs));
@@ -77,8 +77,8 @@ final class WrittenEnd {
     }
 
     private static JobEnd.Trained trained(JsonNode written, Job.Training job) throws UnfitException {
-        Evaluation training = scores(written, "training");
-        Evaluation valid = scores(written, "valid");
+        double training = training(written);
+        Estimate valid = scores(written, "valid");
         OptionalLong stopped = OptionalLong.empty();
         if (written.has("stopped_after")) {
             long after = written.path("stopped_after").asLong(0);
@@ -91,9 +91,16 @@ final class WrittenEnd {
         return new JobEnd.Trained(training, valid, curve(written.path("curve"), job, stopped), stopped, weights(job));
     }
 
-    private static Evaluation scores(JsonNode written, String key) throws UnfitException {
-        return JobLine.Scores.read(written.path(key))
-                .orElseThrow(() -> new UnfitException("expected a failure, or right answers and images under '" + key
+    private static double training(JsonNode written) throws UnfitException {
+        JsonNode value = written.path("training");
+        return value.isNumber() && Double.isFinite(value.doubleValue())
+                ? value.doubleValue()
+                : scores(written, "training").value();
+    }
+
+    private static Estimate scores(JsonNode written, String key) throws UnfitException {
+        return WrittenScores.read(written.path(key))
+                .orElseThrow(() -> new UnfitException("expected a failure, or a measure with its interval under '" + key
                         + "', got " + shown(written, key)));
     }
 

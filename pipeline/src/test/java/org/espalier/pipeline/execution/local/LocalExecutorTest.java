@@ -14,7 +14,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.espalier.pipeline.config.Json;
+import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.TrialsConfig;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.JobListener;
@@ -230,12 +232,12 @@ class LocalExecutorTest {
         change(outcome, "\"correct\":1,\"images\":2}}}", "\"correct\":2,\"images\":2}}}");
         assertThat(end("crash", 60)).as("what was left counts").isEqualTo(scored(2));
         String corrected = TrialOutcome.settings(CONFIG.toBuilder()
-                .retrain(new SearchConfig.Retrain(1, 1, 5, 64, 0.001, List.of()))
+                .retrain(new RetrainConfig(1, 1, 5, 64, 0.001, List.of()))
                 .build());
         assertThat(TrialOutcome.settings(CONFIG)).isNotEqualTo(corrected);
         assertThat(TrialOutcome.settings(CONFIG.toBuilder()
                         .name("x")
-                        .trials(new SearchConfig.Trials(4, 3, 60, 4096, 2))
+                        .trials(new TrialsConfig(4, 3, 60, 4096, 2))
                         .build()))
                 .isEqualTo(TrialOutcome.settings(CONFIG));
         change(outcome, TrialOutcome.settings(CONFIG), corrected);
@@ -292,7 +294,7 @@ class LocalExecutorTest {
     @Test
     void childrenRunSideBySideAndAreToldNothingOfListeners() throws Exception {
         SearchConfig config = CONFIG.toBuilder()
-                .trials(new SearchConfig.Trials(4, 3, 60, 4096, 2))
+                .trials(new TrialsConfig(4, 3, 60, 4096, 2))
                 .listeners(List.of(new SearchConfig.Listener("tracker", Map.of("token", "secret"))))
                 .build();
         LocalSettings settings = LocalSettings.of(config, Map.of())
@@ -350,7 +352,7 @@ class LocalExecutorTest {
     @Test
     void childrenShareTheCoresUnlessTheUserSaysHowManyThreads() {
         SearchConfig config = CONFIG.toBuilder()
-                .trials(new SearchConfig.Trials(4, 3, 60, 4096, 1000))
+                .trials(new TrialsConfig(4, 3, 60, 4096, 1000))
                 .build();
         LocalSettings settings = LocalSettings.of(config, Map.of());
         assertThat(settings.capacity()).isEqualTo(1000);

@@ -1,4 +1,4 @@
-package org.espalier.torch.train;
+package org.espalier.torch.target;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
@@ -36,13 +36,19 @@ public final class Losses {
      * @param targets the classes and their weights
      * @param smoothing share of each target spread over all classes, in [0, 1)
      */
-    static Tensor mixedCrossEntropy(Tensor logits, Targets.Mixed targets, double smoothing) {
-        Tensor first = each(logits, targets.labels(), smoothing);
-        Tensor second = each(logits, targets.seconds(), smoothing);
-        return second.add(first.sub(second).mul(targets.weights())).mean();
+    public static Tensor mixedCrossEntropy(Tensor logits, ClassTargets.Mixed targets, double smoothing) {
+        return eachMixed(logits, targets, smoothing).mean();
     }
 
-    private static Tensor each(Tensor logits, Tensor labels, double smoothing) {
+    /** The same of each sample. */
+    static Tensor eachMixed(Tensor logits, ClassTargets.Mixed targets, double smoothing) {
+        Tensor first = each(logits, targets.labels(), smoothing);
+        Tensor second = each(logits, targets.seconds(), smoothing);
+        return second.add(first.sub(second).mul(targets.weights()));
+    }
+
+    /** Cross entropy of each sample; 0 of one that is {@link #IGNORED}. */
+    static Tensor each(Tensor logits, Tensor labels, double smoothing) {
         return torch.cross_entropy_loss(logits, labels, new TensorOptional(), NONE, IGNORED, smoothing);
     }
 

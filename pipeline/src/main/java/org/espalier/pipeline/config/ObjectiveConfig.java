@@ -1,0 +1,60 @@
+package org.espalier.pipeline.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.espalier.search.Objective;
+import org.espalier.settings.SettingException;
+
+/**
+ * What is looked for. The first objective is the main one, by which single networks are compared.
+ *
+ * @param maximize measures of which more is better
+ * @param minimize measures of which less is better
+ */
+public record ObjectiveConfig(Names maximize, Names minimize) {
+    /** Names of measures: in a configuration one, or a list. */
+    public record Names(List<String> names) {
+        /** None. */
+        public static final Names NONE = new Names(List.of());
+
+        public Names {
+            names = List.copyOf(names);
+        }
+    }
+
+    public ObjectiveConfig {
+        Set<String> once = new HashSet<>();
+        Stream.concat(maximize.names().stream(), minimize.names().stream()).forEach(name -> {
+            if (!once.add(name)) {
+                throw new SettingException(
+                        minimize.names().contains(name) ? "minimize" : "maximize", "'" + name + "' is named twice");
+            }
+        });
+    }
+
+    /** Nothing is said: what the task has first. */
+    public ObjectiveConfig() {
+        this(Names.NONE, Names.NONE);
+    }
+
+    /** One measure of which more is better. */
+    public static ObjectiveConfig maximizing(String measure) {
+        return new ObjectiveConfig(new Names(List.of(measure)), Names.NONE);
+    }
+
+    /** One measure of which less is better. */
+    public static ObjectiveConfig minimizing(String measure) {
+        return new ObjectiveConfig(Names.NONE, new Names(List.of(measure)));
+    }
+
+    /** All of them, the main one first; none where nothing is said, and the task decides. */
+    public List<Objective> objectives() {
+        List<Objective> all = new ArrayList<>();
+        maximize.names().forEach(name -> all.add(new Objective(name, true)));
+        minimize.names().forEach(name -> all.add(new Objective(name, false)));
+        return all;
+    }
+}

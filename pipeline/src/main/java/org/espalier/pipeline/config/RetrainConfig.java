@@ -1,0 +1,62 @@
+package org.espalier.pipeline.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.espalier.files.PathSegment;
+import org.espalier.settings.Ranges;
+import org.espalier.settings.SettingException;
+
+/**
+ * Training from scratch.
+ *
+ * @param top how many members of the search's front are trained, 0 to 1000; 0: none, the supernet's own weights are exported
+ * @param random how many members drawn at random within the limits are trained beside them, 0 to 1000
+ * @param epochs for each, 1 to 100,000
+ * @param batch images of a step, 1 to 65,536
+ * @param learningRate peak of the cosine schedule, 0 to 100
+ * @param baselines hand-made networks trained beside them by the same recipe
+ * @param teacher whose answers all of them learn from beside the labels: {@code largest} member of the space, a network, or an ONNX file; absent: nobody's
+ * @param randomSearch whether the time that the supernet took is spent on training more random members
+ */
+public record RetrainConfig(
+        int top,
+        int random,
+        int epochs,
+        int batch,
+        double learningRate,
+        List<String> baselines,
+        Optional<String> teacher,
+        boolean randomSearch) {
+    public RetrainConfig {
+        Ranges.whole("top", top, 0, 1000);
+        Ranges.whole("random", random, 0, 1000);
+        Ranges.whole("epochs", epochs, 1, SearchConfig.MOST_EPOCHS);
+        Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.number("learningRate", learningRate, 0, 100);
+        baselines = List.copyOf(baselines);
+        Set<String> folders = new HashSet<>();
+        for (String baseline : baselines) {
+            if (baseline.matches("(found|random)-[0-9]+")) {
+                throw new SettingException(
+                        "baselines",
+                        "'" + baseline + "' is what a run of the search is called; give the network another name");
+            }
+            if (!folders.add(PathSegment.of(baseline).toLowerCase(Locale.ROOT))) {
+                throw new SettingException("baselines", "'" + baseline + "' is named twice");
+            }
+        }
+    }
+
+    /** Nobody teaches, and random members have no more than the others. */
+    public RetrainConfig(int top, int random, int epochs, int batch, double learningRate, List<String> baselines) {
+        this(top, random, epochs, batch, learningRate, baselines, Optional.empty(), false);
+    }
+
+    /** The best and one random member, 30 epochs each, beside both MobileNetV3. */
+    public RetrainConfig() {
+        this(1, 1, 30, 64, 0.05, List.of("mobilenet-v3-small", "mobilenet-v3-large"));
+    }
+}

@@ -1,0 +1,67 @@
+package org.espalier.pipeline.resources;
+
+import java.util.List;
+import java.util.Optional;
+import org.espalier.measure.Measure;
+import org.espalier.pipeline.config.LossConfig;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.search.Objective;
+import org.espalier.torch.data.LabelNames;
+import org.espalier.torch.data.Part;
+import org.espalier.torch.data.Split;
+import org.espalier.torch.target.Loss;
+import org.espalier.torch.task.Judge;
+import org.espalier.torch.task.Task;
+import org.espalier.yaml.ConfigException;
+
+/**
+ * What a search is led by: its task on the data at hand.
+ *
+ * @param judge of the answers, by the measure that decides
+ * @param loss that trainings minimise
+ * @param smoothing of labels where the configuration says one; else each training's own recipe has one
+ */
+public record Goal(Judge judge, Loss loss, Optional<Double> smoothing) {
+    /**
+     * Of a configuration.
+     *
+     * @param split of the images
+     * @throws ConfigException where the labels are not those of the task, or a measure or a class is unknown
+     */
+    public static Goal of(SearchConfig config, Split split) {
+        Task task = config.task();
+        LabelNames labels = split.dataset().labelNames();
+        task.lacks(labels).ifPresent(lack -> {
+            throw new ConfigException("task: '" + task.name() + "' cannot learn from "
+                    + config.data().source() + ": " + lack);
+        });
+        return new Goal(
+                judge(config, task, labels),
+                loss(config.loss(), task, labels, split),
+                config.loss().labelSmoothing());
+    }
+
+    /** By the first objective that is a measure of the task; the others, such as a latency, are no matter of answers. */
+    private static Judge judge(SearchConfig config, Task task, LabelNames labels) {
+        List<String> known = task.measures(labels).stream().map(Measure::name).toList();
+        List<Objective> wanted = config.objective().objectives();
+        Optional<Objective> main =
+                wanted.stream().filter(one -> known.contains(one.metric())).findFirst();
+        if (main.isPresent()) {
+            return new Judge(task, labels, main.get(), config.seed());
+        }
+        if (wanted.isEmpty()) {
+            return Judge.of(task, labels, config.seed());
+        }
+        throw new ConfigException("objective: none of " + wanted + " is a measure of task '" + task.name()
+                + "'; expected one of " + known);
+    }
+
+    private static Loss loss(LossConfig wanted, Task task, LabelNames labels, Split split) {
+        try {
+            return task.loss(labels, wanted.classWeights().over(labels.classes(), split.classCounts(Part.TRAIN)));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("loss.class_weights: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.espalier.pipeline.resources;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.espalier.device.onnx.ModelInput;
+import org.espalier.device.onnx.ModelMetadata;
+import org.espalier.device.onnx.OnnxExporter;
+import org.espalier.graph.Network;
+import org.espalier.graph.Weights;
+import org.espalier.torch.data.ImageDataset;
+import org.espalier.torch.data.LabelNames;
+
+/** The file that a device runs: the normalisation is part of it, and it says what its images went through. */
+record ModelExport(SearchResources resources) {
+    byte[] onnx(Network network, Weights weights) {
+        return OnnxExporter.create().export(network, weights, options(network));
+    }
+
+    private OnnxExporter.Options options(Network network) {
+        List<Double> mean = doubles(resources.normalisation().mean());
+        List<Double> deviation = doubles(resources.normalisation().deviation());
+        ImageDataset images = resources.dataset();
+        ModelInput input = new ModelInput(
+                network.input().channels().asInt(),
+                network.input().height().asInt(),
+                network.input().width().asInt(),
+                images.height(),
+                images.width(),
+                ImageDataset.RESIZE,
+                resources.config().data().fit().name().toLowerCase(Locale.ROOT),
+                images.scaling().offset(),
+                images.scaling().factor());
+        LabelNames labels = images.labelNames();
+        List<String> classes = labels.areClasses() ? labels.classes() : labels.values();
+        return OnnxExporter.Options.of(
+                mean,
+                deviation,
+                new ModelMetadata(classes, Optional.of(input))
+                        .withData(resources.identity().digest()));
+    }
+
+    private static List<Double> doubles(float[] values) {
+        List<Double> list = new ArrayList<>();
+        for (float value : values) {
+            list.add((double) value);
+        }
+        return list;
+    }
+}

@@ -1,0 +1,52 @@
+package org.espalier.torch.target;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * How far outputs are from what was asked for. Pure, and safe for several threads. A record, so that a checkpoint knows its settings.
+ *
+ * <p>Outputs are samples x numbers, as the network gives them; a network whose last layer keeps rows and columns gives these too.
+ */
+public interface Loss {
+    /** Cross entropy with the targets' own classes, all of the same weight. */
+    Loss CROSS_ENTROPY = new CrossEntropy();
+
+    /**
+     * The loss of a batch.
+     *
+     * @param outputs of the network
+     * @param targets of the same samples
+     * @param smoothing share of a target that is spread over all classes, in [0, 1), where targets are classes
+     * @return the mean over the samples that count, each with its weight: a scalar
+     */
+    Tensor of(Tensor outputs, Targets targets, double smoothing);
+
+    /** What the samples of a batch weigh together: the means of its parts are joined by it. Their number, unless they weigh differently. */
+    default double weight(Targets targets) {
+        return targets.counted();
+    }
+
+    /**
+     * What is shown beside the loss while a training goes on: right answers, or another figure of each sample, of which a mean over all is told.
+     *
+     * @return the sum over the samples that count
+     */
+    double glance(Tensor outputs, Targets targets);
+
+    /**
+     * What a teacher hands on of its outputs, so that a student can learn from them.
+     *
+     * @param outputs of the teacher
+     * @return without gradient, as many samples
+     */
+    Tensor lesson(Tensor outputs);
+
+    /**
+     * How far a student's outputs are from a teacher's.
+     *
+     * @param outputs of the student
+     * @param lesson as {@link #lesson} gave it for the same samples
+     * @return the mean over the samples, a scalar
+     */
+    Tensor taught(Tensor outputs, Tensor lesson);
+}
