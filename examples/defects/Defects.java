@@ -48,7 +48,7 @@ final class Defects {
             System.err.println("defects: " + e.getMessage());
             System.exit(2);
         } catch (IOException | UncheckedIOException e) {
-            System.err.println("defects: " + e.getMessage());
+            System.err.println("defects: cannot write: " + e.getMessage());
             System.exit(1);
         }
     }
@@ -91,20 +91,24 @@ final class Defects {
         }
     }
 
-    /** Each class by its share, rounded; good plates take what is left. */
+    /** Each class within one image of its share; all together as many as asked for. */
     static Map<Kind, Integer> counts(int images) {
         Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
-        int left = images;
+        int percent = 0;
+        int given = 0;
         for (Kind kind : Kind.values()) {
-            int count = (images * kind.percent + 50) / 100;
-            counts.put(kind, count);
-            left -= count;
+            percent += kind.percent;
+            int upTo = (images * percent + 50) / 100;
+            counts.put(kind, upTo - given);
+            given = upTo;
         }
-        counts.merge(Kind.GOOD, left, Integer::sum);
         return counts;
     }
 
     private static void write(Options options, Map<Kind, Integer> counts) throws IOException {
+        if (Files.exists(options.out()) && !Files.isDirectory(options.out())) {
+            throw new IllegalArgumentException("--out: " + options.out() + " is a file, expected a new or empty folder");
+        }
         Files.createDirectories(options.out());
         try (Stream<Path> there = Files.list(options.out())) {
             if (there.findAny().isPresent()) {

@@ -51,7 +51,7 @@ enum Kind {
                 y = toY;
                 turn += 9 * bend;
             }
-            plate.add(mask, dice.chance(0.7) ? dice.between(22, 52) : dice.between(-48, -22));
+            plate.add(mask, dice.chance(0.7) ? dice.between(20, 46) : dice.between(-44, -20));
         }
     }
 

@@ -21,11 +21,12 @@ final class Plate {
         double fine = dice.between(4, 9);
         double coarse = dice.between(4, 9);
         double clouds = dice.between(2, 6);
+        double peel = dice.between(4, 9);
         for (int i = 0; i < light.length; i++) {
             double u = along(i);
             double v = across(i);
             light[i] = (float) (128 + fine * Noise.field(seed, u / 70, v / 2) + coarse * Noise.field(seed + 1, u / 240, v / 16)
-                    + clouds * Noise.field(seed + 2, u / 110, v / 80));
+                    + clouds * Noise.field(seed + 2, u / 110, v / 80) + peel * Noise.field(seed + 3, u / 14, v / 11));
         }
         litter(dice);
     }
