@@ -16,7 +16,7 @@ public final class Uses {
     static final List<String> SPACE = List.of("space", "data.source", "data.size", "data.layout");
 
     /** The images, divided and normalised; which ones train hangs on the seed. */
-    static final List<String> IMAGES = List.of("data.source", "data.size", "data.layout", "data.split", "seed");
+    static final List<String> IMAGES = List.of("data.source", "data.size", "data.fit", "data.layout", "data.split", "seed");
 
     /** A training, or the statistics of one: images as they are changed for it, and what computes. */
     static final List<String> TRAINING = join(IMAGES, SPACE, List.of("data.augment", "engine"));
