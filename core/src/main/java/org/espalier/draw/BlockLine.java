@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.espalier.graph.Conv;
-import org.espalier.graph.Network;
 import org.espalier.graph.Network.Layer;
 import org.espalier.graph.Operation;
 import org.espalier.graph.Primitives.Activation;
@@ -33,10 +32,10 @@ record BlockLine(Kind kind, String text, int channels, boolean activated) {
     }
 
     /** The main operations of layers that follow each other; all of them where none is a main one. */
-    static List<BlockLine> of(Network network, List<Layer> layers) {
+    static List<BlockLine> of(List<Layer> layers) {
         List<BlockLine> lines = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            int gate = endOfGate(network, layers, i);
+            int gate = endOfGate(layers, i);
             Layer layer = layers.get(gate);
             if (gate > i) {
                 lines.add(new BlockLine(Kind.GATE, "squeeze, excite", channels(layer), false));
@@ -51,7 +50,7 @@ record BlockLine(Kind kind, String text, int channels, boolean activated) {
     }
 
     /** From a pooling to one pixel up to the multiplication with it, where nothing else stands between; the same place where it is none. */
-    private static int endOfGate(Network network, List<Layer> layers, int start) {
+    private static int endOfGate(List<Layer> layers, int start) {
         if (!layers.get(start).operation().kind().equals("global_avg_pool")) {
             return start;
         }
@@ -69,22 +68,12 @@ record BlockLine(Kind kind, String text, int channels, boolean activated) {
 
     /** One line for each part of a cell: an edge with the operation chosen on it, or a part without a choice with its first operation. */
     static List<BlockLine> ofCell(List<Layer> layers) {
-        Map<String, List<Layer>> byPart = new LinkedHashMap<>();
-        for (Layer layer : layers) {
-            String[] parts = layer.name().split("/");
-            byPart.computeIfAbsent(parts[Math.min(1, parts.length - 1)], p -> new ArrayList<>())
-                    .add(layer);
-        }
         List<BlockLine> lines = new ArrayList<>();
-        byPart.forEach((part, inside) -> {
-            if (inside.size() == 1
-                    && parts(inside.get(0)) < 3
-                    && goesWithoutSaying(inside.get(0).operation())) {
+        parts(layers).forEach((part, inside) -> {
+            if (isQuiet(inside)) {
                 return;
             }
-            Layer main = inside.stream()
-                    .min((a, b) -> Kind.of(a.operation()).compareTo(Kind.of(b.operation())))
-                    .orElseThrow();
+            Layer main = main(inside);
             lines.add(new BlockLine(
                     Kind.of(main.operation()),
                     part(part, inside, main),
@@ -94,14 +83,34 @@ record BlockLine(Kind kind, String text, int channels, boolean activated) {
         return closed(lines);
     }
 
-    private static int parts(Layer layer) {
-        return layer.name().split("/").length;
+    /** The layers of a cell by the parts of it. */
+    static Map<String, List<Layer>> parts(List<Layer> layers) {
+        Map<String, List<Layer>> byPart = new LinkedHashMap<>();
+        for (Layer layer : layers) {
+            String[] parts = layer.name().split("/");
+            byPart.computeIfAbsent(parts[Math.min(1, parts.length - 1)], p -> new ArrayList<>())
+                    .add(layer);
+        }
+        return byPart;
+    }
+
+    /** Whether a part of a cell is not worth a line. */
+    static boolean isQuiet(List<Layer> part) {
+        Layer first = part.get(0);
+        return part.size() == 1 && first.name().split("/").length < 3 && goesWithoutSaying(first.operation());
+    }
+
+    /** The operation that names a part. */
+    static Layer main(List<Layer> part) {
+        return part.stream()
+                .min((a, b) -> Kind.of(a.operation()).compareTo(Kind.of(b.operation())))
+                .orElseThrow();
     }
 
     private static String part(String part, List<Layer> inside, Layer main) {
         String[] parts = inside.get(0).name().split("/");
         String label = label(main.operation());
-        if (parts.length > 3 || parts.length == 3 && parts[1].contains("_input")) {
+        if (parts.length > 3 || (parts.length == 3 && parts[1].contains("_input"))) {
             return edge(parts);
         }
         return part.equals(label) ? label : part + ": " + label;

@@ -28,15 +28,17 @@ final class Blocks {
      * @param last the last one's name
      * @param lines what each of them computes
      * @param macs of all of them
+     * @param cell the first one's layers, where it is a cell
      */
-    record Block(String name, String last, Shape output, List<BlockLine> lines, long macs, int times) {
+    record Block(
+            String name, String last, Shape output, List<BlockLine> lines, long macs, int times, List<Layer> cell) {
         /** Whether it shows the same, and enough to be worth a number. */
         boolean looksLike(Block other) {
             return lines.size() >= ENOUGH_TO_BE_COUNTED && lines.equals(other.lines) && output.equals(other.output);
         }
 
         Block with(Block other) {
-            return new Block(name, other.last, output, lines, macs + other.macs, times + other.times);
+            return new Block(name, other.last, output, lines, macs + other.macs, times + other.times, cell);
         }
     }
 
@@ -47,8 +49,10 @@ final class Blocks {
     private List<Block> blocks() {
         List<Block> blocks = new ArrayList<>();
         groups().forEach((name, layers) -> {
-            List<BlockLine> lines = isCell(layers) ? BlockLine.ofCell(layers) : BlockLine.of(network, layers);
-            Block block = new Block(name, name, layers.get(layers.size() - 1).output(), lines, macs(layers), 1);
+            boolean cell = isCell(layers);
+            List<BlockLine> lines = cell ? BlockLine.ofCell(layers) : BlockLine.of(layers);
+            Shape output = layers.get(layers.size() - 1).output();
+            Block block = new Block(name, name, output, lines, macs(layers), 1, cell ? layers : List.of());
             Block before = blocks.isEmpty() ? null : blocks.get(blocks.size() - 1);
             if (before != null && block.looksLike(before)) {
                 blocks.set(blocks.size() - 1, before.with(block));

@@ -80,7 +80,11 @@ public final class GraphDrawing {
         }
     }
 
-    /** @param title stands over the drawing */
+    /**
+     * The drawing as one {@code <svg>} element with its sizes in pixels and its text escaped.
+     *
+     * @param title stands over the drawing
+     */
     public static String of(String title, Graph graph) {
         return new GraphDrawing().svg(title, graph);
     }

@@ -2,8 +2,11 @@ package org.espalier.draw;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.espalier.draw.Blocks.Block;
 import org.espalier.graph.Network;
@@ -13,7 +16,7 @@ import org.espalier.graph.Shape;
  * A network as one SVG whose shape is seen at a glance: floors of equal height and width of the feature maps, one below the other, so that
  * each stride is a step down; on a floor the blocks in reading order; in a block a bar for each main operation, whose colour is its kind
  * and whose width follows the channels of its output. Equal blocks that follow each other are a pile with their number. A text that is
- * wider than its bar stands beside it.
+ * wider than its bar stands beside it. Each distinct cell is drawn below as a graph, too.
  */
 public final class SvgDrawing {
     private static final int WIDTH = 860;
@@ -23,6 +26,7 @@ public final class SvgDrawing {
     private static final int MOST_INDENTS = 6;
     private static final int GAP = 20;
     private static final int BAND_GAP = 12;
+    private static final int MOST_PANELS = 8;
 
     private final Network network;
     private final double unit;
@@ -69,8 +73,9 @@ public final class SvgDrawing {
     }
 
     private String svg(List<Block> blocks) {
+        List<CellPanel> panels = panels(blocks);
         Canvas head = new Canvas();
-        double y = head(head, blocks);
+        double y = head(head, blocks, !panels.isEmpty());
         List<Place> places = new ArrayList<>();
         int level = 0;
         Shape before = network.input();
@@ -85,10 +90,50 @@ public final class SvgDrawing {
                 connect(places.get(i - 1), places.get(i));
             }
         }
-        return head.append(bands).append(arrows).append(cards).document(network.name(), WIDTH, y);
+        y = panels(panels, y);
+        double width = panels.stream().mapToDouble(CellPanel::width).max().orElse(0) + 2 * MARGIN;
+        return head.append(bands).append(arrows).append(cards).document(network.name(), Math.max(WIDTH, width), y);
     }
 
-    private double head(Canvas canvas, List<Block> blocks) {
+    /** Each distinct cell as a graph. */
+    private List<CellPanel> panels(List<Block> blocks) {
+        Map<String, Integer> values = new HashMap<>();
+        network.layers().forEach(layer -> values.put(layer.name(), values.size() + 1));
+        Map<String, CellGraph> graphs = new LinkedHashMap<>();
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        for (Block block : blocks) {
+            if (!block.cell().isEmpty()) {
+                CellGraph graph = CellGraph.of(network, values, block.cell());
+                graphs.merge(graph.structure(), graph, (one, other) -> other.inputs() > one.inputs() ? other : one);
+                names.computeIfAbsent(graph.structure(), s -> new ArrayList<>())
+                        .add(block.times() > 1 ? block.name() + " to " + block.last() : block.name());
+            }
+        }
+        return graphs.entrySet().stream()
+                .limit(MOST_PANELS)
+                .map(e -> new CellPanel(String.join(", ", names.getOrDefault(e.getKey(), List.of())), e.getValue()))
+                .toList();
+    }
+
+    /** Places the cells in rows; gives the y where they end. */
+    private double panels(List<CellPanel> panels, double top) {
+        double x = MARGIN;
+        double y = top;
+        double height = 0;
+        for (CellPanel panel : panels) {
+            if (x > MARGIN && x + panel.width() > WIDTH - MARGIN) {
+                x = MARGIN;
+                y += height;
+                height = 0;
+            }
+            panel.draw(cards, x, y);
+            x += panel.width() + 2 * GAP;
+            height = Math.max(height, panel.height());
+        }
+        return y + height;
+    }
+
+    private double head(Canvas canvas, List<Block> blocks, boolean hasCells) {
         Shape input = network.input();
         canvas.fitted(MARGIN, 20, network.name(), true, WIDTH - 2.0 * MARGIN);
         canvas.text(
@@ -103,6 +148,9 @@ public final class SvgDrawing {
                 kinds.add(Kind.ACTIVATION);
             }
         });
+        if (hasCells) {
+            kinds.add(Kind.INPUT);
+        }
         double y = Legend.draw(canvas, kinds, MARGIN, 46, WIDTH - MARGIN);
         canvas.text(
                 MARGIN,

@@ -46,9 +46,9 @@ public final class TextWidths {
     private static int width(int c, boolean bold) {
         if (c >= FIRST && c < FIRST + PLAIN.length) {
             return (bold ? BOLD : PLAIN)[c - FIRST];
-        } else if (c < 0x250 || c >= 0x2000 && c < 0x2200) { // Latin with accents; dashes, dots, arrows
+        } else if (c < 0x250 || (c >= 0x2000 && c < 0x2200)) { // Latin with accents; dashes, dots, arrows
             return OTHER_LETTER;
-        } else if (c >= 0xFB50 && c <= 0xFDFF || c >= 0x12000 && c < 0x13000) {
+        } else if ((c >= 0xFB50 && c <= 0xFDFF) || (c >= 0x12000 && c < 0x13000)) {
             return LIGATURE;
         }
         return c > 0xFFFF ? PICTURE : ANYTHING_ELSE;

@@ -62,6 +62,14 @@ final class Svg {
         return elements;
     }
 
+    /** The cards of blocks of layers, without those of the graphs of cells. */
+    List<Box> blocks() {
+        return all("g").stream()
+                .filter(g -> g.getAttribute("class").equals("block"))
+                .map(g -> rects(g, "card").get(0))
+                .toList();
+    }
+
     List<Box> rects(String type) {
         return rects(document.getDocumentElement(), type);
     }
@@ -109,8 +117,10 @@ final class Svg {
                 .forEach(t ->
                         assertThat(page.holds(text(t))).as(t.getTextContent()).isTrue());
         Set<String> drawn = new TreeSet<>();
-        List<Box> bars = rects("bar");
-        (bars.isEmpty() ? cards : bars).forEach(b -> drawn.add(b.fill()));
+        rects("bar").forEach(b -> drawn.add(b.fill()));
+        all("g").stream()
+                .filter(g -> g.getAttribute("class").equals("node"))
+                .forEach(g -> drawn.add(rects(g, "card").get(0).fill()));
         rects("chip").forEach(b -> drawn.add(b.fill()));
         assertThat(rects("legend")).extracting(Box::fill).doesNotHaveDuplicates();
         assertThat(new TreeSet<>(rects("legend").stream().map(Box::fill).toList()))

@@ -85,7 +85,7 @@ class SvgDrawingTest {
                     .isGreaterThan(floors.get(i - 1).y() + floors.get(i - 1).height());
             assertThat(floors.get(i).x()).isGreaterThan(floors.get(i - 1).x());
         }
-        assertThat(drawn.rects("card")).allMatch(card -> floors.stream().anyMatch(f -> f.holds(card)));
+        assertThat(drawn.blocks()).allMatch(card -> floors.stream().anyMatch(f -> f.holds(card)));
     }
 
     @Test
@@ -102,7 +102,8 @@ class SvgDrawingTest {
         String svg = SvgDrawing.of(space.network(space.codec()
                 .parse("|nor_conv_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|none~0|avg_pool_3x3~1|nor_conv_3x3~2|")));
         Svg drawn = Svg.of(svg).holdsWhatHoldsForAll();
-        assertThat(drawn.rects("card")).hasSize(8);
+        assertThat(drawn.blocks()).hasSize(8);
+        assertThat(drawn.rects("card")).as("and the cell's graph").hasSize(8 + 9);
         assertThat(drawn.rects("pile")).hasSize(6);
         assertThat(svg)
                 .contains("5 × stage1_cell1", "stage1_cell1 to stage1_cell5", "edge2-1: skip_connect", "edge3-0: none");
