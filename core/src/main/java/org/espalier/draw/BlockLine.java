@@ -66,21 +66,29 @@ record BlockLine(Kind kind, String text, int channels, boolean activated) {
         return start;
     }
 
-    /** One line for each part of a cell: an edge with the operation chosen on it, or a part without a choice with its first operation. */
+    /** What a cell consists of, equal parts once with their number; how they are joined is seen in the cell's {@link CellGraph}. */
     static List<BlockLine> ofCell(List<Layer> layers) {
-        List<BlockLine> lines = new ArrayList<>();
-        parts(layers).forEach((part, inside) -> {
-            if (isQuiet(inside)) {
-                return;
-            }
-            Layer main = main(inside);
-            lines.add(new BlockLine(
-                    Kind.of(main.operation()),
-                    part(part, inside, main),
-                    channels(inside.get(inside.size() - 1)),
-                    false));
+        Map<BlockLine, Integer> counts = new LinkedHashMap<>();
+        parts(layers).values().stream().filter(part -> !isQuiet(part)).forEach(part -> {
+            Layer main = main(part);
+            String option = option(part);
+            String text = option.isEmpty() ? label(main.operation()) : option;
+            int channels = channels(part.get(part.size() - 1));
+            counts.merge(new BlockLine(Kind.of(main.operation()), text, channels, false), 1, Integer::sum);
         });
-        return closed(lines);
+        return closed(counts.entrySet().stream()
+                .map(e -> e.getKey().times(e.getValue()))
+                .toList());
+    }
+
+    private BlockLine times(int count) {
+        return count == 1 ? this : new BlockLine(kind, count + " \u00d7 " + text, channels, activated);
+    }
+
+    /** What was chosen at {@code cell/edge/option/..} or {@code cell/node_input/number/op/option/..}; nothing where there was no choice. */
+    static String option(List<Layer> part) {
+        String[] parts = part.get(0).name().split("/", -1);
+        return parts.length > 5 && parts[3].equals("op") ? parts[4] : parts.length > 3 ? parts[2] : "";
     }
 
     /** The layers of a cell by the parts of it. */
@@ -105,23 +113,6 @@ record BlockLine(Kind kind, String text, int channels, boolean activated) {
         return part.stream()
                 .min((a, b) -> Kind.of(a.operation()).compareTo(Kind.of(b.operation())))
                 .orElseThrow();
-    }
-
-    private static String part(String part, List<Layer> inside, Layer main) {
-        String[] parts = inside.get(0).name().split("/");
-        String label = label(main.operation());
-        if (parts.length > 3 || (parts.length == 3 && parts[1].contains("_input"))) {
-            return edge(parts);
-        }
-        return part.equals(label) ? label : part + ": " + label;
-    }
-
-    /** {@code cell/edge/option/..}; or {@code cell/node_input/number/op/option/..}, where the input is chosen too and named in brackets. */
-    private static String edge(String... parts) {
-        boolean chosenInput = parts.length > 5 && parts[3].equals("op");
-        return chosenInput
-                ? parts[1].replaceFirst("_input[0-9]+$", "") + ": " + parts[4] + " (" + parts[2] + ")"
-                : parts[1] + ": " + parts[2];
     }
 
     private static List<BlockLine> closed(List<BlockLine> all) {

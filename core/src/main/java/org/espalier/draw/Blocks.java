@@ -1,9 +1,12 @@
 package org.espalier.draw;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.espalier.graph.Network;
 import org.espalier.graph.Network.Layer;
 import org.espalier.graph.Shape;
@@ -17,9 +20,11 @@ final class Blocks {
     private static final int ENOUGH_TO_BE_COUNTED = 2;
 
     private final Network network;
+    private final Map<String, Integer> values = new HashMap<>();
 
     private Blocks(Network network) {
         this.network = network;
+        network.layers().forEach(layer -> values.put(layer.name(), values.size() + 1));
     }
 
     /**
@@ -28,17 +33,29 @@ final class Blocks {
      * @param last the last one's name
      * @param lines what each of them computes
      * @param macs of all of them
-     * @param cell the first one's layers, where it is a cell
+     * @param cell its graph, where it is a cell; of several that with the most inputs
      */
     record Block(
-            String name, String last, Shape output, List<BlockLine> lines, long macs, int times, List<Layer> cell) {
+            String name,
+            String last,
+            Shape output,
+            List<BlockLine> lines,
+            long macs,
+            int times,
+            Optional<CellGraph> cell) {
         /** Whether it shows the same, and enough to be worth a number. */
         boolean looksLike(Block other) {
-            return lines.size() >= ENOUGH_TO_BE_COUNTED && lines.equals(other.lines) && output.equals(other.output);
+            boolean same = cell.isPresent() && other.cell.isPresent()
+                    ? cell.get().looksLike(other.cell.get())
+                    : cell.isEmpty() && other.cell.isEmpty() && lines.size() >= ENOUGH_TO_BE_COUNTED;
+            return same && lines.equals(other.lines) && output.equals(other.output);
         }
 
         Block with(Block other) {
-            return new Block(name, other.last, output, lines, macs + other.macs, times + other.times, cell);
+            Optional<CellGraph> most = Stream.of(cell, other.cell)
+                    .flatMap(Optional::stream)
+                    .reduce((one, two) -> two.inputs() > one.inputs() ? two : one);
+            return new Block(name, other.last, output, lines, macs + other.macs, times + other.times, most);
         }
     }
 
@@ -52,7 +69,8 @@ final class Blocks {
             boolean cell = isCell(layers);
             List<BlockLine> lines = cell ? BlockLine.ofCell(layers) : BlockLine.of(layers);
             Shape output = layers.get(layers.size() - 1).output();
-            Block block = new Block(name, name, output, lines, macs(layers), 1, cell ? layers : List.of());
+            Optional<CellGraph> graph = cell ? Optional.of(CellGraph.of(network, values, layers)) : Optional.empty();
+            Block block = new Block(name, name, output, lines, macs(layers), 1, graph);
             Block before = blocks.isEmpty() ? null : blocks.get(blocks.size() - 1);
             if (before != null && block.looksLike(before)) {
                 blocks.set(blocks.size() - 1, before.with(block));

@@ -34,7 +34,12 @@ final class CellGraph {
     record Edge(int from, int to) {}
 
     private int inputs;
+
+    /** Parts and what they read of each other. */
     private String structure = "";
+
+    /** What they read of the inputs. */
+    private List<Edge> reads = List.of();
 
     private CellGraph() {}
 
@@ -63,9 +68,9 @@ final class CellGraph {
         return rows;
     }
 
-    /** Equal for cells that look the same, wherever their inputs come from: the first cell of a network may read one value twice. */
-    String structure() {
-        return structure;
+    /** Whether both look the same, though one of them may read the same value twice, as the first cell of a network does. */
+    boolean looksLike(CellGraph other) {
+        return structure.equals(other.structure) && (inputs != other.inputs || reads.equals(other.reads));
     }
 
     int inputs() {
@@ -109,6 +114,7 @@ final class CellGraph {
                         .append(e.to() - inputs)
                         .append(' '));
         structure = text.toString();
+        reads = edges.stream().filter(e -> e.from() < inputs).toList();
     }
 
     private int add(Node node) {
@@ -118,8 +124,8 @@ final class CellGraph {
 
     /** What was chosen there; else the part's own name. */
     private static String name(String part, List<Layer> layers) {
-        String[] parts = layers.get(0).name().split("/");
-        return parts.length > 5 && parts[3].equals("op") ? parts[4] : parts.length > 3 ? parts[2] : part;
+        String option = BlockLine.option(layers);
+        return option.isEmpty() ? part : option;
     }
 
     private void place() {

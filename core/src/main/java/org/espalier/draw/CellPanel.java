@@ -8,7 +8,7 @@ final class CellPanel {
     private static final int BOX = 20;
     private static final int ROW = 46;
     private static final int GAP = 10;
-    private static final double WIDEST_NAME = 130;
+    private static final double WIDEST_NAME = 170;
     private static final double NARROWEST = 300;
 
     private final String title;

@@ -2,12 +2,10 @@ package org.espalier.draw;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.espalier.draw.Blocks.Block;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
@@ -26,7 +24,7 @@ public final class SvgDrawing {
     private static final int MOST_INDENTS = 6;
     private static final int GAP = 20;
     private static final int BAND_GAP = 12;
-    private static final int MOST_PANELS = 8;
+    private static final int MOST_PANELS = 24;
 
     private final Network network;
     private final double unit;
@@ -96,22 +94,26 @@ public final class SvgDrawing {
     }
 
     /** Each distinct cell as a graph. */
-    private List<CellPanel> panels(List<Block> blocks) {
-        Map<String, Integer> values = new HashMap<>();
-        network.layers().forEach(layer -> values.put(layer.name(), values.size() + 1));
-        Map<String, CellGraph> graphs = new LinkedHashMap<>();
-        Map<String, List<String>> names = new LinkedHashMap<>();
+    private static List<CellPanel> panels(List<Block> blocks) {
+        List<CellGraph> graphs = new ArrayList<>();
+        List<List<String>> names = new ArrayList<>();
         for (Block block : blocks) {
-            if (!block.cell().isEmpty()) {
-                CellGraph graph = CellGraph.of(network, values, block.cell());
-                graphs.merge(graph.structure(), graph, (one, other) -> other.inputs() > one.inputs() ? other : one);
-                names.computeIfAbsent(graph.structure(), s -> new ArrayList<>())
-                        .add(block.times() > 1 ? block.name() + " to " + block.last() : block.name());
-            }
+            block.cell().ifPresent(graph -> {
+                int at = 0;
+                while (at < graphs.size() && !graphs.get(at).looksLike(graph)) {
+                    at++;
+                }
+                if (at == graphs.size()) {
+                    graphs.add(graph);
+                    names.add(new ArrayList<>());
+                } else if (graph.inputs() > graphs.get(at).inputs()) {
+                    graphs.set(at, graph);
+                }
+                names.get(at).add(block.times() > 1 ? block.name() + " to " + block.last() : block.name());
+            });
         }
-        return graphs.entrySet().stream()
-                .limit(MOST_PANELS)
-                .map(e -> new CellPanel(String.join(", ", names.getOrDefault(e.getKey(), List.of())), e.getValue()))
+        return IntStream.range(0, Math.min(MOST_PANELS, graphs.size()))
+                .mapToObj(i -> new CellPanel(String.join(", ", names.get(i)), graphs.get(i)))
                 .toList();
     }
 

@@ -106,7 +106,12 @@ class SvgDrawingTest {
         assertThat(drawn.rects("card")).as("and the cell's graph").hasSize(8 + 9);
         assertThat(drawn.rects("pile")).hasSize(6);
         assertThat(svg)
-                .contains("5 × stage1_cell1", "stage1_cell1 to stage1_cell5", "edge2-1: skip_connect", "edge3-0: none");
+                .contains(
+                        "5 × stage1_cell1",
+                        "stage1_cell1 to stage1_cell5",
+                        "2 × nor_conv_3x3",
+                        ">nor_conv_1x1<",
+                        ">none<");
         assertThat(svg).contains("A pile: equal blocks");
     }
 
