@@ -95,7 +95,7 @@ record BlockLine(Kind kind, String text, int channels, boolean activated) {
     static Map<String, List<Layer>> parts(List<Layer> layers) {
         Map<String, List<Layer>> byPart = new LinkedHashMap<>();
         for (Layer layer : layers) {
-            String[] parts = layer.name().split("/");
+            String[] parts = layer.name().split("/", -1);
             byPart.computeIfAbsent(parts[Math.min(1, parts.length - 1)], p -> new ArrayList<>())
                     .add(layer);
         }
@@ -105,7 +105,7 @@ record BlockLine(Kind kind, String text, int channels, boolean activated) {
     /** Whether a part of a cell is not worth a line. */
     static boolean isQuiet(List<Layer> part) {
         Layer first = part.get(0);
-        return part.size() == 1 && first.name().split("/").length < 3 && goesWithoutSaying(first.operation());
+        return part.size() == 1 && first.name().split("/", -1).length < 3 && goesWithoutSaying(first.operation());
     }
 
     /** The operation that names a part. */

@@ -47,7 +47,7 @@ final class Blocks {
         boolean looksLike(Block other) {
             boolean same = cell.isPresent() && other.cell.isPresent()
                     ? cell.get().looksLike(other.cell.get())
-                    : cell.isEmpty() && other.cell.isEmpty() && lines.size() >= ENOUGH_TO_BE_COUNTED;
+                    : (cell.isEmpty() && other.cell.isEmpty() && lines.size() >= ENOUGH_TO_BE_COUNTED);
             return same && lines.equals(other.lines) && output.equals(other.output);
         }
 
@@ -69,7 +69,7 @@ final class Blocks {
             boolean cell = isCell(layers);
             List<BlockLine> lines = cell ? BlockLine.ofCell(layers) : BlockLine.of(layers);
             Shape output = layers.get(layers.size() - 1).output();
-            Optional<CellGraph> graph = cell ? Optional.of(CellGraph.of(network, values, layers)) : Optional.empty();
+            Optional<CellGraph> graph = cell ? Optional.of(CellGraph.of(values, layers)) : Optional.empty();
             Block block = new Block(name, name, output, lines, macs(layers), 1, graph);
             Block before = blocks.isEmpty() ? null : blocks.get(blocks.size() - 1);
             if (before != null && block.looksLike(before)) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.espalier.graph.Network;
 import org.espalier.graph.Network.Layer;
 
 /**
@@ -48,9 +47,9 @@ final class CellGraph {
      *
      * @param values numbers of the values of the network, by the names of their layers
      */
-    static CellGraph of(Network network, Map<String, Integer> values, List<Layer> cell) {
+    static CellGraph of(Map<String, Integer> values, List<Layer> cell) {
         CellGraph graph = new CellGraph();
-        graph.collect(network, values, cell);
+        graph.collect(values, cell);
         graph.place();
         return graph;
     }
@@ -77,7 +76,7 @@ final class CellGraph {
         return inputs;
     }
 
-    private void collect(Network network, Map<String, Integer> values, List<Layer> cell) {
+    private void collect(Map<String, Integer> values, List<Layer> cell) {
         Set<Integer> inside = new LinkedHashSet<>();
         cell.forEach(layer -> inside.add(values.get(layer.name())));
         Map<Integer, Integer> nodeOf = new TreeMap<>();

@@ -31,7 +31,6 @@ class CellGraphTest {
         Map<String, Integer> values = new HashMap<>();
         network.layers().forEach(layer -> values.put(layer.name(), values.size() + 1));
         return CellGraph.of(
-                network,
                 values,
                 network.layers().stream()
                         .filter(l -> l.name().startsWith(name + "/"))

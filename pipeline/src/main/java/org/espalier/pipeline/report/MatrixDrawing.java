@@ -1,6 +1,7 @@
 package org.espalier.pipeline.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.espalier.draw.TextWidths;
 
@@ -137,8 +138,11 @@ final class MatrixDrawing {
     private static String shade(double share) {
         double depth = share == 0 ? 0 : 0.08 + 0.92 * share;
         return String.format(
+                Locale.ROOT,
                 "#%02x%02x%02x",
-                Math.round(255 - depth * 229), Math.round(255 - depth * 190), Math.round(255 - depth * 130));
+                Math.round(255 - depth * 229),
+                Math.round(255 - depth * 190),
+                Math.round(255 - depth * 130));
     }
 
     private void recall(int i, double x) {
