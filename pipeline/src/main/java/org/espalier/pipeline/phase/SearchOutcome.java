@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.phase.Ranking.Scored;
 import org.espalier.pipeline.resources.Limits;
-import org.espalier.pipeline.resources.SearchObjectives;
+import org.espalier.pipeline.resources.Metrics;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.SelectionResult;
@@ -171,7 +171,7 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
 
     /** Latency as it is known without measuring: by the model where the limits have made one, in the order of MACs otherwise. */
     private ToDoubleFunction<Architecture> estimate() {
-        return SearchObjectives.predictLatency(resources.config())
+        return Metrics.isLatencyAsked(resources.config())
                 ? resources.latencyModel()::predictMillis
                 : member -> resources.space().counters().macs().of(member);
     }

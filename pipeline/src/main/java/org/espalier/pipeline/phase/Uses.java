@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.resources.SearchObjectives;
+import org.espalier.pipeline.resources.Metrics;
 import org.espalier.plan.PhaseTraits;
 
 /**
@@ -13,16 +13,15 @@ import org.espalier.plan.PhaseTraits;
  */
 public final class Uses {
     /** The space: its shape and its classes are those of the images. */
-    static final List<String> SPACE = List.of("space", "task", "data.source", "data.size", "data.layout");
+    static final List<String> SPACE = List.of("space", "task", "data.source", "data.size", "data.fit", "data.layout");
 
     /** The images, divided and normalised; which ones train hangs on the seed. */
-    static final List<String> IMAGES =
-            List.of("data.source", "data.size", "data.fit", "data.layout", "data.split", "seed");
+    static final List<String> IMAGES = List.of("data.source", "data.size", "data.fit", "data.layout", "data.split", "seed");
 
     /** A training, or the statistics of one: images as they are changed for it, and what computes. */
     static final List<String> TRAINING = join(IMAGES, SPACE, List.of("data.augment", "data.sampler", "loss", "engine"));
 
-    /** {@link org.espalier.pipeline.training.ScratchTraining}, whatever its epochs; what comes of it is a measure on validation images. */
+    /** {@link org.espalier.pipeline.training.ScratchTraining}, whatever its epochs; what is said of it hangs on the measure that decides. */
     static final List<String> FROM_SCRATCH =
             join(TRAINING, List.of("objective", "retrain.learning_rate", "retrain.batch"));
 
@@ -39,7 +38,7 @@ public final class Uses {
 
     /** Limits and objectives; a latency among them is predicted by a model of the device. */
     static List<String> limits(SearchConfig config) {
-        return SearchObjectives.predictLatency(config)
+        return Metrics.isLatencyAsked(config)
                 ? List.of("constraints", "objective", "device", "seed")
                 : List.of("constraints", "objective");
     }

@@ -1,6 +1,7 @@
 package org.espalier.pipeline.resources;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.measure.Measure;
+import org.espalier.pipeline.config.Metric;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.search.Constraint;
 import org.espalier.search.Constraints;
@@ -20,12 +22,8 @@ import org.espalier.space.Landmarks;
 import org.espalier.yaml.Excerpt;
 import org.espalier.yaml.Nearest;
 
-/** What a configuration looks for: one measure of the answers, and costs of networks beside it. */
+/** What a configuration looks for: one measure of the answers, and {@link Metric}s of networks beside it. */
 public final class SearchObjectives {
-    /** What a network can cost, of which less is better. */
-    private static final List<String> COSTS = Stream.concat(Constraints.COUNTED.stream(), Stream.of(Limits.LATENCY))
-            .toList();
-
     /** A measure for each class: there may be hundreds. */
     private static final String RECALL = "recall.";
 
@@ -44,9 +42,7 @@ public final class SearchObjectives {
         if (others.isEmpty()) {
             return Objectives.of(main);
         }
-        Map<String, ToDoubleFunction<Architecture>> metrics =
-                new LinkedHashMap<>(Constraints.counted(resources.space()));
-        metrics.put(Limits.LATENCY, member -> resources.latencyModel().predictMillis(member));
+        Map<String, ToDoubleFunction<Architecture>> metrics = Metrics.predicted(resources);
         Architecture median = Landmarks.byMacs(resources.space()).median();
         Map<String, Double> bounds = bounds(Limits.of(resources));
         List<Objectives.Cost> costs = new ArrayList<>();
@@ -68,13 +64,6 @@ public final class SearchObjectives {
                 .collect(Collectors.toMap(Constraint::metric, Constraint::bound, (first, second) -> first));
     }
 
-    /** Whether members are told apart by their latency before any is measured, so that the device's model is made. */
-    public static boolean predictLatency(SearchConfig config) {
-        return config.constraints().containsKey(Limits.LATENCY)
-                || config.objective().objectives().stream()
-                        .anyMatch(objective -> objective.metric().equals(Limits.LATENCY));
-    }
-
     /**
      * What is wrong with the objectives of a configuration, a line each.
      *
@@ -83,7 +72,8 @@ public final class SearchObjectives {
     static List<String> problems(SearchConfig config, List<Measure> measures) {
         Map<String, Boolean> higherIsBetter = new LinkedHashMap<>();
         measures.forEach(measure -> higherIsBetter.put(measure.name(), measure.higherIsBetter()));
-        COSTS.forEach(cost -> higherIsBetter.putIfAbsent(cost, false));
+        Arrays.stream(Metric.values())
+                .forEach(metric -> higherIsBetter.putIfAbsent(metric.key(), metric.isMoreBetter()));
         List<String> problems = new ArrayList<>();
         for (Objective objective : config.objective().objectives()) {
             String name = objective.metric();
@@ -108,10 +98,10 @@ public final class SearchObjectives {
                 config.objective().objectives().stream().map(Objective::metric).toList();
         List<String> of = wanted.stream().filter(names::contains).toList();
         boolean allKnown =
-                Stream.concat(names.stream(), COSTS.stream()).toList().containsAll(wanted);
+                wanted.stream().allMatch(name -> names.contains(name) || Metric.of(name).isPresent());
         if (of.size() > 1) {
             return Optional.of("objective: of " + of + " one can decide, expected one measure of task '"
-                    + config.task().name() + "' beside costs of networks " + COSTS
+                    + config.task().name() + "' beside " + Metric.keys()
                     + "; remove the others, each network's result has all measures");
         }
         return of.isEmpty() && allKnown && !wanted.isEmpty()
