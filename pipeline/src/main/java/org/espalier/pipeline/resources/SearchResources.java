@@ -127,9 +127,10 @@ public final class SearchResources implements AutoCloseable {
         this.space = Lazy.of(() -> {
             SpaceFactory factory = spaceFactory();
             Map<String, Object> all = parameters(factory, config.space().wanted());
-            return Objects.requireNonNull(
+            SearchSpace built = Objects.requireNonNull(
                     factory.build(new SpaceParameters(config.space().name(), factory.parameters(), all)),
                     () -> "space factory '" + factory.name() + "' built no space");
+            return MemberSizes.require(built, dataset());
         });
         this.device = Lazy.of(() -> NamedParts.device(config, supplied));
         this.references = new References(known);
