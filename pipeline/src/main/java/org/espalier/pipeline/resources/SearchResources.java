@@ -288,8 +288,19 @@ public final class SearchResources implements AutoCloseable {
 
     /** A hand-made network for the data at hand. */
     public Network baseline(String name) {
-        String file = config.baselineFile(name);
-        return zoo.network(file, parameters(zoo.factory(file), Map.of()));
+        return handMade(config.baselineFile(name), Map.of());
+    }
+
+    /** The same with some of its parameters given. */
+    Network handMade(String file, Map<String, Object> given) {
+        return zoo.network(file, parameters(zoo.factory(file), given));
+    }
+
+    /** The network that the space comes from. */
+    Optional<SpaceFactory.Origin> origin() {
+        SpaceFactory factory = spaceFactory();
+        Map<String, Object> wanted = config.space().wanted();
+        return factory.origin(new SpaceParameters(factory.name(), factory.parameters(), wanted));
     }
 
     /** A class knows nothing of the place that it lies in, which is what its owner looks for. */
