@@ -9,8 +9,12 @@ import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Tensors;
 
 /**
- * Cross entropy with classes. With weights the mean is one of weighted samples: the sum of weight times loss, divided by the sum of the weights of their
- * classes, so that the size of a step does not hang on the scale of the weights.
+ * Cross entropy with classes. With weights the mean is one of weighted samples: the sum of weight times loss, divided by the sum of the weights, so that
+ * the size of a step does not hang on the scale of the weights. A sample weighs as its class, one that is mixed of two as both by their shares.
+ *
+ * <p>Weights are of samples, and leave what is asked of a sample as it is. PyTorch's weights are of classes wherever a class is asked for: of a smoothed
+ * target each class's share is multiplied by its own weight, so that a sample of a frequent class (weight 0.1) beside a rare one (weight 10) has its
+ * smallest loss where the rare class is answered. Both are the same without smoothing and mixing.
  *
  * @param weights of the classes, above 0, one for each; empty: all alike
  */
@@ -44,9 +48,17 @@ public record CrossEntropy(List<Double> weights) implements Loss {
         return each.mul(weighed).sum().div(weighed.sum());
     }
 
-    /** What each sample weighs; of a mixed one its larger share decides. 0 for one that does not count. */
+    /** What each sample weighs: as its class, a mixed one as both of its classes by their shares. 0 for one that does not count. */
     private Tensor weighed(ClassTargets targets) {
-        Tensor labels = targets.labels();
+        Tensor firsts = weighed(targets.labels());
+        if (targets instanceof ClassTargets.Mixed mixed) {
+            Tensor seconds = weighed(mixed.seconds());
+            return seconds.add(firsts.sub(seconds).mul(mixed.weights()));
+        }
+        return firsts;
+    }
+
+    private Tensor weighed(Tensor labels) {
         Tensor known = labels.ge(new Scalar(0));
         float[] values = new float[weights.size()];
         for (int i = 0; i < values.length; i++) {

@@ -8,15 +8,19 @@ import org.espalier.torch.engine.HostCopies;
 public record SquaredError() implements Loss {
     @Override
     public Tensor of(Tensor outputs, Targets targets, double smoothing) {
-        return difference(outputs, ValueTargets.of(targets).values()).square().mean();
+        Tensor values = ValueTargets.of(targets).values();
+        Tensor known = ValueTargets.known(values);
+        // not a mean over what is a number: the gradient of what is none would be none
+        Tensor errors = difference(outputs, values.nan_to_num()).mul(known);
+        return errors.square().sum().div(known.sum());
     }
 
     @Override
     public double glance(Tensor outputs, Targets targets) {
         try (PointerScope scope = new PointerScope()) {
             Tensor values = ValueTargets.of(targets).values();
-            return HostCopies.number(
-                    difference(outputs.detach(), values).abs().mean(1).nansum());
+            Tensor errors = difference(outputs.detach(), values.nan_to_num()).mul(ValueTargets.known(values));
+            return HostCopies.number(errors.abs().mean(1).sum());
         }
     }
 

@@ -3,6 +3,8 @@ package org.espalier.torch.target;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.espalier.measure.Answers;
 import org.espalier.torch.engine.HostCopies;
 
@@ -16,11 +18,17 @@ public final class ValueTally implements Tally {
     @Override
     public void add(Tensor outputs, Targets targets) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor difference = outputs.detach().sub(ValueTargets.of(targets).values());
-            int width = Math.toIntExact(difference.size(1));
-            float[] errors = HostCopies.floats(difference);
-            for (int at = 0; at < errors.length; at += width) {
-                add(errors, at, width);
+            Tensor values = ValueTargets.of(targets).values();
+            Tensor known = ValueTargets.known(values.narrow(1, 0, 1)).to(torch.ScalarType.Float);
+            Tensor rows = torch.cat(
+                    new TensorVector(known, outputs.detach().to(torch.ScalarType.Float).sub(values)), 1);
+            int width = Math.toIntExact(rows.size(1));
+            float[] all = HostCopies.floats(rows);
+            for (int at = 0; at < all.length; at += width) {
+                // whatever the answer is: one that is no number counts
+                if (all[at] > 0) {
+                    add(all, at + 1, width - 1);
+                }
             }
         }
     }
@@ -32,10 +40,7 @@ public final class ValueTally implements Tally {
             absolute += Math.abs(errors[i]);
             squared += (double) errors[i] * errors[i];
         }
-        // a row that fills a batch up is no number
-        if (!Float.isNaN(errors[from])) {
-            collector.add(absolute / width, squared / width);
-        }
+        collector.add(absolute / width, squared / width);
     }
 
     @Override

@@ -27,10 +27,15 @@ public record ValueTargets(Tensor values) implements Targets {
                 + targets.getClass().getSimpleName() + ": the data's labels are not those of this task");
     }
 
+    /** True where values are numbers, not rows that only fill a batch up. */
+    static Tensor known(Tensor values) {
+        return values.isnan().logical_not();
+    }
+
     @Override
     public long counted() {
         try (PointerScope scope = new PointerScope()) {
-            return values.size(0) - HostCopies.count(values.select(1, 0).isnan().sum());
+            return HostCopies.count(known(values.select(1, 0)).sum());
         }
     }
 
