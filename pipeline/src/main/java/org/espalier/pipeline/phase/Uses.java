@@ -44,7 +44,7 @@ public final class Uses {
 
     /** Of the phase that searches with the scores of a trained supernet. */
     public static PhaseTraits supernetSearch(SearchConfig config) {
-        return PhaseTraits.of(join(TRAINING, limits(config), List.of("strategy", "search")));
+        return PhaseTraits.of(join(TRAINING, limits(config), List.of("strategy", "search", "supernet")));
     }
 
     /** Of the phase that trains candidates one by one, each in a folder of its own. */

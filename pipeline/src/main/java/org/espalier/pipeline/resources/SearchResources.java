@@ -127,13 +127,7 @@ public final class SearchResources implements AutoCloseable {
         this.split = Lazy.of(() -> requireAllParts(divided(shares)));
         this.normalisation = Lazy.of(() -> Normalisation.of(split()));
         this.goal = Lazy.of(() -> Goal.of(config, split()));
-        this.space = Lazy.of(() -> {
-            SpaceFactory factory = spaceFactory();
-            Map<String, Object> all = parameters(factory, config.space().wanted());
-            return Objects.requireNonNull(
-                    factory.build(new SpaceParameters(config.space().name(), factory.parameters(), all)),
-                    () -> "space factory '" + factory.name() + "' built no space");
-        });
+        this.space = Lazy.of(() -> space(config.space()));
         this.device = Lazy.of(() -> supplied.device()
                 .orElseGet(() -> Devices.open(
                         config.device().name(),
@@ -252,6 +246,15 @@ public final class SearchResources implements AutoCloseable {
     /** The space, sized for the images. */
     public SearchSpace space() {
         return space.get();
+    }
+
+    /** Another space, sized for the same images; of a factory that the program gave one with other parameters. */
+    public SearchSpace space(SearchConfig.Space other) {
+        SpaceFactory factory = supplied.space().orElseGet(() -> NamedParts.space(other, zoo));
+        Map<String, Object> all = parameters(factory, other.wanted());
+        return Objects.requireNonNull(
+                factory.build(new SpaceParameters(other.name(), factory.parameters(), all)),
+                () -> "space factory '" + factory.name() + "' built no space");
     }
 
     /** What the network shall run on. */
