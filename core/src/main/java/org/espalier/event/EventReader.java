@@ -37,6 +37,12 @@ public final class EventReader {
                             text(lifted, "reason"),
                             required(lifted, "from_scratch").asBoolean(false));
                 case DataIdentified.TYPE -> dataIdentified(lifted);
+                case ReferenceMeasured.TYPE ->
+                    new ReferenceMeasured(
+                            text(required(lifted, "metric")),
+                            text(required(lifted, "of")),
+                            text(lifted, "basis"),
+                            number(required(lifted, "value")));
                 case PhaseStarted.TYPE -> new PhaseStarted();
                 case PhaseStopped.TYPE -> new PhaseStopped(number(lifted, "seconds", 0), peak(lifted));
                 case PhaseFinished.TYPE ->
