@@ -127,6 +127,7 @@ public final class EventReader {
                     text(trial, "architecture"),
                     score(trial),
                     text(trial, "failure"),
+                    trial.has("objectives") ? numbers(object(trial, "objectives")) : Map.of(),
                     optionalWhole(trial, "known")));
         }
         return new Told(trials);

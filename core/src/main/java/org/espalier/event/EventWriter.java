@@ -157,6 +157,9 @@ public final class EventWriter implements EventVisitor {
             json.writeStringProperty("genes", trial.genes());
             outcome(trial.score(), trial.failure());
             text("architecture", trial.architecture());
+            if (!trial.objectives().isEmpty()) {
+                numbers("objectives", trial.objectives());
+            }
             if (trial.known().isPresent()) {
                 json.writeNumberProperty("known", trial.known().getAsLong());
             }
