@@ -6,7 +6,7 @@ import org.espalier.oneshot.JointStrategy;
 import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.TrialsConfig;
-import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Metrics;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
@@ -152,7 +152,7 @@ final class Costs {
                     .plus(probe.forward("median", spread.median).times(test))
                     .times(work.proved());
         }
-        boolean model = work.model() && resources.config().constraints().containsKey(Limits.LATENCY);
+        boolean model = work.model() && Metrics.isLatencyAsked(resources.config());
         String what = work.proved() > 0
                 ? work.proved() + (work.proved() == 1 ? " network proved" : " networks proved")
                 : work.quick() > 0 ? work.quick() + " networks measured" : "";

@@ -24,6 +24,7 @@ import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.phase.Uses;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.OneImageBatch;
+import org.espalier.pipeline.resources.SearchObjectives;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.result.TrialsResult;
@@ -115,7 +116,8 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
             AskTellPhase search = new AskTellPhase(
                     SearchOutcome.SEARCH,
                     strategy,
-                    new SearchContext(resources.space(), Limits.of(resources), config.seed()),
+                    new SearchContext(
+                            resources.space(), Limits.of(resources), config.seed(), SearchObjectives.of(resources)),
                     scoring,
                     strategy.candidates().orElse(MOST_CANDIDATES),
                     GENERATION);

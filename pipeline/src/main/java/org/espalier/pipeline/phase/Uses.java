@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Metrics;
 import org.espalier.plan.PhaseTraits;
 
 /**
@@ -37,9 +37,9 @@ public final class Uses {
         return List.copyOf(all);
     }
 
-    /** The limits; a latency that is limited is predicted by a model of the device. */
+    /** Limits and objectives; what has to be measured is predicted by models of the device. */
     static List<String> limits(SearchConfig config) {
-        return config.constraints().containsKey(Limits.LATENCY)
+        return Metrics.isMeasuringAsked(config)
                 ? List.of("constraints", "objective", "device", "seed")
                 : List.of("constraints", "objective");
     }
