@@ -134,6 +134,7 @@ public record StartCheck(
         if (!built || !rivals || !opened) {
             return;
         }
+        problems.pass(() -> TeacherCheck.require(resources));
         problems.of(() -> SearchPlans.problems(resources)).orElse(List.of()).forEach(problems::add);
         OneImageBatch.problem(
                         "retrain.batch",
