@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.phase.Ranking.Scored;
 import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Metrics;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.SelectionResult;
@@ -66,11 +67,13 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
     @Override
     public SelectionResult run(PhaseContext context) throws IOException, InterruptedException {
         Ranking ranking = Ranking.of(
-                resources.space(), context.result(SEARCH, TrialsResult.class).trials());
+                resources.space(),
+                context.result(SEARCH, TrialsResult.class).trials(),
+                resources.goal().judge().objective());
         List<SelectionResult.PassedOver> passedOver = new ArrayList<>();
         List<Scored> winners = winners(ranking, passedOver, context);
         List<Member> random = random(context);
-        List<String> costs = costs(resources.config().constraints());
+        List<String> costs = costs(Limits.texts(resources));
         return new SelectionResult(
                 passedOver,
                 winners.stream().map(Scored::asMember).toList(),
@@ -168,7 +171,7 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
 
     /** Latency as it is known without measuring: by the model where the limits have made one, in the order of MACs otherwise. */
     private ToDoubleFunction<Architecture> estimate() {
-        return resources.config().constraints().containsKey(Limits.LATENCY)
+        return Metrics.isLatencyAsked(resources.config())
                 ? resources.latencyModel()::predictMillis
                 : member -> resources.space().counters().macs().of(member);
     }

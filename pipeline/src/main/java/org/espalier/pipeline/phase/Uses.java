@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Metrics;
 import org.espalier.plan.PhaseTraits;
 
 /**
@@ -13,16 +13,18 @@ import org.espalier.plan.PhaseTraits;
  */
 public final class Uses {
     /** The space: its shape and its classes are those of the images. */
-    static final List<String> SPACE = List.of("space", "data.source", "data.size", "data.layout");
+    static final List<String> SPACE = List.of("space", "task", "data.source", "data.size", "data.fit", "data.layout");
 
     /** The images, divided and normalised; which ones train hangs on the seed. */
-    static final List<String> IMAGES = List.of("data.source", "data.size", "data.layout", "data.split", "seed");
+    static final List<String> IMAGES =
+            List.of("data.source", "data.size", "data.fit", "data.layout", "data.split", "seed");
 
     /** A training, or the statistics of one: images as they are changed for it, and what computes. */
-    static final List<String> TRAINING = join(IMAGES, SPACE, List.of("data.augment", "engine"));
+    static final List<String> TRAINING = join(IMAGES, SPACE, List.of("data.augment", "data.sampler", "loss", "engine"));
 
-    /** {@link org.espalier.pipeline.training.ScratchTraining}, whatever its epochs. */
-    static final List<String> FROM_SCRATCH = join(TRAINING, List.of("retrain.learning_rate", "retrain.batch"));
+    /** {@link org.espalier.pipeline.training.ScratchTraining}, whatever its epochs; what is said of it hangs on the measure that decides. */
+    static final List<String> FROM_SCRATCH =
+            join(TRAINING, List.of("objective", "retrain.learning_rate", "retrain.batch"));
 
     private Uses() {}
 
@@ -35,16 +37,16 @@ public final class Uses {
         return List.copyOf(all);
     }
 
-    /** The limits; a latency that is limited is predicted by a model of the device. */
+    /** Limits and objectives; what has to be measured is predicted by models of the device. */
     static List<String> limits(SearchConfig config) {
-        return config.constraints().containsKey(Limits.LATENCY)
+        return Metrics.isMeasuringAsked(config)
                 ? List.of("constraints", "objective", "device", "seed")
                 : List.of("constraints", "objective");
     }
 
     /** Of the phase that searches with the scores of a trained supernet. */
     public static PhaseTraits supernetSearch(SearchConfig config) {
-        return PhaseTraits.of(join(TRAINING, limits(config), List.of("strategy", "search")));
+        return PhaseTraits.of(join(TRAINING, limits(config), List.of("strategy", "search", "supernet")));
     }
 
     /** Of the phase that trains candidates one by one, each in a folder of its own. */

@@ -6,16 +6,12 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.espalier.decision.Architecture;
 import org.espalier.device.Device;
-import org.espalier.device.DeviceSettings;
-import org.espalier.device.Devices;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.device.latency.LatencyCache;
@@ -28,16 +24,15 @@ import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.config.DataConfig;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.TrialExecutor;
 import org.espalier.service.Lazy;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.DataChangedException;
-import org.espalier.torch.data.DataException;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.ImageDataset;
 import org.espalier.torch.data.Normalisation;
-import org.espalier.torch.data.Part;
 import org.espalier.torch.data.SourceContext;
 import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
@@ -48,7 +43,6 @@ import org.espalier.torch.module.VerifiedEngine;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.LoaderStream;
-import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.SpaceParameters;
 import org.espalier.zoo.Zoo;
@@ -75,6 +69,8 @@ public final class SearchResources implements AutoCloseable {
     private final Lazy<Engine> engine;
     private final Lazy<VerifiedEngine> verified;
     private final Lazy<LatencyModel> latencyModel;
+    private final Lazy<MemoryModel> memoryModel;
+    private final References references;
     private final Consumer<String> warnings;
     private final KnownData known;
     private final Map<String, String> environment;
@@ -87,11 +83,7 @@ public final class SearchResources implements AutoCloseable {
         this(config, Supplied.NOTHING, environment, warnings);
     }
 
-    /**
-     * @param supplied what is not found by name
-     * @param environment says where caches and data lie
-     * @param warnings receives what a user should know
-     */
+    /** With what is not found by name. */
     public SearchResources(
             SearchConfig config, Supplied supplied, Map<String, String> environment, Consumer<String> warnings) {
         this(config, supplied, environment, warnings, KnownData.NOTHING);
@@ -101,7 +93,7 @@ public final class SearchResources implements AutoCloseable {
      * @param supplied what is not found by name
      * @param environment says where caches and data lie
      * @param warnings receives what a user should know
-     * @param known which images they have to be
+     * @param known which images they have to be, and what was measured for the whole search
      */
     public SearchResources(
             SearchConfig config,
@@ -124,20 +116,13 @@ public final class SearchResources implements AutoCloseable {
                 .withTraining(shares, config.seed());
         this.data =
                 Lazy.of(() -> IdentifiedData.open(data.source(), form, SourceContext.of(environment, warnings), known));
-        this.split = Lazy.of(() -> requireAllParts(divided(shares)));
+        this.split = Lazy.of(() -> DataParts.of(config, dataset()));
         this.normalisation = Lazy.of(() -> Normalisation.of(split()));
         this.goal = Lazy.of(() -> Goal.of(config, split()));
-        this.space = Lazy.of(() -> {
-            SpaceFactory factory = spaceFactory();
-            Map<String, Object> all = parameters(factory, config.space().wanted());
-            return Objects.requireNonNull(
-                    factory.build(new SpaceParameters(config.space().name(), factory.parameters(), all)),
-                    () -> "space factory '" + factory.name() + "' built no space");
-        });
-        this.device = Lazy.of(() -> supplied.device()
-                .orElseGet(() -> Devices.open(
-                        config.device().name(),
-                        new DeviceSettings(config.device().threads()))));
+        this.space = Lazy.of(() -> MemberSizes.require(space(config.space()), dataset()));
+        this.device = Lazy.of(() -> NamedParts.device(config, supplied));
+        this.references = new References(known);
+        this.memoryModel = Lazy.of(() -> MemoryModel.of(this, references));
         this.verified = Lazy.of(() -> {
             VerifiedEngine opened = new VerifiedEngine(engine.get());
             open.push(opened);
@@ -153,6 +138,16 @@ public final class SearchResources implements AutoCloseable {
     /** Predicts the latency of members; layers measured once per device and kept. */
     public LatencyModel latencyModel() {
         return latencyModel.get();
+    }
+
+    /** Predicts what a run of a member takes at its highest, in MB; measures three members once in the life of a search. */
+    public double predictMemoryMb(Architecture member) {
+        return memoryModel.get().predictMb(member);
+    }
+
+    /** Numbers that limits hang on. */
+    References references() {
+        return references;
     }
 
     /** Ends the running training, if any, between two batches; may be called from any thread. */
@@ -254,6 +249,12 @@ public final class SearchResources implements AutoCloseable {
         return space.get();
     }
 
+    /** Another space, sized for the same images; of a factory that the program gave one with other parameters. */
+    public SearchSpace space(SearchConfig.Space other) {
+        SpaceFactory factory = supplied.space().orElseGet(() -> NamedParts.space(other, zoo));
+        return NamedParts.build(factory, other, parameters(factory, other.wanted()));
+    }
+
     /** What the network shall run on. */
     public Device device() {
         return device.get();
@@ -281,31 +282,19 @@ public final class SearchResources implements AutoCloseable {
 
     /** A hand-made network for the data at hand. */
     public Network baseline(String name) {
-        String file = config.baselineFile(name);
-        return zoo.network(file, parameters(zoo.factory(file), Map.of()));
+        return handMade(config.baselineFile(name), Map.of());
     }
 
-    /** A class knows nothing of the place that it lies in, which is what its owner looks for. */
-    private Split divided(SplitSettings shares) {
-        ImageDataset all = dataset();
-        try {
-            return Split.of(all, shares, config.seed());
-        } catch (DataException e) {
-            throw new DataException(config.data().source() + ": " + e.getMessage(), e);
-        }
+    /** The same with some of its parameters given. */
+    Network handMade(String file, Map<String, Object> given) {
+        return zoo.network(file, parameters(zoo.factory(file), given));
     }
 
-    /** A search chooses by validation images and is proved by test images; a share of 0 is right where the source brings its own. */
-    private Split requireAllParts(Split divided) {
-        for (Part part : Part.values()) {
-            if (divided.indices(part).length == 0) {
-                String name = part.name().toLowerCase(Locale.ROOT);
-                throw new ConfigException("data.split." + name + ": is 0, and "
-                        + config.data().source() + " has no part '" + name
-                        + "' of its own, expected images in all of train, valid and test; give it a share above 0");
-            }
-        }
-        return divided;
+    /** The network that the space comes from. */
+    Optional<SpaceFactory.Origin> origin() {
+        SpaceFactory factory = spaceFactory();
+        Map<String, Object> wanted = config.space().wanted();
+        return factory.origin(new SpaceParameters(factory.name(), factory.parameters(), wanted));
     }
 
     /**
@@ -335,6 +324,11 @@ public final class SearchResources implements AutoCloseable {
         return measured.millis(this, architecture);
     }
 
+    /** What a run of a member takes at its highest on the device, in MB, measured once; weights do not matter for it. */
+    public double measureMemoryMb(Architecture architecture) {
+        return measured.memoryMb(this, architecture);
+    }
+
     /**
      * Measures an exported network on the device, by whoever does the jobs of the search: one at a time, and beside nothing else of it.
      *
@@ -342,15 +336,21 @@ public final class SearchResources implements AutoCloseable {
      * @throws IllegalArgumentException where the device cannot run it
      */
     public MeasuredLatency measure(String model, byte[] onnx, Protocol protocol) {
+        return measure(model, onnx, protocol, false).latency();
+    }
+
+    /** The same, and what a run takes at its highest where that is asked for and the device tells. */
+    public JobEnd.Measured measure(String model, byte[] onnx, Protocol protocol, boolean memory) {
         // a device that is an object of the program is nowhere else
         return supplied.executor().isPresent() && supplied.device().isEmpty()
-                ? Measurements.elsewhere(supplied.executor().get().open(config, known.before()), model, onnx, protocol)
-                : measureHere(model, onnx, protocol);
+                ? Measurements.elsewhere(
+                        supplied.executor().get().open(config, known.before()), model, onnx, protocol, memory)
+                : measureHere(model, onnx, protocol, memory);
     }
 
     /** The same by this very process, whoever does the other jobs. */
-    public MeasuredLatency measureHere(String model, byte[] onnx, Protocol protocol) {
-        return measured.here(device(), model, onnx, protocol);
+    public JobEnd.Measured measureHere(String model, byte[] onnx, Protocol protocol, boolean memory) {
+        return measured.here(device(), model, onnx, protocol, memory);
     }
 
     /** An executor for jobs that others may do too, where the program brought one; close it after use. */
