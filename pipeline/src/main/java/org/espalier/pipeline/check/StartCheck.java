@@ -11,6 +11,7 @@ import org.espalier.pipeline.config.Metric;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.listener.ConfiguredListeners;
 import org.espalier.pipeline.method.SearchPlans;
+import org.espalier.pipeline.resources.Goal;
 import org.espalier.pipeline.resources.KnownData;
 import org.espalier.pipeline.resources.NamedParts;
 import org.espalier.pipeline.resources.OneImageBatch;
@@ -66,6 +67,7 @@ public record StartCheck(
             boolean divided = problems.pass(resources::split);
             if (divided) {
                 room.images(resources, problems);
+                goal(resources, problems);
             }
             if (named && divided) {
                 network(resources, room, problems);
@@ -100,6 +102,15 @@ public record StartCheck(
                         + "\" is met by nothing, it is never below 0");
             }
         });
+    }
+
+    /** What is looked for hangs on the labels: a class may have a measure of its own. */
+    private void goal(SearchResources resources, Problems problems) {
+        List<String> wrong = Goal.problems(config, resources.split());
+        wrong.forEach(problems::add);
+        if (wrong.isEmpty()) {
+            problems.pass(resources::goal);
+        }
     }
 
     private void plan(SearchResources resources, Path folder, Optional<String> until, Problems problems) {

@@ -67,7 +67,9 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
     @Override
     public SelectionResult run(PhaseContext context) throws IOException, InterruptedException {
         Ranking ranking = Ranking.of(
-                resources.space(), context.result(SEARCH, TrialsResult.class).trials());
+                resources.space(),
+                context.result(SEARCH, TrialsResult.class).trials(),
+                resources.goal().judge().objective());
         List<SelectionResult.PassedOver> passedOver = new ArrayList<>();
         List<Scored> winners = winners(ranking, passedOver, context);
         List<Member> random = random(context);

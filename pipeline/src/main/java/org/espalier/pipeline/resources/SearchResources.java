@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -49,7 +48,6 @@ import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.LoaderStream;
 import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.SpaceFactory;
-import org.espalier.zoo.SpaceParameters;
 import org.espalier.zoo.Zoo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,14 +122,7 @@ public final class SearchResources implements AutoCloseable {
         this.split = Lazy.of(() -> requireAllParts(divided(shares)));
         this.normalisation = Lazy.of(() -> Normalisation.of(split()));
         this.goal = Lazy.of(() -> Goal.of(config, split()));
-        this.space = Lazy.of(() -> {
-            SpaceFactory factory = spaceFactory();
-            Map<String, Object> all = parameters(factory, config.space().wanted());
-            SearchSpace built = Objects.requireNonNull(
-                    factory.build(new SpaceParameters(config.space().name(), factory.parameters(), all)),
-                    () -> "space factory '" + factory.name() + "' built no space");
-            return MemberSizes.require(built, dataset());
-        });
+        this.space = Lazy.of(() -> MemberSizes.require(space(config.space()), dataset()));
         this.device = Lazy.of(() -> NamedParts.device(config, supplied));
         this.references = new References(known);
         this.memoryModel = Lazy.of(() -> MemoryModel.of(this, references));
@@ -259,6 +250,12 @@ public final class SearchResources implements AutoCloseable {
     /** The space, sized for the images. */
     public SearchSpace space() {
         return space.get();
+    }
+
+    /** Another space, sized for the same images; of a factory that the program gave one with other parameters. */
+    public SearchSpace space(SearchConfig.Space other) {
+        SpaceFactory factory = supplied.space().orElseGet(() -> NamedParts.space(other, zoo));
+        return NamedParts.build(factory, other, parameters(factory, other.wanted()));
     }
 
     /** What the network shall run on. */
