@@ -37,15 +37,9 @@ public final class Uses {
         return List.copyOf(all);
     }
 
-<<<<<<< HEAD
-    /** Limits and objectives; a latency among them is predicted by a model of the device. */
-    static List<String> limits(SearchConfig config) {
-        return Metrics.isLatencyAsked(config)
-=======
-    /** The limits; what has to be measured is predicted by models of the device. */
+    /** Limits and objectives; what has to be measured of them is predicted by models of the device. */
     static List<String> limits(SearchConfig config) {
         return Metrics.isMeasuringAsked(config)
->>>>>>> limits
                 ? List.of("constraints", "objective", "device", "seed")
                 : List.of("constraints", "objective");
     }
