@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,11 +30,9 @@ import org.espalier.service.Lazy;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.DataChangedException;
-import org.espalier.torch.data.DataException;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.ImageDataset;
 import org.espalier.torch.data.Normalisation;
-import org.espalier.torch.data.Part;
 import org.espalier.torch.data.SourceContext;
 import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
@@ -46,8 +43,8 @@ import org.espalier.torch.module.VerifiedEngine;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.LoaderStream;
-import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.SpaceFactory;
+import org.espalier.zoo.SpaceParameters;
 import org.espalier.zoo.Zoo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,7 +116,7 @@ public final class SearchResources implements AutoCloseable {
                 .withTraining(shares, config.seed());
         this.data =
                 Lazy.of(() -> IdentifiedData.open(data.source(), form, SourceContext.of(environment, warnings), known));
-        this.split = Lazy.of(() -> requireAllParts(divided(shares)));
+        this.split = Lazy.of(() -> DataParts.of(config, dataset()));
         this.normalisation = Lazy.of(() -> Normalisation.of(split()));
         this.goal = Lazy.of(() -> Goal.of(config, split()));
         this.space = Lazy.of(() -> MemberSizes.require(space(config.space()), dataset()));
@@ -298,29 +295,6 @@ public final class SearchResources implements AutoCloseable {
         SpaceFactory factory = spaceFactory();
         Map<String, Object> wanted = config.space().wanted();
         return factory.origin(new SpaceParameters(factory.name(), factory.parameters(), wanted));
-    }
-
-    /** A class knows nothing of the place that it lies in, which is what its owner looks for. */
-    private Split divided(SplitSettings shares) {
-        ImageDataset all = dataset();
-        try {
-            return Split.of(all, shares, config.seed());
-        } catch (DataException e) {
-            throw new DataException(config.data().source() + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** A search chooses by validation images and is proved by test images; a share of 0 is right where the source brings its own. */
-    private Split requireAllParts(Split divided) {
-        for (Part part : Part.values()) {
-            if (divided.indices(part).length == 0) {
-                String name = part.name().toLowerCase(Locale.ROOT);
-                throw new ConfigException("data.split." + name + ": is 0, and "
-                        + config.data().source() + " has no part '" + name
-                        + "' of its own, expected images in all of train, valid and test; give it a share above 0");
-            }
-        }
-        return divided;
     }
 
     /**
