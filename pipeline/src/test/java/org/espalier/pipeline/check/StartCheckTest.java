@@ -74,6 +74,7 @@ class StartCheckTest {
         check(ROOMY, Optional.of("profile"));
         check(ROOMY, Optional.empty(), "space.classes=2", "space.input=[1, 12, 12]", "retrain.batch=2");
         check(ROOMY, Optional.empty(), "strategy={name: darts, batch: 2}");
+        check(ROOMY, Optional.empty(), "constraints={params: <= 60 % of resnet-18, latency_ms: < 5 % of resnet-18}");
         check(Machine.here(), Optional.empty());
         assertThat(folder.resolve("search")).doesNotExist();
     }
@@ -113,6 +114,9 @@ class StartCheckTest {
                 "strategy={name: darts, batch: 1} | strategy.batch: a step would have 1 image (of 6 to train on)",
                 "strategy={name: fixed, architecture: rubbish} | strategy.architecture: ",
                 "retrain.batch=1 | retrain.batch: a step would have 1 image (of 12 to train on)",
+                "constraints={params: <= 60 %} | constraints.params: space 'nas-bench-201' comes from no network that is known, got \"<= 60 %\"; write \"<= 60 % of NETWORK\"",
+                "constraints={latency_ms: <= 60 % of nas-bench-201} | constraints.latency_ms: 'nas-bench-201' is a search space with 6 open decisions, not a network",
+                "device={name: surprising, batch: 8} | device.batch: device 'surprising' runs 1 image at a time, expected batch 1, got 8",
                 "constraints={params: < 0} | constraints.params: \"< 0\" is met by nothing",
             })
     void oneThingThatIsWrongIsOneLine(String set, String line) {

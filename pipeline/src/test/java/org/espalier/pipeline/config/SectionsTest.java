@@ -171,6 +171,29 @@ class SectionsTest {
                 .hasMessageStartingWith("c.yaml:5: constraints.parms: unknown limit 'parms'; did you mean 'params'?");
         assertThatThrownBy(() -> load("random", "", "constraints.latency_ms=<= 4 furlong"))
                 .hasMessageContaining("constraints.latency_ms: limit on 'latency_ms': unknown unit 'furlong'");
+        String[][] shares = {
+            {"<= 60 % of mobilenet-v3-smal", "unknown network 'mobilenet-v3-smal'; did you mean 'mobilenet-v3-small'?"},
+            {"<= 0 %", "a share has to be above 0 %, got 0 %"},
+            {"<= % of resnet-18", "expected such as \"<= 60 %\" or \"<= 60 % of NETWORK\", got \"<= % of resnet-18\""},
+            {"<= 60 % of", "expected such as"},
+            {"<= 60 percent", "unknown unit 'percent'"},
+            {"60 %", "expected such as"},
+            {"<= 3 (50 % of resnet-18, 6)", "expected a relation and a number"},
+            {"<= 1.2.3 %", "'1.2.3' is not a number"}
+        };
+        for (String[] share : shares) {
+            assertThatThrownBy(() -> load("random", "", "constraints.params=" + share[0]))
+                    .as(share[0])
+                    .hasMessageContaining("constraints.params: ")
+                    .hasMessageContaining(share[1]);
+        }
+        assertThat(load(
+                                "random",
+                                "",
+                                "constraints={params: <= 60 %, throughput: '>= 100 images/s', memory_mb: <= 2 GB}")
+                        .value()
+                        .constraints())
+                .hasSize(3);
         SearchConfigBuilder builder = load("random", "").value().toBuilder().constraints(Map.of("memory", "5"));
         assertThatThrownBy(builder::build)
                 .isInstanceOf(SettingException.class)
