@@ -1,5 +1,8 @@
 package org.espalier.pipeline.method;
 
+import org.espalier.pipeline.config.Metric;
+import org.espalier.search.Objective;
+import java.util.stream.Stream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +50,18 @@ public final class SearchPlans {
         }
         if (runsTrials) {
             unused.addAll(unused(config.trials()));
+        } else if (SearchMethods.installed().named(config.strategy().name()).kind() != StrategyKind.TWO_STEP) {
+            metrics(config)
+                    .forEach(metric -> unused.add("objective: " + metric + strategy
+                            + "scores no members; limit it under constraints, which bind every strategy"));
         }
         return unused;
+    }
+
+    /** What is looked for of a network beside a measure of its answers. */
+    private static Stream<String> metrics(SearchConfig config) {
+        return config.objective().objectives().stream().map(Objective::metric).filter(name -> Metric.of(name)
+                .isPresent());
     }
 
     private static List<String> unused(TrialsConfig trials) {

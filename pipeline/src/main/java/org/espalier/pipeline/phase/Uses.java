@@ -16,7 +16,8 @@ public final class Uses {
     static final List<String> SPACE = List.of("space", "task", "data.source", "data.size", "data.fit", "data.layout");
 
     /** The images, divided and normalised; which ones train hangs on the seed. */
-    static final List<String> IMAGES = List.of("data.source", "data.size", "data.fit", "data.layout", "data.split", "seed");
+    static final List<String> IMAGES =
+            List.of("data.source", "data.size", "data.fit", "data.layout", "data.split", "seed");
 
     /** A training, or the statistics of one: images as they are changed for it, and what computes. */
     static final List<String> TRAINING = join(IMAGES, SPACE, List.of("data.augment", "data.sampler", "loss", "engine"));
