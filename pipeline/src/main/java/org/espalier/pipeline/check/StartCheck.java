@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.espalier.graph.Network;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.Metric;
 import org.espalier.pipeline.listener.ConfiguredListeners;
 import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.resources.Goal;
@@ -15,8 +16,10 @@ import org.espalier.pipeline.resources.KnownData;
 import org.espalier.pipeline.resources.NamedParts;
 import org.espalier.pipeline.resources.OneImageBatch;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.resources.Shares;
 import org.espalier.pipeline.resources.Supplied;
 import org.espalier.search.Constraint;
+import org.espalier.search.Share;
 import org.espalier.torch.data.Part;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.Excerpt;
@@ -90,6 +93,9 @@ public record StartCheck(
     /** A count or a time is above 0. What the members of the space have, the profile phase sees. */
     private void limits(Problems problems) {
         config.constraints().forEach((metric, text) -> {
+            if (Share.parse(metric, text).isPresent()) {
+                return; // above 0, as what it is a share of
+            }
             Constraint limit = Constraint.parse(metric, text);
             if (limit.relation() == Constraint.Relation.LESS && limit.bound() <= 0) {
                 problems.add("constraints." + metric + ": \"" + Excerpt.of(text)
@@ -118,6 +124,9 @@ public record StartCheck(
         problems.pass(() -> DataCheck.given(resources, resources.spaceFactory(), problems));
         boolean opened = problems.pass(resources::device);
         boolean built = problems.pass(resources::space);
+        config.constraints()
+                .forEach((metric, text) -> problems.pass(() ->
+                        Shares.require(resources, Metric.of(metric).orElseThrow(), text)));
         boolean rivals = true;
         for (String baseline : config.retrain().baselines()) {
             rivals &= problems.pass(() -> requireBaseline(resources, baseline));

@@ -24,6 +24,9 @@ final class Costs {
     /** Exporting a file and comparing it. */
     private static final Seconds EXPORT = new Seconds(0.2, 1, 10);
 
+    /** Copying a file, and reading it once. */
+    private static final Seconds COPY = new Seconds(0.1, 1, 10);
+
     /** Batches as {@code CalibrationImages} takes them: for a glance, and of images at most for a network that is kept. */
     private static final int FEW_BATCHES = 8;
 
@@ -82,6 +85,9 @@ final class Costs {
     }
 
     private PhaseCost of(Work work) {
+        if (work instanceof Work.Copied copied) {
+            return PhaseCost.fixed(copied.phase(), copied.what(), 0, COPY);
+        }
         if (work instanceof Work.Networks networks) {
             return networks(networks);
         }

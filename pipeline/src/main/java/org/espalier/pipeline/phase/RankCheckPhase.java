@@ -51,7 +51,7 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.FROM_SCRATCH, List.of("strategy", "rank_check")))
+        return PhaseTraits.of(Uses.join(Uses.FROM_SCRATCH, List.of("strategy", "supernet", "rank_check")))
                 .owning(NAME);
     }
 

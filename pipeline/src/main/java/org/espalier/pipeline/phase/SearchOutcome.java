@@ -73,7 +73,7 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
         List<SelectionResult.PassedOver> passedOver = new ArrayList<>();
         List<Scored> winners = winners(ranking, passedOver, context);
         List<Member> random = random(context);
-        List<String> costs = costs(resources.config().constraints());
+        List<String> costs = costs(Limits.texts(resources));
         return new SelectionResult(
                 passedOver,
                 winners.stream().map(Scored::asMember).toList(),

@@ -37,16 +37,16 @@ public final class Uses {
         return List.copyOf(all);
     }
 
-    /** Limits and objectives; a latency among them is predicted by a model of the device. */
+    /** Limits and objectives; what has to be measured is predicted by models of the device. */
     static List<String> limits(SearchConfig config) {
-        return Metrics.isLatencyAsked(config)
+        return Metrics.isMeasuringAsked(config)
                 ? List.of("constraints", "objective", "device", "seed")
                 : List.of("constraints", "objective");
     }
 
     /** Of the phase that searches with the scores of a trained supernet. */
     public static PhaseTraits supernetSearch(SearchConfig config) {
-        return PhaseTraits.of(join(TRAINING, limits(config), List.of("strategy", "search")));
+        return PhaseTraits.of(join(TRAINING, limits(config), List.of("strategy", "search", "supernet")));
     }
 
     /** Of the phase that trains candidates one by one, each in a folder of its own. */
