@@ -87,8 +87,9 @@ class SearchPlansTest {
     @Test
     void metricsThatNobodyScoresByAreNamed() {
         String metrics = "objective: {maximize: accuracy, minimize: [latency_ms, params]}\n";
-        String because = " is not used: strategy 'darts' scores no members; limit it under constraints, which bind every"
-                + " strategy";
+        String because =
+                " is not used: strategy 'darts' scores no members; limit it under constraints, which bind every"
+                        + " strategy";
         assertThat(unused("darts", metrics))
                 .containsExactly("objective: latency_ms" + because, "objective: params" + because);
         assertThat(unused("darts", "objective: {minimize: negative_log_likelihood}\n"))

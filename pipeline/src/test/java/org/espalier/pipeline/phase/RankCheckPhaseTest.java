@@ -33,8 +33,14 @@ class RankCheckPhaseTest {
     void theSameOrderIsOneWhicheverWayIsBetter() {
         for (Objective objective :
                 List.of(new Objective("accuracy", true), new Objective("negative_log_likelihood", false))) {
-            assertThat(compared(objective, 0.9, 0.5, 0.7, 0.4, 0.6, 0.2).kendallTau().orElseThrow()).isCloseTo(1, within(1e-9));
-            assertThat(compared(objective, 0.9, 0.2, 0.7, 0.4, 0.6, 0.5).kendallTau().orElseThrow()).isCloseTo(-1, within(1e-9));
+            assertThat(compared(objective, 0.9, 0.5, 0.7, 0.4, 0.6, 0.2)
+                            .kendallTau()
+                            .orElseThrow())
+                    .isCloseTo(1, within(1e-9));
+            assertThat(compared(objective, 0.9, 0.2, 0.7, 0.4, 0.6, 0.5)
+                            .kendallTau()
+                            .orElseThrow())
+                    .isCloseTo(-1, within(1e-9));
         }
         assertThat(notices).isEmpty();
     }
