@@ -15,7 +15,10 @@ import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchConfigBuilder;
 import org.espalier.pipeline.method.FixedMethod;
 import org.espalier.settings.SettingException;
+import org.espalier.torch.data.Fit;
+import org.espalier.torch.data.ImageSize;
 import org.espalier.torch.data.Layout;
+import org.espalier.torch.data.Sampling;
 import org.espalier.torch.data.SplitSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -89,10 +92,12 @@ final class TrainCommand implements Callable<Integer> {
                 "data",
                 () -> new DataConfig(
                         source,
-                        size,
+                        ImageSize.square(size),
+                        Fit.STRETCH,
                         SplitSettings.DEFAULT,
                         Layout.of(layout),
-                        AugmentKeys.ofOption("--augment", augment)));
+                        AugmentKeys.ofOption("--augment", augment),
+                        Sampling.SHUFFLED));
         RetrainConfig retrain = SettingException.within(
                 "retrain", () -> new RetrainConfig(1, 0, epochs, batch, learningRate, List.of()));
         return new SearchConfigBuilder(

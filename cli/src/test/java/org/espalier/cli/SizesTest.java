@@ -56,7 +56,7 @@ class SizesTest {
                 }
             }
         }
-        try (Stream<Path> files = Files.list(root.resolve("examples"))) {
+        try (Stream<Path> files = Files.walk(root.resolve("examples"))) {
             files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
         }
         return sources;

@@ -17,6 +17,7 @@ import org.espalier.torch.module.Inference;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.VerifiedConvolution;
+import org.espalier.torch.target.ClassTargets;
 import org.espalier.torch.train.ExactStatistics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +66,7 @@ class CudaExportTest {
                     module,
                     batches -> batches.batch(
                             engine.tensors().of(images, IMAGES, channels, height, width),
-                            engine.tensors().of(new long[IMAGES], IMAGES)));
+                            new ClassTargets.Single(engine.tensors().of(new long[IMAGES], IMAGES))));
             float[] logits = Inference.logits(module, images, IMAGES, network.input());
             byte[] file = OnnxExporter.create().export(network, module.store().toWeights());
             try (OnnxRunner runner = OnnxRunner.load(file)) {

@@ -24,6 +24,7 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
+import org.espalier.torch.target.ClassTargets;
 import org.espalier.torch.train.FixedBatches;
 
 /**
@@ -101,7 +102,7 @@ final class ExportProof {
         return batches -> {
             try (PointerScope scope = new PointerScope()) {
                 Tensor batch = tensor(images, input);
-                batches.batch(batch, batch);
+                batches.batch(batch, new ClassTargets.Single(batch));
             }
         };
     }

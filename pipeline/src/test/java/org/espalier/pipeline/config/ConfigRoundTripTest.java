@@ -18,7 +18,10 @@ import org.espalier.strategy.EvolutionFinder;
 import org.espalier.strategy.RandomSearch;
 import org.espalier.strategy.RegularizedEvolution;
 import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.data.Fit;
+import org.espalier.torch.data.ImageSize;
 import org.espalier.torch.data.Layout;
+import org.espalier.torch.data.Sampling;
 import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.DeviceKind;
 import org.junit.jupiter.api.Test;
@@ -176,7 +179,14 @@ class ConfigRoundTripTest {
         }
         SplitSettings split = one(List.of(SplitSettings.DEFAULT, new SplitSettings(0.1, 0.2, 0.7)));
         return new SearchConfigBuilder(
-                        new DataConfig(text(), 8 + random.nextInt(1017), split, one(List.of(Layout.values())), augment),
+                        new DataConfig(
+                                text(),
+                                new ImageSize(8 + random.nextInt(4089), 8 + random.nextInt(4089)),
+                                one(List.of(Fit.values())),
+                                split,
+                                one(List.of(Layout.values())),
+                                augment,
+                                one(List.of(Sampling.values()))),
                         new SearchConfig.Space("own " + text(), parameters(0)),
                         method())
                 .name(text())

@@ -194,7 +194,7 @@ class SearchPathsTest {
                 "data: {source: any}\nspace: {name: nas-bench-201}\nstrategy: {name: random}\n",
                 List.of("retrain.baselines=[" + String.join(",", baselines) + "]"));
         return written.toBuilder()
-                .data(new DataConfig(source, data.size(), data.split(), data.layout(), data.augment()))
+                .data(data.withSource(source))
                 .retrain(other.retrain())
                 .build();
     }

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
+import org.espalier.measure.ClassMeasures;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.local.Trainings.Outcome;
 import org.espalier.pipeline.phase.RetrainPhase.Origin;
 import org.espalier.pipeline.phase.RetrainPhase.Run;
 import org.espalier.pipeline.result.RetrainResult;
 import org.espalier.torch.train.DivergedException;
-import org.espalier.torch.train.Evaluation;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +32,8 @@ class RetrainPhaseTest {
                     .architecture(0, 0, 0, 0, 0, 0));
     private static final Outcome GOOD = new Outcome(
             Optional.of(new JobEnd.Trained(
-                    new Evaluation(9, 10),
-                    new Evaluation(4, 5),
+                    9 / 10.0,
+                    ClassMeasures.accuracy(4, 5),
                     List.of(),
                     OptionalLong.empty(),
                     Optional.of(Weights.random(NETWORK, 1)))),

@@ -39,10 +39,9 @@ class ForeignModelsTest {
     }
 
     private double top1(byte[] model, Path data) {
-        return validation()
+        return Top1.of(validation()
                 .all("model.onnx", model, data.toString(), Layout.AUTO)
-                .score()
-                .top1();
+                .score());
     }
 
     private Path levels(int ofEach, String... classes) throws IOException {
@@ -168,7 +167,7 @@ class ForeignModelsTest {
 
     @Test
     void aPartOfOtherClassesThanThoseOfTheTrainingIsScoredWithAWarning() throws IOException {
-        assertThat(part(levels(8, "bright", "dark"), Part.TEST).score().images())
+        assertThat(part(levels(8, "bright", "dark"), Part.TEST).score().samples())
                 .isEqualTo(4);
         assertThat(notes)
                 .singleElement()

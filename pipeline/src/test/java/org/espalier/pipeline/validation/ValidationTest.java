@@ -80,8 +80,8 @@ class ValidationTest {
     @Test
     void classesAreMatchedByNameWhateverTheirOrder() throws IOException {
         Validation.Outcome outcome = validate(LevelModels.grey(), greys("all", "bright", "dark", "mid"));
-        assertThat(outcome.score().top1()).isEqualTo(1.0);
-        assertThat(outcome.score().images()).isEqualTo(12);
+        assertThat(Top1.of(outcome.score())).isEqualTo(1.0);
+        assertThat(outcome.score().samples()).isEqualTo(12);
         assertThat(outcome.unknownClasses()).isEmpty();
         assertThat(notes).isEmpty();
     }
@@ -89,15 +89,15 @@ class ValidationTest {
     @Test
     void fewerClassesAreScored() throws IOException {
         Validation.Outcome outcome = validate(LevelModels.grey(), greys("fewer", "bright", "dark"));
-        assertThat(outcome.score().top1()).isEqualTo(1.0);
-        assertThat(outcome.score().images()).isEqualTo(8);
+        assertThat(Top1.of(outcome.score())).isEqualTo(1.0);
+        assertThat(outcome.score().samples()).isEqualTo(8);
     }
 
     @Test
     void unknownClassesAreNamedAndLeftOut() throws IOException {
         Validation.Outcome outcome = validate(LevelModels.grey(), greys("more", "bright", "aardvark", "zebra", "dark"));
-        assertThat(outcome.score().top1()).isEqualTo(1.0);
-        assertThat(outcome.score().images()).isEqualTo(8);
+        assertThat(Top1.of(outcome.score())).isEqualTo(1.0);
+        assertThat(outcome.score().samples()).isEqualTo(8);
         assertThat(outcome.unknownClasses()).containsOnly(Map.entry("aardvark", 4), Map.entry("zebra", 4));
         assertThat(notes)
                 .containsExactly(
@@ -119,9 +119,8 @@ class ValidationTest {
                 new GlobalAveragePool(),
                 1,
                 new ModelMetadata(List.of(), Optional.empty()));
-        assertThat(validate(foreign, greys("all", "bright", "dark", "mid"))
-                        .score()
-                        .top1())
+        assertThat(Top1.of(
+                        validate(foreign, greys("all", "bright", "dark", "mid")).score()))
                 .isEqualTo(1.0);
         assertThat(notes)
                 .anySatisfy(note -> assertThat(note)
@@ -137,7 +136,7 @@ class ValidationTest {
     @Test
     void greyImagesAreShownToAModelOfColoursAsEqualChannels() throws IOException {
         byte[] rgb = LevelModels.ours(new GlobalAveragePool(), 3, LevelModels.input(3, 12, Scaling.BY_TYPE));
-        assertThat(validate(rgb, greys("grey", "bright", "dark", "mid")).score().top1())
+        assertThat(Top1.of(validate(rgb, greys("grey", "bright", "dark", "mid")).score()))
                 .isEqualTo(1.0);
         assertThat(notes).singleElement().asString().contains("are grey").contains("three equal channels");
     }
@@ -164,13 +163,11 @@ class ValidationTest {
             ImageIO.write(image, "png", place.toFile());
         }
         Operation most = new Pool(Pool.Mode.MAX, LevelModels.SIDE, 1, 0);
-        assertThat(validate(LevelModels.ours(most, 1, LevelModels.input(1, 12, Scaling.BY_TYPE)), set)
-                        .score()
-                        .top1())
+        assertThat(Top1.of(validate(LevelModels.ours(most, 1, LevelModels.input(1, 12, Scaling.BY_TYPE)), set)
+                        .score()))
                 .isEqualTo(6 / 8.0);
-        assertThat(validate(LevelModels.ours(most, 1, LevelModels.input(1, 1, Scaling.BY_TYPE)), set)
-                        .score()
-                        .top1())
+        assertThat(Top1.of(validate(LevelModels.ours(most, 1, LevelModels.input(1, 1, Scaling.BY_TYPE)), set)
+                        .score()))
                 .isEqualTo(1.0);
     }
 
@@ -238,17 +235,17 @@ class ValidationTest {
         Path training = floats("training.npz", new int[] {0, 1, 2, 0}, -50, 200, 425, -40);
         byte[] model = modelOf(open(training).scaling());
         Path hot = floats("hot.npz", new int[] {1, 1, 2, 2}, 190, 210, 400, 420);
-        assertThat(validate(model, hot).score().top1()).isEqualTo(1.0);
+        assertThat(Top1.of(validate(model, hot).score())).isEqualTo(1.0);
         assertThat(notes).isEmpty();
         // by a range of its own, 190 would be dark
-        assertThat(validate(modelOf(open(hot).scaling()), hot).score().top1()).isLessThan(1.0);
+        assertThat(Top1.of(validate(modelOf(open(hot).scaling()), hot).score())).isLessThan(1.0);
     }
 
     @Test
     void valuesOutsideTheRangeOfTheTrainingAreClippedWithANote() throws IOException {
         byte[] model = modelOf(new Scaling(List.of(0.0), List.of(1.0)));
         Path wild = floats("wild.npz", new int[] {0, 2, 2, 1}, -9000, 9000, 220, 128);
-        assertThat(validate(model, wild).score().top1()).isEqualTo(1.0);
+        assertThat(Top1.of(validate(model, wild).score())).isEqualTo(1.0);
         assertThat(notes).singleElement().asString().startsWith("50.0 % of the values in ");
     }
 
@@ -270,7 +267,7 @@ class ValidationTest {
                 1,
                 new ModelMetadata(List.of(), Optional.empty()));
         Path unit = floats("unit.npz", new int[] {0, 1, 2}, 0.1f, 0.5f, 0.9f);
-        assertThat(validate(foreign, unit).score().top1()).isEqualTo(1.0);
+        assertThat(Top1.of(validate(foreign, unit).score())).isEqualTo(1.0);
         Path others = floats("others.npz", new int[] {0, 1, 2}, 10, 50, 90);
         assertThatThrownBy(() -> validate(foreign, others))
                 .isInstanceOf(IllegalArgumentException.class)

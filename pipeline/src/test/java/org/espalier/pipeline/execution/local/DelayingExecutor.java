@@ -13,13 +13,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.espalier.measure.ClassMeasures;
+import org.espalier.measure.Estimate;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.JobListener;
 import org.espalier.pipeline.execution.Subject;
 import org.espalier.pipeline.execution.TrialExecutor;
 import org.espalier.random.Seeds;
-import org.espalier.torch.train.Evaluation;
 import org.espalier.torch.train.TrainingListener.EpochReport;
 
 /**
@@ -91,23 +92,23 @@ final class DelayingExecutor implements TrialExecutor {
             if (isLost) {
                 throw new UncheckedIOException(job.name() + ": lost", new IOException("lost"));
             }
-            Evaluation valid = valid(network, epoch);
-            listener.epoch(new EpochReport(epoch, job.epochs(), 1, valid, 0.1, Duration.ZERO));
-            if (valid.correct() % 6 == 0) {
+            Estimate valid = valid(network, epoch);
+            listener.epoch(new EpochReport(epoch, job.epochs(), 1, valid.value(), 0.1, Duration.ZERO));
+            if (Math.round(valid.value() * IMAGES) % 6 == 0) {
                 return new JobEnd.Failed(JobEnd.Failed.Reason.DIVERGED, "diverged in epoch " + epoch);
             }
-            curve.add(valid.top1());
-            best = Math.max(best, valid.top1());
+            curve.add(valid.value());
+            best = Math.max(best, valid.value());
             if (epoch <= job.needed().size() && best < job.needed().get(epoch - 1)) {
-                return new JobEnd.Trained(valid, valid, curve, OptionalLong.of(epoch), Optional.empty());
+                return new JobEnd.Trained(valid.value(), valid, curve, OptionalLong.of(epoch), Optional.empty());
             }
         }
-        Evaluation valid = valid(network, job.epochs());
-        return new JobEnd.Trained(valid, valid, curve, OptionalLong.empty(), Optional.empty());
+        Estimate valid = valid(network, job.epochs());
+        return new JobEnd.Trained(valid.value(), valid, curve, OptionalLong.empty(), Optional.empty());
     }
 
-    private static Evaluation valid(String network, int epoch) {
-        return new Evaluation(Seeds.generator(1, network, epoch).nextInt(IMAGES), IMAGES);
+    private static Estimate valid(String network, int epoch) {
+        return ClassMeasures.accuracy(Seeds.generator(1, network, epoch).nextInt(IMAGES), IMAGES);
     }
 
     @Override

@@ -20,6 +20,8 @@ import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialProgressed;
 import org.espalier.event.TrialStarted;
+import org.espalier.measure.ClassMeasures;
+import org.espalier.measure.Estimate;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.Subject;
@@ -29,7 +31,6 @@ import org.espalier.search.Evaluated;
 import org.espalier.search.LearningCurve;
 import org.espalier.search.TrialRequest;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.train.Evaluation;
 import org.espalier.torch.train.TrainingListener.EpochReport;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
@@ -41,13 +42,13 @@ class ExecutedTrialsTest {
     private static final SearchSpace SPACE = Zoo.installed().space("nas-bench-201", Map.of());
     private static final String MEMBER = "|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|";
     private static final Path FOLDER = Path.of("trials").toAbsolutePath();
-    private static final Evaluation THREE_OF_FOUR = new Evaluation(3, 4);
+    private static final Estimate THREE_OF_FOUR = ClassMeasures.accuracy(3, 4);
 
     private final List<SearchEvent> events = new ArrayList<>();
     private final HeldExecutor executor = new HeldExecutor();
 
     private ExecutedTrials trials(Optional<EarlyStop> earlyStop) {
-        return new ExecutedTrials(executor, SPACE.codec(), FOLDER, 3, earlyStop, events::add);
+        return new ExecutedTrials(executor, SPACE.codec(), FOLDER, 3, earlyStop, value -> value, events::add);
     }
 
     private static Candidate candidate(long number) {
@@ -63,7 +64,7 @@ class ExecutedTrialsTest {
     }
 
     private static JobEnd.Trained trained(List<Double> curve, OptionalLong stoppedAfter) {
-        return new JobEnd.Trained(new Evaluation(4, 4), THREE_OF_FOUR, curve, stoppedAfter, Optional.empty());
+        return new JobEnd.Trained(4 / 4.0, THREE_OF_FOUR, curve, stoppedAfter, Optional.empty());
     }
 
     @Test
@@ -89,8 +90,7 @@ class ExecutedTrialsTest {
         executor.job(0).listener().started();
         executor.job(0)
                 .listener()
-                .epoch(new EpochReport(2, 3, 1.5, THREE_OF_FOUR, 0.1, Duration.ofMillis(250))
-                        .validated(new Evaluation(1, 2)));
+                .epoch(new EpochReport(2, 3, 1.5, 0.75, 0.1, Duration.ofMillis(250)).validated(1 / 2.0));
         executor.job(0).listener().warning("a checkpoint is damaged");
         // lost, and begun anew elsewhere
         executor.job(0).listener().started();

@@ -19,13 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.espalier.device.Latency;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
+import org.espalier.measure.ClassMeasures;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.JobListener;
 import org.espalier.pipeline.execution.Subject;
 import org.espalier.pipeline.execution.TrialExecutor;
 import org.espalier.pipeline.execution.testing.ExecutorFixture;
-import org.espalier.torch.train.Evaluation;
 import org.espalier.torch.train.TrainingListener;
 
 /** An executor that plays its jobs on threads, with a flaw where one is wanted, so that the contract has something to find. */
@@ -261,8 +261,8 @@ final class FakeFixture implements ExecutorFixture, AutoCloseable {
             int noise = flaw == Flaw.NOISY ? jobs.incrementAndGet() : 0;
             boolean resumed = flaw == Flaw.RESUMES_BADLY && played.before() > 0 && played.before() < job.epochs();
             return new JobEnd.Trained(
-                    new Evaluation(1, 2),
-                    new Evaluation(script.number() + noise + (resumed ? 1 : 0), ContractScript.IMAGES),
+                    1 / 2.0,
+                    ClassMeasures.accuracy(script.number() + noise + (resumed ? 1 : 0), ContractScript.IMAGES),
                     job.looks() ? script.curve(played.done()) : List.of(),
                     played.stoppedAfter(job.epochs()).isPresent()
                             ? OptionalLong.of(played.done())
@@ -293,8 +293,7 @@ final class FakeFixture implements ExecutorFixture, AutoCloseable {
         @Override
         public void epoch(int epoch) {
             int told = flaw == Flaw.CREDULOUS && script.behaviour() == Behaviour.GARBLED ? epoch + 1 : epoch;
-            heard.epoch(new TrainingListener.EpochReport(
-                    told, job.epochs(), 1, new Evaluation(1, 2), 0.5, Duration.ofNanos(1)));
+            heard.epoch(new TrainingListener.EpochReport(told, job.epochs(), 1, 1 / 2.0, 0.5, Duration.ofNanos(1)));
         }
 
         @Override

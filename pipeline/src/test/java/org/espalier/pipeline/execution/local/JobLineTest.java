@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.espalier.torch.train.Evaluation;
 import org.espalier.torch.train.TrainingListener.EpochReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,12 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a job and its parent say to each other. */
 class JobLineTest {
     private static final EpochReport PLAIN =
-            new EpochReport(2, 3, 0.1 + 0.2, new Evaluation(5, 7), 1e-9, Duration.ofNanos(123_456_789_012L));
+            new EpochReport(2, 3, 0.1 + 0.2, 5 / 7.0, 1e-9, Duration.ofNanos(123_456_789_012L));
 
     static Stream<JobLine> lines() {
         return Stream.of(
                 new JobLine.Epoch(PLAIN),
-                new JobLine.Epoch(PLAIN.validated(new Evaluation(0, 9))),
+                new JobLine.Epoch(PLAIN.validated(0 / 9.0)),
                 new JobLine.Step(1, 2, 3),
                 new JobLine.Warning("a \"quoted\"\nline\u2028"),
                 new JobLine.Question(0));

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import org.espalier.measure.ClassMeasures;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
@@ -21,7 +22,6 @@ import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.JobListener;
 import org.espalier.pipeline.execution.Subject;
-import org.espalier.torch.train.Evaluation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +41,7 @@ class LocalExecutorTest {
 
     private static JobEnd scored(long correct) {
         return new JobEnd.Trained(
-                new Evaluation(1, 2), new Evaluation(correct, 2), List.of(), OptionalLong.empty(), Optional.empty());
+                1 / 2.0, ClassMeasures.accuracy(correct, 2), List.of(), OptionalLong.empty(), Optional.empty());
     }
 
     private Job job(int number) {
@@ -175,7 +175,7 @@ class LocalExecutorTest {
         assertThat(words.epochs()).singleElement().satisfies(epoch -> {
             assertThat(epoch.epoch()).isEqualTo(1);
             assertThat(epoch.loss()).isEqualTo(1.0);
-            assertThat(epoch.training()).isEqualTo(new Evaluation(1, 2));
+            assertThat(epoch.training()).isEqualTo(1 / 2.0);
         });
         assertThat(Files.size(left(TrialMain.PRINTED))).isBetween(1L << 19, 1L << 21);
     }
@@ -186,7 +186,7 @@ class LocalExecutorTest {
         assertThat(words.heard()).hasSize(2);
         assertThat(words.epochs()).singleElement().satisfies(epoch -> {
             assertThat(epoch.time()).isEqualTo(Duration.ofMillis(500));
-            assertThat(epoch.training()).isEqualTo(new Evaluation(1, 2));
+            assertThat(epoch.training()).isEqualTo(1 / 2.0);
             assertThat(epoch.validation()).isEmpty();
         });
         assertThat(Files.readString(left(TrialMain.PRINTED)))
@@ -304,8 +304,8 @@ class LocalExecutorTest {
             assertThat(executor.capacity()).isEqualTo(2);
             CompletableFuture<JobEnd> first = executor.submit(job(0), words).toCompletableFuture();
             CompletableFuture<JobEnd> second = executor.submit(job(1), words).toCompletableFuture();
-            assertThat(((JobEnd.Trained) first.join()).valid().top1()).isZero();
-            assertThat(((JobEnd.Trained) second.join()).valid().top1()).isEqualTo(1.0);
+            assertThat(((JobEnd.Trained) first.join()).valid().value()).isZero();
+            assertThat(((JobEnd.Trained) second.join()).valid().value()).isEqualTo(1.0);
         }
         String request = Files.readString(left(TrialMain.REQUEST));
         assertThat(request).doesNotContain("secret");

@@ -61,7 +61,7 @@ class SameEverywhereTest {
             RecordedJob heard = new RecordedJob();
             onLane = (JobEnd.Trained) RecordedJob.end(executor, job("lane", 2, List.of()), heard);
             assertThat(heard.epochs())
-                    .extracting(report -> report.validation().orElseThrow().top1())
+                    .extracting(report -> report.validation().orElseThrow())
                     .containsExactlyElementsOf(onLane.curve());
         }
         assertThat(onLane.curve()).hasSize(2);
@@ -75,7 +75,7 @@ class SameEverywhereTest {
         assertThat(local(job("child", 2, List.of()), heard)).isEqualTo(onLane);
         assertThat(heard.heard().get(0)).isEqualTo("started");
         assertThat(heard.epochs())
-                .extracting(report -> report.validation().orElseThrow().top1())
+                .extracting(report -> report.validation().orElseThrow())
                 .containsExactlyElementsOf(onLane.curve());
     }
 

@@ -88,6 +88,7 @@ class SideBySideTrialsTest {
                                     context.directory().resolve("trials"),
                                     EPOCHS,
                                     Optional.of(new MedianStopping(0, 2)),
+                                    value -> value,
                                     context::append),
                             lag,
                             order),

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.espalier.event.EpochDone;
+import org.espalier.measure.ClassMeasures;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
@@ -30,7 +31,6 @@ import org.espalier.pipeline.resources.Supplied;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.process.Stop;
 import org.espalier.torch.data.testing.DrawnImages;
-import org.espalier.torch.train.Evaluation;
 import org.espalier.torch.train.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +67,7 @@ class TrainingsTest {
         @Override
         public CompletionStage<JobEnd> submit(Job job, JobListener listener) {
             words.add("submit " + job.name());
-            listener.epoch(new TrainingListener.EpochReport(1, 2, 1, new Evaluation(1, 2), 0.1, Duration.ofMillis(7)));
+            listener.epoch(new TrainingListener.EpochReport(1, 2, 1, 1 / 2.0, 0.1, Duration.ofMillis(7)));
             return ends.computeIfAbsent(job.name(), any -> new CompletableFuture<>());
         }
 
@@ -78,8 +78,7 @@ class TrainingsTest {
     }
 
     private static JobEnd.Trained trained(long correct, OptionalLong stopped) {
-        return new JobEnd.Trained(
-                new Evaluation(1, 2), new Evaluation(correct, 9), List.of(), stopped, Optional.empty());
+        return new JobEnd.Trained(1 / 2.0, ClassMeasures.accuracy(correct, 9), List.of(), stopped, Optional.empty());
     }
 
     private List<Trainings.Planned> planned(String... names) {
@@ -114,7 +113,8 @@ class TrainingsTest {
         ends("d", trained(4, OptionalLong.of(1)));
         List<Trainings.Outcome> outcomes = run(NEVER, "a", "b", "c", "d");
         assertThat(outcomes)
-                .extracting(outcome -> outcome.trained().map(one -> one.valid().correct()))
+                .extracting(outcome ->
+                        outcome.trained().map(one -> Math.round(9 * one.valid().value())))
                 .containsExactly(Optional.of(1L), Optional.empty(), Optional.empty(), Optional.of(4L));
         assertThat(outcomes)
                 .extracting(Trainings.Outcome::diverged)

@@ -13,12 +13,12 @@ import org.espalier.device.Latency;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.graph.Weights;
+import org.espalier.measure.ClassMeasures;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.Subject;
-import org.espalier.torch.train.Evaluation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,14 +77,14 @@ class WrittenEndTest {
     @Test
     void anEndIsReadAsItWasWritten() throws Exception {
         JobEnd.Trained trained = new JobEnd.Trained(
-                new Evaluation(1, 3),
-                new Evaluation(2, 7),
+                1 / 3.0,
+                ClassMeasures.accuracy(2, 7),
                 List.of(0.1, 1.0 / 3),
                 OptionalLong.of(2),
                 Optional.of(new Weights(Map.of("a", new Weights.Tensor(new int[] {2}, 1e-30f, -7)))));
         assertThat(again(trained, training(true, true))).isEqualTo(trained);
         JobEnd plain = new JobEnd.Trained(
-                new Evaluation(1, 3), new Evaluation(2, 7), List.of(), OptionalLong.empty(), Optional.empty());
+                1 / 3.0, ClassMeasures.accuracy(2, 7), List.of(), OptionalLong.empty(), Optional.empty());
         assertThat(again(plain, training(false, false))).isEqualTo(plain);
         assertThat(again(new JobEnd.NotBegun(), training(false, false))).isEqualTo(new JobEnd.NotBegun());
         JobEnd failed = new JobEnd.Failed(JobEnd.Failed.Reason.DIVERGED, "the loss is NaN");
@@ -100,8 +100,8 @@ class WrittenEndTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    {} | expected a failure, or right answers and images under 'training', got neither
-                    {"failure":" "} | expected a failure, or right answers and images under 'training', got neither
+                    {} | expected a failure, or a measure with its interval under 'training', got neither
+                    {"failure":" "} | expected a failure, or a measure with its interval under 'training', got neither
                     {"training":{"correct":1,"images":0}} | 'training', got {"correct":1,"images":0}
                     {"training":{"correct":1,"images":1},"valid":5} | 'valid', got 5
                     TRAINED,"curve":[0.5,0.5]} | expected 3 scores in its curve, got 2
