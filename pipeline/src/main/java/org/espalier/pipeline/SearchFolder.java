@@ -239,7 +239,7 @@ public final class SearchFolder {
     void removeLeftovers() throws IOException {
         AtomicFiles.removeLeftovers(directory, RESULT);
         AtomicFiles.removeLeftovers(directory, REPORT);
-        best().removeLeftovers();
+        winners().removeLeftovers();
         Path runs = directory.resolve("runs");
         if (Files.isDirectory(runs)) {
             try (Stream<Path> folders = Files.list(runs)) {
@@ -273,7 +273,8 @@ public final class SearchFolder {
                 result.best().orElseThrow(() -> new IllegalStateException("a plan has ended without a proved network"));
         SearchSpace space = resources.space();
         String drawing = best().write(best, space.network(space.codec().parse(best.architecture())));
-        SearchResult finished = result.withBest(best.withOnnx(BestFolder.modelName()));
+        SearchResult finished = winners().placed(result);
+        winners().write(finished);
         AtomicFiles.writeString(directory.resolve(RESULT), ResultFile.write(finished));
         report(finished, drawing);
         return finished;
@@ -287,13 +288,15 @@ public final class SearchFolder {
         try {
             SearchResult kept = result();
             SearchResult expected = ResultFile.of(config, outcome, budget, kept.versions());
-            return expected.best()
-                    .map(best -> expected.withBest(best.withOnnx(BestFolder.modelName())))
-                    .filter(kept::equals);
+            return Optional.of(winners().placed(expected)).filter(kept::equals).filter(winners()::areWhole);
         } catch (IOException | IllegalArgumentException e) {
             LOG.debug("{} is written again", directory.resolve(RESULT), e);
             return Optional.empty();
         }
+    }
+
+    WinnerFolders winners() {
+        return new WinnerFolders(directory, config);
     }
 
     BestFolder best() {
@@ -365,6 +368,7 @@ public final class SearchFolder {
     public Path report() throws IOException {
         SearchResult result = result();
         best().restore(result);
+        winners().restore(result);
         return report(result, best().drawing());
     }
 

@@ -3,12 +3,14 @@ package org.espalier.pipeline.method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.ClosingPhase;
 import org.espalier.pipeline.phase.Deferred;
+import org.espalier.pipeline.phase.Inheritance;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.RankCheckPhase;
 import org.espalier.pipeline.phase.SearchOutcome;
@@ -87,6 +89,15 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
                     strategy.candidates().orElse(MOST_CANDIDATES),
                     GENERATION);
             return new ClosingPhase<>(new TrialsPhase(search), scoring::close);
+        });
+    }
+
+    @Override
+    public Optional<Inheritance> inheritance(SearchResources resources, Path directory, S settings) {
+        return Optional.of((members, phase) -> {
+            SupernetResult supernet = phase.result(SupernetPhase.NAME, SupernetResult.class);
+            return new SupernetTraining(resources, settings, directory.resolve(SUPERNET), supernet.schedule())
+                    .cut(supernet.epochs(), members, phase::notice, phase::stopIfAsked);
         });
     }
 

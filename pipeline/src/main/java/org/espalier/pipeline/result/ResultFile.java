@@ -30,8 +30,9 @@ public final class ResultFile {
         Optional<SelectionResult> chosen = outcome.result(SelectionResult.class);
         Optional<ProofResult> proved = outcome.result(ProofResult.class);
         Optional<RetrainResult> trained = outcome.result(RetrainResult.class);
-        List<SearchResult.TrainedNetwork> networks =
-                proved.isPresent() && trained.isPresent() ? networks(trained.get(), proved.get()) : List.of();
+        List<SearchResult.TrainedNetwork> networks = proved.isPresent() && trained.isPresent()
+                ? networks(trained.get(), proved.get(), config.device().name())
+                : List.of();
         Optional<String> best = networks.isEmpty() ? Optional.empty() : proved.map(ProofResult::best);
         return new SearchResult(
                 config.name(),
@@ -40,11 +41,14 @@ public final class ResultFile {
                 config.strategy().name(),
                 config.device().name(),
                 config.constraints(),
+                proved.flatMap(ProofResult::measure),
                 networks.stream()
                         .filter(n -> best.equals(Optional.of(n.name())))
                         .findFirst(),
+                networks.stream().filter(n -> n.role().isPresent()).toList(),
+                proved.flatMap(ProofResult::searchPaid),
                 proved.flatMap(p -> trained.map(t -> networks.stream()
-                        .filter(n -> !best.equals(Optional.of(n.name())))
+                        .filter(n -> n.role().isEmpty() && !best.equals(Optional.of(n.name())))
                         .toList())),
                 trained.map(RetrainResult::diverged).orElse(List.of()),
                 chosen.map(SelectionResult::pareto).orElse(List.of()),
@@ -60,13 +64,14 @@ public final class ResultFile {
     }
 
     /** The rows of training and of proof with the same name, joined. */
-    private static List<SearchResult.TrainedNetwork> networks(RetrainResult trained, ProofResult proved) {
+    private static List<SearchResult.TrainedNetwork> networks(
+            RetrainResult trained, ProofResult proved, String device) {
         List<SearchResult.TrainedNetwork> networks = new ArrayList<>();
         for (ProofResult.Proved proof : proved.runs()) {
             trained.runs().stream()
                     .filter(run -> run.name().equals(proof.name()))
                     .findFirst()
-                    .ifPresent(run -> networks.add(SearchResult.TrainedNetwork.of(run, proof)));
+                    .ifPresent(run -> networks.add(SearchResult.TrainedNetwork.of(run, proof, device)));
         }
         return networks;
     }

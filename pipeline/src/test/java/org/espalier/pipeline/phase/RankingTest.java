@@ -102,12 +102,13 @@ class RankingTest {
 
     @Test
     void theFrontIsOneOfWhatIsLimitedFromAbove() {
-        assertThat(SearchOutcome.costs(Map.of())).containsExactly("latency_ms");
-        assertThat(SearchOutcome.costs(Map.of("params", ">= 1M"))).containsExactly("latency_ms");
+        assertThat(SearchOutcome.costs(Map.of(), List.of())).containsExactly("latency_ms");
+        assertThat(SearchOutcome.costs(Map.of("params", ">= 1M"), List.of("negative_log_likelihood")))
+                .containsExactly("latency_ms");
         Map<String, String> limits = new LinkedHashMap<>();
         limits.put("latency_ms", "< 4");
         limits.put("params", "<= 3M");
-        assertThat(SearchOutcome.costs(limits)).containsExactly("latency_ms", "params");
+        assertThat(SearchOutcome.costs(limits, List.of("macs", "params"))).containsExactly("latency_ms", "params");
     }
 
     private List<Scored> trials(int count) {
