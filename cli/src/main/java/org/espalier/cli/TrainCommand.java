@@ -30,6 +30,8 @@ import picocli.CommandLine.Option;
 final class TrainCommand implements Callable<Integer> {
     private static final Map<String, String> OPTIONS = Usage.options(
             "data.size", "--size",
+            "size", "--size",
+            "fit", "--fit",
             "layout", "--layout",
             "data.layout", "--layout",
             "retrain.epochs", "--epochs",
@@ -49,8 +51,18 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Folder of the training; default: trainings/NAME.")
     private @Nullable Path out;
 
-    @Option(names = "--size", paramLabel = "PIXELS", description = "Side of the images; default ${DEFAULT-VALUE}.")
-    private int size = 32;
+    @Option(
+            names = "--size",
+            paramLabel = "PIXELS|HxW",
+            description = "What images are brought to: a side, or rows x columns such as 480x640; default"
+                    + " ${DEFAULT-VALUE}.")
+    private String size = "32";
+
+    @Option(
+            names = "--fit",
+            paramLabel = "FIT",
+            description = "Of images in another proportion: stretch (the default), letterbox or crop.")
+    private String fit = Fit.STRETCH.word();
 
     @Option(names = "--layout", paramLabel = "LAYOUT", description = "Of arrays: auto (the default), nhwc or nchw.")
     private String layout = Layout.AUTO.word();
@@ -92,8 +104,8 @@ final class TrainCommand implements Callable<Integer> {
                 "data",
                 () -> new DataConfig(
                         source,
-                        ImageSize.square(size),
-                        Fit.STRETCH,
+                        ImageSize.of(size),
+                        Fit.of(fit),
                         SplitSettings.DEFAULT,
                         Layout.of(layout),
                         AugmentKeys.ofOption("--augment", augment),

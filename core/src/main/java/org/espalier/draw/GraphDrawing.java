@@ -2,6 +2,7 @@ package org.espalier.draw;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -11,16 +12,19 @@ import org.espalier.graph.Graph;
 
 /**
  * A graph with open decisions as one SVG, top to bottom in layers. Nodes that hold a graph with branches (cells) are drawn once more, as a
- * panel of their own to the right, each distinct cell once. Choices list their options, repeats their numbers.
+ * panel of their own to the right, each distinct cell once. Choices list their options, repeats their numbers and what is chosen within.
  */
 public final class GraphDrawing {
     private static final int BOX = 190;
     private static final int GAP = 26;
     private static final int LINE = 14;
+    private static final int PADDING = 8;
+    private static final int PILE = 3;
     private static final int MOST_PANELS = 8;
-    private static final int MOST_OPTIONS = 10;
 
-    private final StringBuilder body = new StringBuilder();
+    private final Canvas edges = new Canvas();
+    private final Canvas boxes = new Canvas();
+    private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     private final Set<Graph> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<String> structures = new HashSet<>();
     private final List<Panel> panels = new ArrayList<>();
@@ -28,23 +32,84 @@ public final class GraphDrawing {
     private GraphDrawing() {}
 
     /** A graph to draw and the name over it. */
-    private record Panel(String title, Graph graph) {}
-
-    /** @param title stands over the drawing */
-    public static String of(String title, Graph graph) {
-        GraphDrawing drawing = new GraphDrawing();
-        drawing.panels.add(new Panel(title, graph));
-        drawing.collect("", graph);
-        int x = GAP;
-        int height = 0;
-        for (Panel panel : drawing.panels) {
-            int[] size = drawing.panel(panel, x);
-            x += size[0] + 2 * GAP;
-            height = Math.max(height, size[1]);
+    private record Panel(String title, Graph graph) {
+        List<String> lines(int value) {
+            return value < graph.inputs()
+                    ? List.of("input" + (graph.inputs() > 1 ? " " + value : ""))
+                    : NodeLines.of(graph.nodes().get(value - graph.inputs()));
         }
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + x + " " + height + "\" width=\"" + x
-                + "\" height=\"" + height + "\" font-family=\"sans-serif\" font-size=\"11\">\n" + drawing.body
-                + "</svg>\n";
+
+        Kind kind(int value) {
+            return value < graph.inputs()
+                    ? Kind.INPUT
+                    : NodeLines.kind(graph.nodes().get(value - graph.inputs()).body());
+        }
+
+        int values() {
+            return graph.inputs() + graph.nodes().size();
+        }
+
+        /** The values in rows, each below all that it reads. */
+        List<List<Integer>> rows() {
+            int[] layer = new int[values()];
+            List<List<Integer>> rows = new ArrayList<>();
+            for (int value = 0; value < values(); value++) {
+                if (value >= graph.inputs()) {
+                    for (int from : graph.nodes().get(value - graph.inputs()).inputs()) {
+                        layer[value] = Math.max(layer[value], layer[from] + 1);
+                    }
+                }
+                while (rows.size() <= layer[value]) {
+                    rows.add(new ArrayList<>());
+                }
+                rows.get(layer[value]).add(value);
+            }
+            return rows;
+        }
+
+        /** What it shows of a graph: cells that differ in channels only are drawn once. */
+        String structure() {
+            StringBuilder text = new StringBuilder();
+            for (int value = 0; value < values(); value++) {
+                text.append(lines(value));
+                if (value >= graph.inputs()) {
+                    text.append(graph.nodes().get(value - graph.inputs()).inputs());
+                }
+            }
+            return text.toString();
+        }
+    }
+
+    /**
+     * The drawing as one {@code <svg>} element with its sizes in pixels and its text escaped.
+     *
+     * @param title stands over the drawing
+     */
+    public static String of(String title, Graph graph) {
+        return new GraphDrawing().svg(title, graph);
+    }
+
+    private String svg(String title, Graph graph) {
+        panels.add(new Panel(title, graph));
+        collect("", graph);
+        for (Panel panel : panels) {
+            for (int value = 0; value < panel.values(); value++) {
+                kinds.add(panel.kind(value));
+            }
+        }
+        double width = GAP;
+        for (Panel panel : panels) {
+            width += width(panel) + 2 * GAP;
+        }
+        Canvas head = new Canvas();
+        double top = Legend.draw(head, kinds, GAP, 8, Math.max(width, GAP + BOX));
+        double x = GAP;
+        double height = top;
+        for (Panel panel : panels) {
+            height = Math.max(height, panel(panel, x, top));
+            x += width(panel) + 2 * GAP;
+        }
+        return head.append(edges).append(boxes).document(title, width, height);
     }
 
     /** Finds the cells: nested graphs in which some value is read twice or several are joined around a choice. */
@@ -55,8 +120,12 @@ public final class GraphDrawing {
                     : node.body() instanceof Body.Repeat repeat ? repeat.chain() : List.of();
             for (Graph inner : nested) {
                 boolean isNew = seen.add(inner);
-                if (isNew && isCell(inner) && panels.size() < MOST_PANELS && structures.add(structure(inner))) {
-                    panels.add(new Panel(path + node.name(), inner));
+                Panel panel = new Panel(path + node.name(), inner);
+                if (isNew
+                        && NodeLines.isCell(inner)
+                        && panels.size() < MOST_PANELS
+                        && structures.add(panel.structure())) {
+                    panels.add(panel);
                 }
                 if (isNew) {
                     collect(path + node.name() + "/", inner);
@@ -65,134 +134,61 @@ public final class GraphDrawing {
         }
     }
 
-    /** What a panel shows of a graph: cells that differ in channels only are drawn once. */
-    private static String structure(Graph graph) {
-        StringBuilder text = new StringBuilder();
-        for (int value = 0; value < graph.inputs() + graph.nodes().size(); value++) {
-            text.append(lines(graph, value));
-            if (value >= graph.inputs()) {
-                text.append(graph.nodes().get(value - graph.inputs()).inputs());
-            }
-        }
-        return text.toString();
+    private static int width(Panel panel) {
+        int widest = panel.rows().stream().mapToInt(List::size).max().orElse(1);
+        return widest * (BOX + GAP) - GAP;
     }
 
-    private static boolean isCell(Graph graph) {
-        long choices = graph.nodes().stream()
-                .filter(n -> n.body() instanceof Body.OneOf)
-                .count();
-        return choices > 0 && graph.nodes().size() > 2;
-    }
-
-    /** Draws a panel at a place; gives back its width and height. */
-    private int[] panel(Panel panel, int left) {
+    /** Draws a panel at a place; gives back where it ends. */
+    private double panel(Panel panel, double left, double above) {
         Graph graph = panel.graph();
-        int values = graph.inputs() + graph.nodes().size();
-        int[] layer = new int[values];
-        for (int i = 0; i < graph.nodes().size(); i++) {
-            for (int from : graph.nodes().get(i).inputs()) {
-                layer[graph.inputs() + i] = Math.max(layer[graph.inputs() + i], layer[from] + 1);
-            }
-        }
-        List<List<Integer>> rows = new ArrayList<>();
-        for (int value = 0; value < values; value++) {
-            while (rows.size() <= layer[value]) {
-                rows.add(new ArrayList<>());
-            }
-            rows.get(layer[value]).add(value);
-        }
-        int widest = rows.stream().mapToInt(List::size).max().orElse(1);
-        int width = widest * (BOX + GAP) - GAP;
-        int[] x = new int[values];
-        int[] top = new int[values];
-        int[] bottom = new int[values];
-        int y = GAP + 2 * LINE;
-        StringBuilder boxes = new StringBuilder();
-        for (List<Integer> row : rows) {
-            int start = left + (width - (row.size() * (BOX + GAP) - GAP)) / 2;
-            int height = 0;
+        int width = width(panel);
+        double[] x = new double[panel.values()];
+        double[] top = new double[panel.values()];
+        double[] bottom = new double[panel.values()];
+        double y = above + GAP + LINE;
+        for (List<Integer> row : panel.rows()) {
+            double start = left + (width - (row.size() * (BOX + GAP) - GAP)) / 2.0;
+            double end = y;
             for (int i = 0; i < row.size(); i++) {
                 int value = row.get(i);
-                List<String> lines = lines(graph, value);
                 x[value] = start + i * (BOX + GAP);
                 top[value] = y;
-                bottom[value] = y + 10 + lines.size() * LINE;
-                boxes.append(box(x[value], y, bottom[value] - y, lines, colour(graph, value)));
-                height = Math.max(height, bottom[value] - y);
+                bottom[value] = box(x[value], y, panel.lines(value), panel.kind(value));
+                end = Math.max(end, bottom[value]);
             }
-            y += height + GAP;
+            y = end + GAP;
         }
-        body.append(text(left, GAP, panel.title(), true));
+        boxes.fitted(left, above + 18, panel.title(), true, width);
         for (int i = 0; i < graph.nodes().size(); i++) {
             int to = graph.inputs() + i;
             for (int from : graph.nodes().get(i).inputs()) {
-                body.append(edge(x[from] + BOX / 2, bottom[from], x[to] + BOX / 2, top[to]));
+                edge(x[from] + BOX / 2.0, bottom[from], x[to] + BOX / 2.0, top[to]);
             }
         }
-        body.append(boxes);
-        return new int[] {width, y};
+        return y;
     }
 
-    private static String colour(Graph graph, int value) {
-        if (value < graph.inputs()) {
-            return "#eeeeee";
+    private double box(double x, double y, List<String> lines, Kind kind) {
+        int height = 10 + lines.size() * LINE;
+        boxes.open("node", lines.get(0));
+        int pile = kind == Kind.REPEAT ? 2 * PILE : 0;
+        for (int behind = pile; behind > 0; behind -= PILE) {
+            boxes.rect("pile", x + behind, y + behind, BOX, height, kind.colour(), "#667788");
         }
-        Body node = graph.nodes().get(value - graph.inputs()).body();
-        return node instanceof Body.OneOf ? "#fde7c3" : node instanceof Body.Repeat ? "#d9ead3" : "#dbe8f6";
-    }
-
-    private static List<String> lines(Graph graph, int value) {
-        if (value < graph.inputs()) {
-            return List.of("input" + (graph.inputs() > 1 ? " " + value : ""));
-        }
-        Graph.Node node = graph.nodes().get(value - graph.inputs());
-        List<String> lines = new ArrayList<>(List.of(node.name()));
-        if (node.body() instanceof Body.Leaf leaf) {
-            lines.add(leaf.operation().kind());
-        } else if (node.body() instanceof Body.Sub sub) {
-            lines.add(sub.graph().nodes().size() + " nodes");
-        } else if (node.body() instanceof Body.Repeat repeat) {
-            lines.add(String.join(" or ", repeat.count().options()) + " of "
-                    + repeat.chain().size() + " blocks");
-        } else if (node.body() instanceof Body.OneOf oneOf) {
-            options(oneOf, lines);
-            oneOf.alternatives().stream()
-                    .flatMap(inner -> inner.nodes().stream())
-                    .filter(inner -> inner.body() instanceof Body.OneOf)
-                    .findFirst()
-                    .ifPresent(inner -> {
-                        lines.add("and on it");
-                        options((Body.OneOf) inner.body(), lines);
-                    });
-        }
-        return lines;
-    }
-
-    private static void options(Body.OneOf oneOf, List<String> lines) {
-        List<String> options = oneOf.decision().options();
-        options.stream().limit(MOST_OPTIONS).map(o -> "\u00b7 " + o).forEach(lines::add);
-        if (options.size() > MOST_OPTIONS) {
-            lines.add("\u00b7 and " + (options.size() - MOST_OPTIONS) + " more");
-        }
-    }
-
-    private static String box(int x, int y, int height, List<String> lines, String colour) {
-        StringBuilder box = new StringBuilder("<rect x=\"" + x + "\" y=\"" + y + "\" width=\"" + BOX + "\" height=\""
-                + height + "\" rx=\"5\" fill=\"" + colour + "\" stroke=\"#667788\"/>\n");
+        boxes.rect("card", x, y, BOX, height, kind.colour(), "#667788");
         for (int i = 0; i < lines.size(); i++) {
-            box.append(text(x + 8, y + 4 + (i + 1) * LINE, lines.get(i), i == 0));
+            boxes.fitted(x + PADDING, y + 4 + (i + 1) * LINE, lines.get(i), i == 0, BOX - 2.0 * PADDING);
         }
-        return box.toString();
+        boxes.close();
+        return y + height + pile;
     }
 
-    private static String edge(int x1, int y1, int x2, int y2) {
-        int bend = Math.max(GAP / 2, (y2 - y1) / 2);
-        return "<path d=\"M" + x1 + " " + y1 + " C" + x1 + " " + (y1 + bend) + " " + x2 + " " + (y2 - bend) + " " + x2
-                + " " + y2 + "\" fill=\"none\" stroke=\"#8899aa\"/>\n";
-    }
-
-    private static String text(int x, int y, String text, boolean bold) {
-        return "<text x=\"" + x + "\" y=\"" + y + "\"" + (bold ? " font-weight=\"bold\"" : "") + ">"
-                + Markup.escape(text) + "</text>\n";
+    private void edge(double x1, double y1, double x2, double y2) {
+        double bend = Math.max(GAP / 2.0, (y2 - y1) / 2);
+        String d = "M" + Canvas.number(x1) + " " + Canvas.number(y1) + "C" + Canvas.number(x1) + " "
+                + Canvas.number(y1 + bend) + " " + Canvas.number(x2) + " " + Canvas.number(y2 - bend) + " "
+                + Canvas.number(x2) + " " + Canvas.number(y2);
+        edges.path(d, "#8899aa", 1);
     }
 }

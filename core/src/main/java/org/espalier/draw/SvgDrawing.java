@@ -1,242 +1,238 @@
 package org.espalier.draw;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import org.espalier.graph.Conv;
+import java.util.stream.IntStream;
+import org.espalier.draw.Blocks.Block;
 import org.espalier.graph.Network;
-import org.espalier.graph.Network.Layer;
-import org.espalier.graph.Operation;
-import org.espalier.graph.Primitives.Activation;
-import org.espalier.graph.Primitives.Linear;
+import org.espalier.graph.Shape;
 
 /**
- * A network as one SVG: blocks (layers that share the first parts of their path) in reading order, each with its main operations and
- * output shape; the colour deepens with the channels, the bar below shows the block's share of the MACs. A cell is one block whose lines
- * are its edges. Equal blocks that follow each other are drawn once, with their number.
+ * A network as one SVG whose shape is seen at a glance: floors of equal height and width of the feature maps, one below the other, so that
+ * each stride is a step down; on a floor the blocks in reading order; in a block a bar for each main operation, whose colour is its kind
+ * and whose width follows the channels of its output. Equal blocks that follow each other are a pile with their number. A text that is
+ * wider than its bar stands beside it. Each distinct cell is drawn below as a graph, too.
  */
 public final class SvgDrawing {
-    private static final int COLUMNS = 5;
-    private static final int BOX = 168;
-    private static final int GAP = 18;
-    private static final int LINE = 15;
-    private static final int MOST_LINES = 9;
-    private static final int MOST_LINES_OF_A_CELL = 16;
-    private static final int MOST_PARTS_WITHOUT_CELLS = 8;
-    private static final int MOST_CHARACTERS = 24;
-    private static final int MOST_CHARACTERS_OF_A_LINE = 28;
+    private static final int WIDTH = 860;
+    private static final int MARGIN = 10;
+    private static final int GUTTER = 78;
+    private static final int INDENT = 12;
+    private static final int MOST_INDENTS = 6;
+    private static final int GAP = 20;
+    private static final int BAND_GAP = 12;
+    private static final int MOST_PANELS = 24;
 
     private final Network network;
+    private final double unit;
+    private final long allMacs;
+    private final Canvas bands = new Canvas();
+    private final Canvas arrows = new Canvas();
+    private final Canvas cards = new Canvas();
 
-    private SvgDrawing(Network network) {
+    private SvgDrawing(Network network, List<Block> blocks) {
         this.network = network;
+        int widest = blocks.stream()
+                .flatMap(b -> b.lines().stream())
+                .mapToInt(BlockLine::channels)
+                .max()
+                .orElse(1);
+        unit = Card.WIDEST_BAR / Math.sqrt(Math.max(1, widest));
+        allMacs = network.macs();
     }
 
     /** The drawing as one {@code <svg>} element, in UTF-8, with its sizes in pixels and its text escaped; equal for equal networks. */
     public static String of(Network network) {
-        return new SvgDrawing(network).svg();
+        List<Block> blocks = Blocks.of(network);
+        return new SvgDrawing(network, blocks).svg(blocks);
     }
 
-    /** Layers of one block, in order; {@code times} such blocks follow each other, of which these are the first's. */
-    private record Block(String name, List<Layer> layers, int times, List<String> lines) {
-        Layer last() {
-            return layers.get(layers.size() - 1);
-        }
-
-        /** Whether it shows the same, and enough to be worth a number. */
-        boolean looksLike(Block other) {
-            return lines.size() > 2 && lines.equals(other.lines);
-        }
-
-        Block more() {
-            return new Block(name, layers, times + 1, lines);
+    /** Where a card stands. */
+    private record Place(double x, double y, Card card) {
+        double middle() {
+            return y + card.height() / 2;
         }
     }
 
-    private String svg() {
-        List<Block> blocks = blocks();
-        int widest = blocks.stream()
-                .mapToInt(b -> b.last().output().channels().asInt())
-                .max()
-                .orElseThrow();
-        StringBuilder body = new StringBuilder();
-        int y = GAP;
-        for (int row = 0; row * COLUMNS < blocks.size(); row++) {
-            List<Block> inRow = blocks.subList(row * COLUMNS, Math.min(blocks.size(), (row + 1) * COLUMNS));
-            int height = inRow.stream().mapToInt(b -> b.lines().size()).max().orElseThrow() * LINE + 44;
-            for (int column = 0; column < inRow.size(); column++) {
-                int x = GAP + column * (BOX + GAP);
-                box(body, inRow.get(column), x, y, height, widest);
-                if (row * COLUMNS + column + 1 < blocks.size() && column + 1 < COLUMNS) {
-                    body.append(arrow(x + BOX, y + height / 2));
+    /** Blocks whose outputs have the same height and width. */
+    private record Floor(Shape shape, List<Block> blocks) {
+        boolean isAsLargeAs(Shape other) {
+            return shape.height().equals(other.height()) && shape.width().equals(other.width());
+        }
+
+        String size() {
+            return shape.height().asInt() == 1 && shape.width().asInt() == 1
+                    ? "vector"
+                    : shape.height() + "x" + shape.width();
+        }
+    }
+
+    private String svg(List<Block> blocks) {
+        List<CellPanel> panels = panels(blocks);
+        Canvas head = new Canvas();
+        double y = head(head, blocks, !panels.isEmpty());
+        List<Place> places = new ArrayList<>();
+        int level = 0;
+        Shape before = network.input();
+        for (Floor floor : floors(blocks)) {
+            y = floor(floor, before, Math.min(level, MOST_INDENTS) * INDENT + MARGIN, y, places) + BAND_GAP;
+            before = floor.shape();
+            level++;
+        }
+        for (int i = 0; i < places.size(); i++) {
+            places.get(i).card().draw(cards, places.get(i).x(), places.get(i).y());
+            if (i > 0) {
+                connect(places.get(i - 1), places.get(i));
+            }
+        }
+        y = panels(panels, y);
+        double width = panels.stream().mapToDouble(CellPanel::width).max().orElse(0) + 2 * MARGIN;
+        return head.append(bands).append(arrows).append(cards).document(network.name(), Math.max(WIDTH, width), y);
+    }
+
+    /** Each distinct cell as a graph. */
+    private static List<CellPanel> panels(List<Block> blocks) {
+        List<CellGraph> graphs = new ArrayList<>();
+        List<List<String>> names = new ArrayList<>();
+        for (Block block : blocks) {
+            block.cell().ifPresent(graph -> {
+                int at = 0;
+                while (at < graphs.size() && !graphs.get(at).looksLike(graph)) {
+                    at++;
                 }
-            }
-            y += height + GAP;
+                if (at == graphs.size()) {
+                    graphs.add(graph);
+                    names.add(new ArrayList<>());
+                } else if (graph.inputs() > graphs.get(at).inputs()) {
+                    graphs.set(at, graph);
+                }
+                names.get(at).add(block.times() > 1 ? block.name() + " to " + block.last() : block.name());
+            });
         }
-        int width = GAP + COLUMNS * (BOX + GAP);
-        return "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 " + width + " " + y
-                + "' font-family='system-ui,sans-serif' font-size='11' fill='#444' role='img' aria-label='"
-                + Markup.escape(network.name())
-                + "'>"
-                + body + "</svg>";
+        return IntStream.range(0, Math.min(MOST_PANELS, graphs.size()))
+                .mapToObj(i -> new CellPanel(String.join(", ", names.get(i)), graphs.get(i)))
+                .toList();
     }
 
-    private List<Block> blocks() {
-        Map<String, List<Layer>> byName = new LinkedHashMap<>();
-        Set<String> edges = new LinkedHashSet<>();
-        for (Layer layer : network.layers()) {
-            String[] parts = layer.name().split("/");
-            boolean numbered = parts.length > 2 && parts[1].matches("[0-9]+");
-            if (parts.length > 2 && !numbered) {
-                edges.add(parts[0] + "/" + parts[1]);
+    /** Places the cells in rows; gives the y where they end. */
+    private double panels(List<CellPanel> panels, double top) {
+        double x = MARGIN;
+        double y = top;
+        double height = 0;
+        for (CellPanel panel : panels) {
+            if (x > MARGIN && x + panel.width() > WIDTH - MARGIN) {
+                x = MARGIN;
+                y += height;
+                height = 0;
             }
-            byName.computeIfAbsent(numbered ? parts[0] + "/" + parts[1] : parts[0], n -> new ArrayList<>())
-                    .add(layer);
+            panel.draw(cards, x, y);
+            x += panel.width() + 2 * GAP;
+            height = Math.max(height, panel.height());
         }
-        boolean cells = edges.size() > MOST_PARTS_WITHOUT_CELLS;
-        List<Block> blocks = new ArrayList<>();
-        byName.forEach((name, layers) -> {
-            Block block = new Block(name, layers, 1, cells ? cellLines(layers) : lines(layers));
-            Block before = blocks.isEmpty() ? null : blocks.get(blocks.size() - 1);
-            if (before != null && block.looksLike(before)) {
-                blocks.set(blocks.size() - 1, before.more());
-            } else {
-                blocks.add(block);
+        return y + height;
+    }
+
+    private double head(Canvas canvas, List<Block> blocks, boolean hasCells) {
+        Shape input = network.input();
+        canvas.fitted(MARGIN, 20, network.name(), true, WIDTH - 2.0 * MARGIN);
+        canvas.text(
+                MARGIN,
+                36,
+                String.format(Locale.ROOT, "input %s, %,d params, %,d MACs", input, network.params(), network.macs()),
+                false);
+        Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+        blocks.stream().flatMap(b -> b.lines().stream()).forEach(line -> {
+            kinds.add(line.kind());
+            if (line.activated()) {
+                kinds.add(Kind.ACTIVATION);
             }
         });
-        return blocks;
-    }
-
-    private void box(StringBuilder svg, Block block, int x, int y, int height, int widest) {
-        double depth = Math.log(1 + block.last().output().channels().asInt()) / Math.log(1 + widest);
-        String fill =
-                String.format(Locale.ROOT, "hsl(140,%d%%,%d%%)", 20 + (int) (20 * depth), 97 - (int) (15 * depth));
-        svg.append("<g><title>")
-                .append(Markup.escape(block.name()))
-                .append("</title><rect rx='6' x='")
-                .append(x)
-                .append("' y='")
-                .append(y);
-        svg.append("' width='").append(BOX).append("' height='").append(height);
-        svg.append("' fill='").append(fill).append("' stroke='#6b7d70'/>");
-        svg.append("<text font-weight='600' x='")
-                .append(x + 8)
-                .append("' y='")
-                .append(y + 17)
-                .append("'>");
-        svg.append(Markup.escape(title(block))).append("</text>");
-        int row = y + 17;
-        for (String line : block.lines()) {
-            row += LINE;
-            svg.append("<text x='")
-                    .append(x + 8)
-                    .append("' y='")
-                    .append(row)
-                    .append("'>")
-                    .append(Markup.escape(line))
-                    .append("</text>");
+        if (hasCells) {
+            kinds.add(Kind.INPUT);
         }
-        double share = network.macs() == 0 ? 0 : (double) macs(block) / network.macs();
-        svg.append("<rect x='")
-                .append(x + 8)
-                .append("' y='")
-                .append(y + height - 10)
-                .append("' height='4' fill='#2f6f4f' width='");
-        svg.append(String.format(Locale.ROOT, "%.1f", share * (BOX - 16))).append("'/></g>");
+        double y = Legend.draw(canvas, kinds, MARGIN, 46, WIDTH - MARGIN);
+        canvas.text(
+                MARGIN,
+                y + 10,
+                "Width of a bar: channels of its output, square root. Dark line: share of the MACs. "
+                        + (floors(blocks).size() > 1 ? "A step down: another height and width. " : "")
+                        + (blocks.stream().anyMatch(b -> b.times() > 1) ? "A pile: equal blocks." : ""),
+                false);
+        return y + 22;
     }
 
-    private long macs(Block block) {
-        return block.times()
-                * block.layers().stream()
-                        .mapToLong(
-                                l -> l.operation().macs(network.inputShapes(l)).min())
-                        .sum();
-    }
-
-    private static List<String> lines(List<Layer> layers) {
-        List<String> lines = layers.stream()
-                .map(layer -> label(layer.operation()))
-                .filter(label -> !label.isEmpty())
-                .toList();
-        return closed(lines, MOST_LINES, layers);
-    }
-
-    /** One line for each part of a cell: an edge with the operation chosen on it, or a part without a choice with its first operation. */
-    private static List<String> cellLines(List<Layer> layers) {
-        Map<String, String> byPart = new LinkedHashMap<>();
-        for (Layer layer : layers) {
-            String[] parts = layer.name().split("/");
-            if (parts.length == 1) {
-                byPart.merge(parts[0], label(layer.operation()), SvgDrawing::first);
-            } else if (parts.length > 3) {
-                byPart.put(parts[1], edge(parts));
-            } else {
-                byPart.merge(parts[1], label(layer.operation()), SvgDrawing::first);
+    private static List<Floor> floors(List<Block> blocks) {
+        List<Floor> floors = new ArrayList<>();
+        for (Block block : blocks) {
+            if (floors.isEmpty() || !floors.get(floors.size() - 1).isAsLargeAs(block.output())) {
+                floors.add(new Floor(block.output(), new ArrayList<>()));
             }
+            floors.get(floors.size() - 1).blocks().add(block);
         }
-        List<String> found = byPart.values().stream()
-                .filter(line -> !line.isEmpty())
-                .map(line -> shortened(line, MOST_CHARACTERS_OF_A_LINE))
-                .toList();
-        return closed(found, MOST_LINES_OF_A_CELL, layers);
+        return floors;
     }
 
-    /** {@code cell/edge/option/..}; or {@code cell/node_input/number/op/option/..}, where the input is chosen too and named in brackets. */
-    private static String edge(String... parts) {
-        boolean chosenInput = parts.length > 5 && parts[3].equals("op");
-        return chosenInput
-                ? parts[1].replaceFirst("_input[0-9]+$", "") + ": " + parts[4] + " (" + parts[2] + ")"
-                : parts[1] + ": " + parts[2];
-    }
-
-    private static String first(String one, String other) {
-        return one.isEmpty() ? other : one;
-    }
-
-    private static List<String> closed(List<String> all, int most, List<Layer> layers) {
-        List<String> lines = new ArrayList<>(all.subList(0, Math.min(all.size(), most)));
-        if (all.size() > most) {
-            lines.set(most - 1, "and " + (all.size() - most + 1) + " more");
+    /** Places the cards of a floor in rows; gives the y where it ends. */
+    private double floor(Floor floor, Shape before, double left, double top, List<Place> places) {
+        double x = left + GUTTER;
+        double y = top + 8;
+        double height = 0;
+        for (Block block : floor.blocks()) {
+            Card card = new Card(block, unit, allMacs);
+            if (x > left + GUTTER && x + card.width() > WIDTH - MARGIN - 14) {
+                x = left + GUTTER;
+                y += height + GAP;
+                height = 0;
+            }
+            places.add(new Place(x, y, card));
+            x += card.width() + GAP;
+            height = Math.max(height, card.height());
         }
-        lines.add("→ " + layers.get(layers.size() - 1).output());
-        return List.copyOf(lines);
-    }
-
-    /** What a person would say of the operation; nothing for what goes without saying. */
-    private static String label(Operation operation) {
-        if (operation instanceof Conv conv) {
-            String kind = conv.isDepthwise() ? "depthwise" : "conv";
-            String strides = conv.stride() == conv.strideWidth() ? "" : "x" + conv.strideWidth();
-            String stride = conv.stride() > 1 || !strides.isEmpty() ? " /" + conv.stride() + strides : "";
-            String dilation = conv.dilation() > 1 ? " dilated " + conv.dilation() : "";
-            return kind + " " + conv.kernelHeight() + "x" + conv.kernelWidth() + stride + dilation + " → " + conv.out();
-        } else if (operation instanceof Linear linear) {
-            return "linear → " + linear.out();
-        } else if (operation instanceof Activation activation) {
-            return activation.function() == Activation.Function.RELU
-                    ? ""
-                    : activation.function().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        double end = y + height + 8;
+        bands.rect("floor", left, top, WIDTH - MARGIN - left, end - top, "#f4f6f3", "none");
+        bands.fitted(left + 8, top + 22, floor.size(), true, GUTTER - 20.0);
+        if (!floor.isAsLargeAs(before)) {
+            bands.fitted(left + 8, top + 37, step(before, floor.shape()), false, GUTTER - 20.0);
         }
-        return switch (operation.kind()) {
-            case "batch_norm", "identity", "drop_path", "dropout" -> "";
-            default -> operation.kind().replace('_', ' ');
-        };
+        return end;
     }
 
-    private static String title(Block block) {
-        String number = block.times() > 1 ? " × " + block.times() : "";
-        return shortened(block.name(), MOST_CHARACTERS - number.length()) + number;
+    private static String step(Shape before, Shape after) {
+        double ratio = (double) before.height().asInt() / after.height().asInt();
+        boolean down = before.height().asInt() * (long) before.width().asInt()
+                > after.height().asInt() * (long) after.width().asInt();
+        if (after.height().asInt() == 1 && after.width().asInt() == 1) {
+            return "from " + before.height() + "x" + before.width();
+        }
+        return down ? "\u00f7 " + Math.round(ratio) : "from " + before.height() + "x" + before.width();
     }
 
-    private static String shortened(String name, int most) {
-        return name.length() <= most ? name : name.substring(0, most - 1) + "…";
-    }
-
-    private static String arrow(int x, int y) {
-        return "<path d='M" + x + " " + y + "h" + (GAP - 5) + "l-4 -3m4 3l-4 3' fill='none' stroke='#6b7d70'/>";
+    private void connect(Place from, Place to) {
+        double right = from.x() + from.card().width();
+        if (from.y() == to.y()) {
+            double y = Math.min(from.middle(), to.middle());
+            arrows.arrow("#6b7d70", 1.2, right, y, to.x() - 1, y);
+            return;
+        }
+        double between = to.y() - GAP / 2.0;
+        double x = to.x() - 10;
+        arrows.arrow(
+                "#6b7d70",
+                1.2,
+                right,
+                from.middle(),
+                right + 8,
+                from.middle(),
+                right + 8,
+                between,
+                x,
+                between,
+                x,
+                to.middle(),
+                to.x() - 1,
+                to.middle());
     }
 }

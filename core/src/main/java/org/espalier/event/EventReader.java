@@ -37,6 +37,12 @@ public final class EventReader {
                             text(lifted, "reason"),
                             required(lifted, "from_scratch").asBoolean(false));
                 case DataIdentified.TYPE -> dataIdentified(lifted);
+                case ReferenceMeasured.TYPE ->
+                    new ReferenceMeasured(
+                            text(required(lifted, "metric")),
+                            text(required(lifted, "of")),
+                            text(lifted, "basis"),
+                            number(required(lifted, "value")));
                 case PhaseStarted.TYPE -> new PhaseStarted();
                 case PhaseStopped.TYPE -> new PhaseStopped(number(lifted, "seconds", 0), peak(lifted));
                 case PhaseFinished.TYPE ->
@@ -121,6 +127,7 @@ public final class EventReader {
                     text(trial, "architecture"),
                     score(trial),
                     text(trial, "failure"),
+                    trial.has("objectives") ? numbers(object(trial, "objectives")) : Map.of(),
                     optionalWhole(trial, "known")));
         }
         return new Told(trials);

@@ -22,6 +22,11 @@ public interface EventVisitor {
         other(event);
     }
 
+    /** A number was measured that limits hang on. */
+    default void referenceMeasured(ReferenceMeasured event) {
+        other(event);
+    }
+
     /** A phase begins, or goes on. */
     default void phaseStarted(PhaseStarted event) {
         other(event);

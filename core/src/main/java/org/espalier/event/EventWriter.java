@@ -86,6 +86,14 @@ public final class EventWriter implements EventVisitor {
     }
 
     @Override
+    public void referenceMeasured(ReferenceMeasured event) {
+        json.writeStringProperty("metric", event.metric());
+        json.writeStringProperty("of", event.of());
+        json.writeStringProperty("basis", event.basis());
+        json.writeNumberProperty("value", event.value());
+    }
+
+    @Override
     public void phaseStopped(PhaseStopped event) {
         json.writeNumberProperty("seconds", event.seconds());
         peak(event.peakRssMb());
@@ -149,6 +157,9 @@ public final class EventWriter implements EventVisitor {
             json.writeStringProperty("genes", trial.genes());
             outcome(trial.score(), trial.failure());
             text("architecture", trial.architecture());
+            if (!trial.objectives().isEmpty()) {
+                numbers("objectives", trial.objectives());
+            }
             if (trial.known().isPresent()) {
                 json.writeNumberProperty("known", trial.known().getAsLong());
             }

@@ -9,6 +9,7 @@ public sealed interface SearchEvent
                 SettingsChanged,
                 PhasesRestarted,
                 DataIdentified,
+                ReferenceMeasured,
                 PhaseStarted,
                 PhaseStopped,
                 PhaseFinished,

@@ -1,6 +1,9 @@
 package org.espalier.event;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -25,12 +28,31 @@ public record Told(List<Told.Trial> trials) implements SearchEvent {
      * @param architecture in the notation of the space; empty where the release did not say
      * @param score higher is better; absent where the evaluation failed
      * @param failure why it failed; empty where it did not
+     * @param objectives where the search has several: the value of each by its name, as it is measured; else empty
      * @param known number of the earlier candidate whose outcome was taken, where this one was not evaluated itself
      */
     public record Trial(
-            long number, String genes, String architecture, OptionalDouble score, String failure, OptionalLong known) {
+            long number,
+            String genes,
+            String architecture,
+            OptionalDouble score,
+            String failure,
+            Map<String, Double> objectives,
+            OptionalLong known) {
         public Trial {
             Outcomes.require(score, failure);
+            objectives = Collections.unmodifiableMap(new LinkedHashMap<>(objectives));
+        }
+
+        /** Of a search with one objective. */
+        public Trial(
+                long number,
+                String genes,
+                String architecture,
+                OptionalDouble score,
+                String failure,
+                OptionalLong known) {
+            this(number, genes, architecture, score, failure, Map.of(), known);
         }
     }
 

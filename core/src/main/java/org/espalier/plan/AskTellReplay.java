@@ -14,6 +14,7 @@ import org.espalier.journal.Event;
 import org.espalier.journal.JournalException;
 import org.espalier.search.Candidate;
 import org.espalier.search.Ledger;
+import org.espalier.search.Objectives;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.StrategyConfig;
@@ -97,9 +98,14 @@ final class AskTellReplay implements Consumer<Event> {
 
     private Trial trial(Told.Trial told) {
         Candidate candidate = Ledger.candidate(decisions(), told.number(), told.genes());
-        return told.score().isPresent()
-                ? candidate.scored(told.score().getAsDouble())
-                : candidate.failed(told.failure());
+        if (told.score().isEmpty()) {
+            return candidate.failed(told.failure());
+        }
+        double score = told.score().getAsDouble();
+        Objectives objectives = context.objectives();
+        return objectives.areSeveral()
+                ? candidate.scored(score, objectives.values(told.objectives()))
+                : objectives.complete(candidate.scored(score));
     }
 
     private DecisionSet decisions() {

@@ -2,6 +2,7 @@ package org.espalier.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -14,6 +15,7 @@ import org.espalier.search.Candidate;
 import org.espalier.search.Evaluated;
 import org.espalier.search.LearningCurve;
 import org.espalier.search.Ledger;
+import org.espalier.search.Objectives;
 import org.espalier.search.Scores;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.Trial;
@@ -149,6 +151,11 @@ final class AskTellRun {
         ends.ended(happened);
     }
 
+    /** What the strategy is told of a candidate that was evaluated by itself. */
+    Trial complete(Trial evaluated) {
+        return objectives().complete(evaluated);
+    }
+
     /** Tells the strategy of outstanding candidates, in this order. */
     void tell(List<Trial> told) {
         List<Told.Trial> entries = told.stream().map(this::entry).toList();
@@ -181,12 +188,24 @@ final class AskTellRun {
                 settings.context().space().codec().format(trial.architecture()),
                 score == null ? OptionalDouble.empty() : OptionalDouble.of(score.value()),
                 trial.failure(),
+                objectives().areSeveral() ? objectives().named(trial) : Map.of(),
                 first.equals(trial.candidate()) ? OptionalLong.empty() : OptionalLong.of(first.number()));
     }
 
+    private Objectives objectives() {
+        return settings.context().objectives();
+    }
+
     private String message() {
-        return (best != null && best.succeeded() ? "best " + best.rankingValue() : "no trial has succeeded yet")
+        return (best != null && best.succeeded() ? "best " + words(best) : "no trial has succeeded yet")
                 + (repeated == 0 ? "" : ", " + repeated + " known before");
+    }
+
+    /** As it is measured, which is not the score where less is better; of several objectives the score with all of them. */
+    private String words(Trial trial) {
+        return objectives().areSeveral()
+                ? trial.rankingValue() + " " + objectives().named(trial)
+                : String.valueOf(trial.values().get(0));
     }
 
     /**

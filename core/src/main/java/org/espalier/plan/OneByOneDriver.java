@@ -132,11 +132,13 @@ final class OneByOneDriver {
     /** What a strategy is told of an outstanding candidate; empty where it is still evaluated. */
     private Optional<Trial> trial(Candidate candidate) {
         return run.outcome(candidate)
-                .map(outcome -> new Trial(candidate, outcome.score(), outcome.failure()))
+                .map(outcome -> outcome.of(candidate))
                 .or(() -> run.ends().end(run.first(candidate).number()).map(end -> trial(candidate, end)));
     }
 
-    private static Trial trial(Candidate candidate, TrialEnded end) {
-        return end.score().isPresent() ? candidate.scored(end.score().getAsDouble()) : candidate.failed(end.failure());
+    private Trial trial(Candidate candidate, TrialEnded end) {
+        return end.score().isPresent()
+                ? run.complete(candidate.scored(end.score().getAsDouble()))
+                : candidate.failed(end.failure());
     }
 }

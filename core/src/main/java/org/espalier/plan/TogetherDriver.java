@@ -57,7 +57,7 @@ final class TogetherDriver {
                 Candidate first = run.first(candidate);
                 if (!candidate.equals(first)) {
                     Trial outcome = run.outcome(candidate).orElseGet(() -> outcomes.get(first));
-                    told.add(new Trial(candidate, outcome.score(), outcome.failure()));
+                    told.add(outcome.of(candidate));
                 }
             }
         }
@@ -73,6 +73,7 @@ final class TogetherDriver {
             throw new IllegalStateException("the evaluator was given " + candidates.size() + " candidates and returned "
                     + evaluated.size() + " trials, or trials of others");
         }
+        evaluated.replaceAll(run::complete);
         return evaluated;
     }
 }

@@ -7,7 +7,7 @@ public interface AsyncEvaluator extends AutoCloseable {
     /**
      * Has a candidate evaluated as soon as there is a place for it; those that wait begin in the order of submission. Returns at once.
      *
-     * <p>The stage completes once. A trial that failed for a reason that lies in the candidate is a result; whatever says nothing of the
+     * <p>As of an {@link Evaluator}, the score is that of the main measure. The stage completes once. A trial that failed for a reason that lies in the candidate is a result; whatever says nothing of the
      * candidate completes it exceptionally, as {@link Evaluator#evaluate} throws it. {@code toCompletableFuture().cancel(true)} ends the evaluation.
      */
     CompletionStage<Evaluated> submit(TrialRequest request);

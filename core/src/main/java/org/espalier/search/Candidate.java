@@ -1,5 +1,6 @@
 package org.espalier.search;
 
+import java.util.List;
 import org.espalier.decision.Architecture;
 
 /**
@@ -15,9 +16,19 @@ public record Candidate(long number, Architecture architecture) {
         }
     }
 
-    /** The candidate with its score. */
+    /** The candidate with its score, which is the one objective. */
     public Trial scored(double score) {
         return new Trial(this, new Scores.SearchTime(score), "");
+    }
+
+    /**
+     * The candidate with a value for each objective of its search.
+     *
+     * @param score what is maximised
+     * @param values in the order of the {@link Objectives}
+     */
+    public Trial scored(double score, List<Double> values) {
+        return new Trial(this, new Scores.SearchTime(score), "", values);
     }
 
     /** The candidate without a score, because its evaluation failed. */

@@ -112,19 +112,34 @@ public final class Ledger {
         return new Asked.Candidate(candidate.number(), genes(candidate.architecture()));
     }
 
-    /** The candidate's object with {@code score}, or with {@code failure} where it has none. */
+    /**
+     * The candidate's object with {@code score}, or with {@code failure} where it has none; {@code values} stands beside the score where the
+     * objectives are not the score alone.
+     */
     public static ObjectNode json(Trial trial) {
         ObjectNode json = json(trial.candidate());
         Scores.SearchTime score = trial.score();
-        return score == null ? json.put("failure", trial.failure()) : json.put("score", score.value());
+        if (score == null) {
+            return json.put("failure", trial.failure());
+        }
+        json.put("score", score.value());
+        if (!trial.values().equals(List.of(score.value()))) {
+            ArrayNode values = json.putArray("values");
+            trial.values().forEach(value -> values.add(value.doubleValue()));
+        }
+        return json;
     }
 
     /** Reads {@link #json(Trial)}, with the same errors as for a candidate. */
     public static Trial trial(DecisionSet decisions, JsonNode json) {
         Candidate candidate = candidate(decisions, json);
-        return json.has("score")
-                ? candidate.scored(json.get("score").asDouble())
-                : candidate.failed(required(json, "failure").asString());
+        if (!json.has("score")) {
+            return candidate.failed(required(json, "failure").asString());
+        }
+        double score = json.get("score").asDouble();
+        List<Double> values = new ArrayList<>();
+        json.path("values").forEach(value -> values.add(value.asDouble()));
+        return values.isEmpty() ? candidate.scored(score) : candidate.scored(score, values);
     }
 
     /** One object for each trial, in order. */

@@ -9,8 +9,14 @@ import org.espalier.space.SearchSpace;
  * @param space where to search
  * @param constraints hard limits that every candidate meets
  * @param seed root of all the strategy's randomness
+ * @param objectives what is looked for: a strategy that knows one objective goes by the score of a trial and need not ask
  */
-public record SearchContext(SearchSpace space, Constraints constraints, long seed) {
+public record SearchContext(SearchSpace space, Constraints constraints, long seed, Objectives objectives) {
+    /** With one objective, the score. */
+    public SearchContext(SearchSpace space, Constraints constraints, long seed) {
+        this(space, constraints, seed, Objectives.SCORE);
+    }
+
     /** Without limits. */
     public SearchContext(SearchSpace space, long seed) {
         this(space, Constraints.none(), seed);

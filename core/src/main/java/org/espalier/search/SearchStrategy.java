@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
  * An ask/tell search method: it proposes architectures and learns from their scores, and knows nothing of how they are evaluated.
  *
  * <p>Asynchronous: any number of candidates may be asked for before the first is told, and trials may be told in any order. Higher
- * scores are better. All randomness is derived from the seed and the candidate's number, so that the same asks and tells give the same
+ * scores are better, whatever a search looks for: a trial has the value of each objective beside the {@link Objectives#score one number} made of them. All randomness is derived from the seed and the candidate's number, so that the same asks and tells give the same
  * candidates. Not safe for use by several threads at once: one thread drives, many may evaluate.
  *
  * <p>A strategy is created and restored by its {@link StrategyConfig}; {@code org.espalier.search.testing.SearchStrategyContract} proves

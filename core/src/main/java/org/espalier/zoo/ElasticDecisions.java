@@ -5,31 +5,44 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.espalier.decision.Decision;
 import org.espalier.decision.Expr;
+import org.espalier.graph.Proportion;
 import org.espalier.graph.Shape;
 
 /** What the once-for-all spaces (Cai et al. 2020) share: elastic resolution and inverted bottlenecks in stages of elastic depth. */
 final class ElasticDecisions {
     private ElasticDecisions() {}
 
-    /** The decision about the resolution: the parameter {@code resolution}, else the given input's size, else 128 to 224 in steps. */
+    /** The decision about the resolution, which is a number of rows: the parameter {@code resolution}, else the given input's, else 128 to 224. */
     static Decision resolution(SpaceParameters parameters, int step) {
         if (!parameters.integers("resolution").isEmpty()) {
             return Decision.ofInts("resolution", parameters.ascending("resolution", 1, SpaceParameters.LARGEST_IMAGE));
         }
         if (parameters.isGiven("input")) {
-            Shape image = parameters.image();
-            if (!image.height().equals(image.width())) {
-                throw new IllegalArgumentException("elastic resolution needs square images, got " + image);
-            }
-            return Decision.ofInts("resolution", image.height().asInt());
+            return Decision.ofInts("resolution", parameters.image().height().asInt());
         }
         return Decision.ofInts(
                 "resolution",
                 IntStream.iterate(128, r -> r <= 224, r -> r + step).toArray());
     }
 
+    /** Images of the decided rows; the columns follow in the proportion of the parameter {@code input}. */
     static Shape input(SpaceParameters parameters, Decision resolution) {
-        return new Shape(parameters.image().channels(), resolution.value(), resolution.value());
+        Shape image = parameters.image();
+        Proportion proportion = Proportion.of(image);
+        List<Expr> columns = IntStream.range(0, resolution.size())
+                .mapToObj(i -> Expr.of(columns(proportion, Math.toIntExact(resolution.number(i)))))
+                .toList();
+        return new Shape(image.channels(), resolution.value(), Expr.select(resolution, columns));
+    }
+
+    private static int columns(Proportion proportion, int rows) {
+        int columns = proportion.columns(rows);
+        if (columns > SpaceParameters.LARGEST_IMAGE) {
+            throw new IllegalArgumentException("resolution " + rows + " of images of " + proportion.height() + "x"
+                    + proportion.width() + " has " + columns + " columns, expected at most "
+                    + SpaceParameters.LARGEST_IMAGE);
+        }
+        return columns;
     }
 
     /** A channel number times the width, rounded to 8 as the MobileNet family does. */
@@ -57,7 +70,10 @@ final class ElasticDecisions {
     }
 
     static final List<SpaceParameter> ELASTIC = List.of(
-            new SpaceParameter("resolution", List.of(), "square image sizes; default 128 to 224, or the input's"),
+            new SpaceParameter(
+                    "resolution",
+                    List.of(),
+                    "rows of images, columns in the input's proportion; default 128 to 224, or the input's"),
             new SpaceParameter("width", 1.0, "factor of all channel numbers, rounded to multiples of 8"),
             new SpaceParameter("kernel", List.of(3, 5, 7), "depthwise kernel sizes"),
             new SpaceParameter("expand", List.of(3, 4, 6), "expansion ratios"),

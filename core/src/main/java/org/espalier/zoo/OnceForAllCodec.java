@@ -62,7 +62,7 @@ record OnceForAllCodec(
             }
         }
         boolean lastIsSingle = depths.get(depths.size() - 1).options().equals(List.of("1"));
-        if (lastIsSingle && values.size() == targets.size() - 1) {
+        if (lastIsSingle && targets.size() > 1 && values.size() == targets.size() - 1) {
             // the closing single block: notations of 20 blocks and 5 stages leave it out
             values.add(targets == depths ? Integer.valueOf(1) : values.get(values.size() - 1));
         }

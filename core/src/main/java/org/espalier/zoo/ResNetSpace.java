@@ -14,6 +14,7 @@ import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.graph.Primitives.GlobalAveragePool;
 import org.espalier.graph.Primitives.Linear;
 import org.espalier.graph.Primitives.Pool;
+import org.espalier.graph.Proportion;
 import org.espalier.space.GraphSpace;
 import org.espalier.space.SearchSpace;
 import org.espalier.zoo.blocks.BlockSpec;
@@ -24,7 +25,10 @@ import org.espalier.zoo.blocks.Chain;
 final class ResNetSpace {
     static final List<SpaceParameter> PARAMETERS = List.of(
             new SpaceParameter(
-                    "resolution", List.of(), "square image sizes, multiples of 32; default 128 to 224, or the input's"),
+                    "resolution",
+                    List.of(),
+                    "rows of images, columns in the input's proportion, both multiples of 32; default 128 to 224, or the"
+                            + " input's"),
             new SpaceParameter("expand", List.of(0.2, 0.25, 0.35), "bottleneck widths as a ratio of the output's"),
             new SpaceParameter("depth", List.of(0, 1, 2), "blocks beyond the base depths 2, 2, 4, 2"),
             new SpaceParameter("widths", List.of(0.65, 0.8, 1.0), "factors of the channel numbers to choose from"));
@@ -53,13 +57,7 @@ final class ResNetSpace {
         ResNetSpace space = new ResNetSpace(parameters);
         Decision resolution = ElasticDecisions.resolution(parameters, 32);
         int divisor = Integer.parseInt(parameters.word("stride", List.of("1", "2", "4"))) * 8;
-        for (String size : resolution.options()) {
-            if (Integer.parseInt(size) % divisor != 0) {
-                // the shortcuts pool 2x2: on odd sizes they would lose the pixel that the main path keeps
-                throw new IllegalArgumentException(
-                        name + ": image sizes must be multiples of " + divisor + ", got " + size);
-            }
-        }
+        requireWholeStages(name, parameters, resolution, divisor);
         space.stem();
         for (int s = 0; s < WIDTH.length; s++) {
             space.stage(s);
@@ -72,6 +70,20 @@ final class ResNetSpace {
         DecisionSet decisions = new DecisionSet(all);
         ResNetCodec codec = new ResNetCodec(name, decisions, space.depths, space.expands, space.widths, resolution);
         return new GraphSpace(name, graph, ElasticDecisions.input(parameters, resolution), decisions, codec, null);
+    }
+
+    /** The shortcuts pool 2x2: on odd sizes they would lose the pixel that the main path keeps. */
+    private static void requireWholeStages(
+            String name, SpaceParameters parameters, Decision resolution, int divisor) {
+        Proportion proportion = Proportion.of(parameters.image());
+        for (String size : resolution.options()) {
+            int rows = Integer.parseInt(size);
+            int columns = proportion.columns(rows);
+            if (rows % divisor != 0 || columns % divisor != 0) {
+                throw new IllegalArgumentException(name + ": image sizes must be multiples of " + divisor + ", got "
+                        + (columns == rows ? size : rows + "x" + columns));
+            }
+        }
     }
 
     /** A width decided on its own; {@code half} for the first convolutions of the stem. */

@@ -42,7 +42,9 @@ public final class YamlSpaceFactory implements SpaceFactory {
                         "input", root.integers("input", List.of(3, 32, 32)), "channels, height, width of one image"),
                 new SpaceParameter("classes", root.integer("classes", 10, 1, 1_000_000), "number of classes"),
                 new SpaceParameter(
-                        "resolution", root.integers("resolution", List.of()), "square image sizes to choose from"),
+                        "resolution",
+                        root.integers("resolution", List.of()),
+                        "rows of images to choose from, columns in the input's proportion"),
                 new SpaceParameter("width", root.decimal("width", 1, 0.01, 100), "factor of all channel numbers"));
     }
 

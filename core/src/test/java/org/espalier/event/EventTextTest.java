@@ -59,7 +59,9 @@ class EventTextTest {
                 new Asked(0, List.of(), Optional.of(tree)),
                 new Told(List.of(
                         new Told.Trial(3, "1 2", text, OptionalDouble.of(-1e-300), "", OptionalLong.of(1)),
-                        new Told.Trial(4, "", "", OptionalDouble.empty(), text, OptionalLong.empty()))),
+                        new Told.Trial(4, "", "", OptionalDouble.empty(), text, OptionalLong.empty()),
+                        new Told.Trial(
+                                5, "0", text, OptionalDouble.of(0.5), "", Map.of(text, 0.81), OptionalLong.empty()))),
                 new EpochDone(text, 3, 10, 0.25, measures),
                 new EpochDone(text, 1, 0, 0, Map.of(), text, Map.of(text, Map.of(text, 0.25))),
                 new TrialStarted(7, text),
@@ -117,7 +119,7 @@ class EventTextTest {
             }
         };
         events("x").forEach(event -> event.accept(visitor));
-        assertThat(heard).containsExactly("told 2");
+        assertThat(heard).containsExactly("told 3");
     }
 
     @ParameterizedTest

@@ -23,6 +23,7 @@ class NotationTest {
                 "nas-bench-201; |nor_conv_3x3~0|+|nor_conv_1x1~0|skip~1|+|none~0|none~1|none~2|; node 2, input 1: no operation 'skip'",
                 "nas-bench-201; |none~0|+|none~0|none~0|+|none~0|none~1|none~2|; node 2, input 1: expected op~1",
                 "mobilenet-v3; {\"ks\":[3],\"e\":[3],\"d\":[2,2],\"r\":[224]}; 'd' has 2 values instead of 5",
+                "proxyless; {\"ks\":3,\"e\":3,\"d\":2,\"r\":[]}; 'r' has 0 values instead of 1",
                 "mobilenet-v3; {\"ks\":4,\"e\":3,\"d\":2,\"r\":224}; 'ks' position 0 (stage1.block1.kernel): 4 is not one of [3, 5, 7]",
                 "mobilenet-v3; {\"ks\":3,\"e\":3,\"d\":2}; lacks 'r'",
                 "mobilenet-v3; hello; expected {\"ks\"",

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.espalier.stats.Samples;
 
 /**
- * Distribution of the time of one inference at batch 1, in milliseconds.
+ * Distribution of the time of one inference, in milliseconds.
  *
  * @param median half of the runs took no longer
  * @param p90 likewise 90 %

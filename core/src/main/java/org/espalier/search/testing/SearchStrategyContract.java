@@ -15,6 +15,8 @@ import org.espalier.graph.Primitives;
 import org.espalier.graph.Shape;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
+import org.espalier.search.Objective;
+import org.espalier.search.Objectives;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.StrategyConfig;
@@ -57,6 +59,9 @@ public record SearchStrategyContract(StrategyConfig config, SearchContext contex
                         "asking for nothing changes nothing, while trials are outstanding",
                         new LagChecks(this)::emptyAsks),
                 new Check("a failed trial costs only itself", this::failures),
+                new Check(
+                        "told of trials with several objectives it asks for the same again, and after a restore",
+                        this::severalObjectives),
                 new Check("a trial that is not outstanding is refused", this::refused),
                 new Check("no architecture is asked for twice, where that is promised", this::withoutDuplicates));
     }
@@ -251,6 +256,43 @@ public record SearchStrategyContract(StrategyConfig config, SearchContext contex
             asked += candidates.size();
         }
         require(asked > 10, "only " + asked + " candidates were asked for when every second one failed");
+    }
+
+    /** A strategy that knows one objective goes by the score; one that knows several keeps their values in its state. */
+    private void severalObjectives() {
+        ToDoubleFunction<Architecture> metric = member -> 1 + score(member);
+        Objectives objectives = new Objectives(
+                new Objective("loss", false),
+                List.of(
+                        new Objectives.Cost(new Objective("cost", false), 2, metric),
+                        new Objectives.Cost(new Objective("throughput", true), 3, metric)));
+        SearchContext several = new SearchContext(context.space(), context.constraints(), context.seed(), objectives);
+        SearchStrategyContract contract = new SearchStrategyContract(config, several, distinct);
+        SearchStrategy strategy = config.create(several);
+        requireEqual(
+                contract.runOfSeveral(strategy, 23),
+                contract.runOfSeveral(config.create(several), 23),
+                "two runs with several objectives");
+        SearchStrategy copy = contract.reload(strategy);
+        requireEqual(
+                contract.runOfSeveral(strategy, 10),
+                contract.runOfSeveral(copy, 10),
+                "the ten candidates after a restore, with several objectives");
+        requireEqual(strategy.state(), copy.state(), "the states after ten more candidates with several objectives");
+    }
+
+    private List<Candidate> runOfSeveral(SearchStrategy strategy, int budget) {
+        List<Candidate> asked = new ArrayList<>();
+        while (asked.size() < budget) {
+            List<Candidate> candidates = strategy.ask(1);
+            if (candidates.isEmpty()) {
+                break;
+            }
+            asked.addAll(candidates);
+            candidates.forEach(c ->
+                    strategy.tell(context.objectives().complete(c.scored(-1 - score(c.architecture())))));
+        }
+        return asked;
     }
 
     private void refused() {

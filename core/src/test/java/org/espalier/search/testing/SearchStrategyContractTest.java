@@ -55,6 +55,7 @@ class SearchStrategyContractTest {
         LACKS_EVERYWHERE("what a space lacks is said, and only such a space is refused"),
         IMPATIENT("asking for nothing changes nothing, while trials are outstanding"),
         LOSES_THE_THIRD("with a lag it is restored at every point"),
+        LOSES_VALUES("told of trials with several objectives it asks for the same again, and after a restore"),
         REPEATS("no architecture is asked for twice, where that is promised"),
         GREEDY("numbers are consecutive"),
         SILENT("numbers are consecutive");
@@ -122,6 +123,7 @@ class SearchStrategyContractTest {
         private final Ledger ledger;
         private final List<Architecture> seen;
         private long nextTold;
+        private int values;
 
         Strategy(Fault fault, SearchContext context, Ledger ledger, List<Architecture> seen) {
             this.fault = fault;
@@ -160,6 +162,7 @@ class SearchStrategyContractTest {
             long seed = switch (fault) {
                 case CHANCE -> System.nanoTime();
                 case ONE_SEED -> 0;
+                case LOSES_VALUES -> context.seed() + values;
                 default -> context.seed();
             };
             SplittableRandom random = Seeds.generator(seed, "faulty", ledger.asked());
@@ -186,6 +189,7 @@ class SearchStrategyContractTest {
             if (fault == Fault.DIES_OF_FAILURES && !trial.succeeded()) {
                 throw new IllegalStateException("a trial failed");
             }
+            values += trial.values().size() > 1 ? 1 : 0;
             if (fault == Fault.IN_ORDER_ONLY && trial.number() != nextTold++) {
                 throw new IllegalStateException("not in order");
             }
@@ -243,6 +247,6 @@ class SearchStrategyContractTest {
     void checksHaveNamesOfTheirOwn() {
         Stream<String> names = new SearchStrategyContract(new Config(Fault.NONE), new SearchContext(SPACE, 1), true)
                 .checks().stream().map(Check::name);
-        assertThat(names).hasSize(17).doesNotHaveDuplicates();
+        assertThat(names).hasSize(18).doesNotHaveDuplicates();
     }
 }

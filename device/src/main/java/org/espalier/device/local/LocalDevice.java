@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
@@ -34,10 +35,15 @@ final class LocalDevice implements Device {
     static final String NAME = "local";
 
     private final DeviceSettings settings;
+    private final int batch;
     private final String version = OrtEnvironment.getEnvironment().getVersion();
 
-    LocalDevice(DeviceSettings settings) {
+    LocalDevice(DeviceSettings settings, int batch) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch must be at least 1, got " + batch);
+        }
         this.settings = settings;
+        this.batch = batch;
     }
 
     @Override
@@ -58,17 +64,32 @@ final class LocalDevice implements Device {
     @Override
     public String fingerprint() {
         return "cpu=" + cpu() + ", cores=" + Runtime.getRuntime().availableProcessors() + ", " + runtime()
-                + ", threads=" + threads();
+                + ", threads=" + threads() + (batch == 1 ? "" : ", batch=" + batch);
+    }
+
+    @Override
+    public int batch() {
+        return batch;
+    }
+
+    @Override
+    public Device withBatch(int images) {
+        return new LocalDevice(settings, images);
+    }
+
+    @Override
+    public OptionalDouble memoryMb(String model, byte[] onnx) {
+        return MemoryOfRun.megabytes(model, onnx, threads(), batch);
     }
 
     @Override
     public MeasuredLatency measure(String model, byte[] onnx, Protocol protocol) {
         Stopwatch stopwatch = new Stopwatch(System::nanoTime);
-        try (OrtModel loaded = OrtModel.load(model, onnx, threads(), null)) {
+        try (OrtModel loaded = OrtModel.load(model, onnx, new OrtModel.Use(threads(), batch))) {
             if (!protocol.reference()) {
                 return stopwatch.measure(loaded::run, null, protocol, conditions());
             }
-            try (OrtModel reference = OrtModel.load("reference model", reference(), threads(), null)) {
+            try (OrtModel reference = OrtModel.load("reference model", reference(), new OrtModel.Use(threads(), 1))) {
                 return stopwatch.measure(loaded::run, reference::run, protocol, conditions());
             }
         }
@@ -76,11 +97,11 @@ final class LocalDevice implements Device {
 
     @Override
     public List<LayerTime> layers(String model, byte[] onnx, int runs) {
-        return OrtProfile.layers(model, onnx, threads(), runs);
+        return OrtProfile.layers(model, onnx, new OrtModel.Use(threads(), batch), runs);
     }
 
     /** Some hundred microseconds of dense convolution. */
-    private static byte[] reference() {
+    static byte[] reference() {
         Graph.Builder b = Graph.builder(1);
         int value = 0;
         for (int i = 0; i < 4; i++) {

@@ -18,6 +18,6 @@ public final class LocalProvider implements DeviceProvider {
 
     @Override
     public Device open(DeviceSettings settings) {
-        return new LocalDevice(settings);
+        return new LocalDevice(settings, 1);
     }
 }

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,10 +20,33 @@ import org.espalier.failure.Failure;
 import org.espalier.random.Seeds;
 import org.jspecify.annotations.Nullable;
 
-/** A session with made-up inputs: normal random numbers, zeros for other types; open dimensions are 1. */
+/** A session with made-up inputs: normal random numbers, zeros for other types; an open first dimension is the batch, others are 1. */
 final class OrtModel implements AutoCloseable {
     /** Some hundred times what a network for images takes. */
     private static final long MOST_NUMBERS = 1L << 26;
+
+    /**
+     * How a model is run.
+     *
+     * @param threads within an operation
+     * @param batch images at a time
+     * @param profile prefix of the profile's file, or null for none
+     */
+    record Use(int threads, int batch, @Nullable String profile) {
+        Use(int threads, int batch) {
+            this(threads, batch, null);
+        }
+
+        Use profiling(String prefix) {
+            return new Use(threads, batch, prefix);
+        }
+    }
+
+    /** Opens a session. */
+    @FunctionalInterface
+    private interface Opening {
+        OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
+    }
 
     private final String name;
     private final OrtSession.SessionOptions options;
@@ -35,23 +59,30 @@ final class OrtModel implements AutoCloseable {
         this.session = session;
     }
 
-    /** @param profile prefix of the profile's file, or null for none */
-    static OrtModel load(String name, byte[] onnx, int threads, @Nullable String profile) {
+    static OrtModel load(String name, byte[] onnx, Use use) {
         OnnxModels.check(name, onnx);
+        return open(name, (environment, options) -> environment.createSession(onnx, options), use);
+    }
+
+    /** The same of a file that was checked, whose bytes are never all in memory at once but for the runtime's own. */
+    static OrtModel load(String name, Path file, Use use) {
+        return open(name, (environment, options) -> environment.createSession(file.toString(), options), use);
+    }
+
+    private static OrtModel open(String name, Opening opening, Use use) {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         try {
-            options.setIntraOpNumThreads(threads);
+            options.setIntraOpNumThreads(use.threads());
             options.setInterOpNumThreads(1);
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.addConfigEntry("session.inter_op.allow_spinning", "0");
-            if (profile != null) {
-                options.enableProfiling(profile);
+            if (use.profile() != null) {
+                options.enableProfiling(use.profile());
             }
-            OrtModel model =
-                    new OrtModel(name, options, OrtEnvironment.getEnvironment().createSession(onnx, options));
+            OrtModel model = new OrtModel(name, options, opening.open(OrtEnvironment.getEnvironment(), options));
             try {
-                model.makeInputs();
+                model.makeInputs(use.batch());
                 model.run();
             } catch (OrtException | RuntimeException e) {
                 model.session.close();
@@ -72,13 +103,18 @@ final class OrtModel implements AutoCloseable {
         return new IllegalArgumentException(name + " cannot be run: " + Failure.reason(e), e);
     }
 
-    private void makeInputs() throws OrtException {
+    private void makeInputs(int batch) throws OrtException {
+        boolean batched = batch == 1;
         for (Map.Entry<String, NodeInfo> entry : session.getInputInfo().entrySet()) {
             if (!(entry.getValue().getInfo() instanceof TensorInfo info)) {
                 throw new IllegalArgumentException(name + ": input '" + entry.getKey() + "' is no tensor but "
                         + entry.getValue().getInfo() + ", for which no values can be made up");
             }
             long[] shape = info.getShape();
+            if (shape.length > 0 && shape[0] < 0) {
+                shape[0] = batch;
+            }
+            batched |= shape.length > 0 && shape[0] == batch;
             long size = 1;
             for (int i = 0; i < shape.length; i++) {
                 shape[i] = shape[i] < 0 ? 1 : shape[i];
@@ -90,6 +126,10 @@ final class OrtModel implements AutoCloseable {
                 }
             }
             inputs.put(entry.getKey(), tensor(entry.getKey(), info.type, shape, (int) size));
+        }
+        if (!batched) {
+            throw new IllegalArgumentException(
+                    name + ": no input of it has an open first dimension, so that it cannot run a batch of " + batch);
         }
     }
 

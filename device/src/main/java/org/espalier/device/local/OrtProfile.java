@@ -26,14 +26,14 @@ final class OrtProfile {
 
     private record Times(String op, List<Double> millis) {}
 
-    static List<LayerTime> layers(String model, byte[] onnx, int threads, int runs) {
+    static List<LayerTime> layers(String model, byte[] onnx, OrtModel.Use use, int runs) {
         if (runs < 1) {
             throw new IllegalArgumentException("runs must be at least 1, got " + runs);
         }
         try {
             Path folder = Files.createTempDirectory("espalier-profile");
             try {
-                return layers(model, onnx, threads, runs, folder);
+                return layers(model, onnx, use, runs, folder);
             } finally {
                 try (Stream<Path> files = Files.list(folder)) {
                     for (Path file : files.toList()) {
@@ -48,11 +48,11 @@ final class OrtProfile {
         }
     }
 
-    private static List<LayerTime> layers(String model, byte[] onnx, int threads, int runs, Path folder)
+    private static List<LayerTime> layers(String model, byte[] onnx, OrtModel.Use use, int runs, Path folder)
             throws IOException {
         String written;
-        try (OrtModel loaded =
-                OrtModel.load(model, onnx, threads, folder.resolve("profile").toString())) {
+        try (OrtModel loaded = OrtModel.load(
+                model, onnx, use.profiling(folder.resolve("profile").toString()))) {
             for (int i = 0; i < WARM_UP + runs; i++) {
                 loaded.run();
             }

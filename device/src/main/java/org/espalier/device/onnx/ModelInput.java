@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param dataHeight rows of the data set that the model was trained on {@code [input.data_size: height, width]}
  * @param dataWidth its columns
  * @param resize how sizes are changed {@code [input.resize]}
- * @param fit what becomes of other aspect ratios {@code [input.fit]}: {@code stretch}
+ * @param fit what becomes of other aspect ratios {@code [input.fit]}: {@code stretch}, {@code letterbox} or {@code crop}
  * @param offset subtracted from each channel's values, or empty where the type of the values says how they become bytes
  *     {@code [input.scaling: "type" or {offset, factor}]}
  * @param factor multiplies the difference; then it is rounded and clipped to 0..255

@@ -34,7 +34,7 @@ final class DataCheck {
             List<Integer> there = List.of(images.channels(), images.height(), images.width());
             if (!input.equals(there)) {
                 problems.add("space.input: is " + input + ", the images are " + there + " (" + data + ", data.size: "
-                        + config.data().size() + "); remove it, it follows from them");
+                        + config.data().writtenSize() + "); remove it, it follows from them");
             }
         });
     }

@@ -51,6 +51,11 @@ public record DataConfig(
                 Sampling.SHUFFLED);
     }
 
+    /** The size as a configuration has it: a number for a square, {@code [height, width]} for any other. */
+    public Object writtenSize() {
+        return SizeForm.written(size);
+    }
+
     /** The same from elsewhere. */
     public DataConfig withSource(String other) {
         return new DataConfig(other, size, fit, split, layout, augment, sampler);

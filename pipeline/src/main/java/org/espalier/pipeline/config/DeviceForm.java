@@ -12,7 +12,7 @@ final class DeviceForm implements Form<Device> {
     public Device read(Setting setting, @Nullable Device otherwise) {
         Device defaults = otherwise == null ? new Device() : otherwise;
         return setting.node().isScalar()
-                ? new Device(setting.node().text(), defaults.threads())
+                ? new Device(setting.node().text(), defaults.threads(), defaults.batch())
                 : setting.record(defaults);
     }
 
@@ -23,6 +23,6 @@ final class DeviceForm implements Form<Device> {
 
     @Override
     public String expected() {
-        return "{name: ..., threads: ...}";
+        return "{name: ..., threads: ..., batch: ...}";
     }
 }

@@ -71,6 +71,7 @@ public record SearchConfig(
         List<NamedPath> paths) {
     static final int MOST_EPOCHS = 100_000;
     static final int MOST_THREADS = 1024;
+    static final int MOST_IMAGES = 65_536;
 
     /**
      * What is searched.
@@ -130,10 +131,17 @@ public record SearchConfig(
      *
      * @param name of the device
      * @param threads computing threads on the device, 1 to 1024
+     * @param batch images of one inference, 1 to 65,536: latency is that of a batch, and so are throughput and memory
      */
-    public record Device(String name, int threads) {
+    public record Device(String name, int threads, int batch) {
         public Device {
             Ranges.whole("threads", threads, 1, MOST_THREADS);
+            Ranges.whole("batch", batch, 1, MOST_IMAGES);
+        }
+
+        /** One image at a time. */
+        public Device(String name, int threads) {
+            this(name, threads, 1);
         }
 
         /** This machine, one thread. */

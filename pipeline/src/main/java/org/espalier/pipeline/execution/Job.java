@@ -55,11 +55,17 @@ public sealed interface Job {
      *
      * @param model the exported file, absolute
      * @param protocol how
+     * @param memory whether what a run takes is measured too
      */
-    record Measuring(String name, Path folder, Path model, Protocol protocol) implements Job {
+    record Measuring(String name, Path folder, Path model, Protocol protocol, boolean memory) implements Job {
         public Measuring {
             requireAbsolute(name, folder);
             requireAbsolute(name, model);
+        }
+
+        /** Of the latency alone. */
+        public Measuring(String name, Path folder, Path model, Protocol protocol) {
+            this(name, folder, model, protocol, false);
         }
     }
 

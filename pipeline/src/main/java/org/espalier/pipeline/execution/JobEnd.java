@@ -2,6 +2,7 @@ package org.espalier.pipeline.execution;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.graph.Weights;
@@ -45,6 +46,16 @@ public sealed interface JobEnd {
         }
     }
 
-    /** It was measured. */
-    record Measured(MeasuredLatency latency) implements JobEnd {}
+    /**
+     * It was measured.
+     *
+     * @param latency of one inference
+     * @param memoryMb what a run takes at its highest; empty where nobody asked, or the device does not tell
+     */
+    record Measured(MeasuredLatency latency, OptionalDouble memoryMb) implements JobEnd {
+        /** The latency alone. */
+        public Measured(MeasuredLatency latency) {
+            this(latency, OptionalDouble.empty());
+        }
+    }
 }

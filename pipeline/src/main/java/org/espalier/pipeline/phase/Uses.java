@@ -13,16 +13,17 @@ import org.espalier.plan.PhaseTraits;
  */
 public final class Uses {
     /** The space: its shape and its classes are those of the images. */
-    static final List<String> SPACE = List.of("space", "data.source", "data.size", "data.layout");
+    static final List<String> SPACE = List.of("space", "task", "data.source", "data.size", "data.fit", "data.layout");
 
     /** The images, divided and normalised; which ones train hangs on the seed. */
-    static final List<String> IMAGES = List.of("data.source", "data.size", "data.layout", "data.split", "seed");
+    static final List<String> IMAGES = List.of("data.source", "data.size", "data.fit", "data.layout", "data.split", "seed");
 
     /** A training, or the statistics of one: images as they are changed for it, and what computes. */
-    static final List<String> TRAINING = join(IMAGES, SPACE, List.of("data.augment", "engine"));
+    static final List<String> TRAINING = join(IMAGES, SPACE, List.of("data.augment", "data.sampler", "loss", "engine"));
 
-    /** {@link org.espalier.pipeline.training.ScratchTraining}, whatever its epochs. */
-    static final List<String> FROM_SCRATCH = join(TRAINING, List.of("retrain.learning_rate", "retrain.batch"));
+    /** {@link org.espalier.pipeline.training.ScratchTraining}, whatever its epochs; what is said of it hangs on the measure that decides. */
+    static final List<String> FROM_SCRATCH =
+            join(TRAINING, List.of("objective", "retrain.learning_rate", "retrain.batch"));
 
     private Uses() {}
 

@@ -17,7 +17,6 @@ import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.LooseImages;
 import org.espalier.torch.data.ModelView;
 import org.espalier.torch.data.RawImage;
-import org.espalier.torch.data.Scaling;
 
 /**
  * An exported model that says what is on images. What they go through, and what the classes are called, is read from the model's file
@@ -48,10 +47,8 @@ public final class Classifier implements AutoCloseable {
     private Classifier(ImageModel model) {
         this.model = model;
         int[] shape = model.shape();
-        int[] data = model.dataSize();
         Optional<ModelInput> input = model.metadata().input();
-        this.view = new ModelView(
-                shape[0], shape[1], shape[2], data[0], data[1], input.map(i -> new Scaling(i.offset(), i.factor())));
+        this.view = model.view();
         float[] probe = model.scoresOfNothing();
         if (input.isEmpty()) {
             notes.add(model.name() + " does not say what its images went through: they are brought to " + shape[1] + "x"

@@ -1,12 +1,17 @@
 package org.espalier.pipeline.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Stream;
+import org.espalier.draw.TextWidths;
+import org.espalier.pipeline.report.Colours.Look;
 
-/** A plain scatter or line chart as inline SVG: two linear axes, named series, a legend below. */
+/**
+ * A plain scatter or line chart as inline SVG: two linear axes, named series, a legend below. Each series has a colour, a mark and, as a
+ * line, dashes of its own; where the pointer rests on a point its name and values show, without a script.
+ */
 public final class Chart {
+    static final int SIZE = 12;
     private static final int WIDTH = 640;
     private static final int HEIGHT = 360;
     private static final int LEFT = 64;
@@ -15,14 +20,25 @@ public final class Chart {
     private static final int BOTTOM = 48;
     private static final double LARGEST = 1e100;
     private static final int MOST_POINTS = 4 * WIDTH;
+    private static final int MOST_MARKS_OF_A_LINE = 40;
+    private static final int FEW = 6;
+    private static final int MARKS_OF_A_LONG_LINE = 8;
+    private static final int MOST_HITS_OF_A_LINE = 60;
+    private static final int MOST_HITS_OF_POINTS = 400;
+    private static final double REACH = 8;
 
     private final String xName;
     private final String yName;
     private final Colours colours;
     private final List<Series> series = new ArrayList<>();
+    private boolean diagonal;
 
     /** One named set of points; {@code line} joins them. */
-    private record Series(String name, double[] x, double[] y, boolean line) {}
+    private record Series(String name, double[] x, double[] y, List<String> names, boolean line) {
+        String title(int i) {
+            return names.isEmpty() ? name : names.get(i);
+        }
+    }
 
     /**
      * A chart without points.
@@ -39,31 +55,61 @@ public final class Chart {
 
     /** Adds a series of points, each {x, y}, and gives this chart. What is not finite is left out, and so is a series without points. */
     public Chart points(String name, List<double[]> points) {
-        return add(name, points, false);
+        return add(name, points, List.of(), false);
     }
 
-    /** Adds points as {@link #points} does, joined in their order. */
+    /**
+     * Adds points as {@link #points(String, List)} does, each with a name of its own.
+     *
+     * @param names one for each point
+     */
+    public Chart points(String name, List<double[]> points, List<String> names) {
+        if (names.size() != points.size()) {
+            throw new IllegalArgumentException(
+                    "chart: " + points.size() + " points of '" + name + "' have " + names.size() + " names");
+        }
+        return add(name, points, names, false);
+    }
+
+    /** Adds points as {@link #points(String, List)} does, joined in their order. */
     public Chart line(String name, List<double[]> points) {
-        return add(name, points, true);
+        return add(name, points, List.of(), true);
+    }
+
+    /** Both axes get one scale, and the line on which both values are equal is drawn. */
+    public Chart diagonal() {
+        diagonal = true;
+        return this;
     }
 
     /** What is no number, or beyond any scale, has no place; of very many points as many are drawn as can be told apart, the last one among them. */
-    private Chart add(String name, List<double[]> points, boolean line) {
-        List<double[]> placed = points.stream()
-                .filter(p -> Math.abs(p[0]) < LARGEST && Math.abs(p[1]) < LARGEST)
-                .toList();
-        if (!placed.isEmpty()) {
-            int count = Math.min(placed.size(), MOST_POINTS);
-            double[] x = new double[count];
-            double[] y = new double[count];
-            for (int i = 0; i < count; i++) {
-                double[] point = placed.get((int) ((i + 1L) * placed.size() / count) - 1);
-                x[i] = point[0];
-                y[i] = point[1];
+    private Chart add(String name, List<double[]> points, List<String> names, boolean line) {
+        List<Integer> placed = new ArrayList<>();
+        for (int i = 0; i < points.size(); i++) {
+            if (Math.abs(points.get(i)[0]) < LARGEST && Math.abs(points.get(i)[1]) < LARGEST) {
+                placed.add(i);
             }
-            series.add(new Series(name, x, y, line));
+        }
+        if (!placed.isEmpty()) {
+            List<Integer> kept =
+                    spread(placed.size(), MOST_POINTS).stream().map(placed::get).toList();
+            double[] x = kept.stream().mapToDouble(i -> points.get(i)[0]).toArray();
+            double[] y = kept.stream().mapToDouble(i -> points.get(i)[1]).toArray();
+            List<String> kinds =
+                    names.isEmpty() ? List.of() : kept.stream().map(names::get).toList();
+            series.add(new Series(name, x, y, kinds, line));
         }
         return this;
+    }
+
+    /** At most so many of the first numbers, evenly, the last one among them. */
+    private static List<Integer> spread(int count, int most) {
+        List<Integer> kept = new ArrayList<>();
+        int n = Math.min(count, most);
+        for (int i = 0; i < n; i++) {
+            kept.add((int) ((i + 1L) * count / n) - 1);
+        }
+        return kept;
     }
 
     /** Whether there is nothing to draw. */
@@ -73,113 +119,132 @@ public final class Chart {
 
     /** The drawing, to stand in a page as it is; both axes reach over all series. */
     public String svg() {
-        Axis x = Axis.over(series.stream().map(Series::x).toList());
-        Axis y = Axis.over(series.stream().map(Series::y).toList());
-        StringBuilder svg = new StringBuilder();
-        int height = HEIGHT + 20 * series.size();
-        svg.append("<svg viewBox='0 0 ").append(WIDTH).append(' ').append(height);
-        svg.append("' role='img' aria-label='")
-                .append(Html.escape(yName + " over " + xName))
-                .append("'>");
-        grid(svg, x, y);
-        for (int i = 0; i < series.size(); i++) {
-            String colour = colours.of(series.get(i).name);
-            draw(svg, series.get(i), colour, x, y);
-            int row = HEIGHT + 20 * i + 4;
-            svg.append(circle(LEFT + 6, row, 5, colour));
-            svg.append(text(LEFT + 18, row + 4, "start", series.get(i).name));
+        List<double[]> xs = series.stream().map(Series::x).toList();
+        List<double[]> ys = series.stream().map(Series::y).toList();
+        List<double[]> both = Stream.concat(xs.stream(), ys.stream()).toList();
+        Plot plot = new Plot(Axis.over(diagonal ? both : xs), Axis.over(diagonal ? both : ys));
+        ChartLegend legend = new ChartLegend(WIDTH - LEFT - RIGHT);
+        for (Series s : series) {
+            plot.draw(s, colours.look(s.name));
+            legend.add(s.name, colours.look(s.name), s.line);
         }
-        return svg.append("</svg>").toString();
+        return "<svg class='chart' viewBox='0 0 " + WIDTH + " " + (HEIGHT + legend.height())
+                + "' role='img' aria-label='" + Html.escape(yName + " over " + xName) + "'>" + plot.svg
+                + legend.svg(LEFT, HEIGHT) + "</svg>";
     }
 
-    private void grid(StringBuilder svg, Axis x, Axis y) {
-        for (double tick : x.ticks()) {
-            double at = x.at(tick, LEFT, WIDTH - RIGHT);
-            svg.append(rule(at, TOP, at, HEIGHT - BOTTOM))
-                    .append(text(at, HEIGHT - BOTTOM + 18, "middle", x.label(tick)));
-        }
-        for (double tick : y.ticks()) {
-            double at = y.at(tick, HEIGHT - BOTTOM, TOP);
-            svg.append(rule(LEFT, at, WIDTH - RIGHT, at)).append(text(LEFT - 8, at + 4, "end", y.label(tick)));
-        }
-        svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10, "middle", xName));
-        svg.append("<g transform='rotate(-90 14 ").append(HEIGHT / 2).append(")'>");
-        svg.append(text(14, HEIGHT / 2.0, "middle", yName)).append("</g>");
+    static String text(double x, double y, String anchor, String text) {
+        return "<text x='" + Numbers.place(x) + "' y='" + Numbers.place(y) + "' text-anchor='" + anchor + "'>"
+                + Html.escape(text) + "</text>";
     }
 
-    private static void draw(StringBuilder svg, Series s, String colour, Axis x, Axis y) {
-        StringBuilder path = new StringBuilder();
-        for (int i = 0; i < s.x.length; i++) {
-            double px = x.at(s.x[i], LEFT, WIDTH - RIGHT);
-            double py = y.at(s.y[i], HEIGHT - BOTTOM, TOP);
-            path.append(i == 0 ? "M" : "L").append(number(px)).append(' ').append(number(py));
-            if (!s.line || s.x.length < 40) {
-                svg.append(circle(px, py, s.line ? 2 : 4, colour));
+    private static String rule(double x1, double y1, double x2, double y2, String look) {
+        return "<line " + look + " x1='" + Numbers.place(x1) + "' y1='" + Numbers.place(y1) + "' x2='"
+                + Numbers.place(x2) + "' y2='" + Numbers.place(y2) + "'/>";
+    }
+
+    /** The field within the axes. */
+    private final class Plot {
+        private final Axis x;
+        private final Axis y;
+        private final double left;
+        private final StringBuilder svg = new StringBuilder();
+
+        Plot(Axis x, Axis y) {
+            this.x = x;
+            this.y = y;
+            double widest = y.ticks().stream()
+                    .mapToDouble(t -> TextWidths.of(y.label(t), SIZE, false))
+                    .max()
+                    .orElse(0);
+            this.left = Math.max(LEFT, widest + 32);
+            grid();
+        }
+
+        private double px(double value) {
+            return x.at(value, left, WIDTH - RIGHT);
+        }
+
+        private double py(double value) {
+            return y.at(value, HEIGHT - BOTTOM, TOP);
+        }
+
+        private void grid() {
+            double free = 0;
+            for (double tick : x.ticks()) {
+                double at = px(tick);
+                svg.append(rule(at, TOP, at, HEIGHT - BOTTOM, "class='rule'"));
+                double half = TextWidths.of(x.label(tick), SIZE, false) / 2;
+                if (at - half >= free) { // a label that would touch the one before is left out
+                    svg.append(text(Math.min(at, WIDTH - half), HEIGHT - BOTTOM + 18, "middle", x.label(tick)));
+                    free = at + half + 6;
+                }
+            }
+            for (double tick : y.ticks()) {
+                svg.append(rule(left, py(tick), WIDTH - RIGHT, py(tick), "class='rule'"))
+                        .append(text(left - 8, py(tick) + 4, "end", y.label(tick)));
+            }
+            if (diagonal) {
+                svg.append(rule(
+                        px(x.min()), py(x.min()), px(x.max()), py(x.max()), "stroke='#888' stroke-dasharray='4 4'"));
+            }
+            double middle = HEIGHT / 2.0;
+            svg.append(text((left + WIDTH - RIGHT) / 2, HEIGHT - 10, "middle", shortened(xName, WIDTH - left - RIGHT)));
+            svg.append("<g transform='rotate(-90 14 ")
+                    .append(Numbers.place(middle))
+                    .append(")'>");
+            svg.append(text(14, middle, "middle", shortened(yName, HEIGHT - 10)))
+                    .append("</g>");
+        }
+
+        private static String shortened(String text, double room) {
+            return TextWidths.shortened(text, room, SIZE, false);
+        }
+
+        void draw(Series s, Look look) {
+            int count = s.x.length;
+            if (s.line) {
+                String dashes = look.dashes().isEmpty() ? "" : "' stroke-dasharray='" + look.dashes();
+                svg.append("<g class='line'><title>")
+                        .append(Html.escape(s.name))
+                        .append("</title>");
+                path(s, spread(count, count), "2' stroke='" + look.colour() + dashes);
+                path(s, spread(count, MOST_HITS_OF_A_LINE), "12' stroke='transparent");
+                svg.append("</g>");
+            }
+            boolean crowded = series.size() > FEW;
+            boolean isLong = s.line && count >= (crowded ? MARKS_OF_A_LONG_LINE : MOST_MARKS_OF_A_LINE);
+            int marks = !isLong ? count : series.size() > 1 ? MARKS_OF_A_LONG_LINE : 0;
+            for (int i : spread(count, marks)) {
+                svg.append(look.mark().at(px(s.x[i]), py(s.y[i]), s.line ? 3 : 4, look.colour()));
+            }
+            for (int i : spread(count, s.line ? MOST_HITS_OF_A_LINE : MOST_HITS_OF_POINTS)) {
+                hit(s, i);
             }
         }
-        if (s.line) {
-            svg.append("<path fill='none' stroke-width='2' stroke='")
-                    .append(colour)
+
+        /** What the pointer finds is wider than what is seen. */
+        private void hit(Series s, int i) {
+            svg.append("<rect class='hit' fill='transparent' x='").append(Numbers.place(px(s.x[i]) - REACH));
+            svg.append("' y='").append(Numbers.place(py(s.y[i]) - REACH)).append("' width='16' height='16'><title>");
+            svg.append(Html.escape(s.title(i) + "\n" + xName + ": " + Numbers.value(s.x[i]) + "\n" + yName + ": "
+                    + Numbers.value(s.y[i])));
+            svg.append("</title></rect>");
+        }
+
+        private void path(Series s, List<Integer> points, String stroke) {
+            StringBuilder d = new StringBuilder();
+            for (int i : points) {
+                d.append(d.isEmpty() ? "M" : "L")
+                        .append(Numbers.place(px(s.x[i])))
+                        .append(' ');
+                d.append(Numbers.place(py(s.y[i])));
+            }
+            svg.append("<path fill='none' stroke-width='")
+                    .append(stroke)
                     .append("' d='")
-                    .append(path)
+                    .append(d)
                     .append("'/>");
-        }
-    }
-
-    private static String circle(double x, double y, int radius, String colour) {
-        return "<circle cx='" + number(x) + "' cy='" + number(y) + "' r='" + radius + "' fill='" + colour
-                + "' fill-opacity='.8'/>";
-    }
-
-    private static String rule(double x1, double y1, double x2, double y2) {
-        return "<line class='rule' x1='" + number(x1) + "' y1='" + number(y1) + "' x2='" + number(x2) + "' y2='"
-                + number(y2) + "'/>";
-    }
-
-    private static String text(double x, double y, String anchor, String text) {
-        return "<text x='" + number(x) + "' y='" + number(y) + "' text-anchor='" + anchor + "'>" + Html.escape(text)
-                + "</text>";
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
-    }
-
-    /** A linear axis with about five round ticks. */
-    private record Axis(double min, double max, double step) {
-        static Axis over(List<double[]> values) {
-            double min = values.stream().flatMapToDouble(Arrays::stream).min().orElse(0);
-            double max = values.stream().flatMapToDouble(Arrays::stream).max().orElse(1);
-            if (max - min < 1e-12) { // one value stands in the middle; what is never negative has no negative axis
-                double margin = max == 0 ? 1 : Math.abs(max) / 2;
-                max += margin;
-                min = min >= 0 ? Math.max(0, min - margin) : min - margin;
-            }
-            double raw = (max - min) / 5;
-            double magnitude = Math.pow(10, Math.floor(Math.log10(raw)));
-            double step = raw / magnitude < 1.5
-                    ? magnitude
-                    : raw / magnitude < 3.5 ? 2 * magnitude : raw / magnitude < 7.5 ? 5 * magnitude : 10 * magnitude;
-            boolean whole = values.stream().flatMapToDouble(Arrays::stream).allMatch(v -> v == Math.rint(v));
-            step = whole ? Math.max(1, step) : step; // epochs have no halves
-            return new Axis(Math.floor(min / step) * step, Math.ceil(max / step) * step, step);
-        }
-
-        double at(double value, double from, double to) {
-            return from + (value - min) / (max - min) * (to - from);
-        }
-
-        List<Double> ticks() {
-            List<Double> ticks = new ArrayList<>();
-            for (int i = 0; min + i * step <= max + step / 1e6; i++) {
-                ticks.add(min + i * step);
-            }
-            return ticks;
-        }
-
-        String label(double tick) {
-            int decimals = Math.max(0, (int) -Math.floor(Math.log10(step)));
-            return String.format(Locale.ROOT, "%." + decimals + "f", tick);
         }
     }
 }

@@ -23,10 +23,10 @@ public final class Report {
     private static final String FOUND = "found";
 
     /** A second wall behind the escaping: whatever a text might smuggle in, the browser runs and loads nothing. */
-    private static final String WALL = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; "
+    static final String WALL = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; "
             + "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">";
 
-    private static final String STYLE = """
+    static final String STYLE = """
             body{font:15px/1.5 system-ui,sans-serif;color:#22282a;background:#faf9f6;max-width:1060px;margin:2rem auto;padding:0 1rem}
             h1{font-size:1.7rem;margin-bottom:.2rem}h2{margin-top:2.2rem;border-bottom:1px solid #d9d6cc}
             table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}td,th{padding:.35rem .45rem;text-align:right;white-space:nowrap;border-bottom:1px solid #e6e3da}
@@ -72,7 +72,7 @@ public final class Report {
         html.append("<title>")
                 .append(title)
                 .append(" - Espalier</title><style>")
-                .append(STYLE)
+                .append(STYLE + Figures.STYLE)
                 .append("</style></head><body>");
         html.append("<h1>")
                 .append(title)

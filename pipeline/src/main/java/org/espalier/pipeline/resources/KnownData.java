@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.espalier.event.DataIdentified;
+import org.espalier.event.ReferenceMeasured;
 import org.espalier.event.SearchEvent;
 import org.espalier.journal.EventHead;
 import org.espalier.journal.Journal;
@@ -23,6 +24,16 @@ public interface KnownData {
 
     /** Called once where nobody has said it yet, with the data that was opened. */
     void first(DataIdentified data);
+
+    /** What was measured once for the whole search so far. */
+    default List<ReferenceMeasured> references() {
+        return List.of();
+    }
+
+    /** Called once for each number that was measured for the whole search. */
+    default void measured(ReferenceMeasured reference) {
+        // nobody keeps it
+    }
 
     /** As another process has said. */
     static KnownData known(Optional<DataIdentified> before) {
@@ -66,7 +77,37 @@ public interface KnownData {
             public void first(DataIdentified data) {
                 append.accept(data);
             }
+
+            @Override
+            public List<ReferenceMeasured> references() {
+                try {
+                    return measuredSoFar(journal);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e.getMessage(), e);
+                }
+            }
+
+            @Override
+            public void measured(ReferenceMeasured reference) {
+                append.accept(reference);
+            }
         };
+    }
+
+    private static List<ReferenceMeasured> measuredSoFar(Journal journal) throws IOException {
+        List<EventHead> heads = new ArrayList<>();
+        journal.heads(head -> {
+            if (head.type().equals(ReferenceMeasured.TYPE)) {
+                heads.add(head);
+            }
+        });
+        List<ReferenceMeasured> measured = new ArrayList<>();
+        for (EventHead head : heads) {
+            if (journal.read(head).event() instanceof ReferenceMeasured reference) {
+                measured.add(reference);
+            }
+        }
+        return measured;
     }
 
     private static Optional<DataIdentified> last(Journal journal) throws IOException {

@@ -2,7 +2,6 @@ package org.espalier.pipeline.resources;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
@@ -29,7 +28,7 @@ record ModelExport(SearchResources resources) {
                 images.height(),
                 images.width(),
                 ImageDataset.RESIZE,
-                resources.config().data().fit().name().toLowerCase(Locale.ROOT),
+                resources.config().data().fit().word(),
                 images.scaling().offset(),
                 images.scaling().factor());
         LabelNames labels = images.labelNames();

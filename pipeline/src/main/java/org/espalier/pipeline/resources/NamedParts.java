@@ -2,6 +2,8 @@ package org.espalier.pipeline.resources;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.espalier.device.Device;
+import org.espalier.device.DeviceSettings;
 import org.espalier.device.Devices;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.torch.engine.DeviceKind;
@@ -46,6 +48,25 @@ public final class NamedParts {
             Devices.require(name);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("device.name: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The device that the program brings, or the configuration names, for batches as the configuration has them.
+     *
+     * @throws ConfigException where it does not run such batches
+     */
+    static Device device(SearchConfig config, Supplied supplied) {
+        SearchConfig.Device wanted = config.device();
+        Device opened =
+                supplied.device().orElseGet(() -> Devices.open(wanted.name(), new DeviceSettings(wanted.threads())));
+        if (wanted.batch() == 1 && supplied.device().isPresent()) {
+            return opened;
+        }
+        try {
+            return opened.withBatch(wanted.batch());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("device.batch: " + e.getMessage(), e);
         }
     }
 

@@ -14,8 +14,6 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.espalier.decision.Architecture;
 import org.espalier.device.Device;
-import org.espalier.device.DeviceSettings;
-import org.espalier.device.Devices;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.device.latency.LatencyCache;
@@ -28,6 +26,7 @@ import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.config.DataConfig;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.TrialExecutor;
 import org.espalier.service.Lazy;
 import org.espalier.space.SearchSpace;
@@ -75,6 +74,8 @@ public final class SearchResources implements AutoCloseable {
     private final Lazy<Engine> engine;
     private final Lazy<VerifiedEngine> verified;
     private final Lazy<LatencyModel> latencyModel;
+    private final Lazy<MemoryModel> memoryModel;
+    private final References references;
     private final Consumer<String> warnings;
     private final KnownData known;
     private final Map<String, String> environment;
@@ -87,11 +88,7 @@ public final class SearchResources implements AutoCloseable {
         this(config, Supplied.NOTHING, environment, warnings);
     }
 
-    /**
-     * @param supplied what is not found by name
-     * @param environment says where caches and data lie
-     * @param warnings receives what a user should know
-     */
+    /** With what is not found by name. */
     public SearchResources(
             SearchConfig config, Supplied supplied, Map<String, String> environment, Consumer<String> warnings) {
         this(config, supplied, environment, warnings, KnownData.NOTHING);
@@ -101,7 +98,7 @@ public final class SearchResources implements AutoCloseable {
      * @param supplied what is not found by name
      * @param environment says where caches and data lie
      * @param warnings receives what a user should know
-     * @param known which images they have to be
+     * @param known which images they have to be, and what was measured for the whole search
      */
     public SearchResources(
             SearchConfig config,
@@ -130,14 +127,14 @@ public final class SearchResources implements AutoCloseable {
         this.space = Lazy.of(() -> {
             SpaceFactory factory = spaceFactory();
             Map<String, Object> all = parameters(factory, config.space().wanted());
-            return Objects.requireNonNull(
+            SearchSpace built = Objects.requireNonNull(
                     factory.build(new SpaceParameters(config.space().name(), factory.parameters(), all)),
                     () -> "space factory '" + factory.name() + "' built no space");
+            return MemberSizes.require(built, dataset());
         });
-        this.device = Lazy.of(() -> supplied.device()
-                .orElseGet(() -> Devices.open(
-                        config.device().name(),
-                        new DeviceSettings(config.device().threads()))));
+        this.device = Lazy.of(() -> NamedParts.device(config, supplied));
+        this.references = new References(known);
+        this.memoryModel = Lazy.of(() -> MemoryModel.of(this, references));
         this.verified = Lazy.of(() -> {
             VerifiedEngine opened = new VerifiedEngine(engine.get());
             open.push(opened);
@@ -153,6 +150,16 @@ public final class SearchResources implements AutoCloseable {
     /** Predicts the latency of members; layers measured once per device and kept. */
     public LatencyModel latencyModel() {
         return latencyModel.get();
+    }
+
+    /** Predicts what a run of a member takes at its highest, in MB; measures three members once in the life of a search. */
+    public double predictMemoryMb(Architecture member) {
+        return memoryModel.get().predictMb(member);
+    }
+
+    /** Numbers that limits hang on. */
+    References references() {
+        return references;
     }
 
     /** Ends the running training, if any, between two batches; may be called from any thread. */
@@ -335,6 +342,11 @@ public final class SearchResources implements AutoCloseable {
         return measured.millis(this, architecture);
     }
 
+    /** What a run of a member takes at its highest on the device, in MB, measured once; weights do not matter for it. */
+    public double measureMemoryMb(Architecture architecture) {
+        return measured.memoryMb(this, architecture);
+    }
+
     /**
      * Measures an exported network on the device, by whoever does the jobs of the search: one at a time, and beside nothing else of it.
      *
@@ -342,15 +354,21 @@ public final class SearchResources implements AutoCloseable {
      * @throws IllegalArgumentException where the device cannot run it
      */
     public MeasuredLatency measure(String model, byte[] onnx, Protocol protocol) {
+        return measure(model, onnx, protocol, false).latency();
+    }
+
+    /** The same, and what a run takes at its highest where that is asked for and the device tells. */
+    public JobEnd.Measured measure(String model, byte[] onnx, Protocol protocol, boolean memory) {
         // a device that is an object of the program is nowhere else
         return supplied.executor().isPresent() && supplied.device().isEmpty()
-                ? Measurements.elsewhere(supplied.executor().get().open(config, known.before()), model, onnx, protocol)
-                : measureHere(model, onnx, protocol);
+                ? Measurements.elsewhere(
+                        supplied.executor().get().open(config, known.before()), model, onnx, protocol, memory)
+                : measureHere(model, onnx, protocol, memory);
     }
 
     /** The same by this very process, whoever does the other jobs. */
-    public MeasuredLatency measureHere(String model, byte[] onnx, Protocol protocol) {
-        return measured.here(device(), model, onnx, protocol);
+    public JobEnd.Measured measureHere(String model, byte[] onnx, Protocol protocol, boolean memory) {
+        return measured.here(device(), model, onnx, protocol, memory);
     }
 
     /** An executor for jobs that others may do too, where the program brought one; close it after use. */

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
+import org.espalier.torch.data.Fit;
 
 /**
  * Short programs that load a model and say what is on an image: in Java, Python and C++, with nothing of Espalier. What they need to know
@@ -35,12 +36,12 @@ public final class UsePrograms {
      * The programs for a model.
      *
      * @param model what its file says
-     * @return texts by name of the file; empty where the file does not say what images go through
+     * @return texts by name of the file; empty where the file does not say what images go through, or says what this version does not know
      */
     public static SortedMap<String, String> of(ModelMetadata model) {
         SortedMap<String, String> programs = new TreeMap<>();
         Optional<ModelInput> input = model.input();
-        if (input.isPresent()) {
+        if (input.isPresent() && Fit.words().contains(input.get().fit())) {
             programs.put("Predict.java", java(model.classes(), input.get()));
             programs.put("predict.py", python(model.classes(), input.get()));
             programs.put("predict.cpp", cpp(model.classes(), input.get()));
@@ -104,7 +105,11 @@ public final class UsePrograms {
         values.put("data_height", Integer.toString(input.dataHeight()));
         values.put("data_width", Integer.toString(input.dataWidth()));
         values.put("example", takesPictures(input) ? example : "image.raw");
-        values.put("read", text(program + (takesPictures(input) ? ".picture" : ".array")));
+        values.put(
+                "read",
+                takesPictures(input)
+                        ? text(program + ".picture").replace("@fitted@", text(program + "." + input.fit()))
+                        : text(program + ".array"));
         return values;
     }
 

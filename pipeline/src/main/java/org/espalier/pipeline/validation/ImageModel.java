@@ -5,7 +5,11 @@ import java.util.Optional;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.device.onnx.OnnxRunner;
+import org.espalier.torch.data.Fit;
 import org.espalier.torch.data.ImageDataset;
+import org.espalier.torch.data.ImageSize;
+import org.espalier.torch.data.ModelView;
+import org.espalier.torch.data.Scaling;
 
 /**
  * A loaded model of images with what its file says of itself. Close it after use.
@@ -50,7 +54,7 @@ public record ImageModel(String name, OnnxRunner runner, ModelMetadata metadata,
         }
         if (own.length != IMAGE_RANK || own[1] < 1 || own[2] < 1 || own[3] < 1) {
             throw new IllegalArgumentException(
-                    name + ": expected an input of batch x channels x side x side, got " + Arrays.toString(sizes));
+                    name + ": expected an input of batch x channels x height x width, got " + Arrays.toString(sizes));
         }
         return new int[] {Math.toIntExact(own[1]), Math.toIntExact(own[2]), Math.toIntExact(own[3])};
     }
@@ -64,21 +68,37 @@ public record ImageModel(String name, OnnxRunner runner, ModelMetadata metadata,
     }
 
     /**
-     * Rows and columns that images are first brought to.
+     * What images go through: they are brought to the size of the training images, then to that of the model's input.
      *
-     * @throws IllegalArgumentException where the model was trained on images that were brought to them in a way that this version does not
-     *     know
+     * @throws IllegalArgumentException where the model was trained on images that were brought to their size in a way that this version does
+     *     not know
      */
-    public int[] dataSize() {
+    public ModelView view() {
+        Optional<ModelInput> input = metadata.input();
+        Optional<Scaling> scaling = input.map(i -> new Scaling(i.offset(), i.factor()));
+        return new ModelView(shape[0], shape[1], shape[2], dataSize(), fit(), scaling);
+    }
+
+    private ImageSize dataSize() {
+        try {
+            return metadata.input()
+                    .map(own -> new ImageSize(own.dataHeight(), own.dataWidth()))
+                    .orElseGet(() -> new ImageSize(shape[1], shape[2]));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": images of its training: " + e.getMessage(), e);
+        }
+    }
+
+    private Fit fit() {
         if (metadata.input().isEmpty()) {
-            return new int[] {shape[1], shape[2]};
+            return Fit.STRETCH;
         }
         ModelInput own = metadata.input().get();
-        if (!own.resize().equals(ImageDataset.RESIZE) || !own.fit().equals(ImageDataset.FIT)) {
-            throw new IllegalArgumentException(preparation() + ": expected '" + ImageDataset.RESIZE + "' and '"
-                    + ImageDataset.FIT + "', which is all that this version does");
+        if (!own.resize().equals(ImageDataset.RESIZE) || !Fit.words().contains(own.fit())) {
+            throw new IllegalArgumentException(preparation() + ": expected '" + ImageDataset.RESIZE + "' and one of "
+                    + Fit.words() + ", which is all that this version does");
         }
-        return new int[] {own.dataHeight(), own.dataWidth()};
+        return Fit.of(own.fit());
     }
 
     /** In words, for messages that go on with what is expected. */

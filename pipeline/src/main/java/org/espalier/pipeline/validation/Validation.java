@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.espalier.device.onnx.ModelInput;
+import org.espalier.graph.Proportion;
 import org.espalier.measure.Answers;
 import org.espalier.pipeline.config.DataConfig;
 import org.espalier.search.Scores;
@@ -18,6 +19,7 @@ import org.espalier.torch.data.ImageDataset;
 import org.espalier.torch.data.LabelNames;
 import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.LoaderSettings;
+import org.espalier.torch.data.ModelView;
 import org.espalier.torch.data.Normalisation;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.data.Scaling;
@@ -96,9 +98,11 @@ public final class Validation {
                     model.name() + " does not say what its images went through: they are brought to its size, and it is"
                             + " shown pixels in 0..1");
         }
-        Scaling scaling = input.map(i -> new Scaling(i.offset(), i.factor())).orElse(Scaling.unit(model.shape()[0]));
+        ModelView view = model.view();
+        requireProportion(model, view);
+        Scaling scaling = view.scaling().orElse(Scaling.unit(view.channels()));
         DatasetSettings settings =
-                DatasetSettings.ofSize(side(model)).withLayout(layout).withScaling(scaling);
+                DatasetSettings.of(view.data(), view.fit()).withLayout(layout).withScaling(scaling);
         ImageDataset images = ImageDataset.open(source, settings, context);
         if (images.channels() == 1 && model.shape()[0] == RGB) {
             warnings.accept("the images in " + source + " are grey, " + model.name()
@@ -109,17 +113,13 @@ public final class Validation {
         return images;
     }
 
-    /** Data sets are squares: a model of other shapes has seen none of ours. */
-    private static int side(ImageModel model) {
-        if (model.shape()[1] != model.shape()[2]) {
-            throw new IllegalArgumentException(model.name()
-                    + ": expected an input of batch x channels x side x side, got " + Arrays.toString(model.shape()));
+    /** Batches keep the proportion of the data set at every number of rows. */
+    private static void requireProportion(ImageModel model, ModelView view) {
+        int columns = new Proportion(view.data().height(), view.data().width()).columns(view.height());
+        if (view.width() != columns) {
+            throw new IllegalArgumentException(model.preparation() + ": expected an input in their proportion, "
+                    + view.height() + "x" + columns + ", got " + view.height() + "x" + view.width());
         }
-        int[] size = model.dataSize();
-        if (size[0] != size[1]) {
-            throw new IllegalArgumentException(model.preparation() + ": expected squares");
-        }
-        return size[0];
     }
 
     private static void requireSameKind(ImageModel model, String source, ImageDataset images, Scaling scaling) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import org.espalier.graph.Proportion;
 import org.espalier.random.Seeds;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class BatchMaker {
     private final float[] scale;
     private final float[] shift;
     private final Geometry geometry;
+    private final Proportion proportion;
     private final @Nullable BalancedClasses balanced;
     private final Map<Integer, Target> targets = new ConcurrentHashMap<>();
 
@@ -48,6 +50,7 @@ final class BatchMaker {
         this.batch = settings.batch();
         this.seed = settings.seed();
         this.balanced = settings.sampling() == Sampling.BALANCED ? new BalancedClasses(dataset, indices) : null;
+        this.proportion = new Proportion(dataset.height(), dataset.width());
         this.geometry = new Geometry(dataset.height(), dataset.width(), channels, this.augmentation);
         this.scale = new float[channels];
         this.shift = new float[channels];
@@ -79,13 +82,13 @@ final class BatchMaker {
      * Makes one batch.
      *
      * @param order as of {@link #order}
-     * @param resolution rows wanted, 0 for the data set's own; columns follow in proportion
+     * @param resolution rows wanted, 0 for the data set's own; columns follow in its {@link Proportion}
      */
     HostBatch make(int[] order, long epoch, int number, int resolution) {
         int from = number * batch;
         int count = Math.min(batch, order.length - from);
         int height = resolution == 0 ? dataset.height() : resolution;
-        int width = Math.max(1, Math.round((float) height * dataset.width() / dataset.height()));
+        int width = proportion.columns(height);
         int size = height * width * dataset.channels();
         boolean own = height == dataset.height() && width == dataset.width();
         Target target = targets.computeIfAbsent(height, h -> target(h, width));

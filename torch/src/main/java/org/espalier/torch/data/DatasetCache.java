@@ -46,9 +46,7 @@ final class DatasetCache {
     }
 
     ImageDataset get(String name, ImageSource source, DatasetSettings settings) {
-        String size = settings.size().map(String::valueOf).orElse("own");
-        String colour = settings.colour() ? "rgb" : "own";
-        String key = Digests.sha256(FORMAT + "\n" + size + " " + colour + "\n" + source.fingerprint());
+        String key = Digests.sha256(FORMAT + "\n" + settings.formKey() + "\n" + source.fingerprint());
         Path file = context.cache().resolve("images").resolve(key.substring(0, 32) + ".bin");
         Optional<ImageDataset> cached = load(file);
         if (cached.isPresent()) {

@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * How images are brought to one form.
  *
- * @param size rows and columns of every image, at least 1; empty keeps the images' own size, which must then be one and the same
+ * @param size rows and columns of every image; empty keeps the images' own size, which must then be one and the same
+ * @param fit what becomes of images of another proportion
  * @param threads threads that decode, at least 1; the result does not depend on it
  * @param layout where arrays have their channels
  * @param colour whether grey pictures become RGB even where all of them are grey
@@ -13,19 +14,15 @@ import java.util.Optional;
  * @param training which images train; empty: all that the source does not put into another part
  */
 public record DatasetSettings(
-        Optional<Integer> size,
+        Optional<ImageSize> size,
+        Fit fit,
         int threads,
         Layout layout,
         boolean colour,
         Optional<Scaling> scaling,
         Optional<Training> training) {
-    private static final int LARGEST = 4096;
-
-    /** Checks the ranges. */
+    /** Checks the range. */
     public DatasetSettings {
-        if (size.isPresent() && (size.get() < 1 || size.get() > LARGEST)) {
-            throw new IllegalArgumentException("data.size is " + size.get() + ": expected 1 to " + LARGEST);
-        }
         if (threads < 1) {
             throw new IllegalArgumentException("decoding threads are " + threads + ": expected at least 1");
         }
@@ -40,13 +37,13 @@ public record DatasetSettings(
     public record Training(SplitSettings shares, long seed) {}
 
     /**
-     * Square images, decoded by all processors.
+     * Square images, to which others are stretched, decoded by all processors.
      *
-     * @param size rows and columns
+     * @param size rows and columns, 1 to 4096
      * @return the settings
      */
     public static DatasetSettings ofSize(int size) {
-        return of(Optional.of(size));
+        return of(ImageSize.square(size), Fit.STRETCH);
     }
 
     /**
@@ -57,7 +54,7 @@ public record DatasetSettings(
      * @return the settings
      */
     public static DatasetSettings of(ImageSize size, Fit fit) {
-        return ofSize(size.height());
+        return of(Optional.of(size), fit);
     }
 
     /**
@@ -66,12 +63,12 @@ public record DatasetSettings(
      * @return the settings
      */
     public static DatasetSettings ownSize() {
-        return of(Optional.empty());
+        return of(Optional.empty(), Fit.STRETCH);
     }
 
-    private static DatasetSettings of(Optional<Integer> size) {
+    private static DatasetSettings of(Optional<ImageSize> size, Fit fit) {
         int threads = Runtime.getRuntime().availableProcessors();
-        return new DatasetSettings(size, threads, Layout.AUTO, false, Optional.empty(), Optional.empty());
+        return new DatasetSettings(size, fit, threads, Layout.AUTO, false, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -81,7 +78,7 @@ public record DatasetSettings(
      * @return changed settings
      */
     public DatasetSettings withLayout(Layout where) {
-        return new DatasetSettings(size, threads, where, colour, scaling, training);
+        return new DatasetSettings(size, fit, threads, where, colour, scaling, training);
     }
 
     /**
@@ -90,7 +87,7 @@ public record DatasetSettings(
      * @return changed settings
      */
     public DatasetSettings inColour() {
-        return new DatasetSettings(size, threads, layout, true, scaling, training);
+        return new DatasetSettings(size, fit, threads, layout, true, scaling, training);
     }
 
     /**
@@ -100,7 +97,7 @@ public record DatasetSettings(
      * @return changed settings
      */
     public DatasetSettings withScaling(Scaling known) {
-        return new DatasetSettings(size, threads, layout, colour, Optional.of(known), training);
+        return new DatasetSettings(size, fit, threads, layout, colour, Optional.of(known), training);
     }
 
     /**
@@ -111,7 +108,15 @@ public record DatasetSettings(
      * @return changed settings
      */
     public DatasetSettings withTraining(SplitSettings shares, long seed) {
-        return new DatasetSettings(size, threads, layout, colour, scaling, Optional.of(new Training(shares, seed)));
+        return new DatasetSettings(size, fit, threads, layout, colour, scaling, Optional.of(new Training(shares, seed)));
+    }
+
+    /** What images of any source depend on. A square to which they are stretched is written as in former releases. */
+    String formKey() {
+        String sides = size.map(s -> s.isSquare() ? String.valueOf(s.height()) : s.toString())
+                .orElse("own");
+        String proportion = size.isEmpty() || fit == Fit.STRETCH ? "" : " " + fit.word();
+        return sides + proportion + (colour ? " rgb" : " own");
     }
 
     /** What the values of arrays depend on. */

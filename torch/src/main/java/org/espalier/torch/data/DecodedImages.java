@@ -64,15 +64,17 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
      * @param heap the most bytes that Java may use
      */
     static void requireRoom(String name, int images, DatasetSettings settings, long heap) {
-        long least = settings.size().map(size -> (long) size * size * images).orElse(0L);
+        long least = settings.size()
+                .map(size -> (long) size.height() * size.width() * images)
+                .orElse(0L);
         if (least > heap) {
             throw new DataException(String.format(
                     Locale.ROOT,
-                    "%s: %,d images of %d pixels square need at least %,d MiB of memory, Java may use %,d; start"
+                    "%s: %,d images of %s pixels need at least %,d MiB of memory, Java may use %,d; start"
                             + " it with a larger -Xmx, or lower data.size",
                     name,
                     images,
-                    settings.size().orElse(0),
+                    settings.size().map(ImageSize::toString).orElse(""),
                     (least >> 20) + 1,
                     heap >> 20));
         }
@@ -163,8 +165,11 @@ record DecodedImages(DatasetHeader header, List<ByteBuffer> pixels) {
     private static Outcome decode(ImageSource.Item item, DatasetSettings settings) {
         try {
             RawImage image = item.decoder().decode();
-            int size = settings.size().orElse(0);
-            return new Outcome(size == 0 ? image : image.resized(size, size), "");
+            return new Outcome(
+                    settings.size()
+                            .map(size -> image.fitted(size, settings.fit()))
+                            .orElse(image),
+                    "");
         } catch (FileSystemException e) {
             return new Outcome(null, UNREADABLE + Reasons.of(e));
         } catch (IOException e) {

@@ -16,9 +16,6 @@ public final class ImageDataset {
      */
     public static final String RESIZE = "area-bilinear";
 
-    /** What becomes of images that are not square: they are stretched, nothing is cut off or added. */
-    public static final String FIT = "stretch";
-
     private final DatasetHeader header;
     private final List<ByteBuffer> segments;
 

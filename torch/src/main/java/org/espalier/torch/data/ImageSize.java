@@ -1,20 +1,42 @@
 package org.espalier.torch.data;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.espalier.yaml.Excerpt;
+
 /**
  * Rows and columns of images, in pixels.
  *
- * @param height rows, at least 1
- * @param width columns, at least 1
+ * @param height rows, 1 to 4096
+ * @param width columns, 1 to 4096
  */
 public record ImageSize(int height, int width) {
     /** Rows and columns that are read at most. */
     public static final int LARGEST = 4096;
+
+    private static final Pattern SIDES = Pattern.compile("([0-9]{1,6})(?:x([0-9]{1,6}))?");
 
     public ImageSize {
         if (height < 1 || width < 1 || height > LARGEST || width > LARGEST) {
             throw new IllegalArgumentException(
                     "size " + height + "x" + width + " is outside 1x1 to " + LARGEST + "x" + LARGEST);
         }
+    }
+
+    /**
+     * The size of a text.
+     *
+     * @param text {@code 48} for a square, {@code 480x640} for any other: rows first
+     * @throws IllegalArgumentException where it is neither, or out of range
+     */
+    public static ImageSize of(String text) {
+        Matcher sides = SIDES.matcher(text.strip());
+        if (!sides.matches()) {
+            throw new IllegalArgumentException(
+                    "size is '" + Excerpt.of(text) + "': expected pixels such as 48, or rows x columns such as 480x640");
+        }
+        int height = Integer.parseInt(sides.group(1));
+        return new ImageSize(height, sides.group(2) == null ? height : Integer.parseInt(sides.group(2)));
     }
 
     /** As many rows as columns. */

@@ -10,18 +10,18 @@ import java.util.Optional;
  * @param channels of the model's input: 1 is grey, 3 is RGB
  * @param height rows of the model's input
  * @param width its columns
- * @param dataHeight rows that images are first brought to
- * @param dataWidth columns that they are first brought to
+ * @param data rows and columns that images are first brought to
+ * @param fit what becomes of images of another proportion
  * @param scaling how the values of the training images became bytes; empty where the model does not say
  */
-public record ModelView(int channels, int height, int width, int dataHeight, int dataWidth, Optional<Scaling> scaling) {
+public record ModelView(int channels, int height, int width, ImageSize data, Fit fit, Optional<Scaling> scaling) {
     private static final int RGB = 3;
 
     /** Checks the sizes. */
     public ModelView {
-        if (channels < 1 || height < 1 || width < 1 || dataHeight < 1 || dataWidth < 1) {
-            throw new IllegalArgumentException("a model is shown " + channels + "x" + height + "x" + width + " of "
-                    + dataHeight + "x" + dataWidth + ": expected at least 1 each");
+        if (channels < 1 || height < 1 || width < 1) {
+            throw new IllegalArgumentException(
+                    "a model is shown " + channels + "x" + height + "x" + width + ": expected at least 1 each");
         }
     }
 
@@ -44,15 +44,15 @@ public record ModelView(int channels, int height, int width, int dataHeight, int
      * @throws DataException where its channels are others
      */
     public float[] of(RawImage image) {
-        RawImage sized = withChannels(image).resized(dataHeight, dataWidth);
+        RawImage sized = withChannels(image).fitted(data, fit);
         byte[] bytes = sized.pixels();
         float[] values = new float[bytes.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = bytes[i] & 0xFF;
         }
-        float[] shown = dataHeight == height && dataWidth == width
+        float[] shown = data.height() == height && data.width() == width
                 ? values
-                : new Resampler(dataHeight, dataWidth, height, width, channels).apply(values);
+                : new Resampler(data.height(), data.width(), height, width, channels).apply(values);
         float[] planes = new float[shown.length];
         int area = height * width;
         float scale = 1 / 255f;

@@ -1,5 +1,7 @@
 package org.espalier.torch.data;
 
+import org.espalier.graph.Proportion;
+
 /**
  * One decoded image.
  *
@@ -64,6 +66,59 @@ public record RawImage(int height, int width, int channels, byte[] pixels) {
             }
         }
         return new RawImage(rows, columns, channels, turned);
+    }
+
+    /**
+     * This image at another size, whatever its proportion: the one way of data sets, {@link ModelView} and the programs beside a model.
+     *
+     * <p>{@code letterbox}: the largest size in the image's own {@link Proportion} that the wanted one holds, then bars of zeros. {@code crop}: the
+     * largest window in the wanted proportion that the image holds, then its size changes. Both stand in the middle; of an odd number of
+     * pixels the one more lies below, or to the right.
+     *
+     * @param size rows and columns wanted
+     * @param fit what becomes of another proportion
+     * @return an image of that size; this one where the size is right already
+     */
+    public RawImage fitted(ImageSize size, Fit fit) {
+        return switch (fit) {
+            case STRETCH -> resized(size.height(), size.width());
+            case LETTERBOX -> letterboxed(size);
+            case CROP -> middle(size).resized(size.height(), size.width());
+        };
+    }
+
+    private RawImage letterboxed(ImageSize size) {
+        Proportion own = new Proportion(height, width);
+        int rows = Math.min(size.height(), own.rows(size.width()));
+        int columns = Math.min(size.width(), own.columns(size.height()));
+        if (rows == size.height() && columns == size.width()) {
+            return resized(rows, columns);
+        }
+        byte[] whole = new byte[size.height() * size.width() * channels];
+        int at = (size.height() - rows) / 2 * size.width() + (size.width() - columns) / 2;
+        copy(resized(rows, columns).pixels, 0, columns, whole, at, size.width(), rows, columns);
+        return new RawImage(size.height(), size.width(), channels, whole);
+    }
+
+    private RawImage middle(ImageSize size) {
+        Proportion wanted = new Proportion(size.height(), size.width());
+        int rows = Math.min(height, wanted.rows(width));
+        int columns = Math.min(width, wanted.columns(height));
+        if (rows == height && columns == width) {
+            return this;
+        }
+        byte[] window = new byte[rows * columns * channels];
+        int at = (height - rows) / 2 * width + (width - columns) / 2;
+        copy(pixels, at, width, window, 0, columns, rows, columns);
+        return new RawImage(rows, columns, channels, window);
+    }
+
+    /** Rows of pixels from one image to another; places and strides count pixels. */
+    private void copy(byte[] from, int at, int stride, byte[] to, int place, int toStride, int rows, int columns) {
+        for (int y = 0; y < rows; y++) {
+            System.arraycopy(
+                    from, (at + y * stride) * channels, to, (place + y * toStride) * channels, columns * channels);
+        }
     }
 
     /**

@@ -12,7 +12,7 @@ class DecodedImagesTest {
         DatasetSettings settings = DatasetSettings.ofSize(1024);
         assertThatThrownBy(() -> DecodedImages.requireRoom("some", 5000, settings, 4L << 30))
                 .isInstanceOf(DataException.class)
-                .hasMessage("some: 5,000 images of 1024 pixels square need at least 5,001 MiB of memory, Java"
+                .hasMessage("some: 5,000 images of 1024x1024 pixels need at least 5,001 MiB of memory, Java"
                         + " may use 4,096; start it with a larger -Xmx, or lower data.size");
         assertThatCode(() -> DecodedImages.requireRoom("some", 4096, settings, 4L << 30))
                 .doesNotThrowAnyException();

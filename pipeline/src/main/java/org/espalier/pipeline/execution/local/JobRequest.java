@@ -23,6 +23,7 @@ final class JobRequest {
 
     private static final String TRAINING = "training";
     private static final String MEASURING = "measuring";
+    private static final String MEMORY = "memory";
 
     private JobRequest() {}
 
@@ -61,6 +62,9 @@ final class JobRequest {
                 .put("settle", protocol.settle())
                 .put("reference", protocol.reference())
                 .put("limit", protocol.limit());
+        if (job.memory()) {
+            request.put(MEMORY, true);
+        }
         String model = Digests.hex(Digests.sha256().digest(RegularFiles.readBytes(job.model())));
         return request.put("model", job.model().toString())
                 .put("sha256", model)
@@ -79,7 +83,11 @@ final class JobRequest {
             case TRAINING -> training(request, name, folder);
             case MEASURING ->
                 new Job.Measuring(
-                        name, folder, Path.of(request.path("model").asString()), protocol(request.path("protocol")));
+                        name,
+                        folder,
+                        Path.of(request.path("model").asString()),
+                        protocol(request.path("protocol")),
+                        request.path(MEMORY).asBoolean(false));
             default ->
                 throw new IllegalArgumentException(TrialMain.REQUEST + ": job: expected " + TRAINING + " or "
                         + MEASURING + ", got " + request.path("job"));

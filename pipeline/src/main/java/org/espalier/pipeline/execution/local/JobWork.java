@@ -36,8 +36,8 @@ final class JobWork {
             return train(training, listener, onLane, stopAsked);
         }
         Job.Measuring measuring = (Job.Measuring) job;
-        return new JobEnd.Measured(resources.measureHere(
-                measuring.name(), RegularFiles.readBytes(measuring.model()), measuring.protocol()));
+        return resources.measureHere(
+                measuring.name(), RegularFiles.readBytes(measuring.model()), measuring.protocol(), measuring.memory());
     }
 
     private JobEnd train(Job.Training job, JobListener listener, boolean onLane, BooleanSupplier stopAsked) {

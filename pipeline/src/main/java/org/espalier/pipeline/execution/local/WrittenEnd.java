@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.espalier.device.Latency;
 import org.espalier.device.MeasuredLatency;
@@ -52,6 +53,7 @@ final class WrittenEnd {
             written.put("failure", failed.cause());
         } else if (end instanceof JobEnd.Measured measured) {
             written.set("latency", latency(measured.latency()));
+            measured.memoryMb().ifPresent(most -> written.put("memory_mb", most));
         } else {
             written.put("not_begun", true);
         }
@@ -73,7 +75,17 @@ final class WrittenEnd {
         if (job instanceof Job.Training training) {
             return written.path("not_begun").asBoolean(false) ? new JobEnd.NotBegun() : trained(written, training);
         }
-        return new JobEnd.Measured(latency(written.path("latency")));
+        return new JobEnd.Measured(latency(written.path("latency")), memory(written.path("memory_mb")));
+    }
+
+    private static OptionalDouble memory(JsonNode written) throws UnfitException {
+        if (written.isMissingNode()) {
+            return OptionalDouble.empty();
+        }
+        if (!written.isNumber() || !(written.doubleValue() >= 0) || !Double.isFinite(written.doubleValue())) {
+            throw new UnfitException("expected a memory in MB, got " + written);
+        }
+        return OptionalDouble.of(written.doubleValue());
     }
 
     private static JobEnd.Trained trained(JsonNode written, Job.Training job) throws UnfitException {

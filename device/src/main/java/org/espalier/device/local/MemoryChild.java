@@ -1,0 +1,75 @@
+package org.espalier.device.local;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.espalier.files.RegularFiles;
+
+/** The process of {@link MemoryOfRun}: prints by how many kB the model has raised the most that it held; nothing where the system does not say. */
+final class MemoryChild {
+    /** What a process holds now. */
+    static final String HELD = "VmRSS:";
+
+    private static final String MOST = "VmHWM:";
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path FORGET = Path.of("/proc/self/clear_refs");
+    private static final int RUNS = 3;
+
+    private MemoryChild() {}
+
+    /** @param args file of the model, threads, batch */
+    public static void main(String[] args) throws IOException {
+        Path file = Path.of(args[0]);
+        OrtModel.Use use = new OrtModel.Use(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+        // what the runtime takes for any model, and this program to run one
+        Path tiny = Files.write(file.resolveSibling("tiny.onnx"), LocalDevice.reference());
+        run("tiny model", tiny, use);
+        forgetMost();
+        OptionalLong before = read(HELD);
+        run("model", file, use);
+        OptionalLong most = read(MOST);
+        if (before.isPresent() && most.isPresent()) {
+            long taken = Math.max(0, most.getAsLong() - before.getAsLong());
+            try (PrintStream out =
+                    new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)) {
+                out.println(taken);
+            }
+        }
+    }
+
+    private static void run(String name, Path file, OrtModel.Use use) {
+        try (OrtModel model = OrtModel.load(name, file, use)) {
+            for (int i = 0; i < RUNS; i++) {
+                model.run();
+            }
+        }
+    }
+
+    /** So that what counts is the most from now on; where it cannot be forgotten, hardly more was ever held than now. */
+    private static void forgetMost() throws IOException {
+        if (Files.isWritable(FORGET)) {
+            Files.writeString(FORGET, "5", StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** A line of what the system says of this process, in kB; empty where it says nothing. */
+    static OptionalLong read(String line) {
+        if (!Files.isReadable(STATUS)) {
+            return OptionalLong.empty();
+        }
+        try {
+            return new String(RegularFiles.readBytes(STATUS), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .filter(one -> one.startsWith(line))
+                    .mapToLong(one -> Long.parseLong(one.replaceAll("[^0-9]", "")))
+                    .findFirst();
+        } catch (IOException e) {
+            return OptionalLong.empty(); // what cannot be read says nothing
+        }
+    }
+}
