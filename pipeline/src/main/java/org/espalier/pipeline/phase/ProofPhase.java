@@ -136,14 +136,15 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
     private List<RetrainPhase.Run> runs(
             PhaseContext context, SelectionResult search, Map<String, RetrainResult.Trained> trained) {
         List<RetrainPhase.Run> runs = new ArrayList<>(RetrainPhase.runs(resources, search));
-        List<RetrainResult.Trained> rows = new ArrayList<>(
-                context.result(RetrainPhase.NAME, RetrainResult.class).runs());
+        RetrainResult retrained = context.result(RetrainPhase.NAME, RetrainResult.class);
+        List<RetrainResult.Trained> rows = new ArrayList<>(retrained.runs());
         if (resources.config().retrain().randomSearch()) {
             RandomSearchResult more = context.result(RandomSearchPhase.NAME, RandomSearchResult.class);
             runs.addAll(RandomSearchPhase.runs(resources, more));
             rows.addAll(more.runs());
         }
         rows.forEach(row -> trained.put(row.name(), row));
+        retrained.diverged().forEach(row -> trained.remove(row.name()));
         runs.removeIf(run -> !trained.containsKey(run.name()));
         return runs;
     }

@@ -26,6 +26,7 @@ import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.RetrainResult;
 import org.espalier.pipeline.result.SelectionResult;
+import org.espalier.pipeline.result.WeightsFrom;
 import org.espalier.pipeline.training.EpochEvents;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.plan.PhaseContext;
@@ -319,6 +320,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 run.network().macs(),
                 trained.training(),
                 trained.valid().value(),
-                trained.stoppedAfter());
+                trained.stoppedAfter(),
+                Optional.of(WeightsFrom.SCRATCH));
     }
 }

@@ -59,7 +59,7 @@ public record RetrainResult(
      * @param train the measure that decides on training images
      * @param valid the same on the validation split
      * @param epochs that it was trained for where a budget of time cut its training; absent where it was trained to its end
-     * @param weights where they come from, see {@link WeightsFrom}; absent where they were trained from scratch
+     * @param weights where they come from, see {@link WeightsFrom}; absent in journals of earlier releases, which knew training from scratch alone
      */
     public record Trained(
             OptionalDouble supernetValid,
@@ -71,7 +71,7 @@ public record RetrainResult(
             double valid,
             OptionalLong epochs,
             Optional<String> weights) {
-        /** Trained from scratch. */
+        /** As earlier releases said it: trained from scratch. */
         public Trained(
                 OptionalDouble supernetValid,
                 String name,

@@ -182,7 +182,7 @@ public record SearchResult(
                     proved.breaks(),
                     proved.onnx(),
                     OptionalDouble.of(proved.onnxMaxAbsDiff()),
-                    Optional.of(trained.weightsFrom()));
+                    trained.weights());
         }
 
         /** The same with its exported file elsewhere. */

@@ -108,7 +108,7 @@ class RankingTest {
         Map<String, String> limits = new LinkedHashMap<>();
         limits.put("latency_ms", "< 4");
         limits.put("params", "<= 3M");
-        assertThat(SearchOutcome.costs(limits, List.of("macs", "params"))).containsExactly("latency_ms", "params");
+        assertThat(SearchOutcome.costs(limits, List.of("macs", "params"))).containsExactly("latency_ms", "params", "macs");
     }
 
     private List<Scored> trials(int count) {
