@@ -4,19 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.pipeline.Search;
@@ -43,51 +34,11 @@ class OwnStrategiesTest {
     @TempDir
     Path folder;
 
-    private Path jar;
+    private TheirJar jar;
 
     @BeforeEach
     void packs() throws Exception {
-        Path examples = ExamplesTest.examples().get(0).getParent();
-        Path classes = Files.createDirectory(folder.resolve("classes"));
-        int failed = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        null,
-                        "-proc:none",
-                        "-d",
-                        classes.toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        examples.resolve("OwnMixing.java").toString(),
-                        examples.resolve("OwnSupernet.java").toString(),
-                        examples.resolve("OwnStrategy.java").toString());
-        assertThat(failed).isZero();
-        jar = folder.resolve("theirs.jar");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-                Stream<Path> files = Files.walk(classes)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-                out.write(Files.readAllBytes(file));
-            }
-            for (Map.Entry<Class<?>, String> service : SERVICES.entrySet()) {
-                out.putNextEntry(
-                        new JarEntry("META-INF/services/" + service.getKey().getName()));
-                out.write(service.getValue().getBytes(StandardCharsets.UTF_8));
-            }
-        }
-    }
-
-    private <T> T withTheirs(Callable<T> work) throws Exception {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {jar.toUri().toURL()}, OwnStrategiesTest.class.getClassLoader())) {
-            thread.setContextClassLoader(loader);
-            return work.call();
-        } finally {
-            thread.setContextClassLoader(before);
-        }
+        jar = TheirJar.of(folder, List.of("OwnMixing", "OwnSupernet", "OwnStrategy"), SERVICES);
     }
 
     private static Map<String, JsonNode> listed() {
@@ -105,7 +56,7 @@ class OwnStrategiesTest {
 
     @Test
     void areListedWithKindAndAdvice() throws Exception {
-        Map<String, JsonNode> rows = withTheirs(OwnStrategiesTest::listed);
+        Map<String, JsonNode> rows = jar.with(OwnStrategiesTest::listed);
         Map.of("gumbel", "joint", "single-path", "two-step", "draws", "ask-tell")
                 .forEach((name, kind) -> {
                     assertThat(rows).containsKey(name);
@@ -136,7 +87,7 @@ class OwnStrategiesTest {
                         DrawnImages.sides(folder.resolve("images"), 24),
                         strategy,
                         search.equals("{}") ? "" : "search: " + search);
-        SearchResult result = withTheirs(() -> Search.of(SearchConfig.parse("theirs", config, List.of()))
+        SearchResult result = jar.with(() -> Search.of(SearchConfig.parse("theirs", config, List.of()))
                 .in(folder.resolve("out"))
                 .open()
                 .run()

@@ -6,7 +6,7 @@ import org.espalier.oneshot.JointStrategy;
 import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.TrialsConfig;
-import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Metrics;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
@@ -23,6 +23,9 @@ final class Costs {
 
     /** Exporting a file and comparing it. */
     private static final Seconds EXPORT = new Seconds(0.2, 1, 10);
+
+    /** Copying a file, and reading it once. */
+    private static final Seconds COPY = new Seconds(0.1, 1, 10);
 
     /** Batches as {@code CalibrationImages} takes them: for a glance, and of images at most for a network that is kept. */
     private static final int FEW_BATCHES = 8;
@@ -82,6 +85,9 @@ final class Costs {
     }
 
     private PhaseCost of(Work work) {
+        if (work instanceof Work.Copied copied) {
+            return PhaseCost.fixed(copied.phase(), copied.what(), 0, COPY);
+        }
         if (work instanceof Work.Networks networks) {
             return networks(networks);
         }
@@ -150,7 +156,7 @@ final class Costs {
                     .plus(probe.forward("median", spread.median).times(test))
                     .times(work.proved());
         }
-        boolean model = work.model() && resources.config().constraints().containsKey(Limits.LATENCY);
+        boolean model = work.model() && Metrics.isLatencyAsked(resources.config());
         String what = work.proved() > 0
                 ? work.proved() + (work.proved() == 1 ? " network proved" : " networks proved")
                 : work.quick() > 0 ? work.quick() + " networks measured" : "";

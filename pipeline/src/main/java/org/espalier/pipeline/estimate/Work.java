@@ -44,6 +44,13 @@ public sealed interface Work {
     /** A supernet, trained as its strategy does. */
     record Supernet(String phase, SupernetStrategy strategy) implements Work {}
 
+    /**
+     * Something that is there already, and only copied.
+     *
+     * @param what in words
+     */
+    record Copied(String phase, String what) implements Work {}
+
     /** Weights and architecture, trained together as their strategy does. */
     record Joint(String phase, JointStrategy strategy) implements Work {}
 

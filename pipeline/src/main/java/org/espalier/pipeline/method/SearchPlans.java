@@ -41,6 +41,9 @@ public final class SearchPlans {
             if (!config.search().equals(new EvolutionFinder())) {
                 unused.add("search" + why);
             }
+            if (config.supernet().from().isPresent()) {
+                unused.add("supernet" + why);
+            }
             if (config.rankCheck().members() > 0) {
                 unused.add("rank_check" + why);
             }

@@ -9,7 +9,7 @@ import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.ProofPhase;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.phase.SearchOutcome;
-import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Metrics;
 
 /** Work that is the same for many methods. */
 final class Usual {
@@ -24,9 +24,9 @@ final class Usual {
         return new Work.Measuring(ProfilePhase.NAME, LANDMARKS, 0, false);
     }
 
-    /** The winners and random members are measured where latency is limited; something of the front always is. */
+    /** The winners and random members are measured where something is limited that has to be; something of the front always is. */
     static Work selection(SearchConfig config) {
-        boolean limited = config.constraints().containsKey(Limits.LATENCY);
+        boolean limited = Metrics.isMeasuringAsked(config);
         int chosen = winners(config) + config.retrain().random();
         return new Work.Measuring(SearchOutcome.PHASE, limited ? 1 + chosen : 1, 0, false);
     }

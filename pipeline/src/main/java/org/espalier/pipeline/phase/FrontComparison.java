@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -13,14 +12,13 @@ import java.util.function.ToDoubleFunction;
 import org.espalier.measure.Answers;
 import org.espalier.measure.Bootstrap;
 import org.espalier.measure.ClassMeasures;
+import org.espalier.pipeline.config.Metric;
 import org.espalier.pipeline.phase.ProofPhase.Proof;
 import org.espalier.pipeline.phase.RetrainPhase.Origin;
-import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.MainMeasure;
 import org.espalier.pipeline.result.SearchPaid;
 import org.espalier.pipeline.result.WeightsFrom;
-import org.espalier.search.Constraints;
 import org.espalier.search.ParetoFront;
 import org.espalier.stats.Interval;
 import org.espalier.torch.task.Judge;
@@ -45,20 +43,20 @@ final class FrontComparison {
     private final MainMeasure measure;
     private final Judge judge;
     private final long seed;
-    private final List<String> costs;
+    private final CostAxes costs;
 
     FrontComparison(SearchResources resources, MainMeasure measure) {
         this(
                 resources.goal().judge(),
                 measure,
-                SearchOutcome.costs(resources.config()),
+                CostAxes.of(resources),
                 resources.config().seed());
     }
 
-    FrontComparison(Judge judge, MainMeasure measure, List<String> costs, long seed) {
+    FrontComparison(Judge judge, MainMeasure measure, CostAxes costs, long seed) {
         this.judge = judge;
         this.measure = measure;
-        this.costs = List.copyOf(costs);
+        this.costs = costs;
         this.seed = seed;
     }
 
@@ -100,39 +98,29 @@ final class FrontComparison {
 
     private double volume(List<Proof> rows, int[] times, double[] corner) {
         double[][] points = rows.stream().map(row -> point(row, times)).toArray(double[][]::new);
-        for (double[] point : points) {
-            if (Double.isNaN(point[0])) {
-                return Double.NaN;
-            }
+        if (Arrays.stream(points).flatMapToDouble(Arrays::stream).anyMatch(Double::isNaN)) {
+            return Double.NaN;
         }
         return ParetoFront.hypervolume(points, corner);
     }
 
     /** All coordinates such that less is better. */
     private double[] point(Proof row, int[] times) {
-        double[] point = new double[1 + costs.size()];
+        double[] own = costs.of(row.run().network(), row.row());
+        double[] point = new double[1 + own.length];
         point[0] = -measure.score(judge.main().of(row.answers(), times));
-        for (int i = 0; i < costs.size(); i++) {
-            point[i + 1] = cost(row, costs.get(i));
-        }
+        System.arraycopy(own, 0, point, 1, own.length);
         return point;
-    }
-
-    private static double cost(Proof row, String metric) {
-        return metric.equals(Limits.LATENCY)
-                ? row.row().latencyMs().median().orElse(Double.NaN)
-                : Objects.requireNonNull(
-                        Constraints.counted(row.run().network()).get(metric), metric);
     }
 
     private double[] corner(List<Proof> all) {
         int[] once = all.get(0).answers().once();
-        double[] corner = new double[1 + costs.size()];
+        double[] corner = new double[1 + costs.metrics().size()];
         Arrays.fill(corner, Double.NEGATIVE_INFINITY);
         for (Proof row : all) {
             double[] point = point(row, once);
             for (int i = 0; i < corner.length; i++) {
-                corner[i] = Math.max(corner[i], i == 0 ? point[i] : BEYOND * point[i]);
+                corner[i] = Math.max(corner[i], i == 0 ? point[i] : beyond(point[i]));
             }
         }
         Answers answers = all.get(0).answers();
@@ -143,11 +131,17 @@ final class FrontComparison {
         return corner;
     }
 
+    /** A tenth worse; of what more is better of, costs are below 0. */
+    private static double beyond(double cost) {
+        return cost < 0 ? cost / BEYOND : cost * BEYOND;
+    }
+
     private Map<String, Double> reference(double[] corner) {
         Map<String, Double> reference = new LinkedHashMap<>();
         reference.put(measure.name(), measure.score(-corner[0]));
-        for (int i = 0; i < costs.size(); i++) {
-            reference.put(costs.get(i), corner[i + 1]);
+        for (int i = 0; i < costs.metrics().size(); i++) {
+            Metric metric = costs.metrics().get(i);
+            reference.put(metric.key(), CostAxes.cost(metric, corner[i + 1]));
         }
         return reference;
     }

@@ -8,13 +8,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
 import org.espalier.graph.Weights;
 import org.espalier.measure.Answers;
 import org.espalier.measure.AnswersFile;
+import org.espalier.pipeline.config.Metric;
+import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Metrics;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Holdout;
 import org.espalier.pipeline.result.MainMeasure;
@@ -128,6 +130,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         return new ProofResult(
                 proofs.stream().map(Proof::row).toList(),
                 best.get().row().name(),
+                Limits.texts(resources),
                 Optional.of(measure),
                 new FrontComparison(resources, measure).of(proofs));
     }
@@ -196,19 +199,19 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         Path file = folder.resolve(MODEL);
         AtomicFiles.write(file, onnx);
         double difference = new ExportCheck(resources).compare(run.network(), weights, onnx);
-        MeasuredLatency latency = resources.measure(run.name(), onnx, Protocol.REPORT);
-        List<String> broken = Limits.broken(
-                resources.config().constraints(),
-                run.network(),
-                () -> latency.latency().median());
+        boolean memory = Metrics.isAsked(resources.config(), Metric.MEMORY_MB);
+        JobEnd.Measured measured = resources.measure(run.name(), onnx, Protocol.REPORT, memory);
+        List<String> broken = Limits.broken(resources, run.network(), measured);
         Answers test = new ScratchTraining(resources).evaluate(run.network(), weights, Part.TEST);
         AnswersFile.write(folder.resolve(ANSWERS), test);
         boolean limited = !resources.config().constraints().isEmpty();
         ProofResult.Proved row = new ProofResult.Proved(
                 run.name(),
                 Holdout.of(new Scores.Holdout(resources.goal().judge().all(test), test.samples())),
-                Timing.of(latency.latency()),
-                latency.unstable(),
+                Timing.of(measured.latency().latency()),
+                Metrics.throughput(resources, measured),
+                measured.memoryMb(),
+                measured.latency().unstable(),
                 limited ? Optional.of(broken.isEmpty()) : Optional.empty(),
                 limited ? Optional.of(broken) : Optional.empty(),
                 context.directory().relativize(file).toString(),

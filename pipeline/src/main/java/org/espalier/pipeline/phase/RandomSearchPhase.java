@@ -62,8 +62,8 @@ public record RandomSearchPhase(SearchResources resources) implements SearchPhas
         double one = context.seconds(RetrainPhase.NAME)
                 / Math.max(1, trained.runs().size() + trained.diverged().size());
         int wanted = fitting(seconds, one);
-        List<Member> members = SearchOutcome.random(
-                resources, SearchOutcome.costs(resources.config()), "random search", wanted, context);
+        List<Member> members =
+                SearchOutcome.random(resources, CostAxes.of(resources), "random search", wanted, context);
         context.notice(String.format(
                 Locale.ROOT,
                 "random search: in the %.1f s that the supernet took, %d trainings of %.1f s fit; %d random members are"

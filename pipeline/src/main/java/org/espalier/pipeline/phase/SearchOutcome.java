@@ -2,19 +2,14 @@ package org.espalier.pipeline.phase;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
-import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.Ranking.Scored;
 import org.espalier.pipeline.phase.WinnerChoice.Chosen;
 import org.espalier.pipeline.resources.Limits;
@@ -26,7 +21,6 @@ import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
-import org.espalier.search.Constraint;
 import org.espalier.search.Constraints;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.task.Judge;
@@ -50,9 +44,6 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
 
     /** Most accurate, knee, fastest. */
     private static final int ROLES = 3;
-
-    private static final List<String> METRICS = Stream.concat(Constraints.COUNTED.stream(), Stream.of(Limits.LATENCY))
-            .toList();
 
     private final SearchResources resources;
     private final boolean supernet;
@@ -84,9 +75,11 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
     @Override
     public SelectionResult run(PhaseContext context) throws IOException, InterruptedException {
         Ranking ranking = Ranking.of(
-                resources.space(), context.result(SEARCH, TrialsResult.class).trials());
+                resources.space(),
+                context.result(SEARCH, TrialsResult.class).trials(),
+                resources.goal().judge().objective());
         List<SelectionResult.PassedOver> passedOver = new ArrayList<>();
-        List<String> costs = costs(resources.config());
+        CostAxes costs = CostAxes.of(resources);
         List<Chosen> winners = winners(ranking, costs, passedOver, context);
         List<Scored> members = winners.stream().map(Chosen::member).toList();
         return new SelectionResult(
@@ -95,7 +88,7 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
                 ranking.isScored() ? winners.stream().map(Chosen::role).toList() : List.of(),
                 supernet ? members.stream().map(Scored::score).toList() : List.of(),
                 random(costs, context),
-                Stream.concat(Stream.of("score"), costs.stream()).toList(),
+                Stream.concat(Stream.of("score"), costs.names().stream()).toList(),
                 front(ranking, members, costs, context));
     }
 
@@ -110,7 +103,7 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
      * of all, which the report then says.
      */
     private List<Chosen> winners(
-            Ranking ranking, List<String> costs, List<SelectionResult.PassedOver> passedOver, PhaseContext context)
+            Ranking ranking, CostAxes costs, List<SelectionResult.PassedOver> passedOver, PhaseContext context)
             throws InterruptedException {
         boolean scored = ranking.isScored();
         List<Scored> first = firstWithinLimits(ranking, scored ? 1 : wanted(), passedOver, context);
@@ -120,11 +113,11 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
             first = ranking.members().subList(0, 1);
         } else if (scored && wanted() > 1) {
             Scored best = first.get(0);
-            WinnerChoice choice = new WinnerChoice(readings(costs, resources::measureMillis), error(best));
+            WinnerChoice choice = new WinnerChoice(ofScored(costs.measured(resources)), error(best));
             List<Chosen> winners = choice.of(nearFrontWithinLimits(ranking, best, costs, context), wanted());
             if (winners.size() < wanted()) {
                 context.notice("of " + wanted() + " winners wanted, " + winners.size()
-                        + " can be told apart by score and " + String.join(", ", costs));
+                        + " can be told apart by score and " + String.join(", ", costs.names()));
             }
             return winners;
         }
@@ -157,14 +150,14 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
      * What may stand on the front of those within the limits. Where a measurement breaks a limit that an estimate met, others may take its place, so
      * it is looked for again without those.
      */
-    private List<Scored> nearFrontWithinLimits(Ranking ranking, Scored best, List<String> costs, PhaseContext context)
+    private List<Scored> nearFrontWithinLimits(Ranking ranking, Scored best, CostAxes costs, PhaseContext context)
             throws InterruptedException {
         Set<Scored> within = new LinkedHashSet<>(Set.of(best));
         List<Scored> left = new ArrayList<>(ranking.members());
         boolean isBroken = true;
         for (int round = 0; round < ROUNDS && isBroken && !left.isEmpty(); round++) {
             isBroken = false;
-            for (Scored member : new Ranking(left).nearFront(readings(costs, estimate()))) {
+            for (Scored member : new Ranking(left).nearFront(ofScored(costs.estimated(resources)))) {
                 context.stopIfAsked();
                 if (Limits.broken(resources, member.member()).isEmpty()) {
                     within.add(member);
@@ -186,7 +179,7 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
                 judge.main().higherIsBetter());
     }
 
-    private List<Member> random(List<String> costs, PhaseContext context) throws InterruptedException {
+    private List<Member> random(CostAxes costs, PhaseContext context) throws InterruptedException {
         int wanted = resources.config().retrain().random();
         List<Member> drawn = random(resources, costs, "random baseline", wanted, context);
         if (drawn.size() < wanted) {
@@ -202,11 +195,10 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
      * @param purpose of the draw, for its seed
      */
     static List<Member> random(
-            SearchResources resources, List<String> costs, String purpose, int wanted, PhaseContext context)
+            SearchResources resources, CostAxes costs, String purpose, int wanted, PhaseContext context)
             throws InterruptedException {
         Constraints predicted = Limits.of(resources);
-        SearchOutcome outcome = new SearchOutcome(resources, false);
-        Function<Architecture, double[]> readings = outcome.costsOf(costs, outcome.estimate());
+        Function<Architecture, double[]> estimated = costs.estimated(resources);
         RandomMembers.Fit keeps = member -> {
             context.stopIfAsked();
             return Limits.broken(resources, member).isEmpty();
@@ -215,7 +207,7 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
                         resources.space(),
                         predicted::holdFor,
                         keeps,
-                        member -> readings.apply(member)[0],
+                        member -> estimated.apply(member)[0],
                         resources.config().seed(),
                         purpose,
                         wanted)
@@ -226,16 +218,17 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
 
     /** What nobody scored nobody beats: then the winners are all that there is to show. */
     private List<SelectionResult.Point> front(
-            Ranking ranking, List<Scored> winners, List<String> costs, PhaseContext context)
+            Ranking ranking, List<Scored> winners, CostAxes costs, PhaseContext context)
             throws InterruptedException {
         List<Scored> front = winners;
         if (ranking.isScored()) {
-            List<Scored> near = ranking.nearFront(readings(costs, estimate()));
-            for (Scored member : costs.contains(Limits.LATENCY) ? near : List.<Scored>of()) {
+            List<Scored> near = ranking.nearFront(ofScored(costs.estimated(resources)));
+            Function<Scored, double[]> measured = ofScored(costs.measured(resources));
+            for (Scored member : costs.areMeasured() ? near : List.<Scored>of()) {
                 context.stopIfAsked();
-                resources.measureMillis(member.member());
+                measured.apply(member);
             }
-            front = Ranking.front(near, readings(costs, resources::measureMillis));
+            front = Ranking.front(near, measured);
         }
         return front.stream().map(this::point).toList();
     }
@@ -252,59 +245,7 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
                         : Optional.of(Limits.broken(resources, member.member()).isEmpty()));
     }
 
-    /** What a search is a front of beside its score. */
-    static List<String> costs(SearchConfig config) {
-        return costs(config.constraints(), config.objective().minimize().names());
-    }
-
-    /**
-     * What is limited from above, then what is minimised beside a measure; the latency where there is neither. Latency comes first wherever it is
-     * one of them: the fastest is the one of the least latency.
-     *
-     * @param limits metric to limit, as in a configuration
-     * @param minimized measures and metrics
-     */
-    public static List<String> costs(Map<String, String> limits, List<String> minimized) {
-        Set<String> costs = new LinkedHashSet<>(limited(limits));
-        minimized.stream().filter(METRICS::contains).forEach(costs::add);
-        return costs.isEmpty() ? List.of(Limits.LATENCY) : mainFirst(costs);
-    }
-
-    private static List<String> limited(Map<String, String> limits) {
-        return limits.entrySet().stream()
-                .filter(limit -> Constraint.parse(limit.getKey(), limit.getValue())
-                        .relation()
-                        .isUpper())
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    private static List<String> mainFirst(Set<String> costs) {
-        return Stream.concat(Stream.of(Limits.LATENCY).filter(costs::contains), costs.stream())
-                .distinct()
-                .toList();
-    }
-
-    /** Latency as it is known without measuring: by the model where the limits have made one, in the order of MACs otherwise. */
-    private ToDoubleFunction<Architecture> estimate() {
-        return resources.config().constraints().containsKey(Limits.LATENCY)
-                ? resources.latencyModel()::predictMillis
-                : member -> resources.space().counters().macs().of(member);
-    }
-
-    private Function<Scored, double[]> readings(List<String> costs, ToDoubleFunction<Architecture> latency) {
-        Function<Architecture, double[]> readings = costsOf(costs, latency);
-        return scored -> readings.apply(scored.member());
-    }
-
-    private Function<Architecture, double[]> costsOf(List<String> costs, ToDoubleFunction<Architecture> latency) {
-        Map<String, ToDoubleFunction<Architecture>> metrics =
-                new LinkedHashMap<>(Constraints.counted(resources.space()));
-        metrics.put(Limits.LATENCY, latency);
-        List<ToDoubleFunction<Architecture>> asked = costs.stream()
-                .map(cost -> Objects.requireNonNull(metrics.get(cost), cost))
-                .toList();
-        return member ->
-                asked.stream().mapToDouble(cost -> cost.applyAsDouble(member)).toArray();
+    private static Function<Scored, double[]> ofScored(Function<Architecture, double[]> costs) {
+        return scored -> costs.apply(scored.member());
     }
 }

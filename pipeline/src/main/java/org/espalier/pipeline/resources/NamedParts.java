@@ -2,14 +2,18 @@ package org.espalier.pipeline.resources;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.espalier.device.Device;
 import org.espalier.device.DeviceSettings;
 import org.espalier.device.Devices;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.Engine;
 import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.SpaceFactory;
+import org.espalier.zoo.SpaceParameters;
 import org.espalier.zoo.Zoo;
 
 /** What a configuration only names. */
@@ -100,5 +104,12 @@ public final class NamedParts {
                             + "; a space that is an object of a program is given by it, each time that the search is begun or resumed",
                     e);
         }
+    }
+
+    /** A space with all parameters of its factory. */
+    static SearchSpace build(SpaceFactory factory, SearchConfig.Space wanted, Map<String, Object> all) {
+        return Objects.requireNonNull(
+                factory.build(new SpaceParameters(wanted.name(), factory.parameters(), all)),
+                () -> "space factory '" + factory.name() + "' built no space");
     }
 }

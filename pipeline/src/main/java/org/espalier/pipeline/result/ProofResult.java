@@ -1,25 +1,35 @@
 package org.espalier.pipeline.result;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What was proved.
  *
- * @param runs the winners, the random members and each baseline, in this order
+ * @param runs the winners, the random members and each baseline, in this order; of earlier releases the best of each kind
  * @param best name of the winner that is best on validation images within the limits
- * @param measure what the search was led by; absent in journals of earlier releases, which knew accuracy alone
+ * @param limits that they were held against, in numbers; empty in results of former releases, whose configuration has them so
+ * @param measure what the search was led by; absent in results of former releases, which knew accuracy alone
  * @param searchPaid how the found front compares with the random one; absent where there are not both
  */
 public record ProofResult(
-        List<Proved> runs, String best, Optional<MainMeasure> measure, Optional<SearchPaid> searchPaid) {
+        List<Proved> runs,
+        String best,
+        Map<String, String> limits,
+        Optional<MainMeasure> measure,
+        Optional<SearchPaid> searchPaid) {
     public ProofResult {
         runs = Rows.of(runs);
+        limits = limits == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(limits));
     }
 
-    /** Led by accuracy, and compared with nothing at random. */
+    /** Without limits, led by accuracy, and compared with nothing at random. */
     public ProofResult(List<Proved> runs, String best) {
-        this(runs, best, Optional.empty(), Optional.empty());
+        this(runs, best, Map.of(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -28,6 +38,8 @@ public record ProofResult(
      * @param name of the run
      * @param test what the held-out split says
      * @param latencyMs of the exported file, in milliseconds
+     * @param throughput images per second in batches of {@code device.batch}; absent in results of former releases
+     * @param memoryMb what a run takes at its highest; absent where it was not asked for
      * @param unstable whether the device's measurements disagreed, so that the latency is not to be compared
      * @param withinLimits whether it keeps the limits as measured; absent where there are none
      * @param breaks the limits that it breaks, each with its number; absent where there are no limits
@@ -39,23 +51,38 @@ public record ProofResult(
             String name,
             Holdout test,
             Timing latencyMs,
+            OptionalDouble throughput,
+            OptionalDouble memoryMb,
             boolean unstable,
             Optional<Boolean> withinLimits,
             Optional<List<String>> breaks,
             String onnx,
             double onnxMaxAbsDiff,
             Optional<String> role) {
-        /** No winner, or one of an earlier release. */
+        /** No winner, or one of a former release. */
         public Proved(
                 String name,
                 Holdout test,
                 Timing latencyMs,
+                OptionalDouble throughput,
+                OptionalDouble memoryMb,
                 boolean unstable,
                 Optional<Boolean> withinLimits,
                 Optional<List<String>> breaks,
                 String onnx,
                 double onnxMaxAbsDiff) {
-            this(name, test, latencyMs, unstable, withinLimits, breaks, onnx, onnxMaxAbsDiff, Optional.empty());
+            this(
+                    name,
+                    test,
+                    latencyMs,
+                    throughput,
+                    memoryMb,
+                    unstable,
+                    withinLimits,
+                    breaks,
+                    onnx,
+                    onnxMaxAbsDiff,
+                    Optional.empty());
         }
     }
 }

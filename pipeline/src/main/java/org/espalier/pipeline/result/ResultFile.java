@@ -42,7 +42,7 @@ public final class ResultFile {
                 config.asGiven(SearchPaths.SPACE, config.space().name()),
                 config.strategy().name(),
                 config.device().name(),
-                config.constraints(),
+                proved.map(ProofResult::limits).filter(limits -> !limits.isEmpty()).orElse(config.constraints()),
                 proved.flatMap(ProofResult::measure),
                 networks.stream()
                         .filter(n -> best.equals(Optional.of(n.name())))

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import org.espalier.graph.Network;
 import org.espalier.measure.Answers;
 import org.espalier.measure.ClassMeasures;
+import org.espalier.pipeline.config.Metric;
 import org.espalier.pipeline.phase.ProofPhase.Proof;
 import org.espalier.pipeline.phase.RetrainPhase.Origin;
 import org.espalier.pipeline.phase.RetrainPhase.Run;
@@ -38,7 +39,7 @@ class FrontComparisonTest {
 
     private static FrontComparison comparison(String measure, boolean maximize) {
         Judge judge = new Judge(new ImageClassification(), LABELS, new Objective(measure, maximize), 3);
-        return new FrontComparison(judge, new MainMeasure(measure, maximize), List.of("latency_ms"), 3);
+        return new FrontComparison(judge, new MainMeasure(measure, maximize), new CostAxes(List.of(Metric.LATENCY_MS)), 3);
     }
 
     /** Every second image is of class 0; the first so many are answered rightly. */
@@ -64,6 +65,8 @@ class FrontComparisonTest {
                         name,
                         Holdout.UNKNOWN,
                         new Timing(OptionalDouble.of(millis), none, none, none, none, OptionalLong.empty()),
+                        OptionalDouble.of(1000 / millis),
+                        none,
                         false,
                         Optional.of(within),
                         Optional.empty(),

@@ -168,7 +168,7 @@ class ProofPhaseTest {
             assertThat(phase.lost(folder, result)).containsExactly("runs/found-2/model.onnx");
             // earlier releases proved the best alone, and gave it no role
             List<ProofResult.Proved> former = List.of(new ProofResult.Proved(
-                    "found-1", Holdout.UNKNOWN, Timing.UNKNOWN, false, Optional.empty(), Optional.empty(), "", 0));
+                    "found-1", Holdout.UNKNOWN, Timing.UNKNOWN, OptionalDouble.empty(), OptionalDouble.empty(), false, Optional.empty(), Optional.empty(), "", 0));
             assertThat(phase.lost(folder, new ProofResult(former, "found-1"))).isEmpty();
             Files.delete(RetrainPhase.folder(folder, "found-1").resolve(RetrainPhase.WEIGHTS));
             assertThat(phase.lost(folder, new ProofResult(former, "found-1")))

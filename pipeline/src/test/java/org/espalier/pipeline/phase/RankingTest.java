@@ -100,17 +100,6 @@ class RankingTest {
         return List.copyOf(first.values());
     }
 
-    @Test
-    void theFrontIsOneOfWhatIsLimitedFromAbove() {
-        assertThat(SearchOutcome.costs(Map.of(), List.of())).containsExactly("latency_ms");
-        assertThat(SearchOutcome.costs(Map.of("params", ">= 1M"), List.of("negative_log_likelihood")))
-                .containsExactly("latency_ms");
-        Map<String, String> limits = new LinkedHashMap<>();
-        limits.put("latency_ms", "< 4");
-        limits.put("params", "<= 3M");
-        assertThat(SearchOutcome.costs(limits, List.of("macs", "params"))).containsExactly("latency_ms", "params", "macs");
-    }
-
     private List<Scored> trials(int count) {
         List<Scored> trials = new ArrayList<>();
         for (int i = 0; i < count; i++) {

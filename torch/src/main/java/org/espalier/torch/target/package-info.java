@@ -1,0 +1,5 @@
+/** What a network's outputs are compared with: the targets of a batch, losses, and tallies of answers. */
+@NullMarked
+package org.espalier.torch.target;
+
+import org.jspecify.annotations.NullMarked;
