@@ -1,7 +1,11 @@
 package org.espalier.measure;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.espalier.stats.Interval;
 
@@ -224,6 +228,33 @@ public final class ClassMeasures {
             }
             return count == 0 ? Double.NaN : sum / count;
         }
+    }
+
+    /**
+     * What somebody answers who has not seen the samples and knows only how often each class comes: always the class that most have, with the
+     * shares of the classes as probabilities. What a network has to beat.
+     *
+     * @param answers whose labels count
+     * @return all {@link #COLUMNS}, with the labels of the answers
+     */
+    public static Answers majority(Answers answers) {
+        double[] labels = answers.values(LABEL);
+        Map<Double, Long> counts = new TreeMap<>();
+        Arrays.stream(labels).forEach(label -> counts.merge(label, 1L, Long::sum));
+        List<Double> ranked = counts.keySet().stream()
+                .sorted(Comparator.comparing((Double label) -> counts.getOrDefault(label, 0L))
+                        .reversed())
+                .toList();
+        Answers.Collector collector = new Answers.Collector(COLUMNS);
+        for (double label : labels) {
+            double share = (double) counts.getOrDefault(label, 0L) / labels.length;
+            double most = (double) counts.getOrDefault(ranked.get(0), 0L) / labels.length;
+            long before = ranked.stream()
+                    .filter(other -> counts.getOrDefault(other, 0L) > counts.getOrDefault(label, 0L))
+                    .count();
+            collector.add(label, ranked.get(0), before, Math.log(share), most);
+        }
+        return collector.answers();
     }
 
     /** For whoever has counts alone: an accuracy without answers. */

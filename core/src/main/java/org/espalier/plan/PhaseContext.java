@@ -27,6 +27,16 @@ public interface PhaseContext {
     <R extends Record> R result(String phase, Class<R> type);
 
     /**
+     * How long an earlier phase worked, over all attempts: the same number whenever the search is gone on with.
+     *
+     * @return seconds
+     * @throws IllegalArgumentException where no finished phase has that name
+     */
+    default double seconds(String phase) {
+        throw new IllegalArgumentException("nobody knows how long '" + phase + "' took");
+    }
+
+    /**
      * Appends an event of this phase and tells the listeners; a kill of the process cannot take it any more when this returns.
      *
      * @throws UncheckedIOException where the journal cannot be written

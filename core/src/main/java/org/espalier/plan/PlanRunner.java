@@ -354,13 +354,23 @@ public final class PlanRunner {
             });
         }
 
-        @Override
-        public <R extends Record> R result(String earlier, Class<R> type) {
+        private PhaseRecord finished(String earlier) {
             PhaseRecord record = finished.get(earlier);
             if (record == null) {
                 throw new IllegalArgumentException(
                         "phase '" + phase + "' needs the result of '" + earlier + "', which has not finished");
             }
+            return record;
+        }
+
+        @Override
+        public double seconds(String earlier) {
+            return finished(earlier).seconds();
+        }
+
+        @Override
+        public <R extends Record> R result(String earlier, Class<R> type) {
+            PhaseRecord record = finished(earlier);
             if (!type.isInstance(record.result())) {
                 throw new IllegalArgumentException("phase '" + phase + "' needs a " + type.getSimpleName() + " of '"
                         + earlier + "', which returned " + record.result());

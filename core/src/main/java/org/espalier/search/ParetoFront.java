@@ -4,13 +4,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * Non-dominated sorting and hypervolume. Every objective is <em>minimised</em>: negate what is to be maximised. A point dominates
+ * Non-dominated sorting, hypervolume and knee. Every objective is <em>minimised</em>: negate what is to be maximised. A point dominates
  * another where it is nowhere worse and somewhere better; equal points do not dominate each other.
  */
 public final class ParetoFront {
+    /** Rounding does not make a point of the line one before it. */
+    private static final double ON_THE_LINE = 1e-12;
+
     private ParetoFront() {}
 
     /** Whether a is nowhere worse than b and somewhere better. */
@@ -152,6 +156,49 @@ public final class ParetoFront {
             raised.add(worst);
         }
         return of(raised, Function.identity());
+    }
+
+    /**
+     * The knee of a front: where giving up a little of one objective no longer gains much of another. Each objective is scaled to its range over
+     * the front, so that the ends of a front of two objectives are (0, 1) and (1, 0); the knee is the point farthest from the line through them on
+     * the side of the ideal (0, 0), its distance (1 - x - y) / sqrt(2). For more objectives the line is the plane through the unit points. Of
+     * points equally far the first.
+     *
+     * @param front points of which none dominates another
+     * @return empty where no point lies before that line: fewer than three points, or a front that bulges away from the ideal
+     */
+    public static OptionalInt knee(double[][] front) {
+        requireNumbers(front);
+        double[][] scaled = scaled(front);
+        int knee = -1;
+        double farthest = ON_THE_LINE;
+        for (int i = 0; i < scaled.length; i++) {
+            double before = 1 - Arrays.stream(scaled[i]).sum();
+            if (before > farthest && front.length > 2) {
+                farthest = before;
+                knee = i;
+            }
+        }
+        return knee < 0 ? OptionalInt.empty() : OptionalInt.of(knee);
+    }
+
+    /**
+     * The points with each objective scaled to its range: 0 is the least value of any point, 1 the largest. An objective in which all are equal is
+     * 0.
+     */
+    public static double[][] scaled(double[][] points) {
+        double[][] scaled = Arrays.stream(points).map(double[]::clone).toArray(double[][]::new);
+        for (int axis = 0; points.length > 0 && axis < points[0].length; axis++) {
+            int at = axis;
+            double least =
+                    Arrays.stream(points).mapToDouble(point -> point[at]).min().orElse(0);
+            double range =
+                    Arrays.stream(points).mapToDouble(point -> point[at]).max().orElse(0) - least;
+            for (double[] point : scaled) {
+                point[axis] = range > 0 ? (point[axis] - least) / range : 0;
+            }
+        }
+        return scaled;
     }
 
     private static void requireNumbers(double[][] points) {

@@ -30,21 +30,28 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * What a finished search leaves for others in {@code best/}: the model, its weights and its card, a drawing, and programs that use it. Model and
- * weights are copies of a run's: where one of the two was lost, the other makes up for it.
+ * weights are copies of a run's: where one of the two was lost, the other makes up for it. The folders of other winners, below {@code winners/}, hold the
+ * first three.
  *
  * @param search the search's folder
  * @param config of the search
+ * @param name of this folder, relative to that of the search
  */
-record BestFolder(Path search, SearchConfig config) {
+record BestFolder(Path search, SearchConfig config, String name) {
     private static final Logger LOG = LoggerFactory.getLogger(BestFolder.class);
-    private static final String BEST = "best";
+    static final String BEST = "best";
     private static final String ARCHITECTURE = "architecture.json";
     private static final String CARD = "card.md";
     private static final String DRAWING = "network.svg";
     private static final String USE = "use";
 
+    /** The folder of the best. */
+    BestFolder(Path search, SearchConfig config) {
+        this(search, config, BEST);
+    }
+
     Path path() {
-        return search.resolve(BEST);
+        return search.resolve(name);
     }
 
     /** The exported file. */
@@ -53,8 +60,8 @@ record BestFolder(Path search, SearchConfig config) {
     }
 
     /** Its name in {@code result.json}. */
-    static String modelName() {
-        return BEST + "/" + ProofPhase.MODEL;
+    String modelName() {
+        return name + "/" + ProofPhase.MODEL;
     }
 
     /** Where the programs are. */
@@ -70,7 +77,12 @@ record BestFolder(Path search, SearchConfig config) {
 
     /** Whether no file is missing; releases before this one left no programs, which {@link #addPrograms} makes up for. */
     boolean isWhole() {
-        return Stream.of(ProofPhase.MODEL, RetrainPhase.WEIGHTS, ARCHITECTURE, CARD, DRAWING)
+        return holdsModel() && Files.isRegularFile(path().resolve(DRAWING));
+    }
+
+    /** Whether model, weights and what is said of them are there. */
+    boolean holdsModel() {
+        return Stream.of(ProofPhase.MODEL, RetrainPhase.WEIGHTS, ARCHITECTURE, CARD)
                 .map(path()::resolve)
                 .allMatch(Files::isRegularFile);
     }
@@ -87,6 +99,15 @@ record BestFolder(Path search, SearchConfig config) {
      * @param network the winner's, built
      */
     String write(SearchResult.TrainedNetwork best, Network network) throws IOException {
+        ModelMetadata metadata = write(best);
+        write(UsePrograms.of(metadata));
+        String drawing = SvgDrawing.of(network);
+        AtomicFiles.writeString(path().resolve(DRAWING), drawing);
+        return drawing;
+    }
+
+    /** Copies the files of a winner, and returns what its model says of itself. */
+    ModelMetadata write(SearchResult.TrainedNetwork best) throws IOException {
         Path folder = Files.createDirectories(path());
         Path run = RetrainPhase.folder(search, best.name());
         byte[] onnx = RegularFiles.readBytes(run.resolve(ProofPhase.MODEL));
@@ -96,10 +117,7 @@ record BestFolder(Path search, SearchConfig config) {
         architecture(best);
         ModelMetadata metadata = ModelMetadata.read(run.toString(), onnx);
         AtomicFiles.writeString(folder.resolve(CARD), ModelCard.of(config, best, metadata));
-        write(UsePrograms.of(metadata));
-        String drawing = SvgDrawing.of(network);
-        AtomicFiles.writeString(folder.resolve(DRAWING), drawing);
-        return drawing;
+        return metadata;
     }
 
     /** Writes the programs for a model whose release left none. */
@@ -134,7 +152,7 @@ record BestFolder(Path search, SearchConfig config) {
         return files;
     }
 
-    /** Copies what the best run of a finished search lacks from {@code best/}, so that nothing is trained again for it. */
+    /** Copies what the run of a finished search lacks from this folder, so that nothing is trained again for it. */
     void restoreRun(Consumer<String> notices) throws IOException {
         Path best = path();
         Path result = search.resolve("result.json");
@@ -148,19 +166,21 @@ record BestFolder(Path search, SearchConfig config) {
         for (Map.Entry<String, Predicate<Path>> file : files().entrySet()) {
             Path lost = run.get().resolve(file.getKey());
             if (copy(best.resolve(file.getKey()), lost, file.getValue())) {
-                notices.accept(search.relativize(lost) + " was missing or damaged: it is copied from " + BEST + "/");
+                notices.accept(search.relativize(lost) + " was missing or damaged: it is copied from " + name + "/");
             }
         }
     }
 
-    /** The folder of the run that {@code best/} is a copy of; empty where the files do not say so. */
+    /** The folder of the run that this one is a copy of; empty where the files do not say so. */
     private Optional<Path> run(Path result, Path architecture) {
         try {
             String held = Json.read(architecture).path("architecture").asString("");
-            return ResultFile.read(result)
-                    .best()
+            SearchResult read = ResultFile.read(result);
+            return Stream.concat(read.best().stream(), read.winners().stream())
+                    .filter(network -> network.onnx().equals(modelName()))
                     .filter(network -> network.architecture().equals(held))
-                    .map(network -> RetrainPhase.folder(search, network.name()));
+                    .map(network -> RetrainPhase.folder(search, network.name()))
+                    .findFirst();
         } catch (IOException e) {
             // both are written anew at the end of the run
             LOG.debug("{} cannot be used", search, e);
@@ -170,17 +190,22 @@ record BestFolder(Path search, SearchConfig config) {
 
     /** Writes what {@code best/} lacks and the best run has; the drawing takes the space, so it is left to a resume. */
     void restore(SearchResult result) throws IOException {
-        SearchResult.TrainedNetwork network = result.best().orElse(SearchResult.TrainedNetwork.UNKNOWN);
+        if (restore(result.best().orElse(SearchResult.TrainedNetwork.UNKNOWN))) {
+            addPrograms();
+        }
+    }
+
+    /** Writes what the folder of a winner lacks and its run has, and says whether that was anything. */
+    boolean restore(SearchResult.TrainedNetwork network) throws IOException {
         Path run = RetrainPhase.folder(search, network.name());
         boolean copied = false;
         for (Map.Entry<String, Predicate<Path>> file : files().entrySet()) {
             copied |= copy(run.resolve(file.getKey()), path().resolve(file.getKey()), file.getValue());
         }
         if (!copied) {
-            return;
+            return false;
         }
         architecture(network);
-        addPrograms();
         Path card = path().resolve(CARD);
         if (!Files.exists(card)) {
             AtomicFiles.writeString(
@@ -188,6 +213,7 @@ record BestFolder(Path search, SearchConfig config) {
                     ModelCard.of(
                             config, network, ModelMetadata.read(model().toString(), RegularFiles.readBytes(model()))));
         }
+        return true;
     }
 
     private static boolean copy(Path from, Path to, Predicate<Path> isSound) throws IOException {

@@ -301,7 +301,7 @@ public final class Search {
                     System::nanoTime);
             runner.requireFit();
             folder.keepConfig();
-            folder.best().restoreRun(notices);
+            folder.winners().restoreRuns(notices);
             events.to(runner::happened);
             notices.to(runner::notice);
             folder.notices().forEach(notices);

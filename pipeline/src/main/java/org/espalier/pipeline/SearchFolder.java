@@ -240,7 +240,7 @@ public final class SearchFolder {
     void removeLeftovers() throws IOException {
         AtomicFiles.removeLeftovers(directory, RESULT);
         AtomicFiles.removeLeftovers(directory, REPORT);
-        best().removeLeftovers();
+        winners().removeLeftovers();
         Path runs = directory.resolve("runs");
         if (Files.isDirectory(runs)) {
             try (Stream<Path> folders = Files.list(runs)) {
@@ -274,7 +274,8 @@ public final class SearchFolder {
                 result.best().orElseThrow(() -> new IllegalStateException("a plan has ended without a proved network"));
         SearchSpace space = resources.space();
         String drawing = best().write(best, space.network(space.codec().parse(best.architecture())));
-        SearchResult finished = result.withBest(best.withOnnx(BestFolder.modelName()));
+        SearchResult finished = winners().placed(result);
+        winners().write(finished);
         AtomicFiles.writeString(directory.resolve(RESULT), ResultFile.write(finished));
         report(finished, drawing);
         return finished;
@@ -288,13 +289,15 @@ public final class SearchFolder {
         try {
             SearchResult kept = result();
             SearchResult expected = ResultFile.of(config, outcome, budget, kept.versions());
-            return expected.best()
-                    .map(best -> expected.withBest(best.withOnnx(BestFolder.modelName())))
-                    .filter(kept::equals);
+            return Optional.of(winners().placed(expected)).filter(kept::equals).filter(winners()::areWhole);
         } catch (IOException | IllegalArgumentException e) {
             LOG.debug("{} is written again", directory.resolve(RESULT), e);
             return Optional.empty();
         }
+    }
+
+    WinnerFolders winners() {
+        return new WinnerFolders(directory, config);
     }
 
     BestFolder best() {
@@ -366,6 +369,7 @@ public final class SearchFolder {
     public Path report() throws IOException {
         SearchResult result = result();
         best().restore(result);
+        winners().restore(result);
         return report(result, best().drawing());
     }
 

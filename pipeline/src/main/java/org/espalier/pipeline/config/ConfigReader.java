@@ -86,21 +86,29 @@ final class ConfigReader {
     private static Loaded<SearchConfig> bind(YamlNode document, boolean resolved) {
         List<String> notices = new ArrayList<>();
         YamlNode today = FormerKeys.moved(document, notices);
-        YamlNode complete = resolved ? FormerReleases.complete(today) : withLag(withRandom(today));
+        YamlNode complete = resolved ? FormerReleases.complete(today) : withLag(withRivals(today));
         Loaded<SearchConfig> loaded = CODEC.read(complete, DEFAULTS);
         notices.addAll(loaded.notices());
         return new Loaded<>(loaded.value().toBuilder().build(), notices);
     }
 
-    /** As many random members as winners, where nothing is said about them. */
-    private static YamlNode withRandom(YamlNode document) {
+    /** As many random members as winners, where nothing is said about them; where no winner is trained, no hand-made network either. */
+    private static YamlNode withRivals(YamlNode document) {
         YamlNode retrain = document.entries().get("retrain");
         YamlNode top = retrain == null ? null : retrain.entries().get("top");
-        YamlNode random = retrain == null ? null : retrain.entries().get("random");
-        if (top == null || top.isEmpty() || (random != null && !random.isEmpty())) {
+        if (retrain == null || top == null || top.isEmpty()) {
             return document;
         }
-        return document.with(List.of("retrain", "random"), top, top.place());
+        YamlNode rivals =
+                isSaid(retrain, "random") ? document : document.with(List.of("retrain", "random"), top, top.place());
+        return isSaid(retrain, "baselines") || !top.isScalar() || !top.text().equals("0")
+                ? rivals
+                : rivals.with(List.of("retrain", "baselines"), YamlNode.of(List.of(), top.place()), top.place());
+    }
+
+    private static boolean isSaid(YamlNode section, String key) {
+        YamlNode value = section.entries().get(key);
+        return value != null && !value.isEmpty();
     }
 
     /** A lag that is not said follows from {@code trials.parallel}, not from the default of that. */

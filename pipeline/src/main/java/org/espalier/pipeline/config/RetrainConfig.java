@@ -45,7 +45,7 @@ public record RetrainConfig(
         baselines = List.copyOf(baselines);
         Set<String> folders = new HashSet<>();
         for (String baseline : baselines) {
-            if (baseline.matches("(found|random)-[0-9]+")) {
+            if (baseline.matches("(found|random|random-search)-[0-9]+")) {
                 throw new SettingException(
                         "baselines",
                         "'" + baseline + "' is what a run of the search is called; give the network another name");
@@ -76,8 +76,8 @@ public record RetrainConfig(
         return teacher.filter(PathKey::isModel).isPresent();
     }
 
-    /** The best and one random member, 30 epochs each, beside both MobileNetV3. */
+    /** Three members along the front and as many random ones, 30 epochs each, beside both MobileNetV3. */
     public RetrainConfig() {
-        this(1, 1, 30, 64, 0.05, List.of("mobilenet-v3-small", "mobilenet-v3-large"));
+        this(3, 3, 30, 64, 0.05, List.of("mobilenet-v3-small", "mobilenet-v3-large"));
     }
 }

@@ -105,6 +105,10 @@ final class Costs {
             return training(
                     joint.phase(), "weights and architecture", strategy.epochs(), steps, probe.jointStep(joint));
         }
+        if (work instanceof Work.AsLong again) {
+            PhaseCost other = of(again.other());
+            return PhaseCost.fixed(again.phase(), "as long as phase '" + other.name() + "'", 0, other.all());
+        }
         return work instanceof Work.Scoring scoring ? scoring(scoring) : measuring((Work.Measuring) work);
     }
 

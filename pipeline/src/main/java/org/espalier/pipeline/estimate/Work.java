@@ -69,6 +69,13 @@ public sealed interface Work {
     record Joint(String phase, JointStrategy strategy) implements Work {}
 
     /**
+     * As much as fits into the time that something else takes.
+     *
+     * @param other which
+     */
+    record AsLong(String phase, Work other) implements Work {}
+
+    /**
      * Members scored by a trained supernet.
      *
      * @param candidates how many at most

@@ -2,7 +2,9 @@ package org.espalier.pipeline.method;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.espalier.pipeline.estimate.Work;
+import org.espalier.pipeline.phase.Inheritance;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
@@ -40,6 +42,18 @@ public interface SearchMethod<S extends Record> extends Strategy {
      */
     default List<Work> work(SearchResources resources, S settings) {
         return List.of();
+    }
+
+    /**
+     * How members are cut out of the weights that they share once the phases are done, for {@code retrain.top: 0}.
+     *
+     * @param resources as for {@link #phases}
+     * @param directory folder of the search
+     * @param settings as for {@link #phases}
+     * @return empty where members share no weights that they keep
+     */
+    default Optional<Inheritance> inheritance(SearchResources resources, Path directory, S settings) {
+        return Optional.empty();
     }
 
     /**

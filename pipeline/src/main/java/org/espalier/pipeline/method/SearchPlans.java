@@ -10,13 +10,17 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.Metric;
+import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
 import org.espalier.pipeline.config.TrialsConfig;
 import org.espalier.pipeline.estimate.Work;
+import org.espalier.pipeline.phase.Inheritance;
 import org.espalier.pipeline.phase.ProofPhase;
+import org.espalier.pipeline.phase.RandomSearchPhase;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.phase.StoppablePhase;
+import org.espalier.pipeline.phase.SupernetPhase;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.resources.Supplied;
 import org.espalier.plan.SearchPhase;
@@ -91,6 +95,11 @@ public final class SearchPlans {
         return unused;
     }
 
+    private static <S extends Record> Optional<Inheritance> inheritance(
+            SearchMethod<S> method, SearchResources resources, Path directory, Record settings) {
+        return method.inheritance(resources, directory, cast(method, settings));
+    }
+
     private static <R extends Record> SearchPhase<R> stoppable(SearchPhase<R> phase) {
         return new StoppablePhase<>(phase);
     }
@@ -106,7 +115,12 @@ public final class SearchPlans {
                 SearchMethods.installed().named(config.strategy().name());
         List<SearchPhase<?>> phases = new ArrayList<>(
                 phases(method, resources, directory, config.strategy().settings()));
-        phases.add(new RetrainPhase(resources));
+        phases.add(new RetrainPhase(
+                resources,
+                inheritance(method, resources, directory, config.strategy().settings())));
+        if (config.retrain().randomSearch()) {
+            phases.add(new RandomSearchPhase(resources));
+        }
         phases.add(new ProofPhase(resources));
         return new SearchPlan(
                 new SearchIdentity(config, resources.givenDecisions(), resources::areImagesKnown),
@@ -129,6 +143,11 @@ public final class SearchPlans {
         List<Work> work =
                 new ArrayList<>(work(method, resources, config.strategy().settings()));
         work.addAll(Usual.ending(config, method.searches()));
+        if (config.retrain().randomSearch()) {
+            List.copyOf(work).stream()
+                    .filter(part -> part.phase().equals(SupernetPhase.NAME))
+                    .forEach(supernet -> work.add(new Work.AsLong(RandomSearchPhase.NAME, supernet)));
+        }
         return work;
     }
 
@@ -155,10 +174,37 @@ public final class SearchPlans {
         SearchConfig.Method wanted = resources.config().strategy();
         SearchMethod<?> method = SearchMethods.installed().named(wanted.name());
         Optional<String> lacks = method.lacks(resources.space());
-        return lacks.isPresent()
-                ? List.of("strategy '" + method.name() + "' does not fit the space '"
-                        + resources.space().name() + "': " + lacks.get())
-                : problems(method, resources, wanted.settings());
+        if (lacks.isPresent()) {
+            return List.of("strategy '" + method.name() + "' does not fit the space '"
+                    + resources.space().name() + "': " + lacks.get());
+        }
+        List<String> problems = new ArrayList<>(problems(method, resources, wanted.settings()));
+        problems.addAll(ofRetraining(method, resources, wanted.settings()));
+        return problems;
+    }
+
+    /** What training from scratch is asked to do without, or beside, and cannot. */
+    private static <S extends Record> List<String> ofRetraining(
+            SearchMethod<S> method, SearchResources resources, Record settings) {
+        RetrainConfig retrain = resources.config().retrain();
+        List<String> problems = new ArrayList<>();
+        String strategy = ", and strategy '" + method.name() + "' ";
+        if (retrain.top() == 0
+                && inheritance(method, resources, Path.of(""), settings).isEmpty()) {
+            problems.add("retrain.top: is 0, which exports the weights that members of a supernet share" + strategy
+                    + "leaves none, expected at least 1");
+        }
+        if (retrain.randomSearch() && retrain.top() == 0) {
+            problems.add(
+                    "retrain.random_search: is true, but with retrain.top: 0 no winner is trained that random members"
+                            + " could be compared with, expected retrain.top of at least 1");
+        } else if (retrain.randomSearch()
+                && phases(method, resources, Path.of(""), settings).stream()
+                        .noneMatch(phase -> phase.name().equals(SupernetPhase.NAME))) {
+            problems.add("retrain.random_search: is true, which spends the time of a supernet on random members"
+                    + strategy + "trains no supernet, expected false");
+        }
+        return problems;
     }
 
     private static <S extends Record> List<String> problems(

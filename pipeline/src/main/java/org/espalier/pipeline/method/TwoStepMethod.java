@@ -15,6 +15,7 @@ import org.espalier.pipeline.phase.ClosingPhase;
 import org.espalier.pipeline.phase.CopiedSupernetPhase;
 import org.espalier.pipeline.phase.Deferred;
 import org.espalier.pipeline.phase.EarlierSupernet;
+import org.espalier.pipeline.phase.Inheritance;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.RankCheckPhase;
 import org.espalier.pipeline.phase.SearchOutcome;
@@ -122,6 +123,16 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
                     strategy.candidates().orElse(MOST_CANDIDATES),
                     GENERATION);
             return new ClosingPhase<>(new TrialsPhase(search), scoring::close);
+        });
+    }
+
+    @Override
+    public Optional<Inheritance> inheritance(SearchResources resources, Path directory, S settings) {
+        return Optional.of((members, phase) -> {
+            SupernetResult supernet = phase.result(SupernetPhase.NAME, SupernetResult.class);
+            return training(resources, directory, settings)
+                    .apply(supernet.schedule())
+                    .cut(supernet.epochs(), members, phase::notice, phase::stopIfAsked);
         });
     }
 

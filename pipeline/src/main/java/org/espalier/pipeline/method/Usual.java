@@ -15,6 +15,9 @@ import org.espalier.pipeline.resources.Metrics;
 final class Usual {
     private static final int LANDMARKS = 3;
 
+    /** Most accurate, knee, fastest. */
+    private static final int ROLES = 3;
+
     private Usual() {}
 
     static Work profile() {
@@ -24,8 +27,13 @@ final class Usual {
     /** The winners and random members are measured where something is limited that has to be; something of the front always is. */
     static Work selection(SearchConfig config) {
         boolean limited = Metrics.isMeasuringAsked(config);
-        int chosen = config.retrain().top() + config.retrain().random();
+        int chosen = winners(config) + config.retrain().random();
         return new Work.Measuring(SearchOutcome.PHASE, limited ? 1 + chosen : 1, 0, false);
+    }
+
+    /** Where none is trained, one for each role is cut out of the supernet. */
+    private static int winners(SearchConfig config) {
+        return config.retrain().top() == 0 ? ROLES : config.retrain().top();
     }
 
     /** Training from scratch and proof. */
@@ -61,7 +69,9 @@ final class Usual {
                 new Work.Measuring(
                         ProofPhase.NAME,
                         0,
-                        1 + (random > 0 ? 1 : 0) + retrain.baselines().size(),
+                        (searches ? winners(config) : 1)
+                                + random
+                                + retrain.baselines().size(),
                         false));
     }
 }

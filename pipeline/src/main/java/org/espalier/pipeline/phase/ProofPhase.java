@@ -12,13 +12,16 @@ import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
 import org.espalier.graph.Weights;
 import org.espalier.measure.Answers;
+import org.espalier.measure.AnswersFile;
 import org.espalier.pipeline.config.Metric;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.Metrics;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Holdout;
+import org.espalier.pipeline.result.MainMeasure;
 import org.espalier.pipeline.result.ProofResult;
+import org.espalier.pipeline.result.RandomSearchResult;
 import org.espalier.pipeline.result.RetrainResult;
 import org.espalier.pipeline.result.SelectionResult;
 import org.espalier.pipeline.result.Timing;
@@ -29,15 +32,19 @@ import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Scores;
 import org.espalier.torch.data.Part;
+import org.espalier.torch.task.Judge;
 
 /**
- * Proves what was trained: reads the held-out split once for the best found network, the best random one and each baseline, exports
- * them, and measures the exported files on the device. The best are chosen by validation accuracy among those that keep the limits as
- * measured, never by the held-out split.
+ * Proves what was trained: exports all winners, random members and baselines, measures the exported files on the device, and reads the held-out split
+ * once for each. Their answers to it lie in {@code runs/NAME/test-answers.csv}. The best winner is chosen on validation images among those that keep the
+ * limits as measured, never by the held-out split, which says how the found front compares with the random one.
  */
 public final class ProofPhase implements SearchPhase<ProofResult> {
     public static final String NAME = "prove";
     public static final String MODEL = "model.onnx";
+
+    /** What a network answered to each image of the held-out split, see {@link AnswersFile}. */
+    public static final String ANSWERS = "test-answers.csv";
 
     private final SearchResources resources;
 
@@ -61,130 +68,155 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         return PhaseTraits.of(Uses.join(
                         Uses.IMAGES,
                         Uses.SPACE,
-                        List.of("engine", "device", "constraints", "objective", "retrain.batch", "retrain.baselines")))
+                        List.of(
+                                "engine",
+                                "device",
+                                "constraints",
+                                "objective",
+                                "retrain.batch",
+                                "retrain.baselines",
+                                "retrain.random_search")))
                 .readBy(PhaseTraits.END);
     }
 
-    /** Of the best network, which the end of the search is made of. */
+    /** Of the winners, which the end of the search is made of. */
     @Override
     public List<String> lost(Path directory, ProofResult result) {
-        Path folder = RetrainPhase.folder(directory, result.best());
         List<String> lost = new ArrayList<>();
-        if (!LeftFiles.isWeights(folder.resolve(RetrainPhase.WEIGHTS))) {
-            lost.add(directory.relativize(folder.resolve(RetrainPhase.WEIGHTS)).toString());
-        }
-        if (!LeftFiles.isModel(folder.resolve(MODEL))) {
-            lost.add(directory.relativize(folder.resolve(MODEL)).toString());
+        for (ProofResult.Proved row : result.runs()) {
+            if (row.role().isEmpty() && !row.name().equals(result.best())) {
+                continue;
+            }
+            Path folder = RetrainPhase.folder(directory, row.name());
+            if (!LeftFiles.isWeights(folder.resolve(RetrainPhase.WEIGHTS))) {
+                lost.add(directory
+                        .relativize(folder.resolve(RetrainPhase.WEIGHTS))
+                        .toString());
+            }
+            if (!LeftFiles.isModel(folder.resolve(MODEL))) {
+                lost.add(directory.relativize(folder.resolve(MODEL)).toString());
+            }
         }
         return lost;
     }
 
     @Override
     public ProofResult run(PhaseContext context) throws IOException, InterruptedException {
-        RetrainResult trained = context.result(RetrainPhase.NAME, RetrainResult.class);
-        Map<String, Double> valid = new HashMap<>();
-        trained.runs().forEach(row -> valid.put(row.name(), row.valid()));
-        trained.diverged().forEach(run -> valid.remove(run.name()));
-        // what diverged, or had no time, is left out
-        List<RetrainPhase.Run> runs =
-                RetrainPhase.runs(resources, context.result(SearchOutcome.PHASE, SelectionResult.class)).stream()
-                        .filter(run -> valid.containsKey(run.name()))
-                        .toList();
-        List<List<RetrainPhase.Run>> places = places(runs, valid);
-        List<ProofResult.Proved> rows = new ArrayList<>();
-        int done = 0;
-        for (List<RetrainPhase.Run> candidates : places) {
-            Measured measured = firstWithinLimits(context, candidates);
-            proved(context, measured).ifPresent(rows::add);
-            context.progress(++done, places.size(), measured.run.name());
+        SelectionResult search = context.result(SearchOutcome.PHASE, SelectionResult.class);
+        Map<String, RetrainResult.Trained> trained = new HashMap<>();
+        List<RetrainPhase.Run> runs = runs(context, search, trained);
+        List<Proof> proofs = new ArrayList<>();
+        Optional<ExportCheck.Mismatch> unfit = Optional.empty();
+        for (int i = 0; i < runs.size(); i++) {
+            RetrainPhase.Run run = runs.get(i);
+            context.stopIfAsked();
+            try {
+                proofs.add(prove(context, run, role(search, run), trained.get(run.name())));
+            } catch (ExportCheck.Mismatch e) {
+                // nobody reports on a file that is not proved
+                context.notice(run.name() + " is left out of the comparison: " + e.getMessage());
+                unfit = unfit.isPresent() || run.origin() != RetrainPhase.Origin.FOUND
+                        ? unfit
+                        : Optional.of(e.of(run.name()));
+            }
+            context.progress(i + 1, runs.size(), run.name());
         }
-        return new ProofResult(rows, rows.get(0).name(), Limits.texts(resources));
+        Judge judge = resources.goal().judge();
+        MainMeasure measure = new MainMeasure(judge.main().name(), judge.score(1) > 0);
+        Optional<Proof> best = best(proofs, measure);
+        if (best.isEmpty()) {
+            throw unfit.orElseThrow(() -> new IllegalStateException("nothing that was found is trained"));
+        }
+        return new ProofResult(
+                proofs.stream().map(Proof::row).toList(),
+                best.get().row().name(),
+                Limits.texts(resources),
+                Optional.of(measure),
+                new FrontComparison(resources, measure).of(proofs));
     }
 
-    /** Nobody reports on a file that is not proved; without one of the found network there is no result, without a rival's there is. */
-    private Optional<ProofResult.Proved> proved(PhaseContext context, Measured measured) {
-        String name = measured.run.name();
-        try {
-            return Optional.of(prove(context, measured));
-        } catch (ExportCheck.Mismatch e) {
-            if (measured.run.origin() == RetrainPhase.Origin.FOUND) {
-                throw e.of(name);
-            }
-            context.notice(name + " is left out of the comparison: " + e.getMessage());
+    /** What is trained: the rest diverged, or had no time. */
+    private List<RetrainPhase.Run> runs(
+            PhaseContext context, SelectionResult search, Map<String, RetrainResult.Trained> trained) {
+        List<RetrainPhase.Run> runs = new ArrayList<>(RetrainPhase.runs(resources, search));
+        RetrainResult retrained = context.result(RetrainPhase.NAME, RetrainResult.class);
+        List<RetrainResult.Trained> rows = new ArrayList<>(retrained.runs());
+        if (resources.config().retrain().randomSearch()) {
+            RandomSearchResult more = context.result(RandomSearchPhase.NAME, RandomSearchResult.class);
+            runs.addAll(RandomSearchPhase.runs(resources, more));
+            rows.addAll(more.runs());
+        }
+        rows.forEach(row -> trained.put(row.name(), row));
+        retrained.diverged().forEach(row -> trained.remove(row.name()));
+        runs.removeIf(run -> !trained.containsKey(run.name()));
+        return runs;
+    }
+
+    private static Optional<String> role(SelectionResult search, RetrainPhase.Run run) {
+        if (run.origin() != RetrainPhase.Origin.FOUND) {
             return Optional.empty();
         }
+        int number = Integer.parseInt(run.name().substring(run.origin().prefix().length()));
+        return Optional.of(search.role(number - 1));
     }
 
     /**
-     * What is proved, place by place: the found network, the random one, each baseline. A place holds the networks that may fill it, the
-     * one with the highest validation accuracy first; the search's own order decides ties.
+     * Of the winners the best on validation images among those within the limits, never by the held-out split; the search's own order decides ties.
+     * Where none keeps the limits, the best of all.
      */
-    public static List<List<RetrainPhase.Run>> places(List<RetrainPhase.Run> runs, Map<String, Double> valid) {
-        List<List<RetrainPhase.Run>> places = new ArrayList<>();
-        for (RetrainPhase.Origin origin : List.of(RetrainPhase.Origin.FOUND, RetrainPhase.Origin.RANDOM)) {
-            List<RetrainPhase.Run> candidates = runs.stream()
-                    .filter(run -> run.origin() == origin)
-                    .sorted(Comparator.comparingDouble(run -> -valid.getOrDefault(run.name(), -1.0)))
-                    .toList();
-            if (!candidates.isEmpty()) {
-                places.add(candidates);
-            }
-        }
-        runs.stream()
-                .filter(run -> run.origin() == RetrainPhase.Origin.BASELINE)
-                .forEach(run -> places.add(List.of(run)));
-        return places;
+    static Optional<Proof> best(List<Proof> proofs, MainMeasure measure) {
+        Comparator<Proof> byValidation = Comparator.comparingDouble(
+                proof -> -measure.score(proof.trained().valid()));
+        List<Proof> found = proofs.stream()
+                .filter(proof -> proof.origin() == RetrainPhase.Origin.FOUND)
+                .sorted(byValidation)
+                .toList();
+        return found.stream()
+                .filter(proof -> proof.row().withinLimits().orElse(true))
+                .findFirst()
+                .or(() -> found.stream().findFirst());
     }
 
-    /** A trained network, exported and measured, but not yet shown to the held-out split. */
-    private record Measured(
-            RetrainPhase.Run run,
-            Weights weights,
-            byte[] onnx,
-            Path file,
-            JobEnd.Measured device,
-            List<String> broken) {}
-
-    /** The first that keeps the limits as the exported file was measured; the first of all where none does, or there is no choice. */
-    private Measured firstWithinLimits(PhaseContext context, List<RetrainPhase.Run> candidates)
-            throws IOException, InterruptedException {
-        List<Measured> outside = new ArrayList<>();
-        for (RetrainPhase.Run candidate : candidates) {
-            context.stopIfAsked();
-            Measured measured = measure(context, candidate);
-            if (measured.broken.isEmpty()) {
-                return measured;
-            }
-            outside.add(measured);
+    /**
+     * A trained network that is proved.
+     *
+     * @param trained what its training said
+     * @param row what is reported of it
+     * @param answers to the held-out split
+     */
+    record Proof(RetrainPhase.Run run, RetrainResult.Trained trained, ProofResult.Proved row, Answers answers) {
+        RetrainPhase.Origin origin() {
+            return run.origin();
         }
-        return outside.get(0);
     }
 
-    private Measured measure(PhaseContext context, RetrainPhase.Run run) throws IOException {
+    private Proof prove(
+            PhaseContext context, RetrainPhase.Run run, Optional<String> role, RetrainResult.Trained trained)
+            throws IOException {
         Path folder = RetrainPhase.folder(context, run.name());
         Weights weights = RetrainPhase.weights(resources, context.directory(), run.name());
         byte[] onnx = resources.onnx(run.network(), weights);
         Path file = folder.resolve(MODEL);
         AtomicFiles.write(file, onnx);
+        double difference = new ExportCheck(resources).compare(run.network(), weights, onnx);
         boolean memory = Metrics.isAsked(resources.config(), Metric.MEMORY_MB);
         JobEnd.Measured measured = resources.measure(run.name(), onnx, Protocol.REPORT, memory);
-        return new Measured(run, weights, onnx, file, measured, Limits.broken(resources, run.network(), measured));
-    }
-
-    private ProofResult.Proved prove(PhaseContext context, Measured measured) {
-        RetrainPhase.Run run = measured.run;
-        Answers test = new ScratchTraining(resources).evaluate(run.network(), measured.weights, Part.TEST);
+        List<String> broken = Limits.broken(resources, run.network(), measured);
+        Answers test = new ScratchTraining(resources).evaluate(run.network(), weights, Part.TEST);
+        AnswersFile.write(folder.resolve(ANSWERS), test);
         boolean limited = !resources.config().constraints().isEmpty();
-        return new ProofResult.Proved(
+        ProofResult.Proved row = new ProofResult.Proved(
                 run.name(),
                 Holdout.of(new Scores.Holdout(resources.goal().judge().all(test), test.samples())),
-                Timing.of(measured.device.latency().latency()),
-                Metrics.throughput(resources, measured.device),
-                measured.device.memoryMb(),
-                measured.device.latency().unstable(),
-                limited ? Optional.of(measured.broken.isEmpty()) : Optional.empty(),
-                limited ? Optional.of(measured.broken) : Optional.empty(),
-                context.directory().relativize(measured.file).toString(),
-                new ExportCheck(resources).compare(run.network(), measured.weights, measured.onnx));
+                Timing.of(measured.latency().latency()),
+                Metrics.throughput(resources, measured),
+                measured.memoryMb(),
+                measured.latency().unstable(),
+                limited ? Optional.of(broken.isEmpty()) : Optional.empty(),
+                limited ? Optional.of(broken) : Optional.empty(),
+                context.directory().relativize(file).toString(),
+                difference,
+                role);
+        return new Proof(run, trained, row, test);
     }
 }

@@ -9,7 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
@@ -25,16 +28,19 @@ import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.RetrainResult;
 import org.espalier.pipeline.result.SelectionResult;
+import org.espalier.pipeline.result.WeightsFrom;
 import org.espalier.pipeline.training.EpochEvents;
+import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.space.SearchSpace;
 
 /**
- * Trains the search's best from scratch (search weights are not used) beside random members and the baselines: same recipe, data, seed and teacher. Result: one row
- * for each, with its validation accuracy; the weights lie in {@code runs/NAME/weights.safetensors}. A rival whose training diverges is left out and
- * named; where all that was found diverges, the phase ends in that line.
+ * Trains the winners from scratch (search weights are not used) beside random members and the baselines: same recipe, data, seed and teacher. Result: one row
+ * for each, with the measure that decides on validation images; the weights lie in {@code runs/NAME/weights.safetensors}. A rival whose training diverges is left
+ * out and named; where all that was found diverges, the phase ends in that line. With {@code retrain.top: 0} no winner is trained: its weights are
+ * those that a supernet's members share.
  */
 public final class RetrainPhase implements SearchPhase<RetrainResult> {
     public static final String NAME = "retrain";
@@ -51,17 +57,33 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
     private static final String RUN = "run";
 
     private final SearchResources resources;
+    private final Optional<Inheritance> inheritance;
 
     /** @param resources whose training images all networks are trained on */
     public RetrainPhase(SearchResources resources) {
+        this(resources, Optional.empty());
+    }
+
+    /**
+     * @param resources whose training images all networks are trained on
+     * @param inheritance of the winners, where the configuration wants none trained
+     */
+    public RetrainPhase(SearchResources resources, Optional<Inheritance> inheritance) {
         this.resources = resources;
+        this.inheritance = inheritance;
     }
 
     /** Where a network comes from, and what its runs are named after. */
     public enum Origin {
         FOUND,
         RANDOM,
-        BASELINE
+        RANDOM_SEARCH,
+        BASELINE;
+
+        /** What its runs are named after. */
+        String prefix() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-') + "-";
+        }
     }
 
     /** One network to train; {@code architecture} is empty for a baseline. */
@@ -84,10 +106,10 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         return runs;
     }
 
-    private static List<Run> members(SearchResources resources, Origin origin, List<Member> members) {
+    static List<Run> members(SearchResources resources, Origin origin, List<Member> members) {
         List<Run> runs = new ArrayList<>();
         for (Member member : members) {
-            String name = origin.name().toLowerCase(Locale.ROOT) + "-" + (runs.size() + 1);
+            String name = origin.prefix() + (runs.size() + 1);
             SearchSpace space = resources.space();
             runs.add(new Run(name, origin, member.notation(), space.network(member.in(space))));
         }
@@ -154,7 +176,11 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
 
     @Override
     public List<String> lost(Path directory, RetrainResult result) {
-        return result.runs().stream()
+        return lost(directory, result.runs());
+    }
+
+    static List<String> lost(Path directory, List<RetrainResult.Trained> runs) {
+        return runs.stream()
                 .map(run -> folder(directory, run.name()).resolve(WEIGHTS))
                 .filter(file -> !LeftFiles.isWeights(file))
                 .map(file -> directory.relativize(file).toString())
@@ -166,20 +192,66 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         context.stopIfAsked();
         SelectionResult search = context.result(SearchOutcome.PHASE, SelectionResult.class);
         List<Run> runs = runs(resources, search);
-        int epochs = context.budget().planned(resources.config().retrain().epochs());
-        Optional<Teaching> teacher = new TeacherRun(resources, context).ready(epochs);
-        List<Trainings.Planned> trainings = runs.stream()
-                .map(run -> new Trainings.Planned(job(context, run, epochs).taughtBy(teacher), run.equals(runs.get(0))))
-                .toList();
-        List<Trainings.Outcome> outcomes = new Trainings(
-                        new EpochEvents(context, runs.size() * epochs), context::stopIfAsked)
-                .run(resources, trainings);
-        return result(
+        int wanted = resources.config().retrain().epochs();
+        int epochs = context.budget().planned(wanted);
+        List<Run> inheriting = resources.config().retrain().top() == 0
+                ? runs.subList(0, search.winners().size())
+                : List.of();
+        List<Trainings.Outcome> outcomes = new ArrayList<>(inherited(context, inheriting));
+        outcomes.addAll(trained(resources, context, runs.subList(inheriting.size(), runs.size()), epochs));
+        Set<String> names = inheriting.stream().map(Run::name).collect(Collectors.toSet());
+        RetrainResult result = result(
                 context,
                 runs,
                 outcomes,
                 search.supernetValid(),
                 resources.identity().digest());
+        return new RetrainResult(
+                result.runs().stream()
+                        .map(row -> names.contains(row.name()) ? row.inherited() : row)
+                        .toList(),
+                result.diverged(),
+                epochs == wanted ? OptionalLong.empty() : OptionalLong.of(epochs));
+    }
+
+    private List<Trainings.Outcome> inherited(PhaseContext context, List<Run> runs) throws InterruptedException {
+        if (runs.isEmpty()) {
+            return List.of();
+        }
+        SearchSpace space = resources.space();
+        Inheritance shared = inheritance.orElseThrow(() -> new IllegalArgumentException(
+                "retrain.top: is 0, but there are no weights that members share; expected at least 1"));
+        return shared
+                .cut(
+                        runs.stream()
+                                .map(run -> space.codec().parse(run.architecture()))
+                                .toList(),
+                        context)
+                .stream()
+                .map(RetrainPhase::outcome)
+                .toList();
+    }
+
+    private static Trainings.Outcome outcome(ScratchTraining.Trained cut) {
+        return new Trainings.Outcome(
+                Optional.of(new JobEnd.Trained(
+                        cut.training(), cut.valid(), cut.curve(), cut.cutAfter(), Optional.of(cut.weights()))),
+                Optional.empty());
+    }
+
+    /** Trains some from scratch, side by side, by the same teacher where there is one; the first of them has an epoch even where there is no time. */
+    static List<Trainings.Outcome> trained(SearchResources resources, PhaseContext context, List<Run> runs, int epochs)
+            throws IOException, InterruptedException {
+        if (runs.isEmpty()) {
+            return List.of();
+        }
+        Optional<Teaching> teacher = new TeacherRun(resources, context).ready(epochs);
+        List<Trainings.Planned> trainings = runs.stream()
+                .map(run -> new Trainings.Planned(
+                        job(context, run, epochs).taughtBy(teacher), run.origin() == Origin.FOUND && run.equals(runs.get(0))))
+                .toList();
+        return new Trainings(new EpochEvents(context, runs.size() * epochs), context::stopIfAsked)
+                .run(resources, trainings);
     }
 
     private static Job.Training job(PhaseContext context, Run run, int epochs) {
@@ -253,6 +325,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 run.network().macs(),
                 trained.training(),
                 trained.valid().value(),
-                trained.stoppedAfter());
+                trained.stoppedAfter(),
+                Optional.of(WeightsFrom.SCRATCH));
     }
 }

@@ -2,33 +2,33 @@ package org.espalier.pipeline.phase;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.phase.Ranking.Scored;
+import org.espalier.pipeline.phase.WinnerChoice.Chosen;
 import org.espalier.pipeline.resources.Limits;
-import org.espalier.pipeline.resources.Metrics;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
+import org.espalier.pipeline.result.Roles;
 import org.espalier.pipeline.result.SelectionResult;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
-import org.espalier.search.Constraint;
 import org.espalier.search.Constraints;
+import org.espalier.torch.data.Part;
+import org.espalier.torch.task.Judge;
 
 /**
- * Reads the trials of a search: the best few that keep the limits when they are measured go on to training from scratch, with random members
- * within the limits beside them; the front of score against what is limited goes into the report. Whatever stands there was measured: a
- * prediction only says what is worth measuring.
+ * Reads the trials of a search: winners along the front of score against costs that keep the limits when they are measured ({@link WinnerChoice}) go on to
+ * training from scratch, with random members within the limits beside them, spread over the main cost; the front goes into the report. Whatever
+ * stands there was measured: a prediction only says what is worth measuring.
  */
 public final class SearchOutcome implements SearchPhase<SelectionResult> {
     /** Name of the phase before it, which returns a {@link TrialsResult}. */
@@ -38,6 +38,12 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
 
     /** Members that are measured before a search for one within the limits gives up. */
     private static final int MOST_PASSED_OVER = 50;
+
+    /** How often the front is looked for again without members that broke a limit. */
+    private static final int ROUNDS = 4;
+
+    /** Most accurate, knee, fastest. */
+    private static final int ROLES = 3;
 
     private final SearchResources resources;
     private final boolean supernet;
@@ -61,7 +67,9 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
     @Override
     public PhaseTraits traits() {
         return PhaseTraits.of(Uses.join(
-                Uses.SPACE, List.of("seed", "constraints", "objective", "device", "retrain.top", "retrain.random")));
+                Uses.IMAGES,
+                Uses.SPACE,
+                List.of("seed", "constraints", "objective", "device", "retrain.top", "retrain.random")));
     }
 
     @Override
@@ -71,58 +79,109 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
                 context.result(SEARCH, TrialsResult.class).trials(),
                 resources.goal().judge().objective());
         List<SelectionResult.PassedOver> passedOver = new ArrayList<>();
-        List<Scored> winners = winners(ranking, passedOver, context);
-        List<Member> random = random(context);
-        List<String> costs = costs(Limits.texts(resources));
+        CostAxes costs = CostAxes.of(resources);
+        List<Chosen> winners = winners(ranking, costs, passedOver, context);
+        List<Scored> members = winners.stream().map(Chosen::member).toList();
         return new SelectionResult(
                 passedOver,
-                winners.stream().map(Scored::asMember).toList(),
-                supernet ? winners.stream().map(Scored::score).toList() : List.of(),
-                random,
-                Stream.concat(Stream.of("score"), costs.stream()).toList(),
-                front(ranking, winners, costs, context));
+                members.stream().map(Scored::asMember).toList(),
+                ranking.isScored() ? winners.stream().map(Chosen::role).toList() : List.of(),
+                supernet ? members.stream().map(Scored::score).toList() : List.of(),
+                random(costs, context),
+                Stream.concat(Stream.of("score"), costs.names().stream()).toList(),
+                front(ranking, members, costs, context));
     }
 
-    /** The first in order that keep the limits when measured; where none does, the first of all, which the report then says. */
-    private List<Scored> winners(Ranking ranking, List<SelectionResult.PassedOver> passedOver, PhaseContext context)
+    /** Without training, winners are those of the three roles. */
+    private int wanted() {
+        int top = resources.config().retrain().top();
+        return top == 0 ? ROLES : top;
+    }
+
+    /**
+     * Along the front, where there are scores; else the first in the order of the search. Where no member keeps the limits when measured, the first
+     * of all, which the report then says.
+     */
+    private List<Chosen> winners(
+            Ranking ranking, CostAxes costs, List<SelectionResult.PassedOver> passedOver, PhaseContext context)
             throws InterruptedException {
-        List<Scored> winners = new ArrayList<>();
+        boolean scored = ranking.isScored();
+        List<Scored> first = firstWithinLimits(ranking, scored ? 1 : wanted(), passedOver, context);
+        if (first.isEmpty()) {
+            context.notice("none of the " + passedOver.size()
+                    + " best members keeps the limits when measured; the best goes on and is marked");
+            first = ranking.members().subList(0, 1);
+        } else if (scored && wanted() > 1) {
+            Scored best = first.get(0);
+            WinnerChoice choice = new WinnerChoice(ofScored(costs.measured(resources)), error(best));
+            List<Chosen> winners = choice.of(nearFrontWithinLimits(ranking, best, costs, context), wanted());
+            if (winners.size() < wanted()) {
+                context.notice("of " + wanted() + " winners wanted, " + winners.size()
+                        + " can be told apart by score and " + String.join(", ", costs.names()));
+            }
+            return winners;
+        }
+        return first.stream()
+                .map(member -> new Chosen(member, Roles.MOST_ACCURATE))
+                .toList();
+    }
+
+    private List<Scored> firstWithinLimits(
+            Ranking ranking, int wanted, List<SelectionResult.PassedOver> passedOver, PhaseContext context)
+            throws InterruptedException {
+        List<Scored> within = new ArrayList<>();
         for (Scored candidate : ranking.members()) {
-            if (winners.size() == resources.config().retrain().top() || passedOver.size() == MOST_PASSED_OVER) {
+            if (within.size() == wanted || passedOver.size() == MOST_PASSED_OVER) {
                 break;
             }
             context.stopIfAsked();
             List<String> broken = Limits.broken(resources, candidate.member());
             if (broken.isEmpty()) {
-                winners.add(candidate);
+                within.add(candidate);
             } else {
                 passedOver.add(new SelectionResult.PassedOver(candidate.asMember(), String.join(", ", broken)));
                 context.notice(candidate.notation() + " is passed over: it breaks " + String.join(", ", broken));
             }
         }
-        if (winners.isEmpty()) {
-            winners.add(ranking.members().get(0));
-            context.notice("none of the " + passedOver.size()
-                    + " best members keeps the limits when measured; the best goes on and is marked");
-        }
-        return winners;
+        return within;
     }
 
-    private List<Member> random(PhaseContext context) throws InterruptedException {
-        Constraints predicted = Limits.of(resources);
-        int wanted = resources.config().retrain().random();
-        RandomMembers.Fit fits = member -> {
-            if (!predicted.holdFor(member)) {
-                return false;
+    /**
+     * What may stand on the front of those within the limits. Where a measurement breaks a limit that an estimate met, others may take its place, so
+     * it is looked for again without those.
+     */
+    private List<Scored> nearFrontWithinLimits(Ranking ranking, Scored best, CostAxes costs, PhaseContext context)
+            throws InterruptedException {
+        Set<Scored> within = new LinkedHashSet<>(Set.of(best));
+        List<Scored> left = new ArrayList<>(ranking.members());
+        boolean isBroken = true;
+        for (int round = 0; round < ROUNDS && isBroken && !left.isEmpty(); round++) {
+            isBroken = false;
+            for (Scored member : new Ranking(left).nearFront(ofScored(costs.estimated(resources)))) {
+                context.stopIfAsked();
+                if (Limits.broken(resources, member.member()).isEmpty()) {
+                    within.add(member);
+                } else {
+                    left.remove(member);
+                    isBroken = true;
+                }
             }
-            context.stopIfAsked();
-            return Limits.broken(resources, member).isEmpty();
-        };
-        List<Member> drawn =
-                RandomMembers.draw(resources.space(), fits, resources.config().seed(), "random baseline", wanted)
-                        .stream()
-                        .map(member -> Member.of(resources.space(), member))
-                        .toList();
+        }
+        return List.copyOf(within);
+    }
+
+    /** How far chance in the validation images reaches: one standard error of the best score. */
+    private double error(Scored best) {
+        Judge judge = resources.goal().judge();
+        return WinnerChoice.standardError(
+                judge.score(best.score()),
+                resources.split().indices(Part.VALID).length,
+                judge.main().higherIsBetter());
+    }
+
+    private List<Member> random(CostAxes costs, PhaseContext context) throws InterruptedException {
+        int wanted = resources.config().retrain().random();
+        List<Member> drawn = random(resources, costs, "random baseline", wanted, context);
         if (drawn.size() < wanted) {
             context.notice("of " + wanted + " random members wanted, " + drawn.size()
                     + " were found within the limits: the space has no more, or they are rare");
@@ -130,15 +189,42 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
         return drawn;
     }
 
+    /**
+     * Random members within the limits, spread over the main cost.
+     *
+     * @param purpose of the draw, for its seed
+     */
+    static List<Member> random(
+            SearchResources resources, CostAxes costs, String purpose, int wanted, PhaseContext context)
+            throws InterruptedException {
+        Constraints predicted = Limits.of(resources);
+        Function<Architecture, double[]> estimated = costs.estimated(resources);
+        RandomMembers.Fit keeps = member -> {
+            context.stopIfAsked();
+            return Limits.broken(resources, member).isEmpty();
+        };
+        return RandomMembers.spread(
+                        resources.space(),
+                        predicted::holdFor,
+                        keeps,
+                        member -> estimated.apply(member)[0],
+                        resources.config().seed(),
+                        purpose,
+                        wanted)
+                .stream()
+                .map(member -> Member.of(resources.space(), member))
+                .toList();
+    }
+
     /** What nobody scored nobody beats: then the winners are all that there is to show. */
     private List<SelectionResult.Point> front(
-            Ranking ranking, List<Scored> winners, List<String> costs, PhaseContext context)
+            Ranking ranking, List<Scored> winners, CostAxes costs, PhaseContext context)
             throws InterruptedException {
         List<Scored> front = winners;
         if (ranking.isScored()) {
-            List<Scored> near = ranking.nearFront(readings(costs, estimates()));
-            Function<Scored, double[]> measured = readings(costs, Metrics.measured(resources));
-            for (Scored member : near) {
+            List<Scored> near = ranking.nearFront(ofScored(costs.estimated(resources)));
+            Function<Scored, double[]> measured = ofScored(costs.measured(resources));
+            for (Scored member : costs.areMeasured() ? near : List.<Scored>of()) {
                 context.stopIfAsked();
                 measured.apply(member);
             }
@@ -159,33 +245,7 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
                         : Optional.of(Limits.broken(resources, member.member()).isEmpty()));
     }
 
-    /** What is limited from above, or the latency where nothing is. */
-    public static List<String> costs(Map<String, String> limits) {
-        List<String> costs = new ArrayList<>();
-        limits.forEach((metric, text) -> {
-            if (Constraint.parse(metric, text).relation().isUpper()) {
-                costs.add(metric);
-            }
-        });
-        return costs.isEmpty() ? List.of(Limits.LATENCY) : costs;
-    }
-
-    /** As known without measuring; where nothing has asked for a model of the latency, it goes by the order of MACs. */
-    private Map<String, ToDoubleFunction<Architecture>> estimates() {
-        Map<String, ToDoubleFunction<Architecture>> metrics = new LinkedHashMap<>(Metrics.predicted(resources));
-        if (!Metrics.isLatencyAsked(resources.config())) {
-            metrics.put(Limits.LATENCY, member -> resources.space().counters().macs().of(member));
-        }
-        return metrics;
-    }
-
-    private static Function<Scored, double[]> readings(
-            List<String> costs, Map<String, ToDoubleFunction<Architecture>> metrics) {
-        List<ToDoubleFunction<Architecture>> asked = costs.stream()
-                .map(cost -> Objects.requireNonNull(metrics.get(cost), cost))
-                .toList();
-        return scored -> asked.stream()
-                .mapToDouble(cost -> cost.applyAsDouble(scored.member()))
-                .toArray();
+    private static Function<Scored, double[]> ofScored(Function<Architecture, double[]> costs) {
+        return scored -> costs.apply(scored.member());
     }
 }

@@ -9,6 +9,7 @@ import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.pipeline.result.Holdout;
 import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
+import org.espalier.pipeline.result.WeightsFrom;
 
 /** The winner on one page: what it is, what it was trained on, how it was measured. */
 public final class ModelCard {
@@ -31,7 +32,7 @@ public final class ModelCard {
 
                 - space: %s
                 - architecture: `%s`
-                - trained from scratch on: %s, %d epochs, seed %d
+                - %s
                 - augmentation: %s
                 - held-out %s; on training images %.4f
                 - batch norms: exact statistics of training images, augmented as in the training
@@ -42,9 +43,7 @@ public final class ModelCard {
                 config.name(),
                 config.asGiven(SearchPaths.SPACE, config.space().name()),
                 best.architecture(),
-                config.asGiven(SearchPaths.DATA, config.data().source()),
-                config.retrain().epochs(),
-                config.seed(),
+                weights(config, best),
                 config.data().augment(),
                 test.inWords(test.led(config.objective().objectives())),
                 best.train().orElse(Double.NaN),
@@ -56,6 +55,22 @@ public final class ModelCard {
                 best.params().orElse(0),
                 best.macs().orElse(0),
                 model.input().map(input -> input(model, input)).orElse(""));
+    }
+
+    private static String weights(SearchConfig config, TrainedNetwork best) {
+        String data = config.asGiven(SearchPaths.DATA, config.data().source());
+        return best.weightsFrom().equals(WeightsFrom.INHERITED)
+                ? String.format(
+                        Locale.ROOT,
+                        "weights: cut out of a supernet that was trained on %s, seed %d; not trained by itself",
+                        data,
+                        config.seed())
+                : String.format(
+                        Locale.ROOT,
+                        "trained from scratch on: %s, %d epochs, seed %d",
+                        data,
+                        best.epochs().orElse(config.retrain().epochs()),
+                        config.seed());
     }
 
     private static String limits(SearchConfig config, TrainedNetwork best) {

@@ -113,7 +113,7 @@ public final class Report {
         }
         return html.append("</table>" + unstable() + limits()
                         + "<p class='note'>Every row: same data, recipe and seed; trained from scratch; statistics of batch norms "
-                        + "taken exactly over training images after the training; the test split is read once. Latency is measured, never predicted. A row 'random' is the best, on validation, of the members drawn at "
+                        + "taken exactly over training images after the training; the test split is read once. Latency is measured, never predicted. Rows 'random-N' are members drawn at "
                         + "random within the limits: what the space gives without a search.</p>")
                 .toString();
     }

@@ -3,20 +3,29 @@ package org.espalier.pipeline.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.espalier.pipeline.result.BudgetUse;
 import org.espalier.pipeline.result.SearchResult;
 import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
 import org.espalier.pipeline.result.TrialsUse;
+import org.espalier.pipeline.result.WeightsFrom;
 
 /** The outcome of a search in words, also where it is not in its favour. */
 public final class SearchVerdict {
+    /** Names of rows, which no baseline may have. */
+    private static final Pattern RANDOM = Pattern.compile("random(-search)?-[0-9]+");
+
+    /** Two measurements of one network differ by less. */
+    private static final double CLEARLY = 0.97;
+
     private SearchVerdict() {}
 
     /**
-     * One or a few sentences: whether the found network keeps the limits, and how it stands beside the others, of which one outside the
-     * limits is no rival; at the end what is unusual in how the search was done. Empty where there is nothing to say.
+     * A few sentences: whether the found network keeps the limits; how it and the other winners stand beside hand-made networks, of which one outside
+     * the limits is no rival; whether the search paid, beside random members; at the end what is unusual in how the search was done. Only networks
+     * with weights of one kind are compared. Empty where there is nothing to say.
      *
      * @param result of the whole search
      */
@@ -29,38 +38,104 @@ public final class SearchVerdict {
 
     private static String found(SearchResult result) {
         TrainedNetwork best = result.best().orElse(TrainedNetwork.UNKNOWN);
+        MeasureWords words = new MeasureWords(result.mainMeasure());
+        List<TrainedNetwork> rivals = rivals(result, best);
+        return Stream.of(
+                        result.budget().map(BudgetUse::sentence).orElse(""),
+                        broken(best),
+                        kind(best),
+                        comparisons(best, rivals, words),
+                        ahead(result, rivals, words),
+                        beaten(result, best, rivals, words),
+                        result.searchPaid().map(PaidSentence::of).orElse(""))
+                .filter(sentence -> !sentence.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+
+    /**
+     * The rows that the found network is compared with one by one: those with weights of its kind. Random members are one front, and are compared as
+     * one where that was done.
+     */
+    private static List<TrainedNetwork> rivals(SearchResult result, TrainedNetwork best) {
+        return result.others().stream()
+                .filter(row -> row.weightsFrom().equals(best.weightsFrom()))
+                .filter(row -> result.searchPaid().isEmpty() || !isRandom(row))
+                .toList();
+    }
+
+    /** Whether a row is a random member. */
+    public static boolean isRandom(TrainedNetwork row) {
+        return RANDOM.matcher(row.name()).matches();
+    }
+
+    private static String kind(TrainedNetwork best) {
+        return best.weightsFrom().equals(WeightsFrom.INHERITED)
+                ? "The weights of the found networks were cut out of the supernet and not trained by themselves, so they are not compared"
+                        + " with networks that were trained from scratch."
+                : "";
+    }
+
+    private static String comparisons(TrainedNetwork best, List<TrainedNetwork> rivals, MeasureWords words) {
         List<String> comparisons = new ArrayList<>();
-        List<String> better = new ArrayList<>();
-        for (TrainedNetwork baseline : result.others()) {
-            String name = baseline.name();
-            if (isSame(best, baseline)) {
-                comparisons.add("the same as " + name);
-                better.add(name);
+        for (TrainedNetwork rival : rivals) {
+            if (isSame(best, rival)) {
+                comparisons.add("the same as " + rival.name());
                 continue;
             }
-            double ratio = latency(baseline) / latency(best);
+            double ratio = latency(rival) / latency(best);
             String speed = ratio >= 1
                     ? String.format(Locale.ROOT, "%.2f times faster than ", ratio)
                     : String.format(Locale.ROOT, "%.2f times slower than ", 1 / ratio);
-            String outside = isOutside(baseline) ? " (which is outside the limits)" : "";
-            comparisons.add(speed + name + outside + " and " + accuracy(best, baseline));
-            if (ratio <= 1 && top1(baseline) >= top1(best) && !isOutside(baseline)) {
-                better.add(name);
+            String outside = isOutside(rival) ? " (which is outside the limits)" : "";
+            comparisons.add(speed + rival.name() + outside + " and " + words.compared(best, rival));
+        }
+        return comparisons.isEmpty() ? "" : "The found network is " + String.join("; ", comparisons) + ".";
+    }
+
+    /** Of several winners it is said who is ahead of whom, on both axes. */
+    private static String ahead(SearchResult result, List<TrainedNetwork> rivals, MeasureWords words) {
+        if (result.winners().size() < 2) {
+            return "";
+        }
+        List<String> sentences = new ArrayList<>();
+        for (TrainedNetwork rival : rivals) {
+            String names = result.winners().stream()
+                    .filter(winner -> isAhead(winner, rival, words))
+                    .map(winner -> String.format(
+                            Locale.ROOT, "%s (%.3f ms)", winner.role().orElse(winner.name()), latency(winner)))
+                    .collect(Collectors.joining(", "));
+            if (!isRandom(rival)) {
+                sentences.add(
+                        names.isEmpty()
+                                ? "no winner is ahead of " + rival.name()
+                                : "ahead of " + rival.name() + ": " + names);
             }
         }
-        String text = Stream.of(result.budget().map(BudgetUse::sentence).orElse(""), broken(best))
-                .filter(sentence -> !sentence.isEmpty())
-                .collect(Collectors.joining(" "));
-        if (comparisons.isEmpty()) {
-            return text;
-        }
-        text += (text.isEmpty() ? "" : " ") + "The found network is " + String.join("; ", comparisons) + ".";
-        if (better.isEmpty()) {
-            return text;
-        }
-        return text + " Here the search did not pay: " + String.join(" and ", better)
-                + (better.size() == 1 ? " is" : " are")
-                + " at least as fast and at least as accurate on the test images.";
+        return sentences.isEmpty()
+                ? ""
+                : "On both axes (as fast and " + words.asGood() + ", and clearly better in one), "
+                        + String.join("; ", sentences) + ".";
+    }
+
+    /** Within the limits, not slower, not worse beyond the interval, and clearly better in one of the two. */
+    private static boolean isAhead(TrainedNetwork winner, TrainedNetwork rival, MeasureWords words) {
+        int quality = words.compare(winner, rival);
+        double ratio = latency(winner) / latency(rival);
+        return !isOutside(winner) && ratio <= 1 && quality >= 0 && (quality > 0 || ratio < CLEARLY);
+    }
+
+    private static String beaten(
+            SearchResult result, TrainedNetwork best, List<TrainedNetwork> rivals, MeasureWords words) {
+        List<String> better = rivals.stream()
+                .filter(rival -> isSame(best, rival)
+                        || latency(rival) <= latency(best) && words.isAtLeastAsGood(rival, best) && !isOutside(rival))
+                .filter(rival -> result.winners().stream().noneMatch(winner -> isAhead(winner, rival, words)))
+                .map(TrainedNetwork::name)
+                .toList();
+        return better.isEmpty()
+                ? ""
+                : "Here the search did not pay: " + String.join(" and ", better) + (better.size() == 1 ? " is" : " are")
+                        + " at least as fast and at least " + words.asGood() + " on the test images.";
     }
 
     /** A random draw may be the very network that was found: then two measurements of one thing would be told apart by their noise. */
@@ -80,14 +155,6 @@ public final class SearchVerdict {
     /** The limits that a row breaks, in words. */
     public static String breaks(TrainedNetwork row) {
         return String.join(", ", row.breaks().orElse(List.of()));
-    }
-
-    private static String accuracy(TrainedNetwork best, TrainedNetwork baseline) {
-        double other = top1(baseline);
-        if (other > best.test().high()) {
-            return "less accurate";
-        }
-        return other < best.test().low() ? "more accurate" : "as accurate within its interval";
     }
 
     /** Measured median in milliseconds; NaN where none is known. */

@@ -10,19 +10,26 @@ import java.util.OptionalDouble;
 /**
  * What was proved.
  *
- * @param runs the found network, the random one and each baseline
- * @param best name of the run that was found
+ * @param runs the winners, the random members and each baseline, in this order; of earlier releases the best of each kind
+ * @param best name of the winner that is best on validation images within the limits
  * @param limits that they were held against, in numbers; empty in results of former releases, whose configuration has them so
+ * @param measure what the search was led by; absent in results of former releases, which knew accuracy alone
+ * @param searchPaid how the found front compares with the random one; absent where there are not both
  */
-public record ProofResult(List<Proved> runs, String best, Map<String, String> limits) {
+public record ProofResult(
+        List<Proved> runs,
+        String best,
+        Map<String, String> limits,
+        Optional<MainMeasure> measure,
+        Optional<SearchPaid> searchPaid) {
     public ProofResult {
         runs = Rows.of(runs);
         limits = limits == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(limits));
     }
 
-    /** Without limits. */
+    /** Without limits, led by accuracy, and compared with nothing at random. */
     public ProofResult(List<Proved> runs, String best) {
-        this(runs, best, Map.of());
+        this(runs, best, Map.of(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -38,6 +45,7 @@ public record ProofResult(List<Proved> runs, String best, Map<String, String> li
      * @param breaks the limits that it breaks, each with its number; absent where there are no limits
      * @param onnx the exported file, relative to the search's folder
      * @param onnxMaxAbsDiff largest difference between the exported file and LibTorch
+     * @param role of a winner, see {@link Roles}; absent for all others
      */
     public record Proved(
             String name,
@@ -49,5 +57,32 @@ public record ProofResult(List<Proved> runs, String best, Map<String, String> li
             Optional<Boolean> withinLimits,
             Optional<List<String>> breaks,
             String onnx,
-            double onnxMaxAbsDiff) {}
+            double onnxMaxAbsDiff,
+            Optional<String> role) {
+        /** No winner, or one of a former release. */
+        public Proved(
+                String name,
+                Holdout test,
+                Timing latencyMs,
+                OptionalDouble throughput,
+                OptionalDouble memoryMb,
+                boolean unstable,
+                Optional<Boolean> withinLimits,
+                Optional<List<String>> breaks,
+                String onnx,
+                double onnxMaxAbsDiff) {
+            this(
+                    name,
+                    test,
+                    latencyMs,
+                    throughput,
+                    memoryMb,
+                    unstable,
+                    withinLimits,
+                    breaks,
+                    onnx,
+                    onnxMaxAbsDiff,
+                    Optional.empty());
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.espalier.event.Results;
 import org.espalier.failure.Failure;
 import org.espalier.files.RegularFiles;
@@ -30,8 +31,10 @@ public final class ResultFile {
         Optional<SelectionResult> chosen = outcome.result(SelectionResult.class);
         Optional<ProofResult> proved = outcome.result(ProofResult.class);
         Optional<RetrainResult> trained = outcome.result(RetrainResult.class);
-        List<SearchResult.TrainedNetwork> networks =
-                proved.isPresent() && trained.isPresent() ? networks(trained.get(), proved.get()) : List.of();
+        Optional<RandomSearchResult> more = outcome.result(RandomSearchResult.class);
+        List<SearchResult.TrainedNetwork> networks = proved.isPresent() && trained.isPresent()
+                ? networks(rows(trained.get(), more), proved.get(), config.device().name())
+                : List.of();
         Optional<String> best = networks.isEmpty() ? Optional.empty() : proved.map(ProofResult::best);
         return new SearchResult(
                 config.name(),
@@ -39,16 +42,21 @@ public final class ResultFile {
                 config.asGiven(SearchPaths.SPACE, config.space().name()),
                 config.strategy().name(),
                 config.device().name(),
-                proved.map(ProofResult::limits)
-                        .filter(limits -> !limits.isEmpty())
-                        .orElse(config.constraints()),
+                proved.map(ProofResult::limits).filter(limits -> !limits.isEmpty()).orElse(config.constraints()),
+                proved.flatMap(ProofResult::measure),
                 networks.stream()
                         .filter(n -> best.equals(Optional.of(n.name())))
                         .findFirst(),
+                networks.stream().filter(n -> n.role().isPresent()).toList(),
+                proved.flatMap(ProofResult::searchPaid),
                 proved.flatMap(p -> trained.map(t -> networks.stream()
-                        .filter(n -> !best.equals(Optional.of(n.name())))
+                        .filter(n -> n.role().isEmpty() && !best.equals(Optional.of(n.name())))
                         .toList())),
-                trained.map(RetrainResult::diverged).orElse(List.of()),
+                Stream.concat(
+                                trained.map(RetrainResult::diverged).stream(),
+                                more.map(RandomSearchResult::diverged).stream())
+                        .flatMap(List::stream)
+                        .toList(),
                 chosen.map(SelectionResult::pareto).orElse(List.of()),
                 chosen.map(SelectionResult::paretoObjectives).orElse(List.of()),
                 chosen.map(SelectionResult::passedOver).orElse(List.of()),
@@ -61,14 +69,21 @@ public final class ResultFile {
                 versions);
     }
 
+    private static List<RetrainResult.Trained> rows(RetrainResult trained, Optional<RandomSearchResult> more) {
+        List<RetrainResult.Trained> rows = new ArrayList<>(trained.runs());
+        more.ifPresent(others -> rows.addAll(others.runs()));
+        return rows;
+    }
+
     /** The rows of training and of proof with the same name, joined. */
-    private static List<SearchResult.TrainedNetwork> networks(RetrainResult trained, ProofResult proved) {
+    private static List<SearchResult.TrainedNetwork> networks(
+            List<RetrainResult.Trained> trained, ProofResult proved, String device) {
         List<SearchResult.TrainedNetwork> networks = new ArrayList<>();
         for (ProofResult.Proved proof : proved.runs()) {
-            trained.runs().stream()
+            trained.stream()
                     .filter(run -> run.name().equals(proof.name()))
                     .findFirst()
-                    .ifPresent(run -> networks.add(SearchResult.TrainedNetwork.of(run, proof)));
+                    .ifPresent(run -> networks.add(SearchResult.TrainedNetwork.of(run, proof, device)));
         }
         return networks;
     }

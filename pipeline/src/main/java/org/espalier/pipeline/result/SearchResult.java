@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param strategy name of the strategy
  * @param device name of the device
  * @param constraints metric to limit, as in the configuration
- * @param best the found network; absent before it is proved
- * @param baselines what stands beside it: a random member and hand-made networks; absent before they are proved
+ * @param measure what the search is led by; files of earlier releases say nothing, they knew accuracy alone
+ * @param best the winner that is best on validation images within the limits; absent before it is proved
+ * @param winners all winners, the best included, in the order of the search; absent in files of earlier releases
+ * @param searchPaid how the found front compares with the random one; absent where there are not both
+ * @param baselines what stands beside them: random members and hand-made networks; absent before they are proved
  * @param diverged networks that are left out because their training diverged
  * @param pareto the front of the search
  * @param paretoObjectives what it is a front of, the score first
@@ -39,7 +43,10 @@ public record SearchResult(
         String strategy,
         String device,
         Map<String, String> constraints,
+        Optional<MainMeasure> measure,
         Optional<TrainedNetwork> best,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TrainedNetwork> winners,
+        Optional<SearchPaid> searchPaid,
         Optional<List<TrainedNetwork>> baselines,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RetrainResult.Diverged> diverged,
         List<SelectionResult.Point> pareto,
@@ -56,6 +63,7 @@ public record SearchResult(
         strategy = Objects.requireNonNullElse(strategy, "?");
         device = Objects.requireNonNullElse(device, "?");
         constraints = copy(constraints);
+        winners = Rows.of(winners);
         baselines = baselines.map(Rows::of);
         diverged = Rows.of(diverged);
         pareto = Rows.of(pareto);
@@ -69,21 +77,28 @@ public record SearchResult(
         return texts == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(texts));
     }
 
-    /** The rows beside the found network; none before they are proved. */
+    /** What the search is led by. */
+    public MainMeasure mainMeasure() {
+        return measure.orElse(MainMeasure.ACCURACY);
+    }
+
+    /** The rows beside the winners; none before they are proved. */
     public List<TrainedNetwork> others() {
         return baselines.orElse(List.of());
     }
 
     /**
-     * A network that was trained from scratch, exported and measured.
+     * A network that was trained, exported and measured.
      *
+     * @param role of a winner, see {@link Roles}; absent for all others
+     * @param device that a winner is one for; absent for all others
      * @param supernetValid what the supernet gave it, where there is one
      * @param name of the run
      * @param architecture in the notation of the space; empty for a baseline
      * @param params trained numbers
      * @param macs multiply-accumulates of one inference
-     * @param train top-1 on training images
-     * @param valid top-1 on the validation split
+     * @param train the measure that decides on training images
+     * @param valid the same on the validation split
      * @param epochs that it was trained for where a budget of time cut its training; absent where it was trained to its end
      * @param test what the held-out split says
      * @param latencyMs of the exported file
@@ -94,8 +109,11 @@ public record SearchResult(
      * @param breaks the limits that it breaks, each with its number; absent where there are no limits
      * @param onnx the exported file, relative to the search's folder
      * @param onnxMaxAbsDiff largest difference between the exported file and LibTorch
+     * @param weights where they come from, see {@link WeightsFrom}; files of earlier releases say nothing, they knew training from scratch alone
      */
     public record TrainedNetwork(
+            Optional<String> role,
+            Optional<String> device,
             OptionalDouble supernetValid,
             String name,
             String architecture,
@@ -112,9 +130,12 @@ public record SearchResult(
             Optional<Boolean> withinLimits,
             Optional<List<String>> breaks,
             String onnx,
-            OptionalDouble onnxMaxAbsDiff) {
+            OptionalDouble onnxMaxAbsDiff,
+            Optional<String> weights) {
         /** Nothing is known. */
         public static final TrainedNetwork UNKNOWN = new TrainedNetwork(
+                Optional.empty(),
+                Optional.empty(),
                 OptionalDouble.empty(),
                 "?",
                 "",
@@ -131,7 +152,8 @@ public record SearchResult(
                 Optional.empty(),
                 Optional.empty(),
                 "",
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                Optional.empty());
 
         public TrainedNetwork {
             name = Objects.requireNonNullElse(name, "?");
@@ -142,9 +164,15 @@ public record SearchResult(
             onnx = Objects.requireNonNullElse(onnx, "");
         }
 
-        /** What training and proof said of one run. */
-        static TrainedNetwork of(RetrainResult.Trained trained, ProofResult.Proved proved) {
+        /**
+         * What training and proof said of one run.
+         *
+         * @param device of the search
+         */
+        static TrainedNetwork of(RetrainResult.Trained trained, ProofResult.Proved proved, String device) {
             return new TrainedNetwork(
+                    proved.role(),
+                    proved.role().map(winner -> device),
                     trained.supernetValid(),
                     trained.name(),
                     trained.architecture(),
@@ -161,12 +189,15 @@ public record SearchResult(
                     proved.withinLimits(),
                     proved.breaks(),
                     proved.onnx(),
-                    OptionalDouble.of(proved.onnxMaxAbsDiff()));
+                    OptionalDouble.of(proved.onnxMaxAbsDiff()),
+                    trained.weights());
         }
 
         /** The same with its exported file elsewhere. */
         public TrainedNetwork withOnnx(String file) {
             return new TrainedNetwork(
+                    role,
+                    device,
                     supernetValid,
                     name,
                     architecture,
@@ -183,7 +214,13 @@ public record SearchResult(
                     withinLimits,
                     breaks,
                     file,
-                    onnxMaxAbsDiff);
+                    onnxMaxAbsDiff,
+                    weights);
+        }
+
+        /** Where its weights come from. */
+        public String weightsFrom() {
+            return weights.orElse(WeightsFrom.SCRATCH);
         }
     }
 
@@ -200,8 +237,8 @@ public record SearchResult(
         }
     }
 
-    /** The same with another found network. */
-    public SearchResult withBest(TrainedNetwork network) {
+    /** The same with the files of its winners elsewhere, those of {@link #best} included. */
+    public SearchResult withFiles(Function<TrainedNetwork, String> file) {
         return new SearchResult(
                 name,
                 seed,
@@ -209,7 +246,12 @@ public record SearchResult(
                 strategy,
                 device,
                 constraints,
-                Optional.of(network),
+                measure,
+                best.map(network -> network.withOnnx(file.apply(network))),
+                winners.stream()
+                        .map(network -> network.withOnnx(file.apply(network)))
+                        .toList(),
+                searchPaid,
                 baselines,
                 diverged,
                 pareto,

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
  *
  * @param passedOver better ranked members that broke a limit when they were measured
  * @param winners the members that go on, the best first
+ * @param roles of the winners, in their order; journals of earlier releases have none, nor has a search without scores
  * @param supernetValid what the supernet gave each winner, in their order; empty where there is no supernet
  * @param random members drawn at random within the limits, to stand beside the winners; the limits of a space may leave fewer than wanted
  * @param paretoObjectives what the front is a front of, the score first
@@ -18,6 +19,7 @@ import java.util.OptionalDouble;
 public record SelectionResult(
         List<PassedOver> passedOver,
         List<Member> winners,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> roles,
         List<Double> supernetValid,
         List<Member> random,
         List<String> paretoObjectives,
@@ -25,10 +27,31 @@ public record SelectionResult(
     public SelectionResult {
         passedOver = Rows.of(passedOver);
         winners = Rows.of(winners);
+        roles = Rows.of(roles);
         supernetValid = Rows.of(supernetValid);
         random = Rows.of(random);
         paretoObjectives = Rows.of(paretoObjectives);
         pareto = Rows.of(pareto);
+    }
+
+    /** Without roles. */
+    public SelectionResult(
+            List<PassedOver> passedOver,
+            List<Member> winners,
+            List<Double> supernetValid,
+            List<Member> random,
+            List<String> paretoObjectives,
+            List<Point> pareto) {
+        this(passedOver, winners, List.of(), supernetValid, random, paretoObjectives, pareto);
+    }
+
+    /**
+     * What a winner is.
+     *
+     * @param index of the winner, from 0
+     */
+    public String role(int index) {
+        return Roles.of(roles, index);
     }
 
     /** One member that nothing was compared with. */

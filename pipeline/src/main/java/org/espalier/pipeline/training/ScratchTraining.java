@@ -206,6 +206,20 @@ public final class ScratchTraining {
         }
     }
 
+    /**
+     * A network whose weights somebody else trained, as if it had been trained here: with exact statistics, and judged by the same images.
+     *
+     * @param weights by the names of its layers' tensors
+     * @throws DivergedException where its activations are no finite numbers
+     */
+    public Trained taken(Network network, Weights weights) {
+        resources.convolution().prepare(network, batch());
+        try (NetworkModule module = module(network)) {
+            module.store().load(weights);
+            return finished(module, List.of(), 1, new Wish(1));
+        }
+    }
+
     private static int rows(NetworkModule module) {
         return module.network().input().height().asInt();
     }

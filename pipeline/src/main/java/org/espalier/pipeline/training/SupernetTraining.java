@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
+import org.espalier.graph.Weights;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.oneshot.supernet.MemberTraining;
@@ -175,6 +176,30 @@ public final class SupernetTraining {
     /** The same of a supernet that was trained to its end. */
     public SupernetScoring scoring(Consumer<String> notice, Stop stop) {
         return scoring(epochs, notice, stop);
+    }
+
+    /**
+     * Cuts members out of the trained supernet.
+     *
+     * @param done epochs that it was trained for
+     * @param notice told what a person should know
+     * @param stop asked between members
+     * @return with their own exact statistics, in the order of the members
+     * @throws InterruptedException where it was asked to stop
+     */
+    public List<ScratchTraining.Trained> cut(int done, List<Architecture> members, Consumer<String> notice, Stop stop)
+            throws InterruptedException {
+        List<Weights> weights = new ArrayList<>();
+        try (Supernet supernet = trained(done, notice)) {
+            members.forEach(member -> weights.add(supernet.extract(member)));
+        }
+        ScratchTraining alone = new ScratchTraining(resources);
+        List<ScratchTraining.Trained> cut = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            stop.ifAsked();
+            cut.add(alone.taken(resources.space().network(members.get(i)), weights.get(i)));
+        }
+        return cut;
     }
 
     /** Scores members by a supernet that was never trained: to see how long it takes. */

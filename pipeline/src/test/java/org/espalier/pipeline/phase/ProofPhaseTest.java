@@ -2,6 +2,8 @@ package org.espalier.pipeline.phase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,28 +12,32 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.espalier.files.AtomicFiles;
 import org.espalier.graph.Network;
 import org.espalier.graph.Safetensors;
 import org.espalier.graph.Weights;
+import org.espalier.measure.Answers;
+import org.espalier.measure.AnswersFile;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.RetrainPhase.Origin;
 import org.espalier.pipeline.phase.RetrainPhase.Run;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.Holdout;
+import org.espalier.pipeline.result.MainMeasure;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.ProofResult;
 import org.espalier.pipeline.result.RetrainResult;
+import org.espalier.pipeline.result.SearchPaid;
 import org.espalier.pipeline.result.SelectionResult;
+import org.espalier.pipeline.result.Timing;
 import org.espalier.torch.data.testing.DrawnImages;
-import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProofPhaseTest {
-    private static final Network ANY = Zoo.installed().network("mobilenet-v3-small", Map.of());
-
     private static final String SLOW =
             "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|none~1|none~2|";
     private static final String QUICK = "|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|";
@@ -39,52 +45,11 @@ class ProofPhaseTest {
     @TempDir
     private Path folder;
 
-    private static Run run(String name, Origin origin) {
-        return new Run(name, origin, origin == Origin.BASELINE ? "" : name, ANY);
-    }
-
-    private static List<String> proved(Map<String, Double> valid) {
-        List<Run> runs = List.of(
-                run("found-1", Origin.FOUND),
-                run("found-2", Origin.FOUND),
-                run("random-1", Origin.RANDOM),
-                run("random-2", Origin.RANDOM),
-                run("small", Origin.BASELINE),
-                run("large", Origin.BASELINE));
-        return ProofPhase.places(runs, valid).stream()
-                .map(place -> place.get(0).name())
-                .toList();
-    }
-
-    @Test
-    void theTestSplitIsReadOnceForTheBestOfEachOriginAndForEveryBaseline() {
-        assertThat(proved(Map.of("found-1", 0.7, "found-2", 0.8, "random-1", 0.9, "random-2", 0.6, "small", 0.1)))
-                .containsExactly("found-2", "random-1", "small", "large");
-    }
-
-    @Test
-    void theOrderOfTheSearchDecidesTies() {
-        assertThat(proved(Map.of("found-1", 0.7, "found-2", 0.7, "random-1", 0.3, "random-2", 0.4)))
-                .containsExactly("found-1", "random-2", "small", "large");
-    }
-
-    @Test
-    void theNextBestStandsByWhereTheBestBreaksALimit() {
-        List<Run> runs =
-                List.of(run("found-1", Origin.FOUND), run("found-2", Origin.FOUND), run("found-3", Origin.FOUND));
-        assertThat(ProofPhase.places(runs, Map.of("found-1", 0.5, "found-2", 0.9, "found-3", 0.7)))
-                .singleElement()
-                .satisfies(place ->
-                        assertThat(place).extracting(Run::name).containsExactly("found-2", "found-3", "found-1"));
-    }
-
-    @Test
-    void withoutRandomMembersThereIsNoRowForThem() {
-        assertThat(ProofPhase.places(List.of(run("found-1", Origin.FOUND)), Map.of("found-1", 0.5)))
-                .containsExactly(List.of(run("found-1", Origin.FOUND)));
-    }
-
     private SearchResources resources(String constraints) throws Exception {
+        return resources(constraints, "");
+    }
+
+    private SearchResources resources(String constraints, String more) throws Exception {
         SearchConfig config = SearchConfig.parse(
                 "test",
                 """
@@ -96,7 +61,8 @@ class ProofPhaseTest {
                 retrain: {top: 2, random: 0, batch: 8, baselines: []}
                 """.replace(
                         "IMAGES", DrawnImages.sides(folder.resolve("images"), 8).toString()).replace(
-                        "CONSTRAINTS", constraints),
+                        "CONSTRAINTS", constraints)
+                        + more,
                 List.of());
         return new SearchResources(config, System.getenv(), warning -> {});
     }
@@ -130,17 +96,83 @@ class ProofPhaseTest {
     }
 
     @Test
-    void theBestOnValidationImagesIsProvedWhereNothingIsLimited() throws Exception {
+    void allWinnersAreProvedAndTheBestOnValidationImagesIsTheBest() throws Exception {
         try (SearchResources resources = resources("{}")) {
             ProofResult result = prove(resources);
             assertThat(result.best()).isEqualTo("found-1");
-            assertThat(result.runs()).singleElement().satisfies(row -> {
+            assertThat(result.measure()).hasValue(MainMeasure.ACCURACY);
+            assertThat(result.searchPaid()).as("there is no random member").isEmpty();
+            assertThat(result.runs())
+                    .extracting(ProofResult.Proved::name, row -> row.role().orElseThrow())
+                    .containsExactly(tuple("found-1", "most-accurate"), tuple("found-2", "next-1"));
+            assertThat(result.runs().get(0)).satisfies(row -> {
                 assertThat(row.test().images()).hasValue(4);
                 assertThat(row.withinLimits()).isEmpty();
                 assertThat(row.breaks()).isEmpty();
                 assertThat(row.onnx()).isEqualTo("runs/found-1/model.onnx");
                 assertThat(row.onnxMaxAbsDiff()).isLessThan(1e-4);
             });
+        }
+    }
+
+    @Test
+    void whatEachNetworkAnsweredStandsBesideItsModel() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            for (ProofResult.Proved row : prove(resources).runs()) {
+                Answers answers = AnswersFile.read(
+                        RetrainPhase.folder(folder, row.name()).resolve(ProofPhase.ANSWERS));
+                assertThat(resources.goal().judge().value(answers))
+                        .isEqualTo(row.test().top1().getAsDouble());
+            }
+        }
+    }
+
+    @Test
+    void aMeasureOfWhichLessIsBetterChoosesTheLeast() throws Exception {
+        try (SearchResources resources = resources("{}", "objective: {minimize: negative_log_likelihood}\n")) {
+            ProofResult result = prove(resources);
+            assertThat(result.best()).as("0.8 is less than 0.9").isEqualTo("found-2");
+            assertThat(result.measure()).hasValue(new MainMeasure("negative_log_likelihood", false));
+        }
+    }
+
+    /** The answers of both sides are those of random weights; where their files break nothing there is a ratio, whatever it is. */
+    @Test
+    void randomMembersAreAllProvedAndMakeAFront() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            List<String> notices = new ArrayList<>();
+            ProofResult result = proveUnfit(resources, 0, 0, notices);
+            assertThat(result.runs())
+                    .extracting(ProofResult.Proved::name, ProofResult.Proved::role)
+                    .containsExactly(
+                            tuple("found-1", Optional.of("most-accurate")), tuple("random-1", Optional.empty()));
+            SearchPaid paid = result.searchPaid().orElseThrow();
+            assertThat(paid.foundMembers()).hasValue(1);
+            assertThat(paid.randomMembers()).hasValue(1);
+            assertThat(paid.reference()).containsOnlyKeys("accuracy", "latency_ms");
+            double slowest = result.runs().stream()
+                    .mapToDouble(row -> row.latencyMs().median().getAsDouble())
+                    .max()
+                    .orElseThrow();
+            assertThat(paid.reference().get("latency_ms")).isCloseTo(1.1 * slowest, within(1e-9));
+        }
+    }
+
+    @Test
+    void whoeverUsesTheSearchNeedsTheFilesOfAllWinners() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            ProofResult result = prove(resources);
+            ProofPhase phase = new ProofPhase(resources);
+            assertThat(phase.lost(folder, result)).isEmpty();
+            Files.delete(RetrainPhase.folder(folder, "found-2").resolve(ProofPhase.MODEL));
+            assertThat(phase.lost(folder, result)).containsExactly("runs/found-2/model.onnx");
+            // earlier releases proved the best alone, and gave it no role
+            List<ProofResult.Proved> former = List.of(new ProofResult.Proved(
+                    "found-1", Holdout.UNKNOWN, Timing.UNKNOWN, OptionalDouble.empty(), OptionalDouble.empty(), false, Optional.empty(), Optional.empty(), "", 0));
+            assertThat(phase.lost(folder, new ProofResult(former, "found-1"))).isEmpty();
+            Files.delete(RetrainPhase.folder(folder, "found-1").resolve(RetrainPhase.WEIGHTS));
+            assertThat(phase.lost(folder, new ProofResult(former, "found-1")))
+                    .containsExactly("runs/found-1/weights.safetensors");
         }
     }
 
@@ -204,17 +236,18 @@ class ProofPhaseTest {
     }
 
     @Test
-    void theNextIsProvedWhereTheExportedFileOfTheBestIsTooSlow() throws Exception {
+    void theNextIsTheBestWhereTheExportedFileOfTheBestIsTooSlow() throws Exception {
         try (SearchResources resources = resources("{latency_ms: '<= LIMIT'}".replace("LIMIT", between()))) {
             ProofResult result = prove(resources);
             assertThat(result.best()).isEqualTo("found-2");
-            assertThat(result.runs().get(0).withinLimits()).hasValue(true);
-            assertThat(result.runs().get(0).breaks()).hasValue(List.of());
+            assertThat(result.runs().get(0).withinLimits()).hasValue(false);
+            assertThat(result.runs().get(1).withinLimits()).hasValue(true);
+            assertThat(result.runs().get(1).breaks()).hasValue(List.of());
         }
     }
 
     @Test
-    void theBestIsProvedAndSaidToBeOutsideWhereNoneKeepsTheLimits() throws Exception {
+    void theBestIsSaidToBeOutsideWhereNoneKeepsTheLimits() throws Exception {
         try (SearchResources resources = resources("{params: '<= 1'}")) {
             ProofResult result = prove(resources);
             assertThat(result.best()).isEqualTo("found-1");

@@ -129,16 +129,6 @@ class RankingTest {
         return List.copyOf(first.values());
     }
 
-    @Test
-    void theFrontIsOneOfWhatIsLimitedFromAbove() {
-        assertThat(SearchOutcome.costs(Map.of())).containsExactly("latency_ms");
-        assertThat(SearchOutcome.costs(Map.of("params", ">= 1M"))).containsExactly("latency_ms");
-        Map<String, String> limits = new LinkedHashMap<>();
-        limits.put("latency_ms", "< 4");
-        limits.put("params", "<= 3M");
-        assertThat(SearchOutcome.costs(limits)).containsExactly("latency_ms", "params");
-    }
-
     private List<Scored> trials(int count) {
         List<Scored> trials = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -43,6 +43,10 @@ class SearchOutcomeTest {
     }
 
     private SearchResources resources(String constraints, String strategy) {
+        return resources(constraints, strategy, "{top: 2, random: 3, baselines: []}");
+    }
+
+    private SearchResources resources(String constraints, String strategy, String retrain) {
         SearchConfig config = SearchConfig.parse(
                 "test",
                 """
@@ -51,10 +55,11 @@ class SearchOutcomeTest {
                 device: {name: surprising}
                 constraints: CONSTRAINTS
                 strategy: STRATEGY
-                retrain: {top: 2, random: 3, baselines: []}
+                retrain: RETRAIN
                 """.replace("IMAGES", images.toString())
                         .replace("CONSTRAINTS", constraints)
-                        .replace("STRATEGY", strategy),
+                        .replace("STRATEGY", strategy)
+                        .replace("RETRAIN", retrain),
                 List.of());
         Map<String, String> environment =
                 Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
@@ -200,6 +205,59 @@ class SearchOutcomeTest {
                         && cost.applyAsDouble(other) < cost.applyAsDouble(row);
                 assertThat(beaten).as("%s is beaten by %s", row, other).isFalse();
             }
+        }
+    }
+
+    @Test
+    void winnersStandAlongTheFrontOfThoseWithinTheLimits() throws Exception {
+        try (SearchResources resources = resources("{params: '<= 20K'}")) {
+            SelectionResult result = select(resources, trials(resources));
+            assertThat(result.roles()).first().isEqualTo("most-accurate");
+            assertThat(result.roles()).hasSameSizeAs(result.winners()).doesNotHaveDuplicates();
+            // the second is no second best by score alone: it is on the front of score and parameters
+            assertThat(result.pareto())
+                    .extracting(SelectionResult.Point::architecture)
+                    .containsAll(result.winners());
+        }
+    }
+
+    @Test
+    void withOneWinnerNothingThatWasMeasuredHasASay() throws Exception {
+        try (SearchResources resources = resources("{}", "{name: random}", "{top: 1, random: 1}")) {
+            TrialsResult searched = trials(resources);
+            SelectionResult result = select(resources, searched);
+            assertThat(result.roles()).containsExactly("most-accurate");
+            assertThat(texts(result.winners()))
+                    .containsExactly(Ranking.of(resources.space(), searched.trials())
+                            .members()
+                            .get(0)
+                            .notation());
+            assertThat(result.random()).hasSize(1);
+        }
+    }
+
+    @Test
+    void withoutTrainingThereAreThreeWinnersAndNobodyAtRandom() throws Exception {
+        try (SearchResources resources = resources("{}", "{name: random}", "{top: 0}")) {
+            SelectionResult result = select(resources, trials(resources));
+            assertThat(result.winners()).hasSize(3);
+            assertThat(result.random()).isEmpty();
+            assertThat(resources.config().retrain().baselines()).isEmpty();
+        }
+    }
+
+    @Test
+    void membersThatNobodyScoredGoOnInTheirOrderAndHaveNoRoles() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            List<Member> members = trials(resources).trials().stream()
+                    .map(TrialsResult.Scored::architecture)
+                    .limit(5)
+                    .toList();
+            SelectionResult result = select(resources, TrialsResult.unscored(members));
+            assertThat(result.winners()).isEqualTo(members.subList(0, 2));
+            assertThat(result.roles()).isEmpty();
+            assertThat(result.role(0)).isEqualTo("most-accurate");
+            assertThat(result.role(1)).isEqualTo("next-1");
         }
     }
 

@@ -1,0 +1,148 @@
+package org.espalier.pipeline.phase;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.ToDoubleFunction;
+import org.espalier.measure.Answers;
+import org.espalier.measure.Bootstrap;
+import org.espalier.measure.ClassMeasures;
+import org.espalier.pipeline.config.Metric;
+import org.espalier.pipeline.phase.ProofPhase.Proof;
+import org.espalier.pipeline.phase.RetrainPhase.Origin;
+import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.MainMeasure;
+import org.espalier.pipeline.result.SearchPaid;
+import org.espalier.pipeline.result.WeightsFrom;
+import org.espalier.search.ParetoFront;
+import org.espalier.stats.Interval;
+import org.espalier.torch.task.Judge;
+
+/**
+ * Compares the front of the winners with that of random members: the ratio of their hypervolumes, of the main measure on test images against the
+ * measured costs. Only networks that were trained from scratch and keep the limits take part. The corner of reference is a tenth beyond the
+ * largest cost of any of them, and what whoever always answers the most frequent class reaches (or the worst of them, where that is worse or there are
+ * no classes): so every network that is of any use dominates some volume.
+ *
+ * <p>The interval is that of a paired bootstrap over test images: each draw counts the same images for all networks. The chance of the search,
+ * of the draw of random members and of their trainings is not in it.
+ */
+final class FrontComparison {
+    static final String NOTE =
+            "the interval holds the chance of the test images alone: another seed of the search, of the random draw or of the"
+                    + " trainings would give another ratio";
+
+    /** By which the corner lies beyond the largest cost: the dearest network counts too. */
+    private static final double BEYOND = 1.1;
+
+    private final MainMeasure measure;
+    private final Judge judge;
+    private final long seed;
+    private final CostAxes costs;
+
+    FrontComparison(SearchResources resources, MainMeasure measure) {
+        this(
+                resources.goal().judge(),
+                measure,
+                CostAxes.of(resources),
+                resources.config().seed());
+    }
+
+    FrontComparison(Judge judge, MainMeasure measure, CostAxes costs, long seed) {
+        this.judge = judge;
+        this.measure = measure;
+        this.costs = costs;
+        this.seed = seed;
+    }
+
+    /** Empty where there are not both found and random networks to be compared. */
+    Optional<SearchPaid> of(List<Proof> proofs) {
+        List<Proof> found = rows(proofs, List.of(Origin.FOUND));
+        List<Proof> random = rows(proofs, List.of(Origin.RANDOM, Origin.RANDOM_SEARCH));
+        if (found.isEmpty() || random.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Proof> all = new ArrayList<>(found);
+        all.addAll(random);
+        double[] corner = corner(all);
+        ToDoubleFunction<int[]> ratio = times -> volume(found, times, corner) / volume(random, times, corner);
+        Answers answers = found.get(0).answers();
+        double value = ratio.applyAsDouble(answers.once());
+        boolean isKnown = Double.isFinite(value);
+        Interval ci95 = isKnown
+                ? Bootstrap.percentile95(answers.samples(), seed, ratio)
+                : new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        return Optional.of(new SearchPaid(
+                isKnown ? OptionalDouble.of(value) : OptionalDouble.empty(),
+                Double.isFinite(ci95.low()) && Double.isFinite(ci95.high())
+                        ? List.of(ci95.low(), ci95.high())
+                        : List.of(),
+                reference(corner),
+                OptionalLong.of(found.size()),
+                OptionalLong.of(random.size()),
+                isKnown ? NOTE : "no random member is better than the reference, so there is no ratio"));
+    }
+
+    private static List<Proof> rows(List<Proof> proofs, List<Origin> origins) {
+        return proofs.stream()
+                .filter(proof -> origins.contains(proof.origin()))
+                .filter(proof -> proof.row().withinLimits().orElse(true))
+                .filter(proof -> proof.trained().weightsFrom().equals(WeightsFrom.SCRATCH))
+                .toList();
+    }
+
+    private double volume(List<Proof> rows, int[] times, double[] corner) {
+        double[][] points = rows.stream().map(row -> point(row, times)).toArray(double[][]::new);
+        if (Arrays.stream(points).flatMapToDouble(Arrays::stream).anyMatch(Double::isNaN)) {
+            return Double.NaN;
+        }
+        return ParetoFront.hypervolume(points, corner);
+    }
+
+    /** All coordinates such that less is better. */
+    private double[] point(Proof row, int[] times) {
+        double[] own = costs.of(row.run().network(), row.row());
+        double[] point = new double[1 + own.length];
+        point[0] = -measure.score(judge.main().of(row.answers(), times));
+        System.arraycopy(own, 0, point, 1, own.length);
+        return point;
+    }
+
+    private double[] corner(List<Proof> all) {
+        int[] once = all.get(0).answers().once();
+        double[] corner = new double[1 + costs.metrics().size()];
+        Arrays.fill(corner, Double.NEGATIVE_INFINITY);
+        for (Proof row : all) {
+            double[] point = point(row, once);
+            for (int i = 0; i < corner.length; i++) {
+                corner[i] = Math.max(corner[i], i == 0 ? point[i] : beyond(point[i]));
+            }
+        }
+        Answers answers = all.get(0).answers();
+        if (answers.has(ClassMeasures.LABEL) && answers.has(ClassMeasures.ANSWER)) {
+            double majority = -measure.score(judge.main().of(ClassMeasures.majority(answers)));
+            corner[0] = Double.isNaN(majority) ? corner[0] : Math.max(corner[0], majority);
+        }
+        return corner;
+    }
+
+    /** A tenth worse; of what more is better of, costs are below 0. */
+    private static double beyond(double cost) {
+        return cost < 0 ? cost / BEYOND : cost * BEYOND;
+    }
+
+    private Map<String, Double> reference(double[] corner) {
+        Map<String, Double> reference = new LinkedHashMap<>();
+        reference.put(measure.name(), measure.score(-corner[0]));
+        for (int i = 0; i < costs.metrics().size(); i++) {
+            Metric metric = costs.metrics().get(i);
+            reference.put(metric.key(), CostAxes.cost(metric, corner[i + 1]));
+        }
+        return reference;
+    }
+}
