@@ -15,6 +15,8 @@ import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -109,6 +111,32 @@ class TrainCommandTest {
     void aSpaceNeedsAnArchitecture() {
         assertThat(run("train", "nas-bench-201", "--data", "x")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("name a member").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --size | 3x48   | --size: expected sides from 8 to 4096 pixels, got [3, 48]
+            --size | 7      | --size: expected sides from 8 to 4096 pixels, got 7
+            --size | 4097   | --size
+            --size | 48x    | --size
+            --size | large  | --size
+            --fit  | fill   | --fit
+            """)
+    void wrongSizesAndFitsAreOneLineThatNamesTheOption(String option, String value, String line) {
+        Path trained = folder.resolve("trained");
+        assertThat(run("train", "resnet-18", "--data", "x", "--out", trained.toString(), option, value))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains(line, "expected").hasLineCount(1);
+        assertThat(trained).doesNotExist();
+    }
+
+    @Test
+    void imagesMayHaveAnyHeightAndWidth() throws Exception {
+        assertThat(run("describe", "mobilenet-v3", "--input", "3,480,640", "--set", "resolution=48,64"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.DONE);
+        assertThat(run("train", "--help")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("--size=PIXELS|HxW", "--fit=FIT");
     }
 
     @Test

@@ -103,8 +103,7 @@ class ShapedSupernetTest {
                     Tensor own = supernet.input(images, network);
                     float[] expected = HostCopies.floats(Tensors.withoutGradient(
                             () -> alone.forward(own, alone.evaluating().batchOnly())));
-                    float[] shared = HostCopies.floats(
-                            Tensors.withoutGradient(() -> supernet.forward(images, member)));
+                    float[] shared = HostCopies.floats(Tensors.withoutGradient(() -> supernet.forward(images, member)));
                     assertThat(shared).hasSize(8);
                     for (int k = 0; k < shared.length; k++) {
                         assertThat(shared[k]).isCloseTo(expected[k], within(1e-3f));

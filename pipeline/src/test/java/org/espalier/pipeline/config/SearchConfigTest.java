@@ -14,6 +14,8 @@ import org.espalier.random.Seeds;
 import org.espalier.space.SearchSpace;
 import org.espalier.strategy.EvolutionFinder;
 import org.espalier.torch.data.Augmentation;
+import org.espalier.torch.data.Fit;
+import org.espalier.torch.data.ImageSize;
 import org.espalier.torch.data.Layout;
 import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.SpaceFactory;
@@ -21,6 +23,8 @@ import org.espalier.zoo.SpaceParameters;
 import org.espalier.zoo.YamlSpaceFactory;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SearchConfigTest {
     private static final String TEXT = """
@@ -51,6 +55,41 @@ class SearchConfigTest {
         assertThat(config.strategy().settings()).isEqualTo(new OnceForAll(30, 64, 0.05));
         assertThat(config.search()).isEqualTo(new EvolutionFinder(100, 50, 0.1, 0.25, 0.5));
         assertThat(config.retrain().baselines()).hasSize(2);
+    }
+
+    @Test
+    void sizesOfImagesAreASideOrHeightAndWidth() {
+        assertThat(parse(TEXT).data().size()).isEqualTo(ImageSize.square(64));
+        assertThat(parse(TEXT).data().fit()).isEqualTo(Fit.STRETCH);
+        SearchConfig config = parse(TEXT, "data.size=[480, 640]", "data.fit=letterbox");
+        assertThat(config.data().size()).isEqualTo(new ImageSize(480, 640));
+        assertThat(config.data().fit()).isEqualTo(Fit.LETTERBOX);
+        assertThat(config.toYaml()).contains("size: [480, 640]", "fit: letterbox");
+        assertThat(parse(TEXT, "data.size=[8, 4096]").data().writtenSize()).isEqualTo(List.of(8, 4096));
+        assertThat(parse(TEXT, "data.size=[48, 48]").data().writtenSize()).isEqualTo(48);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "[7, 64]", "[64, 7]", "4097", "[64, 4097]", "[4097, 64]", "0", "-48"})
+    void sidesBelow8AndAbove4096AreRefusedInOneLine(String size) {
+        assertThatThrownBy(() -> parse(TEXT, "data.size=" + size))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageMatching("[^\n]*data[.]size: expected sides [^\n]*8 [^\n]*4096 pixels, got [^\n]*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[48]", "[1, 2, 3]", "wide", "[48, wide]", "48x64", "{height: 48}"})
+    void otherSizesAreRefusedInOneLine(String size) {
+        assertThatThrownBy(() -> parse(TEXT, "data.size=" + size))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageMatching("[^\n]*data[.]size: expected a whole number, or \\[height, width\\], got [^\n]*");
+    }
+
+    @Test
+    void anUnknownFitIsRefusedWithTheKnownOnes() {
+        assertThatThrownBy(() -> parse(TEXT, "data.fit=fill"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("data.fit: ", "stretch", "letterbox", "crop", "'fill'");
     }
 
     @Test
