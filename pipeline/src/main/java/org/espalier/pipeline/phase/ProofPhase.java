@@ -168,8 +168,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         AtomicFiles.write(file, onnx);
         boolean memory = Metrics.isAsked(resources.config(), Metric.MEMORY_MB);
         JobEnd.Measured measured = resources.measure(run.name(), onnx, Protocol.REPORT, memory);
-        return new Measured(
-                run, weights, onnx, file, measured, Limits.broken(resources, run.network(), measured));
+        return new Measured(run, weights, onnx, file, measured, Limits.broken(resources, run.network(), measured));
     }
 
     private ProofResult.Proved prove(PhaseContext context, Measured measured) {

@@ -97,8 +97,8 @@ public final class SearchObjectives {
         List<String> wanted =
                 config.objective().objectives().stream().map(Objective::metric).toList();
         List<String> of = wanted.stream().filter(names::contains).toList();
-        boolean allKnown =
-                wanted.stream().allMatch(name -> names.contains(name) || Metric.of(name).isPresent());
+        boolean allKnown = wanted.stream()
+                .allMatch(name -> names.contains(name) || Metric.of(name).isPresent());
         if (of.size() > 1) {
             return Optional.of("objective: of " + of + " one can decide, expected one measure of task '"
                     + config.task().name() + "' beside " + Metric.keys()
