@@ -32,6 +32,7 @@ import org.espalier.torch.data.testing.DrawnImages;
 import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,12 +125,13 @@ class TaughtSearchTest {
     }
 
     @Test
+    @Tag("slow")
     void theLargestMemberIsTrainedFirstAndAKillChangesNothing() throws Exception {
         setup("plain", "random_search: false").open().runUntil("retrain");
         setup("whole", "teacher: largest").open().runUntil("retrain");
-        assertThat(epochs("plain")).containsOnlyKeys("found-1", "random-2", "small.yaml");
+        assertThat(epochs("plain")).containsOnlyKeys("found-1", "random-1", "small.yaml");
         assertThat(epochs("whole"))
-                .containsOnlyKeys("found-1", "random-2", "small.yaml", "teacher")
+                .containsOnlyKeys("found-1", "random-1", "small.yaml", "teacher")
                 .allSatisfy((run, count) -> assertThat(count).as(run).isEqualTo(2));
         Map<String, String> taught = weights("whole");
         // all of them have learned something else than without it
@@ -160,11 +162,12 @@ class TaughtSearchTest {
     }
 
     @Test
+    @Tag("slow")
     void aNetworkIsTrainedFirstAndIsNoRowOfTheResult() throws Exception {
         Outcome outcome = setup("one", "teacher: small.yaml").open().run();
         assertThat(epochs("one")).containsKeys("teacher", "small.yaml");
         assertThat(search("one").resolve("teacher.yaml")).hasContent(SMALL);
-        assertThat(outcome.result().orElseThrow().baselines())
+        assertThat(outcome.result().orElseThrow().baselines().orElseThrow())
                 .extracting(row -> row.name())
                 .doesNotContain("teacher");
         // what a finished search needs lies in its own folder
