@@ -3,19 +3,19 @@ package org.espalier.pipeline.execution.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.espalier.files.Digests;
-import org.espalier.graph.Safetensors;
-import org.espalier.pipeline.execution.Teaching;
-import java.util.TreeMap;
-import java.util.Optional;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.espalier.files.Digests;
+import org.espalier.graph.Safetensors;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.JobListener;
 import org.espalier.pipeline.execution.Subject;
+import org.espalier.pipeline.execution.Teaching;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,8 +106,8 @@ class SameEverywhereTest {
         assertThat(local(job, JobListener.NONE)).isEqualTo(taught);
 
         Files.write(folder.resolve("teacher.safetensors"), new byte[9]);
-        Job.Training other = new Job.Training(
-                "other", folder.resolve("other"), MEMBER, 1, List.of(), true, true, job.teacher());
+        Job.Training other =
+                new Job.Training("other", folder.resolve("other"), MEMBER, 1, List.of(), true, true, job.teacher());
         try (SearchResources resources = new SearchResources(config(1), System.getenv(), warning -> {});
                 InProcessExecutor executor = InProcessExecutor.alone(resources)) {
             assertThatThrownBy(() -> RecordedJob.end(executor, other, JobListener.NONE))
