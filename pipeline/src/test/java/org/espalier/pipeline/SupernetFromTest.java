@@ -28,6 +28,7 @@ import org.espalier.plan.PlanOutcome;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.espalier.yaml.ConfigException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,6 +153,7 @@ class SupernetFromTest {
     }
 
     @Test
+    @Tag("slow")
     void aCopyThatIsLostIsMadeAgainAndAnotherSupernetIsAnotherSearch() throws Exception {
         train();
         Path second = folder.resolve("searches/second");
@@ -240,6 +242,7 @@ class SupernetFromTest {
     }
 
     @Test
+    @Tag("slow")
     void aPlanSaysThatNothingIsTrained() throws Exception {
         train();
         Forecast plan = setup("second", SPACE + AGAIN).plan();

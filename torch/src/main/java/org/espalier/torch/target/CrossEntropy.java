@@ -95,4 +95,17 @@ public record CrossEntropy(List<Double> weights) implements Loss {
     public Tensor taught(Tensor outputs, Tensor lesson) {
         return lesson.mul(outputs.log_softmax(1)).sum().mul(new Scalar(-1.0 / lesson.size(0)));
     }
+
+    @Override
+    public Tensor taught(Tensor outputs, Tensor lesson, Targets targets) {
+        if (weights.isEmpty()) {
+            return taught(outputs, lesson);
+        }
+        Tensor weighed = weighed(ClassTargets.of(targets));
+        return lesson.mul(outputs.log_softmax(1))
+                .mul(weighed.unsqueeze(1))
+                .sum()
+                .div(weighed.sum())
+                .neg();
+    }
 }

@@ -1,15 +1,21 @@
 package org.espalier.pipeline.execution.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.espalier.files.Digests;
+import org.espalier.graph.Safetensors;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.JobListener;
 import org.espalier.pipeline.execution.Subject;
+import org.espalier.pipeline.execution.Teaching;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +83,36 @@ class SameEverywhereTest {
         assertThat(heard.epochs())
                 .extracting(report -> report.validation().orElseThrow())
                 .containsExactlyElementsOf(onLane.curve());
+    }
+
+    /** The child finds the teacher's weights where the job says. */
+    @Test
+    void aTeacherTeachesTheSameBitsInAChild() throws Exception {
+        JobEnd.Trained untaught;
+        JobEnd.Trained taught;
+        Job.Training job;
+        try (SearchResources resources = new SearchResources(config(1), System.getenv(), warning -> {});
+                InProcessExecutor executor = InProcessExecutor.alone(resources)) {
+            untaught = (JobEnd.Trained) RecordedJob.end(executor, job("untaught", 1, List.of()), JobListener.NONE);
+            Path file = folder.resolve("teacher.safetensors");
+            Files.write(file, Safetensors.write(untaught.weights().orElseThrow(), new TreeMap<>()));
+            String digest = Digests.hex(Digests.sha256().digest(Files.readAllBytes(file)));
+            job = job("taught", 1, List.of()).taughtBy(Optional.of(new Teaching(Optional.of(MEMBER), file, digest)));
+            taught = (JobEnd.Trained) RecordedJob.end(executor, job, JobListener.NONE);
+            assertThat(taught.weights()).isNotEqualTo(untaught.weights());
+            assertThat(JobRequest.read(JobRequest.of(job, config(1)), job.folder()))
+                    .isEqualTo(job);
+        }
+        assertThat(local(job, JobListener.NONE)).isEqualTo(taught);
+
+        Files.write(folder.resolve("teacher.safetensors"), new byte[9]);
+        Job.Training other =
+                new Job.Training("other", folder.resolve("other"), MEMBER, 1, List.of(), true, true, job.teacher());
+        try (SearchResources resources = new SearchResources(config(1), System.getenv(), warning -> {});
+                InProcessExecutor executor = InProcessExecutor.alone(resources)) {
+            assertThatThrownBy(() -> RecordedJob.end(executor, other, JobListener.NONE))
+                    .hasStackTraceContaining("is another teacher than the training began with");
+        }
     }
 
     /** First by its scores, then by its listener over the pipes, then to its end: each goes on from the checkpoint before. */
