@@ -3,6 +3,7 @@ package org.espalier.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.espalier.decision.Architecture;
 import org.espalier.device.Device;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Option;
 /** Measures a model file, or a member of a space with random weights, which run as fast as trained ones. */
 @Command(name = "profile", description = "Measure a MODEL.onnx, a network or a member of a space on a device.")
 final class ProfileCommand implements Callable<Integer> {
+    private static final int MOST_IMAGES = 65_536;
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -36,6 +39,9 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Option(names = "--threads", paramLabel = "N", description = "Computing threads; default ${DEFAULT-VALUE}.")
     private int threads = 1;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images at a time; default ${DEFAULT-VALUE}.")
+    private int batch = 1;
 
     @Option(names = "--layers", description = "Show the time of each layer too.")
     private boolean layers;
@@ -50,13 +56,24 @@ final class ProfileCommand implements Callable<Integer> {
                     "remove it, or name a space or network"));
         }
         Device device = Usage.check(
-                Usage.options("threads", "--threads", "unknown device", "--device"),
-                () -> Devices.open(deviceName, new DeviceSettings(threads)));
+                Usage.options("threads", "--threads", "unknown device", "--device", "batch", "--batch"), this::device);
         Profile profile = Profile.of(device, arguments.name(), model(), Protocol.REPORT, layers);
         if (common.json) {
             common.printJson(profile.toJson());
             return ExitCode.DONE;
         }
+        print(profile);
+        return ExitCode.DONE;
+    }
+
+    private Device device() {
+        if (batch < 1 || batch > MOST_IMAGES) {
+            throw new IllegalArgumentException("batch must be from 1 to " + MOST_IMAGES + ", got " + batch);
+        }
+        return Devices.open(deviceName, new DeviceSettings(threads)).withBatch(batch);
+    }
+
+    private void print(Profile profile) {
         Latency latency = profile.measured().latency();
         common.out()
                 .printf(
@@ -72,10 +89,20 @@ final class ProfileCommand implements Callable<Integer> {
                         latency.min(),
                         latency.runs(),
                         profile.measured().unstable() ? " - UNSTABLE, measure again on a quiet machine" : "");
+        common.out()
+                .printf(
+                        "  batch %d: %.1f images/s, memory of a run %s%n",
+                        profile.batch(),
+                        profile.throughput(),
+                        profile.memoryMb().isPresent()
+                                ? String.format(
+                                        Locale.ROOT,
+                                        "%.1f MB",
+                                        profile.memoryMb().getAsDouble())
+                                : "not told by this device");
         for (LayerTime layer : profile.layers()) {
             common.out().println("  " + layer.toJson());
         }
-        return ExitCode.DONE;
     }
 
     private boolean isFile() {

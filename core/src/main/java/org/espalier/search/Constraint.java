@@ -2,6 +2,7 @@ package org.espalier.search;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,10 +14,11 @@ import org.espalier.yaml.Excerpt;
  * @param metric what is limited, for example {@code latency_ms}
  * @param relation which side is allowed
  * @param bound in the metric's unit, finite
+ * @param origin what the bound was made of, for people, such as {@code 50 % of mobilenet-v3-small, 0.36}; empty where it was given as it is
  */
-public record Constraint(String metric, Relation relation, double bound) {
-    private static final Pattern FORM =
-            Pattern.compile("\\s*(<=|>=|<|>)\\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\\s*([a-zA-Z]*)\\s*");
+public record Constraint(String metric, Relation relation, double bound, String origin) {
+    private static final Pattern FORM = Pattern.compile(
+            "\\s*(<=|>=|<|>)\\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\\s*([a-zA-Z]*(?:/[a-zA-Z]+)?)\\s*(?:\\(([^()]+)\\)\\s*)?");
     private static final List<String> PREFIXES = List.of("", "k", "m", "g");
 
     /** Which side of the bound is allowed. */
@@ -46,6 +48,11 @@ public record Constraint(String metric, Relation relation, double bound) {
             return this == AT_MOST || this == LESS;
         }
 
+        /** As configurations write it. */
+        public String symbol() {
+            return symbol;
+        }
+
         static Relation of(String symbol) {
             for (Relation relation : values()) {
                 if (relation.symbol.equals(symbol)) {
@@ -65,9 +72,15 @@ public record Constraint(String metric, Relation relation, double bound) {
         }
     }
 
+    /** Of a bound that was given as it is. */
+    public Constraint(String metric, Relation relation, double bound) {
+        this(metric, relation, bound, "");
+    }
+
     /**
-     * Reads a limit such as {@code <= 4}, {@code <= 3M}, {@code < 512KiB}; K, M and G are powers of 1000, KiB and so on of 1024, and
-     * {@code ms} may follow a time.
+     * Reads a limit such as {@code <= 4}, {@code <= 3M}, {@code < 512KiB}; K, M and G are powers of 1000, KiB and so on of 1024. A time may be
+     * followed by {@code ms}, a throughput by {@code images/s}, a memory in MB by {@code MB} or {@code GB} (1024 of them), and any limit by its
+     * {@link #origin} in brackets.
      */
     public static Constraint parse(String metric, String text) {
         Matcher form = FORM.matcher(text);
@@ -77,11 +90,10 @@ public record Constraint(String metric, Relation relation, double bound) {
                             + " got \"" + Excerpt.of(text) + "\"");
         }
         String unit = form.group(3).toLowerCase(Locale.ROOT);
-        OptionalDouble factor = unit.equals("ms") && metric.endsWith("_ms") ? OptionalDouble.of(1) : factor(unit);
+        OptionalDouble factor = factor(metric, unit);
         if (factor.isEmpty()) {
             throw new IllegalArgumentException("limit on '" + metric + "': unknown unit '" + Excerpt.of(form.group(3))
-                    + "' in \"" + Excerpt.of(text) + "\"; known: K, M, G, KB, MB, GB, KiB, MiB, GiB"
-                    + (metric.endsWith("_ms") ? ", ms" : ""));
+                    + "' in \"" + Excerpt.of(text) + "\"; known: " + known(metric));
         }
         double number;
         try {
@@ -92,7 +104,33 @@ public record Constraint(String metric, Relation relation, double bound) {
                             + Excerpt.of(text) + "\"",
                     e);
         }
-        return new Constraint(metric, Relation.of(form.group(1)), number * factor.getAsDouble());
+        return new Constraint(
+                metric,
+                Relation.of(form.group(1)),
+                number * factor.getAsDouble(),
+                Objects.requireNonNullElse(form.group(4), "").trim());
+    }
+
+    private static OptionalDouble factor(String metric, String unit) {
+        if (metric.endsWith("_ms") && unit.equals("ms") || metric.equals("throughput") && unit.equals("images/s")) {
+            return OptionalDouble.of(1);
+        }
+        if (metric.endsWith("_mb") && !unit.isEmpty()) {
+            return switch (unit) {
+                case "mb", "mib" -> OptionalDouble.of(1);
+                case "gb", "gib" -> OptionalDouble.of(1024);
+                default -> OptionalDouble.empty();
+            };
+        }
+        return factor(unit);
+    }
+
+    private static String known(String metric) {
+        if (metric.endsWith("_mb")) {
+            return "MB, GB";
+        }
+        String own = metric.endsWith("_ms") ? ", ms" : metric.equals("throughput") ? ", images/s" : "";
+        return "K, M, G, KB, MB, GB, KiB, MiB, GiB" + own;
     }
 
     private static OptionalDouble factor(String unit) {
@@ -124,6 +162,11 @@ public record Constraint(String metric, Relation relation, double bound) {
 
     @Override
     public String toString() {
-        return metric + " " + relation.symbol + " " + Numbers.plain(bound);
+        return metric + " " + text();
+    }
+
+    /** The limit without its metric, as configurations have it; {@link #parse} reads it. */
+    public String text() {
+        return relation.symbol + " " + Numbers.plain(bound) + (origin.isEmpty() ? "" : " (" + origin + ")");
     }
 }

@@ -2,6 +2,7 @@ package org.espalier.zoo;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.espalier.decision.Decision;
 import org.espalier.decision.Expr;
@@ -67,6 +68,12 @@ final class ElasticDecisions {
 
     static String ratio(double value) {
         return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    /** A network of the same width and stem. */
+    static SpaceFactory.Origin origin(String network, SpaceParameters parameters) {
+        return new SpaceFactory.Origin(
+                network, Map.of("width", parameters.positive("width"), "stride", parameters.integer("stride", 1)));
     }
 
     static final List<SpaceParameter> ELASTIC = List.of(

@@ -5,6 +5,7 @@ import static org.espalier.graph.Primitives.Activation.Function.RELU;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Conv;
 import org.espalier.graph.Primitives.Activation;
@@ -34,6 +35,11 @@ public final class MobileNetV3SpaceFactory implements SpaceFactory {
                 new ArrayList<>(List.of(SpaceParameter.input(3, 224), SpaceParameter.classes(1000)));
         parameters.addAll(ElasticDecisions.ELASTIC);
         return parameters;
+    }
+
+    @Override
+    public Optional<Origin> origin(SpaceParameters parameters) {
+        return Optional.of(ElasticDecisions.origin("mobilenet-v3-large", parameters));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.espalier.graph.Primitives.Activation.Function.RELU6;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Conv;
 import org.espalier.graph.Primitives.Dropout;
@@ -33,6 +34,11 @@ public final class ProxylessSpaceFactory implements SpaceFactory {
         ElasticDecisions.ELASTIC.forEach(
                 p -> parameters.add(p.name().equals("width") ? new SpaceParameter("width", 1.3, p.help()) : p));
         return parameters;
+    }
+
+    @Override
+    public Optional<Origin> origin(SpaceParameters parameters) {
+        return Optional.of(ElasticDecisions.origin("proxyless-mobile", parameters));
     }
 
     @Override

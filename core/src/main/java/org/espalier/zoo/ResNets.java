@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Conv;
 import org.espalier.graph.Primitives.BatchNorm;
@@ -92,9 +93,23 @@ public final class ResNets {
 
         @Override
         public SearchSpace build(SpaceParameters parameters) {
-            return parameters.word("elastic", List.of("true", "false")).equals("true")
+            return isElastic(parameters)
                     ? ResNetSpace.build(name(), parameters)
                     : ResNets.build(name(), parameters, new int[] {3, 4, 6, 3}, 4);
+        }
+
+        @Override
+        public Optional<Origin> origin(SpaceParameters parameters) {
+            if (!isElastic(parameters)) {
+                return Optional.empty();
+            }
+            return Optional.of(new Origin(
+                    "resnet-50",
+                    Map.of("width", parameters.positive("width"), "stride", parameters.integer("stride", 1))));
+        }
+
+        private static boolean isElastic(SpaceParameters parameters) {
+            return parameters.word("elastic", List.of("true", "false")).equals("true");
         }
 
         @Override

@@ -2,6 +2,7 @@ package org.espalier.zoo;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.space.SearchSpace;
 
 /**
@@ -25,6 +26,27 @@ public interface SpaceFactory {
      * @throws IllegalArgumentException where a value does not fit, with the parameter and the range
      */
     SearchSpace build(SpaceParameters parameters);
+
+    /**
+     * The hand-made network that the space comes from, of which a limit in per cent without {@code of} is a share.
+     *
+     * @param parameters of the space
+     */
+    default Optional<Origin> origin(SpaceParameters parameters) {
+        return Optional.empty();
+    }
+
+    /**
+     * A network that a space comes from.
+     *
+     * @param network its name
+     * @param parameters under which it is as wide as the space; its input and its classes are those of the data
+     */
+    record Origin(String network, Map<String, Object> parameters) {
+        public Origin {
+            parameters = Map.copyOf(parameters);
+        }
+    }
 
     /**
      * Parameters under which the space contains a given architecture; spaces whose size is a parameter read it off the notation. Returns

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -121,12 +122,12 @@ public final class SearchFolder {
         try {
             requireWritable();
             for (SearchPaths.Copy copy : SearchPaths.copies(config, directory)) {
-                String text = RegularFiles.readText(copy.from());
-                if (isMissing(copy, text)) {
+                byte[] content = RegularFiles.readBytes(copy.from());
+                if (isMissing(copy, content)) {
                     Path folder = Objects.requireNonNull(copy.to().getParent(), "a copy lies in the search's folder");
                     made = joined(OutputPlace.makeFolders(folder), made);
                     written.add(copy.to());
-                    AtomicFiles.writeString(copy.to(), text);
+                    AtomicFiles.write(copy.to(), content);
                 }
             }
             AtomicFiles.writeString(file, config.toYaml());
@@ -140,11 +141,11 @@ public final class SearchFolder {
     }
 
     /** A copy that is there is one of a start that was killed, or the file itself. */
-    private static boolean isMissing(SearchPaths.Copy copy, String text) throws IOException {
+    private static boolean isMissing(SearchPaths.Copy copy, byte[] content) throws IOException {
         if (!Files.exists(copy.to(), LinkOption.NOFOLLOW_LINKS)) {
             return true;
         }
-        if (!RegularFiles.readText(copy.to()).equals(text)) {
+        if (!Arrays.equals(RegularFiles.readBytes(copy.to()), content)) {
             throw new ConfigException(copy.to() + ": is another file than " + copy.from()
                     + ", whose copy would take its place; choose another --out or remove it");
         }
@@ -229,7 +230,7 @@ public final class SearchFolder {
             boolean isOfThis = kept.contains(copy);
             if (!isOfThis || !Files.exists(copy.to())) {
                 Files.createDirectories(Objects.requireNonNull(copy.to().getParent(), "a copy lies in the folder"));
-                AtomicFiles.writeString(copy.to(), RegularFiles.readText(copy.from()));
+                AtomicFiles.write(copy.to(), RegularFiles.readBytes(copy.from()));
             }
         }
         AtomicFiles.writeString(file, config.toYaml());

@@ -7,15 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.espalier.graph.Network;
+import org.espalier.pipeline.config.Metric;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.listener.ConfiguredListeners;
 import org.espalier.pipeline.method.SearchPlans;
+import org.espalier.pipeline.resources.Goal;
 import org.espalier.pipeline.resources.KnownData;
 import org.espalier.pipeline.resources.NamedParts;
 import org.espalier.pipeline.resources.OneImageBatch;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.resources.Shares;
 import org.espalier.pipeline.resources.Supplied;
 import org.espalier.search.Constraint;
+import org.espalier.search.Share;
 import org.espalier.torch.data.Part;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.Excerpt;
@@ -63,6 +67,7 @@ public record StartCheck(
             boolean divided = problems.pass(resources::split);
             if (divided) {
                 room.images(resources, problems);
+                goal(resources, problems);
             }
             if (named && divided) {
                 network(resources, room, problems);
@@ -88,12 +93,24 @@ public record StartCheck(
     /** A count or a time is above 0. What the members of the space have, the profile phase sees. */
     private void limits(Problems problems) {
         config.constraints().forEach((metric, text) -> {
+            if (Share.parse(metric, text).isPresent()) {
+                return; // above 0, as what it is a share of
+            }
             Constraint limit = Constraint.parse(metric, text);
             if (limit.relation() == Constraint.Relation.LESS && limit.bound() <= 0) {
                 problems.add("constraints." + metric + ": \"" + Excerpt.of(text)
                         + "\" is met by nothing, it is never below 0");
             }
         });
+    }
+
+    /** What is looked for hangs on the labels: a class may have a measure of its own. */
+    private void goal(SearchResources resources, Problems problems) {
+        List<String> wrong = Goal.problems(config, resources.split());
+        wrong.forEach(problems::add);
+        if (wrong.isEmpty()) {
+            problems.pass(resources::goal);
+        }
     }
 
     private void plan(SearchResources resources, Path folder, Optional<String> until, Problems problems) {
@@ -107,6 +124,9 @@ public record StartCheck(
         problems.pass(() -> DataCheck.given(resources, resources.spaceFactory(), problems));
         boolean opened = problems.pass(resources::device);
         boolean built = problems.pass(resources::space);
+        config.constraints()
+                .forEach((metric, text) -> problems.pass(
+                        () -> Shares.require(resources, Metric.of(metric).orElseThrow(), text)));
         boolean rivals = true;
         for (String baseline : config.retrain().baselines()) {
             rivals &= problems.pass(() -> requireBaseline(resources, baseline));
@@ -114,6 +134,7 @@ public record StartCheck(
         if (!built || !rivals || !opened) {
             return;
         }
+        problems.pass(() -> TeacherCheck.require(resources));
         problems.of(() -> SearchPlans.problems(resources)).orElse(List.of()).forEach(problems::add);
         OneImageBatch.problem(
                         "retrain.batch",

@@ -42,7 +42,7 @@ final class ConfigReader {
 
     /** The defaults. Nobody looks at what has to be given. */
     private static final SearchConfig DEFAULTS =
-            new SearchConfigBuilder(DataConfig.of(""), new Space("", Map.of()), new Method("", new None())).build();
+            new SearchConfigBuilder(DataConfig.of(""), new Space("", Map.of()), new Method("", new None())).asSaid();
 
     private record None() {}
 
@@ -89,7 +89,7 @@ final class ConfigReader {
         YamlNode complete = resolved ? FormerReleases.complete(today) : withLag(withRandom(today));
         Loaded<SearchConfig> loaded = CODEC.read(complete, DEFAULTS);
         notices.addAll(loaded.notices());
-        return new Loaded<>(loaded.value(), notices);
+        return new Loaded<>(loaded.value().toBuilder().build(), notices);
     }
 
     /** As many random members as winners, where nothing is said about them. */

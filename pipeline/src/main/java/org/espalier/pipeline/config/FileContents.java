@@ -13,27 +13,46 @@ import org.espalier.pipeline.config.SearchConfig.NamedPath;
 import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.YamlNode;
 
-/** What the YAML files of a configuration say: a space or a baseline of the same name with other content makes another search. */
+/**
+ * What the files of a configuration say: a space, a baseline or a teacher of the same name with other content makes another search, and so does another
+ * supernet.
+ */
 final class FileContents {
     private static final int DIGITS = 16;
 
     private FileContents() {}
 
     /**
-     * A digest for each file that can be read, by {@code space.name} or the name of the baseline.
+     * A digest for each file that can be read, by its key or the name of the baseline.
      *
      * @param located a configuration with every path where its file is
      */
     static SortedMap<String, String> of(SearchConfig located) {
         SortedMap<String, String> digests = new TreeMap<>();
         for (NamedPath named : located.paths()) {
-            if (named.key().equals(SearchPaths.SPACE)) {
-                digest(located.space().name()).ifPresent(digest -> digests.put(SearchPaths.SPACE, digest));
-            } else if (named.key().equals(SearchPaths.BASELINES)) {
+            if (named.key().equals(SearchPaths.BASELINES)) {
                 digest(named.path()).ifPresent(digest -> digests.put(named.given(), digest));
             }
         }
+        located.paths().stream()
+                .map(NamedPath::key)
+                .distinct()
+                .forEach(key -> content(key, located).ifPresent(digest -> digests.put(key, digest)));
         return digests;
+    }
+
+    /** Of a key that has one value. */
+    private static Optional<String> content(String key, SearchConfig located) {
+        return switch (key) {
+            case SearchPaths.SPACE -> digest(located.space().name());
+            case SearchPaths.TEACHER -> located.retrain().teacher().flatMap(FileContents::digest);
+            case SearchPaths.SUPERNET ->
+                located.supernet()
+                        .from()
+                        .flatMap(from -> KeptSupernet.digest(Path.of(from)))
+                        .map(digest -> digest.substring(0, DIGITS));
+            default -> Optional.empty();
+        };
     }
 
     /** Whether two files say the same, whatever their comments, the order of their keys and their spaces. */
@@ -45,7 +64,9 @@ final class FileContents {
         try {
             Path path = Path.of(file);
             return Files.isRegularFile(path)
-                    ? Optional.of(Digests.sha256(meaning(file, RegularFiles.readText(path)))
+                    ? Optional.of((PathKey.isModel(file)
+                                    ? Digests.hex(Digests.sha256().digest(RegularFiles.readBytes(path)))
+                                    : Digests.sha256(meaning(file, RegularFiles.readText(path))))
                             .substring(0, DIGITS))
                     : Optional.empty();
         } catch (IOException | InvalidPathException e) {

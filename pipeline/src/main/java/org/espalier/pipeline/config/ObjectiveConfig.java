@@ -7,9 +7,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.espalier.search.Objective;
 import org.espalier.settings.SettingException;
+import org.espalier.torch.task.Task;
 
 /**
- * What is looked for. The first objective is the main one, by which single networks are compared.
+ * What is looked for. One objective is a measure of the task's answers, by which single networks are compared; the others are costs of a network.
  *
  * @param maximize measures of which more is better
  * @param minimize measures of which less is better
@@ -50,7 +51,17 @@ public record ObjectiveConfig(Names maximize, Names minimize) {
         return new ObjectiveConfig(Names.NONE, new Names(List.of(measure)));
     }
 
-    /** All of them, the main one first; none where nothing is said, and the task decides. */
+    /** One objective. */
+    static ObjectiveConfig of(Objective objective) {
+        return objective.maximize() ? maximizing(objective.metric()) : minimizing(objective.metric());
+    }
+
+    /** The same, or what the task looks for where nothing is said. */
+    ObjectiveConfig orOf(Task task) {
+        return objectives().isEmpty() ? of(task.objective()) : this;
+    }
+
+    /** All of them, those to maximise first; none where nothing is said, and the task decides. The main one is the first that is a measure of the task. */
     public List<Objective> objectives() {
         List<Objective> all = new ArrayList<>();
         maximize.names().forEach(name -> all.add(new Objective(name, true)));

@@ -45,10 +45,13 @@ final class PathKeys {
     }
 
     private YamlNode absolute() {
-        YamlNode changed = replaced(document, SearchPaths.DATA, SearchPaths::images);
         YamlNode space = document.entries().get("space");
-        if (space != null && !space.entries().containsKey("stages")) {
-            changed = replaced(changed, SearchPaths.SPACE, SearchPaths::file);
+        boolean isOwnSpace = space != null && space.entries().containsKey("stages");
+        YamlNode changed = document;
+        for (PathKey key : PathKey.ALL) {
+            if (!key.name().equals(SearchPaths.SPACE) || space != null && !isOwnSpace) {
+                changed = replaced(changed, key.name(), key.finder());
+            }
         }
         YamlNode baselines = at(SearchPaths.BASELINES);
         if (baselines != null) {

@@ -30,6 +30,12 @@ public record RetrainConfig(
         List<String> baselines,
         Optional<String> teacher,
         boolean randomSearch) {
+    /** What the run of a teacher is called that is trained first. */
+    public static final String TEACHER = "teacher";
+
+    /** The teacher that is the largest member of the space. */
+    public static final String LARGEST = "largest";
+
     public RetrainConfig {
         Ranges.whole("top", top, 0, 1000);
         Ranges.whole("random", random, 0, 1000);
@@ -44,6 +50,11 @@ public record RetrainConfig(
                         "baselines",
                         "'" + baseline + "' is what a run of the search is called; give the network another name");
             }
+            if (teacher.isPresent() && PathSegment.of(baseline).equalsIgnoreCase(TEACHER)) {
+                throw new SettingException(
+                        "baselines",
+                        "'" + baseline + "' is what the run of the teacher is called; give the network another name");
+            }
             if (!folders.add(PathSegment.of(baseline).toLowerCase(Locale.ROOT))) {
                 throw new SettingException("baselines", "'" + baseline + "' is named twice");
             }
@@ -53,6 +64,16 @@ public record RetrainConfig(
     /** Nobody teaches, and random members have no more than the others. */
     public RetrainConfig(int top, int random, int epochs, int batch, double learningRate, List<String> baselines) {
         this(top, random, epochs, batch, learningRate, baselines, Optional.empty(), false);
+    }
+
+    /** The same with another teacher. */
+    public RetrainConfig withTeacher(String other) {
+        return new RetrainConfig(top, random, epochs, batch, learningRate, baselines, Optional.of(other), randomSearch);
+    }
+
+    /** Whether the teacher is a model in ONNX, and not a network that is trained first. */
+    public boolean isTaughtByModel() {
+        return teacher.filter(PathKey::isModel).isPresent();
     }
 
     /** The best and one random member, 30 epochs each, beside both MobileNetV3. */

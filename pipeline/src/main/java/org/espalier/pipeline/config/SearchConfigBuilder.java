@@ -85,8 +85,11 @@ public final class SearchConfigBuilder {
         this.paths = config.paths();
     }
 
-    /** What is learned. */
+    /** What is learned. An objective that is only what the task before looks for is that of the new one. */
     public SearchConfigBuilder task(Task value) {
+        if (objective.equals(ObjectiveConfig.of(task.objective()))) {
+            objective = new ObjectiveConfig();
+        }
         task = value;
         return this;
     }
@@ -199,8 +202,14 @@ public final class SearchConfigBuilder {
         return this;
     }
 
-    /** The configuration. */
+    /** The configuration; what is looked for is what the task looks for, where nothing is said. */
     public SearchConfig build() {
+        objective = objective.orOf(task);
+        return asSaid();
+    }
+
+    /** With nothing filled in that hangs on another key. */
+    SearchConfig asSaid() {
         return new SearchConfig(
                 name,
                 seed,

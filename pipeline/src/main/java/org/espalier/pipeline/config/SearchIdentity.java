@@ -33,7 +33,7 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
     /** Beside the sections of the configuration. */
     private static final String DECISIONS = "space_decisions";
 
-    /** Beside them as well: what the YAML files of the space and of baselines say. */
+    /** Beside them as well: what the files of the space, of baselines and of a teacher say, and which supernet an earlier search has. */
     private static final String FILES = "files";
 
     /** Sections that cannot change a result, and one that may change at any time: how a budget was shared out is in the journal. */
@@ -108,6 +108,21 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
         return ConfigReader.resolved(document).value();
     }
 
+    /**
+     * The digest of the file that a key names.
+     *
+     * @param stored a {@link #value}
+     * @return empty text where it names none
+     */
+    public static String file(JsonNode stored, String key) {
+        return stored.path(FILES).path(key).asString("");
+    }
+
+    /** The same of this very configuration. */
+    public Optional<String> file(String key) {
+        return Optional.ofNullable(FileContents.of(config).get(key));
+    }
+
     /** @param stored a {@link #value}, or the YAML text that earlier releases stored */
     @Override
     public List<Difference> differences(JsonNode stored) {
@@ -133,26 +148,26 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
     private void compareFiles(JsonNode there, List<Difference> differences) {
         FileContents.of(config).forEach((file, digest) -> {
             String before = there.path(file).asString("");
-            boolean isSpace = file.equals(SearchPaths.SPACE);
+            boolean isKey = PathKey.ALL.stream().anyMatch(key -> key.name().equals(file));
             if (before.equals(digest)) {
-                differences.removeIf(difference -> isSpace && difference.key().equals(SearchPaths.SPACE));
+                differences.removeIf(difference -> isKey && difference.key().equals(file));
             } else if (!before.isEmpty()
-                    && (!isSpace || differences.stream().noneMatch(d -> d.key().equals(SearchPaths.SPACE)))) {
-                String name = isSpace ? givenSpace() : file;
+                    && (!isKey || differences.stream().noneMatch(d -> d.key().equals(file)))) {
+                String name = isKey ? given(file) : file;
                 differences.add(new Difference(
-                        isSpace ? SearchPaths.SPACE : SearchPaths.BASELINES,
+                        isKey ? file : SearchPaths.BASELINES,
                         "'" + Excerpt.of(name) + "' with the content " + before,
                         "with the content " + digest));
             }
         });
     }
 
-    private String givenSpace() {
+    private String given(String key) {
         return config.paths().stream()
-                .filter(named -> named.key().equals(SearchPaths.SPACE))
+                .filter(named -> named.key().equals(key))
                 .map(SearchConfig.NamedPath::given)
                 .findFirst()
-                .orElseGet(() -> config.space().name());
+                .orElse(key);
     }
 
     private static boolean isOfPlace(Difference difference) {

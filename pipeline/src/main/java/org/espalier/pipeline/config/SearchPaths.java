@@ -16,9 +16,9 @@ import org.espalier.torch.data.DataSources;
 import org.espalier.zoo.YamlSpaceFactory;
 
 /**
- * The files and folders that a configuration names: the images, a space in YAML, baselines in YAML. They are written down absolute, with the
+ * The files and folders that a configuration names: the images, a space in YAML, baselines in YAML, an earlier search, a teacher. They are written down absolute, with the
  * way from the search's folder beside, so that a search is found again from any working directory, and with its whole project
- * elsewhere. Files of spaces and baselines are copied into the search's folder and used from there.
+ * elsewhere. Files of spaces, baselines and teachers are copied into the search's folder and used from there.
  */
 public final class SearchPaths {
     /** The key of the images. */
@@ -30,8 +30,15 @@ public final class SearchPaths {
     /** The key of the baselines, which keep their names: rows and folders are called after them. */
     public static final String BASELINES = "retrain.baselines";
 
+    /** The key of the search whose supernet is searched again. */
+    public static final String SUPERNET = "supernet.from";
+
+    /** The key of the teacher of trainings from scratch. */
+    public static final String TEACHER = "retrain.teacher";
+
     private static final String COPIED_SPACE = "space.yaml";
     private static final String COPIED_BASELINES = "baselines";
+    private static final String COPIED_TEACHER = "teacher";
 
     private SearchPaths() {}
 
@@ -51,23 +58,21 @@ public final class SearchPaths {
      */
     public static SearchConfig absolute(SearchConfig config, Path base, boolean isSpaceNamed) {
         List<NamedPath> paths = new ArrayList<>();
-        String source = config.data().source();
-        Optional<Path> images = images(source, base);
-        images.ifPresent(path -> paths.add(named(config, DATA, source, path)));
-        String space = config.space().name();
-        Optional<Path> file = isSpaceNamed && !config.space().isOwn() ? file(space, base) : Optional.empty();
-        file.ifPresent(path -> paths.add(named(config, SPACE, space, path)));
+        SearchConfig meant = config;
+        for (PathKey key : PathKey.ALL) {
+            Optional<Path> place =
+                    key.name().equals(SPACE) && !isSpaceNamed ? Optional.empty() : key.place(config, base);
+            if (place.isPresent()) {
+                String given = key.value().apply(config).orElseThrow();
+                paths.add(named(config, key.name(), given, place.get()));
+                meant = key.with().apply(meant, place.get().toString());
+            }
+        }
         for (String baseline : config.retrain().baselines()) {
             file(config.baselineFile(baseline), base)
                     .ifPresent(path -> paths.add(named(config, BASELINES, baseline, path)));
         }
-        return at(
-                        config,
-                        images.map(Path::toString).orElse(source),
-                        file.map(Path::toString).orElse(space))
-                .toBuilder()
-                .paths(paths)
-                .build();
+        return meant.toBuilder().paths(paths).build();
     }
 
     /** What was found out before is kept: who copies the configuration of a search still has the words of its author. */
@@ -76,14 +81,6 @@ public final class SearchPaths {
                 .filter(known -> known.key().equals(key) && known.path().equals(path.toString()))
                 .findFirst()
                 .orElseGet(() -> new NamedPath(key, given, path.toString(), ""));
-    }
-
-    private static SearchConfig at(SearchConfig config, String source, String space) {
-        DataConfig data = config.data();
-        return config.toBuilder()
-                .data(data.withSource(source))
-                .space(new SearchConfig.Space(space, config.space().parameters()))
-                .build();
     }
 
     /**
@@ -132,13 +129,16 @@ public final class SearchPaths {
      */
     public static SearchConfig edited(SearchConfig written, Path folder) {
         List<NamedPath> paths = new ArrayList<>();
-        String source = written.data().source();
-        Optional<NamedPath> images = edited(written, DATA, source, images(source, folder));
-        images.ifPresent(paths::add);
-        String space = written.space().name();
-        Optional<NamedPath> file =
-                written.space().isOwn() ? Optional.empty() : edited(written, SPACE, space, file(space, folder));
-        file.ifPresent(paths::add);
+        SearchConfig meant = written;
+        for (PathKey key : PathKey.ALL) {
+            Optional<NamedPath> path = key.value()
+                    .apply(written)
+                    .flatMap(text -> edited(written, key.name(), text, key.place(written, folder)));
+            if (path.isPresent()) {
+                paths.add(path.get());
+                meant = key.with().apply(meant, path.get().path());
+            }
+        }
         for (String baseline : new LinkedHashSet<>(written.retrain().baselines())) {
             noted(written, BASELINES)
                     .filter(known -> known.given().equals(baseline))
@@ -149,10 +149,6 @@ public final class SearchPaths {
         if (new LinkedHashSet<>(paths).equals(new LinkedHashSet<>(written.paths()))) {
             return written;
         }
-        SearchConfig meant = at(
-                written,
-                images.map(NamedPath::path).orElse(source),
-                file.map(NamedPath::path).orElse(space));
         return meant.toBuilder().paths(seenFrom(paths, folder)).build();
     }
 
@@ -207,25 +203,34 @@ public final class SearchPaths {
     /** The same for some of the paths of a configuration. */
     public static List<Copy> copies(List<NamedPath> paths, Path folder) {
         return paths.stream()
-                .filter(named -> !named.key().equals(DATA))
+                .filter(SearchPaths::isCopied)
                 .map(named -> new Copy(Path.of(today(named, folder)), copy(named, folder)))
                 .toList();
     }
 
+    /** Images stay where they are, and a supernet is copied by the phase that reads it. */
+    private static boolean isCopied(NamedPath named) {
+        return !named.key().equals(DATA) && !named.key().equals(SUPERNET);
+    }
+
     private static Path copy(NamedPath named, Path folder) {
-        return named.key().equals(SPACE)
-                ? folder.resolve(COPIED_SPACE)
-                : folder.resolve(COPIED_BASELINES).resolve(PathSegment.of(named.given()) + ".yaml");
+        return switch (named.key()) {
+            case SPACE -> folder.resolve(COPIED_SPACE);
+            case TEACHER -> folder.resolve(COPIED_TEACHER + (PathKey.isModel(named.path()) ? ".onnx" : ".yaml"));
+            default -> folder.resolve(COPIED_BASELINES).resolve(PathSegment.of(named.given()) + ".yaml");
+        };
     }
 
     /** What is noted of paths, but for files that say something else by now than their copies in the search's folder. */
     public static List<NamedPath> unchanged(SearchConfig held, Path folder) {
         return held.paths().stream()
                 .filter(named -> {
+                    if (!isCopied(named)) {
+                        return true;
+                    }
                     Path original = Path.of(today(named, folder));
                     Path copy = copy(named, folder);
-                    return named.key().equals(DATA)
-                            || !Files.isRegularFile(original)
+                    return !Files.isRegularFile(original)
                             || !Files.isRegularFile(copy)
                             || FileContents.same(original, copy);
                 })
@@ -244,12 +249,16 @@ public final class SearchPaths {
      */
     public static SearchConfig located(SearchConfig config, Path folder, List<NamedPath> copied) {
         return placed(config, named -> {
-            Path copy = copy(named, folder);
-            boolean isCopied = copied.stream().anyMatch(named::isSamePlace);
-            return isCopied && !named.key().equals(DATA) && Files.isRegularFile(copy)
-                    ? copy.toAbsolutePath().normalize().toString()
+            boolean isNoted = copied.stream().anyMatch(named::isSamePlace);
+            Path own = named.key().equals(SUPERNET) ? folder : isCopied(named) ? copy(named, folder) : null;
+            return isNoted && own != null && isThere(named, own)
+                    ? own.toAbsolutePath().normalize().toString()
                     : today(named, folder);
         });
+    }
+
+    private static boolean isThere(NamedPath named, Path own) {
+        return named.key().equals(SUPERNET) ? KeptSupernet.isIn(own) : Files.isRegularFile(own);
     }
 
     private interface Place {
@@ -257,20 +266,20 @@ public final class SearchPaths {
     }
 
     private static SearchConfig placed(SearchConfig config, Place place) {
-        String source = config.data().source();
-        String space = config.space().name();
+        SearchConfig meant = config;
         List<NamedPath> paths = new ArrayList<>();
         for (NamedPath named : config.paths()) {
             String today = place.of(named);
-            source = named.key().equals(DATA) ? today : source;
-            space = named.key().equals(SPACE) ? today : space;
+            for (PathKey key : PathKey.ALL) {
+                meant = key.name().equals(named.key()) ? key.with().apply(meant, today) : meant;
+            }
             // the others say where they were when the search began, by which it is known
             paths.add(
                     named.key().equals(BASELINES)
                             ? new NamedPath(named.key(), named.given(), today, named.way())
                             : named);
         }
-        return at(config, source, space).toBuilder().paths(paths).build();
+        return meant.toBuilder().paths(paths).build();
     }
 
     private static String today(NamedPath named, Path folder) {
@@ -298,11 +307,12 @@ public final class SearchPaths {
     private static Set<String> places(String key, SearchConfig config) {
         Set<String> places = new LinkedHashSet<>();
         for (SearchConfig when : List.of(config, atTheStart(config))) {
-            Optional<Path> place = switch (key) {
-                case DATA -> DataSources.path(when.data().source()).map(path -> absolute(path, Path.of("")));
-                case SPACE -> file(when.space().name(), Path.of(""));
-                default -> Optional.empty();
-            };
+            Optional<Path> place = key.equals(DATA)
+                    ? DataSources.path(when.data().source()).map(path -> absolute(path, Path.of("")))
+                    : PathKey.ALL.stream()
+                            .filter(known -> known.name().equals(key))
+                            .findFirst()
+                            .flatMap(known -> known.place(when, Path.of("")));
             place.ifPresent(path -> places.add(path.toString()));
         }
         return places;

@@ -6,7 +6,7 @@ import org.espalier.oneshot.JointStrategy;
 import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.TrialsConfig;
-import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Metrics;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
@@ -23,6 +23,9 @@ final class Costs {
 
     /** Exporting a file and comparing it. */
     private static final Seconds EXPORT = new Seconds(0.2, 1, 10);
+
+    /** Copying a file, and reading it once. */
+    private static final Seconds COPY = new Seconds(0.1, 1, 10);
 
     /** Batches as {@code CalibrationImages} takes them: for a glance, and of images at most for a network that is kept. */
     private static final int FEW_BATCHES = 8;
@@ -82,6 +85,9 @@ final class Costs {
     }
 
     private PhaseCost of(Work work) {
+        if (work instanceof Work.Copied copied) {
+            return PhaseCost.fixed(copied.phase(), copied.what(), 0, COPY);
+        }
         if (work instanceof Work.Networks networks) {
             return networks(networks);
         }
@@ -146,7 +152,7 @@ final class Costs {
                     .plus(probe.forward("median", spread.median).times(test))
                     .times(work.proved());
         }
-        boolean model = work.model() && resources.config().constraints().containsKey(Limits.LATENCY);
+        boolean model = work.model() && Metrics.isLatencyAsked(resources.config());
         String what = work.proved() > 0
                 ? work.proved() + (work.proved() == 1 ? " network proved" : " networks proved")
                 : work.quick() > 0 ? work.quick() + " networks measured" : "";
@@ -172,12 +178,12 @@ final class Costs {
         Seconds perEpoch = Seconds.ZERO;
         Seconds fixed = Seconds.ZERO;
         if (work.members() > 0) {
-            perEpoch = spread.of(epoch("median", spread.median, onLanes, looks, work.epochs()), work.members());
+            perEpoch = spread.of(epoch("median", spread.median, onLanes, looks, work), work.members());
             fixed = spread.of(after("median", spread.median), work.members());
         }
         for (String name : work.named()) {
             Network network = resources.baseline(name);
-            perEpoch = perEpoch.plus(epoch(name, network, onLanes, looks, work.epochs()));
+            perEpoch = perEpoch.plus(epoch(name, network, onLanes, looks, work));
             fixed = fixed.plus(after(name, network));
         }
         if (children) {
@@ -205,14 +211,14 @@ final class Costs {
     }
 
     /** Training and now and then a look at the validation images. */
-    private Seconds epoch(String name, Network network, boolean lanes, int looks, int epochs) {
-        Seconds step = lanes ? probe.laneStep(name, network) : probe.step(name, network);
+    private Seconds epoch(String name, Network network, boolean lanes, int looks, Work.Networks work) {
+        Seconds step = lanes ? probe.laneStep(name, network, work.taught()) : probe.step(name, network, work.taught());
         int train = resources.split().indices(Part.TRAIN).length;
         Seconds all = step.times(batches(train, batch()));
         if (looks == 0) {
             return all;
         }
-        int every = (epochs + looks - 1) / looks;
+        int every = (work.epochs() + looks - 1) / looks;
         int look = Math.min(FEW_BATCHES, batches(train, batch())) + valid();
         return all.plus(probe.forward(name, network).times((double) look / every));
     }

@@ -59,6 +59,9 @@ final class DiskUse {
         if (work instanceof Work.Supernet supernet) {
             return COPIES * largest + supernet.strategy().epochs() * BYTES_OF_EPOCH;
         }
+        if (work instanceof Work.Copied) {
+            return 2 * largest; // a checkpoint: weights and momentum
+        }
         if (work instanceof Work.Joint joint) {
             // every option of every decision has weights of its own
             long options = resources.space().decisions().all().stream()

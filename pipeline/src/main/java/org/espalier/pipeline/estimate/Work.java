@@ -28,9 +28,17 @@ public sealed interface Work {
      * @param epochs of each
      * @param place where
      * @param counted whether a budget of time lowers the number of networks, in place of their epochs
+     * @param taught whether they learn from a teacher's answers, who answers every batch
      */
     record Networks(
-            String phase, String what, int members, List<String> named, int epochs, Place place, boolean counted)
+            String phase,
+            String what,
+            int members,
+            List<String> named,
+            int epochs,
+            Place place,
+            boolean counted,
+            boolean taught)
             implements Work {
         public Networks {
             named = List.copyOf(named);
@@ -39,10 +47,23 @@ public sealed interface Work {
                         "expected members from 0 and epochs from 1, got " + members + " and " + epochs);
             }
         }
+
+        /** Networks that nobody teaches. */
+        public Networks(
+                String phase, String what, int members, List<String> named, int epochs, Place place, boolean counted) {
+            this(phase, what, members, named, epochs, place, counted, false);
+        }
     }
 
     /** A supernet, trained as its strategy does. */
     record Supernet(String phase, SupernetStrategy strategy) implements Work {}
+
+    /**
+     * Something that is there already, and only copied.
+     *
+     * @param what in words
+     */
+    record Copied(String phase, String what) implements Work {}
 
     /** Weights and architecture, trained together as their strategy does. */
     record Joint(String phase, JointStrategy strategy) implements Work {}

@@ -15,6 +15,7 @@ import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.phase.Uses;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.NamedParts;
+import org.espalier.pipeline.resources.SearchObjectives;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.plan.AskTellPhase;
@@ -57,7 +58,11 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements W
                         new AskTellPhase(
                                 SearchOutcome.SEARCH,
                                 settings,
-                                new SearchContext(resources.space(), Limits.of(resources), config.seed()),
+                                new SearchContext(
+                                        resources.space(),
+                                        Limits.of(resources),
+                                        config.seed(),
+                                        SearchObjectives.of(resources)),
                                 new Evaluation.OneByOne(
                                         () -> evaluator(resources, directory.resolve(TRIALS), phase),
                                         trials.outstanding() - 1,

@@ -1,22 +1,30 @@
 package org.espalier.pipeline.method;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.espalier.oneshot.SupernetStrategy;
+import org.espalier.pipeline.config.KeptSupernet;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.ClosingPhase;
+import org.espalier.pipeline.phase.CopiedSupernetPhase;
 import org.espalier.pipeline.phase.Deferred;
+import org.espalier.pipeline.phase.EarlierSupernet;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.RankCheckPhase;
 import org.espalier.pipeline.phase.SearchOutcome;
+import org.espalier.pipeline.phase.SupernetFit;
 import org.espalier.pipeline.phase.SupernetPhase;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.phase.Uses;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.OneImageBatch;
+import org.espalier.pipeline.resources.SearchObjectives;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.result.TrialsResult;
@@ -37,7 +45,6 @@ import org.espalier.torch.data.Part;
 record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements WrappedStrategy<S> {
     private static final int MOST_CANDIDATES = 1_000_000;
     private static final int GENERATION = 1_000;
-    private static final String SUPERNET = "supernet";
 
     /** @throws IllegalArgumentException where the strategy is no record */
     @SuppressWarnings("unchecked")
@@ -45,8 +52,12 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
         return new TwoStepMethod<>((S) Strategies.settings(strategy));
     }
 
+    /** A supernet that is only read has to fit; one that is trained needs steps of several images. */
     @Override
     public List<String> problems(SearchResources resources, S settings) {
+        if (isEarlier(resources)) {
+            return new SupernetFit(resources).problems();
+        }
         return OneImageBatch.problem(
                         "strategy.batch",
                         settings.batch(),
@@ -59,17 +70,40 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
     @Override
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings) {
         SearchConfig config = resources.config();
-        IntFunction<SupernetTraining> training =
-                epochs -> new SupernetTraining(resources, settings, directory.resolve(SUPERNET), epochs);
+        IntFunction<SupernetTraining> training = training(resources, directory, settings);
         List<SearchPhase<?>> phases = new ArrayList<>(List.of(
                 new ProfilePhase(resources),
-                new SupernetPhase(training, SUPERNET, settings.epochs()),
+                isEarlier(resources)
+                        ? new CopiedSupernetPhase(resources)
+                        : new SupernetPhase(training, KeptSupernet.FOLDER, settings.epochs()),
                 search(resources, config.search(), training)));
         if (config.rankCheck().members() > 0) {
             phases.add(new RankCheckPhase(resources, training));
         }
         phases.add(new SearchOutcome(resources, true));
         return phases;
+    }
+
+    private static boolean isEarlier(SearchResources resources) {
+        return resources.config().supernet().from().isPresent();
+    }
+
+    /** The supernet in the search's folder, by the epochs that its learning rate was planned for; its copy, where an earlier search has trained it. */
+    private static IntFunction<SupernetTraining> training(
+            SearchResources resources, Path directory, SupernetStrategy settings) {
+        Path folder = directory.resolve(KeptSupernet.FOLDER);
+        return isEarlier(resources)
+                ? epochs ->
+                        SupernetTraining.ofEarlier(resources, earlier(directory).strategy(), folder, epochs)
+                : epochs -> new SupernetTraining(resources, settings, folder, epochs);
+    }
+
+    private static EarlierSupernet earlier(Path search) {
+        try {
+            return EarlierSupernet.in(search);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
     }
 
     private static SearchPhase<?> search(
@@ -82,7 +116,8 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
             AskTellPhase search = new AskTellPhase(
                     SearchOutcome.SEARCH,
                     strategy,
-                    new SearchContext(resources.space(), Limits.of(resources), config.seed()),
+                    new SearchContext(
+                            resources.space(), Limits.of(resources), config.seed(), SearchObjectives.of(resources)),
                     scoring,
                     strategy.candidates().orElse(MOST_CANDIDATES),
                     GENERATION);
@@ -94,11 +129,16 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
     public List<Work> work(SearchResources resources, S settings) {
         SearchConfig config = resources.config();
         SearchConfig.RankCheck check = config.rankCheck();
+        Optional<SupernetStrategy> earlier =
+                config.supernet().from().map(from -> earlier(Path.of(from)).strategy());
         List<Work> work = new ArrayList<>(List.of(
                 Usual.profile(),
-                new Work.Supernet(SupernetPhase.NAME, settings),
+                earlier.<Work>map(strategy -> new Work.Copied(SupernetPhase.NAME, "a trained supernet is copied"))
+                        .orElseGet(() -> new Work.Supernet(SupernetPhase.NAME, settings)),
                 new Work.Scoring(
-                        SearchOutcome.SEARCH, config.search().candidates().orElse(MOST_CANDIDATES), settings),
+                        SearchOutcome.SEARCH,
+                        config.search().candidates().orElse(MOST_CANDIDATES),
+                        earlier.orElse(settings)),
                 new Work.Measuring(SearchOutcome.SEARCH, 0, 0, true),
                 Usual.selection(config)));
         if (check.members() > 0) {

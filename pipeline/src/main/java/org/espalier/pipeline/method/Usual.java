@@ -9,7 +9,7 @@ import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.ProofPhase;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.phase.SearchOutcome;
-import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Metrics;
 
 /** Work that is the same for many methods. */
 final class Usual {
@@ -21,9 +21,9 @@ final class Usual {
         return new Work.Measuring(ProfilePhase.NAME, LANDMARKS, 0, false);
     }
 
-    /** The winners and random members are measured where latency is limited; something of the front always is. */
+    /** The winners and random members are measured where something is limited that has to be; something of the front always is. */
     static Work selection(SearchConfig config) {
-        boolean limited = config.constraints().containsKey(Limits.LATENCY);
+        boolean limited = Metrics.isMeasuringAsked(config);
         int chosen = config.retrain().top() + config.retrain().random();
         return new Work.Measuring(SearchOutcome.PHASE, limited ? 1 + chosen : 1, 0, false);
     }
@@ -38,15 +38,26 @@ final class Usual {
             parts.add(random + " random");
         }
         parts.addAll(retrain.baselines());
+        List<String> named = new ArrayList<>(retrain.baselines());
+        boolean isTrained = retrain.teacher().isPresent() && !retrain.isTaughtByModel();
+        boolean isMember =
+                retrain.teacher().filter(RetrainConfig.LARGEST::equals).isPresent();
+        if (isTrained) {
+            parts.add(0, RetrainConfig.TEACHER);
+        }
+        if (isTrained && !isMember) {
+            named.add(retrain.teacher().get());
+        }
         return List.of(
                 new Work.Networks(
                         RetrainPhase.NAME,
                         String.join(", ", parts),
-                        found + random,
-                        retrain.baselines(),
+                        found + random + (isMember ? 1 : 0),
+                        named,
                         retrain.epochs(),
                         Work.Place.LANES,
-                        false),
+                        false,
+                        retrain.teacher().isPresent()),
                 new Work.Measuring(
                         ProofPhase.NAME,
                         0,

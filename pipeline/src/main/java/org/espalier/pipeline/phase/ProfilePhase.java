@@ -2,9 +2,11 @@ package org.espalier.pipeline.phase;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
-import org.espalier.device.latency.LatencyModel;
+import org.espalier.pipeline.config.Metric;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
@@ -12,7 +14,6 @@ import org.espalier.pipeline.result.ProfileResult;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
-import org.espalier.search.Constraint;
 import org.espalier.search.Constraints;
 import org.espalier.search.InfeasibleException;
 import org.espalier.search.LikeliestMembers;
@@ -56,6 +57,7 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
 
     @Override
     public ProfileResult run(PhaseContext context) throws InterruptedException {
+        Limits.texts(resources).forEach((metric, text) -> tell(metric, text, context));
         SearchSpace space = resources.space();
         Landmarks landmarks = Landmarks.byMacs(space);
         ProfileResult result = new ProfileResult(
@@ -64,6 +66,13 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
                 profile("largest", 3, landmarks.largest(), context));
         requireFeasible(landmarks);
         return result;
+    }
+
+    /** What a limit in per cent comes to, in the journal and to whoever listens. */
+    private void tell(String metric, String text, PhaseContext context) {
+        if (!text.equals(resources.config().constraints().get(metric))) {
+            context.notice("the limit on " + metric + " is " + text);
+        }
     }
 
     private ProfileResult.Landmark profile(String which, int number, Architecture member, PhaseContext context)
@@ -108,17 +117,21 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
                 nearest);
     }
 
-    /** Members that keep the limits as far as they are known without measuring: one, or where latency is limited those that seem best in it. */
+    /** Members that keep the limits as far as they are known without measuring: one, or where a metric is limited that is measured those that seem best in the first such. */
     private List<Architecture> candidates(Architecture smallest) {
         Constraints limits = Limits.of(resources);
         SearchContext within =
                 new SearchContext(resources.space(), limits, resources.config().seed());
-        String latency = resources.config().constraints().get(Limits.LATENCY);
-        if (latency == null) {
+        Optional<Constraints.Limit> measured = limits.limits().stream()
+                .filter(limit ->
+                        Metric.of(limit.constraint().metric()).orElseThrow().isMeasured())
+                .findFirst();
+        if (measured.isEmpty()) {
             return LikeliestMembers.within(within, member -> 0, smallest, 1);
         }
-        double sign = Constraint.parse(Limits.LATENCY, latency).relation().isUpper() ? -1 : 1;
-        LatencyModel model = resources.latencyModel();
-        return LikeliestMembers.within(within, member -> sign * model.predictMillis(member), smallest, MOST_MEASURED);
+        double sign = measured.get().constraint().relation().isUpper() ? -1 : 1;
+        ToDoubleFunction<Architecture> predicted = measured.get().metric();
+        return LikeliestMembers.within(
+                within, member -> sign * predicted.applyAsDouble(member), smallest, MOST_MEASURED);
     }
 }

@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
 import org.espalier.graph.Weights;
 import org.espalier.measure.Answers;
+import org.espalier.pipeline.config.Metric;
+import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Metrics;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Holdout;
 import org.espalier.pipeline.result.ProofResult;
@@ -96,7 +98,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
             proved(context, measured).ifPresent(rows::add);
             context.progress(++done, places.size(), measured.run.name());
         }
-        return new ProofResult(rows, rows.get(0).name());
+        return new ProofResult(rows, rows.get(0).name(), Limits.texts(resources));
     }
 
     /** Nobody reports on a file that is not proved; without one of the found network there is no result, without a rival's there is. */
@@ -140,7 +142,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
             Weights weights,
             byte[] onnx,
             Path file,
-            MeasuredLatency latency,
+            JobEnd.Measured device,
             List<String> broken) {}
 
     /** The first that keeps the limits as the exported file was measured; the first of all where none does, or there is no choice. */
@@ -164,12 +166,9 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         byte[] onnx = resources.onnx(run.network(), weights);
         Path file = folder.resolve(MODEL);
         AtomicFiles.write(file, onnx);
-        MeasuredLatency latency = resources.measure(run.name(), onnx, Protocol.REPORT);
-        List<String> broken = Limits.broken(
-                resources.config().constraints(),
-                run.network(),
-                () -> latency.latency().median());
-        return new Measured(run, weights, onnx, file, latency, broken);
+        boolean memory = Metrics.isAsked(resources.config(), Metric.MEMORY_MB);
+        JobEnd.Measured measured = resources.measure(run.name(), onnx, Protocol.REPORT, memory);
+        return new Measured(run, weights, onnx, file, measured, Limits.broken(resources, run.network(), measured));
     }
 
     private ProofResult.Proved prove(PhaseContext context, Measured measured) {
@@ -179,8 +178,10 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         return new ProofResult.Proved(
                 run.name(),
                 Holdout.of(new Scores.Holdout(resources.goal().judge().all(test), test.samples())),
-                Timing.of(measured.latency.latency()),
-                measured.latency.unstable(),
+                Timing.of(measured.device.latency().latency()),
+                Metrics.throughput(resources, measured.device),
+                measured.device.memoryMb(),
+                measured.device.latency().unstable(),
                 limited ? Optional.of(measured.broken.isEmpty()) : Optional.empty(),
                 limited ? Optional.of(measured.broken) : Optional.empty(),
                 context.directory().relativize(measured.file).toString(),

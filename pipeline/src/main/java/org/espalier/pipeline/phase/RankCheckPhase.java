@@ -27,6 +27,7 @@ import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Candidate;
 import org.espalier.search.Trial;
+import org.espalier.torch.task.Judge;
 
 /**
  * Asks whether the supernet orders its members rightly: random members are trained from scratch, and their validation accuracy is compared
@@ -50,7 +51,7 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.FROM_SCRATCH, List.of("strategy", "rank_check")))
+        return PhaseTraits.of(Uses.join(Uses.FROM_SCRATCH, List.of("strategy", "supernet", "rank_check")))
                 .owning(NAME);
     }
 
@@ -72,6 +73,7 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
         List<Trainings.Outcome> alone = new Trainings(
                         new EpochEvents(context, trainings.size() * epochs), context::stopIfAsked)
                 .run(resources, trainings);
+        Judge judge = resources.goal().judge();
         List<RankCheckResult.Compared> rows = new ArrayList<>();
         for (int i = 0; i < alone.size(); i++) {
             Optional<JobEnd.Trained> trained = alone.get(i).trained();
@@ -81,25 +83,25 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
             if (trained.isPresent()) {
                 rows.add(new RankCheckResult.Compared(
                         Member.of(resources.space(), members.get(i).architecture()),
-                        shared[i],
+                        judge.score(shared[i]),
                         trained.get().valid().value()));
             } else {
                 String reason = alone.get(i).diverged().orElse("");
                 context.notice("rank check: " + trainings.get(i).job().name() + " is left out: " + reason);
             }
         }
-        return compared(rows, context);
+        return compared(rows, judge, context);
     }
 
-    private static RankCheckResult compared(List<RankCheckResult.Compared> rows, PhaseContext context) {
+    static RankCheckResult compared(List<RankCheckResult.Compared> rows, Judge judge, PhaseContext context) {
         double tau = rows.size() < 2
                 ? Double.NaN
                 : RankCheck.of(
                                 rows.stream()
-                                        .mapToDouble(RankCheckResult.Compared::supernetValid)
+                                        .mapToDouble(row -> judge.score(row.supernetValid()))
                                         .toArray(),
                                 rows.stream()
-                                        .mapToDouble(RankCheckResult.Compared::valid)
+                                        .mapToDouble(row -> judge.score(row.valid()))
                                         .toArray())
                         .kendallTau();
         if (!Double.isFinite(tau)) {

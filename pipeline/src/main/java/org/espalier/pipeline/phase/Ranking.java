@@ -9,6 +9,8 @@ import java.util.function.Function;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.TrialsResult;
+import org.espalier.search.Objective;
+import org.espalier.search.Objectives;
 import org.espalier.search.ParetoFront;
 import org.espalier.space.SearchSpace;
 
@@ -23,8 +25,18 @@ public record Ranking(List<Scored> members) {
 
     private static final int MOST_MEASURED = 60;
 
-    /** A trial as it is ranked; the score is NaN where a search ends in architectures without scoring them. */
-    public record Scored(String notation, Architecture member, double score, double macs) {
+    /**
+     * A trial as it is ranked.
+     *
+     * @param score of the main measure, higher is better; NaN where a search ends in architectures without scoring them
+     * @param rank what the search maximised, which is the score where it had one objective
+     */
+    public record Scored(String notation, Architecture member, double score, double macs, double rank) {
+        /** Of a search with one objective. */
+        public Scored(String notation, Architecture member, double score, double macs) {
+            this(notation, member, score, macs, score);
+        }
+
         /** As results have it. */
         public Member asMember() {
             return Member.of(notation, member);
@@ -38,7 +50,7 @@ public record Ranking(List<Scored> members) {
     /** Few images give many equal scores: of those the member of fewer MACs is the better one. */
     public Ranking {
         Map<String, Scored> distinct = new LinkedHashMap<>();
-        Comparator<Scored> best = Comparator.comparingDouble(Scored::score)
+        Comparator<Scored> best = Comparator.comparingDouble(Scored::rank)
                 .reversed()
                 .thenComparingDouble(Scored::macs)
                 .thenComparing(Scored::notation);
@@ -48,14 +60,25 @@ public record Ranking(List<Scored> members) {
         members = List.copyOf(distinct.values());
     }
 
-    /** Of what a search looked at. */
+    /** Of a search whose one objective is its score. */
     public static Ranking of(SearchSpace space, List<TrialsResult.Scored> trials) {
+        return of(space, trials, Objectives.SCORE.main());
+    }
+
+    /**
+     * Of what a search looked at: in the order of what it maximised, each with the score of the main measure, so that a front has every objective once.
+     *
+     * @param main the measure that decides
+     */
+    public static Ranking of(SearchSpace space, List<TrialsResult.Scored> trials, Objective main) {
         List<Scored> scored = new ArrayList<>();
         for (TrialsResult.Scored trial : trials) {
             Architecture member = trial.architecture().in(space);
             double macs = space.counters().macs().of(member);
-            scored.add(new Scored(
-                    trial.architecture().notation(), member, trial.score().orElse(Double.NaN), macs));
+            double rank = trial.score().orElse(Double.NaN);
+            Double value = trial.objectives().get(main.metric());
+            double score = value == null ? rank : main.score(value);
+            scored.add(new Scored(trial.architecture().notation(), member, score, macs, rank));
         }
         return new Ranking(scored);
     }

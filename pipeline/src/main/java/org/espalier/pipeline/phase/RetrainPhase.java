@@ -15,9 +15,11 @@ import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
 import org.espalier.graph.Safetensors;
 import org.espalier.graph.Weights;
+import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.Subject;
+import org.espalier.pipeline.execution.Teaching;
 import org.espalier.pipeline.execution.local.Trainings;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
@@ -30,7 +32,7 @@ import org.espalier.plan.SearchPhase;
 import org.espalier.space.SearchSpace;
 
 /**
- * Trains the search's best from scratch (search weights are not used) beside random members and the baselines: same recipe, data and seed. Result: one row
+ * Trains the search's best from scratch (search weights are not used) beside random members and the baselines: same recipe, data, seed and teacher. Result: one row
  * for each, with its validation accuracy; the weights lie in {@code runs/NAME/weights.safetensors}. A rival whose training diverges is left out and
  * named; where all that was found diverges, the phase ends in that line.
  */
@@ -129,7 +131,8 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         return contents.weights();
     }
 
-    private static Map<String, String> metadata(String data, String run) {
+    /** What a file of weights says of itself. */
+    static Map<String, String> metadata(String data, String run) {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put(DATA, data);
         metadata.put(RUN, run);
@@ -143,7 +146,8 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.FROM_SCRATCH, List.of("retrain.epochs", "retrain.baselines")))
+        return PhaseTraits.of(Uses.join(
+                        Uses.FROM_SCRATCH, List.of("retrain.epochs", "retrain.baselines", SearchPaths.TEACHER)))
                 .owning(RUNS)
                 .readBy(ProofPhase.NAME);
     }
@@ -163,8 +167,9 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         SelectionResult search = context.result(SearchOutcome.PHASE, SelectionResult.class);
         List<Run> runs = runs(resources, search);
         int epochs = context.budget().planned(resources.config().retrain().epochs());
+        Optional<Teaching> teacher = new TeacherRun(resources, context).ready(epochs);
         List<Trainings.Planned> trainings = runs.stream()
-                .map(run -> new Trainings.Planned(job(context, run, epochs), run.equals(runs.get(0))))
+                .map(run -> new Trainings.Planned(job(context, run, epochs).taughtBy(teacher), run.equals(runs.get(0))))
                 .toList();
         List<Trainings.Outcome> outcomes = new Trainings(
                         new EpochEvents(context, runs.size() * epochs), context::stopIfAsked)

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.phase.Ranking.Scored;
 import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Metrics;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.SelectionResult;
@@ -66,11 +67,13 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
     @Override
     public SelectionResult run(PhaseContext context) throws IOException, InterruptedException {
         Ranking ranking = Ranking.of(
-                resources.space(), context.result(SEARCH, TrialsResult.class).trials());
+                resources.space(),
+                context.result(SEARCH, TrialsResult.class).trials(),
+                resources.goal().judge().objective());
         List<SelectionResult.PassedOver> passedOver = new ArrayList<>();
         List<Scored> winners = winners(ranking, passedOver, context);
         List<Member> random = random(context);
-        List<String> costs = costs(resources.config().constraints());
+        List<String> costs = costs(Limits.texts(resources));
         return new SelectionResult(
                 passedOver,
                 winners.stream().map(Scored::asMember).toList(),
@@ -133,12 +136,13 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
             throws InterruptedException {
         List<Scored> front = winners;
         if (ranking.isScored()) {
-            List<Scored> near = ranking.nearFront(readings(costs, estimate()));
-            for (Scored member : costs.contains(Limits.LATENCY) ? near : List.<Scored>of()) {
+            List<Scored> near = ranking.nearFront(readings(costs, estimates()));
+            Function<Scored, double[]> measured = readings(costs, Metrics.measured(resources));
+            for (Scored member : near) {
                 context.stopIfAsked();
-                resources.measureMillis(member.member());
+                measured.apply(member);
             }
-            front = Ranking.front(near, readings(costs, resources::measureMillis));
+            front = Ranking.front(near, measured);
         }
         return front.stream().map(this::point).toList();
     }
@@ -166,17 +170,17 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
         return costs.isEmpty() ? List.of(Limits.LATENCY) : costs;
     }
 
-    /** Latency as it is known without measuring: by the model where the limits have made one, in the order of MACs otherwise. */
-    private ToDoubleFunction<Architecture> estimate() {
-        return resources.config().constraints().containsKey(Limits.LATENCY)
-                ? resources.latencyModel()::predictMillis
-                : member -> resources.space().counters().macs().of(member);
+    /** As known without measuring; where nothing has asked for a model of the latency, it goes by the order of MACs. */
+    private Map<String, ToDoubleFunction<Architecture>> estimates() {
+        Map<String, ToDoubleFunction<Architecture>> metrics = new LinkedHashMap<>(Metrics.predicted(resources));
+        if (!Metrics.isLatencyAsked(resources.config())) {
+            metrics.put(Limits.LATENCY, member -> resources.space().counters().macs().of(member));
+        }
+        return metrics;
     }
 
-    private Function<Scored, double[]> readings(List<String> costs, ToDoubleFunction<Architecture> latency) {
-        Map<String, ToDoubleFunction<Architecture>> metrics =
-                new LinkedHashMap<>(Constraints.counted(resources.space()));
-        metrics.put(Limits.LATENCY, latency);
+    private static Function<Scored, double[]> readings(
+            List<String> costs, Map<String, ToDoubleFunction<Architecture>> metrics) {
         List<ToDoubleFunction<Architecture>> asked = costs.stream()
                 .map(cost -> Objects.requireNonNull(metrics.get(cost), cost))
                 .toList();

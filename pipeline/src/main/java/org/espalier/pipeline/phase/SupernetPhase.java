@@ -35,7 +35,7 @@ public record SupernetPhase(IntFunction<SupernetTraining> training, String folde
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.TRAINING, List.of("strategy")))
+        return PhaseTraits.of(Uses.join(Uses.TRAINING, List.of("strategy", "supernet")))
                 .owning(folder)
                 .readBy(SearchOutcome.SEARCH, RankCheckPhase.NAME);
     }

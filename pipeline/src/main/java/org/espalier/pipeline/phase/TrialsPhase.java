@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -56,8 +56,7 @@ public record TrialsPhase(AskTellPhase search, boolean stopsEarly) implements Se
                 .filter(Trial::succeeded)
                 .sorted(Comparator.comparingLong(Trial::number))
                 .map(trial -> new TrialsResult.Scored(
-                        Member.of(space, trial.architecture()),
-                        OptionalDouble.of(Objects.requireNonNull(trial.score()).value())))
+                        Member.of(space, trial.architecture()), OptionalDouble.of(trial.rankingValue()), values(trial)))
                 .toList();
         return new TrialsResult(
                 trials,
@@ -65,6 +64,13 @@ public record TrialsPhase(AskTellPhase search, boolean stopsEarly) implements Se
                 OptionalLong.of(outcome.result().known()),
                 Optional.of(outcome.result().best()),
                 stopsEarly ? OptionalLong.of(stoppedEarly(outcome, context)) : OptionalLong.empty());
+    }
+
+    /** Beside a score that says it all they are not kept once more. */
+    private Map<String, Double> values(Trial trial) {
+        return trial.values().equals(List.of(trial.rankingValue()))
+                ? Map.of()
+                : search.context().objectives().named(trial);
     }
 
     /** Of those that were told: what ends beside the cut of a budget counts as never asked for. */

@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.espalier.pipeline.config.SearchConfig;
-import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Metrics;
 import org.espalier.plan.PhaseTraits;
 
 /**
@@ -16,7 +16,8 @@ public final class Uses {
     static final List<String> SPACE = List.of("space", "task", "data.source", "data.size", "data.fit", "data.layout");
 
     /** The images, divided and normalised; which ones train hangs on the seed. */
-    static final List<String> IMAGES = List.of("data.source", "data.size", "data.fit", "data.layout", "data.split", "seed");
+    static final List<String> IMAGES =
+            List.of("data.source", "data.size", "data.fit", "data.layout", "data.split", "seed");
 
     /** A training, or the statistics of one: images as they are changed for it, and what computes. */
     static final List<String> TRAINING = join(IMAGES, SPACE, List.of("data.augment", "data.sampler", "loss", "engine"));
@@ -36,16 +37,16 @@ public final class Uses {
         return List.copyOf(all);
     }
 
-    /** The limits; a latency that is limited is predicted by a model of the device. */
+    /** Limits and objectives; what has to be measured of them is predicted by models of the device. */
     static List<String> limits(SearchConfig config) {
-        return config.constraints().containsKey(Limits.LATENCY)
+        return Metrics.isMeasuringAsked(config)
                 ? List.of("constraints", "objective", "device", "seed")
                 : List.of("constraints", "objective");
     }
 
     /** Of the phase that searches with the scores of a trained supernet. */
     public static PhaseTraits supernetSearch(SearchConfig config) {
-        return PhaseTraits.of(join(TRAINING, limits(config), List.of("strategy", "search")));
+        return PhaseTraits.of(join(TRAINING, limits(config), List.of("strategy", "search", "supernet")));
     }
 
     /** Of the phase that trains candidates one by one, each in a folder of its own. */

@@ -33,7 +33,7 @@ public record GivenSpace(SearchSpace space) implements SpaceFactory {
     }
 
     /** Tells its decisions, their paths and their options in order, from those of other spaces. */
-    String decisions() {
+    public String decisions() {
         StringBuilder all = new StringBuilder();
         for (Decision decision : space.decisions().all()) {
             all.append(decision.path()).append('=').append(decision.options()).append('\n');

@@ -31,30 +31,38 @@ public record Goal(Judge judge, Loss loss, Optional<Double> smoothing) {
     public static Goal of(SearchConfig config, Split split) {
         Task task = config.task();
         LabelNames labels = split.dataset().labelNames();
-        task.lacks(labels).ifPresent(lack -> {
-            throw new ConfigException("task: '" + task.name() + "' cannot learn from "
-                    + config.data().source() + ": " + lack);
-        });
+        List<String> problems = problems(config, split);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems.get(0));
+        }
         return new Goal(
                 judge(config, task, labels),
                 loss(config.loss(), task, labels, split),
                 config.loss().labelSmoothing());
     }
 
-    /** By the first objective that is a measure of the task; the others, such as a latency, are no matter of answers. */
+    /**
+     * What is wrong with a configuration's task and objectives, a line each.
+     *
+     * @param split of the images
+     */
+    public static List<String> problems(SearchConfig config, Split split) {
+        Task task = config.task();
+        LabelNames labels = split.dataset().labelNames();
+        return task.lacks(labels)
+                .map(lack -> List.of("task: '" + task.name() + "' cannot learn from "
+                        + config.data().source() + ": " + lack))
+                .orElseGet(() -> SearchObjectives.problems(config, task.measures(labels)));
+    }
+
+    /** By the objective that is a measure of the task; the others, such as a latency, are no matter of answers. */
     private static Judge judge(SearchConfig config, Task task, LabelNames labels) {
         List<String> known = task.measures(labels).stream().map(Measure::name).toList();
         List<Objective> wanted = config.objective().objectives();
         Optional<Objective> main =
                 wanted.stream().filter(one -> known.contains(one.metric())).findFirst();
-        if (main.isPresent()) {
-            return new Judge(task, labels, main.get(), config.seed());
-        }
-        if (wanted.isEmpty()) {
-            return Judge.of(task, labels, config.seed());
-        }
-        throw new ConfigException("objective: none of " + wanted + " is a measure of task '" + task.name()
-                + "'; expected one of " + known);
+        return main.map(objective -> new Judge(task, labels, objective, config.seed()))
+                .orElseGet(() -> Judge.of(task, labels, config.seed()));
     }
 
     private static Loss loss(LossConfig wanted, Task task, LabelNames labels, Split split) {

@@ -20,8 +20,8 @@ final class MemberSizes {
     static SearchSpace require(SearchSpace space, ImageDataset images) {
         Shape input = space.input();
         Proportion proportion = new Proportion(images.height(), images.width());
-        Architecture smallest = space.decisions()
-                .architecture(new int[space.decisions().size()]);
+        Architecture smallest =
+                space.decisions().architecture(new int[space.decisions().size()]);
         requireSame(space, input.fix(smallest), proportion);
         Set<Decision> open = input.height().times(input.width()).support();
         for (Decision decision : open) {
@@ -38,7 +38,8 @@ final class MemberSizes {
         if (member.width().asInt() != columns) {
             throw new IllegalArgumentException("space '" + space.name() + "' has members for images of " + member
                     + ", the data of " + proportion.height() + "x" + proportion.width() + " have " + columns
-                    + " columns at " + rows + " rows: expected members in the proportion of the data; build their sizes by "
+                    + " columns at " + rows
+                    + " rows: expected members in the proportion of the data; build their sizes by "
                     + Proportion.class.getName());
         }
     }

@@ -4,12 +4,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.device.Profile;
 import org.espalier.pipeline.config.Metric;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.search.Constraints;
+import org.espalier.yaml.ConfigException;
 
 /** How each {@link Metric} of a member is known: counted, predicted before anything is measured, measured once for each member. */
 public final class Metrics {
@@ -57,9 +60,31 @@ public final class Metrics {
         return all;
     }
 
+    /**
+     * What a measurement says of a metric.
+     *
+     * @throws ConfigException where the device does not tell it
+     * @throws IllegalArgumentException for what is counted
+     */
+    static double of(SearchResources resources, JobEnd.Measured measured, Metric metric) {
+        double millis = measured.latency().latency().median();
+        return switch (metric) {
+            case LATENCY_MS -> millis;
+            case THROUGHPUT -> throughput(resources, millis);
+            case MEMORY_MB -> Measurements.told(resources, measured.memoryMb());
+            default -> throw new IllegalArgumentException(metric.key() + " is counted, not measured");
+        };
+    }
+
     /** Images per second, where one inference of {@code device.batch} takes so many milliseconds. */
     public static double throughput(SearchResources resources, double millis) {
         return Profile.throughput(resources.device().batch(), millis);
+    }
+
+    /** Images per second as measured; empty where a run took less time than can be told. */
+    public static OptionalDouble throughput(SearchResources resources, JobEnd.Measured measured) {
+        double images = of(resources, measured, Metric.THROUGHPUT);
+        return Double.isFinite(images) ? OptionalDouble.of(images) : OptionalDouble.empty();
     }
 
     /** Whether a metric is limited, or an objective. */

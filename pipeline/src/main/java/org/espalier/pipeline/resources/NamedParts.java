@@ -2,14 +2,19 @@ package org.espalier.pipeline.resources;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.espalier.device.Device;
 import org.espalier.device.DeviceSettings;
 import org.espalier.device.Devices;
+import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.Engine;
 import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.SpaceFactory;
+import org.espalier.zoo.SpaceParameters;
 import org.espalier.zoo.Zoo;
 
 /** What a configuration only names. */
@@ -39,6 +44,10 @@ public final class NamedParts {
             looks.add(() -> requireDevice(config.device().name()));
         }
         config.retrain().baselines().forEach(name -> looks.add(() -> requireBaseline(config.baselineFile(name), zoo)));
+        config.retrain()
+                .teacher()
+                .filter(name -> !config.retrain().isTaughtByModel() && !name.equals(RetrainConfig.LARGEST))
+                .ifPresent(name -> looks.add(() -> requireTeacher(name, zoo)));
         looks.add(() -> requireEngine(config));
         return looks;
     }
@@ -78,6 +87,17 @@ public final class NamedParts {
         }
     }
 
+    private static void requireTeacher(String file, Zoo zoo) {
+        try {
+            zoo.factory(file);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(
+                    "retrain.teacher: " + e.getMessage() + "; expected '" + RetrainConfig.LARGEST
+                            + "', a network, or a model ending in .onnx",
+                    e);
+        }
+    }
+
     /** Refuses an engine that cannot be started: else every trial would fail by itself, in a process of its own. */
     public static void requireEngine(SearchConfig config) {
         if (config.engine().name() == DeviceKind.CUDA) {
@@ -100,5 +120,12 @@ public final class NamedParts {
                             + "; a space that is an object of a program is given by it, each time that the search is begun or resumed",
                     e);
         }
+    }
+
+    /** A space with all parameters of its factory. */
+    static SearchSpace build(SpaceFactory factory, SearchConfig.Space wanted, Map<String, Object> all) {
+        return Objects.requireNonNull(
+                factory.build(new SpaceParameters(wanted.name(), factory.parameters(), all)),
+                () -> "space factory '" + factory.name() + "' built no space");
     }
 }

@@ -6,9 +6,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -32,11 +30,9 @@ import org.espalier.service.Lazy;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.DataChangedException;
-import org.espalier.torch.data.DataException;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.ImageDataset;
 import org.espalier.torch.data.Normalisation;
-import org.espalier.torch.data.Part;
 import org.espalier.torch.data.SourceContext;
 import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
@@ -47,7 +43,6 @@ import org.espalier.torch.module.VerifiedEngine;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.LoaderStream;
-import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.SpaceParameters;
 import org.espalier.zoo.Zoo;
@@ -121,17 +116,10 @@ public final class SearchResources implements AutoCloseable {
                 .withTraining(shares, config.seed());
         this.data =
                 Lazy.of(() -> IdentifiedData.open(data.source(), form, SourceContext.of(environment, warnings), known));
-        this.split = Lazy.of(() -> requireAllParts(divided(shares)));
+        this.split = Lazy.of(() -> DataParts.of(config, dataset()));
         this.normalisation = Lazy.of(() -> Normalisation.of(split()));
         this.goal = Lazy.of(() -> Goal.of(config, split()));
-        this.space = Lazy.of(() -> {
-            SpaceFactory factory = spaceFactory();
-            Map<String, Object> all = parameters(factory, config.space().wanted());
-            SearchSpace built = Objects.requireNonNull(
-                    factory.build(new SpaceParameters(config.space().name(), factory.parameters(), all)),
-                    () -> "space factory '" + factory.name() + "' built no space");
-            return MemberSizes.require(built, dataset());
-        });
+        this.space = Lazy.of(() -> MemberSizes.require(space(config.space()), dataset()));
         this.device = Lazy.of(() -> NamedParts.device(config, supplied));
         this.references = new References(known);
         this.memoryModel = Lazy.of(() -> MemoryModel.of(this, references));
@@ -261,6 +249,12 @@ public final class SearchResources implements AutoCloseable {
         return space.get();
     }
 
+    /** Another space, sized for the same images; of a factory that the program gave one with other parameters. */
+    public SearchSpace space(SearchConfig.Space other) {
+        SpaceFactory factory = supplied.space().orElseGet(() -> NamedParts.space(other, zoo));
+        return NamedParts.build(factory, other, parameters(factory, other.wanted()));
+    }
+
     /** What the network shall run on. */
     public Device device() {
         return device.get();
@@ -288,31 +282,19 @@ public final class SearchResources implements AutoCloseable {
 
     /** A hand-made network for the data at hand. */
     public Network baseline(String name) {
-        String file = config.baselineFile(name);
-        return zoo.network(file, parameters(zoo.factory(file), Map.of()));
+        return handMade(config.baselineFile(name), Map.of());
     }
 
-    /** A class knows nothing of the place that it lies in, which is what its owner looks for. */
-    private Split divided(SplitSettings shares) {
-        ImageDataset all = dataset();
-        try {
-            return Split.of(all, shares, config.seed());
-        } catch (DataException e) {
-            throw new DataException(config.data().source() + ": " + e.getMessage(), e);
-        }
+    /** The same with some of its parameters given. */
+    Network handMade(String file, Map<String, Object> given) {
+        return zoo.network(file, parameters(zoo.factory(file), given));
     }
 
-    /** A search chooses by validation images and is proved by test images; a share of 0 is right where the source brings its own. */
-    private Split requireAllParts(Split divided) {
-        for (Part part : Part.values()) {
-            if (divided.indices(part).length == 0) {
-                String name = part.name().toLowerCase(Locale.ROOT);
-                throw new ConfigException("data.split." + name + ": is 0, and "
-                        + config.data().source() + " has no part '" + name
-                        + "' of its own, expected images in all of train, valid and test; give it a share above 0");
-            }
-        }
-        return divided;
+    /** The network that the space comes from. */
+    Optional<SpaceFactory.Origin> origin() {
+        SpaceFactory factory = spaceFactory();
+        Map<String, Object> wanted = config.space().wanted();
+        return factory.origin(new SpaceParameters(factory.name(), factory.parameters(), wanted));
     }
 
     /**

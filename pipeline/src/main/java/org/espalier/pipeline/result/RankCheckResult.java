@@ -21,7 +21,7 @@ public record RankCheckResult(
      * A member with both scores.
      *
      * @param architecture which
-     * @param supernetValid top-1 on the validation split with the supernet's weights
+     * @param supernetValid the measure that decides, as it is measured, on the validation split with the supernet's weights
      * @param valid the same after training from scratch
      */
     public record Compared(Member architecture, double supernetValid, double valid) {}

@@ -39,7 +39,9 @@ public final class ResultFile {
                 config.asGiven(SearchPaths.SPACE, config.space().name()),
                 config.strategy().name(),
                 config.device().name(),
-                config.constraints(),
+                proved.map(ProofResult::limits)
+                        .filter(limits -> !limits.isEmpty())
+                        .orElse(config.constraints()),
                 networks.stream()
                         .filter(n -> best.equals(Optional.of(n.name())))
                         .findFirst(),

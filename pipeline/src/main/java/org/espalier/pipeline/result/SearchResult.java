@@ -87,6 +87,8 @@ public record SearchResult(
      * @param epochs that it was trained for where a budget of time cut its training; absent where it was trained to its end
      * @param test what the held-out split says
      * @param latencyMs of the exported file
+     * @param throughput images per second in batches of {@code device.batch}; absent where it is not known
+     * @param memoryMb what a run takes at its highest; absent where it was not asked for
      * @param unstable whether the device's measurements disagreed
      * @param withinLimits whether it keeps the limits as measured; absent where there are none
      * @param breaks the limits that it breaks, each with its number; absent where there are no limits
@@ -104,6 +106,8 @@ public record SearchResult(
             OptionalLong epochs,
             Holdout test,
             Timing latencyMs,
+            OptionalDouble throughput,
+            OptionalDouble memoryMb,
             boolean unstable,
             Optional<Boolean> withinLimits,
             Optional<List<String>> breaks,
@@ -121,6 +125,8 @@ public record SearchResult(
                 OptionalLong.empty(),
                 Holdout.UNKNOWN,
                 Timing.UNKNOWN,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
                 false,
                 Optional.empty(),
                 Optional.empty(),
@@ -149,6 +155,8 @@ public record SearchResult(
                     trained.epochs(),
                     proved.test(),
                     proved.latencyMs(),
+                    proved.throughput(),
+                    proved.memoryMb(),
                     proved.unstable(),
                     proved.withinLimits(),
                     proved.breaks(),
@@ -169,6 +177,8 @@ public record SearchResult(
                     epochs,
                     test,
                     latencyMs,
+                    throughput,
+                    memoryMb,
                     unstable,
                     withinLimits,
                     breaks,

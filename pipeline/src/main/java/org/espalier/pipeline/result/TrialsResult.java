@@ -1,6 +1,10 @@
 package org.espalier.pipeline.result;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -47,6 +51,19 @@ public record TrialsResult(
      *
      * @param architecture which
      * @param score higher is better; absent where the search gives none
+     * @param objectives the values that the score is made of, by name and as they are measured, the main measure first; empty where that is the score
      */
-    public record Scored(Member architecture, OptionalDouble score) {}
+    public record Scored(
+            Member architecture,
+            OptionalDouble score,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> objectives) {
+        public Scored {
+            objectives = objectives == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(objectives));
+        }
+
+        /** Of a search that looks for its score alone, or for none. */
+        public Scored(Member architecture, OptionalDouble score) {
+            this(architecture, score, Map.of());
+        }
+    }
 }

@@ -20,9 +20,11 @@ import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.Checkpoint;
 import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingLoop;
+import org.espalier.yaml.ConfigException;
 
 /** One supernet under all members of the space: trained once, then asked for the score of any member. */
 public final class SupernetTraining {
@@ -33,17 +35,45 @@ public final class SupernetTraining {
     private final SupernetStrategy strategy;
     private final int epochs;
     private final int batch;
+    private final boolean earlier;
 
     /**
      * @param checkpoints where the training goes on after a kill, and where the trained weights are found again
      * @param epochs passes over the training split that are planned
      */
     public SupernetTraining(SearchResources resources, SupernetStrategy strategy, Path checkpoints, int epochs) {
+        this(resources, strategy, checkpoints, epochs, false);
+    }
+
+    private SupernetTraining(
+            SearchResources resources, SupernetStrategy strategy, Path checkpoints, int epochs, boolean earlier) {
         this.resources = resources;
         this.strategy = strategy;
         this.checkpoints = checkpoints;
         this.epochs = epochs;
+        this.earlier = earlier;
         this.batch = Math.min(strategy.batch(), resources.split().indices(Part.TRAIN).length);
+    }
+
+    /**
+     * One that an earlier search has trained to its end: it is only read, and what it had drawn and minimised does not matter any more.
+     *
+     * @param strategy with the settings that it was trained by
+     * @param checkpoints where the trained weights lie
+     * @param epochs that its learning rate was planned for
+     */
+    public static SupernetTraining ofEarlier(
+            SearchResources resources, SupernetStrategy strategy, Path checkpoints, int epochs) {
+        return new SupernetTraining(resources, strategy, checkpoints, epochs, true);
+    }
+
+    /**
+     * Reads the weights of one that an earlier search has trained.
+     *
+     * @throws ConfigException where its strategy cannot read them
+     */
+    public void requireReadable(Consumer<String> notice) {
+        earlier(notice).close();
     }
 
     /**
@@ -152,7 +182,31 @@ public final class SupernetTraining {
         return new SupernetScoring(resources, this::supernet, batch, OneShotImages.rows(resources), stop);
     }
 
+    private Supernet earlier(Consumer<String> notice) {
+        Checkpoint checkpoint = resources
+                .checkpoints(checkpoints)
+                .latest(notice)
+                .orElseThrow(() -> new ConfigException(checkpoints
+                        + ": holds no whole checkpoint of a supernet; resume the search: it is copied again"));
+        Supernet supernet = supernet();
+        try (OneShotImages images = OneShotImages.whole(resources, batch);
+                TrainingAlgorithm training = strategy.create(images.context(epochs), supernet)) {
+            training.restore(checkpoint.tensors());
+            return supernet;
+        } catch (IllegalArgumentException e) {
+            supernet.close();
+            throw new ConfigException(
+                    "supernet.from: strategy '" + strategy.name() + "' cannot read the supernet: " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) {
+            supernet.close();
+            throw e;
+        }
+    }
+
     private Supernet trained(int done, Consumer<String> notice) {
+        if (earlier) {
+            return earlier(notice);
+        }
         Supernet supernet = supernet();
         try {
             train(supernet, new Quiet(done, notice), training -> {});

@@ -49,4 +49,14 @@ public interface Loss {
      * @return the mean over the samples, a scalar
      */
     Tensor taught(Tensor outputs, Tensor lesson);
+
+    /**
+     * The same, where a student learns from labels beside the teacher: samples weigh what they weigh in {@link #of}.
+     *
+     * @param targets of the same samples
+     * @return the mean over the samples that count, each with its weight: a scalar
+     */
+    default Tensor taught(Tensor outputs, Tensor lesson, Targets targets) {
+        return taught(outputs, lesson);
+    }
 }

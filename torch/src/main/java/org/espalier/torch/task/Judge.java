@@ -53,6 +53,11 @@ public final class Judge {
         return main;
     }
 
+    /** What decides, and which way. */
+    public Objective objective() {
+        return new Objective(main.name(), maximize);
+    }
+
     /** All measures, in the order of the task. */
     public List<Measure> measures() {
         return measures;

@@ -3,6 +3,7 @@ package org.espalier.torch.task;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.measure.Measure;
+import org.espalier.search.Objective;
 import org.espalier.torch.data.LabelNames;
 import org.espalier.torch.target.Loss;
 import org.espalier.torch.target.Tally;
@@ -44,9 +45,16 @@ public interface Task {
     Tally tally(LabelNames labels);
 
     /**
-     * All measures, at least one; the first is looked for where nobody says otherwise.
+     * All measures, at least one; the first is looked for where nobody says otherwise, whatever the labels: it is asked for before there are any,
+     * with neither classes nor values.
      *
      * @param labels of the data
      */
     List<Measure> measures(LabelNames labels);
+
+    /** What is looked for where nobody says otherwise. */
+    default Objective objective() {
+        Measure first = measures(LabelNames.ofClasses(List.of())).get(0);
+        return new Objective(first.name(), first.higherIsBetter());
+    }
 }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -122,6 +123,48 @@ public record CheckpointFolder(Path folder, int kept, boolean replaces, String d
             // whoever needs it makes it again, or says what refuses
             return false;
         }
+    }
+
+    /**
+     * The digest that the newest checkpoint ends with, in hexadecimal digits: what it holds, wherever it lies. The rest of the file is not read.
+     *
+     * @return empty where there is none, or it cannot be read
+     */
+    public Optional<String> digest() {
+        try {
+            List<Path> files = newestFirst();
+            if (files.isEmpty() || !Files.isRegularFile(files.get(0))) {
+                return Optional.empty();
+            }
+            try (FileChannel file = FileChannel.open(files.get(0))) {
+                ByteBuffer end = ByteBuffer.allocate(DIGEST);
+                long start = file.size() - DIGEST;
+                while (start > MAGIC.length && end.hasRemaining() && file.read(end, start + end.position()) >= 0) {
+                    continue;
+                }
+                return end.hasRemaining() ? Optional.empty() : Optional.of(Digests.hex(end.array()));
+            }
+        } catch (IOException e) {
+            // whoever needs it says what refuses
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Copies a checkpoint, once all of it was read and found whole.
+     *
+     * @param epoch after which it was written
+     * @param target folder of the copy, made where it is missing
+     * @throws IOException that names the file, where it is missing or damaged
+     */
+    public void copy(int epoch, Path target) throws IOException {
+        Path from = file(epoch);
+        try {
+            read(from);
+        } catch (DamagedException e) {
+            throw new IOException(from + ": is damaged: " + e.getMessage(), e);
+        }
+        AtomicFiles.write(target.resolve(from.getFileName()), RegularFiles.readBytes(from));
     }
 
     private static boolean isMagic(byte[] start) {

@@ -1,0 +1,61 @@
+package org.espalier.pipeline.phase;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.espalier.pipeline.config.KeptSupernet;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.SearchPaths;
+import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.SupernetResult;
+import org.espalier.pipeline.training.SupernetTraining;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
+import org.espalier.plan.SearchPhase;
+import org.espalier.torch.train.CheckpointFolder;
+
+/**
+ * In place of a training: the supernet of an earlier search is copied into this one's folder, which is whole then and needs that one no more.
+ *
+ * @param resources whose configuration says where it lies
+ */
+public record CopiedSupernetPhase(SearchResources resources) implements SearchPhase<SupernetResult> {
+    @Override
+    public String name() {
+        return SupernetPhase.NAME;
+    }
+
+    @Override
+    public Class<SupernetResult> resultType() {
+        return SupernetResult.class;
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return PhaseTraits.of(Uses.join(Uses.TRAINING, List.of("strategy", "supernet")))
+                .readBy(SearchOutcome.SEARCH, RankCheckPhase.NAME);
+    }
+
+    @Override
+    public List<String> lost(Path directory, SupernetResult result) {
+        Path folder = directory.resolve(KeptSupernet.FOLDER);
+        boolean isThere = new CheckpointFolder(folder).holds(result.epochs())
+                && Files.isRegularFile(folder.resolve(KeptSupernet.ORIGIN));
+        return isThere ? List.of() : List.of(KeptSupernet.FOLDER + "/");
+    }
+
+    @Override
+    public SupernetResult run(PhaseContext context) throws IOException {
+        SearchConfig config = resources.config();
+        String from = config.supernet().from().orElseThrow();
+        EarlierSupernet earlier = EarlierSupernet.in(Path.of(from));
+        earlier.unused(config).forEach(context::notice);
+        earlier.copy(context.directory());
+        EarlierSupernet own = EarlierSupernet.in(context.directory());
+        SupernetTraining.ofEarlier(
+                        resources, own.strategy(), context.directory().resolve(KeptSupernet.FOLDER), own.schedule())
+                .requireReadable(context::notice);
+        return own.result(config.asGiven(SearchPaths.SUPERNET, from), own.digest());
+    }
+}
