@@ -47,9 +47,7 @@ class OwnTaskTest {
     @BeforeEach
     void packs() throws Exception {
         jar = TheirJar.of(
-                folder,
-                List.of("OwnTask"),
-                Map.of(Task.class, "OwnTask$Number", DataSource.class, "OwnTask$Columns"));
+                folder, List.of("OwnTask"), Map.of(Task.class, "OwnTask$Number", DataSource.class, "OwnTask$Columns"));
     }
 
     /** What a command says and how it ends. */
@@ -103,8 +101,11 @@ class OwnTaskTest {
         Path out = folder.resolve("out");
         Said trained = run("search", config(ONE_NETWORK).toString(), "--out", out.toString());
         assertThat(trained.code()).as(trained.err() + trained.out()).isEqualTo(ExitCode.DONE);
-        assertThat(trained.out()).startsWith("mean_absolute_error: training images ").doesNotContain("top-1");
-        JsonNode test = json(Files.readString(out.resolve("result.json"))).path("best").path("test");
+        assertThat(trained.out())
+                .startsWith("mean_absolute_error: training images ")
+                .doesNotContain("top-1");
+        JsonNode test =
+                json(Files.readString(out.resolve("result.json"))).path("best").path("test");
         assertThat(error(test.path("measures"))).isBetween(0.0, 0.4);
         assertThat(test.has("top1")).isFalse();
         assertThat(Files.readString(out.resolve("best/card.md")))
@@ -113,11 +114,13 @@ class OwnTaskTest {
         assertThat(out.resolve("best/use")).doesNotExist();
 
         String[] there = {"validate", out.toString(), "--data", "columns:96", "--json"};
-        assertThat(error(json(run(there).out()).path("measures"))).isCloseTo(error(test.path("measures")), within(1e-4));
+        assertThat(error(json(run(there).out()).path("measures")))
+                .isCloseTo(error(test.path("measures")), within(1e-4));
         Path model = out.resolve("best/model.onnx");
         Said alone = run("validate", model.toString(), "--data", "columns:96");
         assertThat(alone.out()).as(alone.err()).contains("columns:96 (all): mean_absolute_error 0.", ", 96 images");
-        JsonNode predicted = json(run("predict", out.toString(), column(3).toString(), "--json").out());
+        JsonNode predicted = json(
+                run("predict", out.toString(), column(3).toString(), "--json").out());
         assertThat(predicted.path("numbers").path(0).asString()).isEqualTo("place");
         assertThat(predicted.path("images").path(0).path("values").path("place").asDouble())
                 .isCloseTo((3 - 5.5) / 5.5, within(0.5));
@@ -156,7 +159,8 @@ class OwnTaskTest {
         assertThat(searched.code()).as(searched.err() + searched.out()).isEqualTo(ExitCode.DONE);
         JsonNode result = json(Files.readString(out.resolve("result.json")));
         assertThat(error(result.path("best").path("test").path("measures"))).isBetween(0.0, 0.5);
-        assertThat(error(result.path("baselines").path(0).path("test").path("measures"))).isBetween(0.0, 0.6);
+        assertThat(error(result.path("baselines").path(0).path("test").path("measures")))
+                .isBetween(0.0, 0.6);
         assertThat(out.resolve("best/model.onnx")).isRegularFile();
     }
 }

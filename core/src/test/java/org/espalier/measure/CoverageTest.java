@@ -28,7 +28,8 @@ class CoverageTest {
     }
 
     private static Answers exponential(SplittableRandom random, int samples) {
-        double[] errors = random.doubles(samples).map(draw -> -Math.log(1 - draw)).toArray();
+        double[] errors =
+                random.doubles(samples).map(draw -> -Math.log(1 - draw)).toArray();
         return Answers.of(Map.of("error", errors));
     }
 

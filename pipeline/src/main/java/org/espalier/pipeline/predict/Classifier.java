@@ -91,16 +91,18 @@ public final class Classifier implements AutoCloseable {
     }
 
     private List<String> classes(int scores) {
-        List<String> known = ofClasses() ? model.metadata().classes() : model.metadata().values();
+        List<String> known =
+                ofClasses() ? model.metadata().classes() : model.metadata().values();
         List<String> numbers =
                 IntStream.range(0, scores).mapToObj(Integer::toString).toList();
         if (known.size() == scores && new HashSet<>(known).size() == scores) {
             return known;
         }
         if (model.metadata().input().isPresent()) {
-            throw new IllegalArgumentException(model.name() + ": names " + known.size() + (ofClasses() ? " classes, " : " numbers, ")
-                    + new HashSet<>(known).size() + " of them different, and gives " + scores
-                    + " scores: expected as many names; its metadata is damaged, export it again");
+            throw new IllegalArgumentException(
+                    model.name() + ": names " + known.size() + (ofClasses() ? " classes, " : " numbers, ")
+                            + new HashSet<>(known).size() + " of them different, and gives " + scores
+                            + " scores: expected as many names; its metadata is damaged, export it again");
         }
         notes.add(model.name()
                 + (known.isEmpty()

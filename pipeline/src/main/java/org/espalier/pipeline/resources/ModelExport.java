@@ -32,7 +32,8 @@ record ModelExport(SearchResources resources) {
                 images.scaling().offset(),
                 images.scaling().factor());
         LabelNames labels = images.labelNames();
-        ModelMetadata metadata = new ModelMetadata(labels.areClasses() ? labels.classes() : List.of(), Optional.of(input))
+        ModelMetadata metadata = new ModelMetadata(
+                        labels.areClasses() ? labels.classes() : List.of(), Optional.of(input))
                 .withTask(resources.config().task().name())
                 .withData(resources.identity().digest());
         return OnnxExporter.Options.of(

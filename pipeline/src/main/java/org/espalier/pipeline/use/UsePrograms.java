@@ -43,7 +43,9 @@ public final class UsePrograms {
         SortedMap<String, String> programs = new TreeMap<>();
         Optional<ModelInput> input = model.input();
         // of numbers there is no likeliest class to be told
-        if (input.isPresent() && model.values().isEmpty() && Fit.words().contains(input.get().fit())) {
+        if (input.isPresent()
+                && model.values().isEmpty()
+                && Fit.words().contains(input.get().fit())) {
             programs.put("Predict.java", java(model.classes(), input.get()));
             programs.put("predict.py", python(model.classes(), input.get()));
             programs.put("predict.cpp", cpp(model.classes(), input.get()));

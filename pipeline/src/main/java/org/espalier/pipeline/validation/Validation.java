@@ -171,8 +171,9 @@ public final class Validation {
         }
         int outputs = model.scoresOfNothing().length;
         if (outputs != learned.outputs(labels)) {
-            throw new IllegalArgumentException(model.name() + " gives " + outputs + " number(s), the images are labelled with "
-                    + labels.values() + ": expected " + learned.outputs(labels));
+            throw new IllegalArgumentException(
+                    model.name() + " gives " + outputs + " number(s), the images are labelled with " + labels.values()
+                            + ": expected " + learned.outputs(labels));
         }
         List<String> named = model.metadata().values();
         if (!named.isEmpty() && !named.equals(labels.values())) {
@@ -241,11 +242,7 @@ public final class Validation {
         try (BatchLoader loader =
                 BatchLoader.evaluation(images, indices, new Normalisation(zero, one), LoaderSettings.of(BATCH, 0))) {
             Answers answers = PlainEvaluation.of(
-                    model.runner()::run,
-                    outputs,
-                    targets,
-                    new LoaderStream(loader, model.shape()[1]),
-                    judge.tally());
+                    model.runner()::run, outputs, targets, new LoaderStream(loader, model.shape()[1]), judge.tally());
             return new Scores.Holdout(judge.all(answers), answers.samples());
         }
     }

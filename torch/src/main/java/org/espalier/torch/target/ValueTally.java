@@ -21,7 +21,9 @@ public final class ValueTally implements Tally {
             Tensor values = ValueTargets.of(targets).values();
             Tensor known = ValueTargets.known(values.narrow(1, 0, 1)).to(torch.ScalarType.Float);
             Tensor rows = torch.cat(
-                    new TensorVector(known, outputs.detach().to(torch.ScalarType.Float).sub(values)), 1);
+                    new TensorVector(
+                            known, outputs.detach().to(torch.ScalarType.Float).sub(values)),
+                    1);
             int width = Math.toIntExact(rows.size(1));
             float[] all = HostCopies.floats(rows);
             for (int at = 0; at < all.length; at += width) {

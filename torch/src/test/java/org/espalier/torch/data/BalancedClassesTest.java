@@ -40,12 +40,7 @@ class BalancedClassesTest {
     }
 
     private static BatchLoader loader(ImageDataset data, int[] indices, Augmentation augmentation, Sampling sampling) {
-        return BatchLoader.training(
-                data,
-                indices,
-                NONE,
-                augmentation,
-                new LoaderSettings(5, 2, 2, 9).with(sampling));
+        return BatchLoader.training(data, indices, NONE, augmentation, new LoaderSettings(5, 2, 2, 9).with(sampling));
     }
 
     @Test
@@ -93,8 +88,8 @@ class BalancedClassesTest {
             Arrays.setAll(times, i -> times[i] + drawn[i]);
         }
         // binomial of 200 with 18 of 40: 90 and a deviation of 7
-        assertThat(Arrays.stream(times).limit(40).boxed()).allSatisfy(count -> assertThat(count)
-                .isBetween(62, 118));
+        assertThat(Arrays.stream(times).limit(40).boxed())
+                .allSatisfy(count -> assertThat(count).isBetween(62, 118));
         assertThat(Arrays.copyOfRange(times, 51, 54)).containsOnly(6 * epochs);
     }
 
@@ -137,7 +132,8 @@ class BalancedClassesTest {
         ImageDataset data = dataset();
         try (BatchLoader loader = loader(data, all(data), Augmentation.NONE, Sampling.BALANCED)) {
             long mixed = indices(loader.epoch(0)).stream()
-                    .filter(batch -> Arrays.stream(batch).map(data::label).distinct().count() > 1)
+                    .filter(batch ->
+                            Arrays.stream(batch).map(data::label).distinct().count() > 1)
                     .count();
             assertThat(mixed).isGreaterThan(7);
         }
@@ -151,8 +147,8 @@ class BalancedClassesTest {
         for (int[] half : split.divideTraining(0.5, 1)) {
             int[] drawn = new BalancedClasses(split.dataset(), half).drawn(1, 0);
             int[] counts = perClass(split.dataset(), drawn);
-            assertThat(Arrays.stream(counts).limit(3).boxed()).allSatisfy(count -> assertThat(count)
-                    .isBetween(half.length / 3, half.length / 3 + 1));
+            assertThat(Arrays.stream(counts).limit(3).boxed())
+                    .allSatisfy(count -> assertThat(count).isBetween(half.length / 3, half.length / 3 + 1));
             assertThat(Arrays.stream(drawn).boxed().toList())
                     .isSubsetOf(Arrays.stream(half).boxed().toList());
         }
@@ -167,8 +163,7 @@ class BalancedClassesTest {
     void anEvaluationShowsEveryImageOnce() {
         ImageDataset data = dataset();
         LoaderSettings settings = new LoaderSettings(5, 1, 1, 9).with(Sampling.BALANCED);
-        try (BatchLoader loader =
-                BatchLoader.evaluation(data, all(data), NONE, settings)) {
+        try (BatchLoader loader = BatchLoader.evaluation(data, all(data), NONE, settings)) {
             assertThat(indices(loader.epoch(0)).stream().flatMapToInt(Arrays::stream))
                     .containsExactly(Arrays.stream(all(data)).boxed().toArray(Integer[]::new));
         }

@@ -196,8 +196,8 @@ class RecordSourcesTest {
     @ParameterizedTest
     @CsvSource({"sample:fashion-mnist, 100, 100", "sample:fashion-mnist-17k, 250, 500"})
     void theSamplesAreBalancedAndDivided(String name, int valid, int test) {
-        ImageDataset data = ImageDataset.open(
-                name, DatasetSettings.ownSize(), TestImages.context(temp.resolve("cache"), warnings));
+        ImageDataset data =
+                ImageDataset.open(name, DatasetSettings.ownSize(), TestImages.context(temp.resolve("cache"), warnings));
         Split split = Split.of(data, SplitSettings.DEFAULT, 1);
         assertThat(data.height()).isEqualTo(28);
         assertThat(data.channels()).isEqualTo(1);
@@ -213,7 +213,9 @@ class RecordSourcesTest {
         int twice = 0;
         for (ImageSource.Item item : DataSources.open("sample:fashion-mnist-17k", TestImages.context(temp, warnings))
                 .items()) {
-            Part before = seen.put(Digests.hex(Digests.sha256().digest(item.decoder().decode().pixels())), item.part().orElseThrow());
+            Part before = seen.put(
+                    Digests.hex(Digests.sha256().digest(item.decoder().decode().pixels())),
+                    item.part().orElseThrow());
             twice += before == null || before == item.part().get() ? 0 : 1;
         }
         assertThat(seen).hasSizeGreaterThan(17_000);

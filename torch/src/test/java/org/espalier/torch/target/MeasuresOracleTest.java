@@ -56,7 +56,8 @@ class MeasuresOracleTest {
     @Test
     void thereAreCasesWithClassesThatAreAbsent() {
         assertThat(cases()).hasSize(6);
-        assertThat(cases()).anyMatch(told -> told.path("once").path("recall").path(4).isNull());
+        assertThat(cases())
+                .anyMatch(told -> told.path("once").path("recall").path(4).isNull());
     }
 
     @ParameterizedTest
@@ -84,12 +85,7 @@ class MeasuresOracleTest {
     private static void assertSame(JsonNode told, JsonNode expected, Answers answers, int[] times) {
         Map<String, Measure> measures = measures(classes(told));
         for (String name : List.of(
-                "accuracy",
-                "top_5",
-                "macro_f1",
-                "balanced_accuracy",
-                "negative_log_likelihood",
-                "calibration_error")) {
+                "accuracy", "top_5", "macro_f1", "balanced_accuracy", "negative_log_likelihood", "calibration_error")) {
             assertThat(measures.get(name).of(answers, times))
                     .as(name)
                     .isCloseTo(expected.path(name).asDouble(), within(CLOSE));

@@ -16,7 +16,8 @@ final class Oracle {
 
     static Stream<JsonNode> cases(String name) {
         try (InputStream in = Objects.requireNonNull(Oracle.class.getResourceAsStream("/oracle/" + name))) {
-            JsonNode cases = JsonMapper.builder().build().readTree(in.readAllBytes()).path("cases");
+            JsonNode cases =
+                    JsonMapper.builder().build().readTree(in.readAllBytes()).path("cases");
             return StreamSupport.stream(cases.spliterator(), false).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -34,7 +34,8 @@ class ClassWeightsTest {
         assertThat(weights.get(0)).isCloseTo(100 / 180.0, within(1e-12));
         assertThat(weights.get(1)).isCloseTo(100 / 20.0, within(1e-12));
         assertThat(COMMON * weights.get(0)).isCloseTo(RARE * weights.get(1), within(1e-12));
-        assertThat((COMMON * weights.get(0) + RARE * weights.get(1)) / (COMMON + RARE)).isCloseTo(1, within(1e-12));
+        assertThat((COMMON * weights.get(0) + RARE * weights.get(1)) / (COMMON + RARE))
+                .isCloseTo(1, within(1e-12));
     }
 
     @Test

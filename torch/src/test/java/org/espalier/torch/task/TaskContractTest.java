@@ -75,8 +75,7 @@ class TaskContractTest {
     }
 
     private static Stream<DynamicTest> tests(List<Check> checks) {
-        return checks.stream()
-                .map(check -> DynamicTest.dynamicTest(check.name(), check.body()::run));
+        return checks.stream().map(check -> DynamicTest.dynamicTest(check.name(), check.body()::run));
     }
 
     @TestFactory

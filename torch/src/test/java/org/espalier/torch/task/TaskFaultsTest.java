@@ -100,10 +100,13 @@ class TaskFaultsTest {
         @Override
         public Tensor of(Tensor outputs, Targets targets, double smoothing) {
             return switch (fault) {
-                case CUT_GRADIENT -> LOSS.of(outputs, targets, smoothing)
-                        .add(outputs.detach().sum());
+                case CUT_GRADIENT ->
+                    LOSS.of(outputs, targets, smoothing).add(outputs.detach().sum());
                 case SUM -> LOSS.of(outputs, targets, smoothing).mul(new Scalar((double) outputs.size(0)));
-                case FILLED_UP -> outputs.sub(ValueTargets.of(targets).values().nan_to_num()).square().mean();
+                case FILLED_UP ->
+                    outputs.sub(ValueTargets.of(targets).values().nan_to_num())
+                            .square()
+                            .mean();
                 default -> LOSS.of(outputs, targets, smoothing);
             };
         }
@@ -141,7 +144,9 @@ class TaskFaultsTest {
                 tally = new ValueTally();
             }
             if (fault == Fault.FILLED_UP_ANSWERS) {
-                tally.add(outputs, new ValueTargets(ValueTargets.of(targets).values().nan_to_num()));
+                tally.add(
+                        outputs,
+                        new ValueTargets(ValueTargets.of(targets).values().nan_to_num()));
             } else if (fault != Fault.LEFT_OUT || !astray) {
                 tally.add(outputs, targets);
             }

@@ -91,9 +91,7 @@ class BatchSharesTest {
             Tensor loss = objective.of(logits, batch.targets(), 0.1);
             loss.backward();
             return After.of(
-                    module,
-                    new BatchShares.Passed(
-                            HostCopies.number(loss), objective.glance(logits, batch.targets())));
+                    module, new BatchShares.Passed(HostCopies.number(loss), objective.glance(logits, batch.targets())));
         }
     }
 

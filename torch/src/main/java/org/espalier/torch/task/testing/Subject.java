@@ -23,8 +23,7 @@ import org.espalier.torch.task.Task;
  * @param unfitting labels that the task cannot learn from, if there are such
  * @param weights of the classes, as a configuration gives them; empty where all weigh the same
  */
-record Subject(
-        Task task, LabelNames labels, HostLabels samples, Optional<LabelNames> unfitting, List<Double> weights) {
+record Subject(Task task, LabelNames labels, HostLabels samples, Optional<LabelNames> unfitting, List<Double> weights) {
     /** Share of a sample in its mixture with another. */
     private static final float OWN = 0.7f;
 

@@ -85,7 +85,9 @@ record TallyChecks(Subject subject) {
         Tensor astray = subject.outputs("outputs").mul(new Scalar(Double.NaN));
         long samples = subject.samples().count();
         long collected = collected(astray, subject.targets()).samples();
-        require(collected == samples, "of " + samples + " answers that are no numbers " + collected + " were collected");
+        require(
+                collected == samples,
+                "of " + samples + " answers that are no numbers " + collected + " were collected");
     }
 
     private void anyOrder() {

@@ -78,8 +78,7 @@ public record TaskContract(
     private void described() {
         require(task instanceof Record, task.getClass().getName() + " is no record");
         require(
-                Stream.of(task.getClass().getConstructors())
-                        .anyMatch(made -> made.getParameterCount() == 0),
+                Stream.of(task.getClass().getConstructors()).anyMatch(made -> made.getParameterCount() == 0),
                 task.getClass().getName() + " has no public constructor without arguments");
         require(
                 NAME.matcher(task.name()).matches(),
