@@ -52,7 +52,8 @@ class ShapedSearchTest {
                 BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
                 for (int i = 0; i < width * height; i++) {
                     boolean bright = i % width < width / 2 == side.equals("left");
-                    image.getRaster().setSample(i % width, i / width, 0, random.nextInt(80) + (bright ? 170 : 0));
+                    image.getRaster()
+                            .setSample(i % width, i / width, 0, random.nextInt(80) + (bright ? 170 : 0));
                 }
                 ImageIO.write(image, "png", place.resolve(n + ".png").toFile());
             }
@@ -86,8 +87,8 @@ class ShapedSearchTest {
     private void search(String strategy) throws IOException {
         Path images = images();
         SearchConfig config = config(images, strategy);
-        Map<String, String> environment = Map.of(
-                "XDG_CACHE_HOME", Path.of("target/test-cache").toAbsolutePath().toString());
+        Map<String, String> environment =
+                Map.of("XDG_CACHE_HOME", Path.of("target/test-cache").toAbsolutePath().toString());
         Outcome outcome = Search.of(config)
                 .in(folder.resolve("search"))
                 .environment(environment)
@@ -98,7 +99,8 @@ class ShapedSearchTest {
         SearchResult result = outcome.result().orElseThrow();
 
         byte[] onnx = Files.readAllBytes(outcome.folder().model());
-        ModelInput input = ModelMetadata.read("model.onnx", onnx).input().orElseThrow();
+        ModelInput input =
+                ModelMetadata.read("model.onnx", onnx).input().orElseThrow();
         assertThat(input.fit()).isEqualTo("letterbox");
         assertThat(List.of(input.dataHeight(), input.dataWidth())).isEqualTo(List.of(16, 24));
         // 11 rows of 16x24 have 16.5 columns
@@ -107,8 +109,7 @@ class ShapedSearchTest {
         assertThat(best).contains("\"resolution\":\"" + input.height() + "\"");
         assertThat(folder.resolve("search/best/card.md"))
                 .content()
-                .contains(
-                        "brought to 16 x 24 pixels, then to those of the model (resize: area-bilinear, fit: letterbox)");
+                .contains("brought to 16 x 24 pixels, then to those of the model (resize: area-bilinear, fit: letterbox)");
 
         Validation validation = new Validation(environment, notes::add);
         assertThat(Top1.of(validation

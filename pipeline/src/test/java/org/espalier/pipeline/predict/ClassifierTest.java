@@ -159,14 +159,14 @@ class ClassifierTest {
         Validation.Outcome validated =
                 new Validation(context()).all("model.onnx", onnx, images.toString(), Layout.AUTO);
         assertThat(predictions.stream()
-                        .filter(prediction -> prediction
-                                .image()
-                                .contains("/" + prediction.best().name() + "/"))
+                        .filter(prediction ->
+                                prediction.image().contains("/" + prediction.best().name() + "/"))
                         .count())
                 .isEqualTo(Math.round(12 * Top1.of(validated.score())));
         try (OnnxRunner runner = OnnxRunner.load(onnx)) {
             for (Prediction prediction : predictions) {
-                ModelView view = new ModelView(3, 6, 8, new ImageSize(9, 12), Fit.of(fit), Optional.empty());
+                ModelView view =
+                        new ModelView(3, 6, 8, new ImageSize(9, 12), Fit.of(fit), Optional.empty());
                 float[] shown = view.of(LooseImages.picture(Path.of(prediction.image())));
                 float[] values = runner.run(shown, 1, 3, 6, 8);
                 double[] expected = softmax(values[0], values[1]);

@@ -37,7 +37,8 @@ public final class NoisyModels {
         return input(channels, height, width, dataHeight, dataWidth, "stretch");
     }
 
-    public static ModelInput input(int channels, int height, int width, int dataHeight, int dataWidth, String fit) {
+    public static ModelInput input(
+            int channels, int height, int width, int dataHeight, int dataWidth, String fit) {
         return new ModelInput(
                 channels, height, width, dataHeight, dataWidth, "area-bilinear", fit, List.of(), List.of());
     }

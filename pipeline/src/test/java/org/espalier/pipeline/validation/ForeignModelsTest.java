@@ -120,10 +120,9 @@ class ForeignModelsTest {
     void whatIsExpectedOfTheTrainingImagesIsSaid() throws IOException {
         Path set = levels(1, "bright", "dark");
         assertThatThrownBy(() -> top1(ofImages(12, 12, "tile"), set))
-                .hasMessage(
-                        "model.onnx was trained on images brought to 12x12 by resize 'area-bilinear' and fit 'tile':"
-                                + " expected 'area-bilinear' and one of [stretch, letterbox, crop], which is all that this version"
-                                + " does");
+                .hasMessage("model.onnx was trained on images brought to 12x12 by resize 'area-bilinear' and fit 'tile':"
+                        + " expected 'area-bilinear' and one of [stretch, letterbox, crop], which is all that this version"
+                        + " does");
         assertThatThrownBy(() -> top1(ofImages(12, 10, "crop"), set))
                 .hasMessageEndingWith("fit 'crop': expected an input in their proportion, 6x5, got 6x6");
         assertThatThrownBy(() -> top1(ofImages(5000, 5000, "crop"), set))
