@@ -46,7 +46,9 @@ final class RunReply {
     static List<String> lines(SearchFolder folder) throws IOException {
         List<String> lines = new ArrayList<>();
         List<Objective> led = folder.config().objective().objectives();
-        folder.result().best().ifPresent(best -> lines.add(line(best, best.test().led(led))));
+        folder.result()
+                .best()
+                .ifPresent(best -> lines.add(line(best, best.test().led(led))));
         String verdict = folder.verdict();
         if (!verdict.isEmpty()) {
             lines.add(verdict);

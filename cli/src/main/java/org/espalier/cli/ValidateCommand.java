@@ -120,9 +120,6 @@ final class ValidateCommand implements Callable<Integer> {
             common.printJson(row);
             return;
         }
-        common.out()
-                .printf(
-                        Locale.ROOT,
-                        "%s on %s (%s): %s%n", model, source, used, result.inWords(result.led(led)));
+        common.out().printf(Locale.ROOT, "%s on %s (%s): %s%n", model, source, used, result.inWords(result.led(led)));
     }
 }

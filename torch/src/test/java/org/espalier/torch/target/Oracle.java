@@ -3,6 +3,7 @@ package org.espalier.torch.target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -38,7 +39,7 @@ final class Oracle {
     /** Row by row. */
     static double[] rows(JsonNode rows) {
         return StreamSupport.stream(rows.spliterator(), false)
-                .flatMapToDouble(row -> java.util.Arrays.stream(doubles(row)))
+                .flatMapToDouble(row -> Arrays.stream(doubles(row)))
                 .toArray();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.target.ClassTargets;
+import org.espalier.torch.target.CrossEntropy;
 import org.espalier.torch.target.Loss;
 import org.espalier.torch.target.Losses;
 import org.espalier.torch.target.Targets;
@@ -80,20 +82,26 @@ class BatchSharesTest {
     }
 
     private static After whole(Noise noise, Batch batch) {
+        return whole(Loss.CROSS_ENTROPY, noise, batch);
+    }
+
+    private static After whole(Loss objective, Noise noise, Batch batch) {
         try (NetworkModule module = module()) {
             Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
-            Tensor loss = Loss.CROSS_ENTROPY.of(logits, batch.targets(), 0.1);
+            Tensor loss = objective.of(logits, batch.targets(), 0.1);
             loss.backward();
             return After.of(
-                    module,
-                    new BatchShares.Passed(
-                            HostCopies.number(loss), Loss.CROSS_ENTROPY.glance(logits, batch.targets())));
+                    module, new BatchShares.Passed(HostCopies.number(loss), objective.glance(logits, batch.targets())));
         }
     }
 
     private static After shared(Noise noise, Batch batch) {
+        return shared(Loss.CROSS_ENTROPY, noise, batch);
+    }
+
+    private static After shared(Loss objective, Noise noise, Batch batch) {
         try (NetworkModule module = module();
-                BatchShares shares = new BatchShares(module, Loss.CROSS_ENTROPY, sideBySide)) {
+                BatchShares shares = new BatchShares(module, objective, sideBySide)) {
             return After.of(module, shares.pass(batch, noise, 0.1));
         }
     }
@@ -147,6 +155,36 @@ class BatchSharesTest {
             }
             Batch batch = new Batch(plain.images(), TensorFactory.HOST.of(labels, 16));
             assertSame(shared(Noise.NONE, batch), whole(Noise.NONE, batch));
+        }
+    }
+
+    /** One half has nearly all of the weight, and one image more. */
+    @Test
+    void halvesOfUnequalWeightAreJoinedByIt() {
+        try (PointerScope scope = new PointerScope()) {
+            Loss weighted = new CrossEntropy(List.of(0.1, 0.2, 1.0, 8.0, 30.0));
+            long[] labels = {0, 1, 0, 1, 0, 1, 0, 3, 4, 4, 3, 4, 2, 4, 3};
+            Batch batch = new Batch(batch(15).images(), TensorFactory.HOST.of(labels, labels.length));
+            assertThat(weighted.weight(batch.targets().part(0, 7)))
+                    .isLessThan(0.05 * weighted.weight(batch.targets().part(7, 8)));
+            assertSame(shared(weighted, Noise.NONE, batch), whole(weighted, Noise.NONE, batch));
+        }
+    }
+
+    @Test
+    void mixedImagesOfUnequalWeightAreJoinedByItToo() {
+        try (PointerScope scope = new PointerScope()) {
+            Loss weighted = new CrossEntropy(List.of(0.1, 0.2, 1.0, 8.0, 30.0));
+            long[] firsts = {0, 1, 0, 1, 0, 1, 0, 3, 4, 4, 3, 4, 2, 4, 3};
+            long[] seconds = {4, 1, 0, 3, 0, 1, 2, 0, 1, 4, 1, 0, 2, 0, 1};
+            float[] shares = new float[15];
+            Arrays.fill(shares, 0.625f);
+            Targets mixed = new ClassTargets.Mixed(
+                    TensorFactory.HOST.of(firsts, 15),
+                    TensorFactory.HOST.of(seconds, 15),
+                    TensorFactory.HOST.of(shares, 15));
+            Batch batch = new Batch(batch(15).images(), mixed);
+            assertSame(shared(weighted, Noise.NONE, batch), whole(weighted, Noise.NONE, batch));
         }
     }
 
