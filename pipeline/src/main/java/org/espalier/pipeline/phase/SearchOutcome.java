@@ -174,7 +174,9 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
     private Map<String, ToDoubleFunction<Architecture>> estimates() {
         Map<String, ToDoubleFunction<Architecture>> metrics = new LinkedHashMap<>(Metrics.predicted(resources));
         if (!Metrics.isLatencyAsked(resources.config())) {
-            metrics.put(Limits.LATENCY, member -> resources.space().counters().macs().of(member));
+            metrics.put(
+                    Limits.LATENCY,
+                    member -> resources.space().counters().macs().of(member));
         }
         return metrics;
     }
