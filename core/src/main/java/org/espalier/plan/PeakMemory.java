@@ -19,7 +19,7 @@ public final class PeakMemory {
     private PeakMemory() {}
 
     /** Starts a new peak; where the system refuses, the peak is that of the whole process. */
-    static void reset() {
+    public static void reset() {
         if (!Files.isWritable(CLEAR)) {
             return;
         }

@@ -9,27 +9,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.espalier.files.RegularFiles;
+import org.espalier.plan.PeakMemory;
 
 /** The process of {@link MemoryOfRun}: prints by how many kB the model has raised the most that it held; nothing where the system does not say. */
 final class MemoryChild {
+    /** A model that is run first, in the folder of the model. */
+    static final String TINY = "tiny.onnx";
+
     /** What a process holds now. */
     static final String HELD = "VmRSS:";
 
     private static final String MOST = "VmHWM:";
     private static final Path STATUS = Path.of("/proc/self/status");
-    private static final Path FORGET = Path.of("/proc/self/clear_refs");
     private static final int RUNS = 3;
 
     private MemoryChild() {}
 
     /** @param args file of the model, threads, batch */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
         Path file = Path.of(args[0]);
         OrtModel.Use use = new OrtModel.Use(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
         // what the runtime takes for any model, and this program to run one
-        Path tiny = Files.write(file.resolveSibling("tiny.onnx"), LocalDevice.reference());
-        run("tiny model", tiny, use);
-        forgetMost();
+        run("tiny model", file.resolveSibling(TINY), use);
+        // so that what counts is the most from now on; where that is refused, hardly more was ever held than now
+        PeakMemory.reset();
         OptionalLong before = read(HELD);
         run("model", file, use);
         OptionalLong most = read(MOST);
@@ -47,13 +50,6 @@ final class MemoryChild {
             for (int i = 0; i < RUNS; i++) {
                 model.run();
             }
-        }
-    }
-
-    /** So that what counts is the most from now on; where it cannot be forgotten, hardly more was ever held than now. */
-    private static void forgetMost() throws IOException {
-        if (Files.isWritable(FORGET)) {
-            Files.writeString(FORGET, "5", StandardCharsets.US_ASCII);
         }
     }
 

@@ -39,6 +39,7 @@ final class MemoryOfRun {
             try {
                 Path file = folder.resolve("model.onnx");
                 AtomicFiles.write(file, onnx);
+                AtomicFiles.write(folder.resolve(MemoryChild.TINY), LocalDevice.reference());
                 return run(model, folder, List.of(file.toString(), "" + threads, "" + batch));
             } finally {
                 FolderTree.remove(folder);

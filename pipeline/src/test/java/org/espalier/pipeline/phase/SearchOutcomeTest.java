@@ -136,6 +136,25 @@ class SearchOutcomeTest {
         }
     }
 
+    @Test
+    void throughputAndMemoryBindAsLatencyDoes() throws Exception {
+        try (SearchResources resources = resources("{throughput: '>= 1600', memory_mb: '<= 5.5'}")) {
+            SelectionResult result = select(resources, trials(resources));
+            List<String> chosen = new ArrayList<>(texts(result.winners()));
+            chosen.addAll(texts(result.random()));
+            assertThat(chosen).hasSize(5).allSatisfy(notation -> {
+                Architecture member = resources.space().codec().parse(notation);
+                assertThat(1000 / resources.measureMillis(member)).isGreaterThanOrEqualTo(1600);
+                assertThat(resources.measureMemoryMb(member)).isLessThanOrEqualTo(5.5);
+            });
+            assertThat(result.passedOver())
+                    .isNotEmpty()
+                    .allSatisfy(row -> assertThat(row.breaks()).contains("(measured "));
+            assertThat(result.paretoObjectives()).containsExactly("score", "memory_mb");
+            assertThat(result.pareto()).isNotEmpty();
+        }
+    }
+
     private static String bestThatKeeps(SearchResources resources, TrialsResult searched, double limit) {
         return Ranking.of(resources.space(), searched.trials()).members().stream()
                 .map(Ranking.Scored::notation)

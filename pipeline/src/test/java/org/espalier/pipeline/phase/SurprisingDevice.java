@@ -3,6 +3,7 @@ package org.espalier.pipeline.phase;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.espalier.device.Device;
 import org.espalier.device.DeviceProvider;
 import org.espalier.device.DeviceSettings;
@@ -62,6 +63,11 @@ public final class SurprisingDevice implements DeviceProvider {
             Arrays.fill(runs, millis(model, onnx.length));
             return new MeasuredLatency(
                     Latency.of(runs), 0, 0, true, false, Map.of(), new MeasuredLatency.Samples(runs));
+        }
+
+        @Override
+        public OptionalDouble memoryMb(String model, byte[] onnx) {
+            return OptionalDouble.of(5 + onnx.length / 100_000.0);
         }
 
         @Override
