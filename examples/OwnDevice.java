@@ -1,5 +1,6 @@
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.espalier.device.Device;
 import org.espalier.device.DeviceProvider;
 import org.espalier.device.DeviceSettings;
@@ -50,6 +51,21 @@ class OwnDevice {
         @Override
         public String fingerprint() {
             return "board " + inner.fingerprint(); // cached times of other devices are not taken for this one's
+        }
+
+        @Override
+        public int batch() {
+            return inner.batch();
+        }
+
+        @Override
+        public Device withBatch(int batch) {
+            return new Board(inner.withBatch(batch));
+        }
+
+        @Override
+        public OptionalDouble memoryMb(String model, byte[] onnx) {
+            return inner.memoryMb(model, onnx);
         }
 
         @Override

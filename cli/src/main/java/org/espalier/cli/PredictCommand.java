@@ -59,7 +59,11 @@ final class PredictCommand implements Callable<Integer> {
             classifier.notes().forEach(this::note);
             Predictions predictions = common.json
                     ? Predictions.json(
-                            common.out(), model.toString(), classifier.classes(), top == null ? Integer.MAX_VALUE : top)
+                            common.out(),
+                            model.toString(),
+                            classifier.classes(),
+                            classifier.ofClasses(),
+                            top == null ? Integer.MAX_VALUE : top)
                     : Predictions.lines(common.out(), common.err(), top == null ? SHOWN : top);
             classifier.classify(images, axes, predictions, this::note);
             return predictions.end() == 0 ? ExitCode.DONE : ExitCode.FAILED;

@@ -24,10 +24,12 @@ abstract class Predictions implements PredictionListener {
     /**
      * One JSON object.
      *
+     * @param names of the classes, or of the numbers that the model gives
+     * @param ofClasses whether it tells classes
      * @param top classes of each image
      */
-    static Predictions json(PrintWriter out, String model, List<String> classes, int top) {
-        return new Json(out, model, classes, top);
+    static Predictions json(PrintWriter out, String model, List<String> names, boolean ofClasses, int top) {
+        return new Json(out, model, names, ofClasses, top);
     }
 
     @Override
@@ -90,23 +92,25 @@ abstract class Predictions implements PredictionListener {
         private static final JsonMapper JSON = JsonMapper.builder().build();
 
         private final PrintWriter out;
+        private final boolean ofClasses;
         private final int top;
         private final List<Map<String, Object>> failures = new ArrayList<>();
         private String separator = "";
 
-        Json(PrintWriter out, String model, List<String> classes, int top) {
+        Json(PrintWriter out, String model, List<String> names, boolean ofClasses, int top) {
             this.out = out;
+            this.ofClasses = ofClasses;
             this.top = top;
-            out.print("{\"model\":" + JSON.writeValueAsString(model) + ",\"classes\":"
-                    + JSON.writeValueAsString(classes) + ",\"images\":[");
+            out.print("{\"model\":" + JSON.writeValueAsString(model) + (ofClasses ? ",\"classes\":" : ",\"numbers\":")
+                    + JSON.writeValueAsString(names) + ",\"images\":[");
         }
 
         @Override
         void print(Prediction prediction) {
             Map<String, Object> scores = new LinkedHashMap<>();
             prediction.top(top).forEach(score -> scores.put(score.name(), score.score()));
-            out.print(separator
-                    + JSON.writeValueAsString(JsonObject.of(
+            Map<String, Object> row = ofClasses
+                    ? JsonObject.of(
                             "file",
                             prediction.image(),
                             "class",
@@ -114,7 +118,9 @@ abstract class Predictions implements PredictionListener {
                             "score",
                             prediction.best().score(),
                             "scores",
-                            scores)));
+                            scores)
+                    : JsonObject.of("file", prediction.image(), "values", scores);
+            out.print(separator + JSON.writeValueAsString(row));
             separator = ",";
         }
 

@@ -56,8 +56,7 @@ final class ProfileCommand implements Callable<Integer> {
                     "remove it, or name a space or network"));
         }
         Device device = Usage.check(
-                Usage.options("threads", "--threads", "unknown device", "--device", "batch", "--batch"),
-                this::device);
+                Usage.options("threads", "--threads", "unknown device", "--device", "batch", "--batch"), this::device);
         Profile profile = Profile.of(device, arguments.name(), model(), Protocol.REPORT, layers);
         if (common.json) {
             common.printJson(profile.toJson());
@@ -96,7 +95,10 @@ final class ProfileCommand implements Callable<Integer> {
                         profile.batch(),
                         profile.throughput(),
                         profile.memoryMb().isPresent()
-                                ? String.format(Locale.ROOT, "%.1f MB", profile.memoryMb().getAsDouble())
+                                ? String.format(
+                                        Locale.ROOT,
+                                        "%.1f MB",
+                                        profile.memoryMb().getAsDouble())
                                 : "not told by this device");
         for (LayerTime layer : profile.layers()) {
             common.out().println("  " + layer.toJson());

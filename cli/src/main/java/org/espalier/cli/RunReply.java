@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.espalier.pipeline.SearchFolder;
+import org.espalier.pipeline.result.Holdout;
 import org.espalier.pipeline.result.ResultFile;
 import org.espalier.pipeline.result.SearchResult;
 import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
+import org.espalier.search.Objective;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a search or a training says of its result: the same for people and for programs. */
@@ -43,7 +45,8 @@ final class RunReply {
     /** The same in lines. */
     static List<String> lines(SearchFolder folder) throws IOException {
         List<String> lines = new ArrayList<>();
-        folder.result().best().ifPresent(best -> lines.add(line(best)));
+        List<Objective> led = folder.config().objective().objectives();
+        folder.result().best().ifPresent(best -> lines.add(line(best, best.test().led(led))));
         String verdict = folder.verdict();
         if (!verdict.isEmpty()) {
             lines.add(verdict);
@@ -55,16 +58,18 @@ final class RunReply {
         return lines.stream().map(Printable::of).toList();
     }
 
-    private static String line(TrainedNetwork best) {
-        String tested = best.test().top1().isPresent()
-                ? String.format(
+    private static String line(TrainedNetwork best, String measure) {
+        String tested = best.test()
+                .measure(measure)
+                .filter(found -> found.value().isPresent() && found.ci95().size() == 2)
+                .map(found -> String.format(
                         Locale.ROOT,
                         ", test %.4f (95 %% interval [%.4f, %.4f], %d images)",
-                        best.test().top1().getAsDouble(),
-                        best.test().low(),
-                        best.test().high(),
-                        best.test().images().orElse(0))
-                : "";
+                        found.value().getAsDouble(),
+                        found.ci95().get(0),
+                        found.ci95().get(1),
+                        best.test().images().orElse(0)))
+                .orElse("");
         OptionalDouble median = best.latencyMs().median();
         String latency = median.isPresent()
                 ? String.format(
@@ -73,11 +78,12 @@ final class RunReply {
                         median.getAsDouble(),
                         best.unstable() ? " (unstable: measure again on a quiet machine)" : "")
                 : "";
-        return "top-1: training images " + share(best.train()) + ", valid " + share(best.valid()) + tested + latency;
+        return Holdout.spoken(measure) + ": training images " + number(best.train()) + ", valid " + number(best.valid())
+                + tested + latency;
     }
 
-    private static String share(OptionalDouble top1) {
-        return top1.isPresent() ? String.format(Locale.ROOT, "%.4f", top1.getAsDouble()) : "unknown";
+    private static String number(OptionalDouble value) {
+        return value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "unknown";
     }
 
     private static List<Path> files(SearchFolder folder) throws IOException {

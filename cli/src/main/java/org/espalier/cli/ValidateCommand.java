@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -11,6 +12,7 @@ import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.SearchFolder;
 import org.espalier.pipeline.result.Holdout;
 import org.espalier.pipeline.validation.Validation;
+import org.espalier.search.Objective;
 import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.Part;
 import org.espalier.yaml.Excerpt;
@@ -20,8 +22,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Counts how many images an exported network classifies rightly. */
-@Command(name = "validate", description = "Accuracy of the best of a finished search, or of a MODEL.onnx, on images.")
+/** Judges an exported network by the measures of what it learned. */
+@Command(name = "validate", description = "How right the best of a finished search, or a MODEL.onnx, is on images.")
 final class ValidateCommand implements Callable<Integer> {
     private static final String ALL = "all";
 
@@ -58,8 +60,11 @@ final class ValidateCommand implements Callable<Integer> {
                 new Validation(System.getenv(), message -> common.err().println("note: " + message));
         Validation.Outcome result;
         String used;
+        List<Objective> led = List.of();
         if (Files.isDirectory(model)) {
             SearchFolder search = SearchFolder.open(model);
+            validation = validation.of(search.config().task());
+            led = search.config().objective().objectives();
             byte[] onnx = RegularFiles.readBytes(search.model());
             used = part == null ? "test" : part;
             Layout axes = layout == null ? search.config().data().layout() : layout(layout);
@@ -86,7 +91,7 @@ final class ValidateCommand implements Callable<Integer> {
             Layout axes = layout == null ? Layout.AUTO : layout(layout);
             result = validation.all(model.toString(), RegularFiles.readBytes(model), source, axes);
         }
-        print(result, used);
+        print(result, used, led);
         return ExitCode.DONE;
     }
 
@@ -100,7 +105,7 @@ final class ValidateCommand implements Callable<Integer> {
                         "--part: expected train, valid, test or all, got '" + Excerpt.of(word) + "'"));
     }
 
-    private void print(Validation.Outcome outcome, String used) {
+    private void print(Validation.Outcome outcome, String used, List<Objective> led) {
         Holdout result = Holdout.of(outcome.score());
         if (common.json) {
             Map<String, Object> row = new LinkedHashMap<>();
@@ -118,13 +123,6 @@ final class ValidateCommand implements Callable<Integer> {
         common.out()
                 .printf(
                         Locale.ROOT,
-                        "%s on %s (%s): top-1 %.4f, 95 %% interval [%.4f, %.4f], %d images%n",
-                        model,
-                        source,
-                        used,
-                        result.top1().orElse(Double.NaN),
-                        result.low(),
-                        result.high(),
-                        result.images().orElse(0));
+                        "%s on %s (%s): %s%n", model, source, used, result.inWords(result.led(led)));
     }
 }

@@ -26,6 +26,8 @@ class AbsurdNumbersTest {
                 "profile resnet-18 --threads 100000; threads must be from 1 to 1024, got 100000",
                 "profile resnet-18 --threads 0; threads must be from 1 to 1024, got 0",
                 "profile resnet-18 --threads -1; threads must be from 1 to 1024, got -1",
+                "profile resnet-18 --batch 2000000000; batch must be from 1 to 65536, got 2000000000",
+                "profile resnet-18 --batch 0; batch must be from 1 to 65536, got 0",
                 "speed --threads 100000; threads must be from 1 to 1024, got 100000",
                 "speed --threads 0; threads must be from 1 to 1024, got 0",
                 "speed --rounds 0; rounds must be from 1 to 10000, got 0",

@@ -1,12 +1,15 @@
 package org.espalier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +102,22 @@ class CommandsTest {
         Path json = Files.writeString(folder.resolve("member.json"), smallest);
         assertThat(run("describe", "mobilenet-v3", "@" + json, "--json")).isEqualTo(ExitCode.DONE);
         assertThat(json().path("architecture").asString()).isEqualTo(smallest.replaceAll("\\s", ""));
+    }
+
+    @Test
+    void profilesABatch() {
+        String[] small = {"profile", "mobilenet-v3-small", "--input", "3,16,16", "--set", "width=0.25", "--batch", "4"};
+        assertThat(run(Stream.concat(Arrays.stream(small), Stream.of("--json")).toArray(String[]::new)))
+                .isEqualTo(ExitCode.DONE);
+        JsonNode profile = json();
+        double median = profile.path("latency_ms").path("median").asDouble();
+        assertThat(profile.path("batch").asInt()).isEqualTo(4);
+        assertThat(profile.path("throughput").asDouble()).isCloseTo(4000 / median, within(1e-6));
+        if (Files.isReadable(Path.of("/proc/self/status"))) {
+            assertThat(profile.path("memory_mb").asDouble()).isBetween(0.1, 500.0);
+        } else {
+            assertThat(profile.has("memory_mb")).isFalse();
+        }
     }
 
     @Test

@@ -104,7 +104,11 @@ public record Constraint(String metric, Relation relation, double bound, String 
                             + Excerpt.of(text) + "\"",
                     e);
         }
-        return new Constraint(metric, Relation.of(form.group(1)), number * factor.getAsDouble(), Objects.requireNonNullElse(form.group(4), "").trim());
+        return new Constraint(
+                metric,
+                Relation.of(form.group(1)),
+                number * factor.getAsDouble(),
+                Objects.requireNonNullElse(form.group(4), "").trim());
     }
 
     private static OptionalDouble factor(String metric, String unit) {

@@ -56,8 +56,8 @@ public record Share(String metric, Constraint.Relation relation, double percent,
                             + Excerpt.of(text) + "\"",
                     e);
         }
-        return Optional.of(new Share(
-                metric, Constraint.Relation.of(form.group(1)), percent, Optional.ofNullable(form.group(3))));
+        return Optional.of(
+                new Share(metric, Constraint.Relation.of(form.group(1)), percent, Optional.ofNullable(form.group(3))));
     }
 
     /**
@@ -73,12 +73,18 @@ public record Share(String metric, Constraint.Relation relation, double percent,
             throw new IllegalArgumentException("limit on '" + metric + "': " + percentText() + " of " + name
                     + " is no limit, because " + name + " has " + Numbers.plain(has));
         }
-        BigDecimal exact = BigDecimal.valueOf(percent).multiply(BigDecimal.valueOf(has)).movePointLeft(2);
+        BigDecimal exact =
+                BigDecimal.valueOf(percent).multiply(BigDecimal.valueOf(has)).movePointLeft(2);
         BigDecimal bound = whole
                 ? exact.setScale(0, isFloor() ? RoundingMode.FLOOR : RoundingMode.CEILING)
                 : exact.round(new MathContext(4));
         String origin = percentText() + " of " + name + ", "
-                + Numbers.plain(whole ? has : BigDecimal.valueOf(has).round(new MathContext(4)).doubleValue());
+                + Numbers.plain(
+                        whole
+                                ? has
+                                : BigDecimal.valueOf(has)
+                                        .round(new MathContext(4))
+                                        .doubleValue());
         return new Constraint(metric, relation, bound.doubleValue(), origin);
     }
 

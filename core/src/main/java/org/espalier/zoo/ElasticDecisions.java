@@ -73,8 +73,7 @@ final class ElasticDecisions {
     /** A network of the same width and stem. */
     static SpaceFactory.Origin origin(String network, SpaceParameters parameters) {
         return new SpaceFactory.Origin(
-                network,
-                Map.of("width", parameters.positive("width"), "stride", parameters.integer("stride", 1)));
+                network, Map.of("width", parameters.positive("width"), "stride", parameters.integer("stride", 1)));
     }
 
     static final List<SpaceParameter> ELASTIC = List.of(

@@ -73,8 +73,7 @@ final class ResNetSpace {
     }
 
     /** The shortcuts pool 2x2: on odd sizes they would lose the pixel that the main path keeps. */
-    private static void requireWholeStages(
-            String name, SpaceParameters parameters, Decision resolution, int divisor) {
+    private static void requireWholeStages(String name, SpaceParameters parameters, Decision resolution, int divisor) {
         Proportion proportion = Proportion.of(parameters.image());
         for (String size : resolution.options()) {
             int rows = Integer.parseInt(size);

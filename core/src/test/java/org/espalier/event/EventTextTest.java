@@ -50,6 +50,7 @@ class EventTextTest {
                 new PhasesRestarted(List.of("search", text), text, true),
                 new PhasesRestarted(List.of(), "", false),
                 new DataIdentified(text, "0a1b", 5, 2, List.of(new DataIdentified.Group(text, 3, "0c"))),
+                new ReferenceMeasured("latency_ms", text, text, 0.1 + 0.2),
                 new PhaseStarted(),
                 new PhaseStopped(1.5, OptionalLong.of(300)),
                 new PhaseStopped(0, OptionalLong.empty()),

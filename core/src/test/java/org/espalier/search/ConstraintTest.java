@@ -88,6 +88,33 @@ class ConstraintTest {
     }
 
     @Test
+    void throughputAndMemoryHaveUnitsOfTheirOwn() {
+        assertThat(Constraint.parse("throughput", ">= 100 images/s").bound()).isEqualTo(100);
+        assertThat(Constraint.parse("throughput", ">= 2K").bound()).isEqualTo(2000);
+        assertThat(Constraint.parse("memory_mb", "<= 20").bound()).isEqualTo(20);
+        assertThat(Constraint.parse("memory_mb", "<= 20 MB").bound()).isEqualTo(20);
+        assertThat(Constraint.parse("memory_mb", "<= 2GiB").bound()).isEqualTo(2048);
+        assertThatThrownBy(() -> Constraint.parse("memory_mb", "<= 2K"))
+                .hasMessageContaining("unknown unit 'K'")
+                .hasMessageEndingWith("known: MB, GB");
+        assertThatThrownBy(() -> Constraint.parse("params", "<= 2 images/s")).hasMessageContaining("images/s");
+    }
+
+    @Test
+    void aBoundSaysWhatItWasMadeOf() {
+        Constraint limit = Constraint.parse("latency_ms", "<= 0.18 (50 % of mobilenet-v3-small, 0.36)");
+        assertThat(limit.bound()).isEqualTo(0.18);
+        assertThat(limit.origin()).isEqualTo("50 % of mobilenet-v3-small, 0.36");
+        assertThat(limit).hasToString("latency_ms <= 0.18 (50 % of mobilenet-v3-small, 0.36)");
+        assertThat(Constraint.parse("latency_ms", limit.text())).isEqualTo(limit);
+        for (String odd : List.of("<= 0.18 (", "<= 0.18 ()", "<= 0.18 (a) b", "<= 0.18 ((a))", "(a) <= 0.18")) {
+            assertThatThrownBy(() -> Constraint.parse("latency_ms", odd))
+                    .as(odd)
+                    .hasMessageContaining("expected a relation");
+        }
+    }
+
+    @Test
     void longTextsAreNotRepeatedWhole() {
         for (String text : List.of("x".repeat(100_000), "<= 4" + "x".repeat(100_000), "<= " + "1.".repeat(100_000))) {
             assertThatThrownBy(() -> Constraint.parse("params", text))

@@ -96,7 +96,12 @@ class ElasticSizesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "480, 640, 48, 64, 36", "480, 640, 64, 85, 48", "480, 640, 63, 84, 47", "2, 1, 1, 1, 2", "2, 1, 3, 2, 6", "9, 1, 2, 1, 18"
+        "480, 640, 48, 64, 36",
+        "480, 640, 64, 85, 48",
+        "480, 640, 63, 84, 47",
+        "2, 1, 1, 1, 2",
+        "2, 1, 3, 2, 6",
+        "9, 1, 2, 1, 18"
     })
     void sidesAreRoundedToTheNearestHalvesUp(int height, int width, int side, int columns, int rows) {
         Proportion proportion = new Proportion(height, width);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.onnx.proto.OnnxMl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,6 +63,62 @@ class LocalDeviceTest {
     }
 
     @Test
+    void aBatchTakesLongerThanAnImageAndIsAnotherDevicesTime() {
+        Device eight = device.withBatch(16);
+        assertThat(device.batch()).isEqualTo(1);
+        assertThat(eight.batch()).isEqualTo(16);
+        assertThat(eight.fingerprint()).isEqualTo(device.fingerprint() + ", batch=16");
+        double one = device.measure("one", model(64), QUICK).latency().median();
+        double many = eight.measure("many", model(64), QUICK).latency().median();
+        assertThat(many).isGreaterThan(4 * one);
+        assertThat(eight.layers("many", model(64), 3)).isNotEmpty();
+        assertThatThrownBy(() -> device.withBatch(0)).hasMessage("batch must be at least 1, got 0");
+    }
+
+    @Test
+    void aModelOfOneImageRunsNoBatch() throws IOException {
+        OnnxMl.ModelProto open = OnnxMl.ModelProto.parseFrom(model(4));
+        OnnxMl.ModelProto.Builder closed = open.toBuilder();
+        closed.getGraphBuilder()
+                .getInputBuilder(0)
+                .getTypeBuilder()
+                .getTensorTypeBuilder()
+                .getShapeBuilder()
+                .getDimBuilder(0)
+                .setDimValue(1);
+        byte[] single = closed.build().toByteArray();
+        assertThat(device.measure("single", single, QUICK).latency().median()).isPositive();
+        assertThatThrownBy(() -> device.withBatch(2).measure("single", single, QUICK))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("single: no input of it has an open first dimension, so that it cannot run a batch of 2");
+    }
+
+    @Test
+    void aLargerNetworkAndALargerBatchTakeMoreMemory() {
+        double small = device.memoryMb("small", model(4)).orElse(Double.NaN);
+        assumeTrue(!Double.isNaN(small), "this system tells no memory");
+        double large = device.memoryMb("large", wide()).orElseThrow();
+        double batch = device.withBatch(64).memoryMb("batch", model(256)).orElseThrow();
+        // 16.8 million weights are 64 MB; 64 images in 256 channels of 32 x 32 are 64 MB
+        assertThat(large).isGreaterThan(64).isGreaterThan(small + 40);
+        assertThat(batch).isGreaterThan(64).isGreaterThan(small + 40);
+        assertThat(small).isBetween(0.0, 40.0);
+        assertThatThrownBy(() -> device.memoryMb("none", new byte[] {1, 2, 3}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("none");
+    }
+
+    private static byte[] wide() {
+        Graph.Builder b = Graph.builder(1);
+        int pool = b.add("pool", new GlobalAveragePool(), 0);
+        int hidden = b.add("hidden", new Linear(Expr.of(4096), true), pool);
+        Graph graph = b.build(b.add("classifier", new Linear(Expr.of(4096), true), hidden));
+        Network network =
+                Flattening.network("net", graph, Shape.of(3, 32, 32), new Architecture(new DecisionSet(List.of())));
+        return OnnxExporter.create().export(network, Weights.random(network, 1));
+    }
+
+    @Test
     void layersAreTimedAfterFusion() {
         List<LayerTime> layers = device.layers("model", model(64), 5);
         assertThat(layers).extracting(LayerTime::op).contains("Conv").doesNotContain("BatchNormalization");
@@ -104,6 +161,16 @@ class LocalDeviceTest {
         Profile profile = Profile.of(device, file, QUICK, true);
         assertThat(profile.layers()).isNotEmpty();
         assertThat(profile.toJson())
-                .containsOnlyKeys("device", "runtime", "threads", "model", "latency_ms", "unstable", "layers");
+                .containsOnlyKeys(
+                        "device",
+                        "runtime",
+                        "threads",
+                        "model",
+                        "latency_ms",
+                        "unstable",
+                        "batch",
+                        "throughput",
+                        "memory_mb",
+                        "layers");
     }
 }

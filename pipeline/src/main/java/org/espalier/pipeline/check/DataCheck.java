@@ -7,6 +7,7 @@ import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.torch.data.ImageDataset;
+import org.espalier.torch.data.LabelNames;
 import org.espalier.yaml.Excerpt;
 import org.espalier.zoo.SpaceFactory;
 import org.espalier.zoo.SpaceParameter;
@@ -24,9 +25,11 @@ final class DataCheck {
         String data = "data.source: "
                 + Excerpt.of(config.asGiven(SearchPaths.DATA, config.data().source()));
         number(factory, wanted, "classes").ifPresent(classes -> {
-            int there = images.classNames().size();
+            LabelNames labels = images.labelNames();
+            int there = config.task().outputs(labels);
             if (classes != there) {
-                problems.add("space.classes: is " + classes + ", the images have " + there + " classes (" + data
+                problems.add("space.classes: is " + classes + ", the images have " + there
+                        + (labels.areClasses() ? " classes (" : " numbers each (") + data
                         + "); remove it, it follows from them");
             }
         });

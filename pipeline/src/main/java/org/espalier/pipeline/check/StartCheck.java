@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.espalier.graph.Network;
-import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.Metric;
+import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.listener.ConfiguredListeners;
 import org.espalier.pipeline.method.SearchPlans;
 import org.espalier.pipeline.resources.Goal;
@@ -125,8 +125,8 @@ public record StartCheck(
         boolean opened = problems.pass(resources::device);
         boolean built = problems.pass(resources::space);
         config.constraints()
-                .forEach((metric, text) -> problems.pass(() ->
-                        Shares.require(resources, Metric.of(metric).orElseThrow(), text)));
+                .forEach((metric, text) -> problems.pass(
+                        () -> Shares.require(resources, Metric.of(metric).orElseThrow(), text)));
         boolean rivals = true;
         for (String baseline : config.retrain().baselines()) {
             rivals &= problems.pass(() -> requireBaseline(resources, baseline));
@@ -134,6 +134,7 @@ public record StartCheck(
         if (!built || !rivals || !opened) {
             return;
         }
+        problems.pass(() -> TeacherCheck.require(resources));
         problems.of(() -> SearchPlans.problems(resources)).orElse(List.of()).forEach(problems::add);
         OneImageBatch.problem(
                         "retrain.batch",

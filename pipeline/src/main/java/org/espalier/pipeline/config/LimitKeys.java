@@ -42,7 +42,8 @@ final class LimitKeys {
         if (!zoo.contains(name)) {
             throw new IllegalArgumentException("unknown network '" + Excerpt.of(name) + "'"
                     + Nearest.among(
-                            name, zoo.all().stream().map(SpaceFactory::name).sorted().toList()));
+                            name,
+                            zoo.all().stream().map(SpaceFactory::name).sorted().toList()));
         }
     }
 }

@@ -182,12 +182,12 @@ final class Costs {
         Seconds perEpoch = Seconds.ZERO;
         Seconds fixed = Seconds.ZERO;
         if (work.members() > 0) {
-            perEpoch = spread.of(epoch("median", spread.median, onLanes, looks, work.epochs()), work.members());
+            perEpoch = spread.of(epoch("median", spread.median, onLanes, looks, work), work.members());
             fixed = spread.of(after("median", spread.median), work.members());
         }
         for (String name : work.named()) {
             Network network = resources.baseline(name);
-            perEpoch = perEpoch.plus(epoch(name, network, onLanes, looks, work.epochs()));
+            perEpoch = perEpoch.plus(epoch(name, network, onLanes, looks, work));
             fixed = fixed.plus(after(name, network));
         }
         if (children) {
@@ -215,14 +215,14 @@ final class Costs {
     }
 
     /** Training and now and then a look at the validation images. */
-    private Seconds epoch(String name, Network network, boolean lanes, int looks, int epochs) {
-        Seconds step = lanes ? probe.laneStep(name, network) : probe.step(name, network);
+    private Seconds epoch(String name, Network network, boolean lanes, int looks, Work.Networks work) {
+        Seconds step = lanes ? probe.laneStep(name, network, work.taught()) : probe.step(name, network, work.taught());
         int train = resources.split().indices(Part.TRAIN).length;
         Seconds all = step.times(batches(train, batch()));
         if (looks == 0) {
             return all;
         }
-        int every = (epochs + looks - 1) / looks;
+        int every = (work.epochs() + looks - 1) / looks;
         int look = Math.min(FEW_BATCHES, batches(train, batch())) + valid();
         return all.plus(probe.forward(name, network).times((double) look / every));
     }

@@ -1,6 +1,7 @@
 package org.espalier.pipeline.estimate;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,17 +9,24 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.espalier.device.Protocol;
+import org.espalier.files.AtomicFiles;
 import org.espalier.files.FolderTree;
 import org.espalier.graph.Network;
+import org.espalier.graph.Safetensors;
 import org.espalier.graph.Weights;
+import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.training.JointSearch;
 import org.espalier.pipeline.training.ScratchTraining;
 import org.espalier.pipeline.training.SupernetScoring;
 import org.espalier.pipeline.training.SupernetTraining;
+import org.espalier.pipeline.training.TeacherFile;
+import org.espalier.pipeline.training.Wish;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
 import org.espalier.space.Landmarks;
@@ -51,22 +59,48 @@ final class Probe implements AutoCloseable {
     }
 
     /** A training step of a network with all threads. */
-    Seconds step(String name, Network network) {
+    Seconds step(String name, Network network, boolean taught) {
+        Wish wish = wish(taught);
         return known.computeIfAbsent(
-                "step " + name,
-                key -> timed(
-                        () -> new ScratchTraining(resources).train(network, EPOCHS, fresh(), TrainingListener.NONE)));
+                "step " + name + taught,
+                key -> timed(() ->
+                        new ScratchTraining(resources).train(network, wish, fresh(), TrainingListener.NONE, false)));
+    }
+
+    private Wish wish(boolean taught) {
+        return new Wish(EPOCHS, List.of(), false, taught ? Optional.of(teacher()) : Optional.empty());
+    }
+
+    /** The teacher that the configuration names: a network by weights that nobody has trained, which take as long. */
+    private TeacherFile teacher() {
+        RetrainConfig retrain = resources.config().retrain();
+        String name = retrain.teacher().orElseThrow();
+        try {
+            if (retrain.isTaughtByModel()) {
+                return TeacherFile.of(Optional.empty(), Path.of(name));
+            }
+            Network network = TeacherFile.network(resources, name);
+            Path file = folder.resolve("teacher.safetensors");
+            if (!Files.exists(file)) {
+                Weights random = Weights.random(network, resources.config().seed());
+                AtomicFiles.write(file, Safetensors.write(random, new TreeMap<>()));
+            }
+            return TeacherFile.of(Optional.of(network), file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
     }
 
     /** A training step of a network on one of the lanes while the others train it, too. */
-    Seconds laneStep(String name, Network network) {
+    Seconds laneStep(String name, Network network, boolean taught) {
+        Wish wish = wish(taught);
         return known.computeIfAbsent(
-                "lane step " + name,
+                "lane step " + name + taught,
                 key -> timed(() -> {
                     Lanes lanes = resources.sideBySide().lanes();
                     ScratchTraining training = new ScratchTraining(resources);
                     List<Supplier<Boolean>> copies = new ArrayList<>(Collections.nCopies(lanes.count(), () -> {
-                        training.trainOnLane(network, EPOCHS, fresh(), TrainingListener.NONE);
+                        training.train(network, wish, fresh(), TrainingListener.NONE, true);
                         return true;
                     }));
                     lanes.run(copies);

@@ -28,9 +28,17 @@ public sealed interface Work {
      * @param epochs of each
      * @param place where
      * @param counted whether a budget of time lowers the number of networks, in place of their epochs
+     * @param taught whether they learn from a teacher's answers, who answers every batch
      */
     record Networks(
-            String phase, String what, int members, List<String> named, int epochs, Place place, boolean counted)
+            String phase,
+            String what,
+            int members,
+            List<String> named,
+            int epochs,
+            Place place,
+            boolean counted,
+            boolean taught)
             implements Work {
         public Networks {
             named = List.copyOf(named);
@@ -38,6 +46,12 @@ public sealed interface Work {
                 throw new IllegalArgumentException(
                         "expected members from 0 and epochs from 1, got " + members + " and " + epochs);
             }
+        }
+
+        /** Networks that nobody teaches. */
+        public Networks(
+                String phase, String what, int members, List<String> named, int epochs, Place place, boolean counted) {
+            this(phase, what, members, named, epochs, place, counted, false);
         }
     }
 

@@ -2,6 +2,7 @@ package org.espalier.pipeline.execution;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.espalier.device.Protocol;
 
 /** A piece of a search that somebody else may do: data only, so that it can be sent to another process or machine. */
@@ -21,6 +22,7 @@ public sealed interface Job {
      *     will do; empty where it is never stopped early
      * @param looks whether the validation images are looked at after each epoch, for the curve; a training that may be stopped early always does
      * @param keepsWeights whether the end holds the trained weights
+     * @param teacher whose answers it learns from beside the labels; empty: nobody's
      */
     record Training(
             String name,
@@ -29,8 +31,26 @@ public sealed interface Job {
             int epochs,
             List<Double> needed,
             boolean looks,
-            boolean keepsWeights)
+            boolean keepsWeights,
+            Optional<Teaching> teacher)
             implements Job {
+        /** One that nobody teaches. */
+        public Training(
+                String name,
+                Path folder,
+                Subject subject,
+                int epochs,
+                List<Double> needed,
+                boolean looks,
+                boolean keepsWeights) {
+            this(name, folder, subject, epochs, needed, looks, keepsWeights, Optional.empty());
+        }
+
+        /** The same with another teacher, or none. */
+        public Training taughtBy(Optional<Teaching> other) {
+            return new Training(name, folder, subject, epochs, needed, looks, keepsWeights, other);
+        }
+
         public Training {
             needed = List.copyOf(needed);
             looks |= !needed.isEmpty();

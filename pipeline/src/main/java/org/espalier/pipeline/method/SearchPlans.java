@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.espalier.pipeline.config.EarlyStopping;
+import org.espalier.pipeline.config.Metric;
 import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchIdentity;
@@ -24,6 +26,7 @@ import org.espalier.pipeline.resources.Supplied;
 import org.espalier.plan.SearchPhase;
 import org.espalier.plan.SearchPlan;
 import org.espalier.process.ProgramVersion;
+import org.espalier.search.Objective;
 import org.espalier.search.StrategyConfig;
 import org.espalier.search.StrategyKind;
 import org.espalier.strategy.EvolutionFinder;
@@ -54,8 +57,19 @@ public final class SearchPlans {
         }
         if (runsTrials) {
             unused.addAll(unused(config.trials()));
+        } else if (SearchMethods.installed().named(config.strategy().name()).kind() != StrategyKind.TWO_STEP) {
+            metrics(config)
+                    .forEach(metric -> unused.add("objective: " + metric + strategy
+                            + "scores no members; limit it under constraints, which bind every strategy"));
         }
         return unused;
+    }
+
+    /** What is looked for of a network beside a measure of its answers. */
+    private static Stream<String> metrics(SearchConfig config) {
+        return config.objective().objectives().stream()
+                .map(Objective::metric)
+                .filter(name -> Metric.of(name).isPresent());
     }
 
     private static List<String> unused(TrialsConfig trials) {

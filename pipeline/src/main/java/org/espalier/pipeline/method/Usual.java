@@ -46,15 +46,26 @@ final class Usual {
             parts.add(random + " random");
         }
         parts.addAll(retrain.baselines());
+        List<String> named = new ArrayList<>(retrain.baselines());
+        boolean isTrained = retrain.teacher().isPresent() && !retrain.isTaughtByModel();
+        boolean isMember =
+                retrain.teacher().filter(RetrainConfig.LARGEST::equals).isPresent();
+        if (isTrained) {
+            parts.add(0, RetrainConfig.TEACHER);
+        }
+        if (isTrained && !isMember) {
+            named.add(retrain.teacher().get());
+        }
         return List.of(
                 new Work.Networks(
                         RetrainPhase.NAME,
                         String.join(", ", parts),
-                        found + random,
-                        retrain.baselines(),
+                        found + random + (isMember ? 1 : 0),
+                        named,
                         retrain.epochs(),
                         Work.Place.LANES,
-                        false),
+                        false,
+                        retrain.teacher().isPresent()),
                 new Work.Measuring(
                         ProofPhase.NAME,
                         0,

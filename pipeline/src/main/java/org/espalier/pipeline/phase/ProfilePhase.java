@@ -123,7 +123,8 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
         SearchContext within =
                 new SearchContext(resources.space(), limits, resources.config().seed());
         Optional<Constraints.Limit> measured = limits.limits().stream()
-                .filter(limit -> Metric.of(limit.constraint().metric()).orElseThrow().isMeasured())
+                .filter(limit ->
+                        Metric.of(limit.constraint().metric()).orElseThrow().isMeasured())
                 .findFirst();
         if (measured.isEmpty()) {
             return LikeliestMembers.within(within, member -> 0, smallest, 1);

@@ -18,9 +18,11 @@ import org.espalier.files.PathSegment;
 import org.espalier.graph.Network;
 import org.espalier.graph.Safetensors;
 import org.espalier.graph.Weights;
+import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.Subject;
+import org.espalier.pipeline.execution.Teaching;
 import org.espalier.pipeline.execution.local.Trainings;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
@@ -35,7 +37,7 @@ import org.espalier.plan.SearchPhase;
 import org.espalier.space.SearchSpace;
 
 /**
- * Trains the winners from scratch (search weights are not used) beside random members and the baselines: same recipe, data and seed. Result: one row
+ * Trains the winners from scratch (search weights are not used) beside random members and the baselines: same recipe, data, seed and teacher. Result: one row
  * for each, with the measure that decides on validation images; the weights lie in {@code runs/NAME/weights.safetensors}. A rival whose training diverges is left
  * out and named; where all that was found diverges, the phase ends in that line. With {@code retrain.top: 0} no winner is trained: its weights are
  * those that a supernet's members share.
@@ -151,7 +153,8 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         return contents.weights();
     }
 
-    private static Map<String, String> metadata(String data, String run) {
+    /** What a file of weights says of itself. */
+    static Map<String, String> metadata(String data, String run) {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put(DATA, data);
         metadata.put(RUN, run);
@@ -165,7 +168,8 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.FROM_SCRATCH, List.of("retrain.epochs", "retrain.baselines")))
+        return PhaseTraits.of(Uses.join(
+                        Uses.FROM_SCRATCH, List.of("retrain.epochs", "retrain.baselines", SearchPaths.TEACHER)))
                 .owning(RUNS)
                 .readBy(ProofPhase.NAME);
     }
@@ -237,13 +241,15 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
 
     /** Trains some from scratch, side by side; the first of them has an epoch even where there is no time. */
     static List<Trainings.Outcome> trained(SearchResources resources, PhaseContext context, List<Run> runs, int epochs)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         if (runs.isEmpty()) {
             return List.of();
         }
+        Optional<Teaching> teacher = new TeacherRun(resources, context).ready(epochs);
         List<Trainings.Planned> trainings = runs.stream()
                 .map(run -> new Trainings.Planned(
-                        job(context, run, epochs), run.origin() == Origin.FOUND && run.equals(runs.get(0))))
+                        job(context, run, epochs).taughtBy(teacher),
+                        run.origin() == Origin.FOUND && run.equals(runs.get(0))))
                 .toList();
         return new Trainings(new EpochEvents(context, runs.size() * epochs), context::stopIfAsked)
                 .run(resources, trainings);

@@ -37,7 +37,7 @@ public final class Uses {
         return List.copyOf(all);
     }
 
-    /** Limits and objectives; what has to be measured is predicted by models of the device. */
+    /** Limits and objectives; what has to be measured of them is predicted by models of the device. */
     static List<String> limits(SearchConfig config) {
         return Metrics.isMeasuringAsked(config)
                 ? List.of("constraints", "objective", "device", "seed")

@@ -55,8 +55,9 @@ public final class Classifier implements AutoCloseable {
                     + shape[2] + ", and it is shown pixels in 0..1");
         }
         this.classes = classes(probe.length);
-        this.softmax = input.isPresent() || !areProbabilities(probe);
-        if (!softmax) {
+        boolean numbers = !ofClasses();
+        this.softmax = !numbers && (input.isPresent() || !areProbabilities(probe));
+        if (!softmax && !numbers) {
             notes.add(model.name() + " gives probabilities: they are shown as they are");
         }
     }
@@ -90,16 +91,18 @@ public final class Classifier implements AutoCloseable {
     }
 
     private List<String> classes(int scores) {
-        List<String> known = model.metadata().classes();
+        List<String> known =
+                ofClasses() ? model.metadata().classes() : model.metadata().values();
         List<String> numbers =
                 IntStream.range(0, scores).mapToObj(Integer::toString).toList();
         if (known.size() == scores && new HashSet<>(known).size() == scores) {
             return known;
         }
         if (model.metadata().input().isPresent()) {
-            throw new IllegalArgumentException(model.name() + ": names " + known.size() + " classes, "
-                    + new HashSet<>(known).size() + " of them different, and gives " + scores
-                    + " scores: expected as many names; its metadata is damaged, export it again");
+            throw new IllegalArgumentException(
+                    model.name() + ": names " + known.size() + (ofClasses() ? " classes, " : " numbers, ")
+                            + new HashSet<>(known).size() + " of them different, and gives " + scores
+                            + " scores: expected as many names; its metadata is damaged, export it again");
         }
         notes.add(model.name()
                 + (known.isEmpty()
@@ -121,7 +124,12 @@ public final class Classifier implements AutoCloseable {
         return scores.length > 1 && Math.abs(sum - 1) < PROBABLY_ONE;
     }
 
-    /** The classes in the order of the model's scores. */
+    /** Whether the model tells classes by their scores; if not, it gives numbers that have names. */
+    public boolean ofClasses() {
+        return model.metadata().values().isEmpty();
+    }
+
+    /** The classes in the order of the model's scores; the names of its numbers where it gives these. */
     public List<String> classes() {
         return classes;
     }
@@ -173,7 +181,7 @@ public final class Classifier implements AutoCloseable {
         if (!areFinite(scores)) {
             throw new IllegalArgumentException(name + ": " + ImageFeed.NO_NUMBERS);
         }
-        return Prediction.of(name, classes, scores);
+        return prediction(name, scores);
     }
 
     /**
@@ -187,6 +195,10 @@ public final class Classifier implements AutoCloseable {
      */
     public void classify(List<Path> images, Layout layout, PredictionListener listener, Consumer<String> hints) {
         new ImageFeed(this, layout, listener, hints).classify(images);
+    }
+
+    Prediction prediction(String name, double[] scores) {
+        return ofClasses() ? Prediction.of(name, classes, scores) : Prediction.ofNumbers(name, classes, scores);
     }
 
     /** Scores of images that were brought to the model's input, each of all classes in the model's order. */

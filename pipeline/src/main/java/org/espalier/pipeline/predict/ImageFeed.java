@@ -121,7 +121,7 @@ final class ImageFeed {
             }
             double[] own = scores.get(next++);
             if (Classifier.areFinite(own)) {
-                listener.classified(Prediction.of(entry.name(), classifier.classes(), own));
+                listener.classified(classifier.prediction(entry.name(), own));
             } else {
                 listener.failed(entry.name(), NO_NUMBERS);
             }

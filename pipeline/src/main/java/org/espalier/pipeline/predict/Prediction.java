@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * What a model says of one image.
  *
  * @param image the file, or the array with the image's place in it
- * @param ranking every class once, the likeliest first; those alike in the order of the model
+ * @param ranking every class once, the likeliest first; those alike in the order of the model, as all numbers of a model that gives these
  */
 public record Prediction(String image, List<Score> ranking) {
     /** Copies the list, which needs at least one entry. */
@@ -20,10 +20,10 @@ public record Prediction(String image, List<Score> ranking) {
     }
 
     /**
-     * How likely one class is.
+     * How likely one class is, or one number.
      *
-     * @param name of the class
-     * @param score its probability, 0 to 1; those of all classes add up to 1
+     * @param name of the class, or of the number
+     * @param score its probability, 0 to 1, those of all classes add up to 1; or the number itself
      */
     public record Score(String name, double score) {}
 
@@ -33,6 +33,14 @@ public record Prediction(String image, List<Score> ranking) {
                 IntStream.range(0, scores.length)
                         .mapToObj(i -> new Score(classes.get(i), scores[i]))
                         .sorted(Comparator.comparingDouble(Score::score).reversed())
+                        .toList());
+    }
+
+    static Prediction ofNumbers(String image, List<String> names, double[] values) {
+        return new Prediction(
+                image,
+                IntStream.range(0, values.length)
+                        .mapToObj(i -> new Score(names.get(i), values[i]))
                         .toList());
     }
 

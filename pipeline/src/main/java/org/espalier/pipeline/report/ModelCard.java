@@ -34,7 +34,7 @@ public final class ModelCard {
                 - architecture: `%s`
                 - %s
                 - augmentation: %s
-                - held-out top-1: %.4f, 95 %% interval [%.4f, %.4f], %d images; on training images %.4f
+                - held-out %s; on training images %.4f
                 - batch norms: exact statistics of training images, augmented as in the training
                 - limits: %s
                 - latency on %s: median %.3f ms, p90 %.3f ms%s
@@ -45,10 +45,7 @@ public final class ModelCard {
                 best.architecture(),
                 weights(config, best),
                 config.data().augment(),
-                test.top1().orElse(Double.NaN),
-                test.low(),
-                test.high(),
-                test.images().orElse(0),
+                test.inWords(test.led(config.objective().objectives())),
                 best.train().orElse(Double.NaN),
                 limits(config, best),
                 config.device().name(),
@@ -94,8 +91,8 @@ public final class ModelCard {
                 - input: %s, %d x %d x %d (channels, height, width), values 0..1; the normalisation is part of the file
                 - images are first brought to %d x %d pixels%s (resize: %s, fit: %s)
                 - values become bytes %s; bytes / 255 are the input
-                - classes, in the order of the scores: %s
-                - to use it: `espalier predict DIR IMAGES..`, or the programs in `use/` (Java, Python, C++), which do all of this
+                - %s
+                - to use it: `espalier predict DIR IMAGES..`%s
                 """,
                 input.colour(),
                 input.channels(),
@@ -112,7 +109,12 @@ public final class ModelCard {
                         ? "by their type (8 bits as they are)"
                         : "as (value - offset) * factor, rounded and clipped to 0..255, offset " + some(input.offset())
                                 + ", factor " + some(input.factor()),
-                String.join(", ", model.classes()));
+                model.values().isEmpty()
+                        ? "classes, in the order of the scores: " + String.join(", ", model.classes())
+                        : "numbers that it gives, in their order: " + String.join(", ", model.values()),
+                model.values().isEmpty()
+                        ? ", or the programs in `use/` (Java, Python, C++), which do all of this"
+                        : "");
     }
 
     /** Of hundreds of channels the file has the rest. */

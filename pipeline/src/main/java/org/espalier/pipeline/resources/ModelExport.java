@@ -32,12 +32,12 @@ record ModelExport(SearchResources resources) {
                 images.scaling().offset(),
                 images.scaling().factor());
         LabelNames labels = images.labelNames();
-        List<String> classes = labels.areClasses() ? labels.classes() : labels.values();
+        ModelMetadata metadata = new ModelMetadata(
+                        labels.areClasses() ? labels.classes() : List.of(), Optional.of(input))
+                .withTask(resources.config().task().name())
+                .withData(resources.identity().digest());
         return OnnxExporter.Options.of(
-                mean,
-                deviation,
-                new ModelMetadata(classes, Optional.of(input))
-                        .withData(resources.identity().digest()));
+                mean, deviation, labels.areClasses() ? metadata : metadata.withValues(labels.values()));
     }
 
     private static List<Double> doubles(float[] values) {

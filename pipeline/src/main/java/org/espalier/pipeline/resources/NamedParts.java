@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.espalier.device.Device;
 import org.espalier.device.DeviceSettings;
 import org.espalier.device.Devices;
+import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.DeviceKind;
@@ -43,6 +44,10 @@ public final class NamedParts {
             looks.add(() -> requireDevice(config.device().name()));
         }
         config.retrain().baselines().forEach(name -> looks.add(() -> requireBaseline(config.baselineFile(name), zoo)));
+        config.retrain()
+                .teacher()
+                .filter(name -> !config.retrain().isTaughtByModel() && !name.equals(RetrainConfig.LARGEST))
+                .ifPresent(name -> looks.add(() -> requireTeacher(name, zoo)));
         looks.add(() -> requireEngine(config));
         return looks;
     }
@@ -79,6 +84,17 @@ public final class NamedParts {
             zoo.factory(file);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("retrain.baselines: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireTeacher(String file, Zoo zoo) {
+        try {
+            zoo.factory(file);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(
+                    "retrain.teacher: " + e.getMessage() + "; expected '" + RetrainConfig.LARGEST
+                            + "', a network, or a model ending in .onnx",
+                    e);
         }
     }
 

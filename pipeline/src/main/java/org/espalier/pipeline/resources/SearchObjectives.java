@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -47,10 +48,8 @@ public final class SearchObjectives {
         Map<String, Double> bounds = bounds(Limits.of(resources));
         List<Objectives.Cost> costs = new ArrayList<>();
         for (Objective objective : others) {
-            ToDoubleFunction<Architecture> metric = metrics.get(objective.metric());
-            if (metric == null) {
-                throw new IllegalArgumentException("objective: unknown cost '" + objective.metric() + "'");
-            }
+            ToDoubleFunction<Architecture> metric =
+                    Objects.requireNonNull(metrics.get(objective.metric()), objective.metric());
             double reference = bounds.getOrDefault(objective.metric(), metric.applyAsDouble(median));
             costs.add(new Objectives.Cost(objective, reference > 0 ? reference : 1, metric));
         }
@@ -97,8 +96,8 @@ public final class SearchObjectives {
         List<String> wanted =
                 config.objective().objectives().stream().map(Objective::metric).toList();
         List<String> of = wanted.stream().filter(names::contains).toList();
-        boolean allKnown =
-                wanted.stream().allMatch(name -> names.contains(name) || Metric.of(name).isPresent());
+        boolean allKnown = wanted.stream()
+                .allMatch(name -> names.contains(name) || Metric.of(name).isPresent());
         if (of.size() > 1) {
             return Optional.of("objective: of " + of + " one can decide, expected one measure of task '"
                     + config.task().name() + "' beside " + Metric.keys()

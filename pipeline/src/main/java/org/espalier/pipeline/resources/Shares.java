@@ -50,8 +50,8 @@ public final class Shares {
             }
             return resources
                     .origin()
-                    .map(origin -> new Named(
-                            origin.network(), resources.handMade(origin.network(), origin.parameters())))
+                    .map(origin ->
+                            new Named(origin.network(), resources.handMade(origin.network(), origin.parameters())))
                     .orElseThrow(() -> new IllegalArgumentException("space '"
                             + resources.config().space().name() + "' comes from no network that is known, got \""
                             + Excerpt.of(text) + "\"; write \"" + Excerpt.of(text.strip()) + " of NETWORK\""));
@@ -63,14 +63,15 @@ public final class Shares {
     private static double has(SearchResources resources, Metric metric, Named of) {
         Map<String, Double> counted = Constraints.counted(of.network);
         return metric.isMeasured()
-                ? resources.references()
+                ? resources
+                        .references()
                         .value(resources.config(), metric, of.name, of.network, () -> measured(resources, metric, of))
                 : Objects.requireNonNull(counted.get(metric.key()), metric.key());
     }
 
     private static double measured(SearchResources resources, Metric metric, Named of) {
-        JobEnd.Measured measured = Measurements.of(
-                resources, of.name, of.network, Protocol.REPORT, metric == Metric.MEMORY_MB);
+        JobEnd.Measured measured =
+                Measurements.of(resources, of.name, of.network, Protocol.REPORT, metric == Metric.MEMORY_MB);
         return Metrics.of(resources, measured, metric);
     }
 }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.espalier.measure.ClassMeasures;
 import org.espalier.measure.Estimate;
+import org.espalier.search.Objective;
 import org.espalier.search.Scores;
 import org.espalier.stats.Interval;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,14 @@ public record Holdout(
             ci95 = Rows.of(ci95);
         }
 
+        /** Value and interval in words, such as {@code 0.9512, 95 % interval [0.9401, 0.9604]}. */
+        public String inWords() {
+            String known = value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "not defined";
+            return ci95.size() == 2
+                    ? String.format(Locale.ROOT, "%s, 95 %% interval [%.4f, %.4f]", known, ci95.get(0), ci95.get(1))
+                    : known;
+        }
+
         /** As it was estimated. */
         public static Measured of(Estimate estimate) {
             Interval interval = estimate.ci95();
@@ -73,12 +83,37 @@ public record Holdout(
                 measures);
     }
 
+    /**
+     * What networks were compared by: the first of some measures that is known, else the first that is.
+     *
+     * @param wanted names of what a search was led by, in order
+     */
+    public String led(List<Objective> wanted) {
+        return wanted.stream()
+                .map(Objective::metric)
+                .filter(measures::containsKey)
+                .findFirst()
+                .or(() -> measures.keySet().stream().findFirst())
+                .orElse(ClassMeasures.ACCURACY);
+    }
+
+    /** What people call a measure. */
+    public static String spoken(String measure) {
+        return measure.equals(ClassMeasures.ACCURACY) ? "top-1" : measure;
+    }
+
     /** A measure by its name; of folders of earlier releases accuracy alone is known. */
     public Optional<Measured> measure(String name) {
         Measured found = measures.get(name);
         return found == null && name.equals(ClassMeasures.ACCURACY) && top1.isPresent()
                 ? Optional.of(new Measured(top1, ci95))
                 : Optional.ofNullable(found);
+    }
+
+    /** A measure by its name in words, such as {@code top-1 0.9512, 95 % interval [0.9401, 0.9604], 240 images}. */
+    public String inWords(String measure) {
+        return spoken(measure) + " " + measure(measure).map(Measured::inWords).orElse("unknown") + ", "
+                + images.orElse(0) + " images";
     }
 
     /** The lower end of the interval, or 0. */

@@ -127,6 +127,9 @@ public final class ScratchTraining {
     public Optional<Trained> train(
             Network network, Wish wish, Path checkpoints, TrainingListener listener, boolean onLane) {
         convolution(onLane).prepare(network, batch());
+        wish.teacher()
+                .flatMap(TeacherFile::network)
+                .ifPresent(teacher -> convolution(onLane).prepare(teacher, batch()));
         return ConfiguredTraining.run(
                 "retrain.batch",
                 resources.config().retrain().learningRate(),
@@ -158,10 +161,17 @@ public final class ScratchTraining {
                         resources.normalisation(),
                         config.data().augment(),
                         LoaderSettings.of(batch(), config.seed())
-                                .with(config.data().sampler()))) {
+                                .with(config.data().sampler()));
+                OpenTeacher teacher =
+                        OpenTeacher.of(resources, wish.teacher(), other -> module(other, convolution(onLane)))) {
             Validating validating = new Validating(module, wish, KeptCurve.in(checkpoints), listener);
             try (Trainer trainer = new Trainer(
-                    module, recipe, resources.goal().loss(), batches(training, rows), validating, lanes.orElse(null))) {
+                    module,
+                    recipe,
+                    teacher.loss(),
+                    teacher.over(batches(training, rows)),
+                    validating,
+                    lanes.orElse(null))) {
                 trainer.run(resources.checkpoints(checkpoints));
                 int done = trainer.epochsDone();
                 return done == 0 ? Optional.empty() : Optional.of(finished(module, validating.curve(done), done, wish));

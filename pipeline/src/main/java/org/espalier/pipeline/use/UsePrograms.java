@@ -36,12 +36,16 @@ public final class UsePrograms {
      * The programs for a model.
      *
      * @param model what its file says
-     * @return texts by name of the file; empty where the file does not say what images go through, or says what this version does not know
+     * @return texts by name of the file; empty where the file does not say what images go through, or says what this version does not know, or its outputs are
+     *     no classes
      */
     public static SortedMap<String, String> of(ModelMetadata model) {
         SortedMap<String, String> programs = new TreeMap<>();
         Optional<ModelInput> input = model.input();
-        if (input.isPresent() && Fit.words().contains(input.get().fit())) {
+        // of numbers there is no likeliest class to be told
+        if (input.isPresent()
+                && model.values().isEmpty()
+                && Fit.words().contains(input.get().fit())) {
             programs.put("Predict.java", java(model.classes(), input.get()));
             programs.put("predict.py", python(model.classes(), input.get()));
             programs.put("predict.cpp", cpp(model.classes(), input.get()));

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.espalier.device.onnx.ModelInput;
@@ -27,13 +29,16 @@ import org.espalier.torch.data.SourceContext;
 import org.espalier.torch.data.Split;
 import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.target.ClassTargets;
+import org.espalier.torch.target.Targets;
 import org.espalier.torch.task.ImageClassification;
 import org.espalier.torch.task.Judge;
+import org.espalier.torch.task.Task;
+import org.espalier.torch.task.Tasks;
 import org.espalier.torch.train.LoaderStream;
 import org.espalier.torch.train.PlainEvaluation;
 
 /**
- * Runs an exported model over images and counts right answers. What the images go through, and what the scores mean, is read from the
+ * Runs an exported model over images and judges its answers by the measures of what it learned. What the images go through, and what the scores mean, is read from the
  * model's file; a file that does not say takes pixels in 0..1 of its own size, and its classes are matched by position.
  */
 public final class Validation {
@@ -42,6 +47,7 @@ public final class Validation {
 
     private final SourceContext context;
     private final Consumer<String> warnings;
+    private final Optional<Task> task;
 
     /** @param warnings receives what the user should know of the images */
     public Validation(Map<String, String> environment, Consumer<String> warnings) {
@@ -50,8 +56,18 @@ public final class Validation {
 
     /** @param context also says where what the user should know goes */
     public Validation(SourceContext context) {
+        this(context, Optional.empty());
+    }
+
+    private Validation(SourceContext context, Optional<Task> task) {
         this.context = context;
         this.warnings = context.warnings();
+        this.task = task;
+    }
+
+    /** The same by the measures of a task with its settings, which a model's file has only the name of. */
+    public Validation of(Task other) {
+        return new Validation(context, Optional.of(other));
     }
 
     /**
@@ -81,7 +97,7 @@ public final class Validation {
         try (ImageModel model = ImageModel.load(name, onnx)) {
             ImageDataset images = images(model, source, layout);
             List<String> known = model.metadata().classes();
-            if (!known.isEmpty() && !known.equals(images.classNames())) {
+            if (images.labelNames().areClasses() && !known.isEmpty() && !known.equals(images.classNames())) {
                 warnings.accept(
                         "the classes of " + source + " are not those that " + name + " was trained on, so the split is"
                                 + " another one: images that it was trained on may be among these; --part all takes every image");
@@ -144,6 +160,36 @@ public final class Validation {
     }
 
     private Outcome over(ImageModel model, ImageDataset images, int[] indices) {
+        LabelNames labels = images.labelNames();
+        Task learned = task(model);
+        learned.lacks(labels).ifPresent(lack -> {
+            throw new IllegalArgumentException(
+                    model.name() + " learned task '" + learned.name() + "', the images do not fit it: " + lack);
+        });
+        if (labels.areClasses()) {
+            return overClasses(model, images, indices, learned);
+        }
+        int outputs = model.scoresOfNothing().length;
+        if (outputs != learned.outputs(labels)) {
+            throw new IllegalArgumentException(
+                    model.name() + " gives " + outputs + " number(s), the images are labelled with " + labels.values()
+                            + ": expected " + learned.outputs(labels));
+        }
+        List<String> named = model.metadata().values();
+        if (!named.isEmpty() && !named.equals(labels.values())) {
+            warnings.accept(model.name() + " gives " + named + ", the images are labelled with " + labels.values()
+                    + ": they are matched by position");
+        }
+        Judge judge = Judge.of(learned, labels, 0);
+        return new Outcome(score(model, images, indices, judge, outputs, targets -> targets), new TreeMap<>());
+    }
+
+    /** A file of another program tells classes apart. */
+    private Task task(ImageModel model) {
+        return task.or(() -> model.metadata().task().map(Tasks::named)).orElseGet(ImageClassification::new);
+    }
+
+    private Outcome overClasses(ImageModel model, ImageDataset images, int[] indices, Task learned) {
         ClassMatch match = match(model, images.classNames());
         SortedMap<String, Integer> unknown = match.unknown(images, indices);
         if (!unknown.isEmpty()) {
@@ -159,7 +205,9 @@ public final class Validation {
             throw new IllegalArgumentException("no image of a class that " + model.name() + " knows is among the "
                     + indices.length + " images: expected at least one");
         }
-        return new Outcome(score(model, images, known, match), unknown);
+        Judge judge = Judge.of(learned, LabelNames.ofClasses(match.names()), 0);
+        UnaryOperator<Targets> numbered = targets -> ClassTargets.of(targets).numbered(match.numbers());
+        return new Outcome(score(model, images, known, judge, match.scores(), numbered), unknown);
     }
 
     private ClassMatch match(ImageModel model, List<String> names) {
@@ -181,19 +229,20 @@ public final class Validation {
         return ClassMatch.byName(model.name(), known, names);
     }
 
-    private static Scores.Holdout score(ImageModel model, ImageDataset images, int[] indices, ClassMatch match) {
+    private static Scores.Holdout score(
+            ImageModel model,
+            ImageDataset images,
+            int[] indices,
+            Judge judge,
+            int outputs,
+            UnaryOperator<Targets> targets) {
         float[] zero = new float[images.channels()];
         float[] one = new float[images.channels()];
         Arrays.fill(one, 1);
-        Judge judge = Judge.of(new ImageClassification(), LabelNames.ofClasses(match.names()), 0);
         try (BatchLoader loader =
                 BatchLoader.evaluation(images, indices, new Normalisation(zero, one), LoaderSettings.of(BATCH, 0))) {
             Answers answers = PlainEvaluation.of(
-                    model.runner()::run,
-                    match.scores(),
-                    targets -> ClassTargets.of(targets).numbered(match.numbers()),
-                    new LoaderStream(loader, model.shape()[1]),
-                    judge.tally());
+                    model.runner()::run, outputs, targets, new LoaderStream(loader, model.shape()[1]), judge.tally());
             return new Scores.Holdout(judge.all(answers), answers.samples());
         }
     }

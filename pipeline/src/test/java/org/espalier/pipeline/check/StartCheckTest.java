@@ -74,6 +74,10 @@ class StartCheckTest {
         check(ROOMY, Optional.of("profile"));
         check(ROOMY, Optional.empty(), "space.classes=2", "space.input=[1, 12, 12]", "retrain.batch=2");
         check(ROOMY, Optional.empty(), "strategy={name: darts, batch: 2}");
+        check(ROOMY, Optional.empty(), "constraints={params: <= 60 % of resnet-18, latency_ms: < 5 % of resnet-18}");
+        check(ROOMY, Optional.empty(), "objective={maximize: recall.left}");
+        check(ROOMY, Optional.empty(), "objective={minimize: negative_log_likelihood}");
+        check(ROOMY, Optional.empty(), "objective={maximize: [macro_f1, throughput], minimize: [latency_ms, params]}");
         check(Machine.here(), Optional.empty());
         assertThat(folder.resolve("search")).doesNotExist();
     }
@@ -113,6 +117,18 @@ class StartCheckTest {
                 "strategy={name: darts, batch: 1} | strategy.batch: a step would have 1 image (of 6 to train on)",
                 "strategy={name: fixed, architecture: rubbish} | strategy.architecture: ",
                 "retrain.batch=1 | retrain.batch: a step would have 1 image (of 12 to train on)",
+                "constraints={params: <= 60 %} | constraints.params: space 'nas-bench-201' comes from no network that is known, got \"<= 60 %\"; write \"<= 60 % of NETWORK\"",
+                "constraints={latency_ms: <= 60 % of nas-bench-201} | constraints.latency_ms: 'nas-bench-201' is a search space with 6 open decisions, not a network",
+                "device={name: surprising, batch: 8} | device.batch: device 'surprising' runs 1 image at a time, expected batch 1, got 8",
+                "objective={maximize: acuracy} | objective.maximize: unknown measure 'acuracy'; did you mean 'accuracy'?; known: [accuracy, top_5, macro_f1, balanced_accuracy, negative_log_likelihood, calibration_error, recall.CLASS, params, ",
+                "objective={maximize: recall.lefd} | objective.maximize: unknown measure 'recall.lefd'; did you mean 'recall.left'?",
+                "objective={minimize: accuracy} | objective.minimize: more of 'accuracy' is better; write it under objective.maximize",
+                "objective={maximize: calibration_error} | objective.maximize: less of 'calibration_error' is better; write it under objective.minimize",
+                "objective={maximize: [accuracy, latency_ms]} | objective.maximize: less of 'latency_ms' is better; write it under objective.minimize",
+                "objective={maximize: accuracy, minimize: throughput} | objective.minimize: more of 'throughput' is better; write it under objective.maximize",
+                "objective={minimize: [latency_ms, params]} | objective: none of [latency_ms, params] is a measure of task 'image-classification', expected one of [accuracy, top_5, ",
+                "objective={maximize: [accuracy, macro_f1]} | objective: of [accuracy, macro_f1] one can decide, expected one measure of task 'image-classification' beside [",
+                "loss={class_weights: {nobody: 2}} | loss.class_weights: ",
                 "constraints={params: < 0} | constraints.params: \"< 0\" is met by nothing",
             })
     void oneThingThatIsWrongIsOneLine(String set, String line) {

@@ -6,13 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.espalier.measure.Mean;
+import org.espalier.measure.Measure;
+import org.espalier.plan.Difference;
 import org.espalier.search.TellOrder;
 import org.espalier.settings.Loaded;
 import org.espalier.settings.SettingException;
 import org.espalier.strategy.EvolutionFinder;
 import org.espalier.strategy.RandomSearch;
 import org.espalier.strategy.RegularizedEvolution;
+import org.espalier.torch.data.LabelNames;
 import org.espalier.torch.engine.DeviceKind;
+import org.espalier.torch.target.ClassTally;
+import org.espalier.torch.target.Loss;
+import org.espalier.torch.target.Tally;
+import org.espalier.torch.task.Task;
 import org.espalier.yaml.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +179,29 @@ class SectionsTest {
                 .hasMessageStartingWith("c.yaml:5: constraints.parms: unknown limit 'parms'; did you mean 'params'?");
         assertThatThrownBy(() -> load("random", "", "constraints.latency_ms=<= 4 furlong"))
                 .hasMessageContaining("constraints.latency_ms: limit on 'latency_ms': unknown unit 'furlong'");
+        String[][] shares = {
+            {"<= 60 % of mobilenet-v3-smal", "unknown network 'mobilenet-v3-smal'; did you mean 'mobilenet-v3-small'?"},
+            {"<= 0 %", "a share has to be above 0 %, got 0 %"},
+            {"<= % of resnet-18", "expected such as \"<= 60 %\" or \"<= 60 % of NETWORK\", got \"<= % of resnet-18\""},
+            {"<= 60 % of", "expected such as"},
+            {"<= 60 percent", "unknown unit 'percent'"},
+            {"60 %", "expected such as"},
+            {"<= 3 (50 % of resnet-18, 6)", "expected a relation and a number"},
+            {"<= 1.2.3 %", "'1.2.3' is not a number"}
+        };
+        for (String[] share : shares) {
+            assertThatThrownBy(() -> load("random", "", "constraints.params=" + share[0]))
+                    .as(share[0])
+                    .hasMessageContaining("constraints.params: ")
+                    .hasMessageContaining(share[1]);
+        }
+        assertThat(load(
+                                "random",
+                                "",
+                                "constraints={params: <= 60 %, throughput: '>= 100 images/s', memory_mb: <= 2 GB}")
+                        .value()
+                        .constraints())
+                .hasSize(3);
         SearchConfigBuilder builder = load("random", "").value().toBuilder().constraints(Map.of("memory", "5"));
         assertThatThrownBy(builder::build)
                 .isInstanceOf(SettingException.class)
@@ -248,7 +279,8 @@ class SectionsTest {
                 "rank_check.members=1    | rank_check.members: expected 0 (no check) or at least 2, got 1",
                 "data.split.train=0.9    | data.split: the shares of a split must be 1 together, got train 0.9, valid 0.15, test 0.15",
                 "data.split.test=2       | data.split.test: expected a number in 0.0..1.0, got 2.0",
-                "objective.maximize=f1   | objective.maximize: 'f1' is none of [accuracy]",
+                "objective.maximize=[a, a] | objective.maximize: 'a' is named twice",
+                "objective.maximize={a: b} | objective.maximize: expected the name of a measure, or a list of them",
                 "retrain.baselines=[a, a] | retrain.baselines: 'a' is named twice",
                 "seed=1e3                | seed: expected a whole number, got '1e3'",
             })
@@ -264,6 +296,73 @@ class SectionsTest {
     void numbersOfASpaceMayBeText() {
         assertThat(load("random", "", "space.channels='8'").value().space().parameters())
                 .containsEntry("channels", "8");
+    }
+
+    @Test
+    void whatIsLookedForIsSaidEvenWhereNobodySaysIt() {
+        SearchConfig silent = load("random", "").value();
+        assertThat(silent.objective()).isEqualTo(ObjectiveConfig.maximizing("accuracy"));
+        assertThat(silent.toYaml()).contains("maximize: accuracy");
+        assertThat(load("random", "", "objective.maximize=accuracy").value()).isEqualTo(silent);
+        SearchConfig loss =
+                load("random", "", "objective.minimize=negative_log_likelihood").value();
+        assertThat(loss.objective()).isEqualTo(ObjectiveConfig.minimizing("negative_log_likelihood"));
+        assertThat(new SearchIdentity(loss).differences(silent))
+                .extracting(Difference::key)
+                .containsExactly("objective.maximize", "objective.minimize");
+    }
+
+    /** Less of what it has first is better. */
+    private record Counting() implements Task {
+        @Override
+        public String name() {
+            return "counting";
+        }
+
+        @Override
+        public String summary() {
+            return "how many there are";
+        }
+
+        @Override
+        public Optional<String> lacks(LabelNames labels) {
+            return Optional.empty();
+        }
+
+        @Override
+        public int outputs(LabelNames labels) {
+            return 1;
+        }
+
+        @Override
+        public Loss loss(LabelNames labels, List<Double> classWeights) {
+            return Loss.CROSS_ENTROPY;
+        }
+
+        @Override
+        public Tally tally(LabelNames labels) {
+            return new ClassTally();
+        }
+
+        @Override
+        public List<Measure> measures(LabelNames labels) {
+            return List.of(new Mean("mean_error", "mean distance", "error", false));
+        }
+    }
+
+    @Test
+    void whatATaskLooksForGoesWithIt() {
+        SearchConfig silent = load("random", "").value();
+        SearchConfig counting = silent.toBuilder().task(new Counting()).build();
+        assertThat(counting.objective()).isEqualTo(ObjectiveConfig.minimizing("mean_error"));
+        assertThat(counting.toBuilder().task(silent.task()).build()).isEqualTo(silent);
+        ObjectiveConfig own = ObjectiveConfig.maximizing("macro_f1");
+        assertThat(silent.toBuilder()
+                        .objective(own)
+                        .task(new Counting())
+                        .build()
+                        .objective())
+                .isEqualTo(own);
     }
 
     @Test

@@ -50,6 +50,7 @@ class DeclaredSettingsTest {
         others.put("seed", "seed=7");
         others.put("data.source", "data.source=" + DrawnImages.sides(folder.resolve("others"), 20));
         others.put("data.size", "data.size=10");
+        others.put("data.fit", "data.fit=crop");
         others.put("data.split", "data.split={train: 0.6, valid: 0.2, test: 0.2}");
         others.put("data.augment", "data.augment={flip: 0.1}");
         others.put("space", "space.stem.channels=8");

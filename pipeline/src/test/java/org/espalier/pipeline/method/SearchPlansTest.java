@@ -85,6 +85,20 @@ class SearchPlansTest {
     }
 
     @Test
+    void metricsThatNobodyScoresByAreNamed() {
+        String metrics = "objective: {maximize: accuracy, minimize: [latency_ms, params]}\n";
+        String because =
+                " is not used: strategy 'darts' scores no members; limit it under constraints, which bind every"
+                        + " strategy";
+        assertThat(unused("darts", metrics))
+                .containsExactly("objective: latency_ms" + because, "objective: params" + because);
+        assertThat(unused("darts", "objective: {minimize: negative_log_likelihood}\n"))
+                .isEmpty();
+        assertThat(unused("random", metrics)).isEmpty();
+        assertThat(unused("once-for-all", metrics)).isEmpty();
+    }
+
+    @Test
     void placesThatStayEmptyAreNamed() {
         assertThat(unused("random", "trials: {parallel: 4, lag: 1}\n"))
                 .containsExactly(

@@ -88,6 +88,21 @@ class ProfilePhaseTest {
     }
 
     @Test
+    void aLimitInPerCentIsRefusedWithItsNumber() throws Exception {
+        assertThatThrownBy(() -> profile("{params: '<= 0.01 % of mobilenet-v3-small'}"))
+                .isInstanceOf(InfeasibleException.class)
+                .hasMessageMatching("no member of space 'tiny' was found within params <= [0-9]+"
+                        + " \\(0.01 % of mobilenet-v3-small, [0-9]+\\); the nearest reached params 2170;"
+                        + " raise the limit params <= [0-9]+ \\(0.01 % of mobilenet-v3-small, [0-9]+\\), or widen the"
+                        + " space");
+        assertThat(profile(
+                                "{latency_ms: '<= 50 % of mobilenet-v3-small', throughput: '>= 150 % of mobilenet-v3-small'}")
+                        .smallest()
+                        .macs())
+                .isEqualTo(80_672);
+    }
+
+    @Test
     void theNearestIsNamed() {
         assertThatThrownBy(() -> profile("{params: '<= 10'}"))
                 .hasMessage("no member of space 'tiny' was found within params <= 10; the nearest reached params 2170;"

@@ -7,10 +7,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.phase.Ranking.Scored;
+import org.espalier.pipeline.result.Member;
+import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.random.Seeds;
+import org.espalier.search.Objective;
 import org.espalier.search.ParetoFront;
 import org.espalier.space.SearchSpace;
 import org.espalier.zoo.Zoo;
@@ -81,6 +85,31 @@ class RankingTest {
         return members.stream()
                 .map(member -> new double[] {-member.score(), latency.get(member.member())})
                 .toArray(double[][]::new);
+    }
+
+    @Test
+    void severalObjectivesAreRankedByTheirScoreAndComparedByTheirValues() {
+        Architecture one = space.sample(random);
+        Architecture other = space.sample(random);
+        Objective loss = new Objective("loss", false);
+        Ranking ranking = Ranking.of(
+                space,
+                List.of(
+                        new TrialsResult.Scored(
+                                Member.of(space, one), OptionalDouble.of(-0.7), Map.of("loss", 0.5, "params", 900.0)),
+                        new TrialsResult.Scored(
+                                Member.of(space, other), OptionalDouble.of(-0.6), Map.of("loss", 0.9, "params", 20.0))),
+                loss);
+        assertThat(ranking.members()).extracting(Scored::member).containsExactly(other, one);
+        assertThat(ranking.members()).extracting(Scored::rank).containsExactly(-0.6, -0.7);
+        assertThat(ranking.members()).extracting(Scored::score).containsExactly(-0.9, -0.5);
+        // neither beats the other: less loss against fewer parameters
+        assertThat(Ranking.front(ranking.members(), member ->
+                        new double[] {member.member().equals(one) ? 900 : 20}))
+                .hasSize(2);
+        assertThat(Ranking.front(ranking.members(), member -> new double[] {1}))
+                .extracting(Scored::member)
+                .containsExactly(one);
     }
 
     @Test

@@ -28,10 +28,14 @@ import org.espalier.pipeline.validation.Validation;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.DatasetSettings;
 import org.espalier.torch.data.EpochBatches;
+import org.espalier.torch.data.Fit;
 import org.espalier.torch.data.HostBatch;
 import org.espalier.torch.data.ImageDataset;
+import org.espalier.torch.data.ImageSize;
 import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.LoaderSettings;
+import org.espalier.torch.data.LooseImages;
+import org.espalier.torch.data.ModelView;
 import org.espalier.torch.data.Normalisation;
 import org.espalier.torch.data.SourceContext;
 import org.espalier.torch.data.testing.DrawnImages;
@@ -137,6 +141,39 @@ class ClassifierTest {
                 assertThat(score.score())
                         .as(predictions.get(i).image())
                         .isCloseTo(expected.get(i)[SIDES.indexOf(score.name())], within(1e-6));
+            }
+        }
+    }
+
+    /** 6x8 of 9x12, of images in all proportions: what a data set shows, and {@code validate}, is what {@code predict} shows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"stretch", "letterbox", "crop"})
+    void imagesInOtherProportionsAreShownAsTheTrainingShowedThem(String fit) throws IOException {
+        byte[] onnx = NoisyModels.model(SIDES, NoisyModels.input(3, 6, 8, 9, 12, fit));
+        Path images = folder.resolve("images");
+        for (int i = 0; i < 12; i++) {
+            Path place = Files.createDirectories(images.resolve(SIDES.get(i % 2)));
+            NoisyModels.noise(place.resolve(i + ".png"), BufferedImage.TYPE_3BYTE_BGR, 4 + 3 * i, 29 - 2 * i);
+        }
+        classify(onnx, images);
+        Validation.Outcome validated =
+                new Validation(context()).all("model.onnx", onnx, images.toString(), Layout.AUTO);
+        assertThat(predictions.stream()
+                        .filter(prediction -> prediction
+                                .image()
+                                .contains("/" + prediction.best().name() + "/"))
+                        .count())
+                .isEqualTo(Math.round(12 * Top1.of(validated.score())));
+        try (OnnxRunner runner = OnnxRunner.load(onnx)) {
+            for (Prediction prediction : predictions) {
+                ModelView view = new ModelView(3, 6, 8, new ImageSize(9, 12), Fit.of(fit), Optional.empty());
+                float[] shown = view.of(LooseImages.picture(Path.of(prediction.image())));
+                float[] values = runner.run(shown, 1, 3, 6, 8);
+                double[] expected = softmax(values[0], values[1]);
+                prediction
+                        .ranking()
+                        .forEach(score -> assertThat(score.score())
+                                .isCloseTo(expected[SIDES.indexOf(score.name())], within(1e-6)));
             }
         }
     }

@@ -34,8 +34,12 @@ public final class NoisyModels {
     private NoisyModels() {}
 
     public static ModelInput input(int channels, int height, int width, int dataHeight, int dataWidth) {
+        return input(channels, height, width, dataHeight, dataWidth, "stretch");
+    }
+
+    public static ModelInput input(int channels, int height, int width, int dataHeight, int dataWidth, String fit) {
         return new ModelInput(
-                channels, height, width, dataHeight, dataWidth, "area-bilinear", "stretch", List.of(), List.of());
+                channels, height, width, dataHeight, dataWidth, "area-bilinear", fit, List.of(), List.of());
     }
 
     public static byte[] model(List<String> classes, ModelInput input) {

@@ -101,7 +101,7 @@ class SearchResourcesTest {
         try (SearchResources resources = resources("{train: 0.5, valid: 0.25, test: 0.25}", "{}")) {
             Network network =
                     resources.space().network(resources.space().decisions().architecture(0, 0, 0, 0, 0, 0));
-            assertThatThrownBy(() -> Limits.broken(Map.of("energy", "< 3"), network, () -> 1))
+            assertThatThrownBy(() -> Limits.broken(Map.of("energy", "< 3"), network, metric -> 1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("unknown limit 'energy'");
         }
@@ -112,14 +112,15 @@ class SearchResourcesTest {
         try (SearchResources resources = resources()) {
             Network network =
                     resources.space().network(resources.space().decisions().architecture(0, 0, 0, 0, 0, 0));
-            assertThat(Limits.broken(Map.of("params", "> 1"), network, () -> 1)).isEmpty();
-            assertThat(Limits.broken(Map.of("params", "< 1"), network, () -> 1))
+            assertThat(Limits.broken(Map.of("params", "> 1"), network, metric -> 1))
+                    .isEmpty();
+            assertThat(Limits.broken(Map.of("params", "< 1"), network, metric -> 1))
                     .singleElement()
                     .asString()
                     .matches("params < 1 \\(has [0-9,]+\\)");
-            assertThat(Limits.broken(Map.of(Limits.LATENCY, "<= 0.5"), network, () -> 0.75))
+            assertThat(Limits.broken(Map.of(Limits.LATENCY, "<= 0.5"), network, metric -> 0.75))
                     .containsExactly("latency_ms <= 0.5 (measured 0.7500)");
-            assertThat(Limits.broken(Map.of(Limits.LATENCY, "<= 0.5"), network, () -> 2))
+            assertThat(Limits.broken(Map.of(Limits.LATENCY, "<= 0.5"), network, metric -> 2))
                     .containsExactly("latency_ms <= 0.5 (measured 2)");
         }
     }

@@ -48,6 +48,8 @@ class ResultFileTest {
                 name,
                 Holdout.UNKNOWN,
                 Timing.UNKNOWN,
+                OptionalDouble.of(250),
+                OptionalDouble.of(12.5),
                 false,
                 Optional.of(true),
                 Optional.of(List.of()),

@@ -30,10 +30,13 @@ import org.espalier.device.onnx.ModelMetadata;
 import org.espalier.pipeline.predict.Classifier;
 import org.espalier.pipeline.predict.NoisyModels;
 import org.espalier.pipeline.predict.Prediction;
+import org.espalier.torch.data.Fit;
 import org.espalier.torch.data.RawImage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The programs beside a model are run as their first lines say, and say the same as Espalier does. */
 class UseProgramsTest {
@@ -141,6 +144,19 @@ class UseProgramsTest {
         agree(java(files), expected);
     }
 
+    /** {@link #pictures} are wider and taller than the data. */
+    @ParameterizedTest
+    @ValueSource(strings = {"letterbox", "crop"})
+    void theOneInJavaFitsPicturesAsTheTrainingDid(String fit) throws Exception {
+        byte[] onnx = best(List.of("a", "b", "c"), NoisyModels.input(3, 8, 9, 14, 11, fit));
+        List<String> files = pictures();
+        List<String> expected = expected(onnx, files);
+        assertThat(expected)
+                .isNotEqualTo(expected(best(List.of("a", "b", "c"), NoisyModels.input(3, 8, 9, 14, 11)), files));
+        best(List.of("a", "b", "c"), NoisyModels.input(3, 8, 9, 14, 11, fit));
+        agree(java(files), expected);
+    }
+
     @Test
     void theOneInJavaTakesArraysWhereTheModelDoes() throws Exception {
         byte[] onnx = best(List.of("a", "b", "c"), arrays());
@@ -175,10 +191,12 @@ class UseProgramsTest {
     void theOneInPythonSaysWhatEspalierSays() throws Exception {
         Optional<String> python = python();
         assumeTrue(python.isPresent(), "no Python with onnxruntime, numpy and pillow; ESPALIER_PYTHON names one");
-        byte[] onnx = best(NASTY, NoisyModels.input(3, 8, 9, 14, 11));
         List<String> files = pictures();
         List<String> program = List.of(python.orElseThrow(), "predict.py");
-        agree(run(folder.resolve("use"), command(program, files)), expected(onnx, files));
+        for (String fit : Fit.words()) {
+            byte[] onnx = best(NASTY, NoisyModels.input(3, 8, 9, 14, 11, fit));
+            agree(run(folder.resolve("use"), command(program, files)), expected(onnx, files));
+        }
         byte[] other = best(List.of("a", "b", "c"), arrays());
         String line = ofArray(other);
         agree(run(folder.resolve("use"), command(program, List.of("image.raw"))), List.of(line));
@@ -205,7 +223,6 @@ class UseProgramsTest {
         byte[] other = best(List.of("a", "b", "c"), arrays());
         String line = ofArray(other);
         cpp(include, List.of("image.raw"), List.of(line));
-        byte[] onnx = best(NASTY, NoisyModels.input(3, 8, 9, 14, 11));
         List<String> files = List.of("large.ppm", "grey.pgm");
         List<String> same = List.of("large.png", "grey.png");
         NoisyModels.noise(folder.resolve("large.png"), BufferedImage.TYPE_3BYTE_BGR, 43, 37);
@@ -213,10 +230,13 @@ class UseProgramsTest {
         for (int i = 0; i < files.size(); i++) {
             portable(folder.resolve(same.get(i)), folder.resolve(files.get(i)));
         }
-        List<String> expected = expected(onnx, same).stream()
-                .map(text -> text.replace("large.png", "large.ppm").replace("grey.png", "grey.pgm"))
-                .toList();
-        cpp(include, files, expected);
+        for (String fit : Fit.words()) {
+            byte[] onnx = best(NASTY, NoisyModels.input(3, 8, 9, 14, 11, fit));
+            List<String> expected = expected(onnx, same).stream()
+                    .map(text -> text.replace("large.png", "large.ppm").replace("grey.png", "grey.pgm"))
+                    .toList();
+            cpp(include, files, expected);
+        }
     }
 
     private void cpp(Path include, List<String> files, List<String> expected) throws Exception {
@@ -285,13 +305,17 @@ class UseProgramsTest {
 
     @Test
     void noPlaceIsLeftOpenAndEachIsShort() throws IOException {
-        for (ModelInput input : List.of(NoisyModels.input(1, 8, 8, 8, 8), arrays())) {
+        for (ModelInput input : List.of(
+                NoisyModels.input(1, 8, 8, 8, 8),
+                NoisyModels.input(1, 8, 8, 8, 8, "letterbox"),
+                NoisyModels.input(1, 8, 8, 8, 8, "crop"),
+                arrays())) {
             best(List.of("a", "b"), input);
             for (String name : List.of("Predict.java", "predict.py", "predict.cpp")) {
                 List<String> lines = Files.readAllLines(folder.resolve("use").resolve(name));
                 assertThat(lines)
                         .as(name)
-                        .hasSizeLessThanOrEqualTo(100)
+                        .hasSizeLessThanOrEqualTo(name.endsWith(".cpp") ? 115 : 100)
                         .noneMatch(line -> line.matches(".*@[a-z_]+@.*"));
             }
         }
@@ -313,6 +337,14 @@ class UseProgramsTest {
     @Test
     void aModelThatDoesNotSayWhatItIsShownHasNone() {
         assertThat(UsePrograms.of(new ModelMetadata(List.of("a", "b"), Optional.empty())))
+                .isEmpty();
+    }
+
+    /** A program that brings images to their size in another way would be worse than none. */
+    @Test
+    void aModelOfAnUnknownFitHasNone() {
+        ModelInput tiled = NoisyModels.input(3, 8, 8, 8, 8, "tile");
+        assertThat(UsePrograms.of(new ModelMetadata(List.of("a", "b"), Optional.of(tiled))))
                 .isEmpty();
     }
 

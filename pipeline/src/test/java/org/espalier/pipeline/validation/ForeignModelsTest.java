@@ -92,18 +92,18 @@ class ForeignModelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-1, -1, 6, 6", "-1, 1, -1, 6", "-1, 1, 6, -1", "-1, 1, 6, 5"})
+    @CsvSource({"-1, -1, 6, 6", "-1, 1, -1, 6", "-1, 1, 6, -1"})
     void sizesThatNobodySaysAreAskedFor(int batch, int channels, int height, int width) throws IOException {
         byte[] model = withInput(silent("bright", "dark"), batch, channels, height, width);
         Path set = levels(1, "bright", "dark");
         assertThatThrownBy(() -> top1(model, set))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("model.onnx: expected an input of batch x channels x side x side, got [")
+                .hasMessageStartingWith("model.onnx: expected an input of batch x channels x height x width, got [")
                 .hasMessageEndingWith(channels + ", " + height + ", " + width + "]");
     }
 
     @ParameterizedTest
-    @CsvSource({"area-bilinear, crop, 12, 12", "bicubic, stretch, 12, 12", "area-bilinear, stretch, 12, 10"})
+    @CsvSource({"area-bilinear, tile, 12, 12", "bicubic, stretch, 12, 12", "area-bilinear, stretch, 12, 10"})
     void trainingImagesOfAnotherKindAreRefusedWithWhatTheyWere(String resize, String fit, int height, int width)
             throws IOException {
         ModelInput input =
@@ -113,6 +113,48 @@ class ForeignModelsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("trained on images brought to " + height + "x" + width + " by resize '" + resize
                         + "' and fit '" + fit + "'");
+    }
+
+    /** One line says what the file says and what this version knows, or which input would be in proportion. */
+    @Test
+    void whatIsExpectedOfTheTrainingImagesIsSaid() throws IOException {
+        Path set = levels(1, "bright", "dark");
+        assertThatThrownBy(() -> top1(ofImages(12, 12, "tile"), set))
+                .hasMessage(
+                        "model.onnx was trained on images brought to 12x12 by resize 'area-bilinear' and fit 'tile':"
+                                + " expected 'area-bilinear' and one of [stretch, letterbox, crop], which is all that this version"
+                                + " does");
+        assertThatThrownBy(() -> top1(ofImages(12, 10, "crop"), set))
+                .hasMessageEndingWith("fit 'crop': expected an input in their proportion, 6x5, got 6x6");
+        assertThatThrownBy(() -> top1(ofImages(5000, 5000, "crop"), set))
+                .hasMessage("model.onnx: images of its training: size 5000x5000 is outside 1x1 to 4096x4096");
+    }
+
+    private static byte[] ofImages(int height, int width, String fit) {
+        return LevelModels.ours(
+                new GlobalAveragePool(),
+                1,
+                new ModelInput(
+                        1,
+                        LevelModels.SIDE,
+                        LevelModels.SIDE,
+                        height,
+                        width,
+                        "area-bilinear",
+                        fit,
+                        List.of(),
+                        List.of()));
+    }
+
+    /** Of another program, and as an earlier release wrote it; both take images that are no squares. */
+    @Test
+    void anyHeightAndWidthIsTaken() throws IOException {
+        Path set = levels(2, "bright", "dark", "mid");
+        assertThat(top1(withInput(silent("bright", "dark", "mid"), OPEN, 1, 6, 9), set))
+                .isEqualTo(1.0);
+        ModelInput wide = new ModelInput(1, 6, 9, 12, 18, "area-bilinear", "stretch", List.of(), List.of());
+        byte[] stretched = LevelModels.ours(new GlobalAveragePool(), 1, wide);
+        assertThat(top1(withInput(stretched, OPEN, OPEN, OPEN, OPEN), set)).isEqualTo(1.0);
     }
 
     @Test

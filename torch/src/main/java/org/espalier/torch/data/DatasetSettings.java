@@ -108,7 +108,8 @@ public record DatasetSettings(
      * @return changed settings
      */
     public DatasetSettings withTraining(SplitSettings shares, long seed) {
-        return new DatasetSettings(size, fit, threads, layout, colour, scaling, Optional.of(new Training(shares, seed)));
+        return new DatasetSettings(
+                size, fit, threads, layout, colour, scaling, Optional.of(new Training(shares, seed)));
     }
 
     /** What images of any source depend on. A square to which they are stretched is written as in former releases. */

@@ -32,8 +32,8 @@ public record ImageSize(int height, int width) {
     public static ImageSize of(String text) {
         Matcher sides = SIDES.matcher(text.strip());
         if (!sides.matches()) {
-            throw new IllegalArgumentException(
-                    "size is '" + Excerpt.of(text) + "': expected pixels such as 48, or rows x columns such as 480x640");
+            throw new IllegalArgumentException("size is '" + Excerpt.of(text)
+                    + "': expected pixels such as 48, or rows x columns such as 480x640");
         }
         int height = Integer.parseInt(sides.group(1));
         return new ImageSize(height, sides.group(2) == null ? height : Integer.parseInt(sides.group(2)));

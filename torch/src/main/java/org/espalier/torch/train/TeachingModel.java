@@ -59,8 +59,8 @@ public final class TeachingModel implements Teacher {
         for (int first = 0; first < count; first += atOnce) {
             int some = Math.min(atOnce, count - first);
             // a model of a fixed batch takes no fewer
-            float[] shown = Arrays.copyOf(
-                    Arrays.copyOfRange(pixels, first * size, (first + some) * size), atOnce * size);
+            float[] shown =
+                    Arrays.copyOf(Arrays.copyOfRange(pixels, first * size, (first + some) * size), atOnce * size);
             float[] scores = model.scores(shown, atOnce, input.channels, input.height, input.width);
             int outputs = scores.length / atOnce;
             for (int i = 0; i < some; i++) {

@@ -171,9 +171,17 @@ class ContentDigestTest {
         assertThat(changed(numbered, content(folder))).containsExactly("classes.txt 1");
     }
 
+    /** Searches know their images by it: a folder of an earlier release can go on. */
+    @Test
+    void theSampleStaysWhatItWas() throws IOException {
+        assertThat(content(Path.of("sample:fashion-mnist")).sha256())
+                .isEqualTo("01e1dabec059a884c0113cbd926589261817be8668429ad33a034988e19496a5");
+    }
+
     @Test
     void everyKindOfSourceHasOne() throws IOException {
         assertThat(content(Path.of("sample:fashion-mnist")).groups()).hasSize(6);
+        assertThat(content(Path.of("sample:fashion-mnist-17k")).groups()).hasSize(10);
         byte[] x = TestImages.npy("|u1", ByteBuffer.allocate(8), 2, 2, 2);
         byte[] y = TestImages.npy("|u1", ByteBuffer.wrap(new byte[] {0, 1}), 2);
         Path npz = TestImages.zip(temp.resolve("a.npz"), Map.of("x.npy", x, "y.npy", y));

@@ -146,8 +146,7 @@ class FitTest {
             Path place = Files.createDirectories(folder.resolve("set").resolve(i < 3 ? "a" : "b"));
             BufferedImage image = new BufferedImage(sizes[i][1], sizes[i][0], BufferedImage.TYPE_3BYTE_BGR);
             for (int p = 0; p < sizes[i][0] * sizes[i][1] * 3; p++) {
-                image.getRaster()
-                        .setSample(p / 3 % sizes[i][1], p / 3 / sizes[i][1], p % 3, (p * 37 + i * 11) % 256);
+                image.getRaster().setSample(p / 3 % sizes[i][1], p / 3 / sizes[i][1], p % 3, (p * 37 + i * 11) % 256);
             }
             files.add(place.resolve(i + ".png"));
             ImageIO.write(image, "png", files.get(i).toFile());

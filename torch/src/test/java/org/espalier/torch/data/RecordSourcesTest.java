@@ -11,11 +11,15 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.espalier.files.Digests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecordSourcesTest {
     @TempDir
@@ -189,24 +193,38 @@ class RecordSourcesTest {
                 .hasMessageContaining("does not exist");
     }
 
-    @Test
-    void theSampleIsBalancedAndDivided() {
+    @ParameterizedTest
+    @CsvSource({"sample:fashion-mnist, 100, 100", "sample:fashion-mnist-17k, 250, 500"})
+    void theSamplesAreBalancedAndDivided(String name, int valid, int test) {
         ImageDataset data = ImageDataset.open(
-                "sample:fashion-mnist", DatasetSettings.ownSize(), TestImages.context(temp.resolve("cache"), warnings));
+                name, DatasetSettings.ownSize(), TestImages.context(temp.resolve("cache"), warnings));
         Split split = Split.of(data, SplitSettings.DEFAULT, 1);
         assertThat(data.height()).isEqualTo(28);
         assertThat(data.channels()).isEqualTo(1);
         assertThat(data.classNames()).hasSize(10).contains("ankle-boot");
         assertThat(split.classCounts(Part.TRAIN)).containsOnly(1000);
-        assertThat(split.classCounts(Part.VALID)).containsOnly(100);
-        assertThat(split.classCounts(Part.TEST)).containsOnly(100);
+        assertThat(split.classCounts(Part.VALID)).containsOnly(valid);
+        assertThat(split.classCounts(Part.TEST)).containsOnly(test);
+    }
+
+    @Test
+    void noImageOfTheLargerSampleIsInTwoParts() throws IOException {
+        Map<String, Part> seen = new HashMap<>();
+        int twice = 0;
+        for (ImageSource.Item item : DataSources.open("sample:fashion-mnist-17k", TestImages.context(temp, warnings))
+                .items()) {
+            Part before = seen.put(Digests.hex(Digests.sha256().digest(item.decoder().decode().pixels())), item.part().orElseThrow());
+            twice += before == null || before == item.part().get() ? 0 : 1;
+        }
+        assertThat(seen).hasSizeGreaterThan(17_000);
+        assertThat(twice).isZero();
     }
 
     @Test
     void otherSamplesAreRefused() {
         assertThatThrownBy(() -> DataSources.open("sample:cats", TestImages.context(temp, warnings)))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("expected sample:fashion-mnist");
+                .hasMessageContaining("expected sample:fashion-mnist or sample:fashion-mnist-17k");
     }
 
     private static byte[] gzip(byte[] content) throws IOException {

@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.espalier.device.Protocol;
 import org.espalier.files.Digests;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.Subject;
+import org.espalier.pipeline.execution.Teaching;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -23,6 +25,7 @@ final class JobRequest {
 
     private static final String TRAINING = "training";
     private static final String MEASURING = "measuring";
+    private static final String TEACHER = "teacher";
     private static final String MEMORY = "memory";
 
     private JobRequest() {}
@@ -41,15 +44,25 @@ final class JobRequest {
     }
 
     private static ObjectNode training(ObjectNode request, Job.Training job) {
-        if (job.subject() instanceof Subject.Member member) {
-            request.put("architecture", member.architecture());
-        } else {
-            request.put("baseline", ((Subject.Baseline) job.subject()).name());
-        }
+        subject(request, job.subject());
+        job.teacher().ifPresent(teacher -> {
+            ObjectNode own = request.putObject(TEACHER)
+                    .put("file", teacher.file().toString())
+                    .put("sha256", teacher.sha256());
+            teacher.network().ifPresent(network -> subject(own, network));
+        });
         ArrayNode needed = request.putArray("needed");
         // as texts, because infinity is no number of JSON's
         job.needed().forEach(score -> needed.add(Double.toString(score)));
         return request.put("epochs", job.epochs()).put("looks", job.looks()).put("keeps_weights", job.keepsWeights());
+    }
+
+    private static void subject(ObjectNode request, Subject subject) {
+        if (subject instanceof Subject.Member member) {
+            request.put("architecture", member.architecture());
+        } else {
+            request.put("baseline", ((Subject.Baseline) subject).name());
+        }
     }
 
     private static ObjectNode measuring(ObjectNode request, Job.Measuring job, SearchConfig config) throws IOException {
@@ -95,19 +108,35 @@ final class JobRequest {
     }
 
     private static Job training(JsonNode request, String name, Path folder) {
-        Subject subject = request.has("baseline")
-                ? new Subject.Baseline(request.path("baseline").asString())
-                : new Subject.Member(request.path("architecture").asString());
         List<Double> needed = new ArrayList<>();
         request.path("needed").forEach(score -> needed.add(Double.valueOf(score.asString())));
         return new Job.Training(
                 name,
                 folder,
-                subject,
+                subject(request)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                TrialMain.REQUEST + ": expected an architecture or a baseline, got " + request)),
                 request.path("epochs").asInt(),
                 needed,
                 request.path("looks").asBoolean(),
-                request.path("keeps_weights").asBoolean());
+                request.path("keeps_weights").asBoolean(),
+                Optional.ofNullable(request.get(TEACHER)).map(JobRequest::teacher));
+    }
+
+    private static Optional<Subject> subject(JsonNode request) {
+        if (request.has("baseline")) {
+            return Optional.of(new Subject.Baseline(request.path("baseline").asString()));
+        }
+        return request.has("architecture")
+                ? Optional.of(new Subject.Member(request.path("architecture").asString()))
+                : Optional.empty();
+    }
+
+    private static Teaching teacher(JsonNode written) {
+        return new Teaching(
+                subject(written),
+                Path.of(written.path("file").asString()),
+                written.path("sha256").asString());
     }
 
     private static Protocol protocol(JsonNode written) {

@@ -10,8 +10,10 @@ import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.JobListener;
 import org.espalier.pipeline.execution.Subject;
+import org.espalier.pipeline.execution.Teaching;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.training.ScratchTraining;
+import org.espalier.pipeline.training.TeacherFile;
 import org.espalier.pipeline.training.Wish;
 
 /** Does a job in this very process; whatever goes wrong is thrown as it is. */
@@ -45,7 +47,11 @@ final class JobWork {
         Optional<ScratchTraining.Trained> trained = new ScratchTraining(resources, stopAsked)
                 .train(
                         network(job.subject()),
-                        new Wish(job.epochs(), job.needed(), job.looks()),
+                        new Wish(
+                                job.epochs(),
+                                job.needed(),
+                                job.looks(),
+                                job.teacher().map(this::teacher)),
                         checkpoints,
                         listener,
                         onLane);
@@ -56,6 +62,10 @@ final class JobWork {
                         one.cutAfter(),
                         job.keepsWeights() ? Optional.of(one.weights()) : Optional.empty()))
                 .orElseGet(JobEnd.NotBegun::new);
+    }
+
+    private TeacherFile teacher(Teaching teaching) {
+        return new TeacherFile(teaching.network().map(this::network), teaching.file(), teaching.sha256());
     }
 
     /** The network of a subject. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.espalier.device.Latency;
 import org.espalier.device.MeasuredLatency;
@@ -53,7 +54,8 @@ class WrittenEndTest {
                         List.of(Double.NEGATIVE_INFINITY, 0.1 + 0.2),
                         false,
                         false),
-                measuring());
+                measuring(),
+                new Job.Measuring("n", folder, folder.resolve("m.onnx"), Protocol.LAYER, true));
         for (Job job : jobs) {
             ObjectNode request = JobRequest.of(job, CONFIG);
             assertThat(JobRequest.read(Json.read(Json.pretty(request)), folder)).isEqualTo(job);
@@ -96,6 +98,11 @@ class WrittenEndTest {
         assertThat(read.toJson().toString().replaceAll("\\[D@\\w+", ""))
                 .isEqualTo(latency.toJson().toString().replaceAll("\\[D@\\w+", ""));
         assertThat(read.samples().millis()).containsExactly(runs);
+        assertThat(((JobEnd.Measured) again(new JobEnd.Measured(latency), measuring())).memoryMb())
+                .isEmpty();
+        assertThat(((JobEnd.Measured) again(new JobEnd.Measured(latency, OptionalDouble.of(0.1 + 0.2)), measuring()))
+                        .memoryMb())
+                .hasValue(0.1 + 0.2);
     }
 
     @ParameterizedTest
