@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.execution.local.Trainings;
 import org.espalier.pipeline.phase.RetrainPhase.Origin;
 import org.espalier.pipeline.phase.RetrainPhase.Run;
@@ -59,8 +60,7 @@ public record RandomSearchPhase(SearchResources resources) implements SearchPhas
     public RandomSearchResult run(PhaseContext context) throws IOException, InterruptedException {
         RetrainResult trained = context.result(RetrainPhase.NAME, RetrainResult.class);
         double seconds = context.seconds(SupernetPhase.NAME);
-        double one = context.seconds(RetrainPhase.NAME)
-                / Math.max(1, trained.runs().size() + trained.diverged().size());
+        double one = context.seconds(RetrainPhase.NAME) / Math.max(1, trainings(trained));
         int wanted = fitting(seconds, one);
         List<Member> members =
                 SearchOutcome.random(resources, CostAxes.of(resources), "random search", wanted, context);
@@ -78,6 +78,13 @@ public record RandomSearchPhase(SearchResources resources) implements SearchPhas
         RetrainResult result = RetrainPhase.result(
                 context, runs, outcomes, List.of(), resources.identity().digest());
         return new RandomSearchResult(seconds, one, members, result.runs(), result.diverged());
+    }
+
+    /** Those of a phase; a network that teaches all others was trained too. */
+    private int trainings(RetrainResult trained) {
+        RetrainConfig retrain = resources.config().retrain();
+        boolean isTeacherTrained = retrain.teacher().isPresent() && !retrain.isTaughtByModel();
+        return trained.runs().size() + trained.diverged().size() + (isTeacherTrained ? 1 : 0);
     }
 
     /** How many trainings fit, as far as anybody can tell. */

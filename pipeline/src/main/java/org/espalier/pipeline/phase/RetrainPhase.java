@@ -239,7 +239,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 Optional.empty());
     }
 
-    /** Trains some from scratch, side by side, by the same teacher where there is one; the first of them has an epoch even where there is no time. */
+    /** Trains some from scratch, side by side; the first of them has an epoch even where there is no time. */
     static List<Trainings.Outcome> trained(SearchResources resources, PhaseContext context, List<Run> runs, int epochs)
             throws IOException, InterruptedException {
         if (runs.isEmpty()) {
@@ -248,7 +248,8 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         Optional<Teaching> teacher = new TeacherRun(resources, context).ready(epochs);
         List<Trainings.Planned> trainings = runs.stream()
                 .map(run -> new Trainings.Planned(
-                        job(context, run, epochs).taughtBy(teacher), run.origin() == Origin.FOUND && run.equals(runs.get(0))))
+                        job(context, run, epochs).taughtBy(teacher),
+                        run.origin() == Origin.FOUND && run.equals(runs.get(0))))
                 .toList();
         return new Trainings(new EpochEvents(context, runs.size() * epochs), context::stopIfAsked)
                 .run(resources, trainings);
