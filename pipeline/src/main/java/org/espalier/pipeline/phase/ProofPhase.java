@@ -18,6 +18,7 @@ import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.Metrics;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.ClassFigures;
 import org.espalier.pipeline.result.Holdout;
 import org.espalier.pipeline.result.MainMeasure;
 import org.espalier.pipeline.result.ProofResult;
@@ -132,7 +133,8 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
                 best.get().row().name(),
                 Limits.texts(resources),
                 Optional.of(measure),
-                new FrontComparison(resources, measure).of(proofs));
+                new FrontComparison(resources, measure).of(proofs),
+                ClassFigures.of(judge, best.get().answers()));
     }
 
     /** What is trained: the rest diverged, or had no time. */

@@ -1,5 +1,6 @@
 package org.espalier.pipeline.phase;
 
+import org.espalier.pipeline.resources.Metrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -236,6 +237,9 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
         return new SelectionResult.Point(
                 member.asMember(),
                 resources.measureMillis(member.member()),
+                Metrics.isLatencyAsked(resources.config())
+                        ? OptionalDouble.of(resources.latencyModel().predictMillis(member.member()))
+                        : OptionalDouble.empty(),
                 member.isScored() ? OptionalDouble.of(member.score()) : OptionalDouble.empty(),
                 resources.space().counters().params().of(member.member()),
                 member.macs(),

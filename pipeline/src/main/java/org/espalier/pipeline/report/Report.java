@@ -7,8 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.espalier.event.EpochDone;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.result.SearchResult;
@@ -20,8 +18,6 @@ import org.espalier.pipeline.result.SelectionResult;
  * about. Reads only {@code result.json} and the journal's events, so a report can be written again at any time.
  */
 public final class Report {
-    private static final String FOUND = "found";
-
     /** A second wall behind the escaping: whatever a text might smuggle in, the browser runs and loads nothing. */
     static final String WALL = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; "
             + "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">";
@@ -31,7 +27,7 @@ public final class Report {
             h1{font-size:1.7rem;margin-bottom:.2rem}h2{margin-top:2.2rem;border-bottom:1px solid #d9d6cc}
             table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}td,th{padding:.35rem .45rem;text-align:right;white-space:nowrap;border-bottom:1px solid #e6e3da}
             th:first-child,td:first-child{text-align:left}tr.best{font-weight:600;background:#e9f1ea}
-            img,svg{width:100%;max-width:760px}svg{font:12px system-ui,sans-serif;fill:#444}.rule{stroke:#e3e0d6}
+            img,svg{width:100%;max-width:760px}img{max-width:860px}svg{font:12px system-ui,sans-serif;fill:#444}.rule{stroke:#e3e0d6}
             .outside{display:block;font-size:.8rem;font-weight:400;color:#a33a4a}.note{color:#5a6163;font-size:.9rem}code{background:#eeece5;padding:.1rem .3rem;word-break:break-all}.verdict{font-size:1.1rem}
             figure{margin:0;overflow-x:auto}
             """;
@@ -42,6 +38,7 @@ public final class Report {
     private final String drawing;
     private final boolean programs;
     private final Colours networks = new Colours();
+    private final RowNames names;
 
     /**
      * @param result the content of {@code result.json}
@@ -58,6 +55,7 @@ public final class Report {
         this.epochs = List.copyOf(epochs);
         this.drawing = drawing;
         this.programs = programs;
+        this.names = new RowNames(result);
     }
 
     /** This report where programs that use the network stand beside it: older folders have none. */
@@ -83,11 +81,15 @@ public final class Report {
         if (!verdict.isEmpty()) {
             html.append("<p class='verdict'>").append(Html.escape(verdict)).append("</p>");
         }
-        section(html, "Trained from scratch, side by side", table());
-        section(html, "Accuracy and latency", front());
+        ResultTable rows = new ResultTable(result, names);
+        section(html, "Side by side", rows.html());
+        section(html, "What is looked for against latency", front());
+        section(html, "All measures, on test images", rows.allMeasures());
+        section(html, "Answers by class", classes() + rows.perClass());
         section(html, "Training", curves());
         section(html, "Architecture parameters", alphas());
         section(html, "The winning network", network());
+        section(html, "Predicted and measured latency", LatencyScatter.html(latencies()));
         section(html, "How each figure came about", provenance());
         return html.append("</body></html>\n").toString();
     }
@@ -103,87 +105,6 @@ public final class Report {
                 + ", seed " + result.seed() + ", constraints " + Json.tree(result.constraints()));
     }
 
-    private String table() {
-        StringBuilder html =
-                new StringBuilder("<table><tr><th>network</th><th>test top-1</th><th>95 % interval</th><th>valid</th>"
-                        + "<th>train</th><th>median ms</th><th>p90 ms</th><th>params</th><th>MACs</th></tr>");
-        row(html, best, FOUND, "best");
-        for (TrainedNetwork baseline : result.others()) {
-            row(html, baseline, baseline.name(), "");
-        }
-        return html.append("</table>" + unstable() + limits()
-                        + "<p class='note'>Every row: same data, recipe and seed; trained from scratch; statistics of batch norms "
-                        + "taken exactly over training images after the training; the test split is read once. Latency is measured, never predicted. Rows 'random-N' are members drawn at "
-                        + "random within the limits: what the space gives without a search.</p>")
-                .toString();
-    }
-
-    /** Whose latency is not to be compared. */
-    private String unstable() {
-        String names = Stream.concat(Stream.of(best), result.others().stream())
-                .filter(TrainedNetwork::unstable)
-                .map(row -> displayed(row.name()))
-                .collect(Collectors.joining(", "));
-        return names.isEmpty()
-                ? ""
-                : "<p class='note'>Unstable latencies, because the machine was busy or its clock changed: "
-                        + Html.escape(names) + ". Measure again on a quiet machine before you compare them.</p>";
-    }
-
-    /** Which rows break which limits, which networks have no row, and which members were passed over. */
-    private String limits() {
-        StringBuilder html = new StringBuilder();
-        Stream.concat(Stream.of(best), result.others().stream())
-                .filter(SearchVerdict::isOutside)
-                .forEach(row -> html.append("<p class='note'>")
-                        .append(Html.escape(displayed(row.name())))
-                        .append(" is outside the limits: it breaks ")
-                        .append(Html.escape(SearchVerdict.breaks(row)))
-                        .append(".</p>"));
-        result.diverged()
-                .forEach(row -> html.append("<p class='note'>")
-                        .append(Html.escape(displayed(row.name())))
-                        .append(" has no row, diverged: ")
-                        .append(Html.escape(row.reason()))
-                        .append(".</p>"));
-        int passedOver = result.passedOver().size();
-        if (passedOver > 0) {
-            html.append("<p class='note'>Members that ranked higher but broke a limit when measured: ")
-                    .append(passedOver)
-                    .append(".</p>");
-        }
-        return html.toString();
-    }
-
-    private static String outside(String text) {
-        return " <span class='outside'>" + text + "</span>";
-    }
-
-    private static void row(StringBuilder html, TrainedNetwork row, String name, String style) {
-        html.append("<tr class='")
-                .append(style)
-                .append("'><td>")
-                .append(Html.escape(name))
-                .append(SearchVerdict.isOutside(row) ? outside("outside the limits") : "")
-                .append(
-                        row.epochs().isPresent()
-                                ? outside("cut after " + row.epochs().getAsLong() + " epochs")
-                                : "")
-                .append("</td>");
-        for (String cell : List.of(
-                percent(row.test().top1()),
-                interval(row.test().ci95()),
-                percent(row.valid()),
-                percent(row.train()),
-                decimal(row.latencyMs().median()) + (row.unstable() ? " <span class='outside'>unstable</span>" : ""),
-                decimal(row.latencyMs().p90()),
-                whole(row.params()),
-                whole(row.macs()))) {
-            html.append("<td>").append(cell).append("</td>");
-        }
-        html.append("</tr>");
-    }
-
     private String front() {
         Chart searched = new Chart("latency, ms (measured)", "search-time score", new Colours());
         List<double[]> points = new ArrayList<>();
@@ -193,17 +114,20 @@ public final class Report {
             }
         }
         searched.points("members on the front of " + objectives(), points);
-        Chart trained = new Chart("latency, ms (measured)", "test top-1 (from scratch)", networks);
-        trained.points(FOUND, List.of(new double[] {SearchVerdict.latency(best), SearchVerdict.top1(best)}));
-        for (TrainedNetwork baseline : result.others()) {
-            trained.points(
-                    baseline.name(),
-                    List.of(new double[] {SearchVerdict.latency(baseline), SearchVerdict.top1(baseline)}));
-        }
+        MeasureWords words = new MeasureWords(result.mainMeasure());
+        Chart trained = new Chart(
+                "latency, ms (measured)",
+                "test " + MeasureText.heading(result.mainMeasure().name()) + " (" + best.weightsFrom() + ")",
+                networks);
+        ResultTable.rows(result).stream()
+                .filter(row -> row.weightsFrom().equals(best.weightsFrom()))
+                .forEach(row -> trained.points(
+                        names.of(row.name()),
+                        List.of(new double[] {SearchVerdict.latency(row), words.value(row)})));
         String front = searched.isEmpty()
                 ? ""
                 : "<figure>" + searched.svg() + "</figure>"
-                        + "<p class='note'>Search-time scores rank candidates; they are not accuracies of trained networks.</p>";
+                        + "<p class='note'>Search-time scores rank candidates; they are not measures of trained networks.</p>";
         return (trained.isEmpty() ? "" : "<figure>" + trained.svg() + "</figure>") + front;
     }
 
@@ -216,19 +140,33 @@ public final class Report {
 
     private String curves() {
         Map<String, List<double[]>> loss = new LinkedHashMap<>();
-        Map<String, List<double[]>> accuracy = new LinkedHashMap<>();
+        Map<String, List<double[]>> valid = new LinkedHashMap<>();
         for (EpochDone epoch : epochs) {
-            String run = displayed(epoch.run());
+            String run = names.of(epoch.run());
             collect(loss, run, epoch, "loss");
-            collect(accuracy, run, epoch, "valid");
+            collect(valid, run, epoch, "valid");
         }
         return figure("epoch", "training loss", loss, networks)
-                + figure("epoch", "validation top-1", accuracy, networks);
+                + figure(
+                        "epoch",
+                        "validation " + MeasureText.heading(result.mainMeasure().name()),
+                        valid,
+                        networks);
     }
 
-    /** The winner has one name everywhere, whichever of the trained members it was. */
-    private String displayed(String run) {
-        return run.equals(best.name()) ? FOUND : run;
+    private String classes() {
+        return result.classes()
+                .filter(classes -> classes.counts().length > 0)
+                .map(classes -> ConfusionMatrix.html(classes.names(), classes.counts()))
+                .orElse("");
+    }
+
+    private List<LatencyScatter.Pair> latencies() {
+        return result.pareto().stream()
+                .filter(point -> point.predictedMs().isPresent())
+                .map(point -> new LatencyScatter.Pair(
+                        point.architecture().notation(), point.predictedMs().getAsDouble(), point.latencyMs()))
+                .toList();
     }
 
     private static void collect(Map<String, List<double[]>> into, String name, EpochDone epoch, String measure) {
@@ -287,24 +225,14 @@ public final class Report {
                 best.onnxMaxAbsDiff().isPresent()
                         ? Double.toString(best.onnxMaxAbsDiff().getAsDouble())
                         : "-");
-        html.append(". Intervals are Wilson's at 95 %. Versions: ")
+        html.append(". Intervals hold 95 %: Wilson's of shares, by a bootstrap over the images of all else. Versions: ")
                 .append(Html.escape(Json.tree(result.versions()).toString()));
         result.rankCheck().filter(rank -> rank.pairs() > 0).ifPresent(rank -> {
-            html.append(". Kendall's tau between supernet and stand-alone accuracy: ")
+            html.append(". Kendall's tau between the scores of the supernet and of trainings from scratch: ")
                     .append(decimal(rank.kendallTau()));
             html.append(" over ").append(rank.pairs()).append(" sub-nets");
         });
         return html.append(".</p>").toString();
-    }
-
-    private static String percent(OptionalDouble share) {
-        return share.isPresent() ? format("%.2f %%", 100 * share.getAsDouble()) : "-";
-    }
-
-    private static String interval(List<Double> ends) {
-        return ends.size() == 2
-                ? percent(OptionalDouble.of(ends.get(0))) + " - " + percent(OptionalDouble.of(ends.get(1)))
-                : "- - -";
     }
 
     private static String decimal(OptionalDouble number) {

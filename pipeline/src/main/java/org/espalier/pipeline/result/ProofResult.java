@@ -15,13 +15,15 @@ import java.util.OptionalDouble;
  * @param limits that they were held against, in numbers; empty in results of former releases, whose configuration has them so
  * @param measure what the search was led by; absent in results of former releases, which knew accuracy alone
  * @param searchPaid how the found front compares with the random one; absent where there are not both
+ * @param classes how the best answered each class; absent where the task has none, and in results of former releases
  */
 public record ProofResult(
         List<Proved> runs,
         String best,
         Map<String, String> limits,
         Optional<MainMeasure> measure,
-        Optional<SearchPaid> searchPaid) {
+        Optional<SearchPaid> searchPaid,
+        Optional<ClassFigures> classes) {
     public ProofResult {
         runs = Rows.of(runs);
         limits = limits == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(limits));
@@ -29,7 +31,7 @@ public record ProofResult(
 
     /** Without limits, led by accuracy, and compared with nothing at random. */
     public ProofResult(List<Proved> runs, String best) {
-        this(runs, best, Map.of(), Optional.empty(), Optional.empty());
+        this(runs, best, Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**

@@ -52,6 +52,7 @@ public final class ResultFile {
                         .findFirst(),
                 networks.stream().filter(n -> n.role().isPresent()).toList(),
                 proved.flatMap(ProofResult::searchPaid),
+                proved.flatMap(ProofResult::classes),
                 proved.flatMap(p -> trained.map(t -> networks.stream()
                         .filter(n -> n.role().isEmpty() && !best.equals(Optional.of(n.name())))
                         .toList())),

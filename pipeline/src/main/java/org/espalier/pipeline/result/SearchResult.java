@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param best the winner that is best on validation images within the limits; absent before it is proved
  * @param winners all winners, the best included, in the order of the search; absent in files of earlier releases
  * @param searchPaid how the found front compares with the random one; absent where there are not both
+ * @param classes how the best answered each class, and what naming the most frequent one gets; absent where the task has no classes
  * @param baselines what stands beside them: random members and hand-made networks; absent before they are proved
  * @param diverged networks that are left out because their training diverged
  * @param pareto the front of the search
@@ -47,6 +48,7 @@ public record SearchResult(
         Optional<TrainedNetwork> best,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TrainedNetwork> winners,
         Optional<SearchPaid> searchPaid,
+        Optional<ClassFigures> classes,
         Optional<List<TrainedNetwork>> baselines,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RetrainResult.Diverged> diverged,
         List<SelectionResult.Point> pareto,
@@ -252,6 +254,7 @@ public record SearchResult(
                         .map(network -> network.withOnnx(file.apply(network)))
                         .toList(),
                 searchPaid,
+                classes,
                 baselines,
                 diverged,
                 pareto,

@@ -72,6 +72,7 @@ public record SelectionResult(
      *
      * @param architecture which
      * @param latencyMs measured median on the device
+     * @param predictedMs what the model of the device said of it before; absent where no model was needed
      * @param score search-time score; absent where the search gives none
      * @param params trained numbers
      * @param macs multiply-accumulates of one inference
@@ -80,6 +81,7 @@ public record SelectionResult(
     public record Point(
             Member architecture,
             double latencyMs,
+            OptionalDouble predictedMs,
             @JsonInclude(JsonInclude.Include.ALWAYS) OptionalDouble score,
             long params,
             double macs,

@@ -54,7 +54,7 @@ class ReportTest {
                 .contains("2.00 times slower than weak and more accurate")
                 .contains("steel &lt;1&gt;")
                 .doesNotContain("steel <1>")
-                .contains("91.00 %", "89.00 % - 93.00 %", "validation top-1", "<summary>edge</summary>");
+                .contains("91.00 %", "89.00 % - 93.00 %", "validation accuracy", "<summary>edge</summary>");
         assertThat(html).doesNotContain("http://", "https://", "NaN", "did not pay");
     }
 
@@ -217,7 +217,7 @@ class ReportTest {
                 new EpochDone("weak", 2, 3, 0, Map.of("loss", Double.NaN)),
                 new EpochDone("weak", 3, 3, 0, Map.of("loss", Double.POSITIVE_INFINITY)));
         String html = new Report(read(RESULT), epochs, "").html();
-        assertThat(html).contains("training loss").doesNotContain("NaN", "Infinity", "validation top-1");
+        assertThat(html).contains("training loss").doesNotContain("NaN", "Infinity", "validation accuracy");
         String silent = new Report(read("{}"), epochs.subList(1, 3), "").html();
         assertThat(silent).doesNotContain("NaN", "Infinity", "<figure>", "<h2>Training</h2>", "Accuracy and latency");
     }
@@ -240,10 +240,25 @@ class ReportTest {
                         + "\"passed_over\":[{\"architecture\":\"a\",\"breaks\":\"macs <= 4M (has 5)\"}],\"pareto\":");
         assertThat(new Report(read(more), List.of(), "").html())
                 .contains("Members that ranked higher but broke a limit when measured: 1.")
-                .contains("Kendall's tau between supernet and stand-alone accuracy: 0.250 over 3 sub-nets.");
+                .contains("Kendall's tau between the scores of the supernet and of trainings from scratch: 0.250 over 3 sub-nets.");
         assertThat(new Report(read(more.replace("\"kendall_tau\":0.25,", "")), List.of(), "").html())
-                .contains("accuracy: - over 3 sub-nets.");
+                .contains("from scratch: - over 3 sub-nets.");
         assertThat(new Report(read(RESULT), List.of(), "").html()).doesNotContain("Kendall", "ranked higher");
+    }
+
+    @Test
+    void measuresWinnersAndClassesAreShown() throws IOException {
+        String more = RESULT.replace(
+                "\"pareto\":",
+                "\"measure\":{\"name\":\"macro_f1\",\"maximize\":true},\"classes\":{\"names\":[\"go<od\",\"bad\"],"
+                        + "\"confusion\":[[30,1],[2,7]],\"majority\":{\"macro_f1\":{\"value\":0.4366,\"ci95\":[0.4,0.5]}}},\"pareto\":");
+        String html = new Report(read(more), List.of(), "").html();
+        assertThat(html)
+                .contains("test macro-F1", "always the largest class", "43.66 %", "Answers by class", "go&lt;od")
+                .doesNotContain("go<od");
+        assertThat(new Report(read(more.replace("[2,7]", "[2]")), List.of(), "").html())
+                .as("no square is no matrix")
+                .doesNotContain("Answers by class");
     }
 
     @Test
