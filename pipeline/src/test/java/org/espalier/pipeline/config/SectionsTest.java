@@ -53,7 +53,7 @@ class SectionsTest {
         assertThat(plain.engine().settings().threads())
                 .isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(plain.engine().settings().device()).isEqualTo(DeviceKind.CPU);
-        assertThat(plain.retrain().random()).isEqualTo(1);
+        assertThat(plain.retrain().random()).isEqualTo(3);
         assertThat(load("random", "retrain: {top: 4}\n").value().retrain().random())
                 .isEqualTo(4);
         assertThat(load("random", "retrain: {top: 4, random: 0}\n")
@@ -142,7 +142,7 @@ class SectionsTest {
                         .random())
                 .isEqualTo(3);
         assertThat(load("random", "retrain: {top: }\n").value().retrain().random())
-                .isEqualTo(1);
+                .isEqualTo(3);
     }
 
     @Test

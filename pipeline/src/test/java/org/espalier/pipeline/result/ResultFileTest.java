@@ -2,6 +2,7 @@ package org.espalier.pipeline.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +85,72 @@ class ResultFileTest {
         assertThat(result.phases())
                 .extracting(SearchResult.PhaseRow::name)
                 .containsExactly("SelectionResult", "RetrainResult", "ProofResult");
+    }
+
+    private static ProofResult.Proved winner(String name, String role) {
+        return new ProofResult.Proved(
+                name,
+                Holdout.UNKNOWN,
+                Timing.UNKNOWN,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                name + ".onnx",
+                0,
+                Optional.of(role));
+    }
+
+    @Test
+    void winnersHaveTheirRolesAndAreNoBaselines() throws IOException {
+        SearchPaid paid = new SearchPaid(
+                OptionalDouble.of(1.25),
+                List.of(1.0, 1.5),
+                Map.of("accuracy", 0.1),
+                OptionalLong.of(2),
+                OptionalLong.of(2),
+                "why");
+        SearchResult result = of(
+                CHOSEN,
+                new RetrainResult(List.of(trained("found-1").inherited(), trained("found-2"), trained("random-1"))),
+                new RandomSearchResult(8, 2, List.of(), List.of(trained("random-search-1")), List.of()),
+                new ProofResult(
+                        List.of(
+                                winner("found-1", "most-accurate"),
+                                winner("found-2", "fastest"),
+                                proved("random-1"),
+                                proved("random-search-1")),
+                        "found-2",
+                        Map.of(),
+                        Optional.of(new MainMeasure("macro_f1", true)),
+                        Optional.of(paid)));
+        assertThat(result.best().orElseThrow().role()).hasValue("fastest");
+        assertThat(result.winners())
+                .extracting(row -> row.role().orElseThrow(), row -> row.device().orElseThrow())
+                .containsExactly(tuple("most-accurate", "local"), tuple("fastest", "local"));
+        assertThat(result.winners().get(0).weights()).hasValue("inherited");
+        assertThat(result.others())
+                .extracting(SearchResult.TrainedNetwork::name)
+                .containsExactly("random-1", "random-search-1");
+        assertThat(result.mainMeasure().name()).isEqualTo("macro_f1");
+        SearchResult moved = result.withFiles(row -> row.role().orElseThrow() + ".onnx");
+        assertThat(moved.best().orElseThrow().onnx()).isEqualTo("fastest.onnx");
+        assertThat(moved.winners().get(0).onnx()).isEqualTo("most-accurate.onnx");
+        String text = ResultFile.write(moved);
+        assertThat(text).contains("\"search_paid\"", "\"hypervolume_ratio\"", "\"winners\"", "\"role\"");
+        assertThat(read(text)).isEqualTo(moved);
+    }
+
+    @Test
+    void whatAnybodyWroteOfWinnersIsReadAsFarAsItFits() throws IOException {
+        SearchResult odd =
+                read("{\"winners\":7,\"search_paid\":{\"ci95\":[\"a\"],\"reference\":{\"x\":null}},\"measure\":{}}");
+        assertThat(odd.winners()).isEmpty();
+        assertThat(odd.searchPaid().orElseThrow().hypervolumeRatio()).isEmpty();
+        assertThat(odd.searchPaid().orElseThrow().ci95()).isEmpty();
+        assertThat(odd.mainMeasure().name()).isEqualTo("accuracy");
+        assertThat(read("{}").mainMeasure()).isEqualTo(MainMeasure.ACCURACY);
     }
 
     private static SearchResult of(String trials, String strategy) {
