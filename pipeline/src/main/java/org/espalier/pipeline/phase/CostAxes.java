@@ -70,10 +70,9 @@ record CostAxes(List<Metric> metrics) {
 
     /** Of members, as it is known without measuring them; a latency that nobody asked for is known in the order of MACs. */
     Function<Architecture, double[]> estimated(SearchResources resources) {
-        return readings(
-                metric -> metric == Metric.LATENCY_MS && !Metrics.isLatencyAsked(resources.config())
-                        ? Metrics.predicted(resources, Metric.MACS)
-                        : Metrics.predicted(resources, metric));
+        return readings(metric -> metric == Metric.LATENCY_MS && !Metrics.isLatencyAsked(resources.config())
+                ? Metrics.predicted(resources, Metric.MACS)
+                : Metrics.predicted(resources, metric));
     }
 
     /** Of members, as they are measured, once each. */
@@ -82,7 +81,8 @@ record CostAxes(List<Metric> metrics) {
     }
 
     private Function<Architecture, double[]> readings(Function<Metric, ToDoubleFunction<Architecture>> each) {
-        List<ToDoubleFunction<Architecture>> readings = metrics.stream().map(each).toList();
+        List<ToDoubleFunction<Architecture>> readings =
+                metrics.stream().map(each).toList();
         return member -> {
             double[] costs = new double[metrics.size()];
             for (int i = 0; i < costs.length; i++) {

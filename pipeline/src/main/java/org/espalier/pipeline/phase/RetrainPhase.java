@@ -248,7 +248,8 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         Optional<Teaching> teacher = new TeacherRun(resources, context).ready(epochs);
         List<Trainings.Planned> trainings = runs.stream()
                 .map(run -> new Trainings.Planned(
-                        job(context, run, epochs).taughtBy(teacher), run.origin() == Origin.FOUND && run.equals(runs.get(0))))
+                        job(context, run, epochs).taughtBy(teacher),
+                        run.origin() == Origin.FOUND && run.equals(runs.get(0))))
                 .toList();
         return new Trainings(new EpochEvents(context, runs.size() * epochs), context::stopIfAsked)
                 .run(resources, trainings);

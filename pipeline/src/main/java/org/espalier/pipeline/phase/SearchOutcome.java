@@ -218,8 +218,7 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
 
     /** What nobody scored nobody beats: then the winners are all that there is to show. */
     private List<SelectionResult.Point> front(
-            Ranking ranking, List<Scored> winners, CostAxes costs, PhaseContext context)
-            throws InterruptedException {
+            Ranking ranking, List<Scored> winners, CostAxes costs, PhaseContext context) throws InterruptedException {
         List<Scored> front = winners;
         if (ranking.isScored()) {
             List<Scored> near = ranking.nearFront(ofScored(costs.estimated(resources)));

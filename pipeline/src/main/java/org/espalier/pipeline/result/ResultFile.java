@@ -33,7 +33,8 @@ public final class ResultFile {
         Optional<RetrainResult> trained = outcome.result(RetrainResult.class);
         Optional<RandomSearchResult> more = outcome.result(RandomSearchResult.class);
         List<SearchResult.TrainedNetwork> networks = proved.isPresent() && trained.isPresent()
-                ? networks(rows(trained.get(), more), proved.get(), config.device().name())
+                ? networks(
+                        rows(trained.get(), more), proved.get(), config.device().name())
                 : List.of();
         Optional<String> best = networks.isEmpty() ? Optional.empty() : proved.map(ProofResult::best);
         return new SearchResult(
@@ -42,7 +43,9 @@ public final class ResultFile {
                 config.asGiven(SearchPaths.SPACE, config.space().name()),
                 config.strategy().name(),
                 config.device().name(),
-                proved.map(ProofResult::limits).filter(limits -> !limits.isEmpty()).orElse(config.constraints()),
+                proved.map(ProofResult::limits)
+                        .filter(limits -> !limits.isEmpty())
+                        .orElse(config.constraints()),
                 proved.flatMap(ProofResult::measure),
                 networks.stream()
                         .filter(n -> best.equals(Optional.of(n.name())))

@@ -39,7 +39,8 @@ class FrontComparisonTest {
 
     private static FrontComparison comparison(String measure, boolean maximize) {
         Judge judge = new Judge(new ImageClassification(), LABELS, new Objective(measure, maximize), 3);
-        return new FrontComparison(judge, new MainMeasure(measure, maximize), new CostAxes(List.of(Metric.LATENCY_MS)), 3);
+        return new FrontComparison(
+                judge, new MainMeasure(measure, maximize), new CostAxes(List.of(Metric.LATENCY_MS)), 3);
     }
 
     /** Every second image is of class 0; the first so many are answered rightly. */
@@ -59,8 +60,7 @@ class FrontComparisonTest {
         OptionalDouble none = OptionalDouble.empty();
         return new Proof(
                 new Run(name, origin, name, NETWORK),
-                new RetrainResult.Trained(
-                        none, name, name, 1, 1, 0.5, 0.5, OptionalLong.empty(), Optional.of(weights)),
+                new RetrainResult.Trained(none, name, name, 1, 1, 0.5, 0.5, OptionalLong.empty(), Optional.of(weights)),
                 new ProofResult.Proved(
                         name,
                         Holdout.UNKNOWN,

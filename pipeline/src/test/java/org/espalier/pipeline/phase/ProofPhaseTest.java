@@ -60,8 +60,9 @@ class ProofPhaseTest {
                 strategy: {name: random}
                 retrain: {top: 2, random: 0, batch: 8, baselines: []}
                 """.replace(
-                        "IMAGES", DrawnImages.sides(folder.resolve("images"), 8).toString()).replace(
-                        "CONSTRAINTS", constraints)
+                                "IMAGES",
+                                DrawnImages.sides(folder.resolve("images"), 8).toString()).replace(
+                                "CONSTRAINTS", constraints)
                         + more,
                 List.of());
         return new SearchResources(config, System.getenv(), warning -> {});
@@ -119,8 +120,8 @@ class ProofPhaseTest {
     void whatEachNetworkAnsweredStandsBesideItsModel() throws Exception {
         try (SearchResources resources = resources("{}")) {
             for (ProofResult.Proved row : prove(resources).runs()) {
-                Answers answers = AnswersFile.read(
-                        RetrainPhase.folder(folder, row.name()).resolve(ProofPhase.ANSWERS));
+                Answers answers =
+                        AnswersFile.read(RetrainPhase.folder(folder, row.name()).resolve(ProofPhase.ANSWERS));
                 assertThat(resources.goal().judge().value(answers))
                         .isEqualTo(row.test().top1().getAsDouble());
             }
@@ -168,7 +169,16 @@ class ProofPhaseTest {
             assertThat(phase.lost(folder, result)).containsExactly("runs/found-2/model.onnx");
             // earlier releases proved the best alone, and gave it no role
             List<ProofResult.Proved> former = List.of(new ProofResult.Proved(
-                    "found-1", Holdout.UNKNOWN, Timing.UNKNOWN, OptionalDouble.empty(), OptionalDouble.empty(), false, Optional.empty(), Optional.empty(), "", 0));
+                    "found-1",
+                    Holdout.UNKNOWN,
+                    Timing.UNKNOWN,
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "",
+                    0));
             assertThat(phase.lost(folder, new ProofResult(former, "found-1"))).isEmpty();
             Files.delete(RetrainPhase.folder(folder, "found-1").resolve(RetrainPhase.WEIGHTS));
             assertThat(phase.lost(folder, new ProofResult(former, "found-1")))

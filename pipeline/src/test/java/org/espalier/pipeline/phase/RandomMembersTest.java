@@ -54,9 +54,11 @@ class RandomMembersTest {
         List<Architecture> spread = spread(member -> true, 10);
         assertThat(spread).hasSize(10).doesNotHaveDuplicates().isSubsetOf(drawn);
         for (int i = 0; i < 10; i++) {
-            assertThat((double) SPACE.counters().macs().of(spread.get(i))).isBetween(sorted[20 * i], sorted[20 * i + 19]);
+            assertThat((double) SPACE.counters().macs().of(spread.get(i)))
+                    .isBetween(sorted[20 * i], sorted[20 * i + 19]);
         }
-        assertThat(spread(member -> true, 1)).containsExactly(draw("<= 1G", 1, 1).get(0));
+        assertThat(spread(member -> true, 1))
+                .containsExactly(draw("<= 1G", 1, 1).get(0));
         assertThat(spread(member -> true, 0)).isEmpty();
     }
 

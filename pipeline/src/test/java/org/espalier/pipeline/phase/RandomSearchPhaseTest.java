@@ -48,10 +48,8 @@ class RandomSearchPhaseTest {
                         strategy: {name: random}
                         retrain: {RETRAIN, epochs: 3, batch: 8, baselines: []}
                         """.replace(
-                                        "IMAGES",
-                                        DrawnImages.sides(folder.resolve("images"), 8)
-                                                .toString())
-                                .replace("RETRAIN", retrain),
+                                "IMAGES",
+                                DrawnImages.sides(folder.resolve("images"), 8).toString()).replace("RETRAIN", retrain),
                         List.of()),
                 System.getenv(),
                 notices::add);
@@ -81,7 +79,8 @@ class RandomSearchPhaseTest {
             assertThat(result.runs())
                     .allSatisfy(row -> assertThat(row.weightsFrom()).isEqualTo(WeightsFrom.SCRATCH));
             assertThat(phase.lost(folder, result)).isEmpty();
-            assertThat(context.appended().stream().filter(event -> event.toString().contains("random-search-2")))
+            assertThat(context.appended().stream()
+                            .filter(event -> event.toString().contains("random-search-2")))
                     .as("as many epochs as the winners had")
                     .hasSize(1);
             assertThat(notices)
@@ -128,12 +127,12 @@ class RandomSearchPhaseTest {
             assertThat(result.runs())
                     .extracting(RetrainResult.Trained::name, RetrainResult.Trained::weightsFrom)
                     .containsExactly(
-                            tuple("found-1", "inherited"),
-                            tuple("found-2", "inherited"),
-                            tuple("random-1", "scratch"));
+                            tuple("found-1", "inherited"), tuple("found-2", "inherited"), tuple("random-1", "scratch"));
             assertThat(result.runs().get(1).supernetValid()).hasValue(0.5);
             assertThat(result.runs().get(1).valid()).isEqualTo(0.75);
-            assertThat(RetrainPhase.weights(resources, folder, "found-1").tensors().values())
+            assertThat(RetrainPhase.weights(resources, folder, "found-1")
+                            .tensors()
+                            .values())
                     .allSatisfy(tensor -> assertThat(tensor.values()).containsOnly(0.5f));
         }
     }

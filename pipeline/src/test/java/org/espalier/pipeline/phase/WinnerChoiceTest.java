@@ -35,8 +35,7 @@ class WinnerChoiceTest {
         List<Scored> best = members.stream()
                 .sorted(Comparator.comparingDouble(Scored::score).reversed())
                 .toList();
-        return new WinnerChoice(scored -> Objects.requireNonNull(costs.get(scored.notation())), error)
-                .of(best, wanted);
+        return new WinnerChoice(scored -> Objects.requireNonNull(costs.get(scored.notation())), error).of(best, wanted);
     }
 
     /** The front is a, b, c, d, e; f and g stand behind it. */
@@ -98,10 +97,11 @@ class WinnerChoiceTest {
 
     @Test
     void copiesBehindTheFrontAreNoWinnersEither() {
-        member("a", 0.9, 10).member("worse", 0.899, 10.1).member("same", 0.9, 10).member("b", 0.5, 5);
-        assertThat(choose(0.01, 4))
-                .extracting(one -> one.member().notation())
-                .containsExactly("a", "b");
+        member("a", 0.9, 10)
+                .member("worse", 0.899, 10.1)
+                .member("same", 0.9, 10)
+                .member("b", 0.5, 5);
+        assertThat(choose(0.01, 4)).extracting(one -> one.member().notation()).containsExactly("a", "b");
     }
 
     @Test
@@ -116,9 +116,7 @@ class WinnerChoiceTest {
     @Test
     void costsOfWhichMoreIsBetterAreGivenNegated() {
         member("accurate", 0.9, -10).member("quick", 0.895, -50).member("quicker", 0.5, -60);
-        assertThat(choose(0.01, 2))
-                .extracting(one -> one.member().notation())
-                .containsExactly("accurate", "quick");
+        assertThat(choose(0.01, 2)).extracting(one -> one.member().notation()).containsExactly("accurate", "quick");
     }
 
     @Test
