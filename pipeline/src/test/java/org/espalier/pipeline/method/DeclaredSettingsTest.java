@@ -158,9 +158,9 @@ class DeclaredSettingsTest {
                                     .concerns(phase.traits().settings())))
                     .map(key -> key.replaceFirst("\\..*", ""))
                     .forEach(unused::add);
-            Set<String> expected = new TreeSet<>(Set.of("trials", "search", "rank_check"));
+            Set<String> expected = new TreeSet<>(Set.of("trials", "search", "supernet", "rank_check"));
             if (strategy.equals("once-for-all")) {
-                expected.removeAll(Set.of("search", "rank_check"));
+                expected.removeAll(Set.of("search", "supernet", "rank_check"));
             } else if (strategy.equals("random")) {
                 expected.remove("trials");
             } else if (strategy.equals("fixed")) {
