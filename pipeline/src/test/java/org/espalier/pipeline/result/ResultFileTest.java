@@ -124,7 +124,8 @@ class ResultFileTest {
                         "found-2",
                         Map.of(),
                         Optional.of(new MainMeasure("macro_f1", true)),
-                        Optional.of(paid)));
+                        Optional.of(paid),
+                        Optional.empty()));
         assertThat(result.best().orElseThrow().role()).hasValue("fastest");
         assertThat(result.winners())
                 .extracting(row -> row.role().orElseThrow(), row -> row.device().orElseThrow())
