@@ -370,12 +370,7 @@ public final class PlanRunner {
 
         @Override
         public <R extends Record> R result(String earlier, Class<R> type) {
-            PhaseRecord record = finished(earlier);
-            if (!type.isInstance(record.result())) {
-                throw new IllegalArgumentException("phase '" + phase + "' needs a " + type.getSimpleName() + " of '"
-                        + earlier + "', which returned " + record.result());
-            }
-            return type.cast(record.result());
+            return finished(earlier).as(type, phase);
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicReference;
 import org.espalier.device.onnx.OnnxModels;
@@ -71,6 +72,7 @@ final class MemoryOfRun {
                         model + ": its memory cannot be measured: the process that ran it " + end.words());
             }
         }
-        return said.get().isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Long.parseLong(said.get()) / KB_IN_MB);
+        String kilobytes = Objects.requireNonNullElse(said.get(), "");
+        return kilobytes.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Long.parseLong(kilobytes) / KB_IN_MB);
     }
 }

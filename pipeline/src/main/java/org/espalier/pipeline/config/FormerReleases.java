@@ -27,6 +27,7 @@ final class FormerReleases {
             new Added("loss.class_weights", "none"),
             new Added("loss.label_smoothing", "null"),
             new Added("engine.name", "cpu"),
+            new Added("device.batch", "1"),
             new Added("devices", "[]"),
             new Added("objective.minimize", "[]"),
             new Added("supernet.from", "null"),

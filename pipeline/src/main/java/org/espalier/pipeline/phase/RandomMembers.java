@@ -75,8 +75,9 @@ public final class RandomMembers {
                 drawn.stream().sorted(Comparator.comparingDouble(cost)).toList();
         List<Architecture> taken = new ArrayList<>();
         for (int stratum = 0; stratum < wanted; stratum++) {
-            Set<Architecture> inside = Set.copyOf(sorted.subList((int) ((long) sorted.size() * stratum / wanted), (int)
-                    ((long) sorted.size() * (stratum + 1) / wanted)));
+            Set<Architecture> inside =
+                    new LinkedHashSet<>(sorted.subList((int) ((long) sorted.size() * stratum / wanted), (int)
+                            ((long) sorted.size() * (stratum + 1) / wanted)));
             first(drawn, inside, fits, taken);
         }
         for (int missing = wanted - taken.size(); missing > 0; missing--) {

@@ -1,6 +1,5 @@
 package org.espalier.pipeline.phase;
 
-import org.espalier.pipeline.resources.Metrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,6 +13,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.pipeline.phase.Ranking.Scored;
 import org.espalier.pipeline.phase.WinnerChoice.Chosen;
 import org.espalier.pipeline.resources.Limits;
+import org.espalier.pipeline.resources.Metrics;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.Roles;

@@ -37,7 +37,7 @@ public record SupernetPhase(IntFunction<SupernetTraining> training, String folde
     public PhaseTraits traits() {
         return PhaseTraits.of(Uses.join(Uses.TRAINING, List.of("strategy", "supernet")))
                 .owning(folder)
-                .readBy(SearchOutcome.SEARCH, RankCheckPhase.NAME);
+                .readBy(SearchOutcome.SEARCH, RankCheckPhase.NAME, RetrainPhase.NAME);
     }
 
     @Override

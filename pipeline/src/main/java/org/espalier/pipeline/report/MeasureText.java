@@ -3,12 +3,11 @@ package org.espalier.pipeline.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.Set;
 
 /** Values of measures as people read them: shares in per cent, all others as numbers. */
 final class MeasureText {
-    private static final Set<String> SHARES =
-            Set.of("accuracy", "top_5", "macro_f1", "balanced_accuracy", "calibration_error");
+    private static final List<String> SHARES =
+            List.of("accuracy", "top_5", "macro_f1", "balanced_accuracy", "calibration_error");
 
     private static final String RECALL = "recall.";
 
@@ -45,9 +44,8 @@ final class MeasureText {
             case "accuracy" -> "accuracy";
             case "top_5" -> "top-5 accuracy";
             case "macro_f1" -> "macro-F1";
-            default -> isOfOneClass(measure)
-                    ? "recall of " + measure.substring(RECALL.length())
-                    : measure.replace('_', ' ');
+            default ->
+                isOfOneClass(measure) ? "recall of " + measure.substring(RECALL.length()) : measure.replace('_', ' ');
         };
     }
 }

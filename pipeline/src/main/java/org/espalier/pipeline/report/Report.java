@@ -122,8 +122,7 @@ public final class Report {
         ResultTable.rows(result).stream()
                 .filter(row -> row.weightsFrom().equals(best.weightsFrom()))
                 .forEach(row -> trained.points(
-                        names.of(row.name()),
-                        List.of(new double[] {SearchVerdict.latency(row), words.value(row)})));
+                        names.of(row.name()), List.of(new double[] {SearchVerdict.latency(row), words.value(row)})));
         String front = searched.isEmpty()
                 ? ""
                 : "<figure>" + searched.svg() + "</figure>"

@@ -31,20 +31,23 @@ final class ResultTable {
     static List<TrainedNetwork> rows(SearchResult result) {
         TrainedNetwork best = result.best().orElse(TrainedNetwork.UNKNOWN);
         List<TrainedNetwork> rows = new ArrayList<>(List.of(best));
-        result.winners().stream()
-                .filter(row -> !row.name().equals(best.name()))
-                .forEach(rows::add);
+        result.winners().stream().filter(row -> !row.name().equals(best.name())).forEach(rows::add);
         rows.addAll(result.others());
         return rows;
     }
 
     String html() {
         StringBuilder html = new StringBuilder("<table><tr><th>network</th><th>test " + MeasureText.heading(measure)
-                + "</th><th>95 % interval</th><th>valid</th><th>train</th><th>median ms</th><th>p90 ms</th>" + extraHeads()
+                + "</th><th>95 % interval</th><th>valid</th><th>train</th><th>median ms</th><th>p90 ms</th>"
+                + extraHeads()
                 + "<th>params</th><th>MACs</th></tr>");
         rows(result).forEach(row -> row(html, row));
         majority(html);
-        return html.append("</table>").append(unstable()).append(limits()).append(note()).toString();
+        return html.append("</table>")
+                .append(unstable())
+                .append(limits())
+                .append(note())
+                .toString();
     }
 
     private boolean hasThroughput() {
@@ -65,7 +68,8 @@ final class ResultTable {
         html.append(Tables.name(names.of(row.name())));
         html.append(SearchVerdict.isOutside(row) ? outside("outside the limits") : "");
         html.append(row.weightsFrom().equals(WeightsFrom.SCRATCH) ? "" : outside("weights " + row.weightsFrom()));
-        html.append(row.epochs().isPresent() ? outside("cut after " + row.epochs().getAsLong() + " epochs") : "");
+        html.append(
+                row.epochs().isPresent() ? outside("cut after " + row.epochs().getAsLong() + " epochs") : "");
         html.append("</td>");
         Optional<Holdout.Measured> test = row.test().measure(measure);
         List<String> cells = new ArrayList<>(List.of(
@@ -89,12 +93,13 @@ final class ResultTable {
 
     /** What needs no network at all. */
     private void majority(StringBuilder html) {
-        result.classes().map(classes -> classes.majority().get(measure)).ifPresent(always -> html.append(
-                        "<tr class='note'><td>always the largest class</td><td>")
-                .append(MeasureText.value(measure, always.value()))
-                .append("</td><td>")
-                .append(MeasureText.interval(measure, always.ci95()))
-                .append("</td></tr>"));
+        result.classes()
+                .map(classes -> classes.majority().get(measure))
+                .ifPresent(always -> html.append("<tr class='note'><td>always the largest class</td><td>")
+                        .append(MeasureText.value(measure, always.value()))
+                        .append("</td><td>")
+                        .append(MeasureText.interval(measure, always.ci95()))
+                        .append("</td></tr>"));
     }
 
     private String note() {
@@ -108,7 +113,8 @@ final class ResultTable {
                         ? "the found ones were cut out of the supernet, the others trained from scratch, so the two kinds do not compete; "
                         : "trained from scratch; ")
                 + "statistics of batch norms taken exactly over training images after the training; the test split is read once. Latency is"
-                + " measured, never predicted." + winners + " Rows 'random-N' are members drawn at random within the limits: what the space"
+                + " measured, never predicted." + winners
+                + " Rows 'random-N' are members drawn at random within the limits: what the space"
                 + " gives without a search.</p>";
     }
 
@@ -133,8 +139,7 @@ final class ResultTable {
                         html,
                         names.of(row.name()) + " is outside the limits: it breaks " + SearchVerdict.breaks(row) + "."));
         result.diverged()
-                .forEach(row ->
-                        note(html, names.of(row.name()) + " has no row, diverged: " + row.reason() + "."));
+                .forEach(row -> note(html, names.of(row.name()) + " has no row, diverged: " + row.reason() + "."));
         int passedOver = result.passedOver().size();
         if (passedOver > 0) {
             note(html, "Members that ranked higher but broke a limit when measured: " + passedOver + ".");
@@ -149,31 +154,37 @@ final class ResultTable {
     /** All measures of all networks; nothing where accuracy alone is known. */
     String allMeasures() {
         Map<String, Holdout.Measured> known = best.test().measures();
-        List<String> measures =
-                known.keySet().stream().filter(name -> !MeasureText.isOfOneClass(name)).toList();
+        List<String> measures = known.keySet().stream()
+                .filter(name -> !MeasureText.isOfOneClass(name))
+                .toList();
         if (measures.size() < 2) {
             return "";
         }
         StringBuilder html = new StringBuilder("<table><tr><th>network</th>");
-        measures.forEach(name ->
-                html.append("<th>").append(Html.escape(MeasureText.heading(name))).append("</th>"));
+        measures.forEach(name -> html.append("<th>")
+                .append(Html.escape(MeasureText.heading(name)))
+                .append("</th>"));
         html.append("</tr>");
         for (TrainedNetwork row : rows(result)) {
-            html.append("<tr class='").append(row.name().equals(best.name()) ? "best" : "").append("'><td>");
+            html.append("<tr class='")
+                    .append(row.name().equals(best.name()) ? "best" : "")
+                    .append("'><td>");
             html.append(Tables.name(names.of(row.name()))).append("</td>");
             measures.forEach(name -> cell(html, name, row.test().measure(name)));
             html.append("</tr>");
         }
         result.classes().ifPresent(classes -> {
             html.append("<tr class='note'><td>always the largest class</td>");
-            measures.forEach(name -> cell(html, name, Optional.ofNullable(classes.majority().get(name))));
+            measures.forEach(name ->
+                    cell(html, name, Optional.ofNullable(classes.majority().get(name))));
             html.append("</tr>");
         });
         return html.append("</table>").toString();
     }
 
     private static void cell(StringBuilder html, String name, Optional<Holdout.Measured> measured) {
-        String interval = MeasureText.interval(name, measured.map(Holdout.Measured::ci95).orElse(List.of()));
+        String interval =
+                MeasureText.interval(name, measured.map(Holdout.Measured::ci95).orElse(List.of()));
         html.append("<td title='")
                 .append(Html.escape(interval))
                 .append("'>")
@@ -190,7 +201,8 @@ final class ResultTable {
         if (recalls.isEmpty()) {
             return "";
         }
-        StringBuilder html = new StringBuilder("<table><tr><th>recall of class</th><th>found</th><th>95 % interval</th></tr>");
+        StringBuilder html =
+                new StringBuilder("<table><tr><th>recall of class</th><th>found</th><th>95 % interval</th></tr>");
         recalls.forEach(entry -> html.append("<tr><td>")
                 .append(Tables.name(entry.getKey().substring("recall.".length())))
                 .append("</td><td>")

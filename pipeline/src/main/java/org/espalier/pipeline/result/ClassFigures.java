@@ -60,7 +60,8 @@ public record ClassFigures(List<String> names, List<List<Long>> confusion, Map<S
     public long[][] counts() {
         int classes = names.size();
         boolean square = confusion.size() == classes
-                && confusion.stream().allMatch(row -> row.size() == classes && row.stream().allMatch(n -> n >= 0));
+                && confusion.stream()
+                        .allMatch(row -> row.size() == classes && row.stream().allMatch(n -> n >= 0));
         return square
                 ? confusion.stream()
                         .map(row -> row.stream().mapToLong(Long::longValue).toArray())

@@ -158,15 +158,26 @@ class ConfigRoundTripTest {
                 new SearchConfig.Method("random", new RandomSearch())));
     }
 
+    private DataConfig data() {
+        Augmentation augment = one(List.of(
+                Augmentation.NONE,
+                Augmentation.STANDARD,
+                Augmentation.STANDARD.withMixup(number(100)).withRotate(number(180))));
+        return new DataConfig(
+                text(),
+                new ImageSize(8 + random.nextInt(4089), 8 + random.nextInt(4089)),
+                one(List.of(Fit.values())),
+                one(List.of(SplitSettings.DEFAULT, new SplitSettings(0.1, 0.2, 0.7))),
+                one(List.of(Layout.values())),
+                augment,
+                one(List.of(Sampling.values())));
+    }
+
     private SearchConfig config() {
         StrategyConfig search = one(List.of(
                 new EvolutionFinder(2 + random.nextInt(9), 3, Math.nextUp(number(0.9)), 0.5, number(1)),
                 new RegularizedEvolution(9, 1 + random.nextInt(9)),
                 new RandomSearch()));
-        Augmentation augment = one(List.of(
-                Augmentation.NONE,
-                Augmentation.STANDARD,
-                Augmentation.STANDARD.withMixup(number(100)).withRotate(number(180))));
         Map<String, String> limits = new LinkedHashMap<>();
         List<SearchConfig.Listener> listeners = new ArrayList<>();
         List<String> baselines = new ArrayList<>();
@@ -177,18 +188,7 @@ class ConfigRoundTripTest {
             listeners.add(new SearchConfig.Listener(text(), parameters(0)));
             baselines.add(i + text());
         }
-        SplitSettings split = one(List.of(SplitSettings.DEFAULT, new SplitSettings(0.1, 0.2, 0.7)));
-        return new SearchConfigBuilder(
-                        new DataConfig(
-                                text(),
-                                new ImageSize(8 + random.nextInt(4089), 8 + random.nextInt(4089)),
-                                one(List.of(Fit.values())),
-                                split,
-                                one(List.of(Layout.values())),
-                                augment,
-                                one(List.of(Sampling.values()))),
-                        new SearchConfig.Space("own " + text(), parameters(0)),
-                        method())
+        return new SearchConfigBuilder(data(), new SearchConfig.Space("own " + text(), parameters(0)), method())
                 .name(text())
                 .seed(random.nextLong())
                 .engine(new SearchConfig.Engine(

@@ -22,6 +22,9 @@ class ConfigurationPageTest {
             "data.source", "required",
             "budget.hours", "none",
             "engine.threads", "none",
+            "loss.label_smoothing", "none",
+            "supernet.from", "none",
+            "retrain.teacher", "none",
             "retrain.random", "`retrain.top`");
 
     private static List<List<String>> rows() throws IOException {

@@ -240,7 +240,8 @@ class ReportTest {
                         + "\"passed_over\":[{\"architecture\":\"a\",\"breaks\":\"macs <= 4M (has 5)\"}],\"pareto\":");
         assertThat(new Report(read(more), List.of(), "").html())
                 .contains("Members that ranked higher but broke a limit when measured: 1.")
-                .contains("Kendall's tau between the scores of the supernet and of trainings from scratch: 0.250 over 3 sub-nets.");
+                .contains(
+                        "Kendall's tau between the scores of the supernet and of trainings from scratch: 0.250 over 3 sub-nets.");
         assertThat(new Report(read(more.replace("\"kendall_tau\":0.25,", "")), List.of(), "").html())
                 .contains("from scratch: - over 3 sub-nets.");
         assertThat(new Report(read(RESULT), List.of(), "").html()).doesNotContain("Kendall", "ranked higher");

@@ -34,7 +34,13 @@ class ResultFileTest {
             List.of(),
             List.of("score", "params"),
             List.of(new SelectionResult.Point(
-                    Member.ofNotation("a"), 1.5, OptionalDouble.empty(), OptionalDouble.empty(), 4, 9, Optional.of(true))));
+                    Member.ofNotation("a"),
+                    1.5,
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    4,
+                    9,
+                    Optional.of(true))));
 
     @TempDir
     private Path folder;

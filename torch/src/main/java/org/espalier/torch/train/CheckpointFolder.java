@@ -136,7 +136,7 @@ public record CheckpointFolder(Path folder, int kept, boolean replaces, String d
             if (files.isEmpty() || !Files.isRegularFile(files.get(0))) {
                 return Optional.empty();
             }
-            try (FileChannel file = FileChannel.open(files.get(0))) {
+            try (FileChannel file = RegularFiles.openChannel(files.get(0))) {
                 ByteBuffer end = ByteBuffer.allocate(DIGEST);
                 long start = file.size() - DIGEST;
                 while (start > MAGIC.length && end.hasRemaining() && file.read(end, start + end.position()) >= 0) {

@@ -42,7 +42,8 @@ record TrialOutcome(Job job, ObjectNode request) {
     private static final String ASIDE = ".unfit";
 
     /** Keys of the data that the first release with trials did not have. */
-    private static final Map<String, String> ADDED = Map.of("fit", "stretch", "sampler", "shuffled");
+    private static final List<Map.Entry<String, String>> ADDED =
+            List.of(Map.entry("fit", "stretch"), Map.entry("sampler", "shuffled"));
 
     private static final List<Objective> ACCURACY = List.of(new Objective(ClassMeasures.ACCURACY, true));
 
@@ -70,11 +71,11 @@ record TrialOutcome(Job job, ObjectNode request) {
 
     private static JsonNode withoutDefaults(JsonNode data) {
         ObjectNode own = (ObjectNode) data.deepCopy();
-        ADDED.forEach((key, usual) -> {
-            if (own.path(key).asString("").equals(usual)) {
-                own.remove(key);
+        for (Map.Entry<String, String> added : ADDED) {
+            if (own.path(added.getKey()).asString("").equals(added.getValue())) {
+                own.remove(added.getKey());
             }
-        });
+        }
         return own;
     }
 
