@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
@@ -112,7 +113,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
             RetrainPhase.Run run = runs.get(i);
             context.stopIfAsked();
             try {
-                proofs.add(prove(context, run, role(search, run), trained.get(run.name())));
+                proofs.add(prove(context, run, role(search, run), Objects.requireNonNull(trained.get(run.name()))));
             } catch (ExportCheck.Mismatch e) {
                 // nobody reports on a file that is not proved
                 context.notice(run.name() + " is left out of the comparison: " + e.getMessage());

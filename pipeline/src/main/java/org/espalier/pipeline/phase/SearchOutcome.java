@@ -2,8 +2,10 @@ package org.espalier.pipeline.phase;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -224,11 +226,12 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
         if (ranking.isScored()) {
             List<Scored> near = ranking.nearFront(ofScored(costs.estimated(resources)));
             Function<Scored, double[]> measured = ofScored(costs.measured(resources));
+            Map<Scored, double[]> costsOf = new LinkedHashMap<>();
             for (Scored member : costs.areMeasured() ? near : List.<Scored>of()) {
                 context.stopIfAsked();
-                measured.apply(member);
+                costsOf.put(member, measured.apply(member));
             }
-            front = Ranking.front(near, measured);
+            front = Ranking.front(near, member -> costsOf.computeIfAbsent(member, measured));
         }
         return front.stream().map(this::point).toList();
     }
