@@ -89,8 +89,7 @@ class ChildSearchTest {
     private static void withoutTimes(JsonNode node) {
         if (node instanceof ObjectNode object) {
             // the front is chosen by latencies
-            object.remove(
-                    List.of("latency_ms", "throughput", "unstable", "phases", "hours", "search_paid", "pareto"));
+            object.remove(List.of("latency_ms", "throughput", "unstable", "phases", "hours", "search_paid", "pareto"));
         }
         node.forEach(ChildSearchTest::withoutTimes);
     }
