@@ -169,7 +169,8 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
     @Override
     public PhaseTraits traits() {
         return PhaseTraits.of(Uses.join(
-                        Uses.FROM_SCRATCH, List.of("retrain.epochs", "retrain.baselines", SearchPaths.TEACHER)))
+                        Uses.FROM_SCRATCH,
+                        List.of("devices", "retrain.epochs", "retrain.baselines", SearchPaths.TEACHER)))
                 .owning(RUNS)
                 .readBy(ProofPhase.NAME);
     }
@@ -190,7 +191,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
     @Override
     public RetrainResult run(PhaseContext context) throws IOException, InterruptedException {
         context.stopIfAsked();
-        SelectionResult search = context.result(SearchOutcome.PHASE, SelectionResult.class);
+        SelectionResult search = SearchOutcome.joined(resources, context);
         List<Run> runs = runs(resources, search);
         int wanted = resources.config().retrain().epochs();
         int epochs = context.budget().planned(wanted);

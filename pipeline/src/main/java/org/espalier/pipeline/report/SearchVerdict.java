@@ -94,12 +94,12 @@ public final class SearchVerdict {
 
     /** Of several winners it is said who is ahead of whom, on both axes. */
     private static String ahead(SearchResult result, List<TrainedNetwork> rivals, MeasureWords words) {
-        if (result.winners().size() < 2) {
+        if (result.firstWinners().size() < 2) {
             return "";
         }
         List<String> sentences = new ArrayList<>();
         for (TrainedNetwork rival : rivals) {
-            String names = result.winners().stream()
+            String names = result.firstWinners().stream()
                     .filter(winner -> isAhead(winner, rival, words))
                     .map(winner -> String.format(
                             Locale.ROOT, "%s (%.3f ms)", winner.role().orElse(winner.name()), latency(winner)))
@@ -129,7 +129,7 @@ public final class SearchVerdict {
         List<String> better = rivals.stream()
                 .filter(rival -> isSame(best, rival)
                         || latency(rival) <= latency(best) && words.isAtLeastAsGood(rival, best) && !isOutside(rival))
-                .filter(rival -> result.winners().stream().noneMatch(winner -> isAhead(winner, rival, words)))
+                .filter(rival -> result.firstWinners().stream().noneMatch(winner -> isAhead(winner, rival, words)))
                 .map(TrainedNetwork::name)
                 .toList();
         return better.isEmpty()

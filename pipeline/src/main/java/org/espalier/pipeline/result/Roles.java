@@ -27,6 +27,11 @@ public final class Roles {
         return SPREAD + number;
     }
 
+    /** Whether a name may be that of a role. */
+    public static boolean isOne(String name) {
+        return List.of(MOST_ACCURATE, KNEE, FASTEST).contains(name) || name.startsWith(SPREAD) || name.startsWith(NEXT);
+    }
+
     /**
      * The role of a winner.
      *
