@@ -41,6 +41,25 @@ class WinnerFoldersTest {
     }
 
     @Test
+    void thoseOfOtherDevicesLieBelowTheirNamesAndSoDoesTheBestWhereItWinsThereToo() throws IOException {
+        WinnerFolders folders = new WinnerFolders(folder, CONFIG);
+        SearchResult placed = folders.placed(result("{\"name\":\"found-1\",\"role\":\"knee\"},"
+                + "{\"name\":\"found-2\",\"role\":\"knee\",\"device\":\"board\"},"
+                + "{\"name\":\"found-3\",\"role\":\"fastest\",\"device\":\"../board\"},"));
+        assertThat(placed.winners())
+                .extracting(SearchResult.TrainedNetwork::onnx)
+                .startsWith("winners/knee/model.onnx", "winners/board/knee/model.onnx")
+                .endsWith("best/model.onnx")
+                .allSatisfy(file -> assertThat(folder.resolve(file).normalize()).startsWithRaw(folder))
+                .noneSatisfy(file -> assertThat(file).contains("/../"));
+
+        Path former = Files.createDirectories(folder.resolve("winners/former/knee"));
+        Files.writeString(former.resolve("model.onnx"), "of an earlier end");
+        folders.write(folders.placed(result("")));
+        assertThat(former.getParent()).doesNotExist();
+    }
+
+    @Test
     void whereTheBestIsAloneThereAreNoOthersAndFormerOnesGo() throws IOException {
         WinnerFolders folders = new WinnerFolders(folder, CONFIG);
         Path former = folder.resolve("winners").resolve("knee");

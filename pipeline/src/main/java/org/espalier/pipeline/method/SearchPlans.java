@@ -174,14 +174,15 @@ public final class SearchPlans {
     public static List<String> problems(SearchResources resources) {
         SearchConfig.Method wanted = resources.config().strategy();
         SearchMethod<?> method = SearchMethods.installed().named(wanted.name());
+        List<String> problems = new ArrayList<>(ofDevices(method, resources.config()));
         Optional<String> lacks = method.lacks(resources.space());
         if (lacks.isPresent()) {
-            return List.of("strategy '" + method.name() + "' does not fit the space '"
+            problems.add("strategy '" + method.name() + "' does not fit the space '"
                     + resources.space().name() + "': " + lacks.get());
+            return problems;
         }
-        List<String> problems = new ArrayList<>(problems(method, resources, wanted.settings()));
+        problems.addAll(problems(method, resources, wanted.settings()));
         problems.addAll(ofRetraining(method, resources, wanted.settings()));
-        problems.addAll(ofDevices(method, resources.config()));
         return problems;
     }
 

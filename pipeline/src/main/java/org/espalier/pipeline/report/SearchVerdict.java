@@ -43,6 +43,7 @@ public final class SearchVerdict {
         return Stream.of(
                         result.budget().map(BudgetUse::sentence).orElse(""),
                         broken(best),
+                        brokenElsewhere(result),
                         kind(best),
                         comparisons(best, rivals, words),
                         ahead(result, rivals, words),
@@ -150,6 +151,25 @@ public final class SearchVerdict {
 
     private static String broken(TrainedNetwork best) {
         return isOutside(best) ? "The found network does not keep the limits: it breaks " + breaks(best) + "." : "";
+    }
+
+    /** Of each device behind the first whose best does not keep the limits there. */
+    private static String brokenElsewhere(SearchResult result) {
+        List<String> sentences = new ArrayList<>();
+        for (SearchResult.OnDevice device : result.devices()) {
+            if (device.best().isEmpty()) {
+                sentences.add("Device " + device.device() + " has no winner.");
+            }
+            result.winners().stream()
+                    .filter(winner ->
+                            winner.device().filter(device.device()::equals).isPresent())
+                    .filter(winner ->
+                            device.best().filter(winner.name()::equals).isPresent())
+                    .filter(SearchVerdict::isOutside)
+                    .forEach(winner -> sentences.add("On device " + device.device()
+                            + " the found network does not keep the limits: it breaks " + breaks(winner) + "."));
+        }
+        return String.join(" ", sentences);
     }
 
     /** The limits that a row breaks, in words. */
