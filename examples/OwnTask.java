@@ -5,7 +5,7 @@ import org.espalier.measure.Mean;
 import org.espalier.measure.Measure;
 import org.espalier.search.testing.Check;
 import org.espalier.torch.data.*;
-import org.espalier.torch.target.*;
+import org.espalier.torch.loss.*;
 import org.espalier.torch.task.Task;
 import org.espalier.torch.task.testing.TaskContract;
 

@@ -19,7 +19,7 @@ class Draw {
     }
 }
 JAVA
-java -cp "$root/torch/target/classes:$root/core/target/classes:$(cat "$root/cli/target/classpath.txt")" Draw.java
+java -cp "$root/torch/loss/classes:$root/core/target/classes:$(cat "$root/cli/target/classpath.txt")" Draw.java
 
 golden() {
   local kind=$1 what=$2

@@ -5,11 +5,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.search.Constraints;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.TensorFactory;
+import org.espalier.torch.loss.Loss;
 import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
-import org.espalier.torch.target.Loss;
 import org.espalier.torch.train.BatchStream;
 
 /**

@@ -2,7 +2,7 @@ package org.espalier.oneshot;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.espalier.torch.target.ClassTargets;
+import org.espalier.torch.loss.ClassTargets;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 

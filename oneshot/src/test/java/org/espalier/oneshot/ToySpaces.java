@@ -22,10 +22,10 @@ import org.espalier.random.Seeds;
 import org.espalier.space.GraphSpace;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.loss.ClassTargets;
 import org.espalier.torch.module.Initial;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
-import org.espalier.torch.target.ClassTargets;
 import org.espalier.torch.train.FixedBatches;
 
 /** Small spaces and images for tests. */

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.espalier.random.Seeds;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
-import org.espalier.torch.target.ClassTargets;
+import org.espalier.torch.loss.ClassTargets;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 

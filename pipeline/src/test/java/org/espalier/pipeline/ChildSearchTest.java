@@ -88,8 +88,8 @@ class ChildSearchTest {
 
     private static void withoutTimes(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            object.remove(
-                    List.of("latency_ms", "unstable", "phases", "hours", "pareto")); // the front is chosen by latencies
+            // the front is chosen by latencies
+            object.remove(List.of("latency_ms", "throughput", "unstable", "phases", "hours", "search_paid", "pareto"));
         }
         node.forEach(ChildSearchTest::withoutTimes);
     }

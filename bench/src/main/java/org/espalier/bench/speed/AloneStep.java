@@ -2,10 +2,10 @@ package org.espalier.bench.speed;
 
 import java.util.Optional;
 import org.espalier.graph.Network;
+import org.espalier.torch.loss.Loss;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.SideBySide;
-import org.espalier.torch.target.Loss;
 import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingRecipe;

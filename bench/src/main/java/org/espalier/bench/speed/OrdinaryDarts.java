@@ -19,10 +19,10 @@ import org.espalier.graph.Graph;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
+import org.espalier.torch.loss.Losses;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
-import org.espalier.torch.target.Losses;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,10 +5,10 @@ import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.graph.Network;
 import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.loss.Losses;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
-import org.espalier.torch.target.Losses;
 
 /** One network trained from scratch as plain PyTorch code does it: SGD with Nesterov momentum, label smoothing. */
 final class OrdinaryTraining implements AutoCloseable {

@@ -17,11 +17,11 @@ import org.espalier.search.SearchStrategy;
 import org.espalier.space.SearchSpace;
 import org.espalier.strategy.EvolutionFinder;
 import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.loss.ClassTally;
+import org.espalier.torch.loss.Losses;
 import org.espalier.torch.module.BatchStatistics;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.target.ClassTally;
-import org.espalier.torch.target.Losses;
 
 /** Recalibrating and scoring the members that an evolution asks for, together as a trie of shared prefixes. */
 final class TrieEvaluation implements SpeedBenchmark {

@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.espalier.torch.engine.HostCopies;
-import org.espalier.torch.target.ClassTargets;
+import org.espalier.torch.loss.ClassTargets;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 import org.junit.jupiter.api.Test;

@@ -17,6 +17,7 @@ import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.loss.ClassTargets;
 import org.espalier.torch.module.BatchStatistics;
 import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.Inference;
@@ -24,7 +25,6 @@ import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
-import org.espalier.torch.target.ClassTargets;
 import org.espalier.torch.train.FixedBatches;
 
 /**

@@ -16,9 +16,9 @@ import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
 import org.espalier.measure.Answers;
+import org.espalier.torch.loss.Tally;
 import org.espalier.torch.module.LayerRun;
 import org.espalier.torch.module.Outputs;
-import org.espalier.torch.target.Tally;
 import org.espalier.torch.train.FixedBatches;
 
 /**

@@ -10,10 +10,10 @@ import org.espalier.oneshot.ToySpaces;
 import org.espalier.random.Seeds;
 import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.loss.ClassTally;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.target.ClassTally;
 import org.espalier.torch.train.FixedBatches;
 import org.espalier.zoo.Zoo;
 

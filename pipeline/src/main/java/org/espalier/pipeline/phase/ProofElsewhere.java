@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.espalier.pipeline.phase.ProofPhase.Proof;
 import org.espalier.pipeline.phase.RetrainPhase.Origin;
@@ -32,12 +33,13 @@ final class ProofElsewhere {
 
     /** Measures a network on each device where it stands for something. */
     void prove(ProofPhase.Exported exported) throws InterruptedException {
-        for (Map.Entry<String, SelectionResult> device : chosen.entrySet()) {
-            Optional<String> role = ProofPhase.role(device.getValue(), exported.run());
+        for (Map.Entry<String, SearchResources> device : resources.others().entrySet()) {
+            String name = device.getKey();
+            Optional<String> role = ProofPhase.role(Objects.requireNonNull(chosen.get(name)), exported.run());
             if (role.isPresent() || exported.run().origin() == Origin.BASELINE) {
                 context.stopIfAsked();
-                proofs.computeIfAbsent(device.getKey(), name -> new ArrayList<>())
-                        .add(ProofPhase.prove(resources.others().get(device.getKey()), exported, role));
+                proofs.computeIfAbsent(name, on -> new ArrayList<>())
+                        .add(ProofPhase.prove(device.getValue(), exported, role));
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -130,7 +131,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
             RetrainPhase.Run run = runs.get(i);
             context.stopIfAsked();
             try {
-                Exported exported = export(context, run, trained.get(run.name()));
+                Exported exported = export(context, run, Objects.requireNonNull(trained.get(run.name())));
                 if (isOfFirst(search, run)) {
                     proofs.add(prove(resources, exported, role(search, run)));
                 }

@@ -200,6 +200,10 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 : List.of();
         List<Trainings.Outcome> outcomes = new ArrayList<>(inherited(context, inheriting));
         outcomes.addAll(trained(resources, context, runs.subList(inheriting.size(), runs.size()), epochs));
+        int ofFirst = context.result(SearchOutcome.PHASE, SelectionResult.class)
+                .winners()
+                .size();
+        requireFound(runs.subList(0, ofFirst), outcomes.subList(0, ofFirst));
         Set<String> names = inheriting.stream().map(Run::name).collect(Collectors.toSet());
         RetrainResult result = result(
                 context,
@@ -272,7 +276,6 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
     static RetrainResult result(
             PhaseContext context, List<Run> runs, List<Trainings.Outcome> outcomes, List<Double> shared, String data)
             throws IOException {
-        requireFound(runs, outcomes);
         List<RetrainResult.Trained> rows = new ArrayList<>();
         List<RetrainResult.Diverged> diverged = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
@@ -295,7 +298,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         return new RetrainResult(rows, diverged);
     }
 
-    /** Without a found network there is nothing to prove; a rival that diverges is only missing. */
+    /** Without a found network there is nothing to prove on the first device; a rival that diverges is only missing. */
     private static void requireFound(List<Run> runs, List<Trainings.Outcome> outcomes) {
         Optional<String> first = Optional.empty();
         for (int i = 0; i < runs.size(); i++) {

@@ -270,11 +270,12 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
         if (ranking.isScored()) {
             List<Scored> near = ranking.nearFront(ofScored(costs.estimated(resources)));
             Function<Scored, double[]> measured = ofScored(costs.measured(resources));
+            Map<Scored, double[]> costsOf = new LinkedHashMap<>();
             for (Scored member : costs.areMeasured() ? near : List.<Scored>of()) {
                 context.stopIfAsked();
-                measured.apply(member);
+                costsOf.put(member, measured.apply(member));
             }
-            front = Ranking.front(near, measured);
+            front = Ranking.front(near, member -> costsOf.computeIfAbsent(member, measured));
         }
         return front.stream().map(this::point).toList();
     }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.espalier.pipeline.phase.Ranking.Scored;
 import org.espalier.pipeline.result.Roles;
@@ -97,6 +98,10 @@ record WinnerChoice(Function<Scored, double[]> costs, double error) {
         }
     }
 
+    private static double[] place(Map<Scored, double[]> places, Scored member) {
+        return Objects.requireNonNull(places.get(member), member::notation);
+    }
+
     private Scored farthest(List<Scored> left, Iterable<Scored> chosen, List<Scored> members) {
         Map<Scored, double[]> places = new LinkedHashMap<>();
         double[][] scaled =
@@ -108,7 +113,7 @@ record WinnerChoice(Function<Scored, double[]> costs, double error) {
                 .max(Comparator.comparingDouble(member -> {
                     double least = Double.POSITIVE_INFINITY;
                     for (Scored other : chosen) {
-                        least = Math.min(least, distance(places.get(member), places.get(other)));
+                        least = Math.min(least, distance(place(places, member), place(places, other)));
                     }
                     return least;
                 }))

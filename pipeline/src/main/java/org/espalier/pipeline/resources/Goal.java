@@ -9,7 +9,7 @@ import org.espalier.search.Objective;
 import org.espalier.torch.data.LabelNames;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.data.Split;
-import org.espalier.torch.target.Loss;
+import org.espalier.torch.loss.Loss;
 import org.espalier.torch.task.Judge;
 import org.espalier.torch.task.Task;
 import org.espalier.yaml.ConfigException;

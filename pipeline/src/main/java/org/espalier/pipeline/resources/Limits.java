@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
@@ -74,7 +75,7 @@ public final class Limits {
         limits.forEach((key, text) -> {
             Constraint limit = Constraint.parse(key, text);
             Metric metric = metric(key);
-            double value = metric.isMeasured() ? measured.of(metric) : counted.get(key);
+            double value = metric.isMeasured() ? measured.of(metric) : Objects.requireNonNull(counted.get(key), key);
             if (!limit.holds(value)) {
                 broken.add(limit + (metric.isMeasured() ? " (measured " : " (has ") + plain(value) + ")");
             }

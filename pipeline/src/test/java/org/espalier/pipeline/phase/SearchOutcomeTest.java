@@ -150,7 +150,7 @@ class SearchOutcomeTest {
             assertThat(result.passedOver())
                     .isNotEmpty()
                     .allSatisfy(row -> assertThat(row.breaks()).contains("(measured "));
-            assertThat(result.paretoObjectives()).containsExactly("score", "memory_mb");
+            assertThat(result.paretoObjectives()).containsExactly("score", "throughput", "memory_mb");
             assertThat(result.pareto()).isNotEmpty();
         }
     }

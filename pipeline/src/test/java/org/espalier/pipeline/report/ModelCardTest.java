@@ -44,7 +44,7 @@ class ModelCardTest {
         assertThat(of(config(""), best("")))
                 .startsWith("# steel\n")
                 .contains(
-                        "- held-out top-1: 0.7500, 95 % interval [0.5000, 0.8750], 16 images; on training images 0.5000")
+                        "- held-out top-1 0.7500, 95 % interval [0.5000, 0.8750], 16 images; on training images 0.5000")
                 .contains("- limits: none\n")
                 .contains("median 1.250 ms, p90 1.500 ms\n")
                 .contains("- parameters: 1,234; multiply-accumulates: 5,678,901")

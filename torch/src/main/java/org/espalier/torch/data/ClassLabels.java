@@ -3,8 +3,8 @@ package org.espalier.torch.data;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
-import org.espalier.torch.target.ClassTargets;
-import org.espalier.torch.target.Targets;
+import org.espalier.torch.loss.ClassTargets;
+import org.espalier.torch.loss.Targets;
 import org.jspecify.annotations.Nullable;
 
 /**

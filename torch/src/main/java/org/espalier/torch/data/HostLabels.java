@@ -1,7 +1,7 @@
 package org.espalier.torch.data;
 
 import org.espalier.torch.engine.TensorFactory;
-import org.espalier.torch.target.Targets;
+import org.espalier.torch.loss.Targets;
 
 /** The labels of the samples of one batch, in Java memory. */
 public interface HostLabels {

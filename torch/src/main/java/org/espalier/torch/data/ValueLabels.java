@@ -2,8 +2,8 @@ package org.espalier.torch.data;
 
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
-import org.espalier.torch.target.Targets;
-import org.espalier.torch.target.ValueTargets;
+import org.espalier.torch.loss.Targets;
+import org.espalier.torch.loss.ValueTargets;
 
 /**
  * Numbers for each sample; those of samples that are mixed are mixed alike.

@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.espalier.measure.ClassMeasures;
 import org.espalier.measure.Measure;
 import org.espalier.torch.data.LabelNames;
-import org.espalier.torch.target.ClassTally;
-import org.espalier.torch.target.CrossEntropy;
-import org.espalier.torch.target.Loss;
-import org.espalier.torch.target.Tally;
+import org.espalier.torch.loss.ClassTally;
+import org.espalier.torch.loss.CrossEntropy;
+import org.espalier.torch.loss.Loss;
+import org.espalier.torch.loss.Tally;
 
 /** Which of several classes an image shows. */
 public record ImageClassification() implements Task {

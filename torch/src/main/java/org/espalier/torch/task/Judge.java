@@ -8,7 +8,7 @@ import org.espalier.measure.Estimate;
 import org.espalier.measure.Measure;
 import org.espalier.search.Objective;
 import org.espalier.torch.data.LabelNames;
-import org.espalier.torch.target.Tally;
+import org.espalier.torch.loss.Tally;
 
 /**
  * How the answers of networks are judged in one search: by all measures of its task, the main one of which decides. Immutable and safe for several

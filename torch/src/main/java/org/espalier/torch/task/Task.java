@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.espalier.measure.Measure;
 import org.espalier.search.Objective;
 import org.espalier.torch.data.LabelNames;
-import org.espalier.torch.target.Loss;
-import org.espalier.torch.target.Tally;
+import org.espalier.torch.loss.Loss;
+import org.espalier.torch.loss.Tally;
 
 /**
  * What is learned: which labels it needs, how many numbers a network has to give for a sample, how trainings are led (loss, distillation) and how answers

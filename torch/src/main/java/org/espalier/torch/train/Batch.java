@@ -1,8 +1,8 @@
 package org.espalier.torch.train;
 
 import org.bytedeco.pytorch.Tensor;
-import org.espalier.torch.target.ClassTargets;
-import org.espalier.torch.target.Targets;
+import org.espalier.torch.loss.ClassTargets;
+import org.espalier.torch.loss.Targets;
 
 /**
  * A batch to train or to evaluate on. The tensors belong to the scope of the thread that took it.

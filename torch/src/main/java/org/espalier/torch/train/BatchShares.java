@@ -13,6 +13,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.NativeOperator;
 import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.loss.Loss;
+import org.espalier.torch.loss.Targets;
 import org.espalier.torch.module.BatchShare;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NetworkModule;
@@ -21,8 +23,6 @@ import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.WeightView;
-import org.espalier.torch.target.Loss;
-import org.espalier.torch.target.Targets;
 
 /**
  * Forward and backward pass of one network over a batch, divided among the lanes. A lane computes its images from the first layer to the loss and back, and

@@ -4,10 +4,10 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.measure.Answers;
+import org.espalier.torch.loss.Tally;
 import org.espalier.torch.module.BatchStatistics;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NetworkModule;
-import org.espalier.torch.target.Tally;
 
 /**
  * The one way to the statistics by which a trained network is scored, exported and compared: exact averages of batch mean and biased batch

@@ -2,7 +2,7 @@ package org.espalier.torch.train;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.espalier.torch.target.Targets;
+import org.espalier.torch.loss.Targets;
 
 /** Labelled images in batches, the same ones in the same order whenever they are gone through. */
 @FunctionalInterface

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.torch.engine.Tensors;
-import org.espalier.torch.target.Targets;
+import org.espalier.torch.loss.Targets;
 
 /**
  * Batches of one size for evaluation: an incomplete last batch is filled up with its own first image, which

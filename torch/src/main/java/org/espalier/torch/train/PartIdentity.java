@@ -2,7 +2,7 @@ package org.espalier.torch.train;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.espalier.torch.target.Loss;
+import org.espalier.torch.loss.Loss;
 
 /** Parts of an algorithm, such as a mixing or a sampler, as words of a checkpoint's identity. */
 public final class PartIdentity {

@@ -6,8 +6,8 @@ import org.espalier.measure.Answers;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
-import org.espalier.torch.target.Tally;
-import org.espalier.torch.target.Targets;
+import org.espalier.torch.loss.Tally;
+import org.espalier.torch.loss.Targets;
 
 /** The answers of any model that takes plain arrays, for callers that do not know LibTorch: an exported model, for example. */
 public final class PlainEvaluation {

@@ -2,8 +2,8 @@ package org.espalier.torch.train;
 
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.torch.engine.Tensors;
-import org.espalier.torch.target.Loss;
-import org.espalier.torch.target.TaughtTargets;
+import org.espalier.torch.loss.Loss;
+import org.espalier.torch.loss.TaughtTargets;
 
 /**
  * Batches with a teacher's answers beside the labels: of the very images that the student is shown, augmented and mixed as they are.

@@ -7,13 +7,13 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.measure.Answers;
 import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.loss.Loss;
+import org.espalier.torch.loss.Tally;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.module.SideBySide;
-import org.espalier.torch.target.Loss;
-import org.espalier.torch.target.Tally;
 import org.jspecify.annotations.Nullable;
 
 /** Trains one network from scratch by a recipe, in a {@link TrainingLoop}. Not thread-safe; the module stays its owner's. */

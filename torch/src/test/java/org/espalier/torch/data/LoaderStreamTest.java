@@ -9,7 +9,7 @@ import org.espalier.torch.engine.CrossingRecorder;
 import org.espalier.torch.engine.CrossingRecorder.Crossing;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
-import org.espalier.torch.target.ClassTargets;
+import org.espalier.torch.loss.ClassTargets;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.LoaderStream;

@@ -7,7 +7,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
-import org.espalier.torch.target.ValueTargets;
+import org.espalier.torch.loss.ValueTargets;
 import org.junit.jupiter.api.Test;
 
 class ValueLabelsTest {

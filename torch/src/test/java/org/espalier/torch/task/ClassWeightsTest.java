@@ -17,10 +17,10 @@ import org.espalier.measure.ClassMeasures;
 import org.espalier.random.Seeds;
 import org.espalier.torch.data.LabelNames;
 import org.espalier.torch.engine.TensorFactory;
-import org.espalier.torch.target.ClassTally;
-import org.espalier.torch.target.ClassTargets;
-import org.espalier.torch.target.Loss;
-import org.espalier.torch.target.Targets;
+import org.espalier.torch.loss.ClassTally;
+import org.espalier.torch.loss.ClassTargets;
+import org.espalier.torch.loss.Loss;
+import org.espalier.torch.loss.Targets;
 import org.junit.jupiter.api.Test;
 
 class ClassWeightsTest {

@@ -2,8 +2,8 @@ package org.espalier.torch.train;
 
 import org.espalier.measure.Answers;
 import org.espalier.measure.ClassMeasures;
+import org.espalier.torch.loss.ClassTally;
 import org.espalier.torch.module.NetworkModule;
-import org.espalier.torch.target.ClassTally;
 
 /** The share of right answers of a classifier. */
 final class Accuracy {

@@ -12,7 +12,7 @@ import org.espalier.torch.data.HostBatch;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
-import org.espalier.torch.target.ClassTargets;
+import org.espalier.torch.loss.ClassTargets;
 import org.junit.jupiter.api.Test;
 
 class BatchTensorsTest {

@@ -13,11 +13,11 @@ import org.espalier.graph.Operation;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.loss.ClassTally;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.SampleNetworks;
-import org.espalier.torch.target.ClassTally;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 

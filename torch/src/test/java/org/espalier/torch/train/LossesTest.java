@@ -9,9 +9,9 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.torch.engine.TensorFactory;
-import org.espalier.torch.target.ClassTargets;
-import org.espalier.torch.target.Loss;
-import org.espalier.torch.target.Targets;
+import org.espalier.torch.loss.ClassTargets;
+import org.espalier.torch.loss.Loss;
+import org.espalier.torch.loss.Targets;
 import org.junit.jupiter.api.Test;
 
 class LossesTest {

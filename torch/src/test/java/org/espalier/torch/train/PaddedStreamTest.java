@@ -9,8 +9,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.espalier.torch.target.ClassTargets;
-import org.espalier.torch.target.Losses;
+import org.espalier.torch.loss.ClassTargets;
+import org.espalier.torch.loss.Losses;
 import org.junit.jupiter.api.Test;
 
 class PaddedStreamTest {

@@ -107,7 +107,7 @@ public final class BadChild {
 
     private static void flood(Path folder) throws Exception {
         String line = "{\"job-epoch\":{\"epoch\":1,\"epochs\":1,\"loss\":1,\"learning_rate\":0.5,\"nanos\":0,"
-                + "\"training\":{\"correct\":1,\"images\":2}}}";
+                + "\"training\":0.5}}";
         for (int i = 0; i < 100_000; i++) {
             System.out.println(line);
             System.out.println("x".repeat(100));
@@ -122,11 +122,11 @@ public final class BadChild {
         System.out.println("{\"job-epoch\":[7]}");
         System.out.println("{\"job-question\":{\"done\":7}}");
         System.out.println("{\"type\":\"told\",\"data\":{\"trials\":[]}}");
-        System.out.println(epoch(2, 2, "{\"correct\":1,\"images\":2}"));
-        System.out.println(epoch(1, 2, "{\"correct\":1,\"images\":2}"));
+        System.out.println(epoch(2, 2, "0.5"));
+        System.out.println(epoch(1, 2, "0.5"));
         System.out.println(epoch(1, 1, "{\"correct\":3,\"images\":2}"));
-        System.out.println(epoch(1, 1, "{\"correct\":1,\"images\":2}"));
-        System.out.println(epoch(1, 1, "{\"correct\":2,\"images\":2}"));
+        System.out.println(epoch(1, 1, "0.5"));
+        System.out.println(epoch(1, 1, "1"));
         System.out.print("y".repeat(3_000_000));
         outcome(folder);
     }

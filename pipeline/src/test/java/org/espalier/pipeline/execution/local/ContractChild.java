@@ -64,7 +64,7 @@ public final class ContractChild {
             public void epoch(int epoch) {
                 garble(script, epoch);
                 System.out.println("{\"job-epoch\":{\"epoch\":" + epoch + ",\"epochs\":" + script.epochs()
-                        + ",\"loss\":1,\"learning_rate\":0.5,\"nanos\":1,\"training\":{\"correct\":1,\"images\":2}}}");
+                        + ",\"loss\":1,\"learning_rate\":0.5,\"nanos\":1,\"training\":0.5}}");
             }
 
             @Override

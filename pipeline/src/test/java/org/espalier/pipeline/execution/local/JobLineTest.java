@@ -47,13 +47,13 @@ class JobLineTest {
                 "{\"job-",
                 "{\"job-epoch\":7}",
                 "{\"job-epoch\":{\"epoch\":1,\"epochs\":1,\"loss\":\"NaN\",\"learning_rate\":1,\"nanos\":1,\"training\":"
+                        + "0.5}}",
+                "{\"job-epoch\":{\"epoch\":1,\"epochs\":1,\"loss\":1,\"learning_rate\":1,\"nanos\":1,\"training\":"
                         + "{\"correct\":1,\"images\":1}}}",
                 "{\"job-epoch\":{\"epoch\":1,\"epochs\":1,\"loss\":1,\"learning_rate\":1,\"nanos\":1,\"training\":"
-                        + "{\"correct\":2,\"images\":1}}}",
-                "{\"job-epoch\":{\"epoch\":1,\"epochs\":1,\"loss\":1,\"learning_rate\":1,\"nanos\":1,\"training\":"
-                        + "{\"correct\":1,\"images\":1},\"validation\":[]}}",
+                        + "0.5,\"validation\":[]}}",
                 "{\"job-epoch\":{\"epoch\":99999999999,\"epochs\":1,\"loss\":1,\"learning_rate\":1,\"nanos\":1,\"training\":"
-                        + "{\"correct\":1,\"images\":1}}}",
+                        + "0.5}}",
                 "{\"job-step\":{\"epoch\":1,\"step\":\"2\",\"steps\":3}}",
                 "{\"job-warning\":{\"message\":5}}",
                 "{\"job-question\":{}}",

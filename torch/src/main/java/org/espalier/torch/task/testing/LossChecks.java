@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.espalier.search.testing.Check;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Tensors;
-import org.espalier.torch.target.Loss;
-import org.espalier.torch.target.Targets;
+import org.espalier.torch.loss.Loss;
+import org.espalier.torch.loss.Targets;
 
 /** What holds of the loss of a task. */
 record LossChecks(Subject subject) {

@@ -10,8 +10,8 @@ import org.espalier.random.Seeds;
 import org.espalier.torch.data.HostLabels;
 import org.espalier.torch.data.LabelNames;
 import org.espalier.torch.engine.TensorFactory;
-import org.espalier.torch.target.Loss;
-import org.espalier.torch.target.Targets;
+import org.espalier.torch.loss.Loss;
+import org.espalier.torch.loss.Targets;
 import org.espalier.torch.task.Task;
 
 /**

@@ -14,8 +14,8 @@ import org.espalier.measure.Answers;
 import org.espalier.measure.Estimate;
 import org.espalier.measure.Measure;
 import org.espalier.search.testing.Check;
-import org.espalier.torch.target.Tally;
-import org.espalier.torch.target.Targets;
+import org.espalier.torch.loss.Tally;
+import org.espalier.torch.loss.Targets;
 
 /** What holds of the answers that a task collects, and of its measures of them. */
 record TallyChecks(Subject subject) {

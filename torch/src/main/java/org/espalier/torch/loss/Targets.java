@@ -1,4 +1,4 @@
-package org.espalier.torch.target;
+package org.espalier.torch.loss;
 
 /**
  * What a network shall answer for the samples of a batch. What form it has a task's {@link Loss} and {@link Tally} know, and whoever made it from the

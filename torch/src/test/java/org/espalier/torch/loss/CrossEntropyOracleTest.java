@@ -1,4 +1,4 @@
-package org.espalier.torch.target;
+package org.espalier.torch.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

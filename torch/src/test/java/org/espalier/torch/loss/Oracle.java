@@ -1,4 +1,4 @@
-package org.espalier.torch.target;
+package org.espalier.torch.loss;
 
 import java.io.IOException;
 import java.io.InputStream;

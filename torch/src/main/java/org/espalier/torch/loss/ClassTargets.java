@@ -1,4 +1,4 @@
-package org.espalier.torch.target;
+package org.espalier.torch.loss;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
