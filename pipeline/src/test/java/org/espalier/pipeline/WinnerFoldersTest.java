@@ -22,7 +22,9 @@ class WinnerFoldersTest {
     private SearchResult result(String winners) throws IOException {
         String best = "{\"name\":\"found-2\",\"role\":\"fastest\",\"architecture\":\"b\"}";
         return ResultFile.read(Files.writeString(
-                folder.resolve("given.json"), "{\"best\":" + best + ",\"winners\":[" + winners + best + "]}"));
+                folder.resolve("given.json"),
+                "{\"best\":" + best + ",\"winners\":[" + winners + best
+                        + "],\"devices\":[{\"device\":\"board\"},{\"device\":\"../board\"}]}"));
     }
 
     @Test

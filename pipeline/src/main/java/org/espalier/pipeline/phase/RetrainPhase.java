@@ -200,14 +200,13 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 : List.of();
         List<Trainings.Outcome> outcomes = new ArrayList<>(inherited(context, inheriting));
         outcomes.addAll(trained(resources, context, runs.subList(inheriting.size(), runs.size()), epochs));
-        int ofFirst = context.result(SearchOutcome.PHASE, SelectionResult.class)
-                .winners()
-                .size();
-        requireFound(runs.subList(0, ofFirst), outcomes.subList(0, ofFirst));
         Set<String> names = inheriting.stream().map(Run::name).collect(Collectors.toSet());
         RetrainResult result = result(
                 context,
                 runs,
+                context.result(SearchOutcome.PHASE, SelectionResult.class)
+                        .winners()
+                        .size(),
                 outcomes,
                 search.supernetValid(),
                 resources.identity().digest());
@@ -271,11 +270,18 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
     /**
      * Keeps the weights of what was trained, and says what was not.
      *
+     * @param found how many of the first runs are the winners of the device that decides, of which one has to be trained
      * @param data digest of the images
      */
     static RetrainResult result(
-            PhaseContext context, List<Run> runs, List<Trainings.Outcome> outcomes, List<Double> shared, String data)
+            PhaseContext context,
+            List<Run> runs,
+            int found,
+            List<Trainings.Outcome> outcomes,
+            List<Double> shared,
+            String data)
             throws IOException {
+        requireFound(runs.subList(0, found), outcomes.subList(0, found));
         List<RetrainResult.Trained> rows = new ArrayList<>();
         List<RetrainResult.Diverged> diverged = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
@@ -298,7 +304,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         return new RetrainResult(rows, diverged);
     }
 
-    /** Without a found network there is nothing to prove on the first device; a rival that diverges is only missing. */
+    /** Without a found network there is nothing to prove on the device that decides; a rival that diverges is only missing. */
     private static void requireFound(List<Run> runs, List<Trainings.Outcome> outcomes) {
         Optional<String> first = Optional.empty();
         for (int i = 0; i < runs.size(); i++) {

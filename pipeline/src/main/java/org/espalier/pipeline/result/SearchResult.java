@@ -93,9 +93,11 @@ public record SearchResult(
         return winners.stream().filter(this::isOfFirst).toList();
     }
 
-    /** Whether a network stands for the device that decides. */
+    /** Whether a network stands for the device that decides, as all do in a file that speaks of no others. */
     public boolean isOfFirst(TrainedNetwork network) {
-        return network.device().filter(on -> !on.equals(device)).isEmpty();
+        return devices.stream()
+                .noneMatch(
+                        other -> network.device().filter(other.device()::equals).isPresent());
     }
 
     /** The rows beside the winners; none before they are proved. */
