@@ -31,6 +31,7 @@ import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.SearchResult;
 import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
 import org.espalier.plan.PlanOutcome;
+import org.espalier.search.InfeasibleException;
 import org.espalier.space.Landmarks;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.BeforeEach;
@@ -268,6 +269,23 @@ class SeveralDevicesTest {
         assertThat(SearchPlans.names(config("devices=[]"))).isEqualTo(plan);
         assertThat(SearchPlans.names(config("devices=[tenfold]"))).isEqualTo(plan);
         assertThat(config("devices=[tenfold]").device()).isEqualTo(new SearchConfig.Device("tenfold", 1));
+    }
+
+    /** What no member meets on one of them is seen before the supernet is trained. */
+    @Test
+    void eachHasToHaveAMemberWithinItsLimits() throws Exception {
+        Search search = setup("constraints={latency_ms: '<= 0.9'}").open();
+        assertThatThrownBy(search::run)
+                .isInstanceOf(InfeasibleException.class)
+                .hasMessageContaining(
+                        "was found within latency_ms <= 0.9 when measured on device tenfold; the nearest has");
+        assertThat(folder.resolve("search/supernet")).doesNotExist();
+
+        Search untold = setup("constraints={memory_mb: '<= 900'}")
+                .in(folder.resolve("untold"))
+                .open();
+        assertThatThrownBy(untold::run)
+                .hasMessageContaining("memory_mb: device 'tenfold' does not tell what a run takes");
     }
 
     @Test

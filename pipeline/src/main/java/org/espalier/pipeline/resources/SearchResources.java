@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -181,7 +182,7 @@ public final class SearchResources implements AutoCloseable {
 
     /** Batches of a loader, at some rows of image (0: the data set's own), that end where somebody asked to stop. */
     public BatchStream batches(BatchLoader loader, int rows) {
-        return watch.get()
+        return Objects.requireNonNull(watch.get())
                 .apply(new StoppableStream(new LoaderStream(loader, rows, engine().tensors()), stopAsked::get));
     }
 

@@ -29,7 +29,8 @@ public final class Roles {
 
     /** Whether a name may be that of a role. */
     public static boolean isOne(String name) {
-        return List.of(MOST_ACCURATE, KNEE, FASTEST).contains(name) || name.startsWith(SPREAD) || name.startsWith(NEXT);
+        return List.of(MOST_ACCURATE, KNEE, FASTEST).contains(name)
+                || name.matches("(?:" + SPREAD + "|" + NEXT + ")[0-9]+");
     }
 
     /**

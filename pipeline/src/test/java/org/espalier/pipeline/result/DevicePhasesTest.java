@@ -23,6 +23,15 @@ class DevicePhasesTest {
         assertThat(DevicePhases.key(Optional.of("board"))).isEqualTo("devices");
     }
 
+    /** A folder of winners would hold those of a role and of a device. */
+    @Test
+    void rolesAreKnownByTheirNames() {
+        assertThat(List.of("most-accurate", "knee", "fastest", Roles.spread(12), Roles.of(List.of(), 3)))
+                .allMatch(Roles::isOne);
+        assertThat(List.of("local", "local-2-threads", "next-board", "spread-", "kneel"))
+                .noneMatch(Roles::isOne);
+    }
+
     private static SelectionResult chosen(String... winners) {
         List<Member> members = List.of(winners).stream().map(Member::ofNotation).toList();
         List<Double> scores = members.stream()
