@@ -3,6 +3,7 @@ package org.espalier.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -15,7 +16,8 @@ import org.espalier.pipeline.result.SearchResult;
 import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
 
 /**
- * The folders of the winners of a finished search: {@code best/} for the best, {@code winners/ROLE/} for each of the others.
+ * The folders of the winners of a finished search: {@code best/} for the best, {@code winners/ROLE/} for each of the others; {@code winners/DEVICE/ROLE/} for
+ * those of the devices behind the first.
  *
  * @param search the search's folder
  * @param config of the search
@@ -29,20 +31,26 @@ record WinnerFolders(Path search, SearchConfig config) {
     }
 
     private BestFolder folder(SearchResult result, TrainedNetwork winner) {
-        boolean isBest =
-                result.best().filter(best -> best.name().equals(winner.name())).isPresent();
-        return isBest
-                ? new BestFolder(search, config)
-                : new BestFolder(
-                        search,
-                        config,
-                        WINNERS + "/" + PathSegment.of(winner.role().orElse(winner.name())));
+        if (isBest(result, winner)) {
+            return new BestFolder(search, config);
+        }
+        String role = PathSegment.of(winner.role().orElse(winner.name()));
+        String device =
+                result.isOfFirst(winner) ? "" : PathSegment.of(winner.device().orElse("")) + "/";
+        return new BestFolder(search, config, WINNERS + "/" + device + role);
+    }
+
+    /** What is best on the first device may be a winner of another, too, and then has a folder there. */
+    private static boolean isBest(SearchResult result, TrainedNetwork winner) {
+        return result.isOfFirst(winner)
+                && result.best()
+                        .filter(best -> best.name().equals(winner.name()))
+                        .isPresent();
     }
 
     private static List<TrainedNetwork> others(SearchResult result) {
-        String best = result.best().map(TrainedNetwork::name).orElse("");
         return result.winners().stream()
-                .filter(winner -> !winner.name().equals(best))
+                .filter(winner -> !isBest(result, winner))
                 .toList();
     }
 
@@ -57,6 +65,11 @@ record WinnerFolders(Path search, SearchConfig config) {
         for (Path folder : folders()) {
             if (!kept.contains(folder)) {
                 FolderTree.remove(folder);
+            }
+        }
+        for (Path device : inside(search.resolve(WINNERS))) {
+            if (kept.stream().noneMatch(folder -> folder.startsWith(device))) {
+                FolderTree.remove(device);
             }
         }
     }
@@ -77,7 +90,7 @@ record WinnerFolders(Path search, SearchConfig config) {
     void restoreRuns(Consumer<String> notices) throws IOException {
         new BestFolder(search, config).restoreRun(notices);
         for (Path folder : folders()) {
-            new BestFolder(search, config, WINNERS + "/" + folder.getFileName()).restoreRun(notices);
+            new BestFolder(search, config, name(folder)).restoreRun(notices);
         }
     }
 
@@ -85,12 +98,27 @@ record WinnerFolders(Path search, SearchConfig config) {
     void removeLeftovers() throws IOException {
         new BestFolder(search, config).removeLeftovers();
         for (Path folder : folders()) {
-            new BestFolder(search, config, WINNERS + "/" + folder.getFileName()).removeLeftovers();
+            new BestFolder(search, config, name(folder)).removeLeftovers();
         }
     }
 
+    private String name(Path folder) {
+        return search.relativize(folder)
+                .toString()
+                .replace(folder.getFileSystem().getSeparator(), "/");
+    }
+
+    /** Those of winners: one that holds folders is a device's. */
     private List<Path> folders() throws IOException {
-        Path all = search.resolve(WINNERS);
+        List<Path> folders = new ArrayList<>();
+        for (Path one : inside(search.resolve(WINNERS))) {
+            List<Path> ofDevice = inside(one);
+            folders.addAll(ofDevice.isEmpty() ? List.of(one) : ofDevice);
+        }
+        return folders;
+    }
+
+    private static List<Path> inside(Path all) throws IOException {
         if (!Files.isDirectory(all)) {
             return List.of();
         }

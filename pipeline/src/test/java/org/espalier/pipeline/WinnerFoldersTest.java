@@ -22,7 +22,9 @@ class WinnerFoldersTest {
     private SearchResult result(String winners) throws IOException {
         String best = "{\"name\":\"found-2\",\"role\":\"fastest\",\"architecture\":\"b\"}";
         return ResultFile.read(Files.writeString(
-                folder.resolve("given.json"), "{\"best\":" + best + ",\"winners\":[" + winners + best + "]}"));
+                folder.resolve("given.json"),
+                "{\"best\":" + best + ",\"winners\":[" + winners + best
+                        + "],\"devices\":[{\"device\":\"board\"},{\"device\":\"../board\"}]}"));
     }
 
     @Test
@@ -38,6 +40,25 @@ class WinnerFoldersTest {
                 .allSatisfy(file -> assertThat(folder.resolve(file).normalize()).startsWithRaw(folder))
                 .noneSatisfy(file -> assertThat(file).contains("/../"));
         assertThat(folders.areWhole(placed)).isFalse();
+    }
+
+    @Test
+    void thoseOfOtherDevicesLieBelowTheirNamesAndSoDoesTheBestWhereItWinsThereToo() throws IOException {
+        WinnerFolders folders = new WinnerFolders(folder, CONFIG);
+        SearchResult placed = folders.placed(result("{\"name\":\"found-1\",\"role\":\"knee\"},"
+                + "{\"name\":\"found-2\",\"role\":\"knee\",\"device\":\"board\"},"
+                + "{\"name\":\"found-3\",\"role\":\"fastest\",\"device\":\"../board\"},"));
+        assertThat(placed.winners())
+                .extracting(SearchResult.TrainedNetwork::onnx)
+                .startsWith("winners/knee/model.onnx", "winners/board/knee/model.onnx")
+                .endsWith("best/model.onnx")
+                .allSatisfy(file -> assertThat(folder.resolve(file).normalize()).startsWithRaw(folder))
+                .noneSatisfy(file -> assertThat(file).contains("/../"));
+
+        Path former = Files.createDirectories(folder.resolve("winners/former/knee"));
+        Files.writeString(former.resolve("model.onnx"), "of an earlier end");
+        folders.write(folders.placed(result("")));
+        assertThat(former.getParent()).doesNotExist();
     }
 
     @Test

@@ -123,6 +123,9 @@ public record StartCheck(
     private void network(SearchResources resources, RoomCheck room, Problems problems) throws IOException {
         problems.pass(() -> DataCheck.given(resources, resources.spaceFactory(), problems));
         boolean opened = problems.pass(resources::device);
+        for (Map.Entry<String, SearchResources> other : resources.others().entrySet()) {
+            opened &= problems.pass(() -> requireDevice(other.getKey(), other.getValue()));
+        }
         boolean built = problems.pass(resources::space);
         config.constraints()
                 .forEach((metric, text) -> problems.pass(
@@ -143,6 +146,14 @@ public record StartCheck(
                         trained(resources))
                 .ifPresent(problems::add);
         room.disk(resources, problems);
+    }
+
+    private static void requireDevice(String name, SearchResources resources) {
+        try {
+            resources.device();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("devices: " + name + ": " + e.getMessage(), e);
+        }
     }
 
     private static void requireBaseline(SearchResources resources, String name) {

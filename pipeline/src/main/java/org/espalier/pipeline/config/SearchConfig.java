@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
  * @param loss what trainings minimise
  * @param space name and parameters of the search space, or all of a space of one's own
  * @param engine what trains
- * @param device what the network shall run on, and is measured
+ * @param device what the network shall run on, and is measured; the first of {@code devices} where there are several
  * @param devices several devices in place of one: the first decides what is best, each gets winners of its own; empty: {@code device} alone
  * @param objective what is looked for
  * @param constraints metric to limit, for example {@code latency_ms} to {@code "<= 4"}
@@ -209,6 +209,9 @@ public record SearchConfig(
         constraints = Collections.unmodifiableMap(new LinkedHashMap<>(constraints));
         constraints.forEach(LimitKeys::require);
         devices = List.copyOf(devices);
+        DeviceNames.require(device, devices);
+        device = devices.isEmpty() ? device : devices.get(0);
+        devices = devices.size() == 1 ? List.of() : devices; // which is that device
         listeners = List.copyOf(listeners);
         paths = List.copyOf(paths);
     }
@@ -264,6 +267,25 @@ public record SearchConfig(
                 .findFirst()
                 .map(NamedPath::path)
                 .orElse(name);
+    }
+
+    /** What the device is called that decides what is best: its name, and what tells it apart where another has the same. */
+    public String deviceName() {
+        return devices.isEmpty()
+                ? device.name()
+                : DeviceNames.of(devices).keySet().iterator().next();
+    }
+
+    /** The devices behind the first, by what they are called, in their order; none where there is one device. */
+    public Map<String, Device> otherDevices() {
+        Map<String, Device> others = DeviceNames.of(devices);
+        others.values().remove(device);
+        return Collections.unmodifiableMap(others);
+    }
+
+    /** The same search for one device alone. */
+    public SearchConfig on(Device other) {
+        return toBuilder().devices(List.of()).device(other).build();
     }
 
     /** The configuration as YAML, every default written out; reading it gives an equal one. */

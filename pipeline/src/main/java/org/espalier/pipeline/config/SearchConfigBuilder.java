@@ -100,9 +100,10 @@ public final class SearchConfigBuilder {
         return this;
     }
 
-    /** Several devices in place of one. */
+    /** Several devices in place of one, which {@link #device} then names no more. */
     public SearchConfigBuilder devices(List<Device> value) {
         devices = value;
+        device = value.isEmpty() ? device : value.get(0);
         return this;
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.espalier.event.BudgetShared.Share;
+import org.espalier.pipeline.result.DevicePhases;
 import org.espalier.plan.TimeBudget.Standing;
 
 /**
@@ -63,7 +64,7 @@ final class BudgetShares {
     }
 
     private boolean isKept(PhaseCost cost) {
-        return kept.contains(cost.name());
+        return kept.contains(DevicePhases.plain(cost.name()));
     }
 
     private Map<String, Double> whole() {

@@ -8,6 +8,7 @@ import org.espalier.pipeline.phase.ProofPhase;
 import org.espalier.pipeline.phase.RetrainPhase;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.resources.StoppableStream;
+import org.espalier.pipeline.result.DevicePhases;
 import org.espalier.plan.TimeBudget;
 
 /**
@@ -28,7 +29,7 @@ public record SharedBudget(double hours, Measured probe) implements TimeBudget {
 
     @Override
     public boolean isSharedBefore(String phase) {
-        return !phase.equals(ProfilePhase.NAME);
+        return !DevicePhases.plain(phase).equals(ProfilePhase.NAME);
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.espalier.pipeline.phase.StoppablePhase;
 import org.espalier.pipeline.phase.SupernetPhase;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.resources.Supplied;
+import org.espalier.pipeline.result.Roles;
 import org.espalier.plan.SearchPhase;
 import org.espalier.plan.SearchPlan;
 import org.espalier.process.ProgramVersion;
@@ -173,13 +174,32 @@ public final class SearchPlans {
     public static List<String> problems(SearchResources resources) {
         SearchConfig.Method wanted = resources.config().strategy();
         SearchMethod<?> method = SearchMethods.installed().named(wanted.name());
+        List<String> problems = new ArrayList<>(ofDevices(method, resources.config()));
         Optional<String> lacks = method.lacks(resources.space());
         if (lacks.isPresent()) {
-            return List.of("strategy '" + method.name() + "' does not fit the space '"
+            problems.add("strategy '" + method.name() + "' does not fit the space '"
                     + resources.space().name() + "': " + lacks.get());
+            return problems;
         }
-        List<String> problems = new ArrayList<>(problems(method, resources, wanted.settings()));
+        problems.addAll(problems(method, resources, wanted.settings()));
         problems.addAll(ofRetraining(method, resources, wanted.settings()));
+        return problems;
+    }
+
+    /** One supernet has winners for many devices; what else searches does so for one. */
+    private static List<String> ofDevices(SearchMethod<?> method, SearchConfig config) {
+        List<String> others = List.copyOf(config.otherDevices().keySet());
+        List<String> problems = new ArrayList<>();
+        if (!others.isEmpty() && method.kind() != StrategyKind.TWO_STEP) {
+            problems.add("devices: strategy '" + method.name()
+                    + "' searches for one device, expected one that trains a supernet, which is searched for each of "
+                    + config.deviceName() + ", " + String.join(", ", others)
+                    + "; name one device, or another strategy");
+        }
+        others.stream()
+                .filter(Roles::isOne)
+                .forEach(name -> problems.add("devices: a device behind the first cannot be called '" + name
+                        + "', which is what a winner is called; put it first"));
         return problems;
     }
 

@@ -27,6 +27,7 @@ import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.OneImageBatch;
 import org.espalier.pipeline.resources.SearchObjectives;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.DevicePhases;
 import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.pipeline.training.SupernetScoring;
@@ -72,17 +73,34 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings) {
         SearchConfig config = resources.config();
         IntFunction<SupernetTraining> training = training(resources, directory, settings);
-        List<SearchPhase<?>> phases = new ArrayList<>(List.of(
-                new ProfilePhase(resources),
+        List<OnDevice> devices = devices(resources);
+        List<SearchPhase<?>> phases = new ArrayList<>();
+        devices.forEach(on -> phases.add(new ProfilePhase(on.resources, on.device)));
+        phases.add(
                 isEarlier(resources)
                         ? new CopiedSupernetPhase(resources)
-                        : new SupernetPhase(training, KeptSupernet.FOLDER, settings.epochs()),
-                search(resources, config.search(), training)));
+                        : new SupernetPhase(
+                                training, KeptSupernet.FOLDER, settings.epochs(), SearchOutcome.searches(resources)));
+        devices.forEach(on -> phases.add(search(on, config.search(), training)));
         if (config.rankCheck().members() > 0) {
             phases.add(new RankCheckPhase(resources, training));
         }
-        phases.add(new SearchOutcome(resources, true));
+        devices.forEach(on -> phases.add(new SearchOutcome(on.resources, true, on.device)));
         return phases;
+    }
+
+    /**
+     * One of the devices that the supernet is searched for.
+     *
+     * @param resources of the device
+     * @param device what it is called; empty for the first
+     */
+    private record OnDevice(SearchResources resources, Optional<String> device) {}
+
+    private static List<OnDevice> devices(SearchResources resources) {
+        List<OnDevice> devices = new ArrayList<>(List.of(new OnDevice(resources, Optional.empty())));
+        resources.others().forEach((name, other) -> devices.add(new OnDevice(other, Optional.of(name))));
+        return devices;
     }
 
     private static boolean isEarlier(SearchResources resources) {
@@ -107,15 +125,16 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
         }
     }
 
-    private static SearchPhase<?> search(
-            SearchResources resources, StrategyConfig strategy, IntFunction<SupernetTraining> training) {
+    private static SearchPhase<?> search(OnDevice on, StrategyConfig strategy, IntFunction<SupernetTraining> training) {
+        SearchResources resources = on.resources;
         SearchConfig config = resources.config();
-        return new Deferred<>(SearchOutcome.SEARCH, TrialsResult.class, Uses.supernetSearch(config), phase -> {
+        String name = DevicePhases.name(SearchOutcome.SEARCH, on.device);
+        return new Deferred<>(name, TrialsResult.class, Uses.supernetSearch(config, on.device), phase -> {
             SupernetResult supernet = phase.result(SupernetPhase.NAME, SupernetResult.class);
             SupernetScoring scoring = training.apply(supernet.schedule())
                     .scoring(supernet.epochs(), resources::warn, phase::stopIfAskedOrLate);
             AskTellPhase search = new AskTellPhase(
-                    SearchOutcome.SEARCH,
+                    name,
                     strategy,
                     new SearchContext(
                             resources.space(), Limits.of(resources), config.seed(), SearchObjectives.of(resources)),
@@ -142,16 +161,17 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
         SearchConfig.RankCheck check = config.rankCheck();
         Optional<SupernetStrategy> earlier =
                 config.supernet().from().map(from -> earlier(Path.of(from)).strategy());
-        List<Work> work = new ArrayList<>(List.of(
-                Usual.profile(),
-                earlier.<Work>map(strategy -> new Work.Copied(SupernetPhase.NAME, "a trained supernet is copied"))
-                        .orElseGet(() -> new Work.Supernet(SupernetPhase.NAME, settings)),
-                new Work.Scoring(
-                        SearchOutcome.SEARCH,
-                        config.search().candidates().orElse(MOST_CANDIDATES),
-                        earlier.orElse(settings)),
-                new Work.Measuring(SearchOutcome.SEARCH, 0, 0, true),
-                Usual.selection(config)));
+        List<Work> work = new ArrayList<>();
+        work.add(earlier.<Work>map(strategy -> new Work.Copied(SupernetPhase.NAME, "a trained supernet is copied"))
+                .orElseGet(() -> new Work.Supernet(SupernetPhase.NAME, settings)));
+        for (OnDevice on : devices(resources)) {
+            String search = DevicePhases.name(SearchOutcome.SEARCH, on.device);
+            work.add(Usual.profile(on.device));
+            work.add(new Work.Scoring(
+                    search, config.search().candidates().orElse(MOST_CANDIDATES), earlier.orElse(settings)));
+            work.add(new Work.Measuring(search, 0, 0, true));
+            work.add(Usual.selection(config, on.device));
+        }
         if (check.members() > 0) {
             work.add(new Work.Networks(
                     RankCheckPhase.NAME, "", check.members(), List.of(), check.epochs(), Work.Place.LANES, false));

@@ -34,7 +34,8 @@ public record CopiedSupernetPhase(SearchResources resources) implements SearchPh
     @Override
     public PhaseTraits traits() {
         return PhaseTraits.of(Uses.join(Uses.TRAINING, List.of("strategy", "supernet")))
-                .readBy(SearchOutcome.SEARCH, RankCheckPhase.NAME);
+                .readBy(Uses.join(SearchOutcome.searches(resources), List.of(RankCheckPhase.NAME))
+                        .toArray(String[]::new));
     }
 
     @Override

@@ -31,7 +31,7 @@ public record FixedMember(SearchResources resources, String architecture) implem
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.SPACE, Uses.limits(resources.config()), List.of("strategy")));
+        return PhaseTraits.of(Uses.join(Uses.SPACE, Uses.limits(resources.config(), "device"), List.of("strategy")));
     }
 
     @Override

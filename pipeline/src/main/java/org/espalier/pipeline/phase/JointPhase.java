@@ -42,8 +42,8 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(
-                        Uses.join(Uses.TRAINING, Uses.limits(resources.config()), List.of("strategy", "retrain.top")))
+        return PhaseTraits.of(Uses.join(
+                        Uses.TRAINING, Uses.limits(resources.config(), "device"), List.of("strategy", "retrain.top")))
                 .owning(name);
     }
 

@@ -9,6 +9,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.pipeline.config.Metric;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.DevicePhases;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.ProfileResult;
 import org.espalier.plan.PhaseContext;
@@ -32,15 +33,25 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
     private static final int MOST_MEASURED = 10;
 
     private final SearchResources resources;
+    private final Optional<String> device;
 
     /** @param resources whose space is counted and measured on whose device */
     public ProfilePhase(SearchResources resources) {
+        this(resources, Optional.empty());
+    }
+
+    /**
+     * @param resources of the device
+     * @param device what it is called; empty for the first
+     */
+    public ProfilePhase(SearchResources resources, Optional<String> device) {
         this.resources = resources;
+        this.device = device;
     }
 
     @Override
     public String name() {
-        return NAME;
+        return DevicePhases.name(NAME, device);
     }
 
     @Override
@@ -51,7 +62,7 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
     /** What it refuses can be corrected after it has finished, too: it takes seconds, what comes behind it hours. */
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.SPACE, List.of("device")))
+        return PhaseTraits.of(Uses.join(Uses.SPACE, List.of(DevicePhases.key(device))))
                 .checking("seed", "data.split", "constraints", "objective", "strategy", "retrain.baselines");
     }
 
@@ -112,7 +123,8 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
         }
         throw new InfeasibleException(
                 "no member of space '" + resources.space().name() + "' was found within " + measured
-                        + " when measured; the nearest has " + nearest + "; " + measured.advice(nearest)
+                        + " when measured" + device.map(" on device "::concat).orElse("") + "; the nearest has "
+                        + nearest + "; " + measured.advice(nearest)
                         + ", or widen the space",
                 nearest);
     }

@@ -3,12 +3,16 @@ package org.espalier.pipeline.phase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.espalier.device.Protocol;
 import org.espalier.files.AtomicFiles;
 import org.espalier.graph.Weights;
@@ -22,6 +26,7 @@ import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.ClassFigures;
 import org.espalier.pipeline.result.Holdout;
 import org.espalier.pipeline.result.MainMeasure;
+import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.ProofResult;
 import org.espalier.pipeline.result.RandomSearchResult;
 import org.espalier.pipeline.result.RetrainResult;
@@ -39,7 +44,8 @@ import org.espalier.torch.task.Judge;
 /**
  * Proves what was trained: exports all winners, random members and baselines, measures the exported files on the device, and reads the held-out split
  * once for each. Their answers to it lie in {@code runs/NAME/test-answers.csv}. The best winner is chosen on validation images among those that keep the
- * limits as measured, never by the held-out split, which says how the found front compares with the random one.
+ * limits as measured, never by the held-out split, which says how the found front compares with the random one. Of several devices that is said of the first
+ * ({@link ProofElsewhere} has the others).
  */
 public final class ProofPhase implements SearchPhase<ProofResult> {
     public static final String NAME = "prove";
@@ -73,6 +79,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
                         List.of(
                                 "engine",
                                 "device",
+                                "devices",
                                 "constraints",
                                 "objective",
                                 "retrain.batch",
@@ -85,10 +92,13 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
     @Override
     public List<String> lost(Path directory, ProofResult result) {
         List<String> lost = new ArrayList<>();
-        for (ProofResult.Proved row : result.runs()) {
-            if (row.role().isEmpty() && !row.name().equals(result.best())) {
-                continue;
-            }
+        Stream<ProofResult.Proved> winners = Stream.concat(
+                result.runs().stream()
+                        .filter(row -> row.role().isPresent() || row.name().equals(result.best())),
+                result.devices().stream()
+                        .flatMap(device -> device.runs().stream())
+                        .filter(row -> row.role().isPresent()));
+        for (ProofResult.Proved row : distinct(winners)) {
             Path folder = RetrainPhase.folder(directory, row.name());
             if (!LeftFiles.isWeights(folder.resolve(RetrainPhase.WEIGHTS))) {
                 lost.add(directory
@@ -102,18 +112,30 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         return lost;
     }
 
+    /** A network that wins on several devices has one run. */
+    private static Collection<ProofResult.Proved> distinct(Stream<ProofResult.Proved> rows) {
+        return rows.collect(Collectors.toMap(
+                        ProofResult.Proved::name, row -> row, (first, again) -> first, LinkedHashMap::new))
+                .values();
+    }
+
     @Override
     public ProofResult run(PhaseContext context) throws IOException, InterruptedException {
         SelectionResult search = context.result(SearchOutcome.PHASE, SelectionResult.class);
         Map<String, RetrainResult.Trained> trained = new HashMap<>();
-        List<RetrainPhase.Run> runs = runs(context, search, trained);
+        List<RetrainPhase.Run> runs = runs(context, trained);
         List<Proof> proofs = new ArrayList<>();
+        ProofElsewhere elsewhere = new ProofElsewhere(resources, context);
         Optional<ExportCheck.Mismatch> unfit = Optional.empty();
         for (int i = 0; i < runs.size(); i++) {
             RetrainPhase.Run run = runs.get(i);
             context.stopIfAsked();
             try {
-                proofs.add(prove(context, run, role(search, run), Objects.requireNonNull(trained.get(run.name()))));
+                Exported exported = export(context, run, Objects.requireNonNull(trained.get(run.name())));
+                if (isOfFirst(search, run)) {
+                    proofs.add(prove(resources, exported, role(search, run)));
+                }
+                elsewhere.prove(exported);
             } catch (ExportCheck.Mismatch e) {
                 // nobody reports on a file that is not proved
                 context.notice(run.name() + " is left out of the comparison: " + e.getMessage());
@@ -135,13 +157,14 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
                 Limits.texts(resources),
                 Optional.of(measure),
                 new FrontComparison(resources, measure).of(proofs),
-                ClassFigures.of(judge, best.get().answers()));
+                ClassFigures.of(judge, best.get().answers()),
+                elsewhere.results(measure));
     }
 
     /** What is trained: the rest diverged, or had no time. */
-    private List<RetrainPhase.Run> runs(
-            PhaseContext context, SelectionResult search, Map<String, RetrainResult.Trained> trained) {
-        List<RetrainPhase.Run> runs = new ArrayList<>(RetrainPhase.runs(resources, search));
+    private List<RetrainPhase.Run> runs(PhaseContext context, Map<String, RetrainResult.Trained> trained) {
+        List<RetrainPhase.Run> runs =
+                new ArrayList<>(RetrainPhase.runs(resources, SearchOutcome.joined(resources, context)));
         RetrainResult retrained = context.result(RetrainPhase.NAME, RetrainResult.class);
         List<RetrainResult.Trained> rows = new ArrayList<>(retrained.runs());
         if (resources.config().retrain().randomSearch()) {
@@ -155,12 +178,18 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         return runs;
     }
 
-    private static Optional<String> role(SelectionResult search, RetrainPhase.Run run) {
+    /** Whether the first device has a row for a network: what wins on others alone is nothing there. */
+    private static boolean isOfFirst(SelectionResult search, RetrainPhase.Run run) {
+        return run.origin() != RetrainPhase.Origin.FOUND || role(search, run).isPresent();
+    }
+
+    /** What a network is on a device; empty where it is no winner there. */
+    static Optional<String> role(SelectionResult search, RetrainPhase.Run run) {
         if (run.origin() != RetrainPhase.Origin.FOUND) {
             return Optional.empty();
         }
-        int number = Integer.parseInt(run.name().substring(run.origin().prefix().length()));
-        return Optional.of(search.role(number - 1));
+        int index = search.winners().indexOf(Member.ofNotation(run.architecture()));
+        return index < 0 ? Optional.empty() : Optional.of(search.role(index));
     }
 
     /**
@@ -193,8 +222,22 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         }
     }
 
-    private Proof prove(
-            PhaseContext context, RetrainPhase.Run run, Optional<String> role, RetrainResult.Trained trained)
+    /**
+     * A trained network whose exported file does what the network does.
+     *
+     * @param file relative to the search's folder
+     * @param difference largest one between the exported file and LibTorch
+     * @param answers to the held-out split
+     */
+    record Exported(
+            RetrainPhase.Run run,
+            RetrainResult.Trained trained,
+            byte[] onnx,
+            String file,
+            double difference,
+            Answers answers) {}
+
+    private Exported export(PhaseContext context, RetrainPhase.Run run, RetrainResult.Trained trained)
             throws IOException {
         Path folder = RetrainPhase.folder(context, run.name());
         Weights weights = RetrainPhase.weights(resources, context.directory(), run.name());
@@ -202,11 +245,19 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
         Path file = folder.resolve(MODEL);
         AtomicFiles.write(file, onnx);
         double difference = new ExportCheck(resources).compare(run.network(), weights, onnx);
-        boolean memory = Metrics.isAsked(resources.config(), Metric.MEMORY_MB);
-        JobEnd.Measured measured = resources.measure(run.name(), onnx, Protocol.REPORT, memory);
-        List<String> broken = Limits.broken(resources, run.network(), measured);
         Answers test = new ScratchTraining(resources).evaluate(run.network(), weights, Part.TEST);
         AnswersFile.write(folder.resolve(ANSWERS), test);
+        return new Exported(
+                run, trained, onnx, context.directory().relativize(file).toString(), difference, test);
+    }
+
+    /** Measures an exported file on a device and holds it against the limits there. */
+    static Proof prove(SearchResources resources, Exported exported, Optional<String> role) {
+        RetrainPhase.Run run = exported.run();
+        Answers test = exported.answers();
+        boolean memory = Metrics.isAsked(resources.config(), Metric.MEMORY_MB);
+        JobEnd.Measured measured = resources.measure(run.name(), exported.onnx(), Protocol.REPORT, memory);
+        List<String> broken = Limits.broken(resources, run.network(), measured);
         boolean limited = !resources.config().constraints().isEmpty();
         ProofResult.Proved row = new ProofResult.Proved(
                 run.name(),
@@ -217,9 +268,9 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
                 measured.latency().unstable(),
                 limited ? Optional.of(broken.isEmpty()) : Optional.empty(),
                 limited ? Optional.of(broken) : Optional.empty(),
-                context.directory().relativize(file).toString(),
-                difference,
+                exported.file(),
+                exported.difference(),
                 role);
-        return new Proof(run, trained, row, test);
+        return new Proof(run, exported.trained(), row, test);
     }
 }

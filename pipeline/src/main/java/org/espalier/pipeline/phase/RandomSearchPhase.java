@@ -76,7 +76,7 @@ public record RandomSearchPhase(SearchResources resources) implements SearchPhas
         int epochs = (int) trained.planned().orElse(resources.config().retrain().epochs());
         List<Trainings.Outcome> outcomes = RetrainPhase.trained(resources, context, runs, epochs);
         RetrainResult result = RetrainPhase.result(
-                context, runs, outcomes, List.of(), resources.identity().digest());
+                context, runs, 0, outcomes, List.of(), resources.identity().digest());
         return new RandomSearchResult(seconds, one, members, result.runs(), result.diverged());
     }
 

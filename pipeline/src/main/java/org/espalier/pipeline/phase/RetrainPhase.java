@@ -169,7 +169,8 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
     @Override
     public PhaseTraits traits() {
         return PhaseTraits.of(Uses.join(
-                        Uses.FROM_SCRATCH, List.of("retrain.epochs", "retrain.baselines", SearchPaths.TEACHER)))
+                        Uses.FROM_SCRATCH,
+                        List.of("devices", "retrain.epochs", "retrain.baselines", SearchPaths.TEACHER)))
                 .owning(RUNS)
                 .readBy(ProofPhase.NAME);
     }
@@ -190,7 +191,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
     @Override
     public RetrainResult run(PhaseContext context) throws IOException, InterruptedException {
         context.stopIfAsked();
-        SelectionResult search = context.result(SearchOutcome.PHASE, SelectionResult.class);
+        SelectionResult search = SearchOutcome.joined(resources, context);
         List<Run> runs = runs(resources, search);
         int wanted = resources.config().retrain().epochs();
         int epochs = context.budget().planned(wanted);
@@ -203,6 +204,9 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         RetrainResult result = result(
                 context,
                 runs,
+                context.result(SearchOutcome.PHASE, SelectionResult.class)
+                        .winners()
+                        .size(),
                 outcomes,
                 search.supernetValid(),
                 resources.identity().digest());
@@ -266,12 +270,18 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
     /**
      * Keeps the weights of what was trained, and says what was not.
      *
+     * @param found how many of the first runs are the winners of the device that decides, of which one has to be trained
      * @param data digest of the images
      */
     static RetrainResult result(
-            PhaseContext context, List<Run> runs, List<Trainings.Outcome> outcomes, List<Double> shared, String data)
+            PhaseContext context,
+            List<Run> runs,
+            int found,
+            List<Trainings.Outcome> outcomes,
+            List<Double> shared,
+            String data)
             throws IOException {
-        requireFound(runs, outcomes);
+        requireFound(runs.subList(0, found), outcomes.subList(0, found));
         List<RetrainResult.Trained> rows = new ArrayList<>();
         List<RetrainResult.Diverged> diverged = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
@@ -294,7 +304,7 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
         return new RetrainResult(rows, diverged);
     }
 
-    /** Without a found network there is nothing to prove; a rival that diverges is only missing. */
+    /** Without a found network there is nothing to prove on the device that decides; a rival that diverges is only missing. */
     private static void requireFound(List<Run> runs, List<Trainings.Outcome> outcomes) {
         Optional<String> first = Optional.empty();
         for (int i = 0; i < runs.size(); i++) {

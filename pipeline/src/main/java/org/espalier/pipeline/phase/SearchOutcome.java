@@ -17,6 +17,7 @@ import org.espalier.pipeline.phase.WinnerChoice.Chosen;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.Metrics;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.DevicePhases;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.Roles;
 import org.espalier.pipeline.result.SelectionResult;
@@ -50,16 +51,52 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
 
     private final SearchResources resources;
     private final boolean supernet;
+    private final Optional<String> device;
 
     /** @param supernet whether the scores are a supernet's */
     public SearchOutcome(SearchResources resources, boolean supernet) {
+        this(resources, supernet, Optional.empty());
+    }
+
+    /**
+     * @param resources of the device
+     * @param supernet whether the scores are a supernet's
+     * @param device what it is called; empty for the first, beside whose winners alone stand random members
+     */
+    public SearchOutcome(SearchResources resources, boolean supernet, Optional<String> device) {
         this.resources = resources;
         this.supernet = supernet;
+        this.device = device;
     }
 
     @Override
     public String name() {
-        return PHASE;
+        return DevicePhases.name(PHASE, device);
+    }
+
+    /** Names of the phases that search, one for each device. */
+    public static List<String> searches(SearchResources resources) {
+        return Stream.concat(
+                        Stream.of(SEARCH),
+                        resources.others().keySet().stream().map(name -> DevicePhases.name(SEARCH, Optional.of(name))))
+                .toList();
+    }
+
+    /** What was chosen for each device behind the first, by what those are called. */
+    static Map<String, SelectionResult> ofOthers(SearchResources resources, PhaseContext context) {
+        Map<String, SelectionResult> others = new LinkedHashMap<>();
+        resources
+                .others()
+                .keySet()
+                .forEach(name -> others.put(
+                        name, context.result(DevicePhases.name(PHASE, Optional.of(name)), SelectionResult.class)));
+        return others;
+    }
+
+    /** What was chosen for the first device, and behind its winners those of all others. */
+    static SelectionResult joined(SearchResources resources, PhaseContext context) {
+        return context.result(PHASE, SelectionResult.class)
+                .joined(ofOthers(resources, context).values());
     }
 
     @Override
@@ -72,14 +109,21 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
         return PhaseTraits.of(Uses.join(
                 Uses.IMAGES,
                 Uses.SPACE,
-                List.of("seed", "constraints", "objective", "device", "retrain.top", "retrain.random")));
+                List.of(
+                        "seed",
+                        "constraints",
+                        "objective",
+                        DevicePhases.key(device),
+                        "retrain.top",
+                        "retrain.random")));
     }
 
     @Override
     public SelectionResult run(PhaseContext context) throws IOException, InterruptedException {
         Ranking ranking = Ranking.of(
                 resources.space(),
-                context.result(SEARCH, TrialsResult.class).trials(),
+                context.result(DevicePhases.name(SEARCH, device), TrialsResult.class)
+                        .trials(),
                 resources.goal().judge().objective());
         List<SelectionResult.PassedOver> passedOver = new ArrayList<>();
         CostAxes costs = CostAxes.of(resources);
@@ -183,7 +227,7 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
     }
 
     private List<Member> random(CostAxes costs, PhaseContext context) throws InterruptedException {
-        int wanted = resources.config().retrain().random();
+        int wanted = device.isPresent() ? 0 : resources.config().retrain().random();
         List<Member> drawn = random(resources, costs, "random baseline", wanted, context);
         if (drawn.size() < wanted) {
             context.notice("of " + wanted + " random members wanted, " + drawn.size()

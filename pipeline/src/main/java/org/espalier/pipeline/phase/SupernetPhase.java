@@ -18,8 +18,9 @@ import org.espalier.torch.train.CheckpointFolder;
  * @param training for a number of epochs, made when the phase runs
  * @param folder of its checkpoints, below that of the search
  * @param epochs as many as are wanted; a budget of time may plan fewer
+ * @param searches names of the phases that search it
  */
-public record SupernetPhase(IntFunction<SupernetTraining> training, String folder, int epochs)
+public record SupernetPhase(IntFunction<SupernetTraining> training, String folder, int epochs, List<String> searches)
         implements SearchPhase<SupernetResult> {
     public static final String NAME = "supernet";
 
@@ -37,7 +38,8 @@ public record SupernetPhase(IntFunction<SupernetTraining> training, String folde
     public PhaseTraits traits() {
         return PhaseTraits.of(Uses.join(Uses.TRAINING, List.of("strategy", "supernet")))
                 .owning(folder)
-                .readBy(SearchOutcome.SEARCH, RankCheckPhase.NAME, RetrainPhase.NAME);
+                .readBy(Uses.join(searches, List.of(RankCheckPhase.NAME, RetrainPhase.NAME))
+                        .toArray(String[]::new));
     }
 
     @Override

@@ -2,9 +2,11 @@ package org.espalier.pipeline.phase;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.Metrics;
+import org.espalier.pipeline.result.DevicePhases;
 import org.espalier.plan.PhaseTraits;
 
 /**
@@ -37,21 +39,26 @@ public final class Uses {
         return List.copyOf(all);
     }
 
-    /** Limits and objectives; what has to be measured of them is predicted by models of the device. */
-    static List<String> limits(SearchConfig config) {
+    /** Limits and objectives; what has to be measured of them is predicted by models of the device, which a key says. */
+    static List<String> limits(SearchConfig config, String device) {
         return Metrics.isMeasuringAsked(config)
-                ? List.of("constraints", "objective", "device", "seed")
+                ? List.of("constraints", "objective", device, "seed")
                 : List.of("constraints", "objective");
     }
 
-    /** Of the phase that searches with the scores of a trained supernet. */
-    public static PhaseTraits supernetSearch(SearchConfig config) {
-        return PhaseTraits.of(join(TRAINING, limits(config), List.of("strategy", "search", "supernet")));
+    /**
+     * Of the phase that searches with the scores of a trained supernet.
+     *
+     * @param device that it searches for; empty for the first
+     */
+    public static PhaseTraits supernetSearch(SearchConfig config, Optional<String> device) {
+        return PhaseTraits.of(
+                join(TRAINING, limits(config, DevicePhases.key(device)), List.of("strategy", "search", "supernet")));
     }
 
     /** Of the phase that trains candidates one by one, each in a folder of its own. */
     public static PhaseTraits trials(SearchConfig config, String folder) {
-        return PhaseTraits.of(join(FROM_SCRATCH, limits(config), List.of("strategy", "trials")))
+        return PhaseTraits.of(join(FROM_SCRATCH, limits(config, "device"), List.of("strategy", "trials")))
                 .owning(folder);
     }
 }

@@ -48,7 +48,7 @@ public final class ModelCard {
                 test.inWords(test.led(config.objective().objectives())),
                 best.train().orElse(Double.NaN),
                 limits(config, best),
-                config.device().name(),
+                best.device().orElse(config.device().name()),
                 best.latencyMs().median().orElse(Double.NaN),
                 best.latencyMs().p90().orElse(Double.NaN),
                 best.unstable() ? " (unstable: measure again on a quiet machine)" : "",

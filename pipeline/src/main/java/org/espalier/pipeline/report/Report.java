@@ -83,6 +83,7 @@ public final class Report {
         }
         ResultTable rows = new ResultTable(result, names);
         section(html, "Side by side", rows.html());
+        section(html, "On other devices", new DeviceTables(result).html());
         section(html, "What is looked for against latency", front());
         section(html, "All measures, on test images", rows.allMeasures());
         section(html, "Answers by class", classes() + rows.perClass());

@@ -31,7 +31,9 @@ final class ResultTable {
     static List<TrainedNetwork> rows(SearchResult result) {
         TrainedNetwork best = result.best().orElse(TrainedNetwork.UNKNOWN);
         List<TrainedNetwork> rows = new ArrayList<>(List.of(best));
-        result.winners().stream().filter(row -> !row.name().equals(best.name())).forEach(rows::add);
+        result.firstWinners().stream()
+                .filter(row -> !row.name().equals(best.name()))
+                .forEach(rows::add);
         rows.addAll(result.others());
         return rows;
     }
@@ -104,7 +106,7 @@ final class ResultTable {
 
     private String note() {
         boolean inherited = best.weightsFrom().equals(WeightsFrom.INHERITED);
-        String winners = result.winners().size() > 1
+        String winners = result.firstWinners().size() > 1
                 ? " Winners stand along the front of the search: most-accurate has the best score, knee gives up little of one for much of the other, fastest"
                         + " costs least of those whose score cannot be told from the best."
                 : "";

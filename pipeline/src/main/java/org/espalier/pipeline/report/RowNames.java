@@ -13,7 +13,7 @@ final class RowNames {
 
     RowNames(SearchResult result) {
         String best = result.best().orElse(TrainedNetwork.UNKNOWN).name();
-        for (TrainedNetwork winner : result.winners()) {
+        for (TrainedNetwork winner : result.firstWinners()) {
             String role = winner.role().orElse("");
             shown.put(winner.name(), role.isEmpty() ? FOUND : role);
         }

@@ -43,6 +43,7 @@ public final class SearchVerdict {
         return Stream.of(
                         result.budget().map(BudgetUse::sentence).orElse(""),
                         broken(best),
+                        brokenElsewhere(result),
                         kind(best),
                         comparisons(best, rivals, words),
                         ahead(result, rivals, words),
@@ -94,12 +95,12 @@ public final class SearchVerdict {
 
     /** Of several winners it is said who is ahead of whom, on both axes. */
     private static String ahead(SearchResult result, List<TrainedNetwork> rivals, MeasureWords words) {
-        if (result.winners().size() < 2) {
+        if (result.firstWinners().size() < 2) {
             return "";
         }
         List<String> sentences = new ArrayList<>();
         for (TrainedNetwork rival : rivals) {
-            String names = result.winners().stream()
+            String names = result.firstWinners().stream()
                     .filter(winner -> isAhead(winner, rival, words))
                     .map(winner -> String.format(
                             Locale.ROOT, "%s (%.3f ms)", winner.role().orElse(winner.name()), latency(winner)))
@@ -129,7 +130,7 @@ public final class SearchVerdict {
         List<String> better = rivals.stream()
                 .filter(rival -> isSame(best, rival)
                         || latency(rival) <= latency(best) && words.isAtLeastAsGood(rival, best) && !isOutside(rival))
-                .filter(rival -> result.winners().stream().noneMatch(winner -> isAhead(winner, rival, words)))
+                .filter(rival -> result.firstWinners().stream().noneMatch(winner -> isAhead(winner, rival, words)))
                 .map(TrainedNetwork::name)
                 .toList();
         return better.isEmpty()
@@ -150,6 +151,25 @@ public final class SearchVerdict {
 
     private static String broken(TrainedNetwork best) {
         return isOutside(best) ? "The found network does not keep the limits: it breaks " + breaks(best) + "." : "";
+    }
+
+    /** Of each device behind the first whose best does not keep the limits there. */
+    private static String brokenElsewhere(SearchResult result) {
+        List<String> sentences = new ArrayList<>();
+        for (SearchResult.OnDevice device : result.devices()) {
+            if (device.best().isEmpty()) {
+                sentences.add("Device " + device.device() + " has no winner.");
+            }
+            result.winners().stream()
+                    .filter(winner ->
+                            winner.device().filter(device.device()::equals).isPresent())
+                    .filter(winner ->
+                            device.best().filter(winner.name()::equals).isPresent())
+                    .filter(SearchVerdict::isOutside)
+                    .forEach(winner -> sentences.add("On device " + device.device()
+                            + " the found network does not keep the limits: it breaks " + breaks(winner) + "."));
+        }
+        return String.join(" ", sentences);
     }
 
     /** The limits that a row breaks, in words. */

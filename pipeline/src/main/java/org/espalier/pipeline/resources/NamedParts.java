@@ -41,8 +41,10 @@ public final class NamedParts {
             looks.add(() -> space(config.space(), zoo));
         }
         if (supplied.device().isEmpty()) {
-            looks.add(() -> requireDevice(config.device().name()));
+            looks.add(() -> requireDevice("device.name", config.device().name()));
         }
+        config.otherDevices().values().forEach(other -> looks.add(() -> requireDevice("devices", other.name())));
+        looks.add(() -> requireNamed(config, supplied));
         config.retrain().baselines().forEach(name -> looks.add(() -> requireBaseline(config.baselineFile(name), zoo)));
         config.retrain()
                 .teacher()
@@ -52,11 +54,19 @@ public final class NamedParts {
         return looks;
     }
 
-    private static void requireDevice(String name) {
+    private static void requireDevice(String key, String name) {
         try {
             Devices.require(name);
         } catch (IllegalArgumentException e) {
-            throw new ConfigException("device.name: " + e.getMessage(), e);
+            throw new ConfigException(key + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A device that is an object of the program is the only one. */
+    private static void requireNamed(SearchConfig config, Supplied supplied) {
+        if (supplied.device().isPresent() && !config.otherDevices().isEmpty()) {
+            throw new ConfigException("devices: names " + config.devices().size()
+                    + " devices, but the program gives one as an object; expected one of the two");
         }
     }
 

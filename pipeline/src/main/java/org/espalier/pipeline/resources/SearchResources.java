@@ -1,25 +1,22 @@
 package org.espalier.pipeline.resources;
 
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.espalier.decision.Architecture;
 import org.espalier.device.Device;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
-import org.espalier.device.latency.LatencyCache;
 import org.espalier.device.latency.LatencyModel;
-import org.espalier.device.latency.LatencyModelBuilder;
-import org.espalier.device.latency.MeasuringListener;
 import org.espalier.event.DataIdentified;
-import org.espalier.failure.Failure;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.config.DataConfig;
@@ -58,25 +55,22 @@ public final class SearchResources implements AutoCloseable {
 
     private final SearchConfig config;
     private final Supplied supplied;
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private final Zoo zoo = Zoo.installed();
+    private final OpenParts open;
+    private final Zoo zoo;
     private final Lazy<IdentifiedData> data;
     private final Lazy<Split> split;
     private final Lazy<Normalisation> normalisation;
     private final Lazy<Goal> goal;
     private final Lazy<SearchSpace> space;
-    private final Lazy<Device> device;
     private final Lazy<Engine> engine;
     private final Lazy<VerifiedEngine> verified;
-    private final Lazy<LatencyModel> latencyModel;
-    private final Lazy<MemoryModel> memoryModel;
-    private final References references;
     private final Consumer<String> warnings;
     private final KnownData known;
     private final Map<String, String> environment;
-    private final Measurements measured = new Measurements();
-    private volatile boolean stopAsked;
-    private volatile UnaryOperator<BatchStream> watch = stream -> stream;
+    private final Lazy<OnDevice> onDevice;
+    private final Lazy<Map<String, SearchResources>> others;
+    private final AtomicBoolean stopAsked;
+    private final AtomicReference<UnaryOperator<BatchStream>> watch;
 
     /** Resources that are all found by the names in the configuration. */
     public SearchResources(SearchConfig config, Map<String, String> environment, Consumer<String> warnings) {
@@ -106,8 +100,12 @@ public final class SearchResources implements AutoCloseable {
         this.warnings = warnings;
         this.known = known;
         this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
-        this.latencyModel = Lazy.of(() -> new LatencyModelBuilder(LatencyCache.ofUser(environment), config.seed())
-                .build(space(), device(), MeasuringListener.NONE));
+        this.open = new OpenParts();
+        this.zoo = Zoo.installed();
+        this.stopAsked = new AtomicBoolean();
+        this.watch = new AtomicReference<>(stream -> stream);
+        this.onDevice = Lazy.of(() -> new OnDevice(this, supplied, known));
+        this.others = Lazy.of(() -> OnDevice.others(this));
         DataConfig data = config.data();
         SplitSettings shares = data.split();
         this.engine = Lazy.of(() -> Engine.start(config.engine().settings()));
@@ -120,14 +118,41 @@ public final class SearchResources implements AutoCloseable {
         this.normalisation = Lazy.of(() -> Normalisation.of(split()));
         this.goal = Lazy.of(() -> Goal.of(config, split()));
         this.space = Lazy.of(() -> MemberSizes.require(space(config.space()), dataset()));
-        this.device = Lazy.of(() -> NamedParts.device(config, supplied));
-        this.references = new References(known);
-        this.memoryModel = Lazy.of(() -> MemoryModel.of(this, references));
         this.verified = Lazy.of(() -> {
             VerifiedEngine opened = new VerifiedEngine(engine.get());
-            open.push(opened);
+            open.add(opened);
             return opened;
         });
+    }
+
+    /** For another device: nothing that does not hang on the device is opened twice. */
+    SearchResources(SearchResources whole, SearchConfig.Device device) {
+        this.config = whole.config.on(device);
+        this.supplied = whole.supplied;
+        this.open = whole.open;
+        this.zoo = whole.zoo;
+        this.data = whole.data;
+        this.split = whole.split;
+        this.normalisation = whole.normalisation;
+        this.goal = whole.goal;
+        this.space = whole.space;
+        this.engine = whole.engine;
+        this.verified = whole.verified;
+        this.warnings = whole.warnings;
+        this.known = whole.known;
+        this.environment = whole.environment;
+        this.stopAsked = whole.stopAsked;
+        this.watch = whole.watch;
+        this.onDevice = Lazy.of(() -> new OnDevice(this, supplied, known));
+        this.others = Lazy.of(Map::of);
+    }
+
+    /**
+     * The same for each of the devices behind the first, by what they are called: limits, predictions and measurements are those of that device, all else
+     * is shared, and closed with these.
+     */
+    public Map<String, SearchResources> others() {
+        return others.get();
     }
 
     /** Tells the user something worth knowing. */
@@ -137,32 +162,33 @@ public final class SearchResources implements AutoCloseable {
 
     /** Predicts the latency of members; layers measured once per device and kept. */
     public LatencyModel latencyModel() {
-        return latencyModel.get();
+        return onDevice.get().latencyModel();
     }
 
     /** Predicts what a run of a member takes at its highest, in MB; measures three members once in the life of a search. */
     public double predictMemoryMb(Architecture member) {
-        return memoryModel.get().predictMb(member);
+        return onDevice.get().memoryModel().predictMb(member);
     }
 
     /** Numbers that limits hang on. */
     References references() {
-        return references;
+        return onDevice.get().references();
     }
 
     /** Ends the running training, if any, between two batches; may be called from any thread. */
     public void askToStop() {
-        stopAsked = true;
+        stopAsked.set(true);
     }
 
     /** Batches of a loader, at some rows of image (0: the data set's own), that end where somebody asked to stop. */
     public BatchStream batches(BatchLoader loader, int rows) {
-        return watch.apply(new StoppableStream(new LoaderStream(loader, rows, engine().tensors()), () -> stopAsked));
+        return Objects.requireNonNull(watch.get())
+                .apply(new StoppableStream(new LoaderStream(loader, rows, engine().tensors()), stopAsked::get));
     }
 
     /** Has every stream of batches that is made from now on pass a function, such as one that times its steps. */
     public void watch(UnaryOperator<BatchStream> every) {
-        watch = every;
+        watch.set(every);
     }
 
     /** The environment that the program was given. */
@@ -255,9 +281,9 @@ public final class SearchResources implements AutoCloseable {
         return NamedParts.build(factory, other, parameters(factory, other.wanted()));
     }
 
-    /** What the network shall run on. */
+    /** What the network shall run on; of several devices the first. */
     public Device device() {
-        return device.get();
+        return onDevice.get().device();
     }
 
     /** LibTorch, started when first asked for. */
@@ -321,12 +347,12 @@ public final class SearchResources implements AutoCloseable {
 
     /** Median latency of a member on the device, in milliseconds, measured once; weights do not matter for it. */
     public double measureMillis(Architecture architecture) {
-        return measured.millis(this, architecture);
+        return onDevice.get().measured().millis(this, architecture);
     }
 
     /** What a run of a member takes at its highest on the device, in MB, measured once; weights do not matter for it. */
     public double measureMemoryMb(Architecture architecture) {
-        return measured.memoryMb(this, architecture);
+        return onDevice.get().measured().memoryMb(this, architecture);
     }
 
     /**
@@ -350,7 +376,7 @@ public final class SearchResources implements AutoCloseable {
 
     /** The same by this very process, whoever does the other jobs. */
     public JobEnd.Measured measureHere(String model, byte[] onnx, Protocol protocol, boolean memory) {
-        return measured.here(device(), model, onnx, protocol, memory);
+        return onDevice.get().measured().here(device(), model, onnx, protocol, memory);
     }
 
     /** An executor for jobs that others may do too, where the program brought one; close it after use. */
@@ -360,21 +386,6 @@ public final class SearchResources implements AutoCloseable {
 
     @Override
     public void close() {
-        RuntimeException failure = null;
-        while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (Exception e) {
-                RuntimeException wrapped = new IllegalStateException("closing failed: " + Failure.reason(e), e);
-                if (failure == null) {
-                    failure = wrapped;
-                } else {
-                    failure.addSuppressed(wrapped);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        open.close();
     }
 }

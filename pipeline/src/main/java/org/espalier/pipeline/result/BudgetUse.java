@@ -52,7 +52,7 @@ public record BudgetUse(OptionalDouble hours, double usedHours, List<Lowered> lo
     public String sentence() {
         List<String> parts = new ArrayList<>();
         lowered.forEach(phase -> parts.add(phase.phase() + " was planned for " + phase.planned() + " of "
-                + phase.wanted() + (phase.phase().equals("search") ? "" : " epochs")));
+                + phase.wanted() + (DevicePhases.plain(phase.phase()).equals("search") ? "" : " epochs")));
         cut.forEach(phase -> parts.add(phase.phase() + " was cut after " + phase.done() + " of " + phase.planned()
                 + (phase.leftOut().isEmpty() ? "" : ", without " + String.join(", ", phase.leftOut()))));
         return parts.isEmpty()

@@ -1,5 +1,6 @@
 package org.espalier.pipeline.result;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.OptionalDouble;
  * @param measure what the search was led by; absent in results of former releases, which knew accuracy alone
  * @param searchPaid how the found front compares with the random one; absent where there are not both
  * @param classes how the best answered each class; absent where the task has none, and in results of former releases
+ * @param devices what was proved on the devices behind the first; none where there is one device
  */
 public record ProofResult(
         List<Proved> runs,
@@ -23,10 +25,38 @@ public record ProofResult(
         Map<String, String> limits,
         Optional<MainMeasure> measure,
         Optional<SearchPaid> searchPaid,
-        Optional<ClassFigures> classes) {
+        Optional<ClassFigures> classes,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<OnDevice> devices) {
     public ProofResult {
         runs = Rows.of(runs);
+        devices = Rows.of(devices);
         limits = limits == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(limits));
+    }
+
+    /** On one device. */
+    public ProofResult(
+            List<Proved> runs,
+            String best,
+            Map<String, String> limits,
+            Optional<MainMeasure> measure,
+            Optional<SearchPaid> searchPaid,
+            Optional<ClassFigures> classes) {
+        this(runs, best, limits, measure, searchPaid, classes, List.of());
+    }
+
+    /**
+     * What was proved on one of the devices behind the first.
+     *
+     * @param device what it is called
+     * @param runs its winners and each baseline, measured there
+     * @param best name of the winner that is best on validation images within the limits; absent where none is trained
+     * @param limits that they were held against, in numbers
+     */
+    public record OnDevice(String device, List<Proved> runs, Optional<String> best, Map<String, String> limits) {
+        public OnDevice {
+            runs = Rows.of(runs);
+            limits = limits == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(limits));
+        }
     }
 
     /** Without limits, led by accuracy, and compared with nothing at random. */

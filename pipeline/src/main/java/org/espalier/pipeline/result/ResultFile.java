@@ -13,6 +13,7 @@ import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchPaths;
+import org.espalier.plan.PhaseRecord;
 import org.espalier.plan.PlanOutcome;
 import tools.jackson.core.JacksonException;
 
@@ -28,13 +29,15 @@ public final class ResultFile {
     /** Joins the results of the phases. */
     public static SearchResult of(
             SearchConfig config, PlanOutcome outcome, Optional<BudgetUse> budget, Map<String, String> versions) {
-        Optional<SelectionResult> chosen = outcome.result(SelectionResult.class);
+        Optional<SelectionResult> chosen = ofFirst(outcome, SelectionResult.class);
         Optional<ProofResult> proved = outcome.result(ProofResult.class);
         Optional<RetrainResult> trained = outcome.result(RetrainResult.class);
         Optional<RandomSearchResult> more = outcome.result(RandomSearchResult.class);
         List<SearchResult.TrainedNetwork> networks = proved.isPresent() && trained.isPresent()
-                ? networks(
-                        rows(trained.get(), more), proved.get(), config.device().name())
+                ? networks(rows(trained.get(), more), proved.get().runs(), config.deviceName())
+                : List.of();
+        List<SearchResult.TrainedNetwork> elsewhere = proved.isPresent() && trained.isPresent()
+                ? winnersElsewhere(trained.get().runs(), proved.get())
                 : List.of();
         Optional<String> best = networks.isEmpty() ? Optional.empty() : proved.map(ProofResult::best);
         return new SearchResult(
@@ -42,7 +45,7 @@ public final class ResultFile {
                 config.seed(),
                 config.asGiven(SearchPaths.SPACE, config.space().name()),
                 config.strategy().name(),
-                config.device().name(),
+                config.deviceName(),
                 proved.map(ProofResult::limits)
                         .filter(limits -> !limits.isEmpty())
                         .orElse(config.constraints()),
@@ -50,7 +53,8 @@ public final class ResultFile {
                 networks.stream()
                         .filter(n -> best.equals(Optional.of(n.name())))
                         .findFirst(),
-                networks.stream().filter(n -> n.role().isPresent()).toList(),
+                Stream.concat(networks.stream().filter(n -> n.role().isPresent()), elsewhere.stream())
+                        .toList(),
                 proved.flatMap(ProofResult::searchPaid),
                 proved.flatMap(ProofResult::classes),
                 proved.flatMap(p -> trained.map(t -> networks.stream()
@@ -64,13 +68,56 @@ public final class ResultFile {
                 chosen.map(SelectionResult::pareto).orElse(List.of()),
                 chosen.map(SelectionResult::paretoObjectives).orElse(List.of()),
                 chosen.map(SelectionResult::passedOver).orElse(List.of()),
+                proved.flatMap(p -> trained.map(t -> devices(t.runs(), p, outcome)))
+                        .orElse(List.of()),
                 outcome.result(RankCheckResult.class),
                 budget,
-                TrialsUse.of(config, outcome.result(TrialsResult.class)),
+                TrialsUse.of(config, ofFirst(outcome, TrialsResult.class)),
                 outcome.finished().stream()
                         .map(r -> new SearchResult.PhaseRow(r.name(), r.seconds(), r.peakRssMb()))
                         .toList(),
                 versions);
+    }
+
+    /** What a phase returned that there is for each device. */
+    private static <R extends Record> Optional<R> ofFirst(PlanOutcome outcome, Class<R> type) {
+        return outcome.finished().stream()
+                .filter(phase -> !DevicePhases.isOfOther(phase.name()))
+                .map(PhaseRecord::result)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .reduce((earlier, later) -> later);
+    }
+
+    private static List<SearchResult.TrainedNetwork> winnersElsewhere(
+            List<RetrainResult.Trained> trained, ProofResult proved) {
+        return proved.devices().stream()
+                .flatMap(device -> networks(trained, device.runs(), device.device()).stream())
+                .filter(network -> network.role().isPresent())
+                .toList();
+    }
+
+    private static List<SearchResult.OnDevice> devices(
+            List<RetrainResult.Trained> trained, ProofResult proved, PlanOutcome outcome) {
+        List<SearchResult.OnDevice> devices = new ArrayList<>();
+        for (ProofResult.OnDevice device : proved.devices()) {
+            Optional<SelectionResult> chosen = outcome.finished().stream()
+                    .filter(phase -> DevicePhases.isOf(device.device(), phase.name()))
+                    .map(PhaseRecord::result)
+                    .filter(SelectionResult.class::isInstance)
+                    .map(SelectionResult.class::cast)
+                    .findFirst();
+            devices.add(new SearchResult.OnDevice(
+                    device.device(),
+                    device.limits(),
+                    device.best(),
+                    networks(trained, device.runs(), device.device()).stream()
+                            .filter(network -> network.role().isEmpty())
+                            .toList(),
+                    chosen.map(SelectionResult::pareto).orElse(List.of()),
+                    chosen.map(SelectionResult::passedOver).orElse(List.of())));
+        }
+        return devices;
     }
 
     private static List<RetrainResult.Trained> rows(RetrainResult trained, Optional<RandomSearchResult> more) {
@@ -81,9 +128,9 @@ public final class ResultFile {
 
     /** The rows of training and of proof with the same name, joined. */
     private static List<SearchResult.TrainedNetwork> networks(
-            List<RetrainResult.Trained> trained, ProofResult proved, String device) {
+            List<RetrainResult.Trained> trained, List<ProofResult.Proved> proved, String device) {
         List<SearchResult.TrainedNetwork> networks = new ArrayList<>();
-        for (ProofResult.Proved proof : proved.runs()) {
+        for (ProofResult.Proved proof : proved) {
             trained.stream()
                     .filter(run -> run.name().equals(proof.name()))
                     .findFirst()

@@ -27,6 +27,12 @@ public final class Roles {
         return SPREAD + number;
     }
 
+    /** Whether a name may be that of a role. */
+    public static boolean isOne(String name) {
+        return List.of(MOST_ACCURATE, KNEE, FASTEST).contains(name)
+                || name.matches("(?:" + SPREAD + "|" + NEXT + ")[0-9]+");
+    }
+
     /**
      * The role of a winner.
      *

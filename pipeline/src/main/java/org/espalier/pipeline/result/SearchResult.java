@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param seed root of all randomness
  * @param space name of the space
  * @param strategy name of the strategy
- * @param device name of the device
+ * @param device what the device is called that decides what is best
  * @param constraints metric to limit, as in the configuration
  * @param measure what the search is led by; files of earlier releases say nothing, they knew accuracy alone
  * @param best the winner that is best on validation images within the limits; absent before it is proved
- * @param winners all winners, the best included, in the order of the search; absent in files of earlier releases
+ * @param winners all winners, the best included, in the order of the search; behind them those of each other device, measured there; absent in files of
+ *     earlier releases
  * @param searchPaid how the found front compares with the random one; absent where there are not both
  * @param classes how the best answered each class, and what naming the most frequent one gets; absent where the task has no classes
  * @param baselines what stands beside them: random members and hand-made networks; absent before they are proved
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param pareto the front of the search
  * @param paretoObjectives what it is a front of, the score first
  * @param passedOver better ranked members that broke a limit when they were measured
+ * @param devices what else there is of the devices behind the first; none where there is one device
  * @param rankCheck how the supernet's order compares with training from scratch, where that was asked for
  * @param budget what a budget of time made of it, where there was one
  * @param trials how trials were run, where that is worth knowing
@@ -54,6 +56,7 @@ public record SearchResult(
         List<SelectionResult.Point> pareto,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> paretoObjectives,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SelectionResult.PassedOver> passedOver,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<OnDevice> devices,
         Optional<RankCheckResult> rankCheck,
         Optional<BudgetUse> budget,
         Optional<TrialsUse> trials,
@@ -71,6 +74,7 @@ public record SearchResult(
         pareto = Rows.of(pareto);
         paretoObjectives = Rows.of(paretoObjectives);
         passedOver = Rows.of(passedOver);
+        devices = Rows.of(devices);
         phases = Rows.of(phases);
         versions = copy(versions);
     }
@@ -84,9 +88,47 @@ public record SearchResult(
         return measure.orElse(MainMeasure.ACCURACY);
     }
 
+    /** The winners of the device that decides. */
+    public List<TrainedNetwork> firstWinners() {
+        return winners.stream().filter(this::isOfFirst).toList();
+    }
+
+    /** Whether a network stands for the device that decides, as all do in a file that speaks of no others. */
+    public boolean isOfFirst(TrainedNetwork network) {
+        return devices.stream()
+                .noneMatch(
+                        other -> network.device().filter(other.device()::equals).isPresent());
+    }
+
     /** The rows beside the winners; none before they are proved. */
     public List<TrainedNetwork> others() {
         return baselines.orElse(List.of());
+    }
+
+    /**
+     * What there is of a device behind the first, beside its {@link #winners}.
+     *
+     * @param device what it is called
+     * @param constraints metric to limit, in numbers
+     * @param best name of its best winner; absent where none is trained
+     * @param baselines the hand-made networks, measured there
+     * @param pareto the front of the search for it
+     * @param passedOver better ranked members that broke a limit when they were measured there
+     */
+    public record OnDevice(
+            String device,
+            Map<String, String> constraints,
+            Optional<String> best,
+            List<TrainedNetwork> baselines,
+            List<SelectionResult.Point> pareto,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SelectionResult.PassedOver> passedOver) {
+        public OnDevice {
+            device = Objects.requireNonNullElse(device, "?");
+            constraints = copy(constraints);
+            baselines = Rows.of(baselines);
+            pareto = Rows.of(pareto);
+            passedOver = Rows.of(passedOver);
+        }
     }
 
     /**
@@ -260,6 +302,7 @@ public record SearchResult(
                 pareto,
                 paretoObjectives,
                 passedOver,
+                devices,
                 rankCheck,
                 budget,
                 trials,

@@ -1,6 +1,8 @@
 package org.espalier.pipeline.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -43,6 +45,21 @@ public record SelectionResult(
             List<String> paretoObjectives,
             List<Point> pareto) {
         this(passedOver, winners, List.of(), supernetValid, random, paretoObjectives, pareto);
+    }
+
+    /** The same with the winners of other devices behind its own; a member that wins on several is there once, with what the supernet gave it there first. */
+    public SelectionResult joined(Collection<SelectionResult> others) {
+        List<Member> all = new ArrayList<>(winners);
+        List<Double> scores = new ArrayList<>(supernetValid);
+        for (SelectionResult other : others) {
+            for (int i = 0; i < other.winners.size(); i++) {
+                if (!all.contains(other.winners.get(i))) {
+                    all.add(other.winners.get(i));
+                    other.supernetValid.stream().skip(i).limit(1).forEach(scores::add);
+                }
+            }
+        }
+        return new SelectionResult(passedOver, all, roles, scores, random, paretoObjectives, pareto);
     }
 
     /**

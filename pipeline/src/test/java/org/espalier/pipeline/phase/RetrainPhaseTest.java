@@ -53,8 +53,14 @@ class RetrainPhaseTest {
     }
 
     private RetrainResult result(List<Run> runs, Outcome... outcomes) throws Exception {
+        int found =
+                (int) runs.stream().filter(run -> run.origin() == Origin.FOUND).count();
+        return result(runs, found, outcomes);
+    }
+
+    private RetrainResult result(List<Run> runs, int found, Outcome... outcomes) throws Exception {
         GivenContext context = new GivenContext(folder, Map.of(), notices);
-        return RetrainPhase.result(context, runs, List.of(outcomes), List.of(0.25, 0.5), "0a");
+        return RetrainPhase.result(context, runs, found, List.of(outcomes), List.of(0.25, 0.5), "0a");
     }
 
     @Test
@@ -104,6 +110,17 @@ class RetrainPhaseTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("found-1: " + WHY);
         assertThat(notices).isEmpty();
+    }
+
+    @Test
+    void aWinnerOfAnotherDeviceIsNotOneOfTheDeviceThatDecides() throws Exception {
+        List<Run> runs = List.of(run("found-1", Origin.FOUND), run("found-2", Origin.FOUND));
+        assertThatThrownBy(() -> result(runs, 1, BAD, GOOD))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("found-1: " + WHY);
+        assertThat(result(runs, 1, GOOD, BAD).diverged())
+                .extracting(RetrainResult.Diverged::name)
+                .containsExactly("found-2");
     }
 
     @Test

@@ -1,0 +1,57 @@
+package org.espalier.pipeline.resources;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.espalier.device.Device;
+import org.espalier.device.latency.LatencyCache;
+import org.espalier.device.latency.LatencyModel;
+import org.espalier.device.latency.LatencyModelBuilder;
+import org.espalier.device.latency.MeasuringListener;
+import org.espalier.service.Lazy;
+
+/** What hangs on the device of a search: what predicts it, what was measured on it, and what its limits are shares of. Opened when first needed. */
+final class OnDevice {
+    private final Lazy<Device> device;
+    private final Lazy<LatencyModel> latencyModel;
+    private final Lazy<MemoryModel> memoryModel;
+    private final References references;
+    private final Measurements measured = new Measurements();
+
+    OnDevice(SearchResources resources, Supplied supplied, KnownData known) {
+        this.references = new References(known);
+        this.device = Lazy.of(() -> NamedParts.device(resources.config(), supplied));
+        this.latencyModel = Lazy.of(() -> new LatencyModelBuilder(
+                        LatencyCache.ofUser(resources.environment()),
+                        resources.config().seed())
+                .build(resources.space(), device(), MeasuringListener.NONE));
+        this.memoryModel = Lazy.of(() -> MemoryModel.of(resources, references));
+    }
+
+    /** Views of the resources for the devices behind the first, by what those are called. */
+    static Map<String, SearchResources> others(SearchResources whole) {
+        Map<String, SearchResources> others = new LinkedHashMap<>();
+        whole.config().otherDevices().forEach((name, device) -> others.put(name, new SearchResources(whole, device)));
+        return Collections.unmodifiableMap(others);
+    }
+
+    Device device() {
+        return device.get();
+    }
+
+    LatencyModel latencyModel() {
+        return latencyModel.get();
+    }
+
+    MemoryModel memoryModel() {
+        return memoryModel.get();
+    }
+
+    References references() {
+        return references;
+    }
+
+    Measurements measured() {
+        return measured;
+    }
+}
