@@ -104,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
                 "data",
                 () -> new DataConfig(
                         source,
-                        ImageSize.of(size),
+                        size(),
                         Fit.of(fit),
                         SplitSettings.DEFAULT,
                         Layout.of(layout),
@@ -120,5 +120,13 @@ final class TrainCommand implements Callable<Integer> {
                 .seed(seed)
                 .retrain(retrain)
                 .build();
+    }
+
+    private ImageSize size() {
+        try {
+            return ImageSize.of(size);
+        } catch (IllegalArgumentException e) {
+            throw new SettingException("size", String.valueOf(e.getMessage()));
+        }
     }
 }

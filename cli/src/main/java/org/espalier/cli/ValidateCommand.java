@@ -115,7 +115,7 @@ final class ValidateCommand implements Callable<Integer> {
             row.put("top1", result.top1());
             row.put("ci95", result.ci95());
             row.put("images", result.images());
-            row.put("measures", result.measures());
+            row.put("measures", new LinkedHashMap<>(result.measures()));
             row.put("unknown_classes", outcome.unknownClasses());
             common.printJson(row);
             return;

@@ -19,8 +19,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A search's folder from somebody else: nothing in it becomes a part of the report's page, whatever its texts hold. */
 class HostileFolderTest {
     private static final Set<String> OURS = Set.of(
-            "doctype", "html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "code", "table", "tr", "th",
-            "td", "figure", "img", "details", "summary", "svg", "g", "line", "circle", "path", "text");
+            "doctype",
+            "html",
+            "head",
+            "meta",
+            "title",
+            "style",
+            "body",
+            "h1",
+            "h2",
+            "p",
+            "code",
+            "table",
+            "tr",
+            "th",
+            "td",
+            "figure",
+            "img",
+            "details",
+            "summary",
+            "svg",
+            "g",
+            "line",
+            "circle",
+            "rect",
+            "path",
+            "text",
+            "figcaption");
 
     @TempDir
     private Path folder;

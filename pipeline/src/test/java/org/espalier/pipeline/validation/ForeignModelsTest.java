@@ -127,7 +127,7 @@ class ForeignModelsTest {
         assertThatThrownBy(() -> top1(ofImages(12, 10, "crop"), set))
                 .hasMessageEndingWith("fit 'crop': expected an input in their proportion, 6x5, got 6x6");
         assertThatThrownBy(() -> top1(ofImages(5000, 5000, "crop"), set))
-                .hasMessage("model.onnx: images of its training: size 5000x5000 is outside 1x1 to 4096x4096");
+                .hasMessage("model.onnx: images of its training: expected sides from 1 to 4096 pixels, got 5000x5000");
     }
 
     private static byte[] ofImages(int height, int width, String fit) {

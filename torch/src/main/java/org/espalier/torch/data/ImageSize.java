@@ -19,7 +19,7 @@ public record ImageSize(int height, int width) {
     public ImageSize {
         if (height < 1 || width < 1 || height > LARGEST || width > LARGEST) {
             throw new IllegalArgumentException(
-                    "size " + height + "x" + width + " is outside 1x1 to " + LARGEST + "x" + LARGEST);
+                    "expected sides from 1 to " + LARGEST + " pixels, got " + height + "x" + width);
         }
     }
 
@@ -32,8 +32,8 @@ public record ImageSize(int height, int width) {
     public static ImageSize of(String text) {
         Matcher sides = SIDES.matcher(text.strip());
         if (!sides.matches()) {
-            throw new IllegalArgumentException("size is '" + Excerpt.of(text)
-                    + "': expected pixels such as 48, or rows x columns such as 480x640");
+            throw new IllegalArgumentException(
+                    "expected pixels such as 48, or rows x columns such as 480x640, got '" + Excerpt.of(text) + "'");
         }
         int height = Integer.parseInt(sides.group(1));
         return new ImageSize(height, sides.group(2) == null ? height : Integer.parseInt(sides.group(2)));

@@ -128,7 +128,7 @@ class FitTest {
     void otherSizesAreNone(String text) {
         assertThatThrownBy(() -> ImageSize.of(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("size is '" + text + "': expected pixels such as 48, or rows x columns such as 480x640");
+                .hasMessage("expected pixels such as 48, or rows x columns such as 480x640, got '" + text + "'");
     }
 
     @ParameterizedTest
@@ -136,7 +136,7 @@ class FitTest {
     void sidesHaveBounds(String text) {
         assertThatThrownBy(() -> ImageSize.of(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageEndingWith("is outside 1x1 to 4096x4096");
+                .hasMessageStartingWith("expected sides from 1 to 4096 pixels, got ");
     }
 
     private List<Path> pictures() throws IOException {

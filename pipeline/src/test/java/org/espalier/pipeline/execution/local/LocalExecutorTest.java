@@ -95,7 +95,7 @@ class LocalExecutorTest {
                     nothing   | trial 0: its process ended without an outcome
                     library   | trial 0: a native library cannot be loaded: no of-nobody in java.library.path.*
                     damage    | .*outcome.json: is damaged: .*; it is put aside as .*, and trial 0 is done again on resume
-                    score     | .*outcome.json: is damaged: expected a failure, or right answers and images under 'valid', got .*NaN.*; .*
+                    score     | .*outcome.json: is damaged: expected a failure, or a measure with its interval under 'valid', got .*NaN.*; .*
                     """)
     void whatSaysNothingOfTheNetworkIsNoResult(String mode, String message) {
         assertStops(mode, UncheckedIOException.class, message);
