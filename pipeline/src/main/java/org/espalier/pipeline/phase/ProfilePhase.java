@@ -75,8 +75,18 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
                 profile("smallest", 1, landmarks.smallest(), context),
                 profile("median", 2, landmarks.median(), context),
                 profile("largest", 3, landmarks.largest(), context));
-        requireFeasible(landmarks);
+        try {
+            requireFeasible(landmarks);
+        } catch (InfeasibleException e) {
+            throw device.map(name -> named(name, e)).orElse(e);
+        }
         return result;
+    }
+
+    private static InfeasibleException named(String device, InfeasibleException of) {
+        InfeasibleException named = new InfeasibleException("device " + device + ": " + of.getMessage(), of.nearest());
+        named.initCause(of);
+        return named;
     }
 
     /** What a limit in per cent comes to, in the journal and to whoever listens. */
@@ -123,8 +133,7 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
         }
         throw new InfeasibleException(
                 "no member of space '" + resources.space().name() + "' was found within " + measured
-                        + " when measured" + device.map(" on device "::concat).orElse("") + "; the nearest has "
-                        + nearest + "; " + measured.advice(nearest)
+                        + " when measured; the nearest has " + nearest + "; " + measured.advice(nearest)
                         + ", or widen the space",
                 nearest);
     }

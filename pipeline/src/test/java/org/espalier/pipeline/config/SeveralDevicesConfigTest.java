@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.espalier.pipeline.config.SearchConfig.Device;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,8 +24,7 @@ class SeveralDevicesConfigTest {
         assertThat(config.device()).isEqualTo(new Device("a", 1));
         assertThat(config.deviceName()).isEqualTo("a");
         assertThat(config.otherDevices())
-                .containsExactly(
-                        java.util.Map.entry("b", new Device("b", 4)), java.util.Map.entry("c", new Device("c", 1, 8)));
+                .containsExactly(Map.entry("b", new Device("b", 4)), Map.entry("c", new Device("c", 1, 8)));
         assertThat(config.on(new Device("b", 4)).otherDevices()).isEmpty();
         assertThat(SearchConfig.parse("again", config.toYaml(), List.of())).isEqualTo(config);
         assertThat(config.toBuilder()
