@@ -2,6 +2,7 @@ package org.espalier.pipeline.phase;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,6 @@ import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import org.espalier.measure.Answers;
 import org.espalier.measure.Bootstrap;
-import org.espalier.measure.ClassMeasures;
 import org.espalier.pipeline.config.Metric;
 import org.espalier.pipeline.phase.ProofPhase.Proof;
 import org.espalier.pipeline.phase.RetrainPhase.Origin;
@@ -25,9 +25,9 @@ import org.espalier.torch.task.Judge;
 
 /**
  * Compares the front of the winners with that of random members: the ratio of their hypervolumes, of the main measure on test images against the
- * measured costs. Only networks that were trained from scratch and keep the limits take part. The corner of reference is a tenth beyond the
- * largest cost of any of them, and what whoever always answers the most frequent class reaches (or the worst of them, where that is worse or there are
- * no classes): so every network that is of any use dominates some volume.
+ * measured costs. Only networks that were trained from scratch and keep the limits take part. The corner of reference lies on each axis a tenth of their
+ * range beyond the worst of them (Ishibuchi et al. 2018, section 4), so that each dominates some volume, and that what nobody doubts (all networks are better
+ * than no network) does not hide in what they differ.
  *
  * <p>The interval is that of a paired bootstrap over test images: each draw counts the same images for all networks. The chance of the search,
  * of the draw of random members and of their trainings is not in it.
@@ -37,8 +37,11 @@ final class FrontComparison {
             "the interval holds the chance of the test images alone: another seed of the search, of the random draw or of the"
                     + " trainings would give another ratio";
 
-    /** By which the corner lies beyond the largest cost: the dearest network counts too. */
-    private static final double BEYOND = 1.1;
+    /** By which the corner lies beyond the worst, as a share of the range; where all are alike, of the value itself. */
+    private static final double BEYOND = 0.1;
+
+    /** Stands for all ratios above: in a draw the random members may dominate nothing. */
+    private static final double MOST = 1_000;
 
     private final MainMeasure measure;
     private final Judge judge;
@@ -70,7 +73,8 @@ final class FrontComparison {
         List<Proof> all = new ArrayList<>(found);
         all.addAll(random);
         double[] corner = corner(all);
-        ToDoubleFunction<int[]> ratio = times -> volume(found, times, corner) / volume(random, times, corner);
+        ToDoubleFunction<int[]> ratio =
+                times -> Math.min(MOST, volume(found, times, corner) / volume(random, times, corner));
         Answers answers = found.get(0).answers();
         double value = ratio.applyAsDouble(answers.once());
         boolean isKnown = Double.isFinite(value);
@@ -85,7 +89,7 @@ final class FrontComparison {
                 reference(corner),
                 OptionalLong.of(found.size()),
                 OptionalLong.of(random.size()),
-                isKnown ? NOTE : "no random member is better than the reference, so there is no ratio"));
+                isKnown ? NOTE : "the measures of these networks are no numbers, so there is no ratio"));
     }
 
     private static List<Proof> rows(List<Proof> proofs, List<Origin> origins) {
@@ -115,25 +119,16 @@ final class FrontComparison {
 
     private double[] corner(List<Proof> all) {
         int[] once = all.get(0).answers().once();
+        double[][] points = all.stream().map(row -> point(row, once)).toArray(double[][]::new);
         double[] corner = new double[1 + costs.metrics().size()];
-        Arrays.fill(corner, Double.NEGATIVE_INFINITY);
-        for (Proof row : all) {
-            double[] point = point(row, once);
-            for (int i = 0; i < corner.length; i++) {
-                corner[i] = Math.max(corner[i], i == 0 ? point[i] : beyond(point[i]));
-            }
-        }
-        Answers answers = all.get(0).answers();
-        if (answers.has(ClassMeasures.LABEL) && answers.has(ClassMeasures.ANSWER)) {
-            double majority = -measure.score(judge.main().of(ClassMeasures.majority(answers)));
-            corner[0] = Double.isNaN(majority) ? corner[0] : Math.max(corner[0], majority);
+        for (int i = 0; i < corner.length; i++) {
+            int axis = i;
+            DoubleSummaryStatistics values =
+                    Arrays.stream(points).mapToDouble(point -> point[axis]).summaryStatistics();
+            double range = values.getMax() - values.getMin();
+            corner[i] = values.getMax() + BEYOND * (range > 0 ? range : Math.abs(values.getMax()));
         }
         return corner;
-    }
-
-    /** A tenth worse; of what more is better of, costs are below 0. */
-    private static double beyond(double cost) {
-        return cost < 0 ? cost / BEYOND : cost * BEYOND;
     }
 
     private Map<String, Double> reference(double[] corner) {

@@ -1,8 +1,10 @@
 package org.espalier.pipeline.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,7 +50,8 @@ public final class SearchVerdict {
                         comparisons(best, rivals, words),
                         ahead(result, rivals, words),
                         beaten(result, best, rivals, words),
-                        result.searchPaid().map(PaidSentence::of).orElse(""))
+                        result.searchPaid().map(PaidSentence::of).orElse(""),
+                        result.searchPaid().map(paid -> ahead(result, words)).orElse(""))
                 .filter(sentence -> !sentence.isEmpty())
                 .collect(Collectors.joining(" "));
     }
@@ -147,6 +150,24 @@ public final class SearchVerdict {
     /** Whether a row breaks a limit. */
     public static boolean isOutside(TrainedNetwork row) {
         return !row.withinLimits().orElse(true);
+    }
+
+    /** A front may dominate by speed alone: who has the best value of all is said. */
+    private static String ahead(SearchResult result, MeasureWords words) {
+        Comparator<TrainedNetwork> byValue =
+                Comparator.comparingDouble(row -> words.measure().score(words.value(row)));
+        List<TrainedNetwork> winners = result.firstWinners().stream()
+                .filter(row -> !isOutside(row) && row.weightsFrom().equals(WeightsFrom.SCRATCH))
+                .toList();
+        Optional<TrainedNetwork> random = result.others().stream()
+                .filter(row -> isRandom(row) && !isOutside(row))
+                .max(byValue);
+        Optional<TrainedNetwork> winner = winners.stream().max(byValue);
+        if (random.isEmpty() || winner.isEmpty() || words.isAtLeastAsGood(winner.get(), random.get())) {
+            return "";
+        }
+        return "By " + words.measure().name() + " alone " + random.get().name() + " is ahead of every winner"
+                + (words.compare(winner.get(), random.get()) < 0 ? "." : ", within the interval of the best of them.");
     }
 
     private static String broken(TrainedNetwork best) {
