@@ -42,9 +42,4 @@ public interface Measure {
     default Estimate estimate(Answers answers, long seed) {
         return new Estimate(of(answers), ci95(answers, seed));
     }
-
-    /** A value such that higher is better, as scores of a search are. */
-    default double score(double value) {
-        return higherIsBetter() ? value : -value;
-    }
 }

@@ -146,7 +146,7 @@ public final class ProofPhase implements SearchPhase<ProofResult> {
             context.progress(i + 1, runs.size(), run.name());
         }
         Judge judge = resources.goal().judge();
-        MainMeasure measure = new MainMeasure(judge.main().name(), judge.score(1) > 0);
+        MainMeasure measure = MainMeasure.of(judge.objective());
         Optional<Proof> best = best(proofs, measure);
         if (best.isEmpty()) {
             throw unfit.orElseThrow(() -> new IllegalStateException("nothing that was found is trained"));

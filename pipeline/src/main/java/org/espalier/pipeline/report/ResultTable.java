@@ -19,12 +19,18 @@ final class ResultTable {
     private final TrainedNetwork best;
     private final RowNames names;
     private final String measure;
+    private final List<TrainedNetwork> rows;
+    private final boolean hasThroughput;
+    private final boolean hasMemory;
 
     ResultTable(SearchResult result, RowNames names) {
         this.result = result;
         this.best = result.best().orElse(TrainedNetwork.UNKNOWN);
         this.names = names;
         this.measure = result.mainMeasure().name();
+        this.rows = rows(result);
+        this.hasThroughput = rows.stream().anyMatch(row -> row.throughput().isPresent());
+        this.hasMemory = rows.stream().anyMatch(row -> row.memoryMb().isPresent());
     }
 
     /** The winners, the best of them first; of folders of earlier releases the best alone. Then all others. */
@@ -43,7 +49,7 @@ final class ResultTable {
                 + "</th><th>95 % interval</th><th>valid</th><th>train</th><th>median ms</th><th>p90 ms</th>"
                 + extraHeads()
                 + "<th>params</th><th>MACs</th></tr>");
-        rows(result).forEach(row -> row(html, row));
+        rows.forEach(row -> row(html, row));
         majority(html);
         return html.append("</table>")
                 .append(unstable())
@@ -52,16 +58,8 @@ final class ResultTable {
                 .toString();
     }
 
-    private boolean hasThroughput() {
-        return rows(result).stream().anyMatch(row -> row.throughput().isPresent());
-    }
-
-    private boolean hasMemory() {
-        return rows(result).stream().anyMatch(row -> row.memoryMb().isPresent());
-    }
-
     private String extraHeads() {
-        return (hasThroughput() ? "<th>images/s</th>" : "") + (hasMemory() ? "<th>memory, MB</th>" : "");
+        return (hasThroughput ? "<th>images/s</th>" : "") + (hasMemory ? "<th>memory, MB</th>" : "");
     }
 
     private void row(StringBuilder html, TrainedNetwork row) {
@@ -81,10 +79,10 @@ final class ResultTable {
                 MeasureText.value(measure, row.train()),
                 decimal(row.latencyMs().median()) + (row.unstable() ? " <span class='outside'>unstable</span>" : ""),
                 decimal(row.latencyMs().p90())));
-        if (hasThroughput()) {
+        if (hasThroughput) {
             cells.add(number(row.throughput()));
         }
-        if (hasMemory()) {
+        if (hasMemory) {
             cells.add(number(row.memoryMb()));
         }
         cells.add(whole(row.params()));
@@ -122,7 +120,7 @@ final class ResultTable {
 
     /** Whose latency is not to be compared. */
     private String unstable() {
-        String unstable = rows(result).stream()
+        String unstable = rows.stream()
                 .filter(TrainedNetwork::unstable)
                 .map(row -> names.of(row.name()))
                 .collect(Collectors.joining(", "));
@@ -135,7 +133,7 @@ final class ResultTable {
     /** Which rows break which limits, which networks have no row, and which members were passed over. */
     private String limits() {
         StringBuilder html = new StringBuilder();
-        rows(result).stream()
+        rows.stream()
                 .filter(SearchVerdict::isOutside)
                 .forEach(row -> note(
                         html,
@@ -167,7 +165,7 @@ final class ResultTable {
                 .append(Html.escape(MeasureText.heading(name)))
                 .append("</th>"));
         html.append("</tr>");
-        for (TrainedNetwork row : rows(result)) {
+        for (TrainedNetwork row : rows) {
             html.append("<tr class='")
                     .append(row.name().equals(best.name()) ? "best" : "")
                     .append("'><td>");

@@ -202,9 +202,4 @@ public final class SearchVerdict {
     public static double latency(TrainedNetwork row) {
         return row.latencyMs().median().orElse(Double.NaN);
     }
-
-    /** Share of right answers over the test images, 0 to 1; 0 where none is known. */
-    public static double top1(TrainedNetwork row) {
-        return row.test().top1().orElse(0);
-    }
 }

@@ -1,7 +1,6 @@
 package org.espalier.pipeline.result;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,6 @@ import org.espalier.measure.Answers;
 import org.espalier.measure.ClassMeasures;
 import org.espalier.torch.data.LabelNames;
 import org.espalier.torch.task.Judge;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How the best network answered the test images of each class, and what somebody gets who always names the most frequent one.
@@ -26,11 +24,7 @@ public record ClassFigures(List<String> names, List<List<Long>> confusion, Map<S
     public ClassFigures {
         names = Rows.of(names);
         confusion = Rows.of(confusion).stream().map(Rows::of).toList();
-        majority = copy(majority);
-    }
-
-    private static Map<String, Holdout.Measured> copy(@Nullable Map<String, Holdout.Measured> given) {
-        return given == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(given));
+        majority = Rows.of(majority);
     }
 
     /** Of answers; empty where they name no classes, or too many to look at. */

@@ -1,7 +1,6 @@
 package org.espalier.pipeline.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +13,6 @@ import org.espalier.measure.Estimate;
 import org.espalier.search.Objective;
 import org.espalier.search.Scores;
 import org.espalier.stats.Interval;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the held-out split says; absent is what a file does not say.
@@ -35,11 +33,7 @@ public record Holdout(
 
     public Holdout {
         ci95 = Rows.of(ci95);
-        measures = copy(measures);
-    }
-
-    private static Map<String, Measured> copy(@Nullable Map<String, Measured> given) {
-        return given == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(given));
+        measures = Rows.of(measures);
     }
 
     /**

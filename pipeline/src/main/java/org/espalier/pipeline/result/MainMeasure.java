@@ -2,6 +2,7 @@ package org.espalier.pipeline.result;
 
 import java.util.Objects;
 import org.espalier.measure.ClassMeasures;
+import org.espalier.search.Objective;
 
 /**
  * The measure that a search is led by.
@@ -15,6 +16,11 @@ public record MainMeasure(String name, boolean maximize) {
 
     public MainMeasure {
         name = Objects.requireNonNullElse(name, ClassMeasures.ACCURACY);
+    }
+
+    /** What decides, of a search that runs. */
+    public static MainMeasure of(Objective objective) {
+        return new MainMeasure(objective.metric(), objective.maximize());
     }
 
     /** A value such that higher is better; the same function leads back. */

@@ -1,8 +1,6 @@
 package org.espalier.pipeline.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +28,7 @@ public record ProofResult(
     public ProofResult {
         runs = Rows.of(runs);
         devices = Rows.of(devices);
-        limits = limits == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(limits));
+        limits = Rows.of(limits);
     }
 
     /** On one device. */
@@ -55,7 +53,7 @@ public record ProofResult(
     public record OnDevice(String device, List<Proved> runs, Optional<String> best, Map<String, String> limits) {
         public OnDevice {
             runs = Rows.of(runs);
-            limits = limits == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(limits));
+            limits = Rows.of(limits);
         }
     }
 

@@ -1,8 +1,6 @@
 package org.espalier.pipeline.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a whole search gives: the content of {@code result.json}, whose keys are the components in {@code snake_case}.
@@ -67,7 +64,7 @@ public record SearchResult(
         space = Objects.requireNonNullElse(space, "?");
         strategy = Objects.requireNonNullElse(strategy, "?");
         device = Objects.requireNonNullElse(device, "?");
-        constraints = copy(constraints);
+        constraints = Rows.of(constraints);
         winners = Rows.of(winners);
         baselines = baselines.map(Rows::of);
         diverged = Rows.of(diverged);
@@ -76,11 +73,7 @@ public record SearchResult(
         passedOver = Rows.of(passedOver);
         devices = Rows.of(devices);
         phases = Rows.of(phases);
-        versions = copy(versions);
-    }
-
-    private static Map<String, String> copy(@Nullable Map<String, String> texts) {
-        return texts == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(texts));
+        versions = Rows.of(versions);
     }
 
     /** What the search is led by. */
@@ -124,7 +117,7 @@ public record SearchResult(
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SelectionResult.PassedOver> passedOver) {
         public OnDevice {
             device = Objects.requireNonNullElse(device, "?");
-            constraints = copy(constraints);
+            constraints = Rows.of(constraints);
             baselines = Rows.of(baselines);
             pareto = Rows.of(pareto);
             passedOver = Rows.of(passedOver);

@@ -1,8 +1,6 @@
 package org.espalier.pipeline.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +56,7 @@ public record TrialsResult(
             OptionalDouble score,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> objectives) {
         public Scored {
-            objectives = objectives == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(objectives));
+            objectives = Rows.of(objectives);
         }
 
         /** Of a search that looks for its score alone, or for none. */

@@ -19,7 +19,7 @@ public final class Judge {
     private final LabelNames labels;
     private final List<Measure> measures;
     private final Measure main;
-    private final boolean maximize;
+    private final Objective objective;
     private final long seed;
 
     /**
@@ -38,7 +38,7 @@ public final class Judge {
                 .orElseThrow(() -> new IllegalArgumentException("task '" + task.name() + "' has no measure '"
                         + objective.metric() + "'; expected one of "
                         + measures.stream().map(Measure::name).toList()));
-        this.maximize = objective.maximize();
+        this.objective = objective;
         this.seed = seed;
     }
 
@@ -55,7 +55,7 @@ public final class Judge {
 
     /** What decides, and which way. */
     public Objective objective() {
-        return new Objective(main.name(), maximize);
+        return objective;
     }
 
     /** All measures, in the order of the task. */
@@ -80,7 +80,7 @@ public final class Judge {
 
     /** A value of the main measure such that higher is better, as scores of a search are; the same function leads back. */
     public double score(double value) {
-        return maximize ? value : -value;
+        return objective.score(value);
     }
 
     /** The same of some answers. */
