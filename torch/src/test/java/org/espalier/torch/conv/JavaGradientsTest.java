@@ -163,7 +163,7 @@ class JavaGradientsTest {
             for (int i = 0; i < 200; i++) {
                 assertThat(step(formulation, x, weight, s)).isEqualTo(first);
             }
-            assertThat(Pointer.totalBytes()).isEqualTo(bytes);
+            assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(bytes);
             assertThat(collectedCount(count)).isLessThanOrEqualTo(count);
         }
     }

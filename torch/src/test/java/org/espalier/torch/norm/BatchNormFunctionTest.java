@@ -163,7 +163,7 @@ class BatchNormFunctionTest {
         steps(50);
         long before = Pointer.totalBytes();
         steps(200);
-        assertThat(Pointer.totalBytes()).isEqualTo(before);
+        assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(before);
     }
 
     private void steps(int count) {
