@@ -2,6 +2,9 @@ package org.espalier.space;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
@@ -32,21 +35,40 @@ public record Landmarks(Architecture smallest, Architecture median, Architecture
      * @param cost finite for every member; asked some thousand times
      */
     public static Landmarks by(SearchSpace space, ToDoubleFunction<Architecture> cost) {
+        return by(space, cost, space::sample, member -> true);
+    }
+
+    /**
+     * The landmarks of a part of a space.
+     *
+     * @param cost finite for every member of the part; asked some thousand times
+     * @param draw of a member of the part
+     * @param within whether a member of the space belongs to the part
+     */
+    public static Landmarks by(
+            SearchSpace space,
+            ToDoubleFunction<Architecture> cost,
+            Function<SplittableRandom, Architecture> draw,
+            Predicate<Architecture> within) {
         // each member is counted once: some spaces build a network for it
         List<Costed> drawn = IntStream.range(0, DRAWS)
-                .mapToObj(i -> space.sample(Seeds.generator(0, "landmarks", i)))
+                .mapToObj(i -> draw.apply(Seeds.generator(0, "landmarks", i)))
                 .map(member -> new Costed(member, cost.applyAsDouble(member)))
                 .sorted(Comparator.comparingDouble(Costed::cost))
                 .toList();
         return new Landmarks(
-                descend(space, drawn.get(0).member(), cost),
+                descend(space, drawn.get(0).member(), cost, within),
                 drawn.get(DRAWS / 2).member(),
-                descend(space, drawn.get(DRAWS - 1).member(), a -> -cost.applyAsDouble(a)));
+                descend(space, drawn.get(DRAWS - 1).member(), a -> -cost.applyAsDouble(a), within));
     }
 
     private record Costed(Architecture member, double cost) {}
 
-    private static Architecture descend(SearchSpace space, Architecture start, ToDoubleFunction<Architecture> cost) {
+    private static Architecture descend(
+            SearchSpace space,
+            Architecture start,
+            ToDoubleFunction<Architecture> cost,
+            Predicate<Architecture> within) {
         Architecture best = start;
         double least = cost.applyAsDouble(best);
         boolean improved = true;
@@ -59,7 +81,7 @@ public record Landmarks(Architecture smallest, Architecture median, Architecture
                         continue;
                     }
                     double found = cost.applyAsDouble(other);
-                    if (found < least) {
+                    if (found < least && within.test(other)) {
                         best = other;
                         least = found;
                         improved = true;

@@ -6,6 +6,7 @@ import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.oneshot.supernet.MemberSampler;
 import org.espalier.oneshot.supernet.MemberTraining;
 import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.search.Constraints;
 import org.espalier.search.Description;
 import org.espalier.settings.Ranges;
 import org.espalier.space.Elasticity;
@@ -19,8 +20,10 @@ import org.espalier.torch.train.TrainingAlgorithm;
  * @param epochs passes over the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
  * @param learningRate peak of the cosine schedule, above 0, at most 100
+ * @param withinLimits whether only members are trained that keep the search's limits, the largest and the smallest among them: the steps are as
+ *     much cheaper as the limits are tight, and the supernet serves no others
  */
-public record OnceForAll(int epochs, int batch, double learningRate) implements SupernetStrategy {
+public record OnceForAll(int epochs, int batch, double learningRate, boolean withinLimits) implements SupernetStrategy {
     private static final Description DESCRIPTION = new Description(
             "once-for-all",
             "one elastic supernet, sandwich rule and in-place distillation, then a search over it (Cai et al. 2020, Yu et al. 2020)",
@@ -34,9 +37,14 @@ public record OnceForAll(int epochs, int batch, double learningRate) implements 
         Ranges.positive("learningRate", learningRate, 100);
     }
 
-    /** 30 epochs of batches of 64, at most 0.05. */
+    /** 30 epochs of batches of 64, at most 0.05, of the whole space. */
     public OnceForAll() {
         this(30, 64, 0.05);
+    }
+
+    /** Of the whole space. */
+    public OnceForAll(int epochs, int batch, double learningRate) {
+        this(epochs, batch, learningRate, false);
     }
 
     @Override
@@ -62,7 +70,8 @@ public record OnceForAll(int epochs, int batch, double learningRate) implements 
     }
 
     private Sandwich sandwich(OneShotContext context) {
-        return new Sandwich(context.space(), settings(context), context.loss());
+        Constraints limits = withinLimits ? context.limits() : Constraints.none();
+        return new Sandwich(context.space(), limits, settings(context), context.loss());
     }
 
     private OnceForAllSettings settings(OneShotContext context) {

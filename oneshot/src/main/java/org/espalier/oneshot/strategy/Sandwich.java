@@ -3,12 +3,15 @@ package org.espalier.oneshot.strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.Lesson;
 import org.espalier.oneshot.supernet.MemberPass;
 import org.espalier.oneshot.supernet.MemberSampler;
 import org.espalier.random.Seeds;
+import org.espalier.search.Constraints;
+import org.espalier.service.Lazy;
 import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.HostCopies;
@@ -28,42 +31,41 @@ import org.espalier.torch.train.PartIdentity;
  * images.
  */
 final class Sandwich implements Lesson, MemberSampler {
-    private final SearchSpace space;
     private final OnceForAllSettings settings;
     private final Loss loss;
-    private final Architecture largest;
-    private final Architecture smallest;
+    private final TrainedPart part;
+    private final Supplier<Landmarks> ends;
 
-    Sandwich(SearchSpace space, OnceForAllSettings settings, Loss loss) {
-        this.space = space;
+    /** @param limits that all members of a step keep */
+    Sandwich(SearchSpace space, Constraints limits, OnceForAllSettings settings, Loss loss) {
         this.settings = settings;
         this.loss = loss;
-        Landmarks landmarks = Landmarks.byMacs(space);
-        this.largest = landmarks.largest();
-        this.smallest = landmarks.smallest();
+        this.part = new TrainedPart(space, limits);
+        // whoever only reads a trained supernet draws nothing
+        this.ends = Lazy.of(part::ends);
     }
 
-    /** Its settings are those of the recipe. */
+    /** Its settings are those of the recipe; numbers of limits that are predicted differ with what is measured, and are no part of it. */
     @Override
     public String identity() {
-        return "once-for-all" + PartIdentity.ofLoss(loss);
+        return "once-for-all" + (part.limits().isEmpty() ? "" : " within limits") + PartIdentity.ofLoss(loss);
     }
 
     /** The largest first, the smallest last. */
     @Override
     public List<Architecture> members(SearchSpace of, Clock clock) {
-        List<Architecture> members = new ArrayList<>(List.of(largest));
-        for (int i = 0; i < settings.randomMembers(); i++) {
-            long number = Math.addExact(Math.multiplyExact(clock.step(), settings.randomMembers()), i);
-            members.add(of.sample(Seeds.generator(settings.seed(), "once-for-all members", number)));
-        }
-        members.add(smallest);
-        return members;
+        return members(clock);
     }
 
     @Override
     public List<Architecture> members(Clock clock) {
-        return members(space, clock);
+        List<Architecture> members = new ArrayList<>(List.of(ends.get().largest()));
+        for (int i = 0; i < settings.randomMembers(); i++) {
+            long number = Math.addExact(Math.multiplyExact(clock.step(), settings.randomMembers()), i);
+            members.add(part.draw(Seeds.generator(settings.seed(), "once-for-all members", number)));
+        }
+        members.add(ends.get().smallest());
+        return members;
     }
 
     @Override
