@@ -103,6 +103,12 @@ public record OneShotContext(
                 space, limits, other, training, validation, epochs, convolution, sideBySide, tensors, type, seed);
     }
 
+    /** The same under other limits. */
+    public OneShotContext within(Constraints other) {
+        return new OneShotContext(
+                space, other, loss, training, validation, epochs, convolution, sideBySide, tensors, type, seed);
+    }
+
     /** The same with another seed. */
     public OneShotContext withSeed(long other) {
         return new OneShotContext(

@@ -2,6 +2,7 @@ package org.espalier.oneshot.supernet;
 
 import java.util.List;
 import java.util.Map;
+import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.train.Batch;
@@ -44,6 +45,11 @@ public final class MemberTraining implements TrainingAlgorithm {
      */
     public boolean usesAllThreads(Network network, int batch) {
         return lesson.members(Clock.atEpoch(0, 1, epochs)).size() == 1 && supernet.isSpread(network, batch);
+    }
+
+    /** Who learns in a step. */
+    public List<Architecture> members(Clock clock) {
+        return lesson.members(clock);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.decision.Architecture;
@@ -20,9 +21,13 @@ import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.oneshot.ToyStream;
 import org.espalier.oneshot.supernet.MemberEvaluation;
+import org.espalier.oneshot.supernet.MemberSampler;
 import org.espalier.oneshot.supernet.MemberScore;
 import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.search.Constraints;
+import org.espalier.search.InfeasibleException;
 import org.espalier.space.GraphSpace;
+import org.espalier.space.Landmarks;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.loss.ClassTally;
 import org.espalier.torch.module.DirectConvolution;
@@ -80,6 +85,38 @@ class OnceForAllTest {
         assertThat(members.get(3).option(SPACE.decisions().byPath("s1.depth"))).isEqualTo("1");
         assertThat(members.get(3).option(SPACE.decisions().byPath("resolution")))
                 .isEqualTo("8");
+    }
+
+    /** Of 100 steps: every member keeps the limit, the first is the largest that does, and more than a few come. */
+    @Test
+    void withinLimitsNothingElseIsTrained() {
+        ToDoubleFunction<Architecture> macs = member -> SPACE.counters().macs().of(member);
+        Landmarks whole = Landmarks.byMacs(SPACE);
+        double limit = 0.2 * macs.applyAsDouble(whole.largest()) + 0.8 * macs.applyAsDouble(whole.smallest());
+        Constraints limits = Constraints.parse(Map.of("macs", "<= " + limit), Map.of("macs", macs));
+        MemberSampler sampler = new OnceForAll(2, 16, 0.1, true).members(context(DATA, 2, 1).within(limits));
+        Set<Architecture> seen = new HashSet<>();
+        for (int step = 0; step < 100; step++) {
+            List<Architecture> members = sampler.members(SPACE, new Clock(0, step, 100, 2));
+            assertThat(members).hasSize(4).allSatisfy(member -> assertThat(macs.applyAsDouble(member))
+                    .isLessThanOrEqualTo(limit)
+                    .isLessThanOrEqualTo(macs.applyAsDouble(members.get(0)))
+                    .isGreaterThanOrEqualTo(macs.applyAsDouble(members.get(3))));
+            seen.addAll(members);
+        }
+        assertThat(seen).hasSizeGreaterThan(10).contains(whole.smallest()).doesNotContain(whole.largest());
+        assertThat(sampler.identity())
+                .isNotEqualTo(new OnceForAll(2, 16, 0.1).members(context(DATA, 2, 1)).identity());
+    }
+
+    @Test
+    void whereNoMemberKeepsTheLimitsATrainingSaysSo() {
+        Constraints limits = Constraints.parse(
+                Map.of("macs", "<= 1"), Map.of("macs", member -> SPACE.counters().macs().of(member)));
+        MemberSampler sampler = new OnceForAll(2, 16, 0.1, true).members(context(DATA, 2, 1).within(limits));
+        assertThatThrownBy(() -> sampler.members(SPACE, Clock.atEpoch(0, 6, 2)))
+                .isInstanceOf(InfeasibleException.class)
+                .hasMessageContaining("macs <= 1");
     }
 
     @Test

@@ -2,10 +2,10 @@ package org.espalier.pipeline.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
@@ -22,6 +22,7 @@ import org.espalier.torch.data.Part;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.Checkpoint;
+import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingLoop;
@@ -85,9 +86,9 @@ public final class SupernetTraining {
      * @return epochs that are done
      */
     public int train(TrainingListener listener, Pulse pulse) {
-        List<Network> drawn = drawn(PREPARED_MEMBERS);
         try (Supernet supernet = supernet()) {
             return train(supernet, listener, training -> {
+                List<Network> drawn = drawn(training, PREPARED_MEMBERS);
                 // wherever they are trained, members are scored on lanes
                 resources.laneConvolution().prepare(drawn, batch, pulse::verified);
                 resources.convolution().prepare(byAllThreads(training, drawn, batch), batch, pulse::verified);
@@ -101,9 +102,9 @@ public final class SupernetTraining {
      * @param steps whose members are verified
      */
     public void trainFew(int steps, TrainingListener listener) {
-        List<Network> drawn = new ArrayList<>(drawn(2 * steps));
         try (Supernet supernet = supernet()) {
             train(supernet, listener, training -> {
+                List<Network> drawn = new ArrayList<>(drawn(training, 2 * steps));
                 List<Network> byAllThreads = byAllThreads(training, drawn, batch);
                 resources.convolution().prepare(byAllThreads, batch);
                 drawn.removeAll(byAllThreads);
@@ -140,17 +141,27 @@ public final class SupernetTraining {
     }
 
     /**
-     * The largest, the smallest and enough random members that nearly every convolution of the supernet stands in one; the rest is verified
-     * when it first comes.
+     * So many members that nearly every convolution of the supernet stands in one; the rest is verified when it first comes. Those of the first steps,
+     * where it is known who learns in a step, else the largest, the smallest and random ones.
+     *
+     * @param members how many beside the largest and the smallest, at most
      */
-    private List<Network> drawn(int members) {
+    private List<Network> drawn(TrainingAlgorithm training, int members) {
         SearchSpace space = resources.space();
-        Stream<Architecture> random = IntStream.range(0, members)
-                .mapToObj(i -> space.sample(Seeds.generator(resources.config().seed(), "prepared", i)));
-        Landmarks landmarks = Landmarks.byMacs(space);
-        return Stream.concat(Stream.of(landmarks.largest(), landmarks.smallest()), random)
-                .map(space::network)
-                .toList();
+        Set<Architecture> drawn = new LinkedHashSet<>();
+        if (training instanceof MemberTraining ofMembers) {
+            int steps = Math.max(1, resources.split().indices(Part.TRAIN).length / batch);
+            for (int step = 0; step < members && drawn.size() < members + 2; step++) {
+                drawn.addAll(ofMembers.members(new Clock(step / steps, step, steps, Math.max(epochs, 1 + step / steps))));
+            }
+        } else {
+            Landmarks landmarks = Landmarks.byMacs(space);
+            drawn.addAll(List.of(landmarks.largest(), landmarks.smallest()));
+            for (int i = 0; i < members; i++) {
+                drawn.add(space.sample(Seeds.generator(resources.config().seed(), "prepared", i)));
+            }
+        }
+        return drawn.stream().map(space::network).toList();
     }
 
     private Supernet supernet() {
