@@ -26,8 +26,8 @@ for seed in ${SEEDS:-1 2 3}; do
   { time "$espalier" demo --out "$folder" --set "seed=$seed" ${SET:-} >&2 2>"$folder.log"; } 2>"$folder.time"
   # a run that was stopped has the seconds of its last part only: the phases say the whole
   read -r wall user system <"$folder.time"
-  rows=$(java -cp "$(cat "$libraries")" "$here/DemoRows.java" networks "$folder/result.json" "$label,$seed")
-  run=$(java -cp "$(cat "$libraries")" "$here/DemoRows.java" run "$folder/result.json" \
+  rows=$(java -cp "$(cat "$libraries")" "$here/SearchRows.java" networks "$folder/result.json" "$label,$seed" accuracy)
+  run=$(java -cp "$(cat "$libraries")" "$here/SearchRows.java" run "$folder/result.json" \
     "$label,$seed,$wall,$(awk -v u="$user" -v s="$system" 'BEGIN {printf "%.0f", u + s}')")
   printf '%s\n' "$rows" >>"$out"
   printf '%s\n' "$run" >>"$runs"

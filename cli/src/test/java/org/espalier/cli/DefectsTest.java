@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -16,10 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import javax.tools.ToolProvider;
+import org.espalier.cli.DefectsProgram.Ended;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,20 +35,13 @@ class DefectsTest {
     @TempDir
     static Path temporary;
 
+    private static DefectsProgram program;
     private static Path images;
     private static String said;
 
     @BeforeAll
     static void draw() throws Exception {
-        Path sources = Path.of("..").toRealPath().resolve("examples/defects");
-        try (Stream<Path> files = Files.list(sources)) {
-            List<String> arguments = Stream.concat(
-                            Stream.of("-d", temporary.resolve("program").toString()),
-                            files.filter(f -> f.toString().endsWith(".java")).map(Path::toString))
-                    .toList();
-            assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)))
-                    .isZero();
-        }
+        program = DefectsProgram.compiled(temporary.resolve("program"));
         images = temporary.resolve("images");
         Ended ended = run("--out", images.toString(), "--images", "100", "--seed", "1");
         assertThat(ended.status()).as(ended.said()).isZero();
@@ -225,26 +216,7 @@ class DefectsTest {
         }
     }
 
-    private record Ended(int status, String said) {}
-
     private static Ended run(String... arguments) throws IOException {
-        Path output = Files.createTempFile(temporary, "said", ".txt");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = Stream.concat(
-                        Stream.of(java, "-cp", temporary.resolve("program").toString(), "Defects"),
-                        Stream.of(arguments))
-                .toList();
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Ended(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+        return program.run(arguments);
     }
 }

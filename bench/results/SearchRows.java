@@ -7,12 +7,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Prints a result.json as rows of CSV, each after a prefix: {@code DemoRows networks result.json PREFIX} a row for each network that was trained,
- * {@code DemoRows run result.json PREFIX} one for the search as a whole. Empty where a value is missing.
+ * Prints a result.json as rows of CSV, each after a prefix: {@code SearchRows networks result.json PREFIX MEASURE} a row for each network that was
+ * trained, {@code SearchRows run result.json PREFIX} one for the search as a whole. Empty where a value is missing.
  */
-class DemoRows {
+class SearchRows {
     private static final List<String> NETWORK = List.of(
-            "name", "weights", "params", "macs", "supernet_valid", "train", "valid", "test.top1", "test.ci95.0", "test.ci95.1",
+            "name", "weights", "params", "macs", "supernet_valid", "train", "valid", "test.measures.MEASURE.value",
+            "test.measures.MEASURE.ci95.0", "test.measures.MEASURE.ci95.1",
             "test.images", "latency_ms.median", "unstable", "within_limits");
     private static final List<String> RUN = List.of(
             "search_paid.hypervolume_ratio", "search_paid.ci95.0", "search_paid.ci95.1", "rank_check.kendall_tau", "rank_check.pairs");
@@ -28,13 +29,14 @@ class DemoRows {
             System.out.println(prefix + "," + cells(result, RUN) + "," + String.join("; ", phases));
             return;
         }
+        List<String> network = NETWORK.stream().map(path -> path.replace("MEASURE", arguments[3])).toList();
         JsonNode winners = result.path("winners").isEmpty() ? null : result.path("winners");
         if (winners == null) {
-            System.out.println(prefix + ",best," + cells(result.path("best"), NETWORK));
+            System.out.println(prefix + ",best," + cells(result.path("best"), network));
         } else {
-            winners.forEach(row -> System.out.println(prefix + "," + row.path("role").asString("") + "," + cells(row, NETWORK)));
+            winners.forEach(row -> System.out.println(prefix + "," + row.path("role").asString("") + "," + cells(row, network)));
         }
-        result.path("baselines").forEach(row -> System.out.println(prefix + ",rival," + cells(row, NETWORK)));
+        result.path("baselines").forEach(row -> System.out.println(prefix + ",rival," + cells(row, network)));
     }
 
     private static String cells(JsonNode row, List<String> paths) {
