@@ -83,6 +83,11 @@ public final class ClassMeasures {
     private static Measure recall(String name, int place) {
         return new Share("recall." + name, "share of '" + name + "' that is answered rightly") {
             @Override
+            public boolean isShare() {
+                return false; // of some of the samples alone
+            }
+
+            @Override
             IntPredicate counted(Answers answers) {
                 double[] labels = answers.values(LABEL);
                 return sample -> labels[sample] == place;

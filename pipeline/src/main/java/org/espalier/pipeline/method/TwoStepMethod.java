@@ -141,7 +141,12 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
                     scoring,
                     strategy.candidates().orElse(MOST_CANDIDATES),
                     GENERATION);
-            return new ClosingPhase<>(new TrialsPhase(search), scoring::close);
+            // where it follows from the value, nothing is opened for it
+            TrialsPhase.Intervals intervals =
+                    member -> resources.goal().judge().main().isShare()
+                            ? Optional.empty()
+                            : Optional.of(scoring.estimate(member).ci95());
+            return new ClosingPhase<>(new TrialsPhase(search, intervals), scoring::close);
         });
     }
 
