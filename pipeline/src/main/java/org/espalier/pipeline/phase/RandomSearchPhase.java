@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.espalier.pipeline.config.RetrainConfig;
+import org.espalier.pipeline.execution.Teaching;
 import org.espalier.pipeline.execution.local.Trainings;
 import org.espalier.pipeline.phase.RetrainPhase.Origin;
 import org.espalier.pipeline.phase.RetrainPhase.Run;
@@ -76,7 +78,9 @@ public record RandomSearchPhase(SearchResources resources) implements SearchPhas
                 members.size()));
         List<Run> runs = RetrainPhase.members(resources, Origin.RANDOM_SEARCH, members);
         int epochs = (int) trained.planned().orElse(resources.config().retrain().epochs());
-        List<Trainings.Outcome> outcomes = RetrainPhase.trained(resources, context, runs, epochs);
+        Optional<Teaching> teacher =
+                runs.isEmpty() ? Optional.empty() : new TeacherRun(resources, context).left(epochs);
+        List<Trainings.Outcome> outcomes = RetrainPhase.trained(resources, context, runs, epochs, teacher);
         RetrainResult result = RetrainPhase.result(
                 context, runs, 0, outcomes, List.of(), resources.identity().digest());
         return new RandomSearchResult(seconds, one, members, result.runs(), result.diverged());

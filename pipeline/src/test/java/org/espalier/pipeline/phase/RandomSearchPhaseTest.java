@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -140,6 +141,46 @@ class RandomSearchPhaseTest {
             assertThat(notices)
                     .contains("random search: the copy of the supernet, made by an earlier release, does not say how"
                             + " long its training took; only the time of copying it counts");
+        }
+    }
+
+    private long teachersTold() {
+        return notices.stream()
+                .filter(notice -> notice.startsWith("all others learn from the answers of largest"))
+                .count();
+    }
+
+    @Test
+    void theTeacherOfTheWinnersIsThereAlready() throws Exception {
+        SelectionResult chosen = new SelectionResult(
+                List.of(),
+                List.of(Member.ofNotation(FIRST)),
+                List.of("most-accurate"),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+        try (SearchResources resources = resources("top: 1, random: 0, random_search: true, teacher: largest")) {
+            RetrainResult retrained = new RetrainPhase(resources)
+                    .run(new GivenContext(folder, Map.of(SearchOutcome.PHASE, chosen), notices));
+            assertThat(teachersTold()).isEqualTo(1);
+            Path weights = RetrainPhase.folder(folder, "teacher").resolve(RetrainPhase.WEIGHTS);
+            byte[] teacher = Files.readAllBytes(weights);
+            FileTime written = Files.getLastModifiedTime(weights);
+
+            // "supernet" took 8 seconds, "retrain" 7, for a winner and the teacher
+            Map<String, Record> before = Map.of(RetrainPhase.NAME, retrained);
+            RandomSearchResult result = new RandomSearchPhase(resources).run(new GivenContext(folder, before, notices));
+            assertThat(result.runs()).hasSize(2);
+            assertThat(teachersTold()).isEqualTo(1);
+            assertThat(Files.getLastModifiedTime(weights)).isEqualTo(written);
+
+            // where it is lost it is made again, the same
+            Files.delete(weights);
+            assertThat(new RandomSearchPhase(resources).run(new GivenContext(folder, before, notices)))
+                    .isEqualTo(result);
+            assertThat(teachersTold()).isEqualTo(2);
+            assertThat(weights).hasBinaryContent(teacher);
         }
     }
 
