@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.espalier.pipeline.execution.testing.ComparedResult;
 import org.espalier.random.Seeds;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.Tag;
@@ -18,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A search that is killed again and again, and resumed in between without its images, with other ones, without room or without memory, ends in
@@ -122,7 +121,7 @@ class KillAndResumeTest {
             fault(before + kills, out);
         }
         end(start(log, config, out), log);
-        assertThat(result(out)).as(ChildProgram.said(log)).isEqualTo(expected);
+        assertThat(ComparedResult.of(out)).as(ChildProgram.said(log)).isEqualTo(expected);
         requireEachEpochOnce(out);
         return kills;
     }
@@ -148,7 +147,7 @@ class KillAndResumeTest {
     private JsonNode run(String kind, String name, Path config) throws Exception {
         Path log = folder.resolve(kind + "-" + name + ".txt");
         end(start(log, config, folder.resolve(name)), log);
-        return result(folder.resolve(name));
+        return ComparedResult.of(folder.resolve(name));
     }
 
     private static void end(Process process, Path log) throws Exception {
@@ -175,23 +174,6 @@ class KillAndResumeTest {
                         + "data: {source: '" + images + "', size: " + DrawnImages.SIZE
                         + ", split: {train: 0.5, valid: 0.25, test: 0.25}}\n"
                         + "retrain: {top: 1, random: 1, epochs: 2, batch: 16, baselines: []}\n");
-    }
-
-    /** What must be the same: everything but what was measured, and what it was measured with. */
-    static JsonNode result(Path out) throws IOException {
-        ObjectNode result = (ObjectNode) JSON.readTree(Files.readString(out.resolve("result.json")));
-        result.remove("versions");
-        result.path("phases").forEach(phase -> ((ObjectNode) phase).retain("name"));
-        strip(result);
-        return result;
-    }
-
-    private static void strip(JsonNode node) {
-        if (node instanceof ObjectNode object) {
-            // the front, and what follows from it, is chosen by latencies
-            object.remove(List.of("latency_ms", "throughput", "unstable", "pareto", "search_paid"));
-        }
-        node.forEach(KillAndResumeTest::strip);
     }
 
     private static void requireEachEpochOnce(Path out) throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.espalier.pipeline.execution.testing.ComparedResult;
 import org.espalier.random.Seeds;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.Tag;
@@ -36,13 +37,13 @@ class TrialsSideBySideTest {
         long start = System.nanoTime();
         run(config, alone, 1);
         double seconds = (System.nanoTime() - start) / 1e9;
-        JsonNode expected = KillAndResumeTest.result(alone);
+        JsonNode expected = ComparedResult.of(alone);
         assertThat(expected.path("best").path("valid").isNumber()).isTrue();
         assertThat(expected.has("trials")).isEqualTo(earlyStop.equals("median"));
 
         Path two = folder.resolve("two");
         run(config, two, 2);
-        assertThat(KillAndResumeTest.result(two)).isEqualTo(expected);
+        assertThat(ComparedResult.of(two)).isEqualTo(expected);
 
         Path killed = folder.resolve("killed");
         for (int kill = 0; kill < KILLS; kill++) {
@@ -52,7 +53,7 @@ class TrialsSideBySideTest {
             process.destroyForcibly().waitFor();
         }
         run(config, killed, 2);
-        assertThat(KillAndResumeTest.result(killed)).isEqualTo(expected);
+        assertThat(ComparedResult.of(killed)).isEqualTo(expected);
     }
 
     private Path config(String strategy, int epochs, String earlyStop) throws IOException {

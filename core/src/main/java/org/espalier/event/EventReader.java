@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.espalier.stats.Interval;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -166,7 +167,20 @@ public final class EventReader {
                 text(data, "failure"),
                 number(data, "seconds", 0),
                 curve,
-                optionalWhole(data, "stopped_after"));
+                optionalWhole(data, "stopped_after"),
+                interval(data));
+    }
+
+    private static Optional<Interval> interval(ObjectNode data) {
+        if (!data.has("ci95")) {
+            return Optional.empty();
+        }
+        List<Double> ends = new ArrayList<>();
+        array(data, "ci95").forEach(end -> ends.add(number(end)));
+        if (ends.size() != 2) {
+            throw new IllegalArgumentException("'ci95' has two ends, got " + ends);
+        }
+        return Optional.of(new Interval(ends.get(0), ends.get(1)));
     }
 
     private static OptionalLong peak(JsonNode data) {

@@ -205,6 +205,12 @@ public final class EventWriter implements EventVisitor {
         if (event.stoppedAfter().isPresent()) {
             json.writeNumberProperty("stopped_after", event.stoppedAfter().getAsLong());
         }
+        event.ci95().ifPresent(interval -> {
+            json.writeArrayPropertyStart("ci95");
+            json.writeNumber(interval.low());
+            json.writeNumber(interval.high());
+            json.writeEndArray();
+        });
     }
 
     @Override

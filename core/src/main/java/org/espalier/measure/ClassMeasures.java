@@ -11,8 +11,8 @@ import org.espalier.stats.Interval;
 
 /**
  * Measures of answers that name one of several classes. Their answers have the columns {@link #LABEL} and {@link #ANSWER} (places of classes),
- * {@link #RANK} (how many classes have a higher score than the label's), {@link #LOG_LIKELIHOOD} (natural logarithm of the label's probability)
- * and {@link #CONFIDENCE} (the answer's probability).
+ * {@link #RANK} (how many classes stand ahead of the label's: they have a higher score, or as high a one and an earlier place),
+ * {@link #LOG_LIKELIHOOD} (natural logarithm of the label's probability) and {@link #CONFIDENCE} (the answer's probability).
  */
 public final class ClassMeasures {
     public static final String LABEL = "label";
@@ -82,6 +82,11 @@ public final class ClassMeasures {
     /** Share of the samples of one class that are answered rightly: {@code recall.NAME}. */
     private static Measure recall(String name, int place) {
         return new Share("recall." + name, "share of '" + name + "' that is answered rightly") {
+            @Override
+            public boolean isShare() {
+                return false; // of some of the samples alone
+            }
+
             @Override
             IntPredicate counted(Answers answers) {
                 double[] labels = answers.values(LABEL);
@@ -232,7 +237,8 @@ public final class ClassMeasures {
 
     /**
      * What somebody answers who has not seen the samples and knows only how often each class comes: always the class that most have, with the
-     * shares of the classes as probabilities. What a network has to beat.
+     * shares of the classes as probabilities. Of classes that are equally frequent the first stands ahead: who names five cannot name all of them. What
+     * a network has to beat.
      *
      * @param answers whose labels count
      * @return all {@link #COLUMNS}, with the labels of the answers
@@ -249,10 +255,7 @@ public final class ClassMeasures {
         for (double label : labels) {
             double share = (double) counts.getOrDefault(label, 0L) / labels.length;
             double most = (double) counts.getOrDefault(ranked.get(0), 0L) / labels.length;
-            long before = ranked.stream()
-                    .filter(other -> counts.getOrDefault(other, 0L) > counts.getOrDefault(label, 0L))
-                    .count();
-            collector.add(label, ranked.get(0), before, Math.log(share), most);
+            collector.add(label, ranked.get(0), ranked.indexOf(label), Math.log(share), most);
         }
         return collector.answers();
     }

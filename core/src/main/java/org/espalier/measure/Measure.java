@@ -16,6 +16,11 @@ public interface Measure {
     /** Whether more is better. */
     boolean higherIsBetter();
 
+    /** Whether it is the share of all samples of which something holds, so that its interval follows from its value and their number. */
+    default boolean isShare() {
+        return false;
+    }
+
     /**
      * The value over a multiset of the samples.
      *

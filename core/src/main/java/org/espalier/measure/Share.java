@@ -36,6 +36,11 @@ abstract class Share implements Measure {
         return true;
     }
 
+    @Override
+    public boolean isShare() {
+        return true;
+    }
+
     /** How many of how many. */
     record Count(long successes, long trials) {}
 

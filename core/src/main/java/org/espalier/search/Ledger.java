@@ -104,7 +104,8 @@ public final class Ledger {
                 trial.failure(),
                 evaluated.seconds(),
                 evaluated.curve(),
-                evaluated.stoppedAfter());
+                evaluated.stoppedAfter(),
+                evaluated.ci95());
     }
 
     /** The candidate as an event has it. */

@@ -36,6 +36,16 @@ public record Interval(double low, double high) {
                 successes == 0 ? 0 : Math.max(0, centre - half), successes == trials ? 1 : Math.min(1, centre + half));
     }
 
+    /** The standard error that it stands for where it is a 95 % interval: that of a normal distribution which has one as wide. */
+    public double standardError() {
+        return (high - low) / (2 * Z);
+    }
+
+    /** Whether the ends are finite: of what nobody knows an interval holds all numbers. */
+    public boolean hasFiniteEnds() {
+        return Double.isFinite(low) && Double.isFinite(high);
+    }
+
     /** Whether the value lies between the ends, both included. */
     public boolean contains(double value) {
         return value >= low && value <= high;

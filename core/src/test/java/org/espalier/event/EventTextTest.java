@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.espalier.stats.Interval;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +72,14 @@ class EventTextTest {
                 new TrialEnded(8, OptionalDouble.empty(), text, 0),
                 new TrialEnded(9, OptionalDouble.of(0.5), "", 2, List.of(0.1 + 0.2, -1e-300), OptionalLong.of(2)),
                 new TrialEnded(10, OptionalDouble.empty(), text, 2, List.of(0.25), OptionalLong.empty()),
+                new TrialEnded(
+                        11,
+                        OptionalDouble.of(0.5),
+                        "",
+                        2,
+                        List.of(),
+                        OptionalLong.empty(),
+                        Optional.of(new Interval(-1e-300, 0.1 + 0.2))),
                 new BudgetShared(2, 0.5, Map.of(text, new BudgetShared.Share(Double.POSITIVE_INFINITY, 3, 10))),
                 new BudgetShared(Double.POSITIVE_INFINITY, 12.25, Map.of()),
                 new PhaseCut(text, 3, 10, text),
@@ -211,9 +220,24 @@ class EventTextTest {
         TrialEnded stopped =
                 new TrialEnded(7, OptionalDouble.of(0.75), "", 12.5, List.of(0.5, 0.75), OptionalLong.of(2));
         assertThat(EventText.write(stopped)).endsWith(",\"seconds\":12.5,\"curve\":[0.5,0.75],\"stopped_after\":2}}");
+        TrialEnded known = new TrialEnded(
+                7,
+                OptionalDouble.of(0.75),
+                "",
+                12.5,
+                List.of(),
+                OptionalLong.empty(),
+                Optional.of(new Interval(0.5, 1)));
+        assertThat(EventText.write(known)).endsWith(",\"seconds\":12.5,\"ci95\":[0.5,1.0]}}");
         String data = "{\"type\":\"trial-ended\",\"data\":{\"number\":7,\"score\":0.75,";
-        for (String damage :
-                List.of("\"curve\":3", "\"curve\":[\"x\"]", "\"stopped_after\":0", "\"stopped_after\":1.5")) {
+        for (String damage : List.of(
+                "\"curve\":3",
+                "\"curve\":[\"x\"]",
+                "\"stopped_after\":0",
+                "\"stopped_after\":1.5",
+                "\"ci95\":[0.5]",
+                "\"ci95\":[1,0.5]",
+                "\"ci95\":[0.5,\"Infinity\"]")) {
             assertThat(EventText.read(data + damage + "}}"))
                     .hasValueSatisfying(event -> assertThat(event).isInstanceOf(UnknownEvent.class));
         }

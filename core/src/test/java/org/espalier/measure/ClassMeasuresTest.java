@@ -66,6 +66,15 @@ class ClassMeasuresTest {
         assertThat(MEASURES.get("recall.c").ci95(ANSWERS, 1)).isEqualTo(new Interval(0, 1));
     }
 
+    /** Of the others neither the value nor the number of samples says how far chance reaches. */
+    @Test
+    void accuracyAndTopFiveAreSharesOfAllSamples() {
+        assertThat(MEASURES.values().stream().filter(Measure::isShare))
+                .extracting(Measure::name)
+                .containsExactlyInAnyOrder("accuracy", "top_5");
+        assertThat(new Mean("m", "", "x", true).isShare()).isFalse();
+    }
+
     @Test
     void theFirstIsAccuracyAndRecallsComeLast() {
         assertThat(ClassMeasures.of(List.of("x", "y")))

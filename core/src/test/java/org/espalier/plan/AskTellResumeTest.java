@@ -47,10 +47,6 @@ class AskTellResumeTest {
     @TempDir
     private Path folder;
 
-    static List<StrategyConfig> strategies() {
-        return List.of(new RandomSearch(), new RegularizedEvolution(6, 2), new EvolutionFinder(6, 5, 0.2, 0.5, 0.5));
-    }
-
     private static double score(Architecture member) {
         double score = 0;
         for (int index : member.indices()) {
@@ -137,7 +133,7 @@ class AskTellResumeTest {
     }
 
     @ParameterizedTest
-    @MethodSource("strategies")
+    @MethodSource(SmallStrategies.ALL)
     void aJournalOfTheFirstReleaseCutAfterAnyLineEndsInTheSameResult(StrategyConfig config) throws IOException {
         byte[] former = former(config);
         Path whole = Files.createDirectory(folder.resolve("whole"));
@@ -175,7 +171,7 @@ class AskTellResumeTest {
     }
 
     @ParameterizedTest
-    @MethodSource("strategies")
+    @MethodSource(SmallStrategies.ALL)
     void aJournalOfTheFirstReleaseGoesOnOneByOne(StrategyConfig config) throws IOException {
         byte[] former = former(config);
         Path whole = Files.createDirectory(folder.resolve("whole"));
@@ -235,7 +231,7 @@ class AskTellResumeTest {
 
     /** Small snapshots come after 64 KiB: 600 trials one by one write about twice that. */
     @ParameterizedTest
-    @MethodSource("strategies")
+    @MethodSource(SmallStrategies.ALL)
     void aSearchWithSnapshotsResumedAnywhereAsksForTheSame(StrategyConfig small) throws IOException {
         StrategyConfig config = small instanceof EvolutionFinder ? new EvolutionFinder(30, 19, 0.2, 0.5, 0.5) : small;
         SearchSpace space = TestSpaces.chain(8, 4);

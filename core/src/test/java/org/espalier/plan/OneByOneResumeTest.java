@@ -21,9 +21,7 @@ import org.espalier.search.StrategyConfig;
 import org.espalier.search.TellOrder;
 import org.espalier.search.TestSpaces;
 import org.espalier.space.SearchSpace;
-import org.espalier.strategy.EvolutionFinder;
 import org.espalier.strategy.RandomSearch;
-import org.espalier.strategy.RegularizedEvolution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,12 +37,9 @@ class OneByOneResumeTest {
 
     private static final int BUDGET = 60;
 
-    static List<StrategyConfig> strategies() {
-        return List.of(new RandomSearch(), new RegularizedEvolution(8, 3), new EvolutionFinder(8, 6, 0.2, 0.5, 0.5));
-    }
-
     static Stream<Arguments> strategiesAndLags() {
-        return strategies().stream().flatMap(config -> Stream.of(0, 1, 3, 7).map(lag -> Arguments.of(config, lag)));
+        return SmallStrategies.larger().stream()
+                .flatMap(config -> Stream.of(0, 1, 3, 7).map(lag -> Arguments.of(config, lag)));
     }
 
     private static AskTellPhase phase(StrategyConfig config, Evaluation evaluation) {
@@ -135,7 +130,7 @@ class OneByOneResumeTest {
     }
 
     @ParameterizedTest
-    @MethodSource("strategies")
+    @MethodSource(SmallStrategies.LARGER)
     void withoutALagItIsAskingAndTellingInTurn(StrategyConfig config) throws Exception {
         List<Event> oneByOne = new ArrayList<>();
         AskTellOutcome outcome = undisturbed(config, 0, oneByOne, new LinkedHashMap<>());
@@ -171,7 +166,7 @@ class OneByOneResumeTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void anOrderOfArrivalIsRepeatedByAResume(int lag) throws Exception {
-        for (StrategyConfig config : strategies()) {
+        for (StrategyConfig config : SmallStrategies.larger()) {
             List<Event> journal = new ArrayList<>();
             AskTellOutcome outcome = disturbed(
                     config, lag, TellOrder.ARRIVAL, journal, new LinkedHashMap<>(), new SplittableRandom(lag), 6);

@@ -30,7 +30,6 @@ import org.espalier.search.TestSpaces;
 import org.espalier.search.Trial;
 import org.espalier.search.TrialRequest;
 import org.espalier.space.SearchSpace;
-import org.espalier.strategy.EvolutionFinder;
 import org.espalier.strategy.RandomSearch;
 import org.espalier.strategy.RegularizedEvolution;
 import org.junit.jupiter.api.Test;
@@ -45,10 +44,6 @@ class SeveralObjectivesTest {
 
     @TempDir
     private Path folder;
-
-    static List<StrategyConfig> strategies() {
-        return List.of(new RandomSearch(), new RegularizedEvolution(6, 2), new EvolutionFinder(6, 5, 0.2, 0.5, 0.5));
-    }
 
     private static double loss(Architecture member) {
         double value = 0;
@@ -151,13 +146,13 @@ class SeveralObjectivesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("strategies")
+    @MethodSource(SmallStrategies.ALL)
     void evaluatedTogetherAndCutAnywhereItEndsInTheSameResult(StrategyConfig config) throws IOException {
         cutAnywhere(config, together());
     }
 
     @ParameterizedTest
-    @MethodSource("strategies")
+    @MethodSource(SmallStrategies.ALL)
     void evaluatedOneByOneAndCutAnywhereItEndsInTheSameResult(StrategyConfig config) throws IOException {
         cutAnywhere(config, oneByOne());
     }

@@ -83,6 +83,19 @@ class StatsTest {
     }
 
     @Test
+    void anIntervalStandsForAStandardErrorAsWide() {
+        assertThat(new Interval(0.5 - 0.0195996398, 0.5 + 0.0195996398).standardError())
+                .isCloseTo(0.01, within(1e-9));
+        // of many samples that of a proportion
+        assertThat(Interval.wilson95(30_000, 100_000).standardError())
+                .isCloseTo(Math.sqrt(0.3 * 0.7 / 100_000), within(1e-7));
+        assertThat(Interval.wilson95(9, 9).standardError()).isPositive();
+        assertThat(new Interval(1, 2).hasFiniteEnds()).isTrue();
+        assertThat(new Interval(1, Double.POSITIVE_INFINITY).hasFiniteEnds()).isFalse();
+        assertThat(new Interval(Double.NEGATIVE_INFINITY, 1).hasFiniteEnds()).isFalse();
+    }
+
+    @Test
     void everyQuantileOfEqualValuesIsTheValue() {
         for (double value : new double[] {0.10889, 1.30539, 1e-300, 7e300}) {
             double[] values = new double[20];

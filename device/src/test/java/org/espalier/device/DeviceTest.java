@@ -3,44 +3,20 @@ package org.espalier.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** What a device of a third party says that knows neither batches nor memory, and what a profile says of one that does. */
 class DeviceTest {
-    private static class Plain implements Device {
-        @Override
-        public String name() {
-            return "board";
-        }
-
-        @Override
-        public String runtime() {
-            return "none";
-        }
-
-        @Override
-        public int threads() {
-            return 1;
-        }
-
-        @Override
-        public String fingerprint() {
-            return "board";
+    private static class Plain extends StubDevice {
+        Plain() {
+            super("board");
         }
 
         @Override
         public MeasuredLatency measure(String model, byte[] onnx, Protocol protocol) {
-            double[] runs = {4, 4, 4};
-            return new MeasuredLatency(
-                    Latency.of(runs), 0, 0, true, false, Map.of(), new MeasuredLatency.Samples(runs));
-        }
-
-        @Override
-        public List<LayerTime> layers(String model, byte[] onnx, int runs) {
-            return List.of();
+            return measured(4, 4, 4);
         }
     }
 

@@ -96,18 +96,23 @@ record BestFolder(Path search, SearchConfig config, String name) {
     /**
      * Copies the winner's files and returns its drawing.
      *
+     * @param limits that it was held against, in numbers
      * @param network the winner's, built
      */
-    String write(SearchResult.TrainedNetwork best, Network network) throws IOException {
-        ModelMetadata metadata = write(best);
+    String write(SearchResult.TrainedNetwork best, Map<String, String> limits, Network network) throws IOException {
+        ModelMetadata metadata = write(best, limits);
         write(UsePrograms.of(metadata));
         String drawing = SvgDrawing.of(network);
         AtomicFiles.writeString(path().resolve(DRAWING), drawing);
         return drawing;
     }
 
-    /** Copies the files of a winner, and returns what its model says of itself. */
-    ModelMetadata write(SearchResult.TrainedNetwork best) throws IOException {
+    /**
+     * Copies the files of a winner, and returns what its model says of itself.
+     *
+     * @param limits that it was held against, in numbers
+     */
+    ModelMetadata write(SearchResult.TrainedNetwork best, Map<String, String> limits) throws IOException {
         Path folder = Files.createDirectories(path());
         Path run = RetrainPhase.folder(search, best.name());
         byte[] onnx = RegularFiles.readBytes(run.resolve(ProofPhase.MODEL));
@@ -116,7 +121,7 @@ record BestFolder(Path search, SearchConfig config, String name) {
                 folder.resolve(RetrainPhase.WEIGHTS), RegularFiles.readBytes(run.resolve(RetrainPhase.WEIGHTS)));
         architecture(best);
         ModelMetadata metadata = ModelMetadata.read(run.toString(), onnx);
-        AtomicFiles.writeString(folder.resolve(CARD), ModelCard.of(config, best, metadata));
+        AtomicFiles.writeString(folder.resolve(CARD), ModelCard.of(config, limits, best, metadata));
         return metadata;
     }
 
@@ -190,13 +195,18 @@ record BestFolder(Path search, SearchConfig config, String name) {
 
     /** Writes what {@code best/} lacks and the best run has; the drawing takes the space, so it is left to a resume. */
     void restore(SearchResult result) throws IOException {
-        if (restore(result.best().orElse(SearchResult.TrainedNetwork.UNKNOWN))) {
+        SearchResult.TrainedNetwork best = result.best().orElse(SearchResult.TrainedNetwork.UNKNOWN);
+        if (restore(best, result.limits(best))) {
             addPrograms();
         }
     }
 
-    /** Writes what the folder of a winner lacks and its run has, and says whether that was anything. */
-    boolean restore(SearchResult.TrainedNetwork network) throws IOException {
+    /**
+     * Writes what the folder of a winner lacks and its run has, and says whether that was anything.
+     *
+     * @param limits that it was held against, in numbers
+     */
+    boolean restore(SearchResult.TrainedNetwork network, Map<String, String> limits) throws IOException {
         Path run = RetrainPhase.folder(search, network.name());
         boolean copied = false;
         for (Map.Entry<String, Predicate<Path>> file : files().entrySet()) {
@@ -211,7 +221,10 @@ record BestFolder(Path search, SearchConfig config, String name) {
             AtomicFiles.writeString(
                     card,
                     ModelCard.of(
-                            config, network, ModelMetadata.read(model().toString(), RegularFiles.readBytes(model()))));
+                            config,
+                            limits,
+                            network,
+                            ModelMetadata.read(model().toString(), RegularFiles.readBytes(model()))));
         }
         return true;
     }

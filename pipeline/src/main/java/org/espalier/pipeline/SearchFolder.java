@@ -273,7 +273,8 @@ public final class SearchFolder {
         SearchResult.TrainedNetwork best =
                 result.best().orElseThrow(() -> new IllegalStateException("a plan has ended without a proved network"));
         SearchSpace space = resources.space();
-        String drawing = best().write(best, space.network(space.codec().parse(best.architecture())));
+        String drawing = best().write(
+                        best, result.limits(best), space.network(space.codec().parse(best.architecture())));
         SearchResult finished = winners().placed(result);
         winners().write(finished);
         AtomicFiles.writeString(directory.resolve(RESULT), ResultFile.write(finished));

@@ -57,7 +57,7 @@ record WinnerFolders(Path search, SearchConfig config) {
     /** Writes those of all but the best, and removes what an earlier end left. */
     void write(SearchResult result) throws IOException {
         for (TrainedNetwork winner : others(result)) {
-            folder(result, winner).write(winner);
+            folder(result, winner).write(winner, result.limits(winner));
         }
         Set<Path> kept = others(result).stream()
                 .map(winner -> folder(result, winner).path())
@@ -82,7 +82,7 @@ record WinnerFolders(Path search, SearchConfig config) {
     /** Writes what the folders lack and the runs have. */
     void restore(SearchResult result) throws IOException {
         for (TrainedNetwork winner : others(result)) {
-            folder(result, winner).restore(winner);
+            folder(result, winner).restore(winner, result.limits(winner));
         }
     }
 

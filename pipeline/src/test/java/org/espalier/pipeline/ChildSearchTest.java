@@ -2,8 +2,6 @@ package org.espalier.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,13 +15,11 @@ import org.espalier.pipeline.execution.JobListener;
 import org.espalier.pipeline.execution.TrialExecutor;
 import org.espalier.pipeline.execution.local.LocalExecutor;
 import org.espalier.pipeline.execution.local.LocalSettings;
+import org.espalier.pipeline.execution.testing.ComparedResult;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** All jobs of a search may be done elsewhere: trials, trainings from scratch, the rank check and measurements. */
 @Timeout(300)
@@ -80,20 +76,6 @@ class ChildSearchTest {
         return Search.of(config).in(folder.resolve(name)).environment(environment);
     }
 
-    private static JsonNode result(Path search) throws IOException {
-        JsonNode result = JsonMapper.builder().build().readTree(Files.readString(search.resolve("result.json")));
-        withoutTimes(result);
-        return result;
-    }
-
-    private static void withoutTimes(JsonNode node) {
-        if (node instanceof ObjectNode object) {
-            // the front is chosen by latencies
-            object.remove(List.of("latency_ms", "throughput", "unstable", "phases", "hours", "search_paid", "pareto"));
-        }
-        node.forEach(ChildSearchTest::withoutTimes);
-    }
-
     @Test
     void endsInTheSameResultWhoeverDoesTheJobs() throws Exception {
         Path images = DrawnImages.sides(folder.resolve("images"), 12);
@@ -106,7 +88,7 @@ class ChildSearchTest {
                 })
                 .open()
                 .run();
-        assertThat(result(folder.resolve("there"))).isEqualTo(result(folder.resolve("here")));
+        assertThat(ComparedResult.of(folder.resolve("there"))).isEqualTo(ComparedResult.of(folder.resolve("here")));
         assertThat(jobs.stream().filter("Training"::equals)).hasSize(4);
         assertThat(jobs).contains("Measuring");
     }

@@ -21,6 +21,7 @@ import org.espalier.device.DeviceSettings;
 import org.espalier.device.Protocol;
 import org.espalier.event.EpochDone;
 import org.espalier.event.PhaseFinished;
+import org.espalier.failure.Problem;
 import org.espalier.journal.Event;
 import org.espalier.journal.JournalReader;
 import org.espalier.pipeline.config.Metric;
@@ -316,10 +317,20 @@ class SeveralDevicesTest {
     @ParameterizedTest
     @ValueSource(strings = {"{name: random}", "{name: darts, epochs: 1, batch: 4}", "{name: fixed, architecture: x}"})
     void whatTrainsNoSupernetSearchesForOneDevice(String strategy) {
-        refused(
-                "expected one that trains a supernet, which is searched for each of surprising, tenfold;"
-                        + " name one device, or another strategy",
-                "strategy=" + strategy);
+        assertThatThrownBy(() -> setup("strategy=" + strategy).open())
+                .isInstanceOf(IllegalArgumentException.class)
+                .satisfies(thrown -> {
+                    Problem problem = Problem.read(devices(thrown.getMessage()));
+                    assertThat(problem.where()).isEqualTo("devices");
+                    assertThat(problem.what())
+                            .matches("strategy '[a-z]+' has winners for one device, .*, got surprising, tenfold");
+                    assertThat(problem.expected())
+                            .startsWith("one that trains a supernet (")
+                            .contains("once-for-all")
+                            .doesNotContain("darts");
+                    assertThat(problem.todo()).isEqualTo("name one device, or another strategy");
+                });
+        assertThat(folder.resolve("search")).doesNotExist();
     }
 
     @Test
@@ -333,6 +344,14 @@ class SeveralDevicesTest {
                 .hasMessageContaining(
                         "devices: names 2 devices, but the program gives one as an object; expected one of the two");
         assertThat(folder.resolve("search")).doesNotExist();
+    }
+
+    /** Of the lines of a message the one that is about devices. */
+    private static String devices(String message) {
+        return message.lines()
+                .filter(line -> line.startsWith("devices: "))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void refused(String words, String... set) {

@@ -20,6 +20,7 @@ import org.espalier.journal.Event;
 import org.espalier.journal.JournalReader;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.estimate.Forecast;
+import org.espalier.pipeline.phase.EarlierSupernet;
 import org.espalier.pipeline.phase.SurprisingDevice;
 import org.espalier.pipeline.result.SelectionResult;
 import org.espalier.pipeline.result.SupernetResult;
@@ -85,6 +86,16 @@ class SupernetFromTest {
         return results.get(results.size() - 1);
     }
 
+    private static double seconds(Path search, String phase) throws IOException {
+        return events(search).stream()
+                .filter(event -> event.phase().equals(phase))
+                .map(Event::event)
+                .filter(PhaseFinished.class::isInstance)
+                .mapToDouble(event -> ((PhaseFinished) event).seconds())
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static List<String> notices(Path search) throws IOException {
         List<String> notices = new ArrayList<>();
         for (Event event : events(search)) {
@@ -116,6 +127,8 @@ class SupernetFromTest {
                 .extracting(Event::event)
                 .filteredOn(EpochDone.class::isInstance)
                 .isEmpty();
+        double took = seconds(first, "supernet");
+        assertThat(EarlierSupernet.in(second).seconds()).hasValue(took);
         assertThat(notices(second))
                 .contains(
                         "strategy.epochs: 30 is not used: the supernet of " + first + " was trained with 2",
@@ -145,6 +158,9 @@ class SupernetFromTest {
         Path third = folder.resolve("searches/third");
         assertThat(result(third, "search", TrialsResult.class))
                 .isEqualTo(result(folder.resolve("moved"), "search", TrialsResult.class));
+        assertThat(EarlierSupernet.in(third).seconds())
+                .as("not those of a copy")
+                .hasValue(took);
         assertThat(result(third, "supernet", SupernetResult.class)
                         .from()
                         .orElseThrow()

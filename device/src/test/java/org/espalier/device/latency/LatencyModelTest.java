@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.espalier.decision.Architecture;
@@ -20,10 +19,9 @@ import org.espalier.decision.Expr;
 import org.espalier.device.Device;
 import org.espalier.device.DeviceSettings;
 import org.espalier.device.Devices;
-import org.espalier.device.Latency;
-import org.espalier.device.LayerTime;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
+import org.espalier.device.StubDevice;
 import org.espalier.graph.Conv;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
@@ -77,27 +75,11 @@ class LatencyModelTest {
     }
 
     /** A device whose time is additive by construction: a start, and a cost for each node by its operator and weights. */
-    private static final class Additive implements Device {
+    private static final class Additive extends StubDevice {
         private int measured;
 
-        @Override
-        public String name() {
-            return "additive";
-        }
-
-        @Override
-        public String runtime() {
-            return "none";
-        }
-
-        @Override
-        public int threads() {
-            return 1;
-        }
-
-        @Override
-        public String fingerprint() {
-            return "additive device";
+        Additive() {
+            super("additive");
         }
 
         @Override
@@ -117,19 +99,7 @@ class LatencyModelTest {
             } catch (InvalidProtocolBufferException e) {
                 throw new IllegalArgumentException(e);
             }
-            return new MeasuredLatency(
-                    Latency.of(new double[] {millis}),
-                    0,
-                    0,
-                    true,
-                    false,
-                    Map.of(),
-                    new MeasuredLatency.Samples(new double[] {millis}));
-        }
-
-        @Override
-        public List<LayerTime> layers(String model, byte[] onnx, int runs) {
-            return List.of();
+            return measured(millis);
         }
     }
 

@@ -2,6 +2,8 @@ package org.espalier.oneshot.supernet;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.espalier.decision.Architecture;
+import org.espalier.measure.Estimate;
 import org.espalier.search.Candidate;
 import org.espalier.search.Evaluator;
 import org.espalier.search.Trial;
@@ -38,12 +40,21 @@ public final class SupernetEvaluator implements Evaluator {
         if (candidates.isEmpty()) {
             return List.of();
         }
-        List<MemberScore> scores = new MemberEvaluation(supernet)
-                .evaluate(candidates.stream().map(Candidate::architecture).toList(), calibration, scored, judge::tally);
+        List<MemberScore> scores =
+                scores(candidates.stream().map(Candidate::architecture).toList());
         List<Trial> trials = new ArrayList<>();
         for (int i = 0; i < scores.size(); i++) {
             trials.add(candidates.get(i).scored(judge.score(scores.get(i).answers())));
         }
         return trials;
+    }
+
+    /** The main measure of a member with its interval, which is not worth its time for each of many. */
+    public Estimate estimate(Architecture member) {
+        return judge.estimate(scores(List.of(member)).get(0).answers());
+    }
+
+    private List<MemberScore> scores(List<Architecture> members) {
+        return new MemberEvaluation(supernet).evaluate(members, calibration, scored, judge::tally);
     }
 }

@@ -107,7 +107,13 @@ final class Costs {
         }
         if (work instanceof Work.AsLong again) {
             PhaseCost other = of(again.other());
-            return PhaseCost.fixed(again.phase(), "as long as phase '" + other.name() + "'", 0, other.all());
+            return again.other() instanceof Work.Copied copied
+                    ? PhaseCost.fixed(
+                            again.phase(),
+                            "as long as what phase '" + other.name() + "' copies took",
+                            0,
+                            other.all().plus(Seconds.of(copied.made())))
+                    : PhaseCost.fixed(again.phase(), "as long as phase '" + other.name() + "'", 0, other.all());
         }
         return work instanceof Work.Scoring scoring ? scoring(scoring) : measuring((Work.Measuring) work);
     }

@@ -62,14 +62,15 @@ public sealed interface Work {
      * Something that is there already, and only copied.
      *
      * @param what in words
+     * @param made seconds that it took to make it; 0 where nobody knows
      */
-    record Copied(String phase, String what) implements Work {}
+    record Copied(String phase, String what, double made) implements Work {}
 
     /** Weights and architecture, trained together as their strategy does. */
     record Joint(String phase, JointStrategy strategy) implements Work {}
 
     /**
-     * As much as fits into the time that something else takes.
+     * As much as fits into the time that something else takes; where that is a copy, into the time that it took to make it, too.
      *
      * @param other which
      */

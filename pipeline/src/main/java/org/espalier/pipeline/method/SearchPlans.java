@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.Metric;
@@ -192,8 +193,8 @@ public final class SearchPlans {
         List<String> problems = new ArrayList<>();
         if (!others.isEmpty() && method.kind() != StrategyKind.TWO_STEP) {
             problems.add("devices: strategy '" + method.name()
-                    + "' searches for one device, expected one that trains a supernet, which is searched for each of "
-                    + config.deviceName() + ", " + String.join(", ", others)
+                    + "' has winners for one device, expected one that trains a supernet (" + ofSupernets()
+                    + "), which is searched for each, got " + config.deviceName() + ", " + String.join(", ", others)
                     + "; name one device, or another strategy");
         }
         others.stream()
@@ -201,6 +202,14 @@ public final class SearchPlans {
                 .forEach(name -> problems.add("devices: a device behind the first cannot be called '" + name
                         + "', which is what a winner is called; put it first"));
         return problems;
+    }
+
+    private static String ofSupernets() {
+        return SearchMethods.installed().all().stream()
+                .filter(method -> method.kind() == StrategyKind.TWO_STEP)
+                .map(SearchMethod::name)
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /** What training from scratch is asked to do without, or beside, and cannot. */

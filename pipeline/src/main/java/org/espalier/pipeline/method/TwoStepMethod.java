@@ -141,7 +141,12 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
                     scoring,
                     strategy.candidates().orElse(MOST_CANDIDATES),
                     GENERATION);
-            return new ClosingPhase<>(new TrialsPhase(search), scoring::close);
+            // where it follows from the value, nothing is opened for it
+            TrialsPhase.Intervals intervals =
+                    member -> resources.goal().judge().main().isShare()
+                            ? Optional.empty()
+                            : Optional.of(scoring.estimate(member).ci95());
+            return new ClosingPhase<>(new TrialsPhase(search, intervals), scoring::close);
         });
     }
 
@@ -159,16 +164,18 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
     public List<Work> work(SearchResources resources, S settings) {
         SearchConfig config = resources.config();
         SearchConfig.RankCheck check = config.rankCheck();
-        Optional<SupernetStrategy> earlier =
-                config.supernet().from().map(from -> earlier(Path.of(from)).strategy());
+        Optional<EarlierSupernet> earlier = config.supernet().from().map(from -> earlier(Path.of(from)));
+        SupernetStrategy trained = earlier.map(EarlierSupernet::strategy).orElse(settings);
         List<Work> work = new ArrayList<>();
-        work.add(earlier.<Work>map(strategy -> new Work.Copied(SupernetPhase.NAME, "a trained supernet is copied"))
+        work.add(earlier.<Work>map(found -> new Work.Copied(
+                        SupernetPhase.NAME,
+                        "a trained supernet is copied",
+                        found.seconds().orElse(0)))
                 .orElseGet(() -> new Work.Supernet(SupernetPhase.NAME, settings)));
         for (OnDevice on : devices(resources)) {
             String search = DevicePhases.name(SearchOutcome.SEARCH, on.device);
             work.add(Usual.profile(on.device));
-            work.add(new Work.Scoring(
-                    search, config.search().candidates().orElse(MOST_CANDIDATES), earlier.orElse(settings)));
+            work.add(new Work.Scoring(search, config.search().candidates().orElse(MOST_CANDIDATES), trained));
             work.add(new Work.Measuring(search, 0, 0, true));
             work.add(Usual.selection(config, on.device));
         }

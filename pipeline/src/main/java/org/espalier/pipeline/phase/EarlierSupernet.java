@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.espalier.event.DataIdentified;
 import org.espalier.event.PhaseFinished;
@@ -39,11 +40,14 @@ import tools.jackson.databind.node.ObjectNode;
  * @param epochs that it was trained for
  * @param schedule epochs that its learning rate was planned for
  * @param data digest of the images
+ * @param seconds that its training took; absent where a copy of an earlier release does not say
  */
-public record EarlierSupernet(Path search, JsonNode identity, int epochs, int schedule, String data) {
+public record EarlierSupernet(
+        Path search, JsonNode identity, int epochs, int schedule, String data, OptionalDouble seconds) {
     private static final String KEY = "supernet.from: ";
     private static final String JOURNAL = "journal.jsonl";
     private static final String DECISIONS = "space_decisions";
+    private static final String SECONDS = "seconds";
 
     /**
      * Looks at a folder.
@@ -59,7 +63,8 @@ public record EarlierSupernet(Path search, JsonNode identity, int epochs, int sc
                     said.path("identity"),
                     said.path("epochs").asInt(0),
                     said.path("schedule").asInt(0),
-                    said.path("data").asString(""));
+                    said.path("data").asString(""),
+                    seconds(said.path(SECONDS)));
         }
         if (!Files.isRegularFile(search.resolve(JOURNAL))) {
             throw new ConfigException(KEY + search + ": holds no search (" + JOURNAL
@@ -67,11 +72,10 @@ public record EarlierSupernet(Path search, JsonNode identity, int epochs, int sc
         }
         Told told = new Told();
         JournalReader.read(search.resolve(JOURNAL), event -> told.hear(event.phase(), event.event()));
-        SupernetResult result = told.result
-                .map(end -> end.result(SupernetResult.class))
-                .orElseThrow(() -> new ConfigException(
-                        KEY + search + ": has no finished supernet, expected a search whose" + " phase '"
-                                + SupernetPhase.NAME + "' is done; run 'espalier resume " + search + "' first"));
+        PhaseFinished end = told.result.orElseThrow(
+                () -> new ConfigException(KEY + search + ": has no finished supernet, expected a search whose"
+                        + " phase '" + SupernetPhase.NAME + "' is done; run 'espalier resume " + search + "' first"));
+        SupernetResult result = end.result(SupernetResult.class);
         EarlierSupernet found = new EarlierSupernet(
                 search,
                 told.identity,
@@ -80,13 +84,20 @@ public record EarlierSupernet(Path search, JsonNode identity, int epochs, int sc
                 KnownData.read(search.resolve(JOURNAL))
                         .before()
                         .map(DataIdentified::digest)
-                        .orElse(""));
+                        .orElse(""),
+                OptionalDouble.of(end.seconds()));
         if (!found.checkpoints().holds(found.epochs)) {
             throw new ConfigException(KEY + search.resolve(KeptSupernet.FOLDER)
                     + ": the checkpoint of the finished supernet is missing or damaged; run 'espalier resume " + search
                     + "' first");
         }
         return found;
+    }
+
+    /** A number that is none, or less than none, is not known. */
+    private static OptionalDouble seconds(JsonNode said) {
+        double seconds = said.asDouble(-1);
+        return seconds >= 0 && Double.isFinite(seconds) ? OptionalDouble.of(seconds) : OptionalDouble.empty();
     }
 
     /** What a journal says of it, the last word of each. */
@@ -192,6 +203,7 @@ public record EarlierSupernet(Path search, JsonNode identity, int epochs, int sc
                 .put("schedule", schedule)
                 .put("data", data)
                 .put(KeptSupernet.DIGEST, KeptSupernet.digest(other).orElse(""));
+        seconds.ifPresent(took -> origin.put(SECONDS, took));
         origin.set("identity", identity);
         // the last: with it the copy is whole
         AtomicFiles.writeString(origin(other), Json.pretty(origin));

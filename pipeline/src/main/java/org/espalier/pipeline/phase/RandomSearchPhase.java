@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.espalier.pipeline.config.RetrainConfig;
+import org.espalier.pipeline.execution.Teaching;
 import org.espalier.pipeline.execution.local.Trainings;
 import org.espalier.pipeline.phase.RetrainPhase.Origin;
 import org.espalier.pipeline.phase.RetrainPhase.Run;
@@ -18,7 +21,8 @@ import org.espalier.plan.SearchPhase;
 
 /**
  * What somebody would have who spends the time of the supernet on trainings: as many random members within the limits, trained from scratch as the
- * winners were, as fit into it. How many follows from what the journal says of both phases, so that a search that goes on trains as many.
+ * winners were, as fit into it. How many follows from what the journal says of both phases, so that a search that goes on trains as many. A supernet that an
+ * earlier search has trained took what it took there.
  *
  * @param resources whose training images they are trained on
  */
@@ -59,7 +63,7 @@ public record RandomSearchPhase(SearchResources resources) implements SearchPhas
     @Override
     public RandomSearchResult run(PhaseContext context) throws IOException, InterruptedException {
         RetrainResult trained = context.result(RetrainPhase.NAME, RetrainResult.class);
-        double seconds = context.seconds(SupernetPhase.NAME);
+        double seconds = context.seconds(SupernetPhase.NAME) + trainedEarlier(context);
         double one = context.seconds(RetrainPhase.NAME) / Math.max(1, trainings(trained));
         int wanted = fitting(seconds, one);
         List<Member> members =
@@ -74,10 +78,26 @@ public record RandomSearchPhase(SearchResources resources) implements SearchPhas
                 members.size()));
         List<Run> runs = RetrainPhase.members(resources, Origin.RANDOM_SEARCH, members);
         int epochs = (int) trained.planned().orElse(resources.config().retrain().epochs());
-        List<Trainings.Outcome> outcomes = RetrainPhase.trained(resources, context, runs, epochs);
+        Optional<Teaching> teacher =
+                runs.isEmpty() ? Optional.empty() : new TeacherRun(resources, context).left(epochs);
+        List<Trainings.Outcome> outcomes = RetrainPhase.trained(resources, context, runs, epochs, teacher);
         RetrainResult result = RetrainPhase.result(
                 context, runs, 0, outcomes, List.of(), resources.identity().digest());
         return new RandomSearchResult(seconds, one, members, result.runs(), result.diverged());
+    }
+
+    /** What the training of a supernet took that an earlier search did, which the copy says. */
+    private double trainedEarlier(PhaseContext context) throws IOException {
+        if (resources.config().supernet().from().isEmpty()) {
+            return 0;
+        }
+        OptionalDouble seconds = EarlierSupernet.in(context.directory()).seconds();
+        if (seconds.isEmpty()) {
+            context.notice(
+                    "random search: the copy of the supernet, made by an earlier release, does not say how long its"
+                            + " training took; only the time of copying it counts");
+        }
+        return seconds.orElse(0);
     }
 
     /** Those of a phase; a network that teaches all others was trained too. */

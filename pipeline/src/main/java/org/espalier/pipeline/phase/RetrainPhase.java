@@ -199,7 +199,8 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                 ? runs.subList(0, search.winners().size())
                 : List.of();
         List<Trainings.Outcome> outcomes = new ArrayList<>(inherited(context, inheriting));
-        outcomes.addAll(trained(resources, context, runs.subList(inheriting.size(), runs.size()), epochs));
+        List<Run> trained = runs.subList(inheriting.size(), runs.size());
+        outcomes.addAll(trained(resources, context, trained, epochs, teacher(context, trained, epochs)));
         Set<String> names = inheriting.stream().map(Run::name).collect(Collectors.toSet());
         RetrainResult result = result(
                 context,
@@ -216,6 +217,11 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
                         .toList(),
                 result.diverged(),
                 epochs == wanted ? OptionalLong.empty() : OptionalLong.of(epochs));
+    }
+
+    private Optional<Teaching> teacher(PhaseContext context, List<Run> runs, int epochs)
+            throws IOException, InterruptedException {
+        return runs.isEmpty() ? Optional.empty() : new TeacherRun(resources, context).ready(epochs);
     }
 
     private List<Trainings.Outcome> inherited(PhaseContext context, List<Run> runs) throws InterruptedException {
@@ -244,12 +250,12 @@ public final class RetrainPhase implements SearchPhase<RetrainResult> {
     }
 
     /** Trains some from scratch, side by side; the first of them has an epoch even where there is no time. */
-    static List<Trainings.Outcome> trained(SearchResources resources, PhaseContext context, List<Run> runs, int epochs)
+    static List<Trainings.Outcome> trained(
+            SearchResources resources, PhaseContext context, List<Run> runs, int epochs, Optional<Teaching> teacher)
             throws IOException, InterruptedException {
         if (runs.isEmpty()) {
             return List.of();
         }
-        Optional<Teaching> teacher = new TeacherRun(resources, context).ready(epochs);
         List<Trainings.Planned> trainings = runs.stream()
                 .map(run -> new Trainings.Planned(
                         job(context, run, epochs).taughtBy(teacher),

@@ -26,6 +26,7 @@ import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Constraints;
+import org.espalier.stats.Interval;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.task.Judge;
 
@@ -160,7 +161,8 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
             first = ranking.members().subList(0, 1);
         } else if (scored && wanted() > 1) {
             Scored best = first.get(0);
-            WinnerChoice choice = new WinnerChoice(ofScored(costs.measured(resources)), error(best));
+            double error = error(best, context.result(DevicePhases.name(SEARCH, device), TrialsResult.class));
+            WinnerChoice choice = new WinnerChoice(ofScored(costs.measured(resources)), error);
             List<Chosen> winners = choice.of(nearFrontWithinLimits(ranking, best, costs, context), wanted());
             if (winners.size() < wanted()) {
                 context.notice("of " + wanted() + " winners wanted, " + winners.size()
@@ -217,13 +219,24 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
         return List.copyOf(within);
     }
 
-    /** How far chance in the validation images reaches: one standard error of the best score. */
-    private double error(Scored best) {
+    /**
+     * How far chance in the validation images reaches: one standard error of the best score, by the interval that the search knows, or that follows from
+     * a share. Of other scores nothing is known, and any two that differ are told apart.
+     */
+    private double error(Scored best, TrialsResult searched) {
+        return searched.interval()
+                .or(() -> ofShare(best.score()))
+                .map(Interval::standardError)
+                .orElse(0.0);
+    }
+
+    private Optional<Interval> ofShare(double score) {
         Judge judge = resources.goal().judge();
-        return WinnerChoice.standardError(
-                judge.score(best.score()),
-                resources.split().indices(Part.VALID).length,
-                judge.main().higherIsBetter());
+        int images = resources.split().indices(Part.VALID).length;
+        double value = judge.score(score);
+        return judge.main().isShare() && value >= 0 && value <= 1 && images > 0
+                ? Optional.of(Interval.wilson95(Math.round(value * images), images))
+                : Optional.empty();
     }
 
     private List<Member> random(CostAxes costs, PhaseContext context) throws InterruptedException {

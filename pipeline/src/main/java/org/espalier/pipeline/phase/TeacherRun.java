@@ -56,6 +56,33 @@ final class TeacherRun {
         return Optional.of(trained(subject(name), TeacherFile.network(resources, name), epochs));
     }
 
+    /**
+     * The same behind a phase that had it ready: what that one left is taken as it lies there, and a network is trained again only where its weights are
+     * lost.
+     */
+    Optional<Teaching> left(int epochs) throws IOException, InterruptedException {
+        RetrainConfig retrain = resources.config().retrain();
+        Path file = weights();
+        if (retrain.teacher().isEmpty() || retrain.isTaughtByModel() || !LeftFiles.isWeights(file)) {
+            return ready(epochs);
+        }
+        String name = retrain.teacher().get();
+        return Optional.of(teaching(subject(name), TeacherFile.network(resources, name), file));
+    }
+
+    private Path weights() {
+        return RetrainPhase.folder(context, RetrainConfig.TEACHER)
+                .toAbsolutePath()
+                .resolve(RetrainPhase.WEIGHTS);
+    }
+
+    private static Teaching teaching(Subject subject, Network network, Path weights) throws IOException {
+        return new Teaching(
+                Optional.of(subject),
+                weights,
+                TeacherFile.of(Optional.of(network), weights).sha256());
+    }
+
     private Subject subject(String name) {
         return name.equals(RetrainConfig.LARGEST)
                 ? new Subject.Member(resources
@@ -75,7 +102,7 @@ final class TeacherRun {
         JobEnd.Trained trained = outcome.trained()
                 .orElseThrow(() -> new IllegalArgumentException(
                         SearchPaths.TEACHER + ": " + outcome.diverged().orElse("there was no time to train it")));
-        Path file = folder.resolve(RetrainPhase.WEIGHTS);
+        Path file = weights();
         AtomicFiles.write(
                 file,
                 Safetensors.write(
@@ -88,10 +115,7 @@ final class TeacherRun {
                 network.name(),
                 trained.valid().value(),
                 resources.goal().judge().main().name()));
-        return new Teaching(
-                Optional.of(subject),
-                file,
-                TeacherFile.of(Optional.of(network), file).sha256());
+        return teaching(subject, network, file);
     }
 
     private String given() {

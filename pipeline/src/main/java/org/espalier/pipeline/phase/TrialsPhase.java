@@ -1,6 +1,7 @@
 package org.espalier.pipeline.phase;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.espalier.decision.Architecture;
 import org.espalier.event.TrialEnded;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.TrialsResult;
@@ -20,17 +22,37 @@ import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Trial;
 import org.espalier.space.SearchSpace;
+import org.espalier.stats.Interval;
 
 /**
  * An ask/tell phase whose result also holds every trial that succeeded, for the selection after it.
  *
  * @param search the phase that asks and tells
  * @param stopsEarly whether trials may be stopped early, so that those are counted
+ * @param intervals how far chance reaches in the best trial, where the journal says nothing of it
  */
-public record TrialsPhase(AskTellPhase search, boolean stopsEarly) implements SearchPhase<TrialsResult> {
-    /** With trials that all run to their end. */
-    public TrialsPhase(AskTellPhase search) {
-        this(search, false);
+public record TrialsPhase(AskTellPhase search, boolean stopsEarly, Intervals intervals)
+        implements SearchPhase<TrialsResult> {
+    /** With trials whose ends the journal holds. */
+    public TrialsPhase(AskTellPhase search, boolean stopsEarly) {
+        this(search, stopsEarly, member -> Optional.empty());
+    }
+
+    /** With trials that all run to their end, and are not alone in the journal. */
+    public TrialsPhase(AskTellPhase search, Intervals intervals) {
+        this(search, false, intervals);
+    }
+
+    /** Says how far chance in the validation images reaches. */
+    @FunctionalInterface
+    public interface Intervals {
+        /**
+         * The 95 % interval of a member's main measure.
+         *
+         * @return empty where it need not be asked for, since it follows from the value
+         * @throws InterruptedException where the search is being stopped
+         */
+        Optional<Interval> of(Architecture member) throws InterruptedException;
     }
 
     @Override
@@ -63,7 +85,29 @@ public record TrialsPhase(AskTellPhase search, boolean stopsEarly) implements Se
                 OptionalLong.of(outcome.result().failed()),
                 OptionalLong.of(outcome.result().known()),
                 Optional.of(outcome.result().best()),
-                stopsEarly ? OptionalLong.of(stoppedEarly(outcome, context)) : OptionalLong.empty());
+                stopsEarly ? OptionalLong.of(stoppedEarly(outcome, context)) : OptionalLong.empty(),
+                interval(outcome.result().best().number(), outcome, context)
+                        .map(interval -> List.of(interval.low(), interval.high()))
+                        .orElse(List.of()));
+    }
+
+    private Optional<Interval> interval(long best, AskTellOutcome outcome, PhaseContext context)
+            throws IOException, InterruptedException {
+        List<Interval> told = new ArrayList<>();
+        context.replay(event -> {
+            if (event.event() instanceof TrialEnded end && end.number() == best) {
+                end.ci95().ifPresent(told::add);
+            }
+        });
+        if (!told.isEmpty()) {
+            return Optional.of(told.get(told.size() - 1));
+        }
+        Architecture member = outcome.trials().stream()
+                .filter(trial -> trial.number() == best)
+                .map(Trial::architecture)
+                .findFirst()
+                .orElseThrow();
+        return intervals.of(member).filter(Interval::hasFiniteEnds);
     }
 
     /** Beside a score that says it all they are not kept once more. */

@@ -27,21 +27,6 @@ record WinnerChoice(Function<Scored, double[]> costs, double error) {
     record Chosen(Scored member, String role) {}
 
     /**
-     * The standard error of a value over some samples. Of a share it follows from the value (Agresti and Coull 1998, so that it is not 0 where all
-     * or none are right); other measures are taken for means of values that spread as widely as they are large.
-     *
-     * @param isShare whether the measure lies between 0 and 1 and more is better
-     */
-    static double standardError(double value, long samples, boolean isShare) {
-        if (isShare && value >= 0 && value <= 1) {
-            double more = samples + 4.0;
-            double share = (value * samples + 2) / more;
-            return Math.sqrt(share * (1 - share) / more);
-        }
-        return Math.abs(value) / Math.sqrt(Math.max(1, samples));
-    }
-
-    /**
      * Chooses.
      *
      * @param members that keep the limits, the best first

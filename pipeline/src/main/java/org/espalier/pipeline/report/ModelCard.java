@@ -2,6 +2,7 @@ package org.espalier.pipeline.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
@@ -20,10 +21,11 @@ public final class ModelCard {
     /**
      * The page in Markdown.
      *
+     * @param limits metric to limit, in numbers, that the winner was held against
      * @param best the winner, proved
      * @param model what its exported file says of its input and classes
      */
-    public static String of(SearchConfig config, TrainedNetwork best, ModelMetadata model) {
+    public static String of(SearchConfig config, Map<String, String> limits, TrainedNetwork best, ModelMetadata model) {
         Holdout test = best.test();
         return String.format(
                 Locale.ROOT,
@@ -47,7 +49,7 @@ public final class ModelCard {
                 config.data().augment(),
                 test.inWords(test.led(config.objective().objectives())),
                 best.train().orElse(Double.NaN),
-                limits(config, best),
+                limits(limits, best),
                 best.device().orElse(config.device().name()),
                 best.latencyMs().median().orElse(Double.NaN),
                 best.latencyMs().p90().orElse(Double.NaN),
@@ -67,17 +69,22 @@ public final class ModelCard {
                         config.seed())
                 : String.format(
                         Locale.ROOT,
-                        "trained from scratch on: %s, %d epochs, seed %d",
+                        "trained from scratch on: %s, %d epochs, seed %d%s",
                         data,
                         best.epochs().orElse(config.retrain().epochs()),
-                        config.seed());
+                        config.seed(),
+                        config.retrain()
+                                .teacher()
+                                .map(teacher -> "; it learned from the labels and from the answers of "
+                                        + config.asGiven(SearchPaths.TEACHER, teacher))
+                                .orElse(""));
     }
 
-    private static String limits(SearchConfig config, TrainedNetwork best) {
-        if (config.constraints().isEmpty()) {
+    private static String limits(Map<String, String> limits, TrainedNetwork best) {
+        if (limits.isEmpty()) {
             return "none";
         }
-        String asked = config.constraints().entrySet().stream()
+        String asked = limits.entrySet().stream()
                 .map(limit -> limit.getKey() + " " + limit.getValue())
                 .collect(Collectors.joining(", "));
         return SearchVerdict.isOutside(best) ? asked + ", broken: " + SearchVerdict.breaks(best) : asked + ", kept";

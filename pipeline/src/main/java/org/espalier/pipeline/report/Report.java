@@ -103,7 +103,8 @@ public final class Report {
 
     private String subtitle() {
         return Html.escape("space " + result.space() + ", strategy " + result.strategy() + ", device " + result.device()
-                + ", seed " + result.seed() + ", constraints " + Json.tree(result.constraints()));
+                + ", seed " + result.seed() + ", constraints " + Json.tree(result.constraints())
+                + result.teacher().map(teacher -> ", taught by " + teacher).orElse(""));
     }
 
     private String front() {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.measure.Measure;
 import org.espalier.pipeline.config.Metric;
+import org.espalier.pipeline.config.ObjectiveConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.search.Constraint;
 import org.espalier.search.Constraints;
@@ -99,14 +100,24 @@ public final class SearchObjectives {
         boolean allKnown = wanted.stream()
                 .allMatch(name -> names.contains(name) || Metric.of(name).isPresent());
         if (of.size() > 1) {
-            return Optional.of("objective: of " + of + " one can decide, expected one measure of task '"
-                    + config.task().name() + "' beside " + Metric.keys()
-                    + "; remove the others, each network's result has all measures");
+            return Optional.of(key(config.objective(), of)
+                    + ": names several measures of answers, of which one can lead a search, expected one measure of task '"
+                    + config.task().name() + "' beside any of " + Metric.keys() + ", got " + String.join(", ", of)
+                    + "; remove all but the one that decides, the result of each network has every measure");
         }
         return of.isEmpty() && allKnown && !wanted.isEmpty()
                 ? Optional.of("objective: none of " + wanted + " is a measure of task '"
-                        + config.task().name() + "', expected one of " + known(names.stream()))
+                        + config.task().name() + "', expected one of " + known(names.stream())
+                        + "; add the one that decides")
                 : Optional.empty();
+    }
+
+    /** Where some measures are named. */
+    private static String key(ObjectiveConfig objective, List<String> names) {
+        if (objective.maximize().names().containsAll(names)) {
+            return "objective.maximize";
+        }
+        return objective.minimize().names().containsAll(names) ? "objective.minimize" : "objective";
     }
 
     private static String known(Stream<String> names) {

@@ -17,7 +17,8 @@ import java.util.function.Function;
  * @param space name of the space
  * @param strategy name of the strategy
  * @param device what the device is called that decides what is best
- * @param constraints metric to limit, as in the configuration
+ * @param constraints metric to limit, in numbers once networks are held against them, as in the configuration before
+ * @param teacher whose answers all that is trained from scratch learns from, as in the configuration; absent where nobody teaches
  * @param measure what the search is led by; files of earlier releases say nothing, they knew accuracy alone
  * @param best the winner that is best on validation images within the limits; absent before it is proved
  * @param winners all winners, the best included, in the order of the search; behind them those of each other device, measured there; absent in files of
@@ -43,6 +44,7 @@ public record SearchResult(
         String strategy,
         String device,
         Map<String, String> constraints,
+        Optional<String> teacher,
         Optional<MainMeasure> measure,
         Optional<TrainedNetwork> best,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TrainedNetwork> winners,
@@ -91,6 +93,15 @@ public record SearchResult(
         return devices.stream()
                 .noneMatch(
                         other -> network.device().filter(other.device()::equals).isPresent());
+    }
+
+    /** The limits that a network is held against: those of its device. */
+    public Map<String, String> limits(TrainedNetwork network) {
+        return devices.stream()
+                .filter(other -> network.device().filter(other.device()::equals).isPresent())
+                .findFirst()
+                .map(OnDevice::constraints)
+                .orElse(constraints);
     }
 
     /** The rows beside the winners; none before they are proved. */
@@ -283,6 +294,7 @@ public record SearchResult(
                 strategy,
                 device,
                 constraints,
+                teacher,
                 measure,
                 best.map(network -> network.withOnnx(file.apply(network))),
                 winners.stream()

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.espalier.plan.AskTellResult;
+import org.espalier.stats.Interval;
 
 /**
  * What a search looked at.
@@ -16,21 +17,41 @@ import org.espalier.plan.AskTellResult;
  * @param known how many took the score of an earlier one, where candidates were scored
  * @param best the best trial, where candidates were scored
  * @param stoppedEarly how many were not trained to their end, where a rule decides that
+ * @param ci95 the two ends of the 95 % interval of the best trial's main measure, as it is measured; empty where nobody knows them
  */
 public record TrialsResult(
         List<Scored> trials,
         OptionalLong failed,
         OptionalLong known,
         Optional<AskTellResult.Best> best,
-        OptionalLong stoppedEarly) {
+        OptionalLong stoppedEarly,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> ci95) {
     public TrialsResult {
         trials = Rows.of(trials);
+        ci95 = Rows.of(ci95);
+    }
+
+    /** Of a search of whose interval nothing is known. */
+    public TrialsResult(
+            List<Scored> trials,
+            OptionalLong failed,
+            OptionalLong known,
+            Optional<AskTellResult.Best> best,
+            OptionalLong stoppedEarly) {
+        this(trials, failed, known, best, stoppedEarly, List.of());
     }
 
     /** Of a search that stops nothing early. */
     public TrialsResult(
             List<Scored> trials, OptionalLong failed, OptionalLong known, Optional<AskTellResult.Best> best) {
         this(trials, failed, known, best, OptionalLong.empty());
+    }
+
+    /** The interval of the best trial's main measure; empty where nobody knows it. */
+    public Optional<Interval> interval() {
+        return ci95.size() == 2 && ci95.get(0) <= ci95.get(1)
+                ? Optional.of(new Interval(ci95.get(0), ci95.get(1))).filter(Interval::hasFiniteEnds)
+                : Optional.empty();
     }
 
     /** Of a search that gives no scores. */

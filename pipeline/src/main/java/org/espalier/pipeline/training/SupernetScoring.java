@@ -3,6 +3,8 @@ package org.espalier.pipeline.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.espalier.decision.Architecture;
+import org.espalier.measure.Estimate;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.oneshot.supernet.SupernetEvaluator;
 import org.espalier.pipeline.resources.CalibrationImages;
@@ -48,27 +50,7 @@ public final class SupernetScoring implements Evaluator, AutoCloseable {
 
     @Override
     public List<Trial> evaluate(List<Candidate> candidates) throws InterruptedException {
-        if (closed) {
-            throw new IllegalStateException("the supernet is closed");
-        }
-        if (supernet == null) {
-            supernet = trained.get();
-        }
-        return score(supernet, candidates);
-    }
-
-    private List<Trial> score(Supernet open, List<Candidate> candidates) throws InterruptedException {
-        try (CalibrationImages calibration = CalibrationImages.few(resources, batch, rows);
-                BatchLoader valid = BatchLoader.evaluation(
-                        resources.dataset(),
-                        resources.split().indices(Part.VALID),
-                        resources.normalisation(),
-                        LoaderSettings.of(batch, resources.config().seed()))) {
-            SupernetEvaluator evaluator = new SupernetEvaluator(
-                    open,
-                    calibration.batches(),
-                    FixedBatches.of(new PaddedStream(resources.batches(valid, rows), batch)),
-                    resources.goal().judge());
+        return with(evaluator -> {
             List<Trial> trials = new ArrayList<>();
             for (int from = 0; from < candidates.size(); from += SCORED_AT_ONCE) {
                 stop.ifAsked();
@@ -76,6 +58,38 @@ public final class SupernetScoring implements Evaluator, AutoCloseable {
                         candidates.subList(from, Math.min(candidates.size(), from + SCORED_AT_ONCE))));
             }
             return trials;
+        });
+    }
+
+    /** The measure that decides of a member, with its interval. */
+    public Estimate estimate(Architecture member) throws InterruptedException {
+        return with(evaluator -> evaluator.estimate(member));
+    }
+
+    /** What is asked of the supernet. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(SupernetEvaluator evaluator) throws InterruptedException;
+    }
+
+    private <T> T with(Question<T> question) throws InterruptedException {
+        if (closed) {
+            throw new IllegalStateException("the supernet is closed");
+        }
+        if (supernet == null) {
+            supernet = trained.get();
+        }
+        try (CalibrationImages calibration = CalibrationImages.few(resources, batch, rows);
+                BatchLoader valid = BatchLoader.evaluation(
+                        resources.dataset(),
+                        resources.split().indices(Part.VALID),
+                        resources.normalisation(),
+                        LoaderSettings.of(batch, resources.config().seed()))) {
+            return question.ask(new SupernetEvaluator(
+                    supernet,
+                    calibration.batches(),
+                    FixedBatches.of(new PaddedStream(resources.batches(valid, rows), batch)),
+                    resources.goal().judge()));
         }
     }
 

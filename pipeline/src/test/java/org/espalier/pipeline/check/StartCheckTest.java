@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.espalier.failure.Problem;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.KnownData;
 import org.espalier.pipeline.resources.Supplied;
@@ -127,12 +128,43 @@ class StartCheckTest {
                 "objective={maximize: [accuracy, latency_ms]} | objective.maximize: less of 'latency_ms' is better; write it under objective.minimize",
                 "objective={maximize: accuracy, minimize: throughput} | objective.minimize: more of 'throughput' is better; write it under objective.maximize",
                 "objective={minimize: [latency_ms, params]} | objective: none of [latency_ms, params] is a measure of task 'image-classification', expected one of [accuracy, top_5, ",
-                "objective={maximize: [accuracy, macro_f1]} | objective: of [accuracy, macro_f1] one can decide, expected one measure of task 'image-classification' beside [",
+                "objective={maximize: [accuracy, macro_f1]} | objective.maximize: names several measures of answers, of which one can lead a search, expected one measure of task 'image-classification' beside any of [",
                 "loss={class_weights: {nobody: 2}} | loss.class_weights: ",
                 "constraints={params: < 0} | constraints.params: \"< 0\" is met by nothing",
             })
     void oneThingThatIsWrongIsOneLine(String set, String line) {
         assertThat(problems(ROOMY, set.strip())).singleElement().asString().contains(line.strip());
+    }
+
+    /** A second measure is refused where it stands, with what there may be in its place and what to do. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{maximize: [accuracy, macro_f1]} | objective.maximize | accuracy, macro_f1",
+                "{minimize: [calibration_error, params, negative_log_likelihood]} | objective.minimize | calibration_error, negative_log_likelihood",
+                "{maximize: accuracy, minimize: [latency_ms, calibration_error]} | objective | accuracy, calibration_error"
+            })
+    void aSecondMeasureSaysWhatWhereAndWhatToDo(String objective, String where, String got) {
+        List<String> lines = problems(ROOMY, "objective=" + objective);
+        assertThat(lines).hasSize(1);
+        Problem problem = Problem.read(lines.get(0));
+        assertThat(problem.where()).isEqualTo(where);
+        assertThat(problem.what()).contains("one can lead a search").endsWith(", got " + got);
+        assertThat(problem.expected())
+                .startsWith("one measure of task 'image-classification' beside any of [activation_bytes, latency_ms, ")
+                .doesNotContain(got);
+        assertThat(problem.todo())
+                .isEqualTo("remove all but the one that decides, the result of each network has every measure");
+    }
+
+    @Test
+    void whereOnlyCostsAreNamedAMeasureIsToBeAdded() {
+        Problem problem = Problem.read(
+                problems(ROOMY, "objective={minimize: [latency_ms, params]}").get(0));
+        assertThat(problem.where()).isEqualTo("objective");
+        assertThat(problem.expected()).startsWith("one of [accuracy, top_5, ");
+        assertThat(problem.todo()).isEqualTo("add the one that decides");
     }
 
     @ParameterizedTest

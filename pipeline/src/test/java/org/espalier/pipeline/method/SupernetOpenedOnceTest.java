@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.espalier.event.Results;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.Told;
 import org.espalier.journal.Event;
@@ -32,6 +33,7 @@ import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.SearchPhase;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
+import org.espalier.stats.Interval;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,10 @@ class SupernetOpenedOnceTest {
     private final List<String> said = new ArrayList<>();
 
     private SearchResources resources() throws IOException {
+        return resources("accuracy");
+    }
+
+    private SearchResources resources(String objective) throws IOException {
         Path images = DrawnImages.sides(folder.resolve("images"), 16);
         SearchConfig config = SearchConfig.parse(
                 "test",
@@ -60,7 +66,10 @@ class SupernetOpenedOnceTest {
                 search: {population: 3, generations: GENERATIONS}
                 rank_check: {members: 2, epochs: 1}
                 retrain: {batch: 8}
-                """.replace("IMAGES", images.toString()).replace("GENERATIONS", "" + (GENERATIONS - 1)),
+                objective: {maximize: OBJECTIVE}
+                """.replace("IMAGES", images.toString())
+                        .replace("GENERATIONS", "" + (GENERATIONS - 1))
+                        .replace("OBJECTIVE", objective),
                 List.of());
         return new SearchResources(config, System.getenv(), said::add);
     }
@@ -124,6 +133,23 @@ class SupernetOpenedOnceTest {
             assertThat(phase(resources, folder, SearchOutcome.SEARCH).run(context))
                     .isEqualTo(result);
             assertThat(opened()).isEqualTo(1);
+            assertThat(result.interval()).isEmpty();
+        }
+    }
+
+    /** What the value of a measure does not say is asked of the supernet while it is open. */
+    @Test
+    void forTheIntervalOfTheBestTooWhereThatDoesNotFollowFromItsValue() throws Exception {
+        try (SearchResources resources = resources("macro_f1")) {
+            phase(resources, folder, SupernetPhase.NAME).run(new GivenContext(folder, Map.of(), said));
+            removeCheckpoints();
+            TrialsResult result = (TrialsResult)
+                    phase(resources, folder, SearchOutcome.SEARCH).run(new Forgetful());
+            assertThat(opened()).isEqualTo(1);
+            Interval interval = result.interval().orElseThrow();
+            assertThat(interval.contains(result.best().orElseThrow().score())).isTrue();
+            assertThat(interval.standardError()).isPositive();
+            assertThat(Results.read(Results.write(result), TrialsResult.class)).isEqualTo(result);
         }
     }
 

@@ -3,7 +3,10 @@ package org.espalier.pipeline.phase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,6 +41,10 @@ class RandomSearchPhaseTest {
     private final List<String> notices = new ArrayList<>();
 
     private SearchResources resources(String retrain) throws Exception {
+        return resources(retrain, "");
+    }
+
+    private SearchResources resources(String retrain, String more) throws Exception {
         return new SearchResources(
                 SearchConfig.parse(
                         "test",
@@ -47,9 +54,13 @@ class RandomSearchPhaseTest {
                         device: {name: surprising}
                         strategy: {name: random}
                         retrain: {RETRAIN, epochs: 3, batch: 8, baselines: []}
-                        """.replace(
-                                "IMAGES",
-                                DrawnImages.sides(folder.resolve("images"), 8).toString()).replace("RETRAIN", retrain),
+                        MORE
+                        """.replace("MORE", more)
+                                .replace(
+                                        "IMAGES",
+                                        DrawnImages.sides(folder.resolve("images"), 8)
+                                                .toString())
+                                .replace("RETRAIN", retrain),
                         List.of()),
                 System.getenv(),
                 notices::add);
@@ -92,6 +103,84 @@ class RandomSearchPhaseTest {
             assertThat(RandomSearchPhase.runs(resources, result))
                     .extracting(RetrainPhase.Run::name)
                     .endsWith("random-search-3");
+        }
+    }
+
+    private void origin(String more) throws IOException {
+        Files.createDirectories(folder.resolve("supernet"));
+        Files.writeString(
+                folder.resolve("supernet/origin.json"),
+                "{\"epochs\": 2, \"schedule\": 2, \"identity\": {}" + more + "}");
+    }
+
+    private RandomSearchResult searchedAfterACopy() throws Exception {
+        RetrainResult before = new RetrainResult(List.of(trained("found-1")), List.of(), OptionalLong.of(1));
+        GivenContext context = new GivenContext(folder, Map.of(RetrainPhase.NAME, before), notices);
+        String more = "top: 1, random: 0, random_search: true";
+        try (SearchResources resources = resources(more, "supernet: {from: elsewhere}")) {
+            return new RandomSearchPhase(resources).run(context);
+        }
+    }
+
+    @Test
+    void aSupernetThatAnEarlierSearchHasTrainedTookWhatItTookThere() throws Exception {
+        // its training took 9.5 seconds, "supernet" here, which copied it, 8, and "retrain" 7 for one network
+        origin(", \"seconds\": 9.5");
+        RandomSearchResult result = searchedAfterACopy();
+        assertThat(result.seconds()).isEqualTo(17.5);
+        assertThat(result.members()).hasSize(2);
+        assertThat(notices).noneMatch(notice -> notice.contains("only the time of copying"));
+    }
+
+    @Test
+    void aCopyThatDoesNotSayHowLongTheTrainingTookIsSaidToBeOne() throws Exception {
+        for (String more : List.of("", ", \"seconds\": \"long\"", ", \"seconds\": -1")) {
+            origin(more);
+            notices.clear();
+            assertThat(searchedAfterACopy().seconds()).isEqualTo(8);
+            assertThat(notices)
+                    .contains("random search: the copy of the supernet, made by an earlier release, does not say how"
+                            + " long its training took; only the time of copying it counts");
+        }
+    }
+
+    private long teachersTold() {
+        return notices.stream()
+                .filter(notice -> notice.startsWith("all others learn from the answers of largest"))
+                .count();
+    }
+
+    @Test
+    void theTeacherOfTheWinnersIsThereAlready() throws Exception {
+        SelectionResult chosen = new SelectionResult(
+                List.of(),
+                List.of(Member.ofNotation(FIRST)),
+                List.of("most-accurate"),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+        try (SearchResources resources = resources("top: 1, random: 0, random_search: true, teacher: largest")) {
+            RetrainResult retrained = new RetrainPhase(resources)
+                    .run(new GivenContext(folder, Map.of(SearchOutcome.PHASE, chosen), notices));
+            assertThat(teachersTold()).isEqualTo(1);
+            Path weights = RetrainPhase.folder(folder, "teacher").resolve(RetrainPhase.WEIGHTS);
+            byte[] teacher = Files.readAllBytes(weights);
+            FileTime written = Files.getLastModifiedTime(weights);
+
+            // "supernet" took 8 seconds, "retrain" 7, for a winner and the teacher
+            Map<String, Record> before = Map.of(RetrainPhase.NAME, retrained);
+            RandomSearchResult result = new RandomSearchPhase(resources).run(new GivenContext(folder, before, notices));
+            assertThat(result.runs()).hasSize(2);
+            assertThat(teachersTold()).isEqualTo(1);
+            assertThat(Files.getLastModifiedTime(weights)).isEqualTo(written);
+
+            // where it is lost it is made again, the same
+            Files.delete(weights);
+            assertThat(new RandomSearchPhase(resources).run(new GivenContext(folder, before, notices)))
+                    .isEqualTo(result);
+            assertThat(teachersTold()).isEqualTo(2);
+            assertThat(weights).hasBinaryContent(teacher);
         }
     }
 

@@ -22,14 +22,21 @@ import org.espalier.pipeline.result.SelectionResult;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.random.Seeds;
 import org.espalier.search.InfeasibleException;
+import org.espalier.stats.Interval;
+import org.espalier.torch.data.Part;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The choice after a search, on a device whose measurements break what its predictions met. */
 class SearchOutcomeTest {
     private static final int TRIALS = 300;
+    private static final String LARGE =
+            "|nor_conv_1x1~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|nor_conv_3x3~1|nor_conv_3x3~2|";
+    private static final String SMALL = "|nor_conv_1x1~0|+|none~0|none~1|+|none~0|none~1|nor_conv_1x1~2|";
 
     @TempDir
     private static Path folder;
@@ -47,6 +54,10 @@ class SearchOutcomeTest {
     }
 
     private SearchResources resources(String constraints, String strategy, String retrain) {
+        return resourcesWith(constraints, strategy, "retrain: " + retrain + "\n");
+    }
+
+    private SearchResources resourcesWith(String constraints, String strategy, String more) {
         SearchConfig config = SearchConfig.parse(
                 "test",
                 """
@@ -55,11 +66,11 @@ class SearchOutcomeTest {
                 device: {name: surprising}
                 constraints: CONSTRAINTS
                 strategy: STRATEGY
-                retrain: RETRAIN
+                MORE
                 """.replace("IMAGES", images.toString())
                         .replace("CONSTRAINTS", constraints)
                         .replace("STRATEGY", strategy)
-                        .replace("RETRAIN", retrain),
+                        .replace("MORE", more),
                 List.of());
         Map<String, String> environment =
                 Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
@@ -238,6 +249,69 @@ class SearchOutcomeTest {
                     .extracting(SelectionResult.Point::architecture)
                     .containsAll(result.winners());
         }
+    }
+
+    /** Of two members on the front the cheaper is the fastest of those that cannot be told from the best, or the other end of the front. */
+    private List<String> roles(String objective, double best, double cheaper, List<Double> ci95) throws Exception {
+        String more = "retrain: {top: 2, random: 0, baselines: []}\nobjective: " + objective + "\n";
+        try (SearchResources resources = resourcesWith("{params: '<= 1M'}", "{name: random}", more)) {
+            TrialsResult searched = new TrialsResult(
+                    List.of(scored(LARGE, best), scored(SMALL, cheaper)),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    ci95);
+            SelectionResult result = select(resources, searched);
+            assertThat(texts(result.winners())).containsExactly(LARGE, SMALL);
+            return result.roles();
+        }
+    }
+
+    private static TrialsResult.Scored scored(String notation, double score) {
+        return new TrialsResult.Scored(Member.ofNotation(notation), OptionalDouble.of(score));
+    }
+
+    @Test
+    void chanceInAShareFollowsFromItsValueAndTheImages() throws Exception {
+        int images;
+        try (SearchResources resources = resources("{}")) {
+            images = resources.split().indices(Part.VALID).length;
+        }
+        double error = Interval.wilson95(images, images).standardError();
+        for (String share : List.of("accuracy", "top_5")) {
+            String objective = "{maximize: " + share + "}";
+            assertThat(roles(objective, 1, 1 - 0.99 * error, List.of())).containsExactly("most-accurate", "fastest");
+            assertThat(roles(objective, 1, 1 - 1.01 * error, List.of())).containsExactly("most-accurate", "spread-1");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{maximize: macro_f1}', 0.9, 0.8, 1.0",
+        "'{maximize: balanced_accuracy}', 0.9, 0.8, 1.0",
+        "'{maximize: recall.left}', 0.9, 0.8, 1.0",
+        "'{minimize: negative_log_likelihood}', -1.2, 1.1, 1.3",
+        "'{minimize: calibration_error}', -0.2, 0.1, 0.3",
+        "'{maximize: accuracy}', 0.9, 0.8, 1.0"
+    })
+    void chanceInAnyMeasureIsWhatItsIntervalSays(String objective, double best, double low, double high)
+            throws Exception {
+        List<Double> ci95 = List.of(low, high);
+        double error = new Interval(low, high).standardError();
+        assertThat(roles(objective, best, best - 0.99 * error, ci95)).containsExactly("most-accurate", "fastest");
+        assertThat(roles(objective, best, best - 1.01 * error, ci95)).containsExactly("most-accurate", "spread-1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{maximize: macro_f1}', 0.9",
+        "'{maximize: recall.left}', 0.9",
+        "'{minimize: calibration_error}', -0.2",
+        "'{minimize: negative_log_likelihood}', -1.2"
+    })
+    void nothingIsSaidOfChanceWhereNobodyKnowsIt(String objective, double best) throws Exception {
+        assertThat(roles(objective, best, best - 1e-6, List.of())).containsExactly("most-accurate", "spread-1");
     }
 
     @Test

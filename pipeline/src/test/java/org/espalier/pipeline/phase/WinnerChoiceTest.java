@@ -2,7 +2,6 @@ package org.espalier.pipeline.phase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -117,14 +116,5 @@ class WinnerChoiceTest {
     void costsOfWhichMoreIsBetterAreGivenNegated() {
         member("accurate", 0.9, -10).member("quick", 0.895, -50).member("quicker", 0.5, -60);
         assertThat(choose(0.01, 2)).extracting(one -> one.member().notation()).containsExactly("accurate", "quick");
-    }
-
-    @Test
-    void theErrorOfAShareFollowsFromItsValueAndTheImages() {
-        assertThat(WinnerChoice.standardError(0.5, 996, true)).isCloseTo(0.5 / Math.sqrt(1000), within(1e-12));
-        // all right: two of each are added, so 98 of 100
-        assertThat(WinnerChoice.standardError(1, 96, true)).isCloseTo(Math.sqrt(0.98 * 0.02 / 100), within(1e-12));
-        assertThat(WinnerChoice.standardError(0.4, 100, false)).isCloseTo(0.04, within(1e-12));
-        assertThat(WinnerChoice.standardError(-3, 9, true)).isCloseTo(1, within(1e-12));
     }
 }

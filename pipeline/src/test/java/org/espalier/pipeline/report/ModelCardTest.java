@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.espalier.device.onnx.ModelInput;
 import org.espalier.device.onnx.ModelMetadata;
@@ -36,7 +37,11 @@ class ModelCardTest {
     }
 
     private static String of(SearchConfig config, TrainedNetwork best) {
-        return ModelCard.of(config, best, new ModelMetadata(List.of(), Optional.empty()));
+        return of(config, config.constraints(), best);
+    }
+
+    private static String of(SearchConfig config, Map<String, String> limits, TrainedNetwork best) {
+        return ModelCard.of(config, limits, best, new ModelMetadata(List.of(), Optional.empty()));
     }
 
     @Test
@@ -66,18 +71,46 @@ class ModelCardTest {
     }
 
     @Test
+    void aLimitInPerCentStandsInNumbersToo() throws Exception {
+        SearchConfig limited = config("constraints: {latency_ms: '<= 50 % of mobilenet-v3-small'}\n");
+        String text = "<= 0.18 (50 % of mobilenet-v3-small, 0.36)";
+        assertThat(of(limited, Map.of("latency_ms", text), best("")))
+                .contains("- limits: latency_ms <= 0.18 (50 % of mobilenet-v3-small, 0.36), kept\n");
+        assertThat(of(limited, Map.of("latency_ms", text), best(",\"within_limits\":false,\"breaks\":[\"b\"]")))
+                .contains("- limits: latency_ms <= 0.18 (50 % of mobilenet-v3-small, 0.36), broken: b\n");
+    }
+
+    @Test
+    void whoWasTaughtNamesTheTeacher() throws Exception {
+        SearchConfig taught = config("retrain: {teacher: largest, epochs: 3}\n");
+        assertThat(of(taught, best("")))
+                .contains("- trained from scratch on: a.zip, 3 epochs, seed 1; it learned from the labels and from the"
+                        + " answers of largest\n");
+        assertThat(of(config("retrain: {epochs: 3}\n"), best("")))
+                .contains("- trained from scratch on: a.zip, 3 epochs, seed 1\n");
+        // nobody taught what the members of a supernet share
+        assertThat(of(taught, best(",\"weights\":\"inherited\""))).doesNotContain("largest");
+    }
+
+    @Test
     void whatImagesGoThroughIsShortHoweverManyChannelsThereAre() {
         List<Double> many = Collections.nCopies(13, 0.5);
         ModelInput wide = new ModelInput(13, 12, 12, 12, 12, "area-bilinear", "stretch", many, many);
         assertThat(ModelCard.of(
-                        config(""), TrainedNetwork.UNKNOWN, new ModelMetadata(List.of("a", "b"), Optional.of(wide))))
+                        config(""),
+                        Map.of(),
+                        TrainedNetwork.UNKNOWN,
+                        new ModelMetadata(List.of("a", "b"), Optional.of(wide))))
                 .contains("brought to 12 x 12 pixels (resize: area-bilinear, fit: stretch)")
                 .contains("0.5] and so on (all of them in the file's metadata), factor [")
                 .contains(
                         "classes, in the order of the scores: a, b\n- to use it: `espalier predict DIR IMAGES..`, or ");
         ModelInput plain = new ModelInput(1, 12, 12, 12, 10, "area-bilinear", "stretch", List.of(), List.of());
         assertThat(ModelCard.of(
-                        config(""), TrainedNetwork.UNKNOWN, new ModelMetadata(List.of("a", "b"), Optional.of(plain))))
+                        config(""),
+                        Map.of(),
+                        TrainedNetwork.UNKNOWN,
+                        new ModelMetadata(List.of("a", "b"), Optional.of(plain))))
                 .contains("brought to 12 x 10 pixels, then to those of the model")
                 .contains("values become bytes by their type (8 bits as they are)");
     }

@@ -59,6 +59,13 @@ class ReportTest {
     }
 
     @Test
+    void whoTaughtIsNamed() throws IOException {
+        String taught = RESULT.replace("\"constraints\":", "\"teacher\":\"<b>.onnx\",\"constraints\":");
+        assertThat(new Report(read(taught), List.of(), "").html()).contains(", taught by &lt;b&gt;.onnx");
+        assertThat(new Report(read(RESULT), List.of(), "").html()).doesNotContain("taught by");
+    }
+
+    @Test
     void saysHowManyTrialsWereStoppedEarlyAndThatAnotherRunMayDiffer() throws IOException {
         String plain = SearchVerdict.of(read(RESULT));
         String trials = "\"phases\":[";

@@ -93,6 +93,30 @@ class ResultFileTest {
                 .containsExactly("SelectionResult", "RetrainResult", "ProofResult");
     }
 
+    @Test
+    void whoTaughtStandsThereAsTheConfigurationHasIt() throws IOException {
+        SearchConfig taught = SearchConfig.parse(
+                "test",
+                "data: {source: none}\nspace: {name: nas-bench-201}\nstrategy: {name: random}\n"
+                        + "retrain: {teacher: largest}\n",
+                List.of());
+        SearchResult result = ResultFile.of(taught, new PlanOutcome(PlanOutcome.Status.REACHED, List.of()), Map.of());
+        assertThat(result.teacher()).hasValue("largest");
+        assertThat(read(ResultFile.write(result))).isEqualTo(result);
+        assertThat(of().teacher()).isEmpty();
+        assertThat(ResultFile.write(of())).doesNotContain("teacher");
+    }
+
+    @Test
+    void eachNetworkIsHeldAgainstTheLimitsOfItsDevice() throws IOException {
+        SearchResult result = read("{\"constraints\":{\"latency_ms\":\"<= 1\"},\"best\":{\"name\":\"a\"},"
+                + "\"winners\":[{\"name\":\"a\",\"device\":\"local\"},{\"name\":\"a\",\"device\":\"board\"}],"
+                + "\"devices\":[{\"device\":\"board\",\"constraints\":{\"latency_ms\":\"<= 9\"}}]}");
+        assertThat(result.limits(result.best().orElseThrow())).containsEntry("latency_ms", "<= 1");
+        assertThat(result.limits(result.winners().get(0))).containsEntry("latency_ms", "<= 1");
+        assertThat(result.limits(result.winners().get(1))).containsEntry("latency_ms", "<= 9");
+    }
+
     private static ProofResult.Proved winner(String name, String role) {
         return new ProofResult.Proved(
                 name,

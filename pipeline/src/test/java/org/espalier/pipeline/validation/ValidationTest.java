@@ -320,6 +320,7 @@ class ValidationTest {
                         "s.yaml",
                         "data: {source: a}\nspace: {name: resnet-18}\nstrategy: {name: fixed, architecture: x}\n",
                         List.of()),
+                Map.of(),
                 SearchResult.TrainedNetwork.UNKNOWN,
                 metadata);
         assertThat(card)

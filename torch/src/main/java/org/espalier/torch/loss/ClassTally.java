@@ -28,14 +28,22 @@ public final class ClassTally implements Tally {
                     new TensorVector(
                             labels.unsqueeze(1).to(torch.ScalarType.Float),
                             answer.to(torch.ScalarType.Float),
-                            logits.gt(own)
-                                    .sum(new long[] {1}, true, new ScalarTypeOptional())
-                                    .to(torch.ScalarType.Float),
+                            ahead(logits, own, known).to(torch.ScalarType.Float),
                             shares.gather(1, known),
                             shares.gather(1, answer).exp()),
                     1);
             add(HostCopies.floats(columns));
         }
+    }
+
+    /**
+     * How many classes stand ahead of the label's: those with a higher score, and of equal ones those that come first, as the answer is the first of
+     * the highest. A network that tells nothing apart names one class, and is right in five of them by chance alone.
+     */
+    private static Tensor ahead(Tensor logits, Tensor own, Tensor known) {
+        Tensor higher = logits.le(own).logical_not().sum(new long[] {1}, true, new ScalarTypeOptional());
+        Tensor equalSoFar = logits.eq(own).cumsum(1).gather(1, known);
+        return higher.add(equalSoFar).sub(new Scalar(1));
     }
 
     private void add(float[] rows) {

@@ -24,6 +24,7 @@ import org.espalier.search.EarlyStop;
 import org.espalier.search.Evaluated;
 import org.espalier.search.TrialRequest;
 import org.espalier.space.ArchitectureCodec;
+import org.espalier.stats.Interval;
 
 /**
  * Scores candidates by short trainings from scratch, wherever an executor runs them: the measure that decides on the validation split, of one that is stopped early
@@ -108,7 +109,12 @@ public final class ExecutedTrials implements AsyncEvaluator {
     private Evaluated evaluated(Candidate candidate, JobEnd end, double seconds) {
         if (end instanceof JobEnd.Trained trained) {
             double score = this.score.applyAsDouble(trained.valid().value());
-            return new Evaluated(candidate.scored(score), trained.curve(), trained.stoppedAfter(), seconds);
+            return new Evaluated(
+                    candidate.scored(score),
+                    trained.curve(),
+                    trained.stoppedAfter(),
+                    seconds,
+                    Optional.of(trained.valid().ci95()).filter(Interval::hasFiniteEnds));
         }
         if (end instanceof JobEnd.Failed failed) {
             return new Evaluated(candidate.failed(failed.cause()), seconds);

@@ -28,7 +28,7 @@ import org.espalier.torch.train.TrainingListener.EpochReport;
  * reason that says nothing of its network.
  */
 final class DelayingExecutor implements TrialExecutor {
-    private static final int IMAGES = 1000;
+    static final int IMAGES = 1000;
 
     private final int capacity;
     private final long seed;

@@ -31,6 +31,7 @@ import org.espalier.search.Evaluated;
 import org.espalier.search.LearningCurve;
 import org.espalier.search.TrialRequest;
 import org.espalier.space.SearchSpace;
+import org.espalier.stats.Interval;
 import org.espalier.torch.train.TrainingListener.EpochReport;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,19 @@ class ExecutedTrialsTest {
         assertThat(evaluated.curve()).isEmpty();
         assertThat(evaluated.stoppedAfter()).isEmpty();
         assertThat(evaluated.seconds()).isBetween(0.0, 60.0);
+        assertThat(evaluated.ci95()).contains(Interval.wilson95(3, 4));
+    }
+
+    @Test
+    void anIntervalThatHoldsAllNumbersSaysNothing() throws Exception {
+        CompletableFuture<Evaluated> end = submit(7);
+        Interval all = new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        executor.job(0)
+                .end()
+                .complete(new JobEnd.Trained(
+                        1, new Estimate(0.75, all), List.of(), OptionalLong.empty(), Optional.empty()));
+        assertThat(end.get().trial()).isEqualTo(candidate(7).scored(0.75));
+        assertThat(end.get().ci95()).isEmpty();
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.espalier.files.FolderTree;
 import org.espalier.journal.Event;
 import org.espalier.journal.Journal;
 import org.espalier.journal.JournalReader;
+import org.espalier.measure.ClassMeasures;
 import org.espalier.pipeline.phase.Deferred;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.result.TrialsResult;
@@ -161,6 +162,11 @@ class SideBySideTrialsTest {
             // a test in which nothing fails and nothing is stopped would show less
             assertThat(result.failed().orElse(0)).isPositive();
             assertThat(result.stoppedEarly().orElse(0)).isBetween(1L, TRIALS - 1L);
+            double best = result.best().orElseThrow().score();
+            assertThat(result.interval())
+                    .contains(
+                            ClassMeasures.accuracy(Math.round(best * DelayingExecutor.IMAGES), DelayingExecutor.IMAGES)
+                                    .ci95());
             for (int round = 1; round <= ROUNDS; round++) {
                 Path directory = folder.resolve("round-" + round);
                 assertThat(disturbed(setting, round, directory))

@@ -1,0 +1,33 @@
+package org.espalier.plan;
+
+import java.util.List;
+import org.espalier.search.StrategyConfig;
+import org.espalier.strategy.EvolutionFinder;
+import org.espalier.strategy.RandomSearch;
+import org.espalier.strategy.RegularizedEvolution;
+
+/** All ask/tell strategies, with populations so small that a short search turns them over several times. */
+final class SmallStrategies {
+    /** For {@code @MethodSource}: the smallest. */
+    static final String ALL = "org.espalier.plan.SmallStrategies#all";
+
+    /** For {@code @MethodSource}: those that ask for more before they have seen it all. */
+    static final String LARGER = "org.espalier.plan.SmallStrategies#larger";
+
+    private SmallStrategies() {}
+
+    static List<StrategyConfig> all() {
+        return of(6, 2, 5);
+    }
+
+    static List<StrategyConfig> larger() {
+        return of(8, 3, 6);
+    }
+
+    private static List<StrategyConfig> of(int population, int sample, int generations) {
+        return List.of(
+                new RandomSearch(),
+                new RegularizedEvolution(population, sample),
+                new EvolutionFinder(population, generations, 0.2, 0.5, 0.5));
+    }
+}
