@@ -24,7 +24,8 @@ class DefectsSearchTest {
     void theWholeJob() throws Exception {
         Path images = temporary.resolve("images");
         DefectsProgram program = DefectsProgram.compiled(temporary.resolve("program"));
-        assertThat(program.run("--out", images.toString(), "--images", "1000", "--seed", "1").status())
+        assertThat(program.run("--out", images.toString(), "--images", "1000", "--seed", "1")
+                        .status())
                 .isZero();
         Path out = temporary.resolve("out");
         StringWriter said = new StringWriter();
@@ -61,7 +62,11 @@ class DefectsSearchTest {
             assertThat(row.path("weights").asString("")).isEqualTo("scratch");
         });
         // whoever always says "good" has a macro-F1 of 0.048: twelve classes, one of which has 2 x 0.4 / 1.4
-        assertThat(best.path("test").path("measures").path("macro_f1").path("value").asDouble(0))
+        assertThat(best.path("test")
+                        .path("measures")
+                        .path("macro_f1")
+                        .path("value")
+                        .asDouble(0))
                 .isGreaterThan(0.1);
         assertThat(result.path("search_paid").path("random_members").asInt(0)).isPositive();
     }
