@@ -3,7 +3,7 @@
 # the search pay, wall and processor seconds, phases) to OUT-runs.csv. Resumable: a search that was stopped goes on, a seed that stands in the
 # file is not run again. Used by docs/results/defects.md.
 #   defects.sh LABEL ESPALIER OUT.csv
-# Environment: SEEDS (1); IMAGES (1600); WORK, a folder for pictures and searches; SET, more options for the search.
+# Environment: SEEDS (1); IMAGES (1000); WORK, a folder for pictures and searches; SET, more options for the search.
 set -euo pipefail
 
 [ $# -eq 3 ] || { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -14,7 +14,7 @@ runs=${out%.csv}-runs.csv
 work=${WORK:-$(dirname "$out")/searches}
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$(dirname "$here")")
-pictures=$work/pictures-${IMAGES:-1600}
+pictures=$work/pictures-${IMAGES:-1000}
 "$espalier" --version >/dev/null # builds it where that was not done
 libraries=$(dirname "$espalier")/cli/target/classpath.txt
 
@@ -22,7 +22,7 @@ mkdir -p "$(dirname "$out")" "$work/program"
 if [ ! -f "$pictures.done" ]; then
   rm -rf "$pictures"
   javac -d "$work/program" "$root"/examples/defects/*.java
-  java -cp "$work/program" Defects --out "$pictures" --images "${IMAGES:-1600}" --seed 1 >&2
+  java -cp "$work/program" Defects --out "$pictures" --images "${IMAGES:-1000}" --seed 1 >&2
   touch "$pictures.done"
 fi
 [ -f "$out" ] || echo "build,seed,role,name,weights,params,macs,supernet,train,valid,macro_f1,ci_low,ci_high,images,latency_ms,unstable,within_limits" >"$out"
