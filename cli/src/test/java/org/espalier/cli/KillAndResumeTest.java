@@ -41,7 +41,7 @@ class KillAndResumeTest {
             constraints: {macs: "<= 1M"}
             strategy: {name: once-for-all, epochs: 2, batch: 16}
             search: {name: evolution, population: 6, generations: 2}
-            rank_check: {members: 3, epochs: 1}
+            rank_check: {members: 3, epochs: 1, repeats: 2, within_limits: true}
             """;
     private static final String DARTS = """
             space: {name: nas-bench-201, channels: 4, cells: 1}
@@ -98,6 +98,9 @@ class KillAndResumeTest {
         if (kind.equals("once-for-all")) {
             assertThat(result.path("rank_check").path("pairs").asInt()).isEqualTo(3);
             assertThat(result.path("rank_check").has("kendall_tau")).isTrue();
+            assertThat(result.path("rank_check").path("trainings").asInt()).isEqualTo(2);
+            assertThat(result.path("rank_check").path("members"))
+                    .allSatisfy(row -> assertThat(row.path("valids").size()).isEqualTo(2));
         }
         assertThat(result.path("phases")).isNotEmpty();
     }

@@ -44,6 +44,8 @@ final class FormerReleases {
             new Added("trials.early_stop", "none"),
             new Added("rank_check.members", "0"),
             new Added("rank_check.epochs", "5"),
+            new Added("rank_check.repeats", "1"),
+            new Added("rank_check.within_limits", "false"),
             new Added("retrain.random", "0"),
             new Added("budget.hours", "null"),
             new Added("listeners", "[]"),

@@ -163,14 +163,22 @@ public record SearchConfig(
      *
      * @param members random members trained from scratch, 2 to 10,000; 0: no check
      * @param epochs for each, 1 to 100,000
+     * @param repeats how many times each is trained, by other seeds, 1 to 100; from 2 on it is known how far two trainings agree
+     * @param withinLimits true: members are drawn within the limits, as they are predicted; false: over the whole space
      */
-    public record RankCheck(int members, int epochs) {
+    public record RankCheck(int members, int epochs, int repeats, boolean withinLimits) {
         public RankCheck {
             Ranges.whole("members", members, 0, 10_000);
             Ranges.whole("epochs", epochs, 1, MOST_EPOCHS);
+            Ranges.whole("repeats", repeats, 1, 100);
             if (members == 1) {
                 throw new SettingException("members", "expected 0 (no check) or at least 2, got 1");
             }
+        }
+
+        /** Members of the whole space, each trained once. */
+        public RankCheck(int members, int epochs) {
+            this(members, epochs, 1, false);
         }
 
         /** No check. */

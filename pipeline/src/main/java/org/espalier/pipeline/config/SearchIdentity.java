@@ -44,6 +44,9 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
 
     private static final String LAG = "trials.lag";
 
+    /** Where it is 0 there is no check, however it would be done. */
+    private static final String CHECKED = "rank_check.members";
+
     private static final String SOURCE = "the search there";
 
     /** Of a search whose configuration says all. */
@@ -209,7 +212,7 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
         });
         values.remove(PARALLEL);
         if (config.rankCheck().members() == 0) {
-            values.remove("rank_check.epochs");
+            values.keySet().removeIf(key -> key.startsWith("rank_check.") && !key.equals(CHECKED));
         }
         return values;
     }

@@ -23,6 +23,8 @@ public sealed interface Job {
      * @param looks whether the validation images are looked at after each epoch, for the curve; a training that may be stopped early always does
      * @param keepsWeights whether the end holds the trained weights
      * @param teacher whose answers it learns from beside the labels; empty: nobody's
+     * @param repeat which training of the same network it is, from 0, the one by the search's own seed: only initial weights, order and augmentation of
+     *     batches and noise differ, not which images train
      */
     record Training(
             String name,
@@ -32,8 +34,22 @@ public sealed interface Job {
             List<Double> needed,
             boolean looks,
             boolean keepsWeights,
-            Optional<Teaching> teacher)
+            Optional<Teaching> teacher,
+            int repeat)
             implements Job {
+        /** The first training of its network. */
+        public Training(
+                String name,
+                Path folder,
+                Subject subject,
+                int epochs,
+                List<Double> needed,
+                boolean looks,
+                boolean keepsWeights,
+                Optional<Teaching> teacher) {
+            this(name, folder, subject, epochs, needed, looks, keepsWeights, teacher, 0);
+        }
+
         /** One that nobody teaches. */
         public Training(
                 String name,
@@ -48,7 +64,12 @@ public sealed interface Job {
 
         /** The same with another teacher, or none. */
         public Training taughtBy(Optional<Teaching> other) {
-            return new Training(name, folder, subject, epochs, needed, looks, keepsWeights, other);
+            return new Training(name, folder, subject, epochs, needed, looks, keepsWeights, other, repeat);
+        }
+
+        /** Another training of the same network, under a name and in a folder of its own. */
+        public Training again(String otherName, Path otherFolder, int which) {
+            return new Training(otherName, otherFolder, subject, epochs, needed, looks, keepsWeights, teacher, which);
         }
 
         public Training {
@@ -57,6 +78,9 @@ public sealed interface Job {
             requireAbsolute(name, folder);
             if (epochs < 1) {
                 throw new IllegalArgumentException(name + ": epochs must be at least 1, got " + epochs);
+            }
+            if (repeat < 0) {
+                throw new IllegalArgumentException(name + ": repeat must be at least 0, got " + repeat);
             }
             if (needed.size() >= epochs) {
                 throw new IllegalArgumentException(name + ": of " + epochs + " epochs at most " + (epochs - 1)

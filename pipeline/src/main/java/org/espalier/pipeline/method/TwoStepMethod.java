@@ -191,7 +191,13 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
         }
         if (check.members() > 0) {
             work.add(new Work.Networks(
-                    RankCheckPhase.NAME, "", check.members(), List.of(), check.epochs(), Work.Place.LANES, false));
+                    RankCheckPhase.NAME,
+                    check.repeats() == 1 ? "" : check.members() + " members, " + check.repeats() + " times each",
+                    check.members() * check.repeats(),
+                    List.of(),
+                    check.epochs(),
+                    Work.Place.LANES,
+                    false));
         }
         return work;
     }

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.espalier.event.EpochDone;
 import org.espalier.pipeline.config.Json;
@@ -91,6 +90,13 @@ public final class Report {
         section(html, "Architecture parameters", alphas());
         section(html, "The winning network", network());
         section(html, "Predicted and measured latency", LatencyScatter.html(latencies()));
+        section(
+                html,
+                "The supernet and training from scratch",
+                result.rankCheck()
+                        .map(rank -> RankScatter.html(
+                                rank, MeasureText.heading(result.mainMeasure().name())))
+                        .orElse(""));
         section(html, "How each figure came about", provenance());
         return html.append("</body></html>\n").toString();
     }
@@ -229,15 +235,9 @@ public final class Report {
         html.append(". Intervals hold 95 %: Wilson's of shares, by a bootstrap over the images of all else. Versions: ")
                 .append(Html.escape(Json.tree(result.versions()).toString()));
         result.rankCheck().filter(rank -> rank.pairs() > 0).ifPresent(rank -> {
-            html.append(". Kendall's tau between the scores of the supernet and of trainings from scratch: ")
-                    .append(decimal(rank.kendallTau()));
-            html.append(" over ").append(rank.pairs()).append(" sub-nets");
+            html.append(". ").append(RankScatter.sentence(rank));
         });
         return html.append(".</p>").toString();
-    }
-
-    private static String decimal(OptionalDouble number) {
-        return number.isPresent() ? format("%.3f", number.getAsDouble()) : "-";
     }
 
     private static String whole(OptionalLong number) {

@@ -16,18 +16,18 @@ import org.espalier.torch.train.TrainingListener;
  */
 public final class EpochEvents {
     private final PhaseContext context;
-    private final int total;
+    private final long total;
     private final Function<Architecture, String> notation;
     private final Map<String, Integer> done = new HashMap<>();
     private final Pulse pulse;
 
     /** @param total epochs of all trainings of the phase */
-    public EpochEvents(PhaseContext context, int total) {
+    public EpochEvents(PhaseContext context, long total) {
         this(context, total, Architecture::toString);
     }
 
     /** @param notation of members, where trainings derive one */
-    public EpochEvents(PhaseContext context, int total, Function<Architecture, String> notation) {
+    public EpochEvents(PhaseContext context, long total, Function<Architecture, String> notation) {
         this.context = context;
         this.total = total;
         this.notation = notation;
@@ -88,7 +88,7 @@ public final class EpochEvents {
     }
 
     private synchronized void progress(String message) {
-        context.progress(done.values().stream().mapToInt(Integer::intValue).sum(), total, message);
+        context.progress(done.values().stream().mapToLong(Integer::intValue).sum(), total, message);
     }
 
     /** What goes on before the first epoch, and in it. */

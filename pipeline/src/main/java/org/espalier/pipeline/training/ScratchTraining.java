@@ -151,19 +151,19 @@ public final class ScratchTraining {
     private Optional<Trained> trainPlainly(
             Network network, Wish wish, Path checkpoints, TrainingListener listener, boolean onLane) {
         SearchConfig config = resources.config();
-        TrainingRecipe recipe = recipe(wish.epochs());
+        long seed = wish.seed(config.seed());
+        TrainingRecipe recipe = recipe(wish.epochs(), seed);
         int rows = network.input().height().asInt();
         Optional<SideBySide> lanes = lanes(network, wish.epochs(), onLane);
-        try (NetworkModule module = module(network, convolution(onLane));
+        try (NetworkModule module = module(network, seed, convolution(onLane));
                 BatchLoader training = BatchLoader.training(
                         resources.dataset(),
                         resources.split().indices(Part.TRAIN),
                         resources.normalisation(),
                         config.data().augment(),
-                        LoaderSettings.of(batch(), config.seed())
-                                .with(config.data().sampler()));
+                        LoaderSettings.of(batch(), seed).with(config.data().sampler()));
                 OpenTeacher teacher =
-                        OpenTeacher.of(resources, wish.teacher(), other -> module(other, convolution(onLane)))) {
+                        OpenTeacher.of(resources, wish.teacher(), other -> module(other, seed, convolution(onLane)))) {
             Validating validating = new Validating(module, wish, KeptCurve.in(checkpoints), listener);
             try (Trainer trainer = new Trainer(
                     module,
@@ -179,10 +179,9 @@ public final class ScratchTraining {
         }
     }
 
-    private TrainingRecipe recipe(int epochs) {
-        SearchConfig config = resources.config();
-        TrainingRecipe standard = TrainingRecipe.standard(epochs, config.seed())
-                .withLearningRate(config.retrain().learningRate());
+    private TrainingRecipe recipe(int epochs, long seed) {
+        TrainingRecipe standard = TrainingRecipe.standard(epochs, seed)
+                .withLearningRate(resources.config().retrain().learningRate());
         return resources.goal().smoothing().map(standard::withLabelSmoothing).orElse(standard);
     }
 
@@ -324,10 +323,10 @@ public final class ScratchTraining {
 
     /** A fresh module; the seed decides its weights. */
     public NetworkModule module(Network network) {
-        return module(network, resources.convolution());
+        return module(network, resources.config().seed(), resources.convolution());
     }
 
-    private NetworkModule module(Network network, VerifiedConvolution convolution) {
-        return NetworkModule.create(network, resources.config().seed(), Initialisation.HE_FAN_OUT, convolution);
+    private static NetworkModule module(Network network, long seed, VerifiedConvolution convolution) {
+        return NetworkModule.create(network, seed, Initialisation.HE_FAN_OUT, convolution);
     }
 }

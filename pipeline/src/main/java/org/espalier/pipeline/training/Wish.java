@@ -2,6 +2,7 @@ package org.espalier.pipeline.training;
 
 import java.util.List;
 import java.util.Optional;
+import org.espalier.random.Seeds;
 
 /**
  * What is wanted of a training beside its network.
@@ -11,13 +12,17 @@ import java.util.Optional;
  *     stopped early
  * @param looks whether the validation images are looked at after each epoch, which {@code needed} asks for too
  * @param teacher whose answers it learns from beside the labels; empty: nobody's
+ * @param repeat which training of the same network it is, from 0, the one by the search's own seed
  */
-public record Wish(int epochs, List<Double> needed, boolean looks, Optional<TeacherFile> teacher) {
+public record Wish(int epochs, List<Double> needed, boolean looks, Optional<TeacherFile> teacher, int repeat) {
     public Wish {
         needed = List.copyOf(needed);
         looks |= !needed.isEmpty();
         if (epochs < 1) {
             throw new IllegalArgumentException("epochs must be at least 1, got " + epochs);
+        }
+        if (repeat < 0) {
+            throw new IllegalArgumentException("repeat must be at least 0, got " + repeat);
         }
     }
 
@@ -29,6 +34,20 @@ public record Wish(int epochs, List<Double> needed, boolean looks, Optional<Teac
     /** One that nobody teaches. */
     public Wish(int epochs, List<Double> needed, boolean looks) {
         this(epochs, needed, looks, Optional.empty());
+    }
+
+    /** The first training of its network. */
+    public Wish(int epochs, List<Double> needed, boolean looks, Optional<TeacherFile> teacher) {
+        this(epochs, needed, looks, teacher, 0);
+    }
+
+    /**
+     * What initial weights, order and augmentation of batches and noise are derived from.
+     *
+     * @param root the search's seed, by which the images are divided whichever repeat it is
+     */
+    long seed(long root) {
+        return repeat == 0 ? root : Seeds.derive(root, "repeat", repeat);
     }
 
     /** Whether another epoch is worth it after those of a curve. */

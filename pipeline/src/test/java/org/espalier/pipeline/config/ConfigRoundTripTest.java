@@ -205,7 +205,11 @@ class ConfigRoundTripTest {
                         random.nextBoolean() ? Optional.empty() : Optional.of(random.nextInt(9)),
                         one(List.of(TellOrder.values())),
                         one(List.of(EarlyStopping.values()))))
-                .rankCheck(new SearchConfig.RankCheck(random.nextBoolean() ? 0 : 2 + random.nextInt(99), 4))
+                .rankCheck(new SearchConfig.RankCheck(
+                        random.nextBoolean() ? 0 : 2 + random.nextInt(99),
+                        4,
+                        1 + random.nextInt(100),
+                        random.nextBoolean()))
                 .retrain(new RetrainConfig(1, random.nextInt(9), 2, 3, number(100), baselines))
                 .listeners(listeners)
                 .build();

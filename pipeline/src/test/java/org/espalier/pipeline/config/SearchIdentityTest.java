@@ -158,6 +158,7 @@ class SearchIdentityTest {
                 "trials.order=arrival              | trials.order: 'fixed' there, 'arrival' here",
                 "trials.early_stop=median          | trials.early_stop: 'none' there, 'median' here",
                 "rank_check={members: 2, epochs: 5} | rank_check.members: 0 there, 2 here",
+                "rank_check={members: 2, repeats: 3} | rank_check.members: 0 there, 2 here",
                 "seed=2                            | seed: 1 there, 2 here",
             })
     void whatDiffersIsNamed(String set, String difference) {
@@ -178,13 +179,24 @@ class SearchIdentityTest {
                                 "space.width=1.0",
                                 "name=other",
                                 "listeners=[{name: tracker, token: secret}]",
-                                "rank_check.epochs=9"))
+                                "rank_check={epochs: 9, repeats: 2, within_limits: true}"))
                         .value()))
                 .isEmpty();
         assertThat(new SearchIdentity(config(WRITTEN, "listeners=[{name: tracker, token: secret}]"))
                         .value()
                         .toString())
                 .doesNotContain("secret");
+    }
+
+    /** Which trained each member once, drawn over the whole space. */
+    @Test
+    void aRankCheckOfAReleaseBeforeThereWereRepeatsIsTheSame() {
+        String before = LAST.replace("{members: 0, epochs: 5}", "{members: 4, epochs: 5}");
+        String today = WRITTEN + "rank_check: {members: 4}\n";
+        assertThat(differences(before, config(today))).isEmpty();
+        assertThat(differences(before, config(today, "rank_check.repeats=2", "rank_check.within_limits=true")))
+                .containsExactly(
+                        "rank_check.repeats: 1 there, 2 here", "rank_check.within_limits: false there, true here");
     }
 
     @Test

@@ -82,13 +82,15 @@ class ForecastKindsTest {
 
     @Test
     void aSupernet() throws IOException {
-        Forecast forecast = forecast(ELASTIC + "strategy: {name: once-for-all, epochs: 3, batch: 8}\n"
-                + "search: {name: evolution, population: 4, generations: 2}\nrank_check: {members: 2, epochs: 1}");
+        Forecast forecast = forecast(
+                ELASTIC + "strategy: {name: once-for-all, epochs: 3, batch: 8}\n"
+                        + "search: {name: evolution, population: 4, generations: 2}\nrank_check: {members: 2, epochs: 1, repeats: 3}");
         assertThat(forecast.phases())
                 .extracting(Forecast.Phase::name)
                 .containsExactly("profile", "supernet", "search", "rank_check", "select", "retrain", "prove");
         assertThat(phase(forecast, "supernet").epochs()).isEqualTo(3);
-        assertThat(phase(forecast, "rank_check").members()).isEqualTo(2);
+        assertThat(phase(forecast, "rank_check").members()).isEqualTo(6);
+        assertThat(phase(forecast, "rank_check").what()).isEqualTo("6 networks (2 members, 3 times each)");
         assertThat(forecast.unknown()).isEmpty();
         forecast.phases().forEach(one -> {
             Forecast.Hours hours = one.hours().orElseThrow();

@@ -242,6 +242,30 @@ class BudgetedPhasesTest {
         }
     }
 
+    /** All members are trained once before one is trained again; what there is of a second training counts. */
+    @Test
+    void repeatsForWhichThereIsNoTimeLeaveTheFirstTrainings() throws Exception {
+        try (SearchResources once = elastic();
+                SearchResources resources = new SearchResources(
+                        once.config().toBuilder()
+                                .rankCheck(new SearchConfig.RankCheck(3, 2, 2, false))
+                                .build(),
+                        System.getenv(),
+                        said::add)) {
+            Map<String, Share> shares =
+                    Map.of(SupernetPhase.NAME, new Share(400, 4, 4), RankCheckPhase.NAME, new Share(800, 2, 2));
+            PlanOutcome outcome =
+                    run(phases(resources, List.of(SupernetPhase.NAME, RankCheckPhase.NAME)), shares, false);
+            RankCheckResult check = outcome.result(RankCheckResult.class).orElseThrow();
+            assertThat(check.trainings()).hasValue(2);
+            assertThat(check.members())
+                    .extracting(member -> member.valids().size())
+                    .containsExactly(2, 1, 1);
+            assertThat(check.ceiling()).isEmpty();
+            assertThat(seconds.get()).isEqualTo(1200);
+        }
+    }
+
     @Test
     void aJointSearchEndsInWhatItHasDerived() throws Exception {
         try (SearchResources resources =

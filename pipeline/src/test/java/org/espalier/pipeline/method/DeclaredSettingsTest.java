@@ -206,6 +206,25 @@ class DeclaredSettingsTest {
                 .containsEntry("prove", Set.of());
     }
 
+    @Test
+    void theLimitsAreUsedByTheRankCheckWhereItsMembersAreDrawnWithinThem() throws IOException {
+        for (boolean within : List.of(false, true)) {
+            SearchConfig config = config(
+                    "once-for-all", List.of("constraints={latency_ms: '<= 9'}", "rank_check.within_limits=" + within));
+            try (SearchResources resources = resources(config)) {
+                SearchPhase<?> check = SearchPlans.of(resources, folder).phases().stream()
+                        .filter(phase -> phase.name().equals("rank_check"))
+                        .findFirst()
+                        .orElseThrow();
+                for (String key : List.of("constraints.latency_ms", "device.threads")) {
+                    assertThat(new Difference(key, "1", "2")
+                                    .concerns(check.traits().settings()))
+                            .isEqualTo(within);
+                }
+            }
+        }
+    }
+
     /** A limited latency is predicted by a model of the device. */
     @Test
     void theDeviceIsUsedBySearchesWhereLatencyIsLimited() throws IOException {

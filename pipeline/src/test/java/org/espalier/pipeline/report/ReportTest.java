@@ -255,6 +255,27 @@ class ReportTest {
     }
 
     @Test
+    void saysHowFarTrainingsAgreeAndShowsBothScoresOfEachSubNet() throws IOException {
+        String once = RESULT.replace(
+                "\"pareto\":",
+                "\"rank_check\":{\"kendall_tau\":0.25,\"pairs\":2,\"members\":[{\"architecture\":\"<a>\","
+                        + "\"supernet_valid\":0.5,\"valid\":0.7},{\"supernet_valid\":0.6,\"valid\":0.8}]},\"pareto\":");
+        String several = once.replace("\"pairs\":2", "\"ceiling\":0.6125,\"trainings\":2,\"pairs\":2")
+                .replace("\"valid\":0.7", "\"valid\":0.7,\"valids\":[0.65,0.75]");
+        assertThat(new Report(read(several), List.of(), "").html())
+                .contains("from scratch: 0.250 over 2 sub-nets (two trainings of the same sub-nets agree by 0.613).")
+                .contains("<h2>The supernet and training from scratch</h2>", "validation accuracy, supernet")
+                .contains("From scratch: the mean of 2 trainings of each.", "&lt;a&gt;")
+                .doesNotContain("<a>");
+        assertThat(new Report(read(once), List.of(), "").html())
+                .contains("over 2 sub-nets.", "<h2>The supernet and training from scratch</h2>")
+                .doesNotContain("agree by", "the mean of");
+        assertThat(new Report(read(once.replace("0.7}", "null}").replace("0.8}", "\"x\"}")), List.of(), "").html())
+                .as("without both scores there is no point")
+                .doesNotContain("<h2>The supernet and training from scratch</h2>");
+    }
+
+    @Test
     void measuresWinnersAndClassesAreShown() throws IOException {
         String more = RESULT.replace(
                 "\"pareto\":",

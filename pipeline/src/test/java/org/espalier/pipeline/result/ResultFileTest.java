@@ -237,7 +237,13 @@ class ResultFileTest {
     void whatIsWrittenIsReadBack() throws IOException {
         SearchResult result = of(
                 CHOSEN,
-                new RankCheckResult(OptionalDouble.of(0.5), 1, List.of()),
+                new RankCheckResult(
+                        OptionalDouble.of(0.5),
+                        OptionalDouble.of(0.75),
+                        OptionalLong.of(2),
+                        1,
+                        List.of(new RankCheckResult.Compared(
+                                Member.ofNotation("m"), 0.5, 0.25, List.of(0.125, 0.375)))),
                 new RetrainResult(
                         List.of(trained("found-1"), trained("resnet")),
                         List.of(new RetrainResult.Diverged("wide", "", "training diverged"))),
@@ -249,6 +255,7 @@ class ResultFileTest {
         assertThat(ResultFile.write(of(CHOSEN))).doesNotContain("diverged");
         assertThat(text)
                 .contains("\"pareto_objectives\"", "\"onnx_max_abs_diff\"")
+                .contains("\"ceiling\" : 0.75", "\"trainings\" : 2", "\"valids\" : [ 0.125, 0.375 ]")
                 .endsWith("}\n");
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.decision.Expr;
 import org.espalier.event.EpochDone;
 import org.espalier.graph.Conv;
@@ -16,17 +17,26 @@ import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.graph.Primitives.GlobalAveragePool;
 import org.espalier.graph.Primitives.Linear;
 import org.espalier.graph.Shape;
+import org.espalier.graph.Weights;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.phase.GivenContext;
 import org.espalier.pipeline.resources.CalibrationImages;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.random.Seeds;
 import org.espalier.space.GraphSpace;
+import org.espalier.torch.data.BatchLoader;
+import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.module.Initialisation;
+import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.train.DivergedException;
+import org.espalier.torch.train.ExactStatistics;
 import org.espalier.torch.train.SingleImageException;
+import org.espalier.torch.train.Trainer;
 import org.espalier.torch.train.TrainingListener;
+import org.espalier.torch.train.TrainingRecipe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +133,59 @@ class ScratchTrainingTest {
                                     .evaluate(slow, trained.get(0).weights(), Part.VALID)))
                     .isEqualTo(trained.get(0).valid());
         }
+    }
+
+    /** The whole way once more, from a seed that stands for everything that a repeat changes. */
+    private Weights byHand(SearchResources resources, Network network, long seed, String name) {
+        resources.laneConvolution().prepare(network, 8);
+        try (NetworkModule module =
+                        NetworkModule.create(network, seed, Initialisation.HE_FAN_OUT, resources.laneConvolution());
+                BatchLoader loader = BatchLoader.training(
+                        resources.dataset(),
+                        resources.split().indices(Part.TRAIN),
+                        resources.normalisation(),
+                        resources.config().data().augment(),
+                        LoaderSettings.of(8, seed));
+                Trainer trainer = new Trainer(
+                        module,
+                        TrainingRecipe.standard(EPOCHS, seed).withLearningRate(0.05),
+                        resources.goal().loss(),
+                        resources.batches(loader, 8),
+                        TrainingListener.NONE,
+                        null)) {
+            trainer.run(resources.checkpoints(folder.resolve(name)));
+            try (CalibrationImages images = CalibrationImages.all(resources, 8, 8)) {
+                ExactStatistics.write(module, images.batches());
+            }
+            return module.store().toWeights();
+        }
+    }
+
+    private Weights trained(SearchResources resources, Network network, Wish wish, String name) {
+        return new ScratchTraining(resources)
+                .train(network, wish, folder.resolve(name), TrainingListener.NONE, true)
+                .orElseThrow()
+                .weights();
+    }
+
+    /** The images that train, and those of the statistics, are the same whichever repeat it is. */
+    @Test
+    void theFirstTrainingIsByTheSearchsSeedAndEachRepeatByOneOfItsOwn() throws Exception {
+        try (SearchResources resources = resources("{flip: 0.5, crop: 0.25}")) {
+            Network network =
+                    resources.space().network(resources.space().codec().parse(MEMBER));
+            long root = resources.config().seed();
+            Weights first = trained(resources, network, new Wish(EPOCHS), "first");
+            assertThat(first).isEqualTo(byHand(resources, network, root, "first by hand"));
+            Weights second =
+                    trained(resources, network, new Wish(EPOCHS, List.of(), false, Optional.empty(), 1), "second");
+            assertThat(second).isNotEqualTo(first);
+            assertThat(second).isEqualTo(byHand(resources, network, Seeds.derive(root, "repeat", 1), "second by hand"));
+            assertThat(new Wish(1, List.of(), false, Optional.empty(), 2).seed(root))
+                    .isNotIn(root, Seeds.derive(root, "repeat", 1));
+        }
+        assertThatThrownBy(() -> new Wish(1, List.of(), false, Optional.empty(), -1))
+                .hasMessage("repeat must be at least 0, got -1");
     }
 
     /** A classifier, behind convolutions that nothing holds at a rate of 100. */

@@ -27,6 +27,10 @@ final class JobRequest {
     private static final String MEASURING = "measuring";
     private static final String TEACHER = "teacher";
     private static final String MEMORY = "memory";
+    private static final String REPEAT = "repeat";
+
+    /** Keys that a request may lack, and which decide the end of a training where it has them. */
+    static final List<String> OPTIONAL = List.of(TEACHER, REPEAT);
 
     private JobRequest() {}
 
@@ -54,6 +58,9 @@ final class JobRequest {
         ArrayNode needed = request.putArray("needed");
         // as texts, because infinity is no number of JSON's
         job.needed().forEach(score -> needed.add(Double.toString(score)));
+        if (job.repeat() > 0) {
+            request.put(REPEAT, job.repeat()); // what a request without it asks for is the first
+        }
         return request.put("epochs", job.epochs()).put("looks", job.looks()).put("keeps_weights", job.keepsWeights());
     }
 
@@ -120,7 +127,8 @@ final class JobRequest {
                 needed,
                 request.path("looks").asBoolean(),
                 request.path("keeps_weights").asBoolean(),
-                Optional.ofNullable(request.get(TEACHER)).map(JobRequest::teacher));
+                Optional.ofNullable(request.get(TEACHER)).map(JobRequest::teacher),
+                request.path(REPEAT).asInt(0));
     }
 
     private static Optional<Subject> subject(JsonNode request) {

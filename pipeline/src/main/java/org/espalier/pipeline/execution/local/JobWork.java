@@ -51,7 +51,8 @@ final class JobWork {
                                 job.epochs(),
                                 job.needed(),
                                 job.looks(),
-                                job.teacher().map(this::teacher)),
+                                job.teacher().map(this::teacher),
+                                job.repeat()),
                         checkpoints,
                         listener,
                         onLane);

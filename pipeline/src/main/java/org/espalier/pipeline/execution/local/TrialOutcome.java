@@ -3,8 +3,10 @@ package org.espalier.pipeline.execution.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.UnfitFileException;
@@ -114,7 +116,9 @@ record TrialOutcome(Job job, ObjectNode request) {
     }
 
     private boolean putAsideOfAnother(JsonNode left, Consumer<String> notice) throws IOException {
-        for (String key : request.propertyNames()) {
+        Set<String> keys = new LinkedHashSet<>(request.propertyNames());
+        keys.addAll(JobRequest.OPTIONAL);
+        for (String key : keys) {
             String asked = shown(request.path(key));
             String answered = shown(left.path(key));
             if (!asked.equals(answered)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,7 @@ class WrittenEndTest {
                         false,
                         false),
                 measuring(),
+                training(false, false).again("c", folder, 3),
                 new Job.Measuring("n", folder, folder.resolve("m.onnx"), Protocol.LAYER, true));
         for (Job job : jobs) {
             ObjectNode request = JobRequest.of(job, CONFIG);
@@ -70,6 +72,39 @@ class WrittenEndTest {
                 .isNotEqualTo(before);
         assertThatThrownBy(() -> JobRequest.read(Json.read("{\"job\":\"odd\",\"name\":\"a\"}"), folder))
                 .hasMessage("request.json: job: expected training or measuring, got \"odd\"");
+    }
+
+    /** Which is what every request of an earlier release asked for. */
+    @Test
+    void aRequestThatSaysNothingOfARepeatIsTheFirst() throws Exception {
+        Job.Training first = training(true, true);
+        ObjectNode request = JobRequest.of(first, CONFIG);
+        assertThat(request.has("repeat")).isFalse();
+        assertThat(first.repeat()).isZero();
+        assertThat(first.again("a", folder, 0)).isEqualTo(first);
+        ObjectNode second = JobRequest.of(first.again("a", folder, 1), CONFIG);
+        assertThat(second.path("repeat").asInt()).isEqualTo(1);
+        second.remove("repeat");
+        assertThat(second).isEqualTo(request);
+    }
+
+    @Test
+    void theOutcomeOfARepeatAnswersNoOther() throws Exception {
+        Job.Training first = training(false, false);
+        List<Job.Training> jobs = List.of(first, first.again("a", folder, 1), first.again("a", folder, 2), first);
+        List<String> notices = new ArrayList<>();
+        for (Job.Training job : jobs) {
+            TrialOutcome outcome = new TrialOutcome(job, JobRequest.of(job, CONFIG));
+            outcome.removeOthers(notices::add);
+            assertThat(outcome.exists()).as(job.toString()).isFalse();
+            outcome.write(new JobEnd.NotBegun());
+            outcome.removeOthers(notices::add);
+            assertThat(outcome.exists()).isTrue();
+        }
+        assertThat(notices)
+                .extracting(notice -> notice.replaceAll(".*another job \\((.*)\\);.*", "$1"))
+                .containsExactly(
+                        "repeat is '', expected '1'", "repeat is '1', expected '2'", "repeat is '2', expected ''");
     }
 
     private JobEnd again(JobEnd end, Job job) throws Exception {
@@ -139,6 +174,8 @@ class WrittenEndTest {
                 .hasMessage("a: its folder and files must be absolute paths, got b");
         assertThatThrownBy(() -> new Job.Training("a", folder, member, 0, List.of(), false, false))
                 .hasMessage("a: epochs must be at least 1, got 0");
+        assertThatThrownBy(() -> training(false, false).again("a", folder, -1))
+                .hasMessage("a: repeat must be at least 0, got -1");
         assertThatThrownBy(() -> new Job.Training("a", folder, member, 2, List.of(0.1, 0.2), false, false))
                 .hasMessage("a: of 2 epochs at most 1 can need a score to go on, got 2 scores: [0.1, 0.2]");
         assertThatThrownBy(() -> new Job.Training("a", folder, member, 2, List.of(Double.NaN), false, false))
