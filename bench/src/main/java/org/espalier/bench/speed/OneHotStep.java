@@ -1,5 +1,6 @@
 package org.espalier.bench.speed;
 
+import org.espalier.oneshot.relaxed.Moment;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
@@ -44,9 +45,9 @@ final class OneHotStep implements SpeedBenchmark {
         }
 
         @Override
-        public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
+        public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
             boolean[] built = new boolean[decision.size()];
-            built[drawn(decision, clock.step())] = true;
+            built[drawn(decision, moment.clock().step())] = true;
             return new Mixture(alphas.softmax(0), built);
         }
 

@@ -293,7 +293,7 @@ class OwnOperationTest {
             Tensor direction =
                     TensorFactory.HOST.of(OwnStream.noise(12, 6), 4, 3).to(ScalarType.Double);
             try (RelaxedPass pass = net.forward(
-                    images(4), alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), Clock.atEpoch(0, 1, 1))) {
+                    images(4), alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), Moment.ofWeights(Clock.atEpoch(0, 1, 1)))) {
                 pass.backward(pass.logits().mul(direction).sum());
             }
             for (String own : List.of("value", "gate", "gate_bias", "scale")) {
@@ -322,7 +322,7 @@ class OwnOperationTest {
         changed[at] += change;
         net.store().assign(name, changed);
         try (RelaxedPass pass =
-                net.forward(images(4), alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), Clock.atEpoch(0, 1, 1))) {
+                net.forward(images(4), alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), Moment.ofWeights(Clock.atEpoch(0, 1, 1)))) {
             return pass.logits().mul(direction).sum().item_double();
         } finally {
             net.store().assign(name, values);

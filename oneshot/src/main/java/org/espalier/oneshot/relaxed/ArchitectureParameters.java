@@ -13,12 +13,10 @@ import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
 
 /**
- * One row of architecture parameters (alphas) for each relaxed decision, started at 0.001 times a standard normal. They live in a store of their
+ * One row of architecture parameters (alphas) for each relaxed decision. They live in a store of their
  * own, so the optimiser, the clipping and the decay of the network's weights never see them.
  */
 public final class ArchitectureParameters implements AutoCloseable {
-    private static final double DEVIATION = 1e-3;
-
     private final List<Decision> decisions;
     private final ParameterStore store;
 
@@ -27,17 +25,24 @@ public final class ArchitectureParameters implements AutoCloseable {
         this(decisions, seed, type, TensorFactory.HOST);
     }
 
+    /** Rows that start at 0.001 times a standard normal. */
+    public ArchitectureParameters(List<Decision> decisions, long seed, ScalarType type, TensorFactory tensors) {
+        this(decisions, AlphaStart.SMALL, seed, type, tensors);
+    }
+
     /**
      * @param decisions one row each
+     * @param start of their values
      * @param seed root seed of the initial values
      * @param type type of the network's computation
      * @param tensors makes the rows, on the network's device
      */
-    public ArchitectureParameters(List<Decision> decisions, long seed, ScalarType type, TensorFactory tensors) {
+    public ArchitectureParameters(
+            List<Decision> decisions, AlphaStart start, long seed, ScalarType type, TensorFactory tensors) {
         this.decisions = List.copyOf(decisions);
         this.store = new ParameterStore(seed, Initialisation.PYTORCH, type, tensors);
         for (Decision decision : decisions) {
-            store.declare(name(decision), Role.WEIGHT, Initial.normal(DEVIATION), decision.size());
+            store.declare(name(decision), Role.WEIGHT, start.initial(), decision.size());
         }
     }
 

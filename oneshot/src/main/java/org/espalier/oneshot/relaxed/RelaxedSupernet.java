@@ -27,7 +27,6 @@ import org.espalier.torch.module.Outputs;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.WeightView;
-import org.espalier.torch.train.Clock;
 
 /**
  * A space's relaxation as a LibTorch network: every candidate of a choice side by side, summed with the weights of a {@link Mixing}.
@@ -134,11 +133,11 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
      * @param images images x channels x height x width
      * @param alphas the architecture parameters; gradients reach them
      * @param mixing how they weigh the candidates
-     * @param clock of the training step
+     * @param moment of the training
      */
     public RelaxedPass forward(
-            Tensor images, ArchitectureParameters alphas, Mixing mixing, ModuleContext context, Clock clock) {
-        return forward(images, new Mixtures(alphas, mixing, clock), context);
+            Tensor images, ArchitectureParameters alphas, Mixing mixing, ModuleContext context, Moment moment) {
+        return forward(images, new Mixtures(alphas, mixing, moment), context);
     }
 
     private RelaxedPass forward(Tensor images, MixedPass.MixtureSource mixtures, ModuleContext context) {
@@ -156,7 +155,7 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
     }
 
     /** What a mixing makes of architecture parameters in one step. */
-    private record Mixtures(ArchitectureParameters parameters, Mixing mixing, Clock clock)
+    private record Mixtures(ArchitectureParameters parameters, Mixing mixing, Moment moment)
             implements MixedPass.MixtureSource {
         @Override
         public Tensor alphas(Decision decision) {
@@ -165,7 +164,7 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
 
         @Override
         public Mixing.Mixture mix(Decision decision, Tensor alphas) {
-            return mixing.mix(decision, alphas, clock);
+            return mixing.mix(decision, alphas, moment);
         }
 
         @Override

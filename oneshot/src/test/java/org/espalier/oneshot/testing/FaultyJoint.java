@@ -1,5 +1,6 @@
 package org.espalier.oneshot.testing;
 
+import org.espalier.oneshot.relaxed.Moment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -103,10 +104,10 @@ public record FaultyJoint(int epochs, int batch, double rate, String fault) impl
     /** Of each choice one candidate is built, which is drawn anew in each step. */
     private record Sampled(long seed) implements Mixing {
         @Override
-        public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
+        public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
             boolean[] built = new boolean[decision.size()];
             built[
-                    Seeds.generator(seed, "sampled " + decision.path(), clock.step())
+                    moment.random(seed, decision)
                             .nextInt(built.length)] = true;
             return new Mixture(alphas.softmax(0), built);
         }
