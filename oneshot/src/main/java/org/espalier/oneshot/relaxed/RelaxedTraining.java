@@ -37,6 +37,7 @@ public final class RelaxedTraining implements JointTraining {
     private static final String WEIGHT_OPTIMISER = "weight-optimiser";
     private static final String ALPHA_OPTIMISER = "alpha-optimiser";
     private static final String HISTORY = "history";
+    private static final String ENTROPY = "entropy";
 
     private final OneShotContext context;
     private final DartsSettings settings;
@@ -250,7 +251,13 @@ public final class RelaxedTraining implements JointTraining {
             }
             shares.put(decision.path(), options);
         });
-        return new Telemetry(method.mixing().telemetry(clock), shares, Optional.of(derived()));
+        Architecture derived = derived();
+        Map<String, Double> measures = new LinkedHashMap<>(method.mixing().telemetry(clock));
+        measures.put(ENTROPY, Entropy.mean(probabilities.values()));
+        if (Skips.areIn(net.relaxation())) {
+            measures.put(Skips.MEASURE, (double) Skips.count(net.relaxation(), derived));
+        }
+        return new Telemetry(measures, shares, Optional.of(derived));
     }
 
     @Override

@@ -17,6 +17,9 @@ import org.espalier.space.SearchSpace;
  * a normal and a reduction cell, the normal one counts: a skip that reduces has weights.
  */
 public final class Skips {
+    /** What a derived cell's number of skips is called among the measures of an epoch. */
+    public static final String MEASURE = "skips";
+
     private static final List<String> NAMES = List.of("skip_connect", "skip", "identity");
     private static final List<String> WITHOUT_WEIGHTS =
             List.of("none", "zero", "max_pool_3x3", "avg_pool_3x3", "skip_connect", "skip", "identity");
@@ -34,10 +37,12 @@ public final class Skips {
 
     /** What a space lacks that has no skip to choose, as {@link org.espalier.search.Strategy#lacks}. */
     public static Optional<String> lacks(SearchSpace space) {
-        boolean has = space.relaxation().stream()
-                .flatMap(relaxation -> relaxation.decisions().stream())
-                .anyMatch(decision -> of(decision) >= 0);
-        return has ? Optional.empty() : Optional.of("it needs a skip-connect among the candidates, and there is none");
+        return space.relaxation().filter(Skips::areIn).isPresent() ? Optional.empty() : Optional.of("it needs a skip-connect among the candidates, and there is none");
+    }
+
+    /** Whether there are any to choose. */
+    static boolean areIn(Relaxation relaxation) {
+        return relaxation.decisions().stream().anyMatch(decision -> of(decision) >= 0);
     }
 
     /** The relaxed decisions for which a member has a skip, of the normal cell where there are several kinds. */

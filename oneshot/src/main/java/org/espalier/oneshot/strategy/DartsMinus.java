@@ -61,6 +61,11 @@ public record DartsMinus(int epochs, int batch) implements JointStrategy {
     }
 
     @Override
+    public boolean guardsAgainstSkips() {
+        return true;
+    }
+
+    @Override
     public JointTraining create(OneShotContext context) {
         return new RelaxedTraining(
                 context,

@@ -61,6 +61,11 @@ public record DartsPlus(int epochs, int batch, Remedy remedy, int maxSkips) impl
     }
 
     @Override
+    public boolean guardsAgainstSkips() {
+        return true;
+    }
+
+    @Override
     public JointTraining create(OneShotContext context) {
         RelaxedMethod darts = RelaxedMethod.of(Mixing.SOFTMAX, Activations.KEEP).named("darts-plus");
         return new RelaxedTraining(

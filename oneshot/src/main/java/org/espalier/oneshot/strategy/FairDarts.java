@@ -69,6 +69,11 @@ public record FairDarts(int epochs, int batch, double zeroOne) implements JointS
     }
 
     @Override
+    public boolean guardsAgainstSkips() {
+        return true;
+    }
+
+    @Override
     public JointTraining create(OneShotContext context) {
         return new RelaxedTraining(
                 context,
