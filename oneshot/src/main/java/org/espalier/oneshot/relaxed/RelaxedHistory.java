@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.oneshot.relaxed.Ending.Past;
@@ -13,6 +14,9 @@ import org.espalier.space.Relaxation;
 /** What a training has learned epoch by epoch, kept where its method may end before the last one, and part of its checkpoints. */
 final class RelaxedHistory {
     private static final String PROBABILITIES = "probabilities";
+
+    /** For each epoch whether it was asked for, and what it was. */
+    private static final String CURVATURES = "curvatures";
 
     private final Relaxation relaxation;
     private final RelaxedMethod method;
@@ -24,10 +28,10 @@ final class RelaxedHistory {
     }
 
     /** An epoch is done. */
-    void add(Map<Decision, double[]> probabilities) {
+    void add(Map<Decision, double[]> probabilities, OptionalDouble curvature) {
         if (method.ending().isPresent()) {
             Architecture derived = method.choice().of(relaxation, probabilities);
-            epochs.add(new Past(derived, Skips.count(relaxation, derived), probabilities));
+            epochs.add(new Past(derived, Skips.count(relaxation, derived), probabilities, curvature));
         }
     }
 
@@ -61,7 +65,16 @@ final class RelaxedHistory {
         for (int i = 0; i < all.length; i++) {
             all[i] = values.get(i);
         }
-        return Map.of(PROBABILITIES, all);
+        float[] curvatures = new float[2 * epochs.size()];
+        for (int i = 0; i < epochs.size(); i++) {
+            OptionalDouble curvature = epochs.get(i).curvature();
+            curvatures[2 * i] = curvature.isPresent() ? 1 : 0;
+            curvatures[2 * i + 1] = (float) curvature.orElse(0);
+        }
+        Map<String, float[]> state = new LinkedHashMap<>();
+        state.put(PROBABILITIES, all);
+        state.put(CURVATURES, curvatures);
+        return state;
     }
 
     private static double[] row(Past past, Decision decision) {
@@ -75,8 +88,10 @@ final class RelaxedHistory {
     void restore(Map<String, float[]> state) {
         epochs.clear();
         float[] all = state.getOrDefault(PROBABILITIES, new float[0]);
+        float[] curvatures = state.getOrDefault(CURVATURES, new float[0]);
         int at = 0;
         while (at < all.length) {
+            int epoch = epochs.size();
             Map<Decision, double[]> probabilities = new LinkedHashMap<>();
             for (Decision decision : relaxation.decisions()) {
                 double[] row = new double[decision.size()];
@@ -85,7 +100,8 @@ final class RelaxedHistory {
                 }
                 probabilities.put(decision, row);
             }
-            add(probabilities);
+            boolean isKnown = curvatures[2 * epoch] > 0;
+            add(probabilities, isKnown ? OptionalDouble.of(curvatures[2 * epoch + 1]) : OptionalDouble.empty());
         }
     }
 }

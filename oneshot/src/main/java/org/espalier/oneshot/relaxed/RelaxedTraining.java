@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.bytedeco.javacpp.PointerScope;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -51,6 +52,9 @@ public final class RelaxedTraining implements JointTraining {
     private final Optimiser alphaOptimiser;
     private final CosineSchedule schedule;
     private final RelaxedHistory history;
+
+    /** At the end of the running epoch, where it is asked for. */
+    private OptionalDouble curvature = OptionalDouble.empty();
 
     /** First-order DARTS by some mixing. */
     public RelaxedTraining(OneShotContext context, DartsSettings settings, Mixing mixing, Activations activations) {
@@ -135,6 +139,7 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public void beginEpoch(Clock clock) {
+        curvature = OptionalDouble.empty();
         validation.ifPresent(other -> other.begin(clock));
     }
 
@@ -145,7 +150,7 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public void epochDone(Clock clock) {
-        history.add(alphas.probabilities(method.mixing()));
+        history.add(alphas.probabilities(method.mixing()), curvature);
     }
 
     @Override
@@ -180,6 +185,11 @@ public final class RelaxedTraining implements JointTraining {
         try (PointerScope scope = new PointerScope()) {
             Batch other = validation.isPresent() ? validation.get().next(clock, normalisesBatches()) : training;
             moveArchitecture(training, other, clock);
+            boolean isLast = clock.stepOfEpoch() == clock.stepsPerEpoch() - 1;
+            if (isLast && method.ending().filter(rule -> rule.needsCurvature(clock.epoch())).isPresent()) {
+                curvature = OptionalDouble.of(new Curvature(loss, alphas.store(), settings.seed())
+                        .of(other, net.evaluating().batchOnly(), Moment.ofArchitecture(clock)));
+            }
         }
     }
 
@@ -254,6 +264,7 @@ public final class RelaxedTraining implements JointTraining {
         Architecture derived = derived();
         Map<String, Double> measures = new LinkedHashMap<>(method.mixing().telemetry(clock));
         measures.put(ENTROPY, Entropy.mean(probabilities.values()));
+        curvature.ifPresent(value -> measures.put(Curvature.MEASURE, value));
         if (Skips.areIn(net.relaxation())) {
             measures.put(Skips.MEASURE, (double) Skips.count(net.relaxation(), derived));
         }

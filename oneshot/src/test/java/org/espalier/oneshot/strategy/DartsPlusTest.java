@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.oneshot.relaxed.Ending.Past;
@@ -30,7 +31,7 @@ class DartsPlusTest {
             row[edge.indexOf("nor_conv_1x1")] = first ? 0.2 : 0.4;
             shares.put(edge, row);
         }
-        return new Past(ANY, skips, shares);
+        return new Past(ANY, skips, shares, OptionalDouble.empty());
     }
 
     private static int after(Past... epochs) {

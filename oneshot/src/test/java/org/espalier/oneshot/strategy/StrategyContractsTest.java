@@ -96,7 +96,7 @@ class StrategyContractsTest {
         Map<String, List<Check>> shelf = new LinkedHashMap<>();
         // a toy's cell has few places: a limit that it cannot reach never ends the training
         for (JointStrategy strategy : List.of(
-                new SecondOrderDarts(), new Snas(), new Gdas(), new DartsMinus(), new DartsPlus(50, 64, Remedy.STOP, 1000))) {
+                new SecondOrderDarts(), new Snas(), new Gdas(), new DartsMinus(), new DartsPlus(50, 64, Remedy.STOP, 1000), new RobustDarts())) {
             shelf.put(
                     strategy.name(),
                     new JointStrategyContract(strategy, choices)
