@@ -1,5 +1,6 @@
 package org.espalier.oneshot.relaxed;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.espalier.torch.module.Role;
  */
 public final class ArchitectureParameters implements AutoCloseable {
     private final List<Decision> decisions;
+    private final EdgeGroups edges;
     private final ParameterStore store;
 
     /** Rows on the host. */
@@ -39,10 +41,25 @@ public final class ArchitectureParameters implements AutoCloseable {
      */
     public ArchitectureParameters(
             List<Decision> decisions, AlphaStart start, long seed, ScalarType type, TensorFactory tensors) {
+        this(decisions, EdgeGroups.none(), start, seed, type, tensors);
+    }
+
+    /** @param edges groups that have a row as well, with an entry for each edge */
+    ArchitectureParameters(
+            List<Decision> decisions,
+            EdgeGroups edges,
+            AlphaStart start,
+            long seed,
+            ScalarType type,
+            TensorFactory tensors) {
         this.decisions = List.copyOf(decisions);
+        this.edges = edges;
         this.store = new ParameterStore(seed, Initialisation.PYTORCH, type, tensors);
         for (Decision decision : decisions) {
             store.declare(name(decision), Role.WEIGHT, start.initial(), decision.size());
+        }
+        for (List<Decision> group : edges.groups()) {
+            store.declare(EdgeGroups.name(group), Role.WEIGHT, start.initial(), group.size());
         }
     }
 
@@ -64,6 +81,18 @@ public final class ArchitectureParameters implements AutoCloseable {
         return store.get(name(decision));
     }
 
+    /** What the weights of a decision's candidates depend on: its row, then that of the edges which it is one of. */
+    List<Tensor> rows(Decision decision) {
+        return edges.of(decision)
+                .map(group -> List.of(row(decision), store.get(EdgeGroups.name(group))))
+                .orElseGet(() -> List.of(row(decision)));
+    }
+
+    /** Which of its edges a decision is. */
+    int edge(Decision decision) {
+        return edges.of(decision).map(group -> group.indexOf(decision)).orElse(0);
+    }
+
     /** The values of all rows. */
     public Map<Decision, double[]> values() {
         Map<Decision, double[]> values = new LinkedHashMap<>();
@@ -78,11 +107,26 @@ public final class ArchitectureParameters implements AutoCloseable {
         return values;
     }
 
-    /** What derivation ranks by, for every decision. */
+    /** What derivation ranks by, for every decision: with edges, times the share of its edge. */
     public Map<Decision, double[]> probabilities(Mixing mixing) {
         Map<Decision, double[]> probabilities = new LinkedHashMap<>();
-        values().forEach((decision, row) -> probabilities.put(decision, mixing.probabilities(row)));
+        values().forEach((decision, row) -> {
+            double share = edges.of(decision)
+                    .map(group -> share(EdgeGroups.name(group), group.indexOf(decision)))
+                    .orElse(1.0);
+            double[] own = mixing.probabilities(row);
+            probabilities.put(decision, Arrays.stream(own).map(p -> p * share).toArray());
+        });
         return probabilities;
+    }
+
+    private double share(String name, int edge) {
+        float[] row = store.values(name);
+        double[] copy = new double[row.length];
+        for (int i = 0; i < row.length; i++) {
+            copy[i] = row[i];
+        }
+        return Mixing.SOFTMAX.probabilities(copy)[edge];
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
 import org.espalier.graph.Body;
@@ -35,6 +36,18 @@ final class MixedPass {
 
     /** The weights of a decision's candidates, and which of these are built. */
     private record Weights(Common row, boolean[] built) {
+        /** The weight of several options together. */
+        RelaxedValue of(List<Integer> options) {
+            return new Open(
+                    List.of(row),
+                    0,
+                    (context, inputs) -> options.stream()
+                            .map(option -> inputs.get(0).narrow(0, option, 1))
+                            .reduce(Tensor::add)
+                            .orElseThrow()
+                            .reshape(1, 1, 1, 1));
+        }
+
         /** One option's weight, as a tensor that broadcasts over a feature map. */
         RelaxedValue of(int option) {
             return new Open(
@@ -47,9 +60,10 @@ final class MixedPass {
     /** Which weights the candidates have. */
     interface MixtureSource {
         /** What the weights depend on. */
-        Tensor alphas(Decision decision);
+        List<Tensor> parameters(Decision decision);
 
-        Mixing.Mixture mix(Decision decision, Tensor alphas);
+        /** @param parameters those of the decision, perhaps as other tensors */
+        Mixing.Mixture mix(Decision decision, List<Tensor> parameters);
 
         /** Whether every candidate is built in every pass, so that shared statistics always have the same place. */
         boolean dense();
@@ -266,6 +280,9 @@ final class MixedPass {
     /** The weighted candidates of one choice. */
     private List<MixedSum.Term> terms(String path, Body.OneOf oneOf, List<RelaxedValue> from) {
         Weights mixture = weights.computeIfAbsent(oneOf.decision(), this::weigh);
+        if (isOneForAll(oneOf)) {
+            return together(path, oneOf, from, mixture);
+        }
         List<MixedSum.Term> terms = new ArrayList<>();
         for (int option = 0; option < oneOf.alternatives().size(); option++) {
             Graph alternative = oneOf.alternatives().get(option);
@@ -282,6 +299,32 @@ final class MixedPass {
                             : onGrids(grids, place, from.get(0), mixture.of(option)));
         }
         return terms;
+    }
+
+    /** Whether all candidates but {@code none} do the same, and have no weights that could differ. */
+    private static boolean isOneForAll(Body.OneOf oneOf) {
+        List<Graph> different =
+                oneOf.alternatives().stream().filter(g -> !isNone(g)).distinct().toList();
+        return different.size() == 1
+                && oneOf.alternatives().size() > 2
+                && different.get(0).nodes().stream()
+                        .allMatch(node -> node.body() instanceof Body.Leaf leaf
+                                && (leaf.operation() instanceof Primitives.Pool
+                                        || leaf.operation() instanceof Primitives.Identity));
+    }
+
+    /** One candidate with the weights of all. */
+    private List<MixedSum.Term> together(String path, Body.OneOf oneOf, List<RelaxedValue> from, Weights mixture) {
+        List<Integer> options = IntStream.range(0, oneOf.alternatives().size())
+                .filter(option -> mixture.built()[option] && !isNone(oneOf.alternatives().get(option)))
+                .boxed()
+                .toList();
+        if (options.isEmpty()) {
+            return List.of();
+        }
+        int option = options.get(0);
+        String place = path + "/" + oneOf.decision().options().get(option) + "/";
+        return List.of(term(place, oneOf.alternatives().get(option), from, mixture.of(options)));
     }
 
     /** A weighted candidate. Where it ends in a normalisation of its own, that carries the weight. */
@@ -333,8 +376,8 @@ final class MixedPass {
 
     private Weights weigh(Decision decision) {
         boolean[] built = new boolean[decision.size()];
-        Tensor row = tape.run(new PieceTape.Piece(List.of(mixtures.alphas(decision)), (alphas, again) -> {
-            Mixing.Mixture mixture = mixtures.mix(decision, alphas.get(0));
+        Tensor row = tape.run(new PieceTape.Piece(mixtures.parameters(decision), (parameters, again) -> {
+            Mixing.Mixture mixture = mixtures.mix(decision, parameters);
             requireFits(decision, mixture);
             System.arraycopy(mixture.built(), 0, built, 0, built.length);
             return mixture.weights();

@@ -10,6 +10,8 @@ import org.espalier.torch.train.PartIdentity;
  *
  * @param name first word of a checkpoint's identity
  * @param mixing how architecture parameters become weights of the candidates
+ * @param parts of the channels, of which a choice's candidates see one; 1: all
+ * @param edges whether the edges into a node have shares of their own
  * @param start of the architecture parameters
  * @param order in which a step moves weights and architecture
  * @param descent how the architecture's gradient is made, where it has a pass of its own
@@ -22,6 +24,8 @@ import org.espalier.torch.train.PartIdentity;
 public record RelaxedMethod(
         String name,
         Mixing mixing,
+        int parts,
+        boolean edges,
         AlphaStart start,
         Order order,
         Descent descent,
@@ -53,6 +57,8 @@ public record RelaxedMethod(
         return new RelaxedMethod(
                 "darts",
                 mixing,
+                1,
+                false,
                 AlphaStart.SMALL,
                 Order.ARCHITECTURE_FIRST,
                 Descent.FIRST_ORDER,
@@ -64,40 +70,49 @@ public record RelaxedMethod(
     }
 
     public RelaxedMethod named(String other) {
-        return new RelaxedMethod(other, mixing, start, order, descent, penalty, choice, clip, ending, activations);
+        return new RelaxedMethod(other, mixing, parts, edges, start, order, descent, penalty, choice, clip, ending, activations);
     }
 
     public RelaxedMethod starting(AlphaStart other) {
-        return new RelaxedMethod(name, mixing, other, order, descent, penalty, choice, clip, ending, activations);
+        return new RelaxedMethod(name, mixing, parts, edges, other, order, descent, penalty, choice, clip, ending, activations);
+    }
+
+    /** With candidates that see one of some parts of the channels, and shares for the edges into a node. */
+    public RelaxedMethod partly(int ofParts) {
+        return new RelaxedMethod(
+                name, mixing, ofParts, true, start, order, descent, penalty, choice, clip, ending, activations);
     }
 
     public RelaxedMethod in(Order other) {
-        return new RelaxedMethod(name, mixing, start, other, descent, penalty, choice, clip, ending, activations);
+        return new RelaxedMethod(name, mixing, parts, edges, start, other, descent, penalty, choice, clip, ending, activations);
     }
 
     public RelaxedMethod by(Descent other) {
-        return new RelaxedMethod(name, mixing, start, order, other, penalty, choice, clip, ending, activations);
+        return new RelaxedMethod(name, mixing, parts, edges, start, order, other, penalty, choice, clip, ending, activations);
     }
 
     public RelaxedMethod paying(Penalty other) {
-        return new RelaxedMethod(name, mixing, start, order, descent, Optional.of(other), choice, clip, ending, activations);
+        return new RelaxedMethod(name, mixing, parts, edges, start, order, descent, Optional.of(other), choice, clip, ending, activations);
     }
 
     public RelaxedMethod choosing(Choice other) {
-        return new RelaxedMethod(name, mixing, start, order, descent, penalty, other, clip, ending, activations);
+        return new RelaxedMethod(name, mixing, parts, edges, start, order, descent, penalty, other, clip, ending, activations);
     }
 
     public RelaxedMethod clipped(GradientClip other) {
-        return new RelaxedMethod(name, mixing, start, order, descent, penalty, choice, other, ending, activations);
+        return new RelaxedMethod(name, mixing, parts, edges, start, order, descent, penalty, choice, other, ending, activations);
     }
 
     public RelaxedMethod ending(Ending other) {
-        return new RelaxedMethod(name, mixing, start, order, descent, penalty, choice, clip, Optional.of(other), activations);
+        return new RelaxedMethod(name, mixing, parts, edges, start, order, descent, penalty, choice, clip, Optional.of(other), activations);
     }
 
     /** All that decides a result; of plain DARTS what the first release wrote, so that its checkpoints are still taken up. */
     String identity(String settings) {
         StringBuilder identity = new StringBuilder(name + "|" + settings + "|" + mixing.identity());
+        if (parts > 1 || edges) {
+            identity.append("|parts ").append(parts).append("|edges ").append(edges);
+        }
         if (!start.equals(AlphaStart.SMALL)) {
             identity.append("|").append(start);
         }

@@ -72,11 +72,17 @@ public final class RelaxedTraining implements JointTraining {
         this.context = context;
         this.settings = settings;
         this.method = method;
-        this.net = RelaxedSupernet.create(context, method.activations());
+        this.net = RelaxedSupernet.create(
+                context,
+                method.activations(),
+                whole -> method.parts() == 1
+                        ? whole
+                        : PartialChannels.of(whole, context.space().input(), method.parts()));
         this.validation = context.validation()
                 .map(other -> new ValidationBatches(other, context.training().batches()));
         this.alphas = new ArchitectureParameters(
                 net.relaxation().decisions(),
+                method.edges() ? EdgeGroups.of(net.relaxation().graph()) : EdgeGroups.none(),
                 method.start(),
                 settings.seed(),
                 net.store().type(),
