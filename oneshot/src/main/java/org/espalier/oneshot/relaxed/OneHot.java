@@ -8,7 +8,7 @@ import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.ParameterStore;
 
 /** All weight on one candidate of each choice: the pass is that of the member itself, and nothing else is built. */
-final class OneHot implements MixedPass.MixtureSource {
+final class OneHot implements MixtureSource {
     private final Architecture choices;
     private final ParameterStore store;
 

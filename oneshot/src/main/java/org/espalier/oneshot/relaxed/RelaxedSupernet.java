@@ -157,7 +157,7 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
         return forward(images, new Mixtures(alphas, mixing, moment), context);
     }
 
-    private RelaxedPass forward(Tensor images, MixedPass.MixtureSource mixtures, ModuleContext context) {
+    private RelaxedPass forward(Tensor images, MixtureSource mixtures, ModuleContext context) {
         PointerScope outer = PointerScope.getInnerScope();
         PieceTape tape = new PieceTape(sideBySide.lanes(), activations);
         try (PointerScope scope = new PointerScope()) {
@@ -173,7 +173,7 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
 
     /** What a mixing makes of architecture parameters in one step. */
     private record Mixtures(ArchitectureParameters parameters, Mixing mixing, Moment moment)
-            implements MixedPass.MixtureSource {
+            implements MixtureSource {
         @Override
         public List<Tensor> parameters(Decision decision) {
             return parameters.rows(decision);
