@@ -38,7 +38,7 @@ for seed in ${SEEDS:-1}; do
     command+=(${SET:-})
   fi
   TIMEFORMAT='%R %U %S'
-  { time "${command[@]}" >&2 2>>"$folder.log"; } 2>"$folder.time"
+  { time "${command[@]}" >>"$folder.log" 2>&1; } 2>"$folder.time"
   # a run that was stopped has the seconds of its last part only: the phases say the whole
   read -r wall user system <"$folder.time"
   rows=$(java -cp "$(cat "$libraries")" "$here/SearchRows.java" networks "$folder/result.json" "$label,$seed" macro_f1)

@@ -23,7 +23,7 @@ for seed in ${SEEDS:-1 2 3}; do
   folder=$work/$label-$seed
   TIMEFORMAT='%R %U %S'
   # shellcheck disable=SC2086 # the options are words
-  { time "$espalier" demo --out "$folder" --set "seed=$seed" ${SET:-} >&2 2>"$folder.log"; } 2>"$folder.time"
+  { time "$espalier" demo --out "$folder" --set "seed=$seed" ${SET:-} >>"$folder.log" 2>&1; } 2>"$folder.time"
   # a run that was stopped has the seconds of its last part only: the phases say the whole
   read -r wall user system <"$folder.time"
   rows=$(java -cp "$(cat "$libraries")" "$here/SearchRows.java" networks "$folder/result.json" "$label,$seed" accuracy)

@@ -16,6 +16,11 @@ public non-sealed interface SupernetStrategy extends OneShotStrategy {
         return StrategyKind.TWO_STEP;
     }
 
+    /** Whether only members within the search's limits are trained, so that the supernet serves no others. */
+    default boolean withinLimits() {
+        return false;
+    }
+
     /**
      * A training of a supernet that has not begun. Whatever it leaves in the running statistics is not looked at: every member is recalibrated
      * before it is scored.

@@ -337,6 +337,9 @@ class SeveralDevicesTest {
     void whatCannotBeMeasuredIsRefusedAtTheStart() {
         refused("devices: unknown device 'tenfolt'", "devices=[surprising, tenfolt]");
         refused(
+                "strategy.within_limits: expected false where there are several devices",
+                "strategy.within_limits=true");
+        refused(
                 "devices: tenfold: device.batch: device 'tenfold' runs 1 image at a time, expected batch 1, got 4",
                 "devices=[surprising, {name: tenfold, batch: 4}]");
         assertThatThrownBy(() -> setup().device(new SurprisingDevice().open(new DeviceSettings(1)))

@@ -111,6 +111,34 @@ class SupernetFromTest {
         setup("first", SPACE + TRAINED).open().runUntil("select");
     }
 
+    /** Its members were trained within the limits of the first search alone. */
+    @Test
+    void aSupernetOfOtherLimitsIsSearchedWithAWord() throws Exception {
+        setup("first", SPACE + TRAINED, "strategy.within_limits=true", "constraints={params: '<= 100K'}")
+                .open()
+                .runUntil("select");
+        setup("second", SPACE + AGAIN, "constraints={params: '<= 90K'}").open().runUntil("supernet");
+        assertThat(notices(folder.resolve("searches/second")))
+                .anySatisfy(notice -> assertThat(notice)
+                        .startsWith("constraints: the supernet of ")
+                        .contains("was trained within {params=<= 100K} alone"));
+        setup("third", SPACE + AGAIN, "constraints={params: '<= 100K'}").open().runUntil("supernet");
+        assertThat(notices(folder.resolve("searches/third"))).noneMatch(notice -> notice.startsWith("constraints"));
+    }
+
+    /** Other limits make another training of it. */
+    @Test
+    void withinOtherLimitsItIsTrainedAnew() throws Exception {
+        String[] first = {"strategy.within_limits=true", "constraints={params: '<= 100K'}"};
+        setup("first", SPACE + TRAINED, first).open().runUntil("supernet");
+        setup("first", SPACE + TRAINED, "strategy.within_limits=true", "constraints={params: '<= 90K'}")
+                .open()
+                .runUntil("supernet");
+        assertThat(events(this.first).stream()
+                        .filter(event -> event.phase().equals("supernet") && event.event() instanceof PhaseFinished))
+                .hasSize(2);
+    }
+
     @Test
     void givesTheSameScoresBitForBitAndNeedsTheFirstSearchNoMore() throws Exception {
         train();

@@ -6,7 +6,6 @@ import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.oneshot.supernet.MemberSampler;
 import org.espalier.oneshot.supernet.MemberTraining;
 import org.espalier.oneshot.supernet.Supernet;
-import org.espalier.search.Constraints;
 import org.espalier.search.Description;
 import org.espalier.settings.Ranges;
 import org.espalier.space.Elasticity;
@@ -70,8 +69,7 @@ public record OnceForAll(int epochs, int batch, double learningRate, boolean wit
     }
 
     private Sandwich sandwich(OneShotContext context) {
-        Constraints limits = withinLimits ? context.limits() : Constraints.none();
-        return new Sandwich(context.space(), limits, settings(context), context.loss());
+        return new Sandwich(TrainedPart.of(context, withinLimits), settings(context), context.loss());
     }
 
     private OnceForAllSettings settings(OneShotContext context) {

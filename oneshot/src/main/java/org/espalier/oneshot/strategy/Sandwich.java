@@ -10,7 +10,6 @@ import org.espalier.oneshot.supernet.Lesson;
 import org.espalier.oneshot.supernet.MemberPass;
 import org.espalier.oneshot.supernet.MemberSampler;
 import org.espalier.random.Seeds;
-import org.espalier.search.Constraints;
 import org.espalier.service.Lazy;
 import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
@@ -36,19 +35,19 @@ final class Sandwich implements Lesson, MemberSampler {
     private final TrainedPart part;
     private final Supplier<Landmarks> ends;
 
-    /** @param limits that all members of a step keep */
-    Sandwich(SearchSpace space, Constraints limits, OnceForAllSettings settings, Loss loss) {
+    /** @param part that all members of a step are of */
+    Sandwich(TrainedPart part, OnceForAllSettings settings, Loss loss) {
         this.settings = settings;
         this.loss = loss;
-        this.part = new TrainedPart(space, limits);
+        this.part = part;
         // whoever only reads a trained supernet draws nothing
         this.ends = Lazy.of(part::ends);
     }
 
-    /** Its settings are those of the recipe; numbers of limits that are predicted differ with what is measured, and are no part of it. */
+    /** Its settings are those of the recipe. */
     @Override
     public String identity() {
-        return "once-for-all" + (part.limits().isEmpty() ? "" : " within limits") + PartIdentity.ofLoss(loss);
+        return "once-for-all" + part.identity() + PartIdentity.ofLoss(loss);
     }
 
     /** The largest first, the smallest last. */

@@ -94,26 +94,32 @@ class OnceForAllTest {
         Landmarks whole = Landmarks.byMacs(SPACE);
         double limit = 0.2 * macs.applyAsDouble(whole.largest()) + 0.8 * macs.applyAsDouble(whole.smallest());
         Constraints limits = Constraints.parse(Map.of("macs", "<= " + limit), Map.of("macs", macs));
-        MemberSampler sampler = new OnceForAll(2, 16, 0.1, true).members(context(DATA, 2, 1).within(limits));
+        MemberSampler sampler =
+                new OnceForAll(2, 16, 0.1, true).members(context(DATA, 2, 1).within(limits));
         Set<Architecture> seen = new HashSet<>();
         for (int step = 0; step < 100; step++) {
             List<Architecture> members = sampler.members(SPACE, new Clock(0, step, 100, 2));
-            assertThat(members).hasSize(4).allSatisfy(member -> assertThat(macs.applyAsDouble(member))
-                    .isLessThanOrEqualTo(limit)
-                    .isLessThanOrEqualTo(macs.applyAsDouble(members.get(0)))
-                    .isGreaterThanOrEqualTo(macs.applyAsDouble(members.get(3))));
+            assertThat(members)
+                    .hasSize(4)
+                    .allSatisfy(member -> assertThat(macs.applyAsDouble(member))
+                            .isLessThanOrEqualTo(limit)
+                            .isLessThanOrEqualTo(macs.applyAsDouble(members.get(0)))
+                            .isGreaterThanOrEqualTo(macs.applyAsDouble(members.get(3))));
             seen.addAll(members);
         }
         assertThat(seen).hasSizeGreaterThan(10).contains(whole.smallest()).doesNotContain(whole.largest());
         assertThat(sampler.identity())
-                .isNotEqualTo(new OnceForAll(2, 16, 0.1).members(context(DATA, 2, 1)).identity());
+                .isNotEqualTo(
+                        new OnceForAll(2, 16, 0.1).members(context(DATA, 2, 1)).identity());
     }
 
     @Test
     void whereNoMemberKeepsTheLimitsATrainingSaysSo() {
         Constraints limits = Constraints.parse(
-                Map.of("macs", "<= 1"), Map.of("macs", member -> SPACE.counters().macs().of(member)));
-        MemberSampler sampler = new OnceForAll(2, 16, 0.1, true).members(context(DATA, 2, 1).within(limits));
+                Map.of("macs", "<= 1"),
+                Map.of("macs", member -> SPACE.counters().macs().of(member)));
+        MemberSampler sampler =
+                new OnceForAll(2, 16, 0.1, true).members(context(DATA, 2, 1).within(limits));
         assertThatThrownBy(() -> sampler.members(SPACE, Clock.atEpoch(0, 6, 2)))
                 .isInstanceOf(InfeasibleException.class)
                 .hasMessageContaining("macs <= 1");

@@ -60,13 +60,19 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
         if (isEarlier(resources)) {
             return new SupernetFit(resources).problems();
         }
-        return OneImageBatch.problem(
+        List<String> problems = new ArrayList<>();
+        OneImageBatch.problem(
                         "strategy.batch",
                         settings.batch(),
                         resources.split().indices(Part.TRAIN).length,
                         OneImageBatch.members(resources.space()))
-                .stream()
-                .toList();
+                .ifPresent(problems::add);
+        if (settings.withinLimits() && !resources.others().isEmpty()) {
+            problems.add(
+                    "strategy.within_limits: expected false where there are several devices, got true: members that only"
+                            + " the limits of another one allow would never be trained; leave it out, or name one 'device'");
+        }
+        return problems;
     }
 
     @Override
@@ -80,7 +86,11 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
                 isEarlier(resources)
                         ? new CopiedSupernetPhase(resources)
                         : new SupernetPhase(
-                                training, KeptSupernet.FOLDER, settings.epochs(), SearchOutcome.searches(resources)));
+                                training,
+                                KeptSupernet.FOLDER,
+                                settings.epochs(),
+                                settings.withinLimits() ? Uses.limits(config) : List.of(),
+                                SearchOutcome.searches(resources)));
         devices.forEach(on -> phases.add(search(on, config.search(), training)));
         if (config.rankCheck().members() > 0) {
             phases.add(new RankCheckPhase(resources, training));

@@ -182,6 +182,10 @@ public record EarlierSupernet(
                         + " was trained with " + own.path(key));
             }
         });
+        if (strategy().withinLimits() && !config().constraints().equals(wanted.constraints())) {
+            unused.add("constraints: the supernet of " + search + " was trained within " + config().constraints()
+                    + " alone: what keeps only " + wanted.constraints() + " was never trained");
+        }
         return unused;
     }
 

@@ -38,7 +38,7 @@ final class FrontComparison {
                     + " trainings would give another ratio";
 
     /** By which the corner lies beyond the worst, as a share of the range; where all are alike, of the value itself. */
-    private static final double BEYOND = 0.1;
+    static final double BEYOND = 0.1;
 
     /** Stands for all ratios above: in a draw the random members may dominate nothing. */
     private static final double MOST = 1_000;

@@ -18,9 +18,11 @@ import org.espalier.torch.train.CheckpointFolder;
  * @param training for a number of epochs, made when the phase runs
  * @param folder of its checkpoints, below that of the search
  * @param epochs as many as are wanted; a budget of time may plan fewer
+ * @param limits keys that the training hangs on beside those of any training: none, or those of the search's limits
  * @param searches names of the phases that search it
  */
-public record SupernetPhase(IntFunction<SupernetTraining> training, String folder, int epochs, List<String> searches)
+public record SupernetPhase(
+        IntFunction<SupernetTraining> training, String folder, int epochs, List<String> limits, List<String> searches)
         implements SearchPhase<SupernetResult> {
     public static final String NAME = "supernet";
 
@@ -36,7 +38,7 @@ public record SupernetPhase(IntFunction<SupernetTraining> training, String folde
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.TRAINING, List.of("strategy", "supernet")))
+        return PhaseTraits.of(Uses.join(Uses.TRAINING, limits, List.of("strategy", "supernet")))
                 .owning(folder)
                 .readBy(Uses.join(searches, List.of(RankCheckPhase.NAME, RetrainPhase.NAME))
                         .toArray(String[]::new));

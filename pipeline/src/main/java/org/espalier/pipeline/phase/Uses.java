@@ -46,6 +46,11 @@ public final class Uses {
                 : List.of("constraints", "objective");
     }
 
+    /** Limits on the first device. */
+    public static List<String> limits(SearchConfig config) {
+        return limits(config, "device");
+    }
+
     /**
      * Of the phase that searches with the scores of a trained supernet.
      *

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.espalier.pipeline.phase.Ranking.Scored;
 import org.espalier.pipeline.result.Roles;
@@ -14,7 +16,8 @@ import org.espalier.search.ParetoFront;
 
 /**
  * Chooses winners along the front of score against costs: the most accurate, the knee, the fastest of those whose score cannot be told from the best
- * (the rule of one standard error, Breiman et al. 1984), then others evenly between them. Of two that nobody can tell apart the cheaper stays.
+ * (the rule of one standard error, Breiman et al. 1984), then one by one whatever adds most hypervolume to those that are chosen. Of two that nobody can tell
+ * apart the cheaper stays.
  *
  * @param costs of a member, the main one first; lower is better
  * @param error standard error of the best score: scores that differ by no more cannot be told apart
@@ -22,6 +25,9 @@ import org.espalier.search.ParetoFront;
 record WinnerChoice(Function<Scored, double[]> costs, double error) {
     /** Share by which two measurements of one network differ on a quiet machine. */
     static final double NOISE = 0.03;
+
+    /** By which the corner of reference lies beyond the worst, as a share of the range: the same as where fronts are compared. */
+    private static final double BEYOND = FrontComparison.BEYOND;
 
     /** A winner and what it is. */
     record Chosen(Scored member, String role) {}
@@ -65,7 +71,7 @@ record WinnerChoice(Function<Scored, double[]> costs, double error) {
         }
     }
 
-    /** Those that are farthest from all that were chosen, first of the front, then of the layers behind it. */
+    /** Those that add most to the volume which the chosen ones dominate, first of the front, then of the layers behind it. */
     private void spread(List<Scored> front, List<Scored> members, Map<Scored, String> chosen, int wanted) {
         List<Scored> behind = new ArrayList<>(members);
         List<Scored> layer = front;
@@ -74,7 +80,7 @@ record WinnerChoice(Function<Scored, double[]> costs, double error) {
             List<Scored> left = new ArrayList<>(layer);
             left.removeAll(chosen.keySet());
             while (chosen.size() < wanted && !left.isEmpty()) {
-                Scored next = farthest(left, chosen.keySet(), members);
+                Scored next = largest(left, layer, chosen.keySet());
                 chosen.put(next, Roles.spread(number++));
                 left.remove(next);
             }
@@ -83,34 +89,41 @@ record WinnerChoice(Function<Scored, double[]> costs, double error) {
         }
     }
 
+    /** The one with the largest gain; a layer behind the front is looked at by itself, where its members gain nothing beside the front. */
+    private Scored largest(List<Scored> left, List<Scored> layer, Set<Scored> chosen) {
+        Set<Scored> all = new LinkedHashSet<>(layer);
+        all.addAll(chosen);
+        Map<Scored, double[]> places = places(all);
+        List<double[]> there = chosen.stream()
+                .filter(layer::contains)
+                .map(one -> place(places, one))
+                .toList();
+        return left.stream()
+                .max(Comparator.comparingDouble(member -> volume(there, place(places, member))))
+                .orElseThrow();
+    }
+
+    /** Each axis scaled to its range. */
+    private Map<Scored, double[]> places(Set<Scored> members) {
+        double[][] scaled =
+                ParetoFront.scaled(members.stream().map(this::objectives).toArray(double[][]::new));
+        Map<Scored, double[]> places = new LinkedHashMap<>();
+        for (Scored member : members) {
+            places.put(member, scaled[places.size()]);
+        }
+        return places;
+    }
+
     private static double[] place(Map<Scored, double[]> places, Scored member) {
         return Objects.requireNonNull(places.get(member), member::notation);
     }
 
-    private Scored farthest(List<Scored> left, Iterable<Scored> chosen, List<Scored> members) {
-        Map<Scored, double[]> places = new LinkedHashMap<>();
-        double[][] scaled =
-                ParetoFront.scaled(members.stream().map(this::objectives).toArray(double[][]::new));
-        for (int i = 0; i < scaled.length; i++) {
-            places.put(members.get(i), scaled[i]);
-        }
-        return left.stream()
-                .max(Comparator.comparingDouble(member -> {
-                    double least = Double.POSITIVE_INFINITY;
-                    for (Scored other : chosen) {
-                        least = Math.min(least, distance(place(places, member), place(places, other)));
-                    }
-                    return least;
-                }))
-                .orElseThrow();
-    }
-
-    private static double distance(double[] one, double[] other) {
-        double sum = 0;
-        for (int i = 0; i < one.length; i++) {
-            sum += (one[i] - other[i]) * (one[i] - other[i]);
-        }
-        return Math.sqrt(sum);
+    private static double volume(List<double[]> there, double[] added) {
+        double[] corner = new double[added.length];
+        Arrays.fill(corner, 1 + BEYOND);
+        List<double[]> points = new ArrayList<>(there);
+        points.add(added);
+        return ParetoFront.hypervolume(points.toArray(double[][]::new), corner);
     }
 
     private List<Scored> front(List<Scored> members) {

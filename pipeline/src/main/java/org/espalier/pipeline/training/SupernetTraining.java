@@ -152,7 +152,8 @@ public final class SupernetTraining {
         if (training instanceof MemberTraining ofMembers) {
             int steps = Math.max(1, resources.split().indices(Part.TRAIN).length / batch);
             for (int step = 0; step < members && drawn.size() < members + 2; step++) {
-                drawn.addAll(ofMembers.members(new Clock(step / steps, step, steps, Math.max(epochs, 1 + step / steps))));
+                drawn.addAll(
+                        ofMembers.members(new Clock(step / steps, step, steps, Math.max(epochs, 1 + step / steps))));
             }
         } else {
             Landmarks landmarks = Landmarks.byMacs(space);
