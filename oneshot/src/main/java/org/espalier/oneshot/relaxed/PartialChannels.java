@@ -93,7 +93,7 @@ final class PartialChannels {
             } else if (node.body() instanceof Body.OneOf) {
                 rebuilt.places.add(joined(rebuilt, node.name(), List.of(node)));
             } else if (node.inputs().stream().anyMatch(value -> deferred[value])) {
-                rebuilt.places.add(joined(rebuilt, node.name(), choices(graph, node)));
+                rebuilt.places.add(sum(rebuilt, graph, node, deferred));
             } else {
                 rebuilt.places.add(rebuilt.builder.add(node.name(), body(node.body(), from), rebuilt.places(node)));
             }
@@ -101,17 +101,22 @@ final class PartialChannels {
         return rebuilt.builder.build(rebuilt.places.get(graph.output()));
     }
 
-    private static List<Graph.Node> choices(Graph graph, Graph.Node sum) {
+    /** Choices that are summed, and perhaps something else with them. */
+    private int sum(Rebuilt rebuilt, Graph graph, Graph.Node sum, boolean[] deferred) {
         List<Graph.Node> choices = new ArrayList<>();
+        List<Integer> all = new ArrayList<>();
         for (int value : sum.inputs()) {
-            Graph.Node node = value < graph.inputs() ? null : graph.nodes().get(value - graph.inputs());
-            if (node == null || !(node.body() instanceof Body.OneOf)) {
-                throw new IllegalArgumentException("sum '" + sum.name()
-                        + "' adds something to choices, which partial channels have no form for");
+            if (deferred[value]) {
+                choices.add(graph.nodes().get(value - graph.inputs()));
+            } else {
+                all.add(rebuilt.places.get(value));
             }
-            choices.add(node);
         }
-        return choices;
+        if (all.isEmpty()) {
+            return joined(rebuilt, sum.name(), choices);
+        }
+        all.add(0, joined(rebuilt, sum.name() + "-choices", choices));
+        return summed(rebuilt, sum.name(), all);
     }
 
     private Body body(Body body, List<Shape> from) {

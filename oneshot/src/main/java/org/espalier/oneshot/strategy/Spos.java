@@ -11,7 +11,6 @@ import org.espalier.oneshot.supernet.MemberSampler;
 import org.espalier.oneshot.supernet.MemberTraining;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.random.Seeds;
-import org.espalier.search.Constraints;
 import org.espalier.search.Description;
 import org.espalier.search.SearchContext;
 import org.espalier.settings.Ranges;
@@ -61,12 +60,11 @@ public record Spos(int epochs, int batch, double learningRate, boolean withinLim
 
     @Override
     public TrainingAlgorithm create(OneShotContext context, Supernet supernet) {
-        Constraints limits = withinLimits ? context.limits() : Constraints.none();
         return new MemberTraining(
                 supernet,
                 new LabelledMembers(
                         context.space(),
-                        new UniformPath(new TrainedPart(context.space(), limits), context.seed()),
+                        new UniformPath(TrainedPart.of(context, withinLimits), context.seed()),
                         context.loss(),
                         0.1),
                 new MemberRecipe.Plain(new Sgd(0.9, false, 4e-5), learningRate, 0, 0, GradientClip.norm(5)),
@@ -80,10 +78,9 @@ public record Spos(int epochs, int batch, double learningRate, boolean withinLim
             return List.of(part.draw(Seeds.generator(seed, "single path", clock.step())));
         }
 
-        /** Numbers of limits that are predicted differ with what is measured, and are no part of it. */
         @Override
         public String identity() {
-            return "uniform path" + (part.limits().isEmpty() ? "" : " within limits") + "|" + seed;
+            return "uniform path" + part.identity() + "|" + seed;
         }
     }
 }

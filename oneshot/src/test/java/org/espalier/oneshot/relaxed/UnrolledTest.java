@@ -1,7 +1,6 @@
 package org.espalier.oneshot.relaxed;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** The gradient of second order beside an explicitly unrolled one, in float64. */
 class UnrolledTest {
-    private static final double RATE = 0.05;
+    private static final double RATE = 0.5;
     private static final double STEP = 1e-5;
     private static final Sgd RULE = new Sgd(0.9, false, 3e-4);
     private static final Moment MOMENT = Moment.ofArchitecture(Clock.atEpoch(0, 4, 1));
@@ -113,25 +112,39 @@ class UnrolledTest {
             bench.weights().forEach(stored -> assertThat(stored.tensor().grad().defined())
                     .as(stored.name())
                     .isFalse());
-            double largest = 0;
-            double apartFromFirstOrder = 0;
             Map<String, double[]> second = gradients(bench);
             bench.alphas.store().clearGradients();
             bench.loss.backward(bench.validation, By.ARCHITECTURE, bench.net.evaluating().batchOnly(), MOMENT);
             Map<String, double[]> first = gradients(bench);
-            for (Stored row : bench.alphas.store().trained()) {
-                double[] gradient = second.get(row.name());
-                for (int i = 0; i < gradient.length; i++) {
-                    double difference = (moved(bench, row, i, STEP) - moved(bench, row, i, -STEP)) / (2 * STEP);
-                    assertThat(gradient[i]).as(row.name() + " " + i).isCloseTo(difference, within(2e-4));
-                    largest = Math.max(largest, Math.abs(difference));
-                    apartFromFirstOrder = Math.max(apartFromFirstOrder, Math.abs(gradient[i] - first.get(row.name())[i]));
-                }
-            }
+            Map<String, double[]> differences = differences(bench);
+            double largest = largest(differences, Map.of());
+            assertThat(largest(differences, second)).isLessThan(2e-3 * largest);
             // else the test would see nothing
-            assertThat(largest).isGreaterThan(0.01);
-            assertThat(apartFromFirstOrder).isGreaterThan(0.002);
+            assertThat(largest(differences, first)).isGreaterThan(0.05 * largest);
         }
+    }
+
+    private static Map<String, double[]> differences(Bench bench) {
+        Map<String, double[]> differences = new LinkedHashMap<>();
+        for (Stored row : bench.alphas.store().trained()) {
+            double[] values = new double[Math.toIntExact(row.tensor().numel())];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (moved(bench, row, i, STEP) - moved(bench, row, i, -STEP)) / (2 * STEP);
+            }
+            differences.put(row.name(), values);
+        }
+        return differences;
+    }
+
+    private static double largest(Map<String, double[]> rows, Map<String, double[]> less) {
+        double largest = 0;
+        for (Map.Entry<String, double[]> row : rows.entrySet()) {
+            double[] other = less.getOrDefault(row.getKey(), new double[row.getValue().length]);
+            for (int i = 0; i < other.length; i++) {
+                largest = Math.max(largest, Math.abs(row.getValue()[i] - other[i]));
+            }
+        }
+        return largest;
     }
 
     private static Map<String, double[]> gradients(Bench bench) {

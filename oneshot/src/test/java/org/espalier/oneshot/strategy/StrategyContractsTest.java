@@ -104,6 +104,11 @@ class StrategyContractsTest {
                             .checks());
         }
         shelf.put(
+                "pc-darts",
+                new JointStrategyContract(
+                                new PcDarts(50, 256, 2, 0), choices, Optional.of(ProvingSpaces.elastic()), Set.of(), false)
+                        .checks());
+        shelf.put(
                 "fair-darts",
                 new JointStrategyContract(
                                 new FairDarts(), choices, Optional.of(ProvingSpaces.elastic()), Set.of(), false)
