@@ -1,6 +1,5 @@
 package org.espalier.bench.speed;
 
-import org.espalier.oneshot.relaxed.Moment;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
@@ -10,6 +9,7 @@ import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
 import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.Moment;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.random.Seeds;
@@ -17,7 +17,6 @@ import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingLoop;
 import org.espalier.zoo.Zoo;

@@ -34,7 +34,8 @@ record EdgeGroups(List<List<Decision>> groups) {
         Map<Decision, Integer> times = new LinkedHashMap<>();
         found.forEach(group -> group.forEach(decision -> times.merge(decision, 1, Integer::sum)));
         return new EdgeGroups(found.stream()
-                .filter(group -> group.stream().allMatch(decision -> Integer.valueOf(1).equals(times.get(decision))))
+                .filter(group ->
+                        group.stream().allMatch(decision -> Integer.valueOf(1).equals(times.get(decision))))
                 .toList());
     }
 

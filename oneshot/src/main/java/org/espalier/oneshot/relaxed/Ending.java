@@ -16,8 +16,7 @@ public interface Ending {
      * @param probabilities of each decision's options
      * @param curvature largest eigenvalue of the validation loss's Hessian over the architecture parameters; empty where it was not asked for
      */
-    record Past(
-            Architecture derived, int skips, Map<Decision, double[]> probabilities, OptionalDouble curvature) {}
+    record Past(Architecture derived, int skips, Map<Decision, double[]> probabilities, OptionalDouble curvature) {}
 
     /**
      * The epoch whose member is the result, counted from 0, or -1 while the training goes on.

@@ -38,8 +38,8 @@ public record FewerSkips(int most, First first) implements Choice {
         Architecture member = relaxation.derivation().derive(left);
         List<Decision> skips = Skips.chosen(relaxation, member);
         while (skips.size() > most) {
-            Comparator<Decision> byStrength = Comparator.comparingDouble(
-                    decision -> row(left, decision)[Skips.of(decision)]);
+            Comparator<Decision> byStrength =
+                    Comparator.comparingDouble(decision -> row(left, decision)[Skips.of(decision)]);
             Decision ruledOut = skips.stream()
                     .min(first == First.WEAKEST ? byStrength : byStrength.reversed())
                     .orElseThrow();

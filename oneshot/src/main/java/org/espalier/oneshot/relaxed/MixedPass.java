@@ -264,9 +264,11 @@ final class MixedPass {
     }
 
     /** One candidate with the weights of all. */
-    private List<MixedSum.Term> together(String path, Body.OneOf oneOf, List<RelaxedValue> from, MixtureWeights.Row mixture) {
+    private List<MixedSum.Term> together(
+            String path, Body.OneOf oneOf, List<RelaxedValue> from, MixtureWeights.Row mixture) {
         List<Integer> options = IntStream.range(0, oneOf.alternatives().size())
-                .filter(option -> mixture.built()[option] && !Candidates.isNone(oneOf.alternatives().get(option)))
+                .filter(option -> mixture.built()[option]
+                        && !Candidates.isNone(oneOf.alternatives().get(option)))
                 .boxed()
                 .toList();
         if (options.isEmpty()) {

@@ -166,7 +166,8 @@ final class PartialChannels {
         Shape out = shape(choice, List.of(in));
         String what = "choice '" + node.name() + "' from " + in + " to " + out;
         if (choice.arity() != 1 || !out.channels().equals(in.channels())) {
-            throw new IllegalArgumentException(what + ": partial channels need one input and as many channels behind it");
+            throw new IllegalArgumentException(
+                    what + ": partial channels need one input and as many channels behind it");
         }
         int channels = in.channels().asInt();
         if (channels % parts != 0) {
@@ -175,7 +176,8 @@ final class PartialChannels {
         if (out.height().equals(in.height()) && out.width().equals(in.width())) {
             return 1;
         }
-        if (out.height().asInt() * 2 != in.height().asInt() || out.width().asInt() * 2 != in.width().asInt()) {
+        if (out.height().asInt() * 2 != in.height().asInt()
+                || out.width().asInt() * 2 != in.width().asInt()) {
             throw new IllegalArgumentException(what + ": what goes by it is halved, which needs even sides");
         }
         return 2;
@@ -252,7 +254,8 @@ final class PartialChannels {
     private Shape shape(Graph graph, List<Shape> inputs) {
         List<Shape> values = new ArrayList<>(inputs);
         for (Graph.Node node : graph.nodes()) {
-            values.add(shape(node.body(), node.inputs().stream().map(values::get).toList()));
+            values.add(
+                    shape(node.body(), node.inputs().stream().map(values::get).toList()));
         }
         return values.get(graph.output());
     }

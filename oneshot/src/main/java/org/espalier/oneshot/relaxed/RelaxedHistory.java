@@ -36,7 +36,10 @@ final class RelaxedHistory {
     }
 
     private Optional<Past> end() {
-        return method.ending().map(rule -> rule.after(epochs)).filter(epoch -> epoch >= 0).map(epochs::get);
+        return method.ending()
+                .map(rule -> rule.after(epochs))
+                .filter(epoch -> epoch >= 0)
+                .map(epochs::get);
     }
 
     /** The member in which the training has ended; empty while it goes on. */

@@ -21,11 +21,7 @@ final class RelaxedLoss {
     private final List<Stored> weights;
 
     RelaxedLoss(
-            RelaxedSupernet net,
-            ArchitectureParameters alphas,
-            Mixing mixing,
-            Loss loss,
-            Optional<Penalty> penalty) {
+            RelaxedSupernet net, ArchitectureParameters alphas, Mixing mixing, Loss loss, Optional<Penalty> penalty) {
         this.net = net;
         this.alphas = alphas;
         this.mixing = mixing;

@@ -70,11 +70,13 @@ public record RelaxedMethod(
     }
 
     public RelaxedMethod named(String other) {
-        return new RelaxedMethod(other, mixing, parts, edges, start, order, descent, penalty, choice, clip, ending, activations);
+        return new RelaxedMethod(
+                other, mixing, parts, edges, start, order, descent, penalty, choice, clip, ending, activations);
     }
 
     public RelaxedMethod starting(AlphaStart other) {
-        return new RelaxedMethod(name, mixing, parts, edges, other, order, descent, penalty, choice, clip, ending, activations);
+        return new RelaxedMethod(
+                name, mixing, parts, edges, other, order, descent, penalty, choice, clip, ending, activations);
     }
 
     /** With candidates that see one of some parts of the channels, and shares for the edges into a node. */
@@ -84,27 +86,55 @@ public record RelaxedMethod(
     }
 
     public RelaxedMethod in(Order other) {
-        return new RelaxedMethod(name, mixing, parts, edges, start, other, descent, penalty, choice, clip, ending, activations);
+        return new RelaxedMethod(
+                name, mixing, parts, edges, start, other, descent, penalty, choice, clip, ending, activations);
     }
 
     public RelaxedMethod by(Descent other) {
-        return new RelaxedMethod(name, mixing, parts, edges, start, order, other, penalty, choice, clip, ending, activations);
+        return new RelaxedMethod(
+                name, mixing, parts, edges, start, order, other, penalty, choice, clip, ending, activations);
     }
 
     public RelaxedMethod paying(Penalty other) {
-        return new RelaxedMethod(name, mixing, parts, edges, start, order, descent, Optional.of(other), choice, clip, ending, activations);
+        return new RelaxedMethod(
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                descent,
+                Optional.of(other),
+                choice,
+                clip,
+                ending,
+                activations);
     }
 
     public RelaxedMethod choosing(Choice other) {
-        return new RelaxedMethod(name, mixing, parts, edges, start, order, descent, penalty, other, clip, ending, activations);
+        return new RelaxedMethod(
+                name, mixing, parts, edges, start, order, descent, penalty, other, clip, ending, activations);
     }
 
     public RelaxedMethod clipped(GradientClip other) {
-        return new RelaxedMethod(name, mixing, parts, edges, start, order, descent, penalty, choice, other, ending, activations);
+        return new RelaxedMethod(
+                name, mixing, parts, edges, start, order, descent, penalty, choice, other, ending, activations);
     }
 
     public RelaxedMethod ending(Ending other) {
-        return new RelaxedMethod(name, mixing, parts, edges, start, order, descent, penalty, choice, clip, Optional.of(other), activations);
+        return new RelaxedMethod(
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                descent,
+                penalty,
+                choice,
+                clip,
+                Optional.of(other),
+                activations);
     }
 
     /** All that decides a result; of plain DARTS what the first release wrote, so that its checkpoints are still taken up. */

@@ -108,7 +108,12 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("'" + space.name() + "' cannot be relaxed: "
                         + lacks(space).orElse("")));
         return create(
-                form.apply(relaxation), space.input(), context.store(), context.convolution(), context.sideBySide(), activations);
+                form.apply(relaxation),
+                space.input(),
+                context.store(),
+                context.convolution(),
+                context.sideBySide(),
+                activations);
     }
 
     /** What a space lacks that cannot be relaxed, as {@link org.espalier.search.Strategy#lacks}. */
@@ -172,8 +177,7 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
     }
 
     /** What a mixing makes of architecture parameters in one step. */
-    private record Mixtures(ArchitectureParameters parameters, Mixing mixing, Moment moment)
-            implements MixtureSource {
+    private record Mixtures(ArchitectureParameters parameters, Mixing mixing, Moment moment) implements MixtureSource {
         @Override
         public List<Tensor> parameters(Decision decision) {
             return parameters.rows(decision);

@@ -118,8 +118,7 @@ public final class RelaxedTraining implements JointTraining {
     public double logLikelihood(Architecture member) {
         return net.relaxation()
                 .derivation()
-                .logLikelihood(
-                        history.probabilities().orElseGet(() -> alphas.probabilities(method.mixing())), member);
+                .logLikelihood(history.probabilities().orElseGet(() -> alphas.probabilities(method.mixing())), member);
     }
 
     @Override
@@ -192,7 +191,10 @@ public final class RelaxedTraining implements JointTraining {
             Batch other = validation.isPresent() ? validation.get().next(clock, normalisesBatches()) : training;
             moveArchitecture(training, other, clock);
             boolean isLast = clock.stepOfEpoch() == clock.stepsPerEpoch() - 1;
-            if (isLast && method.ending().filter(rule -> rule.needsCurvature(clock.epoch())).isPresent()) {
+            if (isLast
+                    && method.ending()
+                            .filter(rule -> rule.needsCurvature(clock.epoch()))
+                            .isPresent()) {
                 curvature = OptionalDouble.of(new Curvature(loss, alphas.store(), settings.seed())
                         .of(other, net.evaluating().batchOnly(), Moment.ofArchitecture(clock)));
             }
@@ -204,8 +206,13 @@ public final class RelaxedTraining implements JointTraining {
         alphaOptimiser.clearGradients();
         Moment moment = Moment.ofArchitecture(clock);
         if (method.descent() == RelaxedMethod.Descent.UNROLLED) {
-            new Unrolled(loss, weightParameters, alphas.store().trained(), weightOptimiser)
-                    .backward(training, other, schedule.at(clock.epoch()), net.evaluating().batchOnly(), moment);
+            new Unrolled(loss, weightParameters, alphas.store().trained(), weightOptimiser, Unrolled.DISTANCE)
+                    .backward(
+                            training,
+                            other,
+                            schedule.at(clock.epoch()),
+                            net.evaluating().batchOnly(),
+                            moment);
         } else {
             loss.backward(other, By.ARCHITECTURE, net.evaluating().batchOnly(), moment);
         }
@@ -224,10 +231,7 @@ public final class RelaxedTraining implements JointTraining {
                 ? Optional.of((batch, clock) -> {
                     alphaOptimiser.clearGradients();
                     return loss.backward(
-                                    batch,
-                                    By.ARCHITECTURE,
-                                    net.evaluating().batchOnly(),
-                                    Moment.ofArchitecture(clock))
+                                    batch, By.ARCHITECTURE, net.evaluating().batchOnly(), Moment.ofArchitecture(clock))
                             .total();
                 })
                 : Optional.empty();
@@ -246,8 +250,8 @@ public final class RelaxedTraining implements JointTraining {
             alphaOptimiser.clearGradients();
         }
         Noise noise = new Noise(true, settings.seed(), clock.step(), settings.dropPath());
-        RelaxedLoss.Passed passed = loss.backward(
-                training, by, net.evaluating().training(noise), Moment.ofWeights(clock));
+        RelaxedLoss.Passed passed =
+                loss.backward(training, by, net.evaluating().training(noise), Moment.ofWeights(clock));
         settings.clip().apply(weightParameters);
         weightOptimiser.step(rate);
         if (by.architecture()) {

@@ -37,7 +37,9 @@ public final class Skips {
 
     /** What a space lacks that has no skip to choose, as {@link org.espalier.search.Strategy#lacks}. */
     public static Optional<String> lacks(SearchSpace space) {
-        return space.relaxation().filter(Skips::areIn).isPresent() ? Optional.empty() : Optional.of("it needs a skip-connect among the candidates, and there is none");
+        return space.relaxation().filter(Skips::areIn).isPresent()
+                ? Optional.empty()
+                : Optional.of("it needs a skip-connect among the candidates, and there is none");
     }
 
     /** Whether there are any to choose. */

@@ -21,15 +21,21 @@ import org.espalier.torch.train.Optimiser;
  * <p>Four passes: training loss, validation loss after the virtual step, training loss at either side.
  */
 final class Unrolled {
-    private static final double DISTANCE = 0.01;
+    /** How far the weights are moved either way, as published: not so near that float32 sees nothing. */
+    static final double DISTANCE = 0.01;
 
     private final RelaxedLoss loss;
     private final List<Stored> weights;
     private final List<Stored> alphas;
     private final Optimiser optimiser;
+    private final double distance;
 
-    /** @param optimiser of the weights; what it does to them and to its own state is taken back */
-    Unrolled(RelaxedLoss loss, List<Stored> weights, List<Stored> alphas, Optimiser optimiser) {
+    /**
+     * @param optimiser of the weights; what it does to them and to its own state is taken back
+     * @param distance by which the weights are moved for the difference of two gradients, above 0
+     */
+    Unrolled(RelaxedLoss loss, List<Stored> weights, List<Stored> alphas, Optimiser optimiser, double distance) {
+        this.distance = distance;
         this.loss = loss;
         this.weights = weights;
         this.alphas = alphas;
@@ -57,7 +63,7 @@ final class Unrolled {
                 optimiser.clearGradients();
                 double length = norm(along);
                 if (length > 0) {
-                    double step = DISTANCE / length;
+                    double step = distance / length;
                     List<Tensor> above = aside(before, along, step, training, mode, moment);
                     List<Tensor> below = aside(before, along, -step, training, mode, moment);
                     put(direct, above, below, rate / (2 * step));

@@ -1,24 +1,25 @@
 package org.espalier.oneshot.strategy;
-import org.espalier.torch.engine.Activations;
-import org.espalier.torch.train.Clock;
-import org.espalier.oneshot.relaxed.DartsSettings;
+
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
-import org.espalier.search.Description;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
-import java.util.Map;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.relaxed.DartsSettings;
 import org.espalier.oneshot.relaxed.Mixing;
 import org.espalier.oneshot.relaxed.Moment;
-import org.espalier.oneshot.OneShotContext;
-import java.util.Optional;
-import org.espalier.settings.Ranges;
 import org.espalier.oneshot.relaxed.RelaxedMethod;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
-import org.espalier.space.SearchSpace;
 import org.espalier.oneshot.relaxed.Skips;
-import org.bytedeco.pytorch.Tensor;
+import org.espalier.search.Description;
+import org.espalier.settings.Ranges;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.train.Clock;
 
 /**
  * DARTS with an auxiliary skip (DARTS-, Chu et al. 2021): every edge that has a skip among its candidates gets one more outside of the softmax, whose

@@ -1,21 +1,22 @@
 package org.espalier.oneshot.strategy;
-import org.espalier.torch.engine.Activations;
-import org.espalier.oneshot.relaxed.DartsSettings;
-import org.espalier.search.Description;
-import org.espalier.oneshot.relaxed.Ending;
-import org.espalier.oneshot.relaxed.FewerSkips;
+
+import java.util.List;
+import java.util.Optional;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
-import java.util.List;
-import org.espalier.oneshot.relaxed.Mixing;
 import org.espalier.oneshot.OneShotContext;
-import java.util.Optional;
-import org.espalier.settings.Ranges;
+import org.espalier.oneshot.relaxed.DartsSettings;
+import org.espalier.oneshot.relaxed.Ending;
+import org.espalier.oneshot.relaxed.FewerSkips;
+import org.espalier.oneshot.relaxed.Mixing;
 import org.espalier.oneshot.relaxed.RelaxedMethod;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
-import org.espalier.space.SearchSpace;
 import org.espalier.oneshot.relaxed.Skips;
+import org.espalier.search.Description;
+import org.espalier.settings.Ranges;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.Activations;
 
 /**
  * DARTS that is stopped before it collapses, or pruned after (DARTS+, Liang et al. 2019).

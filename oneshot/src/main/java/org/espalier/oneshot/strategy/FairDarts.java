@@ -1,29 +1,30 @@
 package org.espalier.oneshot.strategy;
-import org.espalier.torch.engine.Activations;
-import org.espalier.torch.train.Adam;
-import org.espalier.oneshot.relaxed.AlphaStart;
+
 import java.util.Arrays;
-import org.espalier.torch.train.Clock;
-import org.espalier.oneshot.relaxed.DartsSettings;
-import org.espalier.decision.Decision;
-import org.espalier.search.Description;
-import org.espalier.oneshot.JointStrategy;
-import org.espalier.oneshot.JointTraining;
 import java.util.Map;
-import org.espalier.oneshot.relaxed.Mixing;
-import org.espalier.oneshot.relaxed.Moment;
-import org.espalier.oneshot.OneShotContext;
 import java.util.Optional;
-import org.espalier.oneshot.relaxed.Penalty;
-import org.espalier.settings.Ranges;
-import org.espalier.oneshot.relaxed.RelaxedMethod;
-import org.espalier.oneshot.relaxed.RelaxedSupernet;
-import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.bytedeco.pytorch.Scalar;
-import org.espalier.space.SearchSpace;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.espalier.decision.Decision;
+import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.JointTraining;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.relaxed.AlphaStart;
+import org.espalier.oneshot.relaxed.DartsSettings;
+import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.Moment;
+import org.espalier.oneshot.relaxed.Penalty;
+import org.espalier.oneshot.relaxed.RelaxedMethod;
+import org.espalier.oneshot.relaxed.RelaxedSupernet;
+import org.espalier.oneshot.relaxed.RelaxedTraining;
+import org.espalier.search.Description;
+import org.espalier.settings.Ranges;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.Activations;
+import org.espalier.torch.train.Adam;
+import org.espalier.torch.train.Clock;
 
 /**
  * DARTS without competition (FairDARTS, Chu, Zhou, Zhang, Li 2020): each candidate has a sigmoid of its own, so that skips gain nothing by others'

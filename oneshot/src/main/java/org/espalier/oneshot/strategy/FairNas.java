@@ -61,7 +61,9 @@ public record FairNas(int epochs, int batch, double learningRate) implements Sup
                 .mapToInt(Decision::size)
                 .distinct()
                 .count();
-        return sizes == 1 ? SearchContext.lacksChoice(space) : Optional.of("it needs decisions with equally many options");
+        return sizes == 1
+                ? SearchContext.lacksChoice(space)
+                : Optional.of("it needs decisions with equally many options");
     }
 
     @Override

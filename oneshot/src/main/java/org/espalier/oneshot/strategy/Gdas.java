@@ -1,27 +1,28 @@
 package org.espalier.oneshot.strategy;
-import org.espalier.torch.engine.Activations;
-import org.espalier.torch.train.Clock;
-import org.espalier.oneshot.relaxed.DartsSettings;
+
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
-import org.espalier.search.Description;
-import org.espalier.oneshot.relaxed.Gumbel;
-import org.espalier.torch.engine.HostCopies;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
-import java.util.Map;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.relaxed.DartsSettings;
+import org.espalier.oneshot.relaxed.Gumbel;
 import org.espalier.oneshot.relaxed.Mixing;
 import org.espalier.oneshot.relaxed.Moment;
-import org.espalier.oneshot.OneShotContext;
-import java.util.Optional;
-import org.espalier.settings.Ranges;
 import org.espalier.oneshot.relaxed.RelaxedMethod;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
-import org.bytedeco.pytorch.Scalar;
+import org.espalier.search.Description;
+import org.espalier.settings.Ranges;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.train.Sgd;
-import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.engine.Activations;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Tensors;
+import org.espalier.torch.train.Clock;
+import org.espalier.torch.train.Sgd;
 
 /**
  * Differentiable search that builds one path in each step (GDAS, Dong and Yang 2019, section 3.2): a candidate of each choice is drawn by a Gumbel softmax

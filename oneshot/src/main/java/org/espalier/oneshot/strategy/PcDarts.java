@@ -77,6 +77,8 @@ public record PcDarts(int epochs, int batch, int parts, double rest) implements 
         return new RelaxedTraining(
                 context,
                 settings,
-                RelaxedMethod.of(Mixing.SOFTMAX, Activations.KEEP).named("pc-darts").partly(parts));
+                RelaxedMethod.of(Mixing.SOFTMAX, Activations.KEEP)
+                        .named("pc-darts")
+                        .partly(parts));
     }
 }

@@ -1,17 +1,18 @@
 package org.espalier.oneshot.strategy;
-import org.espalier.torch.engine.Activations;
-import org.espalier.oneshot.relaxed.DartsSettings;
-import org.espalier.search.Description;
+
+import java.util.Optional;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
-import org.espalier.oneshot.relaxed.Mixing;
 import org.espalier.oneshot.OneShotContext;
-import java.util.Optional;
-import org.espalier.settings.Ranges;
+import org.espalier.oneshot.relaxed.DartsSettings;
+import org.espalier.oneshot.relaxed.Mixing;
 import org.espalier.oneshot.relaxed.RelaxedMethod;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
+import org.espalier.search.Description;
+import org.espalier.settings.Ranges;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.Activations;
 
 /**
  * DARTS, second order (Liu, Simonyan, Yang 2019, equations 6 to 8): the architecture goes down the validation loss at the weights as they would be

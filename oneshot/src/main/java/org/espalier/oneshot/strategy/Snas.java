@@ -1,26 +1,27 @@
 package org.espalier.oneshot.strategy;
-import org.espalier.torch.engine.Activations;
-import org.espalier.oneshot.relaxed.AlphaStart;
-import org.espalier.torch.train.Clock;
-import org.espalier.oneshot.relaxed.DartsSettings;
+
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
-import org.espalier.search.Description;
-import org.espalier.torch.train.GradientClip;
-import org.espalier.oneshot.relaxed.Gumbel;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
-import java.util.Map;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.relaxed.AlphaStart;
+import org.espalier.oneshot.relaxed.DartsSettings;
+import org.espalier.oneshot.relaxed.Gumbel;
 import org.espalier.oneshot.relaxed.Mixing;
 import org.espalier.oneshot.relaxed.Moment;
-import org.espalier.oneshot.OneShotContext;
-import java.util.Optional;
-import org.espalier.settings.Ranges;
 import org.espalier.oneshot.relaxed.RelaxedMethod;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
-import org.bytedeco.pytorch.Scalar;
+import org.espalier.search.Description;
+import org.espalier.settings.Ranges;
 import org.espalier.space.SearchSpace;
-import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.engine.Activations;
+import org.espalier.torch.train.Clock;
+import org.espalier.torch.train.GradientClip;
 
 /**
  * Stochastic NAS (Xie, Zheng, Liu, Lin 2019): the candidates of a choice are weighed by a concrete distribution that cools down, and one pass over
@@ -106,7 +107,8 @@ public record Snas(int epochs, int batch, double hot, double cold) implements Jo
         public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
             Tensor logits = Gumbel.perturbed(decision, alphas, moment, seed);
             return Mixture.ofAll(
-                    decision, logits.div(new Scalar(temperature(moment.clock()))).softmax(0));
+                    decision,
+                    logits.div(new Scalar(temperature(moment.clock()))).softmax(0));
         }
 
         private double temperature(Clock clock) {

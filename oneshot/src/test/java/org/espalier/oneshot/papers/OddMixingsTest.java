@@ -1,6 +1,5 @@
 package org.espalier.oneshot.papers;
 
-import org.espalier.oneshot.relaxed.Moment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +14,7 @@ import org.espalier.oneshot.NoiseStream;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
 import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.Moment;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.oneshot.supernet.LabelledMembers;
 import org.espalier.oneshot.supernet.MemberSampler;

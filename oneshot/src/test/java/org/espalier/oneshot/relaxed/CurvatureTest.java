@@ -50,10 +50,11 @@ class CurvatureTest {
                         relaxation.decisions(), new AlphaStart(0, 0.5), 4, ScalarType.Double, TensorFactory.HOST);
                 BatchStream.Epoch batches = new NoiseStream(1, 4, 6, 4, TensorFactory.HOST).epoch(0)) {
             Batch batch = batches.next();
-            RelaxedLoss loss = new RelaxedLoss(
-                    net, alphas, Mixing.SOFTMAX, Loss.CROSS_ENTROPY, Optional.of(new Bowl(bowl)));
+            RelaxedLoss loss =
+                    new RelaxedLoss(net, alphas, Mixing.SOFTMAX, Loss.CROSS_ENTROPY, Optional.of(new Bowl(bowl)));
             Map<String, float[]> before = alphas.store().snapshot();
-            double value = new Curvature(loss, alphas.store(), 5).of(batch, net.evaluating().batchOnly(), MOMENT);
+            double value = new Curvature(loss, alphas.store(), 5)
+                    .of(batch, net.evaluating().batchOnly(), MOMENT);
             alphas.store().snapshot().forEach((name, row) -> assertThat(row).isEqualTo(before.get(name)));
             return value;
         }

@@ -28,7 +28,17 @@ class PartialChannelsTest {
     private static final SearchSpace DARTS = Zoo.installed()
             .space(
                     "darts",
-                    Map.of("input", List.of(3, 16, 16), "classes", 4, "search_channels", 8, "search_cells", 3, "nodes", 2));
+                    Map.of(
+                            "input",
+                            List.of(3, 16, 16),
+                            "classes",
+                            4,
+                            "search_channels",
+                            8,
+                            "search_cells",
+                            3,
+                            "nodes",
+                            2));
 
     private static RelaxedSupernet net(Relaxation relaxation, SearchSpace space) {
         return RelaxedSupernet.create(
@@ -76,8 +86,10 @@ class PartialChannelsTest {
                 row[decision.indexOf("none")] = 100;
                 alphas.store().assign(decision.path() + ".alpha", row);
             });
-            Tensor images = TensorFactory.HOST.of(new float[2 * 3 * 64], 2, 3, 8, 8).to(ScalarType.Double);
-            try (RelaxedPass pass = net.forward(images, alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), MOMENT)) {
+            Tensor images =
+                    TensorFactory.HOST.of(new float[2 * 3 * 64], 2, 3, 8, 8).to(ScalarType.Double);
+            try (RelaxedPass pass =
+                    net.forward(images, alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), MOMENT)) {
                 // nothing passes: all images have the same logits
                 float[] logits = HostCopies.floats(pass.logits());
                 assertThat(logits[0]).isCloseTo(logits[4], within(1e-6f));
@@ -91,7 +103,12 @@ class PartialChannelsTest {
         // the second and the third node of the cell have two and three edges, the first has one
         assertThat(groups.groups()).extracting(List::size).containsExactlyInAnyOrder(2, 3);
         try (ArchitectureParameters alphas = new ArchitectureParameters(
-                CELLS.relaxation().orElseThrow().decisions(), groups, AlphaStart.ZERO, 4, ScalarType.Float, TensorFactory.HOST)) {
+                CELLS.relaxation().orElseThrow().decisions(),
+                groups,
+                AlphaStart.ZERO,
+                4,
+                ScalarType.Float,
+                TensorFactory.HOST)) {
             Map<Decision, double[]> probabilities = alphas.probabilities(Mixing.SOFTMAX);
             for (List<Decision> group : groups.groups()) {
                 double sum = 0;

@@ -19,7 +19,17 @@ class SkipsTest {
     private static final SearchSpace DARTS = Zoo.installed()
             .space(
                     "darts",
-                    Map.of("input", List.of(3, 8, 8), "classes", 4, "search_channels", 2, "search_cells", 3, "nodes", 2));
+                    Map.of(
+                            "input",
+                            List.of(3, 8, 8),
+                            "classes",
+                            4,
+                            "search_channels",
+                            2,
+                            "search_cells",
+                            3,
+                            "nodes",
+                            2));
 
     /** On each edge the skip has the given share, and of the others the last one has most of the rest. */
     private static Map<Decision, double[]> shares(SearchSpace space, double... skips) {
@@ -61,11 +71,11 @@ class SkipsTest {
             Architecture member = choice.of(relaxation, shares);
             List<Decision> left = Skips.chosen(relaxation, member);
             List<Decision> all = relaxation.decisions();
-            assertThat(left)
-                    .isEqualTo(first == FewerSkips.First.WEAKEST ? all.subList(4, 6) : all.subList(0, 2));
+            assertThat(left).isEqualTo(first == FewerSkips.First.WEAKEST ? all.subList(4, 6) : all.subList(0, 2));
         }
         assertThat(shares.values()).allSatisfy(row -> assertThat(row).doesNotContain(Double.NEGATIVE_INFINITY));
-        assertThat(count(DARTS, new FewerSkips(0, FewerSkips.First.WEAKEST), shares(DARTS, 0.9))).isZero();
+        assertThat(count(DARTS, new FewerSkips(0, FewerSkips.First.WEAKEST), shares(DARTS, 0.9)))
+                .isZero();
     }
 
     @Test

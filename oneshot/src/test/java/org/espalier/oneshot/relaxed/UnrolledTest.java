@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.oneshot.NoiseStream;
 import org.espalier.oneshot.relaxed.RelaxedLoss.By;
 import org.espalier.oneshot.testing.ProvingSpaces;
 import org.espalier.space.Relaxation;
@@ -26,7 +27,6 @@ import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.Optimiser;
 import org.espalier.torch.train.Sgd;
-import org.espalier.oneshot.NoiseStream;
 import org.junit.jupiter.api.Test;
 
 /** The gradient of second order beside an explicitly unrolled one, in float64. */
@@ -46,8 +46,8 @@ class UnrolledTest {
                 space.input(),
                 new ParameterStore(3, Initialisation.HE_FAN_OUT, ScalarType.Double),
                 new DirectConvolution());
-        final ArchitectureParameters alphas =
-                new ArchitectureParameters(relaxation.decisions(), new AlphaStart(0, 0.7), 4, ScalarType.Double, TensorFactory.HOST);
+        final ArchitectureParameters alphas = new ArchitectureParameters(
+                relaxation.decisions(), new AlphaStart(0, 0.7), 4, ScalarType.Double, TensorFactory.HOST);
         final RelaxedLoss loss = new RelaxedLoss(net, alphas, Mixing.SOFTMAX, Loss.CROSS_ENTROPY, Optional.empty());
         final Optimiser optimiser = RULE.over(net.store().trained());
         final BatchStream.Epoch batches = new NoiseStream(3, 4, 6, 4, TensorFactory.HOST).epoch(0);
@@ -106,15 +106,22 @@ class UnrolledTest {
             bench.begin();
             Map<String, float[]> before = all(bench);
             bench.alphas.store().clearGradients();
-            new Unrolled(bench.loss, bench.weights(), bench.alphas.store().trained(), bench.optimiser)
-                    .backward(bench.training, bench.validation, RATE, bench.net.evaluating().batchOnly(), MOMENT);
+            new Unrolled(bench.loss, bench.weights(), bench.alphas.store().trained(), bench.optimiser, 1e-4)
+                    .backward(
+                            bench.training,
+                            bench.validation,
+                            RATE,
+                            bench.net.evaluating().batchOnly(),
+                            MOMENT);
             all(bench).forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
-            bench.weights().forEach(stored -> assertThat(stored.tensor().grad().defined())
-                    .as(stored.name())
-                    .isFalse());
+            bench.weights()
+                    .forEach(stored -> assertThat(stored.tensor().grad().defined())
+                            .as(stored.name())
+                            .isFalse());
             Map<String, double[]> second = gradients(bench);
             bench.alphas.store().clearGradients();
-            bench.loss.backward(bench.validation, By.ARCHITECTURE, bench.net.evaluating().batchOnly(), MOMENT);
+            bench.loss.backward(
+                    bench.validation, By.ARCHITECTURE, bench.net.evaluating().batchOnly(), MOMENT);
             Map<String, double[]> first = gradients(bench);
             Map<String, double[]> differences = differences(bench);
             double largest = largest(differences, Map.of());

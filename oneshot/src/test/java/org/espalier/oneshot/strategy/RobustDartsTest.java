@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** When robust DARTS ends, told by hand how the eigenvalue went. */
 class RobustDartsTest {
-    private static final Architecture ANY =
-            ProvingSpaces.choices().sample(new java.util.SplittableRandom(1));
+    private static final Architecture ANY = ProvingSpaces.choices().sample(new java.util.SplittableRandom(1));
 
     private static List<Past> epochs(double... measured) {
         RobustDarts.Rise rule = new RobustDarts.Rise(1.3);

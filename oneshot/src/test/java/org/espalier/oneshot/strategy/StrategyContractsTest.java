@@ -96,7 +96,12 @@ class StrategyContractsTest {
         Map<String, List<Check>> shelf = new LinkedHashMap<>();
         // a toy's cell has few places: a limit that it cannot reach never ends the training
         for (JointStrategy strategy : List.of(
-                new SecondOrderDarts(), new Snas(), new Gdas(), new DartsMinus(), new DartsPlus(50, 64, Remedy.STOP, 1000), new RobustDarts())) {
+                new SecondOrderDarts(),
+                new Snas(),
+                new Gdas(),
+                new DartsMinus(),
+                new DartsPlus(50, 64, Remedy.STOP, 1000),
+                new RobustDarts())) {
             shelf.put(
                     strategy.name(),
                     new JointStrategyContract(strategy, choices)
@@ -106,7 +111,11 @@ class StrategyContractsTest {
         shelf.put(
                 "pc-darts",
                 new JointStrategyContract(
-                                new PcDarts(50, 256, 2, 0), choices, Optional.of(ProvingSpaces.elastic()), Set.of(), false)
+                                new PcDarts(50, 256, 2, 0),
+                                choices,
+                                Optional.of(ProvingSpaces.elastic()),
+                                Set.of(),
+                                false)
                         .checks());
         shelf.put(
                 "fair-darts",

@@ -1,6 +1,5 @@
 package org.espalier.oneshot.supernet;
 
-import org.espalier.oneshot.relaxed.Moment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -18,6 +17,7 @@ import org.espalier.decision.Decision;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.oneshot.relaxed.ArchitectureParameters;
 import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.Moment;
 import org.espalier.oneshot.relaxed.RelaxedPass;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.random.Seeds;
@@ -164,7 +164,8 @@ class CallersImagesTest {
         net.store().clearGradients();
         alphas.store().clearGradients();
         ModuleContext context = net.evaluating().training(Noise.NONE);
-        try (RelaxedPass pass = net.forward(images, alphas, mixing, context, Moment.ofWeights(Clock.atEpoch(0, 1, 1)))) {
+        try (RelaxedPass pass =
+                net.forward(images, alphas, mixing, context, Moment.ofWeights(Clock.atEpoch(0, 1, 1)))) {
             try (PointerScope scope = new PointerScope()) {
                 pass.backward(pass.logits().square().sum());
             }
