@@ -50,7 +50,7 @@ final class RelaxedLoss {
      *
      * @param total the loss, with the penalty where the architecture's gradient was made
      * @param loss the loss alone
-     * @param glance of the batch
+     * @param glance of the batch; NaN where the weights' gradient was not made: it is read from the device, for which a step waits
      */
     record Passed(Tensor total, Tensor loss, double glance) {}
 
@@ -64,7 +64,7 @@ final class RelaxedLoss {
         needGradients(alphas.store().trained(), by.architecture());
         try (RelaxedPass pass = net.forward(batch.images(), alphas, mixing, mode, moment)) {
             Tensor mean = loss.of(pass.logits(), batch.targets(), 0);
-            double glance = loss.glance(pass.logits(), batch.targets());
+            double glance = by.weights() ? loss.glance(pass.logits(), batch.targets()) : Double.NaN;
             pass.backward(mean);
             if (penalty.isEmpty() || !by.architecture()) {
                 return new Passed(mean, mean, glance);

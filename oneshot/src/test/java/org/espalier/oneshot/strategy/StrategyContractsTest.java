@@ -43,6 +43,12 @@ class StrategyContractsTest {
                                 "nodes", 2));
     }
 
+    /** Whose channels can be divided into two parts and into three. */
+    private static SearchSpace wide() {
+        return Zoo.installed()
+                .space("nas-bench-201", Map.of("input", List.of(3, 8, 8), "classes", 4, "channels", 6, "cells", 1));
+    }
+
     private static List<Check> joint(JointStrategy strategy, SearchSpace space) {
         return new JointStrategyContract(strategy, space)
                 .unfitting(ProvingSpaces.elastic())
@@ -112,7 +118,7 @@ class StrategyContractsTest {
                 "pc-darts",
                 new JointStrategyContract(
                                 new PcDarts(50, 256, 2, 0),
-                                choices,
+                                wide(),
                                 Optional.of(ProvingSpaces.elastic()),
                                 Set.of(),
                                 false)
