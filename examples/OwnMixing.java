@@ -9,11 +9,11 @@ import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
 import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.Moment;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.oneshot.testing.JointStrategyContract;
 import org.espalier.oneshot.testing.ProvingSpaces;
-import org.espalier.random.Seeds;
 import org.espalier.search.Description;
 import org.espalier.search.testing.Check;
 import org.espalier.settings.Ranges;
@@ -72,14 +72,14 @@ class OwnMixing {
     /** Being a record, its settings are part of a checkpoint's identity. */
     record Gumbel(double hot, double cold, long seed) implements Mixing {
         @Override
-        public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
-            SplittableRandom random = Seeds.generator(seed, "gumbel " + decision.path(), clock.step());
+        public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
+            SplittableRandom random = moment.random(seed, decision);
             float[] noise = new float[decision.size()];
             for (int i = 0; i < noise.length; i++) {
                 noise[i] = (float) -Math.log(-Math.log(random.nextDouble(1e-12, 1)));
             }
             Tensor logits = alphas.add(Tensors.of(alphas, noise, noise.length));
-            return Mixture.ofAll(decision, logits.div(new Scalar(temperature(clock))).softmax(0));
+            return Mixture.ofAll(decision, logits.div(new Scalar(temperature(moment.clock()))).softmax(0));
         }
 
         private double temperature(Clock clock) {

@@ -19,6 +19,11 @@ public non-sealed interface JointStrategy extends OneShotStrategy {
         return 0.5;
     }
 
+    /** Whether it keeps skip-connects from filling the derived cell, so that it is named where another one's cell fills with them. */
+    default boolean guardsAgainstSkips() {
+        return false;
+    }
+
     /**
      * A training that has not begun.
      *

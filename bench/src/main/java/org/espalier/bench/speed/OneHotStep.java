@@ -9,6 +9,7 @@ import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
 import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.Moment;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.random.Seeds;
@@ -16,7 +17,6 @@ import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
-import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingLoop;
 import org.espalier.zoo.Zoo;
@@ -44,9 +44,9 @@ final class OneHotStep implements SpeedBenchmark {
         }
 
         @Override
-        public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
+        public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
             boolean[] built = new boolean[decision.size()];
-            built[drawn(decision, clock.step())] = true;
+            built[drawn(decision, moment.clock().step())] = true;
             return new Mixture(alphas.softmax(0), built);
         }
 

@@ -293,7 +293,11 @@ class OwnOperationTest {
             Tensor direction =
                     TensorFactory.HOST.of(OwnStream.noise(12, 6), 4, 3).to(ScalarType.Double);
             try (RelaxedPass pass = net.forward(
-                    images(4), alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), Clock.atEpoch(0, 1, 1))) {
+                    images(4),
+                    alphas,
+                    Mixing.SOFTMAX,
+                    net.evaluating().batchOnly(),
+                    Moment.ofWeights(Clock.atEpoch(0, 1, 1)))) {
                 pass.backward(pass.logits().mul(direction).sum());
             }
             for (String own : List.of("value", "gate", "gate_bias", "scale")) {
@@ -321,8 +325,12 @@ class OwnOperationTest {
         float[] changed = values.clone();
         changed[at] += change;
         net.store().assign(name, changed);
-        try (RelaxedPass pass =
-                net.forward(images(4), alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), Clock.atEpoch(0, 1, 1))) {
+        try (RelaxedPass pass = net.forward(
+                images(4),
+                alphas,
+                Mixing.SOFTMAX,
+                net.evaluating().batchOnly(),
+                Moment.ofWeights(Clock.atEpoch(0, 1, 1)))) {
             return pass.logits().mul(direction).sum().item_double();
         } finally {
             net.store().assign(name, values);

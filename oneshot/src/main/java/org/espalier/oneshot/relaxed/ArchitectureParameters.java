@@ -1,5 +1,6 @@
 package org.espalier.oneshot.relaxed;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,19 +8,17 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.decision.Decision;
 import org.espalier.torch.engine.TensorFactory;
-import org.espalier.torch.module.Initial;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
 
 /**
- * One row of architecture parameters (alphas) for each relaxed decision, started at 0.001 times a standard normal. They live in a store of their
+ * One row of architecture parameters (alphas) for each relaxed decision. They live in a store of their
  * own, so the optimiser, the clipping and the decay of the network's weights never see them.
  */
 public final class ArchitectureParameters implements AutoCloseable {
-    private static final double DEVIATION = 1e-3;
-
     private final List<Decision> decisions;
+    private final EdgeGroups edges;
     private final ParameterStore store;
 
     /** Rows on the host. */
@@ -27,17 +26,39 @@ public final class ArchitectureParameters implements AutoCloseable {
         this(decisions, seed, type, TensorFactory.HOST);
     }
 
+    /** Rows that start at 0.001 times a standard normal. */
+    public ArchitectureParameters(List<Decision> decisions, long seed, ScalarType type, TensorFactory tensors) {
+        this(decisions, AlphaStart.SMALL, seed, type, tensors);
+    }
+
     /**
      * @param decisions one row each
+     * @param start of their values
      * @param seed root seed of the initial values
      * @param type type of the network's computation
      * @param tensors makes the rows, on the network's device
      */
-    public ArchitectureParameters(List<Decision> decisions, long seed, ScalarType type, TensorFactory tensors) {
+    public ArchitectureParameters(
+            List<Decision> decisions, AlphaStart start, long seed, ScalarType type, TensorFactory tensors) {
+        this(decisions, EdgeGroups.none(), start, seed, type, tensors);
+    }
+
+    /** @param edges groups that have a row as well, with an entry for each edge */
+    ArchitectureParameters(
+            List<Decision> decisions,
+            EdgeGroups edges,
+            AlphaStart start,
+            long seed,
+            ScalarType type,
+            TensorFactory tensors) {
         this.decisions = List.copyOf(decisions);
+        this.edges = edges;
         this.store = new ParameterStore(seed, Initialisation.PYTORCH, type, tensors);
         for (Decision decision : decisions) {
-            store.declare(name(decision), Role.WEIGHT, Initial.normal(DEVIATION), decision.size());
+            store.declare(name(decision), Role.WEIGHT, start.initial(), decision.size());
+        }
+        for (List<Decision> group : edges.groups()) {
+            store.declare(EdgeGroups.name(group), Role.WEIGHT, start.initial(), group.size());
         }
     }
 
@@ -59,6 +80,18 @@ public final class ArchitectureParameters implements AutoCloseable {
         return store.get(name(decision));
     }
 
+    /** What the weights of a decision's candidates depend on: its row, then that of the edges which it is one of. */
+    List<Tensor> rows(Decision decision) {
+        return edges.of(decision)
+                .map(group -> List.of(row(decision), store.get(EdgeGroups.name(group))))
+                .orElseGet(() -> List.of(row(decision)));
+    }
+
+    /** Which of its edges a decision is. */
+    int edge(Decision decision) {
+        return edges.of(decision).map(group -> group.indexOf(decision)).orElse(0);
+    }
+
     /** The values of all rows. */
     public Map<Decision, double[]> values() {
         Map<Decision, double[]> values = new LinkedHashMap<>();
@@ -73,11 +106,26 @@ public final class ArchitectureParameters implements AutoCloseable {
         return values;
     }
 
-    /** What derivation ranks by, for every decision. */
+    /** What derivation ranks by, for every decision: with edges, times the share of its edge. */
     public Map<Decision, double[]> probabilities(Mixing mixing) {
         Map<Decision, double[]> probabilities = new LinkedHashMap<>();
-        values().forEach((decision, row) -> probabilities.put(decision, mixing.probabilities(row)));
+        values().forEach((decision, row) -> {
+            double share = edges.of(decision)
+                    .map(group -> share(EdgeGroups.name(group), group.indexOf(decision)))
+                    .orElse(1.0);
+            double[] own = mixing.probabilities(row);
+            probabilities.put(decision, Arrays.stream(own).map(p -> p * share).toArray());
+        });
         return probabilities;
+    }
+
+    private double share(String name, int edge) {
+        float[] row = store.values(name);
+        double[] copy = new double[row.length];
+        for (int i = 0; i < row.length; i++) {
+            copy[i] = row[i];
+        }
+        return Mixing.SOFTMAX.probabilities(copy)[edge];
     }
 
     @Override

@@ -1,14 +1,13 @@
 package org.espalier.oneshot.relaxed;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.espalier.decision.Decision;
 import org.espalier.graph.Body;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Operation;
@@ -33,35 +32,12 @@ final class MixedPass {
     /** A feature map's parity grids. */
     private record Split(RelaxedValue map, int dilation) {}
 
-    /** The weights of a decision's candidates, and which of these are built. */
-    private record Weights(Common row, boolean[] built) {
-        /** One option's weight, as a tensor that broadcasts over a feature map. */
-        RelaxedValue of(int option) {
-            return new Open(
-                    List.of(row),
-                    0,
-                    (context, inputs) -> inputs.get(0).narrow(0, option, 1).reshape(1, 1, 1, 1));
-        }
-    }
-
-    /** Which weights the candidates have. */
-    interface MixtureSource {
-        /** What the weights depend on. */
-        Tensor alphas(Decision decision);
-
-        Mixing.Mixture mix(Decision decision, Tensor alphas);
-
-        /** Whether every candidate is built in every pass, so that shared statistics always have the same place. */
-        boolean dense();
-    }
-
     private final Kernels kernels;
     private final ModuleContext context;
     private final ModuleContext lane;
     private final SideBySide sideBySide;
     private final PieceTape tape;
-    private final MixtureSource mixtures;
-    private final Map<Decision, Weights> weights = new HashMap<>();
+    private final MixtureWeights weights;
     private final Map<Shared, Common> shared = new HashMap<>();
     private final Map<Split, Common> splits = new HashMap<>();
 
@@ -75,7 +51,7 @@ final class MixedPass {
         this.lane = context.through(sideBySide.convolution());
         this.sideBySide = sideBySide;
         this.tape = tape;
-        this.mixtures = mixtures;
+        this.weights = new MixtureWeights(mixtures, tape);
     }
 
     Tensor graph(Graph graph, Tensor input) {
@@ -221,7 +197,7 @@ final class MixedPass {
                 || operation instanceof Primitives.Shift
                 || operation instanceof Primitives.Channels
                 || operation instanceof Primitives.ChannelShuffle
-                || (operation instanceof Primitives.BatchNorm norm && !norm.affine() && mixtures.dense());
+                || (operation instanceof Primitives.BatchNorm norm && !norm.affine() && weights.dense());
     }
 
     /** The sum of weighted candidates: side by side, or as part of the candidate that it stands in. */
@@ -252,7 +228,7 @@ final class MixedPass {
      */
     private boolean isSpread(int together, List<? extends RelaxedValue> wanted) {
         return together == 1
-                && !mixtures.dense()
+                && !weights.dense()
                 && sideBySide.isWorthSplitting(RelaxedValue.common(wanted).stream()
                         .mapToLong(read -> read.tensor().numel())
                         .max()
@@ -265,11 +241,14 @@ final class MixedPass {
 
     /** The weighted candidates of one choice. */
     private List<MixedSum.Term> terms(String path, Body.OneOf oneOf, List<RelaxedValue> from) {
-        Weights mixture = weights.computeIfAbsent(oneOf.decision(), this::weigh);
+        MixtureWeights.Row mixture = weights.of(oneOf.decision());
+        if (Candidates.areOne(oneOf)) {
+            return together(path, oneOf, from, mixture);
+        }
         List<MixedSum.Term> terms = new ArrayList<>();
         for (int option = 0; option < oneOf.alternatives().size(); option++) {
             Graph alternative = oneOf.alternatives().get(option);
-            if (!mixture.built()[option] || isNone(alternative)) {
+            if (!mixture.built()[option] || Candidates.isNone(alternative)) {
                 continue;
             }
             String place = path + "/" + oneOf.decision().options().get(option) + "/";
@@ -282,6 +261,22 @@ final class MixedPass {
                             : onGrids(grids, place, from.get(0), mixture.of(option)));
         }
         return terms;
+    }
+
+    /** One candidate with the weights of all. */
+    private List<MixedSum.Term> together(
+            String path, Body.OneOf oneOf, List<RelaxedValue> from, MixtureWeights.Row mixture) {
+        List<Integer> options = IntStream.range(0, oneOf.alternatives().size())
+                .filter(option -> mixture.built()[option]
+                        && !Candidates.isNone(oneOf.alternatives().get(option)))
+                .boxed()
+                .toList();
+        if (options.isEmpty()) {
+            return List.of();
+        }
+        int option = options.get(0);
+        String place = path + "/" + oneOf.decision().options().get(option) + "/";
+        return List.of(term(place, oneOf.alternatives().get(option), from, mixture.of(options)));
     }
 
     /** A weighted candidate. Where it ends in a normalisation of its own, that carries the weight. */
@@ -331,42 +326,9 @@ final class MixedPass {
                 grids, scaled(prefix + grids.norm().name(), grids.normOperation(), pointwise, weight));
     }
 
-    private Weights weigh(Decision decision) {
-        boolean[] built = new boolean[decision.size()];
-        Tensor row = tape.run(new PieceTape.Piece(List.of(mixtures.alphas(decision)), (alphas, again) -> {
-            Mixing.Mixture mixture = mixtures.mix(decision, alphas.get(0));
-            requireFits(decision, mixture);
-            System.arraycopy(mixture.built(), 0, built, 0, built.length);
-            return mixture.weights();
-        }));
-        return new Weights(new Common(row), built);
-    }
-
-    private void requireFits(Decision decision, Mixing.Mixture mixture) {
-        long values = mixture.weights().numel();
-        if (values != decision.size() || mixture.built().length != decision.size()) {
-            throw new IllegalArgumentException("mixing of the decision '" + decision.path() + "': expected "
-                    + decision.size() + " weights and as many flags, got " + values + " and " + mixture.built().length);
-        }
-        for (boolean flag : mixture.built()) {
-            if (!flag && mixtures.dense()) {
-                throw new IllegalArgumentException("mixing of the decision '" + decision.path()
-                        + "': expected every candidate to be built, as it says that it is dense, got "
-                        + Arrays.toString(mixture.built()));
-            }
-        }
-    }
-
-    private static boolean isNone(Graph alternative) {
-        int last = alternative.output() - alternative.inputs();
-        return last >= 0
-                && alternative.nodes().get(last).body() instanceof Body.Leaf leaf
-                && leaf.operation() instanceof Primitives.Zero;
-    }
-
     private RelaxedValue zeros(String path, Body.OneOf oneOf, List<RelaxedValue> from, boolean inside) {
         for (int option = 0; option < oneOf.alternatives().size(); option++) {
-            if (isNone(oneOf.alternatives().get(option))) {
+            if (Candidates.isNone(oneOf.alternatives().get(option))) {
                 String name = oneOf.decision().options().get(option);
                 return graph(path + "/" + name + "/", oneOf.alternatives().get(option), from, inside);
             }

@@ -21,9 +21,9 @@ public interface Mixing {
      *
      * @param decision whose candidates are mixed
      * @param alphas one architecture parameter for each option
-     * @param clock of the training step; temperatures go by it, and randomness is derived from its step
+     * @param moment temperatures go by its clock, and randomness is derived from it
      */
-    Mixture mix(Decision decision, Tensor alphas, Clock clock);
+    Mixture mix(Decision decision, Tensor alphas, Moment moment);
 
     /** What derivation ranks by: one number for each option, larger is better. */
     double[] probabilities(double[] alphas);

@@ -1,8 +1,10 @@
 package org.espalier.oneshot.relaxed;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -27,7 +29,6 @@ import org.espalier.torch.module.Outputs;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.WeightView;
-import org.espalier.torch.train.Clock;
 
 /**
  * A space's relaxation as a LibTorch network: every candidate of a choice side by side, summed with the weights of a {@link Mixing}.
@@ -97,12 +98,22 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
      * @throws IllegalArgumentException where the space cannot be relaxed
      */
     public static RelaxedSupernet create(OneShotContext context, Activations activations) {
+        return create(context, activations, relaxation -> relaxation);
+    }
+
+    /** @param form what becomes of the space's relaxation before it is built */
+    static RelaxedSupernet create(OneShotContext context, Activations activations, UnaryOperator<Relaxation> form) {
         SearchSpace space = context.space();
         Relaxation relaxation = space.relaxation()
                 .orElseThrow(() -> new IllegalArgumentException("'" + space.name() + "' cannot be relaxed: "
                         + lacks(space).orElse("")));
         return create(
-                relaxation, space.input(), context.store(), context.convolution(), context.sideBySide(), activations);
+                form.apply(relaxation),
+                space.input(),
+                context.store(),
+                context.convolution(),
+                context.sideBySide(),
+                activations);
     }
 
     /** What a space lacks that cannot be relaxed, as {@link org.espalier.search.Strategy#lacks}. */
@@ -111,6 +122,16 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(
                         "it needs decisions that are all choices between operations, and there are others, or none");
+    }
+
+    /** What a space lacks whose choices cannot be seen on a part of their channels, as {@link org.espalier.search.Strategy#lacks}. */
+    public static Optional<String> lacksParts(SearchSpace space, int parts) {
+        try {
+            space.relaxation().ifPresent(whole -> PartialChannels.of(whole, space.input(), parts));
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("it needs choices on parts of their channels, and " + e.getMessage());
+        }
     }
 
     /** What is searched. */
@@ -134,14 +155,14 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
      * @param images images x channels x height x width
      * @param alphas the architecture parameters; gradients reach them
      * @param mixing how they weigh the candidates
-     * @param clock of the training step
+     * @param moment of the training
      */
     public RelaxedPass forward(
-            Tensor images, ArchitectureParameters alphas, Mixing mixing, ModuleContext context, Clock clock) {
-        return forward(images, new Mixtures(alphas, mixing, clock), context);
+            Tensor images, ArchitectureParameters alphas, Mixing mixing, ModuleContext context, Moment moment) {
+        return forward(images, new Mixtures(alphas, mixing, moment), context);
     }
 
-    private RelaxedPass forward(Tensor images, MixedPass.MixtureSource mixtures, ModuleContext context) {
+    private RelaxedPass forward(Tensor images, MixtureSource mixtures, ModuleContext context) {
         PointerScope outer = PointerScope.getInnerScope();
         PieceTape tape = new PieceTape(sideBySide.lanes(), activations);
         try (PointerScope scope = new PointerScope()) {
@@ -156,16 +177,21 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
     }
 
     /** What a mixing makes of architecture parameters in one step. */
-    private record Mixtures(ArchitectureParameters parameters, Mixing mixing, Clock clock)
-            implements MixedPass.MixtureSource {
+    private record Mixtures(ArchitectureParameters parameters, Mixing mixing, Moment moment) implements MixtureSource {
         @Override
-        public Tensor alphas(Decision decision) {
-            return parameters.row(decision);
+        public List<Tensor> parameters(Decision decision) {
+            return parameters.rows(decision);
         }
 
+        /** Times the share of its edge, where the edges of a node are divided. */
         @Override
-        public Mixing.Mixture mix(Decision decision, Tensor alphas) {
-            return mixing.mix(decision, alphas, clock);
+        public Mixing.Mixture mix(Decision decision, List<Tensor> rows) {
+            Mixing.Mixture mixture = mixing.mix(decision, rows.get(0), moment);
+            if (rows.size() == 1) {
+                return mixture;
+            }
+            Tensor share = rows.get(1).softmax(0).narrow(0, parameters.edge(decision), 1);
+            return new Mixing.Mixture(mixture.weights().mul(share), mixture.built());
         }
 
         @Override

@@ -4,13 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.ValidationBatches;
+import org.espalier.oneshot.relaxed.RelaxedLoss.By;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.Noise;
@@ -25,10 +26,9 @@ import org.espalier.torch.train.Sections;
 import org.espalier.torch.train.Telemetry;
 
 /**
- * First-order training of a relaxed network (DARTS, Liu, Simonyan, Yang 2019, algorithm 1 with xi = 0), whatever its {@link Mixing}. Each step
- * first moves the architecture parameters by the gradient of the loss on a batch of the validation half, then the weights by that on a batch of the
- * training half, which is the same one where the images are not divided. Two optimisers, each of which sees its own parameters only; in each of the two passes the other parameters need no gradient, so
- * none is computed for them.
+ * The training of a relaxed network (DARTS, Liu, Simonyan, Yang 2019, algorithm 1, and its kin), whatever its {@link RelaxedMethod}. A step moves the
+ * architecture parameters by the gradient of the loss on a batch of the validation half, and the weights by that on a batch of the training
+ * half, which is the same one where the images are not divided. Two optimisers, each of which sees its own parameters only.
  *
  * <p>Not thread-safe.
  */
@@ -37,42 +37,62 @@ public final class RelaxedTraining implements JointTraining {
     private static final String ALPHAS = "alphas";
     private static final String WEIGHT_OPTIMISER = "weight-optimiser";
     private static final String ALPHA_OPTIMISER = "alpha-optimiser";
+    private static final String HISTORY = "history";
+    private static final String ENTROPY = "entropy";
 
     private final OneShotContext context;
     private final DartsSettings settings;
-    private final Mixing mixing;
+    private final RelaxedMethod method;
     private final RelaxedSupernet net;
     private final Optional<ValidationBatches> validation;
     private final ArchitectureParameters alphas;
+    private final RelaxedLoss loss;
     private final List<Stored> weightParameters;
     private final Optimiser weightOptimiser;
     private final Optimiser alphaOptimiser;
     private final CosineSchedule schedule;
+    private final RelaxedHistory history;
+
+    /** At the end of the running epoch, where it is asked for. */
+    private OptionalDouble curvature = OptionalDouble.empty();
+
+    /** First-order DARTS by some mixing. */
+    public RelaxedTraining(OneShotContext context, DartsSettings settings, Mixing mixing, Activations activations) {
+        this(context, settings, RelaxedMethod.of(mixing, activations));
+    }
 
     /**
      * @param context whose images are divided, and the labels of neither half mixed, as in the paper; where they are not divided, both learn from
      *     the same batch
      * @param settings rates, rules and epochs
-     * @param mixing how the alphas become weights
-     * @param activations of the candidates; no result depends on it
+     * @param method what it does that others do not
      * @throws IllegalArgumentException where the space cannot be relaxed
      */
-    public RelaxedTraining(OneShotContext context, DartsSettings settings, Mixing mixing, Activations activations) {
+    public RelaxedTraining(OneShotContext context, DartsSettings settings, RelaxedMethod method) {
         this.context = context;
         this.settings = settings;
-        this.mixing = mixing;
-        this.net = RelaxedSupernet.create(context, activations);
+        this.method = method;
+        this.net = RelaxedSupernet.create(
+                context,
+                method.activations(),
+                whole -> method.parts() == 1
+                        ? whole
+                        : PartialChannels.of(whole, context.space().input(), method.parts()));
         this.validation = context.validation()
                 .map(other -> new ValidationBatches(other, context.training().batches()));
         this.alphas = new ArchitectureParameters(
                 net.relaxation().decisions(),
+                method.edges() ? EdgeGroups.of(net.relaxation().graph()) : EdgeGroups.none(),
+                method.start(),
                 settings.seed(),
                 net.store().type(),
                 net.store().tensors());
+        this.loss = new RelaxedLoss(net, alphas, method.mixing(), context.loss(), method.penalty());
         this.weightParameters = net.store().trained();
         this.weightOptimiser = settings.weights().over(weightParameters);
         this.alphaOptimiser = settings.alphas().over(alphas.store().trained());
         this.schedule = new CosineSchedule(settings.learningRate(), settings.learningRateFloor(), 0, settings.epochs());
+        this.history = new RelaxedHistory(net.relaxation(), method);
     }
 
     /** The architecture parameters. They belong to the training. */
@@ -82,17 +102,23 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public Architecture derived() {
-        return derived(alphas.probabilities(mixing));
+        return history.result().map(this::canonical).orElseGet(() -> chosen(alphas.probabilities(method.mixing())));
+    }
+
+    private Architecture chosen(Map<Decision, double[]> probabilities) {
+        return canonical(method.choice().of(net.relaxation(), probabilities));
     }
 
     /** The rule of derivation also answers decisions that do not matter, and says equal networks in its own order. */
-    private Architecture derived(Map<Decision, double[]> probabilities) {
-        return context.space().canonical(net.relaxation().derivation().derive(probabilities));
+    private Architecture canonical(Architecture member) {
+        return context.space().canonical(member);
     }
 
     @Override
     public double logLikelihood(Architecture member) {
-        return net.relaxation().derivation().logLikelihood(alphas.probabilities(mixing), member);
+        return net.relaxation()
+                .derivation()
+                .logLikelihood(history.probabilities().orElseGet(() -> alphas.probabilities(method.mixing())), member);
     }
 
     @Override
@@ -107,7 +133,7 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public String identity() {
-        return "darts|" + settings + "|" + mixing.identity() + "|"
+        return method.identity(settings.toString()) + "|"
                 + net.relaxation().decisions() + "|" + net.store().trainedValues() + "|"
                 + validation
                         .map(ValidationBatches::batches)
@@ -118,6 +144,7 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public void beginEpoch(Clock clock) {
+        curvature = OptionalDouble.empty();
         validation.ifPresent(other -> other.begin(clock));
     }
 
@@ -127,75 +154,115 @@ public final class RelaxedTraining implements JointTraining {
     }
 
     @Override
+    public void epochDone(Clock clock) {
+        history.add(alphas.probabilities(method.mixing()), curvature);
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return history.result().isPresent();
+    }
+
+    @Override
     public boolean normalisesBatches() {
         return net.store().holdsStatistics();
     }
 
     @Override
     public StepReport step(Batch batch, Clock clock) {
-        if (clock.epoch() >= settings.warmUpEpochs()) {
-            try (PointerScope scope = new PointerScope()) {
-                Batch other = validation.isPresent() ? validation.get().next(clock, normalisesBatches()) : batch;
-                moveArchitecture(batch, other, clock);
+        boolean rests = clock.epoch() < settings.warmUpEpochs();
+        if (method.order() == RelaxedMethod.Order.TOGETHER) {
+            return moveWeights(batch, clock, rests ? By.WEIGHTS : By.BOTH);
+        } else if (method.order() == RelaxedMethod.Order.WEIGHTS_FIRST) {
+            StepReport report = moveWeights(batch, clock);
+            if (!rests) {
+                moveArchitecture(batch, clock);
             }
+            return report;
+        }
+        if (!rests) {
+            moveArchitecture(batch, clock);
         }
         return moveWeights(batch, clock);
     }
 
+    private void moveArchitecture(Batch training, Clock clock) {
+        try (PointerScope scope = new PointerScope()) {
+            Batch other = validation.isPresent() ? validation.get().next(clock, normalisesBatches()) : training;
+            moveArchitecture(training, other, clock);
+            boolean isLast = clock.stepOfEpoch() == clock.stepsPerEpoch() - 1;
+            if (isLast
+                    && method.ending()
+                            .filter(rule -> rule.needsCurvature(clock.epoch()))
+                            .isPresent()) {
+                curvature = OptionalDouble.of(new Curvature(loss, alphas.store(), settings.seed())
+                        .of(other, net.evaluating().batchOnly(), Moment.ofArchitecture(clock)));
+            }
+        }
+    }
+
     @Override
     public void moveArchitecture(Batch training, Batch other, Clock clock) {
-        alphaLoss(other, clock);
+        alphaOptimiser.clearGradients();
+        Moment moment = Moment.ofArchitecture(clock);
+        if (method.descent() == RelaxedMethod.Descent.UNROLLED) {
+            new Unrolled(loss, weightParameters, alphas.store().trained(), weightOptimiser, Unrolled.DISTANCE)
+                    .backward(
+                            training,
+                            other,
+                            schedule.at(clock.epoch()),
+                            net.evaluating().batchOnly(),
+                            moment);
+        } else {
+            loss.backward(other, By.ARCHITECTURE, net.evaluating().batchOnly(), moment);
+        }
+        stepArchitecture();
+    }
+
+    private void stepArchitecture() {
+        method.clip().apply(alphas.store().trained());
         alphaOptimiser.step(settings.alphaLearningRate());
     }
 
+    /** Not where the gradient is an estimate, or follows more than one batch. */
     @Override
     public Optional<ArchitectureLoss> architectureLoss() {
-        return mixing.smooth() ? Optional.of(this::alphaLoss) : Optional.empty();
-    }
-
-    private Tensor alphaLoss(Batch batch, Clock clock) {
-        alphaOptimiser.clearGradients();
-        needGradients(weightParameters, false);
-        try (RelaxedPass pass =
-                net.forward(batch.images(), alphas, mixing, net.evaluating().batchOnly(), clock)) {
-            Tensor loss = context.loss().of(pass.logits(), batch.targets(), 0);
-            pass.backward(loss);
-            return loss;
-        } finally {
-            needGradients(weightParameters, true);
-        }
+        return method.mixing().smooth() && method.descent() == RelaxedMethod.Descent.FIRST_ORDER
+                ? Optional.of((batch, clock) -> {
+                    alphaOptimiser.clearGradients();
+                    return loss.backward(
+                                    batch, By.ARCHITECTURE, net.evaluating().batchOnly(), Moment.ofArchitecture(clock))
+                            .total();
+                })
+                : Optional.empty();
     }
 
     @Override
     public StepReport moveWeights(Batch training, Clock clock) {
-        double rate = schedule.at(clock.epoch());
-        weightOptimiser.clearGradients();
-        Noise noise = new Noise(true, settings.seed(), clock.step(), settings.dropPath());
-        List<Stored> rows = alphas.store().trained();
-        double loss;
-        double glance;
-        needGradients(rows, false);
-        try (RelaxedPass pass =
-                net.forward(training.images(), alphas, mixing, net.evaluating().training(noise), clock)) {
-            Tensor mean = context.loss().of(pass.logits(), training.targets(), 0);
-            loss = HostCopies.number(mean);
-            glance = context.loss().glance(pass.logits(), training.targets());
-            pass.backward(mean);
-        } finally {
-            needGradients(rows, true);
-        }
-        settings.clip().apply(weightParameters);
-        weightOptimiser.step(rate);
-        return new StepReport(loss, glance, rate);
+        return moveWeights(training, clock, By.WEIGHTS);
     }
 
-    private static void needGradients(List<Stored> parameters, boolean needed) {
-        parameters.forEach(stored -> stored.tensor().set_requires_grad(needed));
+    /** @param by whether the architecture is moved by the same pass */
+    private StepReport moveWeights(Batch training, Clock clock, By by) {
+        double rate = schedule.at(clock.epoch());
+        weightOptimiser.clearGradients();
+        if (by.architecture()) {
+            alphaOptimiser.clearGradients();
+        }
+        Noise noise = new Noise(true, settings.seed(), clock.step(), settings.dropPath());
+        RelaxedLoss.Passed passed =
+                loss.backward(training, by, net.evaluating().training(noise), Moment.ofWeights(clock));
+        settings.clip().apply(weightParameters);
+        weightOptimiser.step(rate);
+        if (by.architecture()) {
+            stepArchitecture();
+        }
+        return new StepReport(HostCopies.number(passed.loss()), passed.glance(), rate);
     }
 
     @Override
     public Telemetry telemetry(Clock clock) {
-        Map<Decision, double[]> probabilities = alphas.probabilities(mixing);
+        Map<Decision, double[]> probabilities = alphas.probabilities(method.mixing());
         Map<String, Map<String, Double>> shares = new LinkedHashMap<>();
         probabilities.forEach((decision, row) -> {
             Map<String, Double> options = new LinkedHashMap<>();
@@ -204,7 +271,14 @@ public final class RelaxedTraining implements JointTraining {
             }
             shares.put(decision.path(), options);
         });
-        return new Telemetry(mixing.telemetry(clock), shares, Optional.of(derived(probabilities)));
+        Architecture derived = derived();
+        Map<String, Double> measures = new LinkedHashMap<>(method.mixing().telemetry(clock));
+        measures.put(ENTROPY, Entropy.mean(probabilities.values()));
+        curvature.ifPresent(value -> measures.put(Curvature.MEASURE, value));
+        if (Skips.areIn(net.relaxation())) {
+            measures.put(Skips.MEASURE, (double) Skips.count(net.relaxation(), derived));
+        }
+        return new Telemetry(measures, shares, Optional.of(derived));
     }
 
     @Override
@@ -219,6 +293,7 @@ public final class RelaxedTraining implements JointTraining {
                 .put(ALPHAS, alphas.store().snapshot())
                 .put(WEIGHT_OPTIMISER, weightOptimiser.state())
                 .put(ALPHA_OPTIMISER, alphaOptimiser.state())
+                .put(HISTORY, history.state())
                 .all();
     }
 
@@ -228,6 +303,7 @@ public final class RelaxedTraining implements JointTraining {
         alphas.store().restore(Sections.section(state, ALPHAS));
         weightOptimiser.restore(Sections.section(state, WEIGHT_OPTIMISER));
         alphaOptimiser.restore(Sections.section(state, ALPHA_OPTIMISER));
+        history.restore(Sections.section(state, HISTORY));
     }
 
     @Override

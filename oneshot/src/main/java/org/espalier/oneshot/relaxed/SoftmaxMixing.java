@@ -3,7 +3,6 @@ package org.espalier.oneshot.relaxed;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
-import org.espalier.torch.train.Clock;
 
 /** Softmax over all options, {@code none} included, although it can never be chosen (Liu et al. 2019). */
 record SoftmaxMixing() implements Mixing {
@@ -16,7 +15,7 @@ record SoftmaxMixing() implements Mixing {
     }
 
     @Override
-    public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
+    public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
         return Mixture.ofAll(decision, alphas.softmax(0));
     }
 

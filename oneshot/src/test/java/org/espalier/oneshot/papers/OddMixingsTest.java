@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
@@ -15,6 +14,7 @@ import org.espalier.oneshot.NoiseStream;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
 import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.Moment;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.oneshot.supernet.LabelledMembers;
 import org.espalier.oneshot.supernet.MemberSampler;
@@ -40,7 +40,7 @@ class OddMixingsTest {
         }
 
         @Override
-        public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
+        public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
             return mixture.apply(alphas);
         }
 
@@ -88,7 +88,7 @@ class OddMixingsTest {
     void oneThatIsNoRecordHasNoIdentityOfItsOwn() {
         Mixing fields = new Mixing() {
             @Override
-            public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
+            public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
                 return Mixture.ofAll(decision, alphas.softmax(0));
             }
 
@@ -147,18 +147,5 @@ class OddMixingsTest {
         LabelledMembers lesson = new LabelledMembers(SPACE, new Nobody(), Loss.CROSS_ENTROPY, 0);
         assertThatThrownBy(() -> lesson.members(CLOCK))
                 .hasMessageStartingWith(Nobody.class.getName() + ": expected at least one member for a step, got none");
-    }
-
-    /** Of each option of each decision, in every step exactly one member. */
-    @Test
-    void strictFairnessTrainsEachOptionOnce() {
-        FairNas.Fair fair = new FairNas.Fair(3);
-        LongStream.range(0, 9).mapToObj(step -> new Clock(0, step, 9, 1)).forEach(clock -> {
-            for (Decision decision : SPACE.decisions().all()) {
-                assertThat(fair.members(SPACE, clock))
-                        .extracting(member -> member.index(decision))
-                        .containsExactlyInAnyOrder(0, 1, 2);
-            }
-        });
     }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.espalier.oneshot.testing.JointStrategyContract;
 import org.espalier.oneshot.testing.ProvingSpaces;
-import org.espalier.oneshot.testing.SupernetStrategyContract;
 import org.espalier.search.testing.Check;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -18,22 +17,10 @@ class OtherPapersTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> hardGumbelStraightThrough() {
-        return tests(new JointStrategyContract(new Gdas(), ProvingSpaces.choices())
-                .unfitting(ProvingSpaces.elastic())
-                .checks());
-    }
-
-    @TestFactory
     Stream<DynamicTest> oneLevel() {
         return tests(new JointStrategyContract(new SingleLevel(), ProvingSpaces.choices())
                 .unfitting(ProvingSpaces.elastic())
                 .checks());
-    }
-
-    @TestFactory
-    Stream<DynamicTest> strictFairness() {
-        return tests(new SupernetStrategyContract(new FairNas(), ProvingSpaces.choices()).checks());
     }
 
     @TestFactory

@@ -145,7 +145,8 @@ class MixedPassTest {
                     .to(ScalarType.Double);
             Tensor logits;
             if (way != null) {
-                try (RelaxedPass pass = net.forward(images, alphas, Mixing.SOFTMAX, context, Clock.atEpoch(0, 1, 1))) {
+                try (RelaxedPass pass = net.forward(
+                        images, alphas, Mixing.SOFTMAX, context, Moment.ofWeights(Clock.atEpoch(0, 1, 1)))) {
                     logits = pass.logits();
                     pass.backward(logits.mul(direction).sum());
                 }

@@ -43,7 +43,7 @@ class RelaxedSupernetTest {
             Tensor direction =
                     TensorFactory.HOST.of(ToySpaces.noise(16, 6), 4, 4).to(ScalarType.Double);
             ModuleContext context = net.evaluating().batchOnly();
-            try (RelaxedPass pass = net.forward(images(), alphas, Mixing.SOFTMAX, context, CLOCK)) {
+            try (RelaxedPass pass = net.forward(images(), alphas, Mixing.SOFTMAX, context, Moment.ofWeights(CLOCK))) {
                 pass.backward(pass.logits().mul(direction).sum());
             }
             float step = 1f / 4096;
@@ -69,7 +69,7 @@ class RelaxedSupernetTest {
 
     private static double loss(
             RelaxedSupernet net, ArchitectureParameters alphas, ModuleContext context, Tensor direction) {
-        try (RelaxedPass pass = net.forward(images(), alphas, Mixing.SOFTMAX, context, CLOCK)) {
+        try (RelaxedPass pass = net.forward(images(), alphas, Mixing.SOFTMAX, context, Moment.ofWeights(CLOCK))) {
             return pass.logits().mul(direction).sum().item_double();
         }
     }
@@ -96,7 +96,7 @@ class RelaxedSupernetTest {
                     }
                     float[] a;
                     try (RelaxedPass pass = net.forward(
-                            images(), alphas, oneHot, net.evaluating().batchOnly(), CLOCK)) {
+                            images(), alphas, oneHot, net.evaluating().batchOnly(), Moment.ofWeights(CLOCK))) {
                         a = HostCopies.floats(pass.logits());
                     }
                     Tensor expected = members.forward(
@@ -121,7 +121,7 @@ class RelaxedSupernetTest {
 
     private record HardMixing() implements Mixing {
         @Override
-        public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
+        public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
             boolean[] built = new boolean[decision.size()];
             float[] values = HostCopies.floats(alphas);
             for (int i = 0; i < built.length; i++) {

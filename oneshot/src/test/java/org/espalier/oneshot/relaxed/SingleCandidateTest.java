@@ -55,7 +55,7 @@ class SingleCandidateTest {
     /** One candidate of each choice with weight one, whose gradient reaches the architecture parameters. */
     private record One(Architecture member) implements Mixing {
         @Override
-        public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
+        public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
             boolean[] built = new boolean[decision.size()];
             built[member.index(decision)] = true;
             return new Mixture(alphas.sub(alphas.detach()).add(alphas.detach().div(alphas.detach())), built);
@@ -124,7 +124,7 @@ class SingleCandidateTest {
             ToySpaces.randomise(net.store(), 9);
             ToySpaces.randomise(alphas.store(), 8);
             ModuleContext context = net.evaluating().training(Noise.NONE);
-            try (RelaxedPass pass = net.forward(images(), alphas, mixing, context, CLOCK)) {
+            try (RelaxedPass pass = net.forward(images(), alphas, mixing, context, Moment.ofWeights(CLOCK))) {
                 pass.backward(pass.logits().square().sum());
                 Map<String, float[]> gradients = gradients(net.store());
                 gradients.putAll(gradients(alphas.store()));

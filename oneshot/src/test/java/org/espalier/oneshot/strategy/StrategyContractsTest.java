@@ -1,11 +1,16 @@
 package org.espalier.oneshot.strategy;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.oneshot.ToySpaces;
+import org.espalier.oneshot.strategy.DartsPlus.Remedy;
 import org.espalier.oneshot.testing.JointStrategyContract;
 import org.espalier.oneshot.testing.ProvingSpaces;
 import org.espalier.oneshot.testing.SupernetStrategyContract;
@@ -36,6 +41,12 @@ class StrategyContractsTest {
                                 "search_channels", 2,
                                 "search_cells", 3,
                                 "nodes", 2));
+    }
+
+    /** Whose channels can be divided into two parts and into three. */
+    private static SearchSpace wide() {
+        return Zoo.installed()
+                .space("nas-bench-201", Map.of("input", List.of(3, 8, 8), "classes", 4, "channels", 6, "cells", 1));
     }
 
     private static List<Check> joint(JointStrategy strategy, SearchSpace space) {
@@ -78,6 +89,55 @@ class StrategyContractsTest {
     @TestFactory
     Stream<DynamicTest> onceForAllOnAnElasticSpace() {
         return tests("once-for-all", onceForAll(ProvingSpaces.elastic()));
+    }
+
+    /** On choices; their step count is for the slow profile. */
+    @TestFactory
+    Stream<DynamicTest> theShelf() {
+        return shelf().entrySet().stream().flatMap(entry -> tests(entry.getKey(), withoutSteps(entry.getValue())));
+    }
+
+    private static Map<String, List<Check>> shelf() {
+        SearchSpace choices = ProvingSpaces.choices();
+        Map<String, List<Check>> shelf = new LinkedHashMap<>();
+        // a toy's cell has few places: a limit that it cannot reach never ends the training
+        for (JointStrategy strategy : List.of(
+                new SecondOrderDarts(),
+                new Snas(),
+                new Gdas(),
+                new DartsMinus(),
+                new DartsPlus(50, 64, Remedy.STOP, 1000),
+                new RobustDarts())) {
+            shelf.put(
+                    strategy.name(),
+                    new JointStrategyContract(strategy, choices)
+                            .unfitting(ProvingSpaces.elastic())
+                            .checks());
+        }
+        shelf.put(
+                "pc-darts",
+                new JointStrategyContract(
+                                new PcDarts(50, 256, 2, 0),
+                                wide(),
+                                Optional.of(ProvingSpaces.elastic()),
+                                Set.of(),
+                                false)
+                        .checks());
+        shelf.put(
+                "fair-darts",
+                new JointStrategyContract(
+                                new FairDarts(), choices, Optional.of(ProvingSpaces.elastic()), Set.of(), false)
+                        .checks());
+        for (SupernetStrategy strategy : List.of(new Spos(), new FairNas(), new RandomWeightSharing())) {
+            shelf.put(strategy.name(), new SupernetStrategyContract(strategy, choices).checks());
+        }
+        return shelf;
+    }
+
+    @Tag("slow")
+    @TestFactory
+    Stream<DynamicTest> theShelfInManySteps() {
+        return shelf().entrySet().stream().flatMap(entry -> tests(entry.getKey(), entry.getValue()));
     }
 
     @Tag("slow")

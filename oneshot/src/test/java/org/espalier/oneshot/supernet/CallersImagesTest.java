@@ -17,6 +17,7 @@ import org.espalier.decision.Decision;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.oneshot.relaxed.ArchitectureParameters;
 import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.Moment;
 import org.espalier.oneshot.relaxed.RelaxedPass;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.random.Seeds;
@@ -163,7 +164,8 @@ class CallersImagesTest {
         net.store().clearGradients();
         alphas.store().clearGradients();
         ModuleContext context = net.evaluating().training(Noise.NONE);
-        try (RelaxedPass pass = net.forward(images, alphas, mixing, context, Clock.atEpoch(0, 1, 1))) {
+        try (RelaxedPass pass =
+                net.forward(images, alphas, mixing, context, Moment.ofWeights(Clock.atEpoch(0, 1, 1)))) {
             try (PointerScope scope = new PointerScope()) {
                 pass.backward(pass.logits().square().sum());
             }
@@ -237,7 +239,7 @@ class CallersImagesTest {
     /** Builds the second candidate of each choice. */
     private record Second() implements Mixing {
         @Override
-        public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
+        public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
             boolean[] built = new boolean[decision.size()];
             built[1] = true;
             return new Mixture(alphas.softmax(0), built);

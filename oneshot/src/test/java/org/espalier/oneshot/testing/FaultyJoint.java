@@ -15,10 +15,10 @@ import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
 import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.Moment;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.oneshot.supernet.SharedWeights;
-import org.espalier.random.Seeds;
 import org.espalier.search.Description;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
@@ -103,11 +103,9 @@ public record FaultyJoint(int epochs, int batch, double rate, String fault) impl
     /** Of each choice one candidate is built, which is drawn anew in each step. */
     private record Sampled(long seed) implements Mixing {
         @Override
-        public Mixture mix(Decision decision, Tensor alphas, Clock clock) {
+        public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
             boolean[] built = new boolean[decision.size()];
-            built[
-                    Seeds.generator(seed, "sampled " + decision.path(), clock.step())
-                            .nextInt(built.length)] = true;
+            built[moment.random(seed, decision).nextInt(built.length)] = true;
             return new Mixture(alphas.softmax(0), built);
         }
 

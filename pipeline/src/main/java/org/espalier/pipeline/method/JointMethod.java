@@ -51,7 +51,19 @@ record JointMethod<S extends Record & JointStrategy>(S defaults) implements Wrap
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings) {
         return List.of(
                 new ProfilePhase(resources),
-                new JointPhase(resources, SearchOutcome.SEARCH, settings),
+                new JointPhase(resources, SearchOutcome.SEARCH, settings, remedies(resources)),
                 new SearchOutcome(resources, false));
+    }
+
+    /** Installed strategies that keep skip-connects from filling the cell, and fit the space. */
+    private List<String> remedies(SearchResources resources) {
+        return SearchMethods.installed().all().stream()
+                .map(SearchMethod::defaults)
+                .filter(JointStrategy.class::isInstance)
+                .map(JointStrategy.class::cast)
+                .filter(other -> other.guardsAgainstSkips() && !other.name().equals(defaults.name()))
+                .filter(other -> other.lacks(resources.space()).isEmpty())
+                .map(JointStrategy::name)
+                .toList();
     }
 }

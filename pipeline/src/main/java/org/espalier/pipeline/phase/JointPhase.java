@@ -13,6 +13,7 @@ import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Constraints;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.train.TrainingListener;
 
 /** A joint strategy: one training of weights and architecture that ends in members. */
 public final class JointPhase implements SearchPhase<TrialsResult> {
@@ -22,12 +23,22 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
     private final SearchResources resources;
     private final String name;
     private final JointStrategy strategy;
+    private final List<String> remedies;
 
-    /** @param name of the phase, which is also that of its folder */
+    /** Of a strategy beside which there are no others. */
     public JointPhase(SearchResources resources, String name, JointStrategy strategy) {
+        this(resources, name, strategy, List.of());
+    }
+
+    /**
+     * @param name of the phase, which is also that of its folder
+     * @param remedies names of other strategies that fit the space and keep skip-connects from filling the cell
+     */
+    public JointPhase(SearchResources resources, String name, JointStrategy strategy, List<String> remedies) {
         this.resources = resources;
         this.name = name;
         this.strategy = strategy;
+        this.remedies = List.copyOf(remedies);
     }
 
     @Override
@@ -63,7 +74,7 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
         JointSearch.Found found = search.run(
                 limits,
                 resources.config().retrain().top() + (limits.isEmpty() ? 0 : SPARE),
-                new EpochEvents(context, planned, space.codec()::format).of(name));
+                watched(context, new EpochEvents(context, planned, space.codec()::format).of(name)));
         if (!limits.holdFor(found.derived())) {
             context.notice("the derived member " + space.codec().format(found.derived()) + " has "
                     + limits.values(found.derived()) + ", outside " + limits
@@ -72,5 +83,37 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
         // without a score: nothing was compared with anything
         return TrialsResult.unscored(
                 found.members().stream().map(member -> Member.of(space, member)).toList());
+    }
+
+    /** The collapse of the derived cell is told beside the epochs. */
+    private TrainingListener watched(PhaseContext context, TrainingListener listener) {
+        CollapseWatch watch = new CollapseWatch(remedies, context::notice);
+        return new TrainingListener() {
+            @Override
+            public void epoch(EpochReport report) {
+                listener.epoch(report);
+                watch.epoch(report);
+            }
+
+            @Override
+            public void step(int epoch, int step, int steps) {
+                listener.step(epoch, step, steps);
+            }
+
+            @Override
+            public boolean wantsValidation() {
+                return listener.wantsValidation();
+            }
+
+            @Override
+            public boolean mayGoOn(int done, int epochs) {
+                return listener.mayGoOn(done, epochs);
+            }
+
+            @Override
+            public void warning(String message) {
+                listener.warning(message);
+            }
+        };
     }
 }

@@ -17,6 +17,21 @@ public interface Optimiser extends AutoCloseable {
     /** Removes all gradients, so that they are undefined. */
     void clearGradients();
 
+    /** Parameters and state as they were at a moment. Native memory is freed by {@link #close}. */
+    interface Remembered extends AutoCloseable {
+        /** Puts the parameters back, bit for bit; the state stays. */
+        void parameters();
+
+        /** Puts the state back, bit for bit; the parameters stay. */
+        void state();
+
+        @Override
+        void close();
+    }
+
+    /** Remembers parameters and state, so that steps can be tried and taken back (DARTS's virtual step). */
+    Remembered remember();
+
     /** A copy of the state by name; holds only what steps have made. */
     Map<String, float[]> state();
 

@@ -52,6 +52,27 @@ final class PartedOptimiser implements Optimiser {
     }
 
     @Override
+    public Remembered remember() {
+        List<Remembered> parts = optimisers.stream().map(Optimiser::remember).toList();
+        return new Remembered() {
+            @Override
+            public void parameters() {
+                parts.forEach(Remembered::parameters);
+            }
+
+            @Override
+            public void state() {
+                parts.forEach(Remembered::state);
+            }
+
+            @Override
+            public void close() {
+                parts.forEach(Remembered::close);
+            }
+        };
+    }
+
+    @Override
     public void clearGradients() {
         optimisers.forEach(Optimiser::clearGradients);
     }

@@ -37,6 +37,18 @@ public interface TrainingAlgorithm extends AutoCloseable {
     default void endEpoch(Clock clock) {}
 
     /**
+     * Called after an epoch in which no step failed, before its state is asked for.
+     *
+     * @param clock of the epoch that was done, at its last step
+     */
+    default void epochDone(Clock clock) {}
+
+    /** Whether it wants no more epochs, by a rule of its own that its {@link #state} holds all of. */
+    default boolean hasEnded() {
+        return false;
+    }
+
+    /**
      * What somebody who watches should see, beside loss and accuracy: asked for after each epoch.
      *
      * @param clock of the epoch that was done, at its last step

@@ -37,7 +37,7 @@ public final class TrainingLoop {
     }
 
     /**
-     * Trains from the newest good checkpoint, where there is one, until some epochs are done, or the listener wants no more.
+     * Trains from the newest good checkpoint, where there is one, until some epochs are done, or the algorithm or the listener wants no more.
      *
      * @param checkpoints where the state is kept, or null for nowhere
      * @param untilEpoch epochs that are done afterwards, all of them at most
@@ -64,11 +64,11 @@ public final class TrainingLoop {
     }
 
     private boolean mayGoOn() {
-        cut = !listener.mayGoOn(epoch, epochs);
+        cut = algorithm.hasEnded() || !listener.mayGoOn(epoch, epochs);
         return !cut;
     }
 
-    /** Whether the training is at its end: all epochs are done, or its listener wanted no more. */
+    /** Whether the training is at its end: all epochs are done, or it or its listener wanted no more. */
     public boolean hasEnded() {
         return cut || isDone();
     }
@@ -119,6 +119,7 @@ public final class TrainingLoop {
             throw new IllegalStateException(
                     "epoch " + epoch + " had " + batches + " batches, the data promised " + data.batches());
         }
+        algorithm.epochDone(now);
         epoch++;
         Duration time = Duration.ofNanos(System.nanoTime() - start);
         return new TrainingListener.EpochReport(epoch, epochs, loss / batches, glance / images, rate, time)

@@ -1,4 +1,4 @@
-package org.espalier.oneshot.papers;
+package org.espalier.oneshot.strategy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +15,8 @@ import org.espalier.oneshot.supernet.MemberTraining;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.random.Seeds;
 import org.espalier.search.Description;
+import org.espalier.search.SearchContext;
+import org.espalier.settings.Ranges;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.GradientClip;
@@ -22,26 +24,35 @@ import org.espalier.torch.train.Sgd;
 import org.espalier.torch.train.TrainingAlgorithm;
 
 /**
- * Strict fairness (Chu, Zhang, Xu 2021, algorithm 1): of m options each stands in exactly one of the m members of a step, and the weights move
- * once.
+ * Strict fairness (FairNAS, Chu, Zhang, Xu 2021, algorithm 1): each step trains as many paths as a decision has options, on one batch, and each option stands
+ * in exactly one of them; the gradients are summed, and the weights move once.
  *
- * @param epochs passes over the training images
- * @param batch images of a step
- * @param learningRate the first one
+ * @param epochs passes over the training images, 1 to 100,000
+ * @param batch images of a step, 1 to 65,536
+ * @param learningRate peak of the cosine schedule, above 0, at most 100
  */
 public record FairNas(int epochs, int batch, double learningRate) implements SupernetStrategy {
+    private static final Description DESCRIPTION = new Description(
+            "fair-nas",
+            "a supernet whose options are trained equally often in every step, then a search over it (Chu et al. 2021)",
+            "Chu, Zhang and Xu, FairNAS: Rethinking Evaluation Fairness of Weight Sharing Neural Architecture Search, 2021",
+            "decisions between equally many options, each combination of which is a member",
+            "a step costs as many members as there are options; for the same time spos makes that many more steps");
+
+    public FairNas {
+        Ranges.whole("epochs", epochs, 1, 100_000);
+        Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.positive("learningRate", learningRate, 100);
+    }
+
+    /** 150 epochs of batches of 256, at most 0.045. */
     public FairNas() {
         this(150, 256, 0.045);
     }
 
     @Override
     public Description description() {
-        return new Description(
-                "fairnas",
-                "a supernet whose options are all trained equally often",
-                "Chu, Zhang and Xu, FairNAS: Rethinking Evaluation Fairness of Weight Sharing Neural Architecture Search, 2021",
-                "decisions with equally many options",
-                "for tests");
+        return DESCRIPTION;
     }
 
     @Override
@@ -50,19 +61,22 @@ public record FairNas(int epochs, int batch, double learningRate) implements Sup
                 .mapToInt(Decision::size)
                 .distinct()
                 .count();
-        return sizes == 1 ? Optional.empty() : Optional.of("it needs decisions with equally many options");
+        return sizes == 1
+                ? SearchContext.lacksChoice(space)
+                : Optional.of("it needs decisions with equally many options");
     }
 
     @Override
     public TrainingAlgorithm create(OneShotContext context, Supernet supernet) {
         return new MemberTraining(
                 supernet,
-                new LabelledMembers(context.space(), new Fair(context.seed()), context.loss(), 0),
+                new LabelledMembers(context.space(), new StrictlyFair(context.seed()), context.loss(), 0),
                 new MemberRecipe.Plain(new Sgd(0.9, false, 4e-5), learningRate, 0, 0, GradientClip.norm(5)),
                 context.epochs());
     }
 
-    record Fair(long seed) implements MemberSampler {
+    /** A permutation of its options for each decision, of which each member of the step takes one place. */
+    record StrictlyFair(long seed) implements MemberSampler {
         @Override
         public List<Architecture> members(SearchSpace space, Clock clock) {
             List<Decision> decisions = space.decisions().all();
@@ -70,7 +84,7 @@ public record FairNas(int epochs, int batch, double learningRate) implements Sup
             int[][] members = new int[size][decisions.size()];
             for (int d = 0; d < decisions.size(); d++) {
                 SplittableRandom random =
-                        Seeds.generator(seed, "fairnas " + decisions.get(d).path(), clock.step());
+                        Seeds.generator(seed, "fair " + decisions.get(d).path(), clock.step());
                 for (int i = 0; i < size; i++) {
                     int j = random.nextInt(i + 1);
                     members[i][d] = members[j][d];

@@ -1,0 +1,90 @@
+package org.espalier.oneshot.relaxed;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.decision.Decision;
+import org.espalier.torch.loss.Loss;
+import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.ParameterStore.Stored;
+import org.espalier.torch.train.Batch;
+
+/** The loss of a relaxed network, and its gradients by the weights, by the architecture's parameters, or by both. Not thread-safe. */
+final class RelaxedLoss {
+    private final RelaxedSupernet net;
+    private final ArchitectureParameters alphas;
+    private final Mixing mixing;
+    private final Loss loss;
+    private final Optional<Penalty> penalty;
+    private final List<Stored> weights;
+
+    RelaxedLoss(
+            RelaxedSupernet net, ArchitectureParameters alphas, Mixing mixing, Loss loss, Optional<Penalty> penalty) {
+        this.net = net;
+        this.alphas = alphas;
+        this.mixing = mixing;
+        this.loss = loss;
+        this.penalty = penalty;
+        this.weights = net.store().trained();
+    }
+
+    /** Whose gradients are made; the others need none, so that none are computed for them. */
+    enum By {
+        WEIGHTS,
+        ARCHITECTURE,
+        BOTH;
+
+        boolean weights() {
+            return this != ARCHITECTURE;
+        }
+
+        boolean architecture() {
+            return this != WEIGHTS;
+        }
+    }
+
+    /**
+     * What a pass gave.
+     *
+     * @param total the loss, with the penalty where the architecture's gradient was made
+     * @param loss the loss alone
+     * @param glance of the batch; NaN where the weights' gradient was not made: it is read from the device, for which a step waits
+     */
+    record Passed(Tensor total, Tensor loss, double glance) {}
+
+    /**
+     * Adds the gradients of a batch's loss to those that are there. Its result belongs to the caller's pointer scope.
+     *
+     * @param mode how operations work that differ between training and evaluation
+     */
+    Passed backward(Batch batch, By by, ModuleContext mode, Moment moment) {
+        needGradients(weights, by.weights());
+        needGradients(alphas.store().trained(), by.architecture());
+        try (RelaxedPass pass = net.forward(batch.images(), alphas, mixing, mode, moment)) {
+            Tensor mean = loss.of(pass.logits(), batch.targets(), 0);
+            double glance = by.weights() ? loss.glance(pass.logits(), batch.targets()) : Double.NaN;
+            pass.backward(mean);
+            if (penalty.isEmpty() || !by.architecture()) {
+                return new Passed(mean, mean, glance);
+            }
+            Tensor price = penalty.get().of(rows(), moment.clock());
+            price.backward();
+            return new Passed(mean.detach().add(price.detach()), mean, glance);
+        } finally {
+            needGradients(weights, true);
+            needGradients(alphas.store().trained(), true);
+        }
+    }
+
+    private Map<Decision, Tensor> rows() {
+        Map<Decision, Tensor> rows = new LinkedHashMap<>();
+        alphas.decisions().forEach(decision -> rows.put(decision, alphas.row(decision)));
+        return rows;
+    }
+
+    private static void needGradients(List<Stored> parameters, boolean needed) {
+        parameters.forEach(stored -> stored.tensor().set_requires_grad(needed));
+    }
+}

@@ -1,0 +1,165 @@
+package org.espalier.oneshot.relaxed;
+
+import java.util.Optional;
+import org.espalier.torch.engine.Activations;
+import org.espalier.torch.train.GradientClip;
+import org.espalier.torch.train.PartIdentity;
+
+/**
+ * What differs between the methods that relax a space; everything else stands once, in {@link RelaxedTraining}.
+ *
+ * @param name first word of a checkpoint's identity
+ * @param mixing how architecture parameters become weights of the candidates
+ * @param parts of the channels, of which a choice's candidates see one; 1: all
+ * @param edges whether the edges into a node have shares of their own
+ * @param start of the architecture parameters
+ * @param order in which a step moves weights and architecture
+ * @param descent how the architecture's gradient is made, where it has a pass of its own
+ * @param penalty what the architecture pays beside the loss; empty for nothing
+ * @param choice how the architecture is read from the parameters
+ * @param clip limit of the architecture's gradient
+ * @param ending when the training ends before its last epoch; empty for never
+ * @param activations of the candidates; no result depends on it
+ */
+public record RelaxedMethod(
+        String name,
+        Mixing mixing,
+        int parts,
+        boolean edges,
+        AlphaStart start,
+        Order order,
+        Descent descent,
+        Optional<Penalty> penalty,
+        Choice choice,
+        GradientClip clip,
+        Optional<Ending> ending,
+        Activations activations) {
+    /** In which order a step moves weights and architecture. */
+    public enum Order {
+        /** The architecture by a batch of its half, then the weights by one of theirs (DARTS). */
+        ARCHITECTURE_FIRST,
+        /** The weights first (GDAS). */
+        WEIGHTS_FIRST,
+        /** Both by one pass over one batch (SNAS). */
+        TOGETHER
+    }
+
+    /** How the architecture's gradient is made. */
+    public enum Descent {
+        /** Of the loss at the weights as they are (DARTS, xi = 0). */
+        FIRST_ORDER,
+        /** Of the loss at the weights as they would be after one more step (DARTS, second order). */
+        UNROLLED
+    }
+
+    /** First-order DARTS by some mixing. */
+    public static RelaxedMethod of(Mixing mixing, Activations activations) {
+        return new RelaxedMethod(
+                "darts",
+                mixing,
+                1,
+                false,
+                AlphaStart.SMALL,
+                Order.ARCHITECTURE_FIRST,
+                Descent.FIRST_ORDER,
+                Optional.empty(),
+                Choice.OF_THE_SPACE,
+                GradientClip.NONE,
+                Optional.empty(),
+                activations);
+    }
+
+    public RelaxedMethod named(String other) {
+        return new RelaxedMethod(
+                other, mixing, parts, edges, start, order, descent, penalty, choice, clip, ending, activations);
+    }
+
+    public RelaxedMethod starting(AlphaStart other) {
+        return new RelaxedMethod(
+                name, mixing, parts, edges, other, order, descent, penalty, choice, clip, ending, activations);
+    }
+
+    /** With candidates that see one of some parts of the channels, and shares for the edges into a node. */
+    public RelaxedMethod partly(int ofParts) {
+        return new RelaxedMethod(
+                name, mixing, ofParts, true, start, order, descent, penalty, choice, clip, ending, activations);
+    }
+
+    public RelaxedMethod in(Order other) {
+        return new RelaxedMethod(
+                name, mixing, parts, edges, start, other, descent, penalty, choice, clip, ending, activations);
+    }
+
+    public RelaxedMethod by(Descent other) {
+        return new RelaxedMethod(
+                name, mixing, parts, edges, start, order, other, penalty, choice, clip, ending, activations);
+    }
+
+    public RelaxedMethod paying(Penalty other) {
+        return new RelaxedMethod(
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                descent,
+                Optional.of(other),
+                choice,
+                clip,
+                ending,
+                activations);
+    }
+
+    public RelaxedMethod choosing(Choice other) {
+        return new RelaxedMethod(
+                name, mixing, parts, edges, start, order, descent, penalty, other, clip, ending, activations);
+    }
+
+    public RelaxedMethod clipped(GradientClip other) {
+        return new RelaxedMethod(
+                name, mixing, parts, edges, start, order, descent, penalty, choice, other, ending, activations);
+    }
+
+    public RelaxedMethod ending(Ending other) {
+        return new RelaxedMethod(
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                descent,
+                penalty,
+                choice,
+                clip,
+                Optional.of(other),
+                activations);
+    }
+
+    /** All that decides a result; of plain DARTS what the first release wrote, so that its checkpoints are still taken up. */
+    String identity(String settings) {
+        StringBuilder identity = new StringBuilder(name + "|" + settings + "|" + mixing.identity());
+        if (parts > 1 || edges) {
+            identity.append("|parts ").append(parts).append("|edges ").append(edges);
+        }
+        if (!start.equals(AlphaStart.SMALL)) {
+            identity.append("|").append(start);
+        }
+        if (order != Order.ARCHITECTURE_FIRST) {
+            identity.append("|").append(order);
+        }
+        if (descent != Descent.FIRST_ORDER) {
+            identity.append("|").append(descent);
+        }
+        penalty.ifPresent(part -> identity.append("|").append(PartIdentity.of(part)));
+        if (!choice.equals(Choice.OF_THE_SPACE)) {
+            identity.append("|").append(PartIdentity.of(choice));
+        }
+        if (!clip.equals(GradientClip.NONE)) {
+            identity.append("|").append(clip);
+        }
+        ending.ifPresent(part -> identity.append("|").append(PartIdentity.of(part)));
+        return identity.toString();
+    }
+}

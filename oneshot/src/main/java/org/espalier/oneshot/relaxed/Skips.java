@@ -1,0 +1,85 @@
+package org.espalier.oneshot.relaxed;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
+import org.espalier.space.Relaxation;
+import org.espalier.space.SearchSpace;
+
+/**
+ * Skip-connects among the candidates of a relaxed space, by which a collapse is known: the derived cell fills with them (Zela et al. 2020). Where a space has
+ * a normal and a reduction cell, the normal one counts: a skip that reduces has weights.
+ */
+public final class Skips {
+    /** What a derived cell's number of skips is called among the measures of an epoch. */
+    public static final String MEASURE = "skips";
+
+    private static final List<String> NAMES = List.of("skip_connect", "skip", "identity");
+    private static final List<String> WITHOUT_WEIGHTS =
+            List.of("none", "zero", "max_pool_3x3", "avg_pool_3x3", "skip_connect", "skip", "identity");
+    private static final String NORMAL = "normal";
+
+    private Skips() {}
+
+    /** The option of a decision that is a skip, or -1. */
+    public static int of(Decision decision) {
+        return IntStream.range(0, decision.size())
+                .filter(i -> NAMES.contains(decision.options().get(i)))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /** What a space lacks that has no skip to choose, as {@link org.espalier.search.Strategy#lacks}. */
+    public static Optional<String> lacks(SearchSpace space) {
+        return space.relaxation().filter(Skips::areIn).isPresent()
+                ? Optional.empty()
+                : Optional.of("it needs a skip-connect among the candidates, and there is none");
+    }
+
+    /** Whether there are any to choose. */
+    static boolean areIn(Relaxation relaxation) {
+        return relaxation.decisions().stream().anyMatch(decision -> of(decision) >= 0);
+    }
+
+    /** The relaxed decisions for which a member has a skip, of the normal cell where there are several kinds. */
+    static List<Decision> chosen(Relaxation relaxation, Architecture member) {
+        Architecture choices = relaxation.choices(member);
+        boolean kinds = relaxation.decisions().stream().anyMatch(Skips::isNormal);
+        List<Decision> skips = new ArrayList<>();
+        for (Decision decision : relaxation.decisions()) {
+            if ((!kinds || isNormal(decision)) && of(decision) == choices.index(decision) && of(decision) >= 0) {
+                skips.add(decision);
+            }
+        }
+        return skips;
+    }
+
+    private static boolean isNormal(Decision decision) {
+        return decision.path().startsWith(NORMAL);
+    }
+
+    /** How many skips a member has, see {@link #chosen}. */
+    public static int count(Relaxation relaxation, Architecture member) {
+        return chosen(relaxation, member).size();
+    }
+
+    /** For each decision its candidates with weights, the most probable first. */
+    public static Map<String, List<String>> ranking(Map<Decision, double[]> probabilities) {
+        Map<String, List<String>> ranking = new LinkedHashMap<>();
+        probabilities.forEach((decision, row) -> ranking.put(
+                decision.path(),
+                IntStream.range(0, row.length)
+                        .boxed()
+                        .sorted(Comparator.comparingDouble((Integer i) -> -row[i]))
+                        .map(decision.options()::get)
+                        .filter(option -> !WITHOUT_WEIGHTS.contains(option))
+                        .toList()));
+        return ranking;
+    }
+}

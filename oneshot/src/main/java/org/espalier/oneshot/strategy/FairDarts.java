@@ -1,0 +1,126 @@
+package org.espalier.oneshot.strategy;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.espalier.decision.Decision;
+import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.JointTraining;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.relaxed.AlphaStart;
+import org.espalier.oneshot.relaxed.DartsSettings;
+import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.Moment;
+import org.espalier.oneshot.relaxed.Penalty;
+import org.espalier.oneshot.relaxed.RelaxedMethod;
+import org.espalier.oneshot.relaxed.RelaxedSupernet;
+import org.espalier.oneshot.relaxed.RelaxedTraining;
+import org.espalier.search.Description;
+import org.espalier.settings.Ranges;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.Activations;
+import org.espalier.torch.train.Adam;
+import org.espalier.torch.train.Clock;
+
+/**
+ * DARTS without competition (FairDARTS, Chu, Zhou, Zhang, Li 2020): each candidate has a sigmoid of its own, so that skips gain nothing by others'
+ * loss, and a penalty drives each towards 0 or 1.
+ *
+ * @param epochs passes over the weights' half of the training images, 1 to 100,000
+ * @param batch images of a step, 1 to 65,536
+ * @param zeroOne factor of the zero-one loss, 0 to 1,000
+ */
+public record FairDarts(int epochs, int batch, double zeroOne) implements JointStrategy {
+    private static final double RATE = 0.005;
+    private static final Description DESCRIPTION = new Description(
+            "fair-darts",
+            "differentiable search whose candidates do not compete: a sigmoid for each, driven to 0 or 1 (Chu et al. 2020)",
+            "Chu, Zhou, Zhang and Li, Fair DARTS: Eliminating Unfair Advantages in Differentiable Architecture Search, 2020",
+            RelaxedSupernet.NEEDS,
+            "a remedy where the cell of darts fills with skips");
+
+    public FairDarts {
+        Ranges.whole("epochs", epochs, 1, 100_000);
+        Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.number("zeroOne", zeroOne, 0, 1_000);
+    }
+
+    /** 50 epochs of batches of 128, zero-one loss times 10, as published. */
+    public FairDarts() {
+        this(50, 128, 10);
+    }
+
+    @Override
+    public Description description() {
+        return DESCRIPTION;
+    }
+
+    @Override
+    public Optional<String> lacks(SearchSpace space) {
+        return RelaxedSupernet.lacks(space);
+    }
+
+    @Override
+    public double learningRate() {
+        return RATE;
+    }
+
+    @Override
+    public boolean guardsAgainstSkips() {
+        return true;
+    }
+
+    @Override
+    public JointTraining create(OneShotContext context) {
+        return new RelaxedTraining(
+                context,
+                settings(context.epochs(), context.seed()),
+                RelaxedMethod.of(new Sigmoid(), Activations.KEEP)
+                        .named("fair-darts")
+                        .starting(AlphaStart.ZERO)
+                        .paying(new ZeroOne(zeroOne)));
+    }
+
+    private static DartsSettings settings(int epochs, long seed) {
+        DartsSettings darts = DartsSettings.standard(epochs, seed);
+        return new DartsSettings(
+                epochs,
+                darts.weights(),
+                RATE,
+                darts.learningRateFloor(),
+                darts.clip(),
+                new Adam(0.9, 0.999, 1e-8, 1e-3, false),
+                3e-3,
+                0,
+                0,
+                seed);
+    }
+
+    /** Independent sigmoids, {@code none} at zero: the paper's space does not have it. */
+    private record Sigmoid() implements Mixing {
+        @Override
+        public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
+            return Mixture.ofAll(decision, alphas.sigmoid());
+        }
+
+        @Override
+        public double[] probabilities(double[] alphas) {
+            return Arrays.stream(alphas).map(a -> 1 / (1 + Math.exp(-a))).toArray();
+        }
+    }
+
+    /** The negative mean square distance of all sigmoids from one half (equation 5). */
+    private record ZeroOne(double factor) implements Penalty {
+        @Override
+        public Tensor of(Map<Decision, Tensor> alphas, Clock clock) {
+            TensorVector rows = new TensorVector();
+            alphas.values().forEach(rows::push_back);
+            Tensor distance = torch.cat(rows, 0).sigmoid().sub(new Scalar(0.5));
+            return distance.mul(distance).mean().mul(new Scalar(-factor));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package org.espalier.oneshot.strategy;
+
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.espalier.decision.Decision;
+import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.JointTraining;
+import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.relaxed.AlphaStart;
+import org.espalier.oneshot.relaxed.DartsSettings;
+import org.espalier.oneshot.relaxed.Gumbel;
+import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.Moment;
+import org.espalier.oneshot.relaxed.RelaxedMethod;
+import org.espalier.oneshot.relaxed.RelaxedSupernet;
+import org.espalier.oneshot.relaxed.RelaxedTraining;
+import org.espalier.search.Description;
+import org.espalier.settings.Ranges;
+import org.espalier.space.SearchSpace;
+import org.espalier.torch.engine.Activations;
+import org.espalier.torch.train.Clock;
+import org.espalier.torch.train.GradientClip;
+
+/**
+ * Stochastic NAS (Xie, Zheng, Liu, Lin 2019): the candidates of a choice are weighed by a concrete distribution that cools down, and one pass over
+ * undivided images moves weights and architecture together.
+ *
+ * @param epochs passes over the training images, 1 to 100,000
+ * @param batch images of a step, 1 to 65,536
+ * @param hot temperature of the first step, above 0, at most 100
+ * @param cold temperature at the end, above 0, at most {@code hot}
+ */
+public record Snas(int epochs, int batch, double hot, double cold) implements JointStrategy {
+    private static final Description DESCRIPTION = new Description(
+            "snas",
+            "single-level differentiable search by a concrete distribution that cools down (Xie et al. 2019)",
+            "Xie, Zheng, Liu and Lin, SNAS: Stochastic Neural Architecture Search, 2019",
+            RelaxedSupernet.NEEDS,
+            "no images are held back for the architecture; what is derived is what the last steps computed, where it cooled far enough");
+
+    public Snas {
+        Ranges.whole("epochs", epochs, 1, 100_000);
+        Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.positive("hot", hot, 100);
+        Ranges.positive("cold", cold, hot);
+    }
+
+    /** 150 epochs of batches of 64, cooling from 1 to 0.03, as published. */
+    public Snas() {
+        this(150, 64, 1, 0.03);
+    }
+
+    @Override
+    public Description description() {
+        return DESCRIPTION;
+    }
+
+    @Override
+    public Optional<String> lacks(SearchSpace space) {
+        return RelaxedSupernet.lacks(space);
+    }
+
+    @Override
+    public double learningRate() {
+        return DartsSettings.standard(1, 0).learningRate();
+    }
+
+    /** One loss for both. */
+    @Override
+    public double trainingShare() {
+        return 1;
+    }
+
+    @Override
+    public JointTraining create(OneShotContext context) {
+        return new RelaxedTraining(
+                context,
+                settings(context.epochs(), context.seed()),
+                RelaxedMethod.of(new Concrete(hot, cold, context.seed()), Activations.KEEP)
+                        .named("snas")
+                        .starting(new AlphaStart(1, 0.01))
+                        .in(RelaxedMethod.Order.TOGETHER)
+                        .clipped(GradientClip.norm(10)));
+    }
+
+    /** DARTS's values with stochastic depth, as published for 8 cells. */
+    private static DartsSettings settings(int epochs, long seed) {
+        DartsSettings darts = DartsSettings.standard(epochs, seed);
+        return new DartsSettings(
+                epochs,
+                darts.weights(),
+                darts.learningRate(),
+                darts.learningRateFloor(),
+                darts.clip(),
+                darts.alphas(),
+                darts.alphaLearningRate(),
+                0,
+                0.3,
+                seed);
+    }
+
+    /** The concrete distribution (Maddison et al. 2017, equation 10), whose temperature falls evenly. */
+    private record Concrete(double hot, double cold, long seed) implements Mixing {
+        @Override
+        public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
+            Tensor logits = Gumbel.perturbed(decision, alphas, moment, seed);
+            return Mixture.ofAll(
+                    decision,
+                    logits.div(new Scalar(temperature(moment.clock()))).softmax(0));
+        }
+
+        private double temperature(Clock clock) {
+            return hot - (hot - cold) * clock.progress();
+        }
+
+        @Override
+        public double[] probabilities(double[] alphas) {
+            return Mixing.SOFTMAX.probabilities(alphas);
+        }
+
+        /** One draw's gradient is an estimate of the expected loss's, but exactly that of the loss of this draw. */
+        @Override
+        public Map<String, Double> telemetry(Clock clock) {
+            return Map.of("temperature", temperature(clock));
+        }
+    }
+}
