@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.espalier.torch.train.Telemetry;
 import org.espalier.torch.train.TrainingListener.EpochReport;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,8 @@ class CollapseWatchTest {
     private final List<String> said = new ArrayList<>();
 
     private static EpochReport epoch(int number, Map<String, Double> measures) {
-        return new EpochReport(number, 50, 1, 0.5, 0.1, Duration.ofSeconds(1)).with(Telemetry.of(measures));
+        return new EpochReport(
+                number, 50, 1, 0.5, 0.1, Duration.ofSeconds(1), OptionalDouble.empty(), Telemetry.of(measures));
     }
 
     @Test
