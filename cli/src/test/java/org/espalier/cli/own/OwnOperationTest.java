@@ -31,6 +31,7 @@ import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.ArchitectureParameters;
 import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.Moment;
 import org.espalier.oneshot.relaxed.RelaxedPass;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.strategy.Darts;
