@@ -126,17 +126,17 @@ class SupernetFromTest {
         assertThat(notices(folder.resolve("searches/third"))).noneMatch(notice -> notice.startsWith("constraints"));
     }
 
-    /** Other limits make another training of it. */
+    /** A finished training hangs on them, as on its other settings. */
     @Test
-    void withinOtherLimitsItIsTrainedAnew() throws Exception {
-        String[] first = {"strategy.within_limits=true", "constraints={params: '<= 100K'}"};
-        setup("first", SPACE + TRAINED, first).open().runUntil("supernet");
-        setup("first", SPACE + TRAINED, "strategy.within_limits=true", "constraints={params: '<= 90K'}")
+    void otherLimitsThanItWasTrainedWithinAreRefused() throws Exception {
+        setup("first", SPACE + TRAINED, "strategy.within_limits=true", "constraints={params: '<= 100K'}")
                 .open()
                 .runUntil("supernet");
-        assertThat(events(this.first).stream()
-                        .filter(event -> event.phase().equals("supernet") && event.event() instanceof PhaseFinished))
-                .hasSize(2);
+        Search.Setup other =
+                setup("first", SPACE + TRAINED, "strategy.within_limits=true", "constraints={params: '<= 90K'}");
+        assertThatThrownBy(() -> other.open().runUntil("supernet"))
+                .hasMessageContaining("constraints")
+                .hasMessageContaining("supernet");
     }
 
     @Test

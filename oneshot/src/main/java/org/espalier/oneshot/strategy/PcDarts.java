@@ -78,7 +78,7 @@ public record PcDarts(int epochs, int batch, int parts, double rest) implements 
                 context,
                 settings,
                 RelaxedMethod.of(Mixing.SOFTMAX, Activations.KEEP)
-                        .named("pc-darts")
+                        .named("pc-darts, at rest for " + rest)
                         .partly(parts));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -270,11 +271,15 @@ record ArchitectureChecks(Subject.Joint subject, boolean sharesSum) {
     }
 
     private void requireShares(String decision, Map<String, Double> shares) {
-        Set<String> options = subject.space().decisions().all().stream()
+        Set<String> options = Stream.concat(
+                        subject.space().decisions().all().stream(),
+                        subject.space().relaxation().stream().flatMap(relaxed -> relaxed.decisions().stream()))
                 .filter(known -> known.path().equals(decision))
                 .flatMap(known -> known.options().stream())
                 .collect(Collectors.toSet());
-        Require.that(!options.isEmpty(), "it tells shares of '" + decision + "', which is no decision of the space");
+        Require.that(
+                !options.isEmpty(),
+                "it tells shares of '" + decision + "', which is no decision of the space or of its relaxation");
         Require.equal(options, shares.keySet(), "options of '" + decision + "' that it tells shares of");
         double sum = 0;
         for (double share : shares.values()) {
