@@ -114,7 +114,7 @@ class DeclaredSettingsTest {
             }
         }
         // all phases use the images and the space that is made for them
-        List.of("data.source", "data.size", "space").forEach(others::remove);
+        List.of("data.source", "data.size", "data.fit", "space").forEach(others::remove);
         assertThat(changed).contains(others.values().toArray(String[]::new));
     }
 
