@@ -49,7 +49,7 @@ class DefectsSearchTest {
         JsonNode best = result.path("best");
         assertThat(best.path("within_limits").asBoolean(false)).isTrue();
         assertThat(result.path("constraints").path("latency_ms").asString(""))
-                .matches("<= [0-9.]+ \\(10 % of mobilenet-v3-large, [0-9.]+\\)");
+                .matches("<= [0-9.]+ \\(5 % of mobilenet-v3-large, [0-9.]+\\)");
         List<JsonNode> rows = new ArrayList<>();
         result.path("winners").forEach(rows::add);
         result.path("baselines").forEach(rows::add);
