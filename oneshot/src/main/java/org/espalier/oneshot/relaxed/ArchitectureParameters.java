@@ -80,6 +80,21 @@ public final class ArchitectureParameters implements AutoCloseable {
         return store.get(name(decision));
     }
 
+    /** The values of the decisions' rows. */
+    Map<Decision, float[]> rowValues() {
+        Map<Decision, float[]> values = new LinkedHashMap<>();
+        decisions.forEach(decision -> values.put(decision, store.values(name(decision))));
+        return values;
+    }
+
+    /** Has a mixing correct a row after a step. */
+    void correct(Decision decision, float[] before, Mixing mixing, Moment moment) {
+        float[] after = store.values(name(decision));
+        if (mixing.correct(decision, before, after, moment)) {
+            store.assign(name(decision), after);
+        }
+    }
+
     /** What the weights of a decision's candidates depend on: its row, then that of the edges which it is one of. */
     List<Tensor> rows(Decision decision) {
         return edges.of(decision)

@@ -38,6 +38,24 @@ public interface Mixing {
         return true;
     }
 
+    /** Whether {@link #correct} has to be asked. */
+    default boolean corrects() {
+        return false;
+    }
+
+    /**
+     * Corrects architecture parameters after a step has moved them: by rules that the gradient does not know.
+     *
+     * @param decision whose parameters they are
+     * @param before the step, one for each option
+     * @param after it; may be changed
+     * @param moment of the step
+     * @return whether anything was changed
+     */
+    default boolean correct(Decision decision, float[] before, float[] after, Moment moment) {
+        return false;
+    }
+
     /** What somebody who watches should see of it, for example a temperature. */
     default Map<String, Double> telemetry(Clock clock) {
         return Map.of();

@@ -14,6 +14,7 @@ import org.espalier.torch.train.PartIdentity;
  * @param edges whether the edges into a node have shares of their own
  * @param start of the architecture parameters
  * @param order in which a step moves weights and architecture
+ * @param every how many steps of the weights there is one of the architecture, at least 1
  * @param descent how the architecture's gradient is made, where it has a pass of its own
  * @param penalty what the architecture pays beside the loss; empty for nothing
  * @param choice how the architecture is read from the parameters
@@ -28,6 +29,7 @@ public record RelaxedMethod(
         boolean edges,
         AlphaStart start,
         Order order,
+        int every,
         Descent descent,
         Optional<Penalty> penalty,
         Choice choice,
@@ -61,6 +63,7 @@ public record RelaxedMethod(
                 false,
                 AlphaStart.SMALL,
                 Order.ARCHITECTURE_FIRST,
+                1,
                 Descent.FIRST_ORDER,
                 Optional.empty(),
                 Choice.OF_THE_SPACE,
@@ -71,28 +74,34 @@ public record RelaxedMethod(
 
     public RelaxedMethod named(String other) {
         return new RelaxedMethod(
-                other, mixing, parts, edges, start, order, descent, penalty, choice, clip, ending, activations);
+                other, mixing, parts, edges, start, order, every, descent, penalty, choice, clip, ending, activations);
     }
 
     public RelaxedMethod starting(AlphaStart other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, other, order, descent, penalty, choice, clip, ending, activations);
+                name, mixing, parts, edges, other, order, every, descent, penalty, choice, clip, ending, activations);
     }
 
     /** With candidates that see one of some parts of the channels, and shares for the edges into a node. */
     public RelaxedMethod partly(int ofParts) {
         return new RelaxedMethod(
-                name, mixing, ofParts, true, start, order, descent, penalty, choice, clip, ending, activations);
+                name, mixing, ofParts, true, start, order, every, descent, penalty, choice, clip, ending, activations);
     }
 
     public RelaxedMethod in(Order other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, other, descent, penalty, choice, clip, ending, activations);
+                name, mixing, parts, edges, start, other, every, descent, penalty, choice, clip, ending, activations);
+    }
+
+    /** With a step of the architecture only every so many steps of the weights. */
+    public RelaxedMethod movingEvery(int steps) {
+        return new RelaxedMethod(
+                name, mixing, parts, edges, start, order, steps, descent, penalty, choice, clip, ending, activations);
     }
 
     public RelaxedMethod by(Descent other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, order, other, penalty, choice, clip, ending, activations);
+                name, mixing, parts, edges, start, order, every, other, penalty, choice, clip, ending, activations);
     }
 
     public RelaxedMethod paying(Penalty other) {
@@ -113,12 +122,12 @@ public record RelaxedMethod(
 
     public RelaxedMethod choosing(Choice other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, order, descent, penalty, other, clip, ending, activations);
+                name, mixing, parts, edges, start, order, every, descent, penalty, other, clip, ending, activations);
     }
 
     public RelaxedMethod clipped(GradientClip other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, order, descent, penalty, choice, other, ending, activations);
+                name, mixing, parts, edges, start, order, every, descent, penalty, choice, other, ending, activations);
     }
 
     public RelaxedMethod ending(Ending other) {
@@ -148,6 +157,9 @@ public record RelaxedMethod(
         }
         if (order != Order.ARCHITECTURE_FIRST) {
             identity.append("|").append(order);
+        }
+        if (every != 1) {
+            identity.append("|every ").append(every);
         }
         if (descent != Descent.FIRST_ORDER) {
             identity.append("|").append(descent);

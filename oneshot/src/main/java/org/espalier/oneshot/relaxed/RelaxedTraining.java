@@ -170,7 +170,7 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public StepReport step(Batch batch, Clock clock) {
-        boolean rests = clock.epoch() < settings.warmUpEpochs();
+        boolean rests = rests(clock);
         if (method.order() == RelaxedMethod.Order.TOGETHER) {
             return moveWeights(batch, clock, rests ? By.WEIGHTS : By.BOTH);
         } else if (method.order() == RelaxedMethod.Order.WEIGHTS_FIRST) {
@@ -184,6 +184,11 @@ public final class RelaxedTraining implements JointTraining {
             moveArchitecture(batch, clock);
         }
         return moveWeights(batch, clock);
+    }
+
+    /** Whether it is not the architecture's step. */
+    private boolean rests(Clock clock) {
+        return clock.epoch() < settings.warmUpEpochs() || clock.step() % method.every() != 0;
     }
 
     private void moveArchitecture(Batch training, Clock clock) {
@@ -216,12 +221,14 @@ public final class RelaxedTraining implements JointTraining {
         } else {
             loss.backward(other, By.ARCHITECTURE, net.evaluating().batchOnly(), moment);
         }
-        stepArchitecture();
+        stepArchitecture(moment);
     }
 
-    private void stepArchitecture() {
+    private void stepArchitecture(Moment moment) {
         method.clip().apply(alphas.store().trained());
+        Map<Decision, float[]> before = method.mixing().corrects() ? alphas.rowValues() : Map.of();
         alphaOptimiser.step(settings.alphaLearningRate());
+        before.forEach((decision, row) -> alphas.correct(decision, row, method.mixing(), moment));
     }
 
     /** Not where the gradient is an estimate, or follows more than one batch. */
@@ -255,7 +262,7 @@ public final class RelaxedTraining implements JointTraining {
         settings.clip().apply(weightParameters);
         weightOptimiser.step(rate);
         if (by.architecture()) {
-            stepArchitecture();
+            stepArchitecture(Moment.ofWeights(clock));
         }
         return new StepReport(HostCopies.number(passed.loss()), passed.glance(), rate);
     }
