@@ -67,13 +67,11 @@ class ShelfSearchTest {
         assertThat(outcome.status()).isEqualTo(PlanOutcome.Status.COMPLETE);
         assertThat(search.resolve("best/model.onnx")).isRegularFile();
         if (strategy instanceof JointStrategy) {
-            assertThat(epochs(search))
-                    .isNotEmpty()
-                    .allSatisfy(epoch -> {
-                        assertThat(epoch.measures()).containsKeys("entropy", "skips");
-                        assertThat(epoch.derived()).isNotEmpty();
-                        assertThat(epoch.probabilities()).hasSize(6);
-                    });
+            assertThat(epochs(search)).isNotEmpty().allSatisfy(epoch -> {
+                assertThat(epoch.measures()).containsKeys("entropy", "skips");
+                assertThat(epoch.derived()).isNotEmpty();
+                assertThat(epoch.probabilities()).hasSize(6);
+            });
         }
     }
 

@@ -35,8 +35,7 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
      * @param name of the phase, which is also that of its folder
      * @param remedies names of other strategies that fit the space and keep skip-connects from filling the cell; asked when the phase runs
      */
-    public JointPhase(
-            SearchResources resources, String name, JointStrategy strategy, Supplier<List<String>> remedies) {
+    public JointPhase(SearchResources resources, String name, JointStrategy strategy, Supplier<List<String>> remedies) {
         this.resources = resources;
         this.name = name;
         this.strategy = strategy;
