@@ -34,14 +34,19 @@ class EventTextTest {
             "</script>",
             "NaN");
 
-    private static List<SearchEvent> events(String text) {
-        JsonNode tree = JSON.readTree("{\"a\":[1,2.5,null,true],\"b\":{\"c\":\"d\"}}");
+    private static Map<String, Double> measures(String text) {
         Map<String, Double> measures = new LinkedHashMap<>();
         measures.put("loss", 0.1 + 0.2);
         measures.put(text, Double.NaN);
         measures.put("up", Double.POSITIVE_INFINITY);
         measures.put("down", Double.NEGATIVE_INFINITY);
         measures.put("least", Double.MIN_VALUE);
+        return measures;
+    }
+
+    private static List<SearchEvent> events(String text) {
+        JsonNode tree = JSON.readTree("{\"a\":[1,2.5,null,true],\"b\":{\"c\":\"d\"}}");
+        Map<String, Double> measures = measures(text);
         return List.of(
                 new SearchStarted(JSON.valueToTree(text), List.of("search", text), Map.of(text, text)),
                 new SearchStarted(tree, List.of(), Map.of()),

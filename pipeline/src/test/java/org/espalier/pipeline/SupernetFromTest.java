@@ -139,6 +139,16 @@ class SupernetFromTest {
                 .hasMessageContaining("supernet");
     }
 
+    private void requireOrigin(Path second) throws IOException {
+        assertThat(notices(second))
+                .contains(
+                        "strategy.epochs: 30 is not used: the supernet of " + first + " was trained with 2",
+                        "strategy.batch: 64 is not used: the supernet of " + first + " was trained with 4");
+        assertThat(second.resolve("config.yaml"))
+                .content()
+                .contains("key: supernet.from, given: searches/first, path: " + first + ", way: ../first");
+    }
+
     @Test
     void givesTheSameScoresBitForBitAndNeedsTheFirstSearchNoMore() throws Exception {
         train();
@@ -157,13 +167,7 @@ class SupernetFromTest {
                 .isEmpty();
         double took = seconds(first, "supernet");
         assertThat(EarlierSupernet.in(second).seconds()).hasValue(took);
-        assertThat(notices(second))
-                .contains(
-                        "strategy.epochs: 30 is not used: the supernet of " + first + " was trained with 2",
-                        "strategy.batch: 64 is not used: the supernet of " + first + " was trained with 4");
-        assertThat(second.resolve("config.yaml"))
-                .content()
-                .contains("key: supernet.from, given: searches/first, path: " + first + ", way: ../first");
+        requireOrigin(second);
 
         Files.move(first, folder.resolve("elsewhere"));
         assertThat(with(Search.resume(second)).open().runUntil("select").status())

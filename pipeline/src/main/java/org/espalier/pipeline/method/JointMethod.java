@@ -51,7 +51,7 @@ record JointMethod<S extends Record & JointStrategy>(S defaults) implements Wrap
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings) {
         return List.of(
                 new ProfilePhase(resources),
-                new JointPhase(resources, SearchOutcome.SEARCH, settings, remedies(resources)),
+                new JointPhase(resources, SearchOutcome.SEARCH, settings, () -> remedies(resources)),
                 new SearchOutcome(resources, false));
     }
 

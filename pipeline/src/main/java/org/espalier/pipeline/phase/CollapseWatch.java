@@ -7,15 +7,19 @@ import org.espalier.oneshot.relaxed.Skips;
 import org.espalier.torch.train.TrainingListener;
 
 /**
- * Says once where the derived cell of a joint training fills with skip-connects, the collapse of differentiable search (Zela et al. 2020), and which
+ * Says once where the derived cell of a joint training stays full of skip-connects, the collapse of differentiable search (Zela et al. 2020), and which
  * strategies guard against it.
  */
 final class CollapseWatch {
     /** More than P-DARTS (Chen et al. 2019) allows in a cell. */
     private static final int MOST = 2;
 
+    /** Epochs in a row after which it is no chance any more. */
+    private static final int ROW = 3;
+
     private final List<String> remedies;
     private final Consumer<String> notice;
+    private int row;
     private boolean said;
 
     /** @param remedies names of strategies that fit the space */
@@ -27,7 +31,8 @@ final class CollapseWatch {
     /** An epoch is done. */
     void epoch(TrainingListener.EpochReport report) {
         Double skips = report.telemetry().measures().get(Skips.MEASURE);
-        if (said || skips == null || !(skips > MOST)) {
+        row = skips != null && skips > MOST ? row + 1 : 0;
+        if (said || skips == null || row < ROW) {
             return;
         }
         said = true;

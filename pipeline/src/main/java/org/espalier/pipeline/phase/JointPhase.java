@@ -1,6 +1,7 @@
 package org.espalier.pipeline.phase;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -23,22 +24,22 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
     private final SearchResources resources;
     private final String name;
     private final JointStrategy strategy;
-    private final List<String> remedies;
+    private final Supplier<List<String>> remedies;
 
     /** Of a strategy beside which there are no others. */
     public JointPhase(SearchResources resources, String name, JointStrategy strategy) {
-        this(resources, name, strategy, List.of());
+        this(resources, name, strategy, List::of);
     }
 
     /**
      * @param name of the phase, which is also that of its folder
-     * @param remedies names of other strategies that fit the space and keep skip-connects from filling the cell
+     * @param remedies names of other strategies that fit the space and keep skip-connects from filling the cell; asked when the phase runs
      */
-    public JointPhase(SearchResources resources, String name, JointStrategy strategy, List<String> remedies) {
+    public JointPhase(SearchResources resources, String name, JointStrategy strategy, Supplier<List<String>> remedies) {
         this.resources = resources;
         this.name = name;
         this.strategy = strategy;
-        this.remedies = List.copyOf(remedies);
+        this.remedies = remedies;
     }
 
     @Override
@@ -87,7 +88,7 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
 
     /** The collapse of the derived cell is told beside the epochs. */
     private TrainingListener watched(PhaseContext context, TrainingListener listener) {
-        CollapseWatch watch = new CollapseWatch(remedies, context::notice);
+        CollapseWatch watch = new CollapseWatch(remedies.get(), context::notice);
         return new TrainingListener() {
             @Override
             public void epoch(EpochReport report) {

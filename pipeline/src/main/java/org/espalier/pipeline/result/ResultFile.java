@@ -61,11 +61,7 @@ public final class ResultFile {
                 proved.flatMap(p -> trained.map(t -> networks.stream()
                         .filter(n -> n.role().isEmpty() && !best.equals(Optional.of(n.name())))
                         .toList())),
-                Stream.concat(
-                                trained.map(RetrainResult::diverged).stream(),
-                                more.map(RandomSearchResult::diverged).stream())
-                        .flatMap(List::stream)
-                        .toList(),
+                diverged(trained, more),
                 chosen.map(SelectionResult::pareto).orElse(List.of()),
                 chosen.map(SelectionResult::paretoObjectives).orElse(List.of()),
                 chosen.map(SelectionResult::passedOver).orElse(List.of()),
@@ -78,6 +74,14 @@ public final class ResultFile {
                         .map(r -> new SearchResult.PhaseRow(r.name(), r.seconds(), r.peakRssMb()))
                         .toList(),
                 versions);
+    }
+
+    private static List<RetrainResult.Diverged> diverged(
+            Optional<RetrainResult> trained, Optional<RandomSearchResult> more) {
+        return Stream.concat(
+                        trained.map(RetrainResult::diverged).stream(), more.map(RandomSearchResult::diverged).stream())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** What a phase returned that there is for each device. */

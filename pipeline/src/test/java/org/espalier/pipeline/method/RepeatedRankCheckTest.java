@@ -147,20 +147,7 @@ class RepeatedRankCheckTest {
                             "member-2-again-2");
             assertThat(several.trainings()).hasValue(3);
             assertThat(several.pairs()).isEqualTo(3);
-            for (int i = 0; i < 3; i++) {
-                RankCheckResult.Compared member = several.members().get(i);
-                RankCheckResult.Compared before = once.members().get(i);
-                assertThat(before.valids()).isEmpty();
-                assertThat(member.architecture()).isEqualTo(before.architecture());
-                assertThat(member.supernetValid()).isEqualTo(before.supernetValid());
-                assertThat(member.valids()).hasSize(3).doesNotHaveDuplicates();
-                assertThat(member.valids().get(0)).isEqualTo(before.valid());
-                assertThat(member.valid())
-                        .isEqualTo(member.valids().stream()
-                                .mapToDouble(Double::doubleValue)
-                                .average()
-                                .orElseThrow());
-            }
+            requireMeans(once, several);
             List<double[]> repeats =
                     IntStream.range(0, 3).mapToObj(i -> repeat(several, i)).toList();
             assertThat(several.ceiling()).isPresent().isEqualTo(RankCheck.ceiling(repeats));
@@ -174,6 +161,23 @@ class RepeatedRankCheckTest {
                     .isEqualTo(OptionalDouble.of(RankCheck.of(supernet, means).kendallTau()));
         }
         assertThat(said).isEmpty();
+    }
+
+    private static void requireMeans(RankCheckResult once, RankCheckResult several) {
+        for (int i = 0; i < 3; i++) {
+            RankCheckResult.Compared member = several.members().get(i);
+            RankCheckResult.Compared before = once.members().get(i);
+            assertThat(before.valids()).isEmpty();
+            assertThat(member.architecture()).isEqualTo(before.architecture());
+            assertThat(member.supernetValid()).isEqualTo(before.supernetValid());
+            assertThat(member.valids()).hasSize(3).doesNotHaveDuplicates();
+            assertThat(member.valids().get(0)).isEqualTo(before.valid());
+            assertThat(member.valid())
+                    .isEqualTo(member.valids().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .average()
+                            .orElseThrow());
+        }
     }
 
     /** Among first trainings, and among repeats. */

@@ -25,16 +25,25 @@ class CollapseWatchTest {
         watch.epoch(epoch(1, Map.of("skips", 2.0)));
         watch.epoch(epoch(2, Map.of()));
         assertThat(said).isEmpty();
+        watch.epoch(epoch(20, Map.of("skips", 3.0)));
+        watch.epoch(epoch(21, Map.of("skips", 3.0)));
+        watch.epoch(epoch(22, Map.of("skips", 2.0)));
         watch.epoch(epoch(30, Map.of("skips", 3.0)));
-        watch.epoch(epoch(31, Map.of("skips", 6.0)));
+        watch.epoch(epoch(31, Map.of("skips", 5.0)));
+        assertThat(said).isEmpty();
+        watch.epoch(epoch(32, Map.of("skips", 4.0)));
+        watch.epoch(epoch(33, Map.of("skips", 6.0)));
         assertThat(said)
-                .containsExactly("the derived cell has 3 skip-connects after epoch 30 of 50: a sign of collapse;"
+                .containsExactly("the derived cell has 4 skip-connects after epoch 32 of 50: a sign of collapse;"
                         + " strategies that guard against it here: darts-plus, fair-darts");
     }
 
     @Test
     void whereNoneFitsFewerEpochsAreAdvised() {
-        new CollapseWatch(List.of(), said::add).epoch(epoch(9, Map.of("skips", 5.0)));
+        CollapseWatch watch = new CollapseWatch(List.of(), said::add);
+        for (int i = 7; i < 10; i++) {
+            watch.epoch(epoch(i, Map.of("skips", 5.0)));
+        }
         assertThat(said).singleElement().asString().endsWith("a sign of collapse; train for fewer epochs");
     }
 }
