@@ -129,9 +129,8 @@ public record Proxyless(int epochs, int batch, double rest, int every) implement
         @Override
         public boolean correct(Decision decision, float[] before, float[] after, Moment moment) {
             Draw draw = Draw.of(before, moment.random(seed, decision));
-            double change = Math.log(
-                    (Math.exp(after[draw.open()]) + Math.exp(after[draw.closed()]))
-                            / (Math.exp(before[draw.open()]) + Math.exp(before[draw.closed()])));
+            double change = Math.log((Math.exp(after[draw.open()]) + Math.exp(after[draw.closed()]))
+                    / (Math.exp(before[draw.open()]) + Math.exp(before[draw.closed()])));
             after[draw.open()] -= (float) change;
             if (draw.closed() != draw.open()) {
                 after[draw.closed()] -= (float) change;

@@ -107,7 +107,8 @@ class StrategyContractsTest {
                 new Gdas(),
                 new DartsMinus(),
                 new DartsPlus(50, 64, Remedy.STOP, 1000),
-                new RobustDarts(), new Proxyless(160, 256, 0, 1))) {
+                new RobustDarts(),
+                new Proxyless(160, 256, 0, 1))) {
             shelf.put(
                     strategy.name(),
                     new JointStrategyContract(strategy, choices)
