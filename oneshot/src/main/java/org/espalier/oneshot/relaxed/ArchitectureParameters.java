@@ -111,12 +111,7 @@ public final class ArchitectureParameters implements AutoCloseable {
     public Map<Decision, double[]> values() {
         Map<Decision, double[]> values = new LinkedHashMap<>();
         for (Decision decision : decisions) {
-            float[] row = store.values(name(decision));
-            double[] copy = new double[row.length];
-            for (int i = 0; i < row.length; i++) {
-                copy[i] = row[i];
-            }
-            values.put(decision, copy);
+            values.put(decision, doubles(name(decision)));
         }
         return values;
     }
@@ -135,12 +130,16 @@ public final class ArchitectureParameters implements AutoCloseable {
     }
 
     private double share(String name, int edge) {
+        return Mixing.SOFTMAX.probabilities(doubles(name))[edge];
+    }
+
+    private double[] doubles(String name) {
         float[] row = store.values(name);
         double[] copy = new double[row.length];
         for (int i = 0; i < row.length; i++) {
             copy[i] = row[i];
         }
-        return Mixing.SOFTMAX.probabilities(copy)[edge];
+        return copy;
     }
 
     @Override

@@ -60,4 +60,61 @@ public record DartsSettings(
                 0,
                 seed);
     }
+
+    /** The same with another rule of the weights. */
+    public DartsSettings withWeights(OptimiserRule rule) {
+        return new DartsSettings(
+                epochs,
+                rule,
+                learningRate,
+                learningRateFloor,
+                clip,
+                alphas,
+                alphaLearningRate,
+                warmUpEpochs,
+                dropPath,
+                seed);
+    }
+
+    /** The same with other rates of the weights, the first and the last. */
+    public DartsSettings withLearningRate(double first, double last) {
+        return new DartsSettings(
+                epochs, weights, first, last, clip, alphas, alphaLearningRate, warmUpEpochs, dropPath, seed);
+    }
+
+    /** The same with another rule and rate of the architecture parameters. */
+    public DartsSettings withAlphas(OptimiserRule rule, double rate) {
+        return new DartsSettings(
+                epochs, weights, learningRate, learningRateFloor, clip, rule, rate, warmUpEpochs, dropPath, seed);
+    }
+
+    /** The same where the architecture parameters rest for so many epochs. */
+    public DartsSettings resting(int atFirst) {
+        return new DartsSettings(
+                epochs,
+                weights,
+                learningRate,
+                learningRateFloor,
+                clip,
+                alphas,
+                alphaLearningRate,
+                atFirst,
+                dropPath,
+                seed);
+    }
+
+    /** The same with another rate of stochastic depth. */
+    public DartsSettings withDropPath(double rate) {
+        return new DartsSettings(
+                epochs,
+                weights,
+                learningRate,
+                learningRateFloor,
+                clip,
+                alphas,
+                alphaLearningRate,
+                warmUpEpochs,
+                rate,
+                seed);
+    }
 }

@@ -25,8 +25,13 @@ public interface Mixing {
      */
     Mixture mix(Decision decision, Tensor alphas, Moment moment);
 
-    /** What derivation ranks by: one number for each option, larger is better. */
-    double[] probabilities(double[] alphas);
+    /** What derivation ranks by: one number for each option, larger is better. Where nothing else is said, the softmax. */
+    default double[] probabilities(double[] alphas) {
+        double largest = Arrays.stream(alphas).max().orElse(0);
+        double[] powers = Arrays.stream(alphas).map(a -> Math.exp(a - largest)).toArray();
+        double sum = Arrays.stream(powers).sum();
+        return Arrays.stream(powers).map(p -> p / sum).toArray();
+    }
 
     /** Whether every candidate is built in every step. */
     default boolean dense() {

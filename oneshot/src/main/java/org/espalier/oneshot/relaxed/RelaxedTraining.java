@@ -211,7 +211,7 @@ public final class RelaxedTraining implements JointTraining {
         alphaOptimiser.clearGradients();
         Moment moment = Moment.ofArchitecture(clock);
         if (method.descent() == RelaxedMethod.Descent.UNROLLED) {
-            new Unrolled(loss, weightParameters, alphas.store().trained(), weightOptimiser, Unrolled.DISTANCE)
+            new Unrolled(loss, weightParameters, alphas.store(), weightOptimiser, Unrolled.DISTANCE)
                     .backward(
                             training,
                             other,

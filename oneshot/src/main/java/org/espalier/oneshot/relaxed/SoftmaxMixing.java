@@ -1,6 +1,5 @@
 package org.espalier.oneshot.relaxed;
 
-import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
 
@@ -17,13 +16,5 @@ record SoftmaxMixing() implements Mixing {
     @Override
     public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
         return Mixture.ofAll(decision, alphas.softmax(0));
-    }
-
-    @Override
-    public double[] probabilities(double[] alphas) {
-        double largest = Arrays.stream(alphas).max().orElse(0);
-        double[] powers = Arrays.stream(alphas).map(a -> Math.exp(a - largest)).toArray();
-        double sum = Arrays.stream(powers).sum();
-        return Arrays.stream(powers).map(p -> p / sum).toArray();
     }
 }

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.espalier.oneshot.relaxed.RelaxedLoss.By;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Optimiser;
@@ -26,7 +27,7 @@ final class Unrolled {
 
     private final RelaxedLoss loss;
     private final List<Stored> weights;
-    private final List<Stored> alphas;
+    private final ParameterStore alphas;
     private final Optimiser optimiser;
     private final double distance;
 
@@ -34,7 +35,7 @@ final class Unrolled {
      * @param optimiser of the weights; what it does to them and to its own state is taken back
      * @param distance by which the weights are moved for the difference of two gradients, above 0
      */
-    Unrolled(RelaxedLoss loss, List<Stored> weights, List<Stored> alphas, Optimiser optimiser, double distance) {
+    Unrolled(RelaxedLoss loss, List<Stored> weights, ParameterStore alphas, Optimiser optimiser, double distance) {
         this.distance = distance;
         this.loss = loss;
         this.weights = weights;
@@ -56,9 +57,9 @@ final class Unrolled {
                 optimiser.step(rate);
                 before.state();
                 optimiser.clearGradients();
-                clear(alphas);
+                alphas.clearGradients();
                 Tensor value = loss.backward(validation, By.BOTH, mode, moment).total();
-                List<Tensor> direct = gradients(alphas);
+                List<Tensor> direct = gradients(alphas.trained());
                 List<Tensor> along = gradients(weights);
                 optimiser.clearGradients();
                 double length = norm(along);
@@ -95,21 +96,22 @@ final class Unrolled {
                 }
             }
         }
-        clear(alphas);
+        alphas.clearGradients();
         loss.backward(training, By.ARCHITECTURE, mode, moment);
-        return gradients(alphas);
+        return gradients(alphas.trained());
     }
 
     private void put(List<Tensor> direct, List<Tensor> above, List<Tensor> below, double factor) {
-        clear(alphas);
+        alphas.clearGradients();
         try (NoGradGuard guard = new NoGradGuard()) {
-            for (int i = 0; i < alphas.size(); i++) {
+            List<Stored> rows = alphas.trained();
+            for (int i = 0; i < rows.size(); i++) {
                 Tensor gradient = direct.get(i);
                 if (gradient.defined() && above.get(i).defined() && below.get(i).defined() && factor != 0) {
                     gradient = gradient.sub(above.get(i).sub(below.get(i)), new Scalar(factor));
                 }
                 if (gradient.defined()) {
-                    alphas.get(i).tensor().mutable_grad().put(gradient);
+                    rows.get(i).tensor().mutable_grad().put(gradient);
                 }
             }
         }
@@ -123,10 +125,6 @@ final class Unrolled {
             gradients.add(gradient.defined() ? gradient.detach().clone() : gradient);
         }
         return gradients;
-    }
-
-    private static void clear(List<Stored> parameters) {
-        parameters.forEach(stored -> stored.tensor().mutable_grad().reset());
     }
 
     private static double norm(List<Tensor> gradients) {

@@ -1,7 +1,5 @@
 package org.espalier.oneshot.strategy;
 
-import java.util.Optional;
-import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
@@ -10,7 +8,6 @@ import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.search.Description;
 import org.espalier.settings.Ranges;
-import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
 
 /**
@@ -21,7 +18,7 @@ import org.espalier.torch.engine.Activations;
  * @param batch images of a step, 1 to 65,536
  * @param recompute whether the candidates keep no graph: a third of the memory for about a tenth more time, the same result
  */
-public record Darts(int epochs, int batch, boolean recompute) implements JointStrategy {
+public record Darts(int epochs, int batch, boolean recompute) implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "darts",
             "first-order differentiable search on the relaxed space (Liu et al. 2019)",
@@ -42,16 +39,6 @@ public record Darts(int epochs, int batch, boolean recompute) implements JointSt
     @Override
     public Description description() {
         return DESCRIPTION;
-    }
-
-    @Override
-    public Optional<String> lacks(SearchSpace space) {
-        return RelaxedSupernet.lacks(space);
-    }
-
-    @Override
-    public double learningRate() {
-        return DartsSettings.standard(1, 0).learningRate();
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
-import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
@@ -28,7 +27,7 @@ import org.espalier.torch.train.Clock;
  * @param epochs passes over the weights' half of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
  */
-public record DartsMinus(int epochs, int batch) implements JointStrategy {
+public record DartsMinus(int epochs, int batch) implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "darts-minus",
             "differentiable search with an auxiliary skip that fades out (Chu et al. 2021)",
@@ -54,11 +53,6 @@ public record DartsMinus(int epochs, int batch) implements JointStrategy {
     @Override
     public Optional<String> lacks(SearchSpace space) {
         return RelaxedSupernet.lacks(space).or(() -> Skips.lacks(space));
-    }
-
-    @Override
-    public double learningRate() {
-        return DartsSettings.standard(1, 0).learningRate();
     }
 
     @Override
@@ -91,11 +85,6 @@ public record DartsMinus(int epochs, int batch) implements JointStrategy {
         /** Evenly from 1 to 0. */
         private static double beta(Clock clock) {
             return 1 - clock.progress();
-        }
-
-        @Override
-        public double[] probabilities(double[] alphas) {
-            return Mixing.SOFTMAX.probabilities(alphas);
         }
 
         @Override

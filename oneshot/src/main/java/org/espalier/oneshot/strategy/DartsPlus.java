@@ -2,7 +2,6 @@ package org.espalier.oneshot.strategy;
 
 import java.util.List;
 import java.util.Optional;
-import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
@@ -27,7 +26,7 @@ import org.espalier.torch.engine.Activations;
  *     for ten epochs; {@code prune}: train to the end, then leave out the strongest skips
  * @param maxSkips skips that a (normal) cell may have, 0 to 1,000
  */
-public record DartsPlus(int epochs, int batch, Remedy remedy, int maxSkips) implements JointStrategy {
+public record DartsPlus(int epochs, int batch, Remedy remedy, int maxSkips) implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "darts-plus",
             "DARTS that ends before its cell fills with skips, or is pruned of them (Liang et al. 2019)",
@@ -54,11 +53,6 @@ public record DartsPlus(int epochs, int batch, Remedy remedy, int maxSkips) impl
     @Override
     public Optional<String> lacks(SearchSpace space) {
         return RelaxedSupernet.lacks(space).or(() -> Skips.lacks(space));
-    }
-
-    @Override
-    public double learningRate() {
-        return DartsSettings.standard(1, 0).learningRate();
     }
 
     @Override

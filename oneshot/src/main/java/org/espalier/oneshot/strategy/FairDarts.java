@@ -2,13 +2,11 @@ package org.espalier.oneshot.strategy;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.decision.Decision;
-import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.AlphaStart;
@@ -21,7 +19,6 @@ import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.search.Description;
 import org.espalier.settings.Ranges;
-import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.train.Adam;
 import org.espalier.torch.train.Clock;
@@ -34,7 +31,7 @@ import org.espalier.torch.train.Clock;
  * @param batch images of a step, 1 to 65,536
  * @param zeroOne factor of the zero-one loss, 0 to 1,000
  */
-public record FairDarts(int epochs, int batch, double zeroOne) implements JointStrategy {
+public record FairDarts(int epochs, int batch, double zeroOne) implements RelaxedStrategy {
     private static final double RATE = 0.005;
     private static final Description DESCRIPTION = new Description(
             "fair-darts",
@@ -60,11 +57,6 @@ public record FairDarts(int epochs, int batch, double zeroOne) implements JointS
     }
 
     @Override
-    public Optional<String> lacks(SearchSpace space) {
-        return RelaxedSupernet.lacks(space);
-    }
-
-    @Override
     public double learningRate() {
         return RATE;
     }
@@ -76,28 +68,15 @@ public record FairDarts(int epochs, int batch, double zeroOne) implements JointS
 
     @Override
     public JointTraining create(OneShotContext context) {
+        DartsSettings darts = DartsSettings.standard(context.epochs(), context.seed());
         return new RelaxedTraining(
                 context,
-                settings(context.epochs(), context.seed()),
+                darts.withLearningRate(RATE, darts.learningRateFloor())
+                        .withAlphas(new Adam(0.9, 0.999, 1e-8, 1e-3, false), 3e-3),
                 RelaxedMethod.of(new Sigmoid(), Activations.KEEP)
                         .named("fair-darts")
                         .starting(AlphaStart.ZERO)
                         .paying(new ZeroOne(zeroOne)));
-    }
-
-    private static DartsSettings settings(int epochs, long seed) {
-        DartsSettings darts = DartsSettings.standard(epochs, seed);
-        return new DartsSettings(
-                epochs,
-                darts.weights(),
-                RATE,
-                darts.learningRateFloor(),
-                darts.clip(),
-                new Adam(0.9, 0.999, 1e-8, 1e-3, false),
-                3e-3,
-                0,
-                0,
-                seed);
     }
 
     /** Independent sigmoids, {@code none} at zero: the paper's space does not have it. */

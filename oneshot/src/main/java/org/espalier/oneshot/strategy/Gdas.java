@@ -1,11 +1,9 @@
 package org.espalier.oneshot.strategy;
 
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
-import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
@@ -17,7 +15,6 @@ import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.search.Description;
 import org.espalier.settings.Ranges;
-import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Tensors;
@@ -33,7 +30,7 @@ import org.espalier.torch.train.Sgd;
  * @param hot temperature of the first epoch, above 0, at most 100
  * @param cold temperature at the end, above 0, at most {@code hot}
  */
-public record Gdas(int epochs, int batch, double hot, double cold) implements JointStrategy {
+public record Gdas(int epochs, int batch, double hot, double cold) implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "gdas",
             "differentiable search that draws and builds one path in each step (Dong and Yang 2019)",
@@ -59,39 +56,13 @@ public record Gdas(int epochs, int batch, double hot, double cold) implements Jo
     }
 
     @Override
-    public Optional<String> lacks(SearchSpace space) {
-        return RelaxedSupernet.lacks(space);
-    }
-
-    @Override
-    public double learningRate() {
-        return DartsSettings.standard(1, 0).learningRate();
-    }
-
-    @Override
     public JointTraining create(OneShotContext context) {
         return new RelaxedTraining(
                 context,
-                settings(context.epochs(), context.seed()),
+                DartsSettings.standard(context.epochs(), context.seed()).withWeights(new Sgd(0.9, true, 5e-4)),
                 RelaxedMethod.of(new HardGumbel(hot, cold, context.seed()), Activations.KEEP)
                         .named("gdas")
                         .in(RelaxedMethod.Order.WEIGHTS_FIRST));
-    }
-
-    /** As its authors train it: Nesterov's momentum and a stronger decay, otherwise DARTS's values. */
-    private static DartsSettings settings(int epochs, long seed) {
-        DartsSettings darts = DartsSettings.standard(epochs, seed);
-        return new DartsSettings(
-                epochs,
-                new Sgd(0.9, true, 5e-4),
-                darts.learningRate(),
-                darts.learningRateFloor(),
-                darts.clip(),
-                darts.alphas(),
-                darts.alphaLearningRate(),
-                0,
-                0,
-                seed);
     }
 
     /** The largest of the noisy log-probabilities, forward; the softmax at the temperature, backward. */
@@ -114,11 +85,6 @@ public record Gdas(int epochs, int batch, double hot, double cold) implements Jo
 
         private double temperature(Clock clock) {
             return clock.epochs() == 1 ? hot : hot - (hot - cold) * clock.epoch() / (clock.epochs() - 1);
-        }
-
-        @Override
-        public double[] probabilities(double[] alphas) {
-            return Mixing.SOFTMAX.probabilities(alphas);
         }
 
         @Override

@@ -1,7 +1,6 @@
 package org.espalier.oneshot.strategy;
 
 import java.util.Optional;
-import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
@@ -24,7 +23,7 @@ import org.espalier.torch.train.Adam;
  * @param parts of the channels, of which the candidates see one, 2 to 64
  * @param rest share of the epochs in which the architecture rests, 0 to 1
  */
-public record PcDarts(int epochs, int batch, int parts, double rest) implements JointStrategy {
+public record PcDarts(int epochs, int batch, int parts, double rest) implements RelaxedStrategy {
     private static final double RATE = 0.1;
     private static final Description DESCRIPTION = new Description(
             "pc-darts",
@@ -62,18 +61,10 @@ public record PcDarts(int epochs, int batch, int parts, double rest) implements 
 
     @Override
     public JointTraining create(OneShotContext context) {
-        DartsSettings darts = DartsSettings.standard(context.epochs(), context.seed());
-        DartsSettings settings = new DartsSettings(
-                context.epochs(),
-                darts.weights(),
-                RATE,
-                0,
-                darts.clip(),
-                new Adam(0.5, 0.999, 1e-8, 1e-3, false),
-                6e-4,
-                (int) Math.floor(rest * context.epochs()),
-                0,
-                context.seed());
+        DartsSettings settings = DartsSettings.standard(context.epochs(), context.seed())
+                .withLearningRate(RATE, 0)
+                .withAlphas(new Adam(0.5, 0.999, 1e-8, 1e-3, false), 6e-4)
+                .resting((int) Math.floor(rest * context.epochs()));
         return new RelaxedTraining(
                 context,
                 settings,

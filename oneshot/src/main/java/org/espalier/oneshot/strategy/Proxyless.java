@@ -1,11 +1,9 @@
 package org.espalier.oneshot.strategy;
 
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
-import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
@@ -16,7 +14,6 @@ import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.search.Description;
 import org.espalier.settings.Ranges;
-import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Tensors;
@@ -33,7 +30,7 @@ import org.espalier.torch.train.Sgd;
  * @param rest share of the epochs, at the start, in which paths are drawn evenly and the architecture rests, 0 to 1
  * @param every how many steps of the weights there is one of the architecture, 1 to 1,000
  */
-public record Proxyless(int epochs, int batch, double rest, int every) implements JointStrategy {
+public record Proxyless(int epochs, int batch, double rest, int every) implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "proxyless",
             "differentiable search by binary gates: one path for the weights, two for the architecture (Cai et al. 2019)",
@@ -56,16 +53,6 @@ public record Proxyless(int epochs, int batch, double rest, int every) implement
     @Override
     public Description description() {
         return DESCRIPTION;
-    }
-
-    @Override
-    public Optional<String> lacks(SearchSpace space) {
-        return RelaxedSupernet.lacks(space);
-    }
-
-    @Override
-    public double learningRate() {
-        return DartsSettings.standard(1, 0).learningRate();
     }
 
     /** As many images are held back as the authors do of theirs, about one in twenty, but not fewer than one in ten. */
@@ -136,11 +123,6 @@ public record Proxyless(int epochs, int batch, double rest, int every) implement
                 after[draw.closed()] -= (float) change;
             }
             return true;
-        }
-
-        @Override
-        public double[] probabilities(double[] alphas) {
-            return Mixing.SOFTMAX.probabilities(alphas);
         }
 
         @Override

@@ -2,8 +2,6 @@ package org.espalier.oneshot.strategy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
@@ -14,7 +12,6 @@ import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.search.Description;
 import org.espalier.settings.Ranges;
-import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
 
 /**
@@ -25,7 +22,7 @@ import org.espalier.torch.engine.Activations;
  * @param batch images of a step, 1 to 65,536
  * @param rise factor by which the eigenvalue rises within eight epochs where the training ends, above 1, at most 1,000
  */
-public record RobustDarts(int epochs, int batch, double rise) implements JointStrategy {
+public record RobustDarts(int epochs, int batch, double rise) implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "robust-darts",
             "DARTS that ends before the curvature of the validation loss rises (Zela et al. 2020)",
@@ -47,16 +44,6 @@ public record RobustDarts(int epochs, int batch, double rise) implements JointSt
     @Override
     public Description description() {
         return DESCRIPTION;
-    }
-
-    @Override
-    public Optional<String> lacks(SearchSpace space) {
-        return RelaxedSupernet.lacks(space);
-    }
-
-    @Override
-    public double learningRate() {
-        return DartsSettings.standard(1, 0).learningRate();
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.espalier.oneshot.strategy;
 
-import java.util.Optional;
-import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
@@ -11,7 +9,6 @@ import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.search.Description;
 import org.espalier.settings.Ranges;
-import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
 
 /**
@@ -21,7 +18,7 @@ import org.espalier.torch.engine.Activations;
  * @param epochs passes over the weights' half of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
  */
-public record SecondOrderDarts(int epochs, int batch) implements JointStrategy {
+public record SecondOrderDarts(int epochs, int batch) implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "darts-2nd",
             "second-order differentiable search: the architecture looks one step of the weights ahead (Liu et al. 2019)",
@@ -42,16 +39,6 @@ public record SecondOrderDarts(int epochs, int batch) implements JointStrategy {
     @Override
     public Description description() {
         return DESCRIPTION;
-    }
-
-    @Override
-    public Optional<String> lacks(SearchSpace space) {
-        return RelaxedSupernet.lacks(space);
-    }
-
-    @Override
-    public double learningRate() {
-        return DartsSettings.standard(1, 0).learningRate();
     }
 
     @Override

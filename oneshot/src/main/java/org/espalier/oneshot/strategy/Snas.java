@@ -1,11 +1,9 @@
 package org.espalier.oneshot.strategy;
 
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
-import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.AlphaStart;
@@ -18,7 +16,6 @@ import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.search.Description;
 import org.espalier.settings.Ranges;
-import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.GradientClip;
@@ -32,7 +29,7 @@ import org.espalier.torch.train.GradientClip;
  * @param hot temperature of the first step, above 0, at most 100
  * @param cold temperature at the end, above 0, at most {@code hot}
  */
-public record Snas(int epochs, int batch, double hot, double cold) implements JointStrategy {
+public record Snas(int epochs, int batch, double hot, double cold) implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "snas",
             "single-level differentiable search by a concrete distribution that cools down (Xie et al. 2019)",
@@ -57,16 +54,6 @@ public record Snas(int epochs, int batch, double hot, double cold) implements Jo
         return DESCRIPTION;
     }
 
-    @Override
-    public Optional<String> lacks(SearchSpace space) {
-        return RelaxedSupernet.lacks(space);
-    }
-
-    @Override
-    public double learningRate() {
-        return DartsSettings.standard(1, 0).learningRate();
-    }
-
     /** One loss for both. */
     @Override
     public double trainingShare() {
@@ -77,28 +64,13 @@ public record Snas(int epochs, int batch, double hot, double cold) implements Jo
     public JointTraining create(OneShotContext context) {
         return new RelaxedTraining(
                 context,
-                settings(context.epochs(), context.seed()),
+                // stochastic depth as published for 8 cells
+                DartsSettings.standard(context.epochs(), context.seed()).withDropPath(0.3),
                 RelaxedMethod.of(new Concrete(hot, cold, context.seed()), Activations.KEEP)
                         .named("snas")
                         .starting(new AlphaStart(1, 0.01))
                         .in(RelaxedMethod.Order.TOGETHER)
                         .clipped(GradientClip.norm(10)));
-    }
-
-    /** DARTS's values with stochastic depth, as published for 8 cells. */
-    private static DartsSettings settings(int epochs, long seed) {
-        DartsSettings darts = DartsSettings.standard(epochs, seed);
-        return new DartsSettings(
-                epochs,
-                darts.weights(),
-                darts.learningRate(),
-                darts.learningRateFloor(),
-                darts.clip(),
-                darts.alphas(),
-                darts.alphaLearningRate(),
-                0,
-                0.3,
-                seed);
     }
 
     /** The concrete distribution (Maddison et al. 2017, equation 10), whose temperature falls evenly. */
@@ -113,11 +85,6 @@ public record Snas(int epochs, int batch, double hot, double cold) implements Jo
 
         private double temperature(Clock clock) {
             return hot - (hot - cold) * clock.progress();
-        }
-
-        @Override
-        public double[] probabilities(double[] alphas) {
-            return Mixing.SOFTMAX.probabilities(alphas);
         }
 
         /** One draw's gradient is an estimate of the expected loss's, but exactly that of the loss of this draw. */

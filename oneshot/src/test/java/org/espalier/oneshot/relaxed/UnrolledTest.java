@@ -106,7 +106,7 @@ class UnrolledTest {
             bench.begin();
             Map<String, float[]> before = all(bench);
             bench.alphas.store().clearGradients();
-            new Unrolled(bench.loss, bench.weights(), bench.alphas.store().trained(), bench.optimiser, 1e-4)
+            new Unrolled(bench.loss, bench.weights(), bench.alphas.store(), bench.optimiser, 1e-4)
                     .backward(
                             bench.training,
                             bench.validation,

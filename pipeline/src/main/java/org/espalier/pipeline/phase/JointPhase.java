@@ -14,7 +14,6 @@ import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Constraints;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.train.TrainingListener;
 
 /** A joint strategy: one training of weights and architecture that ends in members. */
 public final class JointPhase implements SearchPhase<TrialsResult> {
@@ -72,10 +71,11 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
                 new JointSearch(resources, strategy, context.directory().resolve(name), planned);
         // the derived member, or the likeliest within the limits in its place; behind it those that follow, should it
         // break a limit when measured
+        CollapseWatch watch = new CollapseWatch(remedies.get(), context::notice);
         JointSearch.Found found = search.run(
                 limits,
                 resources.config().retrain().top() + (limits.isEmpty() ? 0 : SPARE),
-                watched(context, new EpochEvents(context, planned, space.codec()::format).of(name)));
+                new EpochEvents(context, planned, space.codec()::format, watch::epoch).of(name));
         if (!limits.holdFor(found.derived())) {
             context.notice("the derived member " + space.codec().format(found.derived()) + " has "
                     + limits.values(found.derived()) + ", outside " + limits
@@ -84,37 +84,5 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
         // without a score: nothing was compared with anything
         return TrialsResult.unscored(
                 found.members().stream().map(member -> Member.of(space, member)).toList());
-    }
-
-    /** The collapse of the derived cell is told beside the epochs. */
-    private TrainingListener watched(PhaseContext context, TrainingListener listener) {
-        CollapseWatch watch = new CollapseWatch(remedies.get(), context::notice);
-        return new TrainingListener() {
-            @Override
-            public void epoch(EpochReport report) {
-                listener.epoch(report);
-                watch.epoch(report);
-            }
-
-            @Override
-            public void step(int epoch, int step, int steps) {
-                listener.step(epoch, step, steps);
-            }
-
-            @Override
-            public boolean wantsValidation() {
-                return listener.wantsValidation();
-            }
-
-            @Override
-            public boolean mayGoOn(int done, int epochs) {
-                return listener.mayGoOn(done, epochs);
-            }
-
-            @Override
-            public void warning(String message) {
-                listener.warning(message);
-            }
-        };
     }
 }

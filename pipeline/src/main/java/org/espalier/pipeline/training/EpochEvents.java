@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.espalier.decision.Architecture;
 import org.espalier.event.EpochDone;
@@ -18,19 +19,28 @@ public final class EpochEvents {
     private final PhaseContext context;
     private final long total;
     private final Function<Architecture, String> notation;
+    private final Consumer<TrainingListener.EpochReport> others;
     private final Map<String, Integer> done = new HashMap<>();
     private final Pulse pulse;
 
     /** @param total epochs of all trainings of the phase */
     public EpochEvents(PhaseContext context, long total) {
-        this(context, total, Architecture::toString);
+        this(context, total, Architecture::toString, report -> {});
     }
 
-    /** @param notation of members, where trainings derive one */
-    public EpochEvents(PhaseContext context, long total, Function<Architecture, String> notation) {
+    /**
+     * @param notation of members, where trainings derive one
+     * @param others hears of each epoch that is in the journal
+     */
+    public EpochEvents(
+            PhaseContext context,
+            long total,
+            Function<Architecture, String> notation,
+            Consumer<TrainingListener.EpochReport> others) {
         this.context = context;
         this.total = total;
         this.notation = notation;
+        this.others = others;
         this.pulse = new Pulse(this::progress);
     }
 
@@ -49,6 +59,7 @@ public final class EpochEvents {
             @Override
             public void epoch(EpochReport report) {
                 EpochEvents.this.epoch(run, report);
+                others.accept(report);
             }
 
             @Override
