@@ -24,6 +24,8 @@ import org.espalier.torch.train.Optimiser;
 import org.espalier.torch.train.PartIdentity;
 import org.espalier.torch.train.Sections;
 import org.espalier.torch.train.Telemetry;
+import org.espalier.torch.train.WeightRule;
+import org.espalier.torch.train.WeightSteps;
 
 /**
  * The training of a relaxed network (DARTS, Liu, Simonyan, Yang 2019, algorithm 1, and its kin), whatever its {@link RelaxedMethod}. A step moves the
@@ -48,9 +50,8 @@ public final class RelaxedTraining implements JointTraining {
     private final ArchitectureParameters alphas;
     private final RelaxedLoss loss;
     private final List<Stored> weightParameters;
-    private final Optimiser weightOptimiser;
+    private final WeightSteps weightSteps;
     private final Optimiser alphaOptimiser;
-    private final CosineSchedule schedule;
     private final RelaxedHistory history;
 
     /** At the end of the running epoch, where it is asked for. */
@@ -89,9 +90,10 @@ public final class RelaxedTraining implements JointTraining {
                 net.store().tensors());
         this.loss = new RelaxedLoss(net, alphas, method.mixing(), context.loss(), method.penalty());
         this.weightParameters = net.store().trained();
-        this.weightOptimiser = settings.weights().over(weightParameters);
+        CosineSchedule cosine =
+                new CosineSchedule(settings.learningRate(), settings.learningRateFloor(), 0, settings.epochs());
+        this.weightSteps = new WeightSteps(settings.weights(), clock -> cosine.at(clock.epoch()), weightParameters);
         this.alphaOptimiser = settings.alphas().over(alphas.store().trained());
-        this.schedule = new CosineSchedule(settings.learningRate(), settings.learningRateFloor(), 0, settings.epochs());
         this.history = new RelaxedHistory(net.relaxation(), method);
     }
 
@@ -139,7 +141,13 @@ public final class RelaxedTraining implements JointTraining {
                         .map(ValidationBatches::batches)
                         .map(String::valueOf)
                         .orElse("undivided") + "|"
-                + settings.epochs() + PartIdentity.ofLoss(context.loss());
+                + settings.epochs() + PartIdentity.ofLoss(context.loss()) + weightSteps.identity();
+    }
+
+    @Override
+    public boolean moveWeightsBy(WeightRule rule) {
+        weightSteps.follow(rule);
+        return true;
     }
 
     @Override
@@ -211,11 +219,11 @@ public final class RelaxedTraining implements JointTraining {
         alphaOptimiser.clearGradients();
         Moment moment = Moment.ofArchitecture(clock);
         if (method.descent() == RelaxedMethod.Descent.UNROLLED) {
-            new Unrolled(loss, weightParameters, alphas.store(), weightOptimiser, Unrolled.DISTANCE)
+            new Unrolled(loss, weightParameters, alphas.store(), weightSteps.optimiser(), Unrolled.DISTANCE)
                     .backward(
                             training,
                             other,
-                            schedule.at(clock.epoch()),
+                            weightSteps.rate(clock),
                             net.evaluating().batchOnly(),
                             moment);
         } else {
@@ -251,8 +259,8 @@ public final class RelaxedTraining implements JointTraining {
 
     /** @param by whether the architecture is moved by the same pass */
     private StepReport moveWeights(Batch training, Clock clock, By by) {
-        double rate = schedule.at(clock.epoch());
-        weightOptimiser.clearGradients();
+        double rate = weightSteps.rate(clock);
+        weightSteps.optimiser().clearGradients();
         if (by.architecture()) {
             alphaOptimiser.clearGradients();
         }
@@ -260,7 +268,7 @@ public final class RelaxedTraining implements JointTraining {
         RelaxedLoss.Passed passed =
                 loss.backward(training, by, net.evaluating().training(noise), Moment.ofWeights(clock));
         settings.clip().apply(weightParameters);
-        weightOptimiser.step(rate);
+        weightSteps.optimiser().step(rate);
         if (by.architecture()) {
             stepArchitecture(Moment.ofWeights(clock));
         }
@@ -298,7 +306,7 @@ public final class RelaxedTraining implements JointTraining {
         return new Sections()
                 .put(WEIGHTS, net.store().snapshot())
                 .put(ALPHAS, alphas.store().snapshot())
-                .put(WEIGHT_OPTIMISER, weightOptimiser.state())
+                .put(WEIGHT_OPTIMISER, weightSteps.optimiser().state())
                 .put(ALPHA_OPTIMISER, alphaOptimiser.state())
                 .put(HISTORY, history.state())
                 .all();
@@ -308,14 +316,14 @@ public final class RelaxedTraining implements JointTraining {
     public void restore(Map<String, float[]> state) {
         net.store().restore(Sections.section(state, WEIGHTS));
         alphas.store().restore(Sections.section(state, ALPHAS));
-        weightOptimiser.restore(Sections.section(state, WEIGHT_OPTIMISER));
+        weightSteps.optimiser().restore(Sections.section(state, WEIGHT_OPTIMISER));
         alphaOptimiser.restore(Sections.section(state, ALPHA_OPTIMISER));
         history.restore(Sections.section(state, HISTORY));
     }
 
     @Override
     public void close() {
-        weightOptimiser.close();
+        weightSteps.close();
         alphaOptimiser.close();
         alphas.close();
         net.close();

@@ -7,9 +7,10 @@ import org.espalier.graph.Network;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
-import org.espalier.torch.train.Optimiser;
 import org.espalier.torch.train.Sections;
 import org.espalier.torch.train.TrainingAlgorithm;
+import org.espalier.torch.train.WeightRule;
+import org.espalier.torch.train.WeightSteps;
 
 /**
  * Trains a supernet member by member: each step adds up the gradients of the passes of a {@link Lesson} and moves the shared weights once. What
@@ -24,7 +25,7 @@ public final class MemberTraining implements TrainingAlgorithm {
     private final MemberRecipe recipe;
     private final int epochs;
     private final List<Stored> parameters;
-    private final Optimiser optimiser;
+    private final WeightSteps weightSteps;
 
     /** @param epochs of the whole training */
     public MemberTraining(Supernet supernet, Lesson lesson, MemberRecipe recipe, int epochs) {
@@ -33,7 +34,7 @@ public final class MemberTraining implements TrainingAlgorithm {
         this.recipe = recipe;
         this.epochs = epochs;
         this.parameters = supernet.store().trained();
-        this.optimiser = recipe.optimiser().over(parameters);
+        this.weightSteps = new WeightSteps(recipe.optimiser(), recipe::rate, parameters);
     }
 
     /**
@@ -55,7 +56,13 @@ public final class MemberTraining implements TrainingAlgorithm {
     @Override
     public String identity() {
         return lesson.identity() + "|" + recipe + "|" + supernet.space().name() + "|"
-                + supernet.space().decisions().all() + "|" + supernet.store().trainedValues() + "|" + epochs;
+                + supernet.space().decisions().all() + "|" + supernet.store().trainedValues() + "|" + epochs + weightSteps.identity();
+    }
+
+    @Override
+    public boolean moveWeightsBy(WeightRule rule) {
+        weightSteps.follow(rule);
+        return true;
     }
 
     @Override
@@ -65,12 +72,12 @@ public final class MemberTraining implements TrainingAlgorithm {
 
     @Override
     public StepReport step(Batch batch, Clock clock) {
-        double rate = recipe.rate(clock);
-        optimiser.clearGradients();
+        double rate = weightSteps.rate(clock);
+        weightSteps.optimiser().clearGradients();
         try (Lesson.Taught taught = lesson.teach(batch, clock)) {
             supernet.addGradients(batch.images(), taught.passes());
             recipe.clip().apply(parameters);
-            optimiser.step(rate);
+            weightSteps.optimiser().step(rate);
             return new StepReport(taught.loss(), taught.glance(), rate);
         }
     }
@@ -84,18 +91,18 @@ public final class MemberTraining implements TrainingAlgorithm {
     public Map<String, float[]> state() {
         return new Sections()
                 .put(WEIGHTS, supernet.store().snapshot())
-                .put(OPTIMISER, optimiser.state())
+                .put(OPTIMISER, weightSteps.optimiser().state())
                 .all();
     }
 
     @Override
     public void restore(Map<String, float[]> state) {
         supernet.store().restore(Sections.section(state, WEIGHTS));
-        optimiser.restore(Sections.section(state, OPTIMISER));
+        weightSteps.optimiser().restore(Sections.section(state, OPTIMISER));
     }
 
     @Override
     public void close() {
-        optimiser.close();
+        weightSteps.close();
     }
 }

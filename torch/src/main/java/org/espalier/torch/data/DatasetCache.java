@@ -129,7 +129,7 @@ final class DatasetCache {
         return new ImageDataset(header, segments);
     }
 
-    private static String digest(DatasetHeader header, List<ByteBuffer> pixels) {
+    static String digest(DatasetHeader header, List<ByteBuffer> pixels) {
         MessageDigest digest = Digests.sha256();
         digest.update(header.withDigest("").encode());
         pixels.forEach(buffer -> digest.update(buffer.duplicate()));
@@ -154,7 +154,7 @@ final class DatasetCache {
     }
 
     /** Images one by one become segments as {@link ImageDataset#read} expects them. */
-    private static ImageDataset inMemory(DatasetHeader header, List<ByteBuffer> images) {
+    static ImageDataset inMemory(DatasetHeader header, List<ByteBuffer> images) {
         int perSegment = imagesPerSegment(header.imageBytes());
         List<ByteBuffer> segments = new ArrayList<>();
         for (int from = 0; from < images.size(); from += perSegment) {

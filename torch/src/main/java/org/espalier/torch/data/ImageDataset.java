@@ -60,6 +60,37 @@ public final class ImageDataset {
     }
 
     /**
+     * Images of classes that a program has in memory as bytes; the classes are called by their numbers.
+     *
+     * @param height rows of each image
+     * @param width columns of each image
+     * @param channels values per pixel
+     * @param pixels images x height x width x channels, row by row, unsigned bytes; copied
+     * @param labels class numbers from 0, one for each image
+     * @return the data set, in no cache
+     * @throws DataException where the sizes do not fit each other, or a label is below 0
+     */
+    public static ImageDataset of(int height, int width, int channels, byte[] pixels, int[] labels) {
+        return ArrayImages.ofBytes(height, width, channels, pixels, labels);
+    }
+
+    /**
+     * The same of numbers: what lies in 0..1 is taken so, else every channel is brought to bytes from its least to its largest value ({@link
+     * #scaling}).
+     *
+     * @param height rows of each image
+     * @param width columns of each image
+     * @param channels values per pixel
+     * @param values images x height x width x channels, row by row, finite; copied
+     * @param labels class numbers from 0, one for each image
+     * @return the data set, in no cache
+     * @throws DataException where the sizes do not fit each other, a value is not finite, or a label is below 0
+     */
+    public static ImageDataset of(int height, int width, int channels, float[] values, int[] labels) {
+        return ArrayImages.ofFloats(height, width, channels, values, labels);
+    }
+
+    /**
      * The number of images.
      *
      * @return at least 1

@@ -32,7 +32,9 @@ public interface Optimiser extends AutoCloseable {
     /** Remembers parameters and state, so that steps can be tried and taken back (DARTS's virtual step). */
     Remembered remember();
 
-    /** A copy of the state by name; holds only what steps have made. */
+    /**
+     * A copy of the state by name; holds only what steps have made. A name begins with that of its parameter and {@code |}: {@code NAME|momentum}.
+     */
     Map<String, float[]> state();
 
     /** Replaces the state by what {@link #state} gave for the same parameters. */

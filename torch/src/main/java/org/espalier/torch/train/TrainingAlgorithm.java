@@ -27,6 +27,16 @@ public interface TrainingAlgorithm extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Has the weights moved by another optimiser, or at other rates, than the algorithm's own; called before the first step, and before {@link
+     * #identity} and {@link #restore}. Whatever else is trained, such as an architecture, stays as it is.
+     *
+     * @return whether it does so; false where the weights are moved by the algorithm's own rule alone, and nothing has changed
+     */
+    default boolean moveWeightsBy(WeightRule rule) {
+        return false;
+    }
+
     /** Called before the first batch of an epoch. */
     default void beginEpoch(Clock clock) {}
 

@@ -47,6 +47,20 @@ public interface TrainingListener {
         }
     }
 
+    /**
+     * How far the running epoch is.
+     *
+     * @param epoch its number, from 1
+     * @param epochs all epochs
+     * @param step the step that was done, within the epoch, from 1
+     * @param steps of an epoch
+     * @param loss mean loss over the epoch's batches so far
+     * @param training what is shown beside the loss, a mean over the samples of the epoch so far: top-1 of classes
+     * @param learningRate of the step
+     */
+    record Progress(
+            int epoch, int epochs, int step, int steps, double loss, double training, double learningRate) {}
+
     /** Called after each epoch, after its checkpoint. */
     void epoch(EpochReport report);
 
@@ -58,6 +72,11 @@ public interface TrainingListener {
      * @param steps of an epoch
      */
     default void step(int epoch, int step, int steps) {}
+
+    /** The same with what the epoch has come to so far; passes on to {@link #step}. */
+    default void stepped(Progress progress) {
+        step(progress.epoch(), progress.step(), progress.steps());
+    }
 
     /** Whether somebody reads {@link EpochReport#validation}; looking costs time. */
     default boolean wantsValidation() {

@@ -78,6 +78,11 @@ public final class TrainingLoop {
         return epoch == epochs;
     }
 
+    /** All epochs. */
+    public int epochs() {
+        return epochs;
+    }
+
     /** Epochs that are done. */
     public int epochsDone() {
         return epoch;
@@ -109,7 +114,8 @@ public final class TrainingLoop {
                     rate = report.learningRate();
                     batches++;
                     step++;
-                    listener.step(epoch + 1, batches, data.batches());
+                    listener.stepped(new TrainingListener.Progress(
+                            epoch + 1, epochs, batches, data.batches(), loss / batches, glance / images, rate));
                 }
             }
         } finally {
@@ -154,9 +160,9 @@ public final class TrainingLoop {
                     "checkpoints in " + checkpoints.folder()
                             + " were of another recipe, network, space or data set size: they are removed, and it is trained anew");
         } else {
-            throw new IllegalArgumentException(
-                    "the checkpoint belongs to another recipe, network, space or data set size;"
-                            + " use another folder or remove it");
+            throw new IllegalArgumentException(checkpoints.folder() + ": the checkpoint of epoch " + checkpoint.epoch()
+                    + " belongs to another recipe, network, space or data set size, expected one of this training;"
+                    + " use another folder or remove it");
         }
     }
 }
