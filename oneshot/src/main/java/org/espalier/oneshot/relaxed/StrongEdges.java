@@ -32,15 +32,14 @@ public record StrongEdges(double threshold, int most) implements Choice {
         Map<Decision, double[]> left = new LinkedHashMap<>();
         probabilities.forEach((decision, row) -> left.put(decision, row.clone()));
         left.forEach((decision, row) -> {
-            if (strength(decision, row) <= threshold) {
-                forgo(decision, row);
-            }
+            double strength = strength(decision, row);
+            setNone(decision, row, strength > threshold ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
         });
         for (List<Decision> group : EdgeGroups.of(relaxation.graph()).groups()) {
             group.stream()
                     .sorted(Comparator.comparingDouble(edge -> -strength(edge, row(probabilities, edge))))
                     .skip(most)
-                    .forEach(edge -> forgo(edge, row(left, edge)));
+                    .forEach(edge -> setNone(edge, row(left, edge), Double.POSITIVE_INFINITY));
         }
         return relaxation.derivation().derive(left);
     }
@@ -54,10 +53,11 @@ public record StrongEdges(double threshold, int most) implements Choice {
                 .orElse(0);
     }
 
-    private static void forgo(Decision decision, double[] row) {
+    /** The method's space has no {@code none}: how probable it is does not count. */
+    private static void setNone(Decision decision, double[] row, double value) {
         int none = decision.options().indexOf(NONE);
         if (none >= 0) {
-            row[none] = Double.POSITIVE_INFINITY;
+            row[none] = value;
         }
     }
 
