@@ -65,7 +65,7 @@ public final class GraphSpace extends AbstractSpace {
     }
 
     /**
-     * Each choice relaxed on its own, each decided by its largest probability; null where the graph has no choice or other decisions.
+     * Each choice and each number of repeats relaxed on its own, each decided by its largest probability; null where the graph has none or other decisions.
      *
      * @param graph the graph to relax; its decisions are those of the space
      */
@@ -96,6 +96,7 @@ public final class GraphSpace extends AbstractSpace {
                 found.add(oneOf.decision());
                 oneOf.alternatives().forEach(g -> found.addAll(choices(g)));
             } else if (node.body() instanceof Body.Repeat repeat) {
+                found.add(repeat.count());
                 repeat.chain().forEach(g -> found.addAll(choices(g)));
             }
         }

@@ -21,4 +21,13 @@ public interface Choice {
      * @param probabilities for every relaxed decision, one number for each option; not changed
      */
     Architecture of(Relaxation relaxation, Map<Decision, double[]> probabilities);
+
+    /**
+     * What members are ranked by where a limit rules out the one that is read: the probabilities, or numbers of which the {@linkplain #of member} is the likeliest.
+     *
+     * @param probabilities for every relaxed decision, one number for each option; not changed
+     */
+    default Map<Decision, double[]> ranking(Relaxation relaxation, Map<Decision, double[]> probabilities) {
+        return probabilities;
+    }
 }

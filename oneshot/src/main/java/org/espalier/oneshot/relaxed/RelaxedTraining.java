@@ -120,7 +120,13 @@ public final class RelaxedTraining implements JointTraining {
     public double logLikelihood(Architecture member) {
         return net.relaxation()
                 .derivation()
-                .logLikelihood(history.probabilities().orElseGet(() -> alphas.probabilities(method.mixing())), member);
+                .logLikelihood(
+                        method.choice()
+                                .ranking(
+                                        net.relaxation(),
+                                        history.probabilities()
+                                                .orElseGet(() -> alphas.probabilities(method.mixing()))),
+                        member);
     }
 
     @Override
