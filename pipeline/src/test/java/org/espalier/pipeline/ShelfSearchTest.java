@@ -54,7 +54,7 @@ class ShelfSearchTest {
                 strategy: {name: %s, epochs: 2, batch: 4}
                 search: {population: 3, generations: 1}
                 retrain: {top: 1, random: 0, epochs: 1, batch: 8, baselines: []}
-                """.formatted(DrawnImages.sides(folder.resolve("images"), 16), strategy.name());
+                """.formatted(DrawnImages.sides(folder.resolve("images"), 32), strategy.name());
         Path search = folder.resolve("search");
         Outcome outcome = Search.of(SearchConfig.parse("test", config, List.of()))
                 .in(search)

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.espalier.random.Seeds;
 import org.espalier.torch.data.Augmentation;
@@ -18,13 +19,14 @@ import org.espalier.torch.train.BatchStream;
 
 /** The images that weights and architecture learn from, as batches. Closing frees what makes them. */
 public final class DividedImages implements AutoCloseable {
-    private static final String WEIGHTS = "weights";
+    static final String WEIGHTS = "weights";
     private static final String ALPHAS = "alphas";
 
     private final Deque<BatchLoader> loaders = new ArrayDeque<>();
     private final Making making;
     private final BatchStream training;
     private final Optional<BatchStream> validation;
+    private final OptionalInt architectureImages;
 
     /**
      * How images become batches.
@@ -52,6 +54,7 @@ public final class DividedImages implements AutoCloseable {
 
     DividedImages(Making making, Some weights, Optional<Some> alphas, int batch, String purpose) {
         this.making = making;
+        this.architectureImages = alphas.isPresent() ? OptionalInt.of(alphas.get().indices().length) : OptionalInt.empty();
         this.training = stream(weights, batch, purpose, making.augment());
         this.validation = alphas.map(
                 some -> stream(some, batch, ALPHAS, making.augment().withoutMixing()));
@@ -124,6 +127,11 @@ public final class DividedImages implements AutoCloseable {
                 LoaderSettings.of(Math.min(batch, some.indices().length), making.seed()));
         loaders.push(loader);
         return making.stream().apply(loader);
+    }
+
+    /** Images that the architecture learns from; empty where nothing is divided. */
+    public OptionalInt architectureImages() {
+        return architectureImages;
     }
 
     /** Batches that the weights learn from. */

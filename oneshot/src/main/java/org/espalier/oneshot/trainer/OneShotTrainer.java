@@ -56,13 +56,13 @@ public abstract sealed class OneShotTrainer implements AutoCloseable permits Joi
      * @param loop over the training
      * @param recorded keeps the history; null where nobody asked for any
      * @param checkpoints where the state is kept; null for nowhere
-     * @param held what is closed with the trainer, in order
+     * @param parts what is closed with the trainer; null where all of it is somebody else's
      */
     record Course(
             TrainingLoop loop,
             @Nullable RecordedTraining recorded,
             @Nullable CheckpointFolder checkpoints,
-            List<AutoCloseable> held) {}
+            @Nullable TrainerParts parts) {}
 
     /** A trainer of a joint strategy, to be set up. */
     public static OneShotTrainerBuilder<JointTrainer> builder(SearchSpace space, JointStrategy strategy) {
@@ -91,17 +91,19 @@ public abstract sealed class OneShotTrainer implements AutoCloseable permits Joi
         return builder(space, OneShotStrategies.named(strategy));
     }
 
-    /** Runs the training itself, without a history; for callers that hear and keep it themselves. */
+    /** Has the training itself run, without a history: for callers that hear and keep it themselves. Closed where it cannot. */
     final void follow(TrainingListener listener, @Nullable CheckpointFolder checkpoints) {
-        course = new Course(
-                new TrainingLoop(algorithm, context.epochs(), context.training(), listener),
-                null,
-                checkpoints,
-                List.of());
+        try {
+            TrainingLoop loop = new TrainingLoop(algorithm, context.epochs(), context.training(), listener);
+            course = new Course(loop, null, checkpoints, null);
+        } catch (RuntimeException | Error e) {
+            closeTraining();
+            throw e;
+        }
     }
 
-    /** Runs it with callbacks and what else a builder was told. */
-    final void follow(TrainerSettings settings, List<AutoCloseable> held) {
+    /** Has it run with callbacks and what else a builder was told. */
+    final void follow(TrainerSettings settings, TrainerParts parts) {
         WeightRule rule = settings.weightRule();
         if (!rule.equals(WeightRule.OWN) && !algorithm.moveWeightsBy(rule)) {
             throw new IllegalArgumentException("optimiser: strategy '" + strategy.name()
@@ -114,7 +116,7 @@ public abstract sealed class OneShotTrainer implements AutoCloseable permits Joi
                 new TrainingLoop(recorded, context.epochs(), context.training(), settings.listener()),
                 recorded,
                 settings.checkpoints().orElse(null),
-                List.copyOf(held));
+                parts);
     }
 
     /** Who is measured after an epoch. */
@@ -207,13 +209,17 @@ public abstract sealed class OneShotTrainer implements AutoCloseable permits Joi
      */
     public abstract void write(Path file) throws IOException;
 
+    /** Frees what the strategy has made. */
+    void closeTraining() {
+        algorithm.close();
+    }
+
     /** Frees the training, and what the trainer made or opened for it. */
     @Override
     public void close() {
-        algorithm.close();
         Course running = course;
-        if (running != null) {
-            HeldParts.close(running.held());
+        try (TrainerParts parts = running == null ? null : running.parts()) {
+            closeTraining();
         }
     }
 }

@@ -89,10 +89,13 @@ public final class SupernetTrainer extends OneShotTrainer {
     }
 
     @Override
-    public void close() {
-        super.close();
-        if (own) {
-            supernet.close();
+    void closeTraining() {
+        try {
+            super.closeTraining();
+        } finally {
+            if (own) {
+                supernet.close();
+            }
         }
     }
 }

@@ -85,7 +85,7 @@ record RoomCheck(Machine machine, Path folder) {
         Path existing = OutputPlace.nearestExisting(folder);
         long free = machine.disk().free(existing);
         // what a search that goes on has written already is not asked for again
-        boolean begins = !Files.exists(folder.resolve("journal.jsonl"));
+        boolean begins = begins();
         if (free < least && begins) {
             problems.add(String.format(
                     Locale.ROOT,
@@ -96,5 +96,10 @@ record RoomCheck(Machine machine, Path folder) {
                     retrain.top() + retrain.random() + retrain.baselines().size(),
                     free / MIB));
         }
+    }
+
+    /** Whether nothing of the search was done before. */
+    boolean begins() {
+        return !Files.exists(folder.resolve("journal.jsonl"));
     }
 }

@@ -138,7 +138,11 @@ public record StartCheck(
             return;
         }
         problems.pass(() -> TeacherCheck.require(resources));
-        problems.of(() -> SearchPlans.problems(resources)).orElse(List.of()).forEach(problems::add);
+        Optional<List<String>> ofMethod = problems.of(() -> SearchPlans.problems(resources));
+        ofMethod.orElse(List.of()).forEach(problems::add);
+        if (room.begins() && ofMethod.filter(List::isEmpty).isPresent()) {
+            problems.of(() -> SearchPlans.beginningProblems(resources)).orElse(List.of()).forEach(problems::add);
+        }
         OneImageBatch.problem(
                         "retrain.batch",
                         config.retrain().batch(),

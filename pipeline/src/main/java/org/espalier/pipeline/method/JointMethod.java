@@ -3,6 +3,7 @@ package org.espalier.pipeline.method;
 import java.nio.file.Path;
 import java.util.List;
 import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.trainer.DividedImages;
 import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.JointPhase;
 import org.espalier.pipeline.phase.ProfilePhase;
@@ -36,15 +37,29 @@ record JointMethod<S extends Record & JointStrategy>(S defaults) implements Wrap
 
     @Override
     public List<String> problems(SearchResources resources, S settings) {
-        double share = settings.trainingShare();
-        List<int[]> parts = share >= 1
-                ? List.of(resources.split().indices(Part.TRAIN))
-                : resources.split().divideTraining(share, resources.config().seed());
-        int images = parts.stream().mapToInt(part -> part.length).min().orElse(0);
+        int images =
+                parts(resources, settings).stream().mapToInt(part -> part.length).min().orElse(0);
         return OneImageBatch.problem(
                         "strategy.batch", settings.batch(), images, OneImageBatch.members(resources.space()))
                 .stream()
                 .toList();
+    }
+
+    @Override
+    public List<String> beginningProblems(SearchResources resources, S settings) {
+        List<int[]> parts = parts(resources, settings);
+        return parts.size() == 1
+                ? List.of()
+                : DividedImages.problem("strategy.batch", settings.batch(), parts.get(1).length).stream()
+                        .toList();
+    }
+
+    /** Training images of the weights and, where they are divided, of the architecture. */
+    private List<int[]> parts(SearchResources resources, S settings) {
+        double share = settings.trainingShare();
+        return share >= 1
+                ? List.of(resources.split().indices(Part.TRAIN))
+                : resources.split().divideTraining(share, resources.config().seed());
     }
 
     @Override

@@ -69,6 +69,17 @@ public interface SearchMethod<S extends Record> extends Strategy {
         return List.of();
     }
 
+    /**
+     * What is wrong with a search that begins now, and did not keep one of an earlier release from running: such a one goes on as it began.
+     *
+     * @param resources as for {@link #problems}, which has found nothing
+     * @param settings what the user set beside the name, the rest as in {@link #defaults}
+     * @return a line for each, as those of {@link #problems}
+     */
+    default List<String> beginningProblems(SearchResources resources, S settings) {
+        return List.of();
+    }
+
     /** Whether it chooses between members; one that only trains a given member is not offered for spaces. */
     default boolean searches() {
         return kind() != StrategyKind.NONE;

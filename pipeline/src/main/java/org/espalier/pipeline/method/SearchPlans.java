@@ -187,6 +187,21 @@ public final class SearchPlans {
         return problems;
     }
 
+    /**
+     * What keeps the configured method from beginning, but not from going on, a line each; to be asked where {@link #problems} finds nothing.
+     *
+     * @param resources whose space and images are opened
+     */
+    public static List<String> beginningProblems(SearchResources resources) {
+        SearchConfig.Method wanted = resources.config().strategy();
+        return beginningProblems(SearchMethods.installed().named(wanted.name()), resources, wanted.settings());
+    }
+
+    private static <S extends Record> List<String> beginningProblems(
+            SearchMethod<S> method, SearchResources resources, Record settings) {
+        return method.beginningProblems(resources, cast(method, settings));
+    }
+
     /** One supernet has winners for many devices; what else searches does so for one. */
     private static List<String> ofDevices(SearchMethod<?> method, SearchConfig config) {
         List<String> others = List.copyOf(config.otherDevices().keySet());

@@ -2,16 +2,13 @@ package org.espalier.pipeline.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.JointStrategy;
-import org.espalier.oneshot.JointTraining;
-import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.trainer.JointTrainer;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.search.Constraints;
-import org.espalier.search.LikeliestMembers;
-import org.espalier.search.SearchContext;
 import org.espalier.torch.train.TrainingListener;
-import org.espalier.torch.train.TrainingLoop;
 
 /** One training of weights and architecture, by a joint strategy. */
 public final class JointSearch {
@@ -50,30 +47,20 @@ public final class JointSearch {
      * @param wanted how many members
      */
     public Found run(Constraints limits, int wanted, TrainingListener listener) {
-        return run(listener, training -> {
-            Architecture derived = training.derived();
-            SearchContext context = new SearchContext(
-                    resources.space(), limits, resources.config().seed());
-            return new Found(derived, LikeliestMembers.within(context, training::logLikelihood, derived, wanted));
-        });
+        return run(listener, trainer -> new Found(trainer.export(), trainer.export(limits, wanted)));
     }
 
     /** Begins to train, to see how long a step takes: whoever made the resources' streams ends it. */
     public void probe() {
-        run(TrainingListener.NONE, JointTraining::derived);
+        run(TrainingListener.NONE, JointTrainer::export);
     }
 
-    private <T> T run(TrainingListener listener, java.util.function.Function<JointTraining, T> ending) {
-        try (OneShotImages images = OneShotImages.divided(resources, strategy.batch(), strategy.trainingShare())) {
-            OneShotContext context = images.context(epochs);
-            try (JointTraining training = strategy.create(context)) {
-                TrainingLoop loop = new TrainingLoop(training, epochs, context.training(), listener);
-                ConfiguredTraining.run(strategy, () -> {
-                    loop.run(resources.checkpoints(checkpoints), epochs);
-                    return loop.epochsDone();
-                });
-                return ending.apply(training);
-            }
+    private <T> T run(TrainingListener listener, Function<JointTrainer, T> ending) {
+        try (OneShotImages images = OneShotImages.divided(resources, strategy.batch(), strategy.trainingShare());
+                JointTrainer trainer = JointTrainer.over(
+                        strategy, images.context(epochs), listener, resources.checkpoints(checkpoints))) {
+            ConfiguredTraining.run(strategy, trainer::fit);
+            return ending.apply(trainer);
         }
     }
 }

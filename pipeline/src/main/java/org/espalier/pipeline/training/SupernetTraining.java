@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
-import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.oneshot.supernet.MemberTraining;
 import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.oneshot.trainer.SupernetTrainer;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.process.Stop;
 import org.espalier.random.Seeds;
@@ -25,7 +25,6 @@ import org.espalier.torch.train.Checkpoint;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
-import org.espalier.torch.train.TrainingLoop;
 import org.espalier.yaml.ConfigException;
 
 /** One supernet under all members of the space: trained once, then asked for the score of any member. */
@@ -115,16 +114,11 @@ public final class SupernetTraining {
 
     /** @param preparation of the training, before its first step */
     private int train(Supernet supernet, TrainingListener listener, Consumer<TrainingAlgorithm> preparation) {
-        try (OneShotImages images = OneShotImages.whole(resources, batch)) {
-            OneShotContext context = images.context(epochs);
-            try (TrainingAlgorithm training = strategy.create(context, supernet)) {
-                preparation.accept(training);
-                TrainingLoop loop = new TrainingLoop(training, epochs, context.training(), listener);
-                return ConfiguredTraining.run(strategy, () -> {
-                    loop.run(resources.checkpoints(checkpoints), epochs);
-                    return loop.epochsDone();
-                });
-            }
+        try (OneShotImages images = OneShotImages.whole(resources, batch);
+                SupernetTrainer trainer = SupernetTrainer.over(
+                        strategy, images.context(epochs), supernet, listener, resources.checkpoints(checkpoints))) {
+            preparation.accept(trainer.algorithm());
+            return ConfiguredTraining.run(strategy, trainer::fit).epochsDone();
         }
     }
 

@@ -116,6 +116,9 @@ class StartCheckTest {
                 "space.channels=0 | nas-bench-201: channels must be from 1",
                 "strategy={name: once-for-all} | strategy 'once-for-all' does not fit the space 'nas-bench-201'",
                 "strategy={name: darts, batch: 1} | strategy.batch: a step would have 1 image (of 6 to train on)",
+                "strategy={name: darts, batch: 8} | strategy.batch: the part of the images that the architecture learns from is smaller than a batch, expected at most 6, got 8; lower it, or add training images",
+                "strategy={name: dartz} | unknown strategy 'dartz'; did you mean 'darts'?",
+                "strategy={name: darts, epochs: 0} | strategy.epochs",
                 "strategy={name: fixed, architecture: rubbish} | strategy.architecture: ",
                 "retrain.batch=1 | retrain.batch: a step would have 1 image (of 12 to train on)",
                 "constraints={params: <= 60 %} | constraints.params: space 'nas-bench-201' comes from no network that is known, got \"<= 60 %\"; write \"<= 60 % of NETWORK\"",
@@ -268,7 +271,7 @@ class StartCheckTest {
                 .asString()
                 .endsWith("this machine has 8,192; lower it");
         // a joint search has no trials, and where nothing was said there is nothing to correct
-        check(small, Optional.empty(), "trials={memory_mb: 3000, parallel: 3}", "strategy={name: darts}");
+        check(small, Optional.empty(), "trials={memory_mb: 3000, parallel: 3}", "strategy={name: darts, batch: 2}");
         check(new Machine(2L << 30, place -> 1L << 50), Optional.empty());
         check(new Machine(0, place -> 1L << 50), Optional.empty(), "trials={memory_mb: 3000, parallel: 3}");
     }
