@@ -2,7 +2,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.espalier.decision.Architecture;
 import org.espalier.oneshot.strategy.Darts;
 import org.espalier.oneshot.trainer.EarlyStopping;
 import org.espalier.oneshot.trainer.JointTrainer;
@@ -23,8 +22,8 @@ import org.espalier.zoo.Zoo;
 class OneShot {
     public static void main(String[] args) throws Exception {
         Path work = Files.createTempDirectory("one-shot");
-        SearchSpace modelSpace = Zoo.installed()
-                .space("nas-bench-201", Map.of("input", List.of(1, 28, 28), "classes", 10, "channels", 4, "cells", 1));
+        SearchSpace modelSpace = Zoo.installed().space(
+                "nas-bench-201", Map.of("input", List.of(1, 28, 28), "classes", 10, "channels", 4, "cells", 1));
         ImageDataset trainingSet = fewClothes(320);
         try (JointTrainer trainer = OneShotTrainer.builder(modelSpace, new Darts())
                 .loss(Loss.CROSS_ENTROPY)
@@ -41,8 +40,7 @@ class OneShot {
                         new ProgressLog(System.out::println))
                 .build()) {
             System.out.println(trainer.fit().ending());
-            Architecture found = trainer.export(work.resolve("found.txt"));
-            System.out.println(modelSpace.codec().format(found));
+            System.out.println(modelSpace.codec().format(trainer.export(work.resolve("found.txt"))));
         }
     }
 

@@ -16,9 +16,10 @@ import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.ImageDataset;
 import org.espalier.torch.data.LabelNames;
 import org.espalier.torch.data.Split;
-import org.espalier.torch.engine.Engine;
+import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.loss.Loss;
-import org.espalier.torch.module.VerifiedEngine;
+import org.espalier.torch.module.Convolution;
+import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.task.ImageClassification;
 import org.espalier.torch.task.Task;
 import org.espalier.torch.train.BatchStream;
@@ -54,8 +55,7 @@ public final class OneShotTrainerBuilder<T extends OneShotTrainer> {
     private @Nullable ImageDataset validationSet;
     private @Nullable BatchStream trainingBatches;
     private @Nullable BatchStream validationBatches;
-    private @Nullable Engine engine;
-    private @Nullable VerifiedEngine verified;
+    private Optional<TrainerParts.Computing> computing = Optional.empty();
 
     /** @param maker makes the trainer, which closes nothing of its context */
     OneShotTrainerBuilder(SearchSpace space, OneShotStrategy strategy, Function<OneShotContext, T> maker) {
@@ -180,10 +180,16 @@ public final class OneShotTrainerBuilder<T extends OneShotTrainer> {
         return this;
     }
 
-    /** What computes, for programs that have an engine already; the processor, with a thread for each core, unless it is set. */
-    public OneShotTrainerBuilder<T> engine(Engine own, VerifiedEngine convolutions) {
-        this.engine = own;
-        this.verified = convolutions;
+    /**
+     * Where and how everything is computed, for programs that have an engine open; else the processor, with a thread for each core and kernels that are
+     * verified on this machine.
+     *
+     * @param tensors makes tensors on the device that computes
+     * @param convolution how convolutions outside of lanes are computed
+     * @param lanes where passes that do not depend on each other run
+     */
+    public OneShotTrainerBuilder<T> on(TensorFactory tensors, Convolution convolution, SideBySide lanes) {
+        this.computing = Optional.of(new TrainerParts.Computing(tensors, convolution, lanes));
         return this;
     }
 
@@ -206,7 +212,7 @@ public final class OneShotTrainerBuilder<T extends OneShotTrainer> {
         });
         LabelNames named = labels.orElseGet(this::numbered);
         List<Measure> wanted = measures(named);
-        TrainerParts parts = TrainerParts.of(engine, verified);
+        TrainerParts parts = TrainerParts.of(computing);
         try {
             TrainerImages.Opened opened = parts.open(images, wish(parts));
             TrainerSettings settings = settings(wanted, opened, named);
@@ -283,7 +289,7 @@ public final class OneShotTrainerBuilder<T extends OneShotTrainer> {
                 batch,
                 augment,
                 seed,
-                loader -> new LoaderStream(loader, rows, parts.engine().tensors()));
+                loader -> new LoaderStream(loader, rows, parts.computing().tensors()));
     }
 
     private OneShotContext context(TrainerParts parts, TrainerImages.Opened opened, LabelNames labels) {
@@ -293,9 +299,9 @@ public final class OneShotTrainerBuilder<T extends OneShotTrainer> {
                         opened.training(),
                         opened.validation(),
                         epochs,
-                        parts.verified().convolution(),
-                        parts.verified().sideBySide(),
-                        parts.engine().tensors(),
+                        parts.computing().convolution(),
+                        parts.computing().lanes(),
+                        parts.computing().tensors(),
                         seed)
                 .minimising(loss.orElseGet(() -> task.loss(labels, List.of())));
     }

@@ -17,7 +17,7 @@ public record ProgressLog(Consumer<String> lines) implements Callback {
         if (progress.step() < progress.steps()) {
             lines.accept(String.format(
                     Locale.ROOT,
-                    "epoch %d/%d, step %d/%d: loss %.4f, train %.4f, learning rate %s",
+                    "epoch %d/%d, step %d/%d: loss %.4f, train %.4f, learning rate %.3g",
                     progress.epoch(),
                     progress.epochs(),
                     progress.step(),

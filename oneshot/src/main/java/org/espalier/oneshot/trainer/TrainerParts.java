@@ -1,39 +1,52 @@
 package org.espalier.oneshot.trainer;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.espalier.torch.engine.Engine;
 import org.espalier.torch.engine.EngineSettings;
+import org.espalier.torch.engine.TensorFactory;
+import org.espalier.torch.module.Convolution;
+import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedEngine;
 import org.jspecify.annotations.Nullable;
 
 /** What a builder opens for a trainer: its own engine, where none is given, and the makers of batches. Not thread-safe. */
 final class TrainerParts implements AutoCloseable {
-    private final Engine engine;
-    private final VerifiedEngine verified;
-    private final boolean own;
+    private final Computing computing;
+    private final @Nullable VerifiedEngine own;
     private @Nullable DividedImages images;
 
-    private TrainerParts(Engine engine, VerifiedEngine verified, boolean own) {
-        this.engine = engine;
-        this.verified = verified;
+    private TrainerParts(Computing computing, @Nullable VerifiedEngine own) {
+        this.computing = computing;
         this.own = own;
     }
 
-    /** With an engine that somebody else closes, or one of its own. */
-    static TrainerParts of(@Nullable Engine engine, @Nullable VerifiedEngine verified) {
-        if (engine != null && verified != null) {
-            return new TrainerParts(engine, verified, false);
+    /**
+     * Where and how everything is computed.
+     *
+     * @param tensors makes tensors on the device that computes
+     * @param convolution outside of lanes
+     * @param lanes where passes that do not depend on each other run
+     */
+    record Computing(TensorFactory tensors, Convolution convolution, SideBySide lanes) {}
+
+    /** With what somebody else closes, or an engine of their own. */
+    static TrainerParts of(Optional<Computing> given) {
+        if (given.isPresent()) {
+            return new TrainerParts(given.get(), null);
         }
-        Engine started = Engine.start(EngineSettings.cpu());
-        return new TrainerParts(started, new VerifiedEngine(started), true);
+        Engine engine = Engine.start(EngineSettings.cpu());
+        VerifiedEngine own = new VerifiedEngine(engine);
+        try {
+            return new TrainerParts(new Computing(engine.tensors(), own.convolution(), own.sideBySide()), own);
+        } catch (RuntimeException | Error e) {
+            own.close();
+            throw e;
+        }
     }
 
-    Engine engine() {
-        return engine;
-    }
-
-    VerifiedEngine verified() {
-        return verified;
+    Computing computing() {
+        return computing;
     }
 
     /**
@@ -67,7 +80,7 @@ final class TrainerParts implements AutoCloseable {
 
     @Override
     public void close() {
-        try (VerifiedEngine owned = own ? verified : null;
+        try (VerifiedEngine owned = own;
                 DividedImages opened = images) {
             // closed on the way out, whichever fails
         }
