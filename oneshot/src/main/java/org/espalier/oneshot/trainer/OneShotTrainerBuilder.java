@@ -249,8 +249,8 @@ public final class OneShotTrainerBuilder<T extends OneShotTrainer> {
         }
         int outputs = task.outputs(images.labelNames());
         if (outputs != classes()) {
-            throw new IllegalArgumentException("training: the space '" + space.name() + "' has other outputs, expected "
-                    + classes() + " for task '" + task.name() + "', got " + outputs
+            throw new IllegalArgumentException("training: the labels are not those of the space '" + space.name()
+                    + "', expected " + classes() + " outputs for task '" + task.name() + "', got " + outputs
                     + "; build the space for the labels");
         }
     }
