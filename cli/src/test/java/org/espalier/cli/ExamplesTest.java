@@ -70,6 +70,13 @@ class ExamplesTest {
     }
 
     @Test
+    void aOneShotSearchTakesAtMostSixtyLines() throws IOException {
+        assertThat(Files.readAllLines(ROOT.resolve("examples/OneShot.java")))
+                .hasSizeLessThanOrEqualTo(60)
+                .contains("            System.out.println(trainer.fit().ending());");
+    }
+
+    @Test
     void theReadmesFirstCodeIsAnExample() throws IOException {
         List<String> readme = Files.readAllLines(ROOT.resolve("README.md"), StandardCharsets.UTF_8);
         int start = readme.indexOf("```java") + 1;

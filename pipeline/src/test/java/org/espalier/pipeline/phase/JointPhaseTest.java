@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
 import org.espalier.decision.Decision;
 import org.espalier.event.EpochDone;
 import org.espalier.oneshot.strategy.Darts;
@@ -16,6 +17,10 @@ import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.TrialsResult;
 import org.espalier.torch.data.testing.DrawnImages;
+import org.espalier.torch.train.Batch;
+import org.espalier.torch.train.BatchStream;
+import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.DivergedException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +95,39 @@ class JointPhaseTest {
             assertThat(result.trials().get(0).architecture().notation())
                     .isEqualTo(epochs.get(1).derived());
             assertThat(notices).isEmpty();
+        }
+    }
+
+    /** No number from the second epoch on, of the weights' images and of the architecture's. */
+    private record Spoilt(BatchStream inner) implements BatchStream {
+        @Override
+        public int batches() {
+            return inner.batches();
+        }
+
+        @Override
+        public Epoch epoch(long number) {
+            return inner.epoch(number)
+                    .map(batch -> number == 0
+                            ? batch
+                            : new Batch(batch.images().mul(new Scalar(Double.NaN)), batch.targets()));
+        }
+    }
+
+    @Test
+    void aLossThatIsNoNumberStopsNamesTheRateAndKeepsTheLastGoodCheckpoint() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            resources.watch(Spoilt::new);
+            GivenContext context = new GivenContext(folder, Map.of(), notices);
+            assertThatThrownBy(() -> phase(resources, 3).run(context))
+                    .isInstanceOf(DivergedException.class)
+                    .hasMessage("training diverged in epoch 2 (loss is NaN), learning rate 0.025; raise strategy.batch");
+            assertThat(context.appended()).hasSize(1);
+            assertThat(new CheckpointFolder(folder.resolve("search"))
+                            .latest(warning -> {})
+                            .orElseThrow()
+                            .epoch())
+                    .isEqualTo(1);
         }
     }
 
