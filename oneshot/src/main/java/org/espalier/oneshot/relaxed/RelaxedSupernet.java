@@ -42,7 +42,8 @@ import org.espalier.torch.module.WeightView;
  */
 public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
     /** What a space has to have for it, in words. */
-    public static final String NEEDS = "choices between operations, inputs or numbers of repeats, and no other decisions";
+    public static final String NEEDS =
+            "choices between operations, inputs or numbers of repeats, and no other decisions";
 
     private final Relaxation relaxation;
     private final Shape input;

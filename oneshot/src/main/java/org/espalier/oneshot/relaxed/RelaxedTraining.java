@@ -124,8 +124,7 @@ public final class RelaxedTraining implements JointTraining {
                         method.choice()
                                 .ranking(
                                         net.relaxation(),
-                                        history.probabilities()
-                                                .orElseGet(() -> alphas.probabilities(method.mixing()))),
+                                        history.probabilities().orElseGet(() -> alphas.probabilities(method.mixing()))),
                         member);
     }
 

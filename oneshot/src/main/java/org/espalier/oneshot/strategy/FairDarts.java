@@ -34,7 +34,8 @@ import org.espalier.torch.train.Clock;
  * @param threshold sigmoid that a candidate must be above to stay, where an edge may carry none; 0 to 1
  * @param mostInputs edges into a node that stay, where an edge may carry none; 1 to 1,000
  */
-public record FairDarts(int epochs, int batch, double zeroOne, double threshold, int mostInputs) implements RelaxedStrategy {
+public record FairDarts(int epochs, int batch, double zeroOne, double threshold, int mostInputs)
+        implements RelaxedStrategy {
     private static final double RATE = 0.005;
     private static final Description DESCRIPTION = new Description(
             "fair-darts",

@@ -56,7 +56,8 @@ public final class MemberTraining implements TrainingAlgorithm {
     @Override
     public String identity() {
         return lesson.identity() + "|" + recipe + "|" + supernet.space().name() + "|"
-                + supernet.space().decisions().all() + "|" + supernet.store().trainedValues() + "|" + epochs + weightSteps.identity();
+                + supernet.space().decisions().all() + "|" + supernet.store().trainedValues() + "|" + epochs
+                + weightSteps.identity();
     }
 
     @Override

@@ -54,10 +54,11 @@ public final class DividedImages implements AutoCloseable {
 
     DividedImages(Making making, Some weights, Optional<Some> alphas, int batch, String purpose) {
         this.making = making;
-        this.architectureImages = alphas.isPresent() ? OptionalInt.of(alphas.get().indices().length) : OptionalInt.empty();
+        this.architectureImages =
+                alphas.isPresent() ? OptionalInt.of(alphas.get().indices().length) : OptionalInt.empty();
         this.training = stream(weights, batch, purpose, making.augment());
-        this.validation = alphas.map(
-                some -> stream(some, batch, ALPHAS, making.augment().withoutMixing()));
+        this.validation =
+                alphas.map(some -> stream(some, batch, ALPHAS, making.augment().withoutMixing()));
     }
 
     /**
@@ -102,7 +103,8 @@ public final class DividedImages implements AutoCloseable {
     public static Optional<String> problem(String where, int batch, int images) {
         return images >= batch
                 ? Optional.empty()
-                : Optional.of(where + ": the part of the images that the architecture learns from is smaller than a batch,"
+                : Optional.of(where
+                        + ": the part of the images that the architecture learns from is smaller than a batch,"
                         + " expected at most " + images + ", got " + batch + "; lower it, or add training images");
     }
 

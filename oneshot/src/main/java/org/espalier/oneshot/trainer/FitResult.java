@@ -28,6 +28,8 @@ public record FitResult(Ending ending, int epochsDone, int epochs, List<EpochMea
 
     /** A measure of the last epoch; empty where there is none. */
     public OptionalDouble last(String measure) {
-        return history.isEmpty() ? OptionalDouble.empty() : history.get(history.size() - 1).value(measure);
+        return history.isEmpty()
+                ? OptionalDouble.empty()
+                : history.get(history.size() - 1).value(measure);
     }
 }

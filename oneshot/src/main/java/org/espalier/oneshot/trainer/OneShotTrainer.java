@@ -156,8 +156,9 @@ public abstract sealed class OneShotTrainer implements AutoCloseable permits Joi
         }
         Course running = course();
         if (broken && (running.checkpoints() == null || running.loop().epochsDone() == 0)) {
-            throw new IllegalStateException("fit: an earlier call failed in the midst of an epoch, expected a checkpoint"
-                    + " to go on from; make a new trainer, with a ModelCheckpoint among its callbacks");
+            throw new IllegalStateException(
+                    "fit: an earlier call failed in the midst of an epoch, expected a checkpoint"
+                            + " to go on from; make a new trainer, with a ModelCheckpoint among its callbacks");
         }
         broken = true;
         try {
@@ -175,9 +176,8 @@ public abstract sealed class OneShotTrainer implements AutoCloseable permits Joi
         RecordedTraining recorded = running.recorded();
         CheckpointFolder checkpoints = running.checkpoints();
         int done = running.loop().epochsDone();
-        String kept = checkpoints == null || done == 0
-                ? ""
-                : "; the last good checkpoint is kept in " + checkpoints.folder();
+        String kept =
+                checkpoints == null || done == 0 ? "" : "; the last good checkpoint is kept in " + checkpoints.folder();
         return e.advising(
                 recorded == null || recorded.rate() == 0 ? strategy.learningRate() : recorded.rate(),
                 "lower it, in the strategy's settings or by a LearningRateScheduler" + kept);

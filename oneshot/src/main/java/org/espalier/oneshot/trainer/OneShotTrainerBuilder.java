@@ -201,8 +201,8 @@ public final class OneShotTrainerBuilder<T extends OneShotTrainer> {
      */
     public T build() {
         strategy.lacks(space).ifPresent(lack -> {
-            throw new IllegalArgumentException("strategy: '" + strategy.name() + "' does not fit the space '" + space.name()
-                    + "': " + lack + "; take another strategy or space");
+            throw new IllegalArgumentException("strategy: '" + strategy.name() + "' does not fit the space '"
+                    + space.name() + "': " + lack + "; take another strategy or space");
         });
         TrainerImages images = images();
         images.training().ifPresent(this::requireFit);
@@ -244,8 +244,9 @@ public final class OneShotTrainerBuilder<T extends OneShotTrainer> {
     private void requireFit(ImageDataset images) {
         long channels = space.input().channels().max();
         if (images.channels() != channels) {
-            throw new IllegalArgumentException("training: the space '" + space.name() + "' takes other images, expected "
-                    + channels + " channel(s), got " + images.channels() + "; build the space for the images");
+            throw new IllegalArgumentException(
+                    "training: the space '" + space.name() + "' takes other images, expected " + channels
+                            + " channel(s), got " + images.channels() + "; build the space for the images");
         }
         int outputs = task.outputs(images.labelNames());
         if (outputs != classes()) {
@@ -256,7 +257,8 @@ public final class OneShotTrainerBuilder<T extends OneShotTrainer> {
     }
 
     private int classes() {
-        return space.network(space.decisions().architecture(new int[space.decisions().size()]))
+        return space.network(
+                        space.decisions().architecture(new int[space.decisions().size()]))
                 .classes();
     }
 

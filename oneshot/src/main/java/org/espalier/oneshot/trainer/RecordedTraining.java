@@ -34,8 +34,7 @@ final class RecordedTraining implements TrainingAlgorithm {
     private double rate;
 
     /** @param ends whether a history says that no further epoch begins */
-    RecordedTraining(
-            TrainingAlgorithm inner, Optional<MemberMetrics> metrics, Predicate<List<EpochMeasures>> ends) {
+    RecordedTraining(TrainingAlgorithm inner, Optional<MemberMetrics> metrics, Predicate<List<EpochMeasures>> ends) {
         this.inner = inner;
         this.metrics = metrics;
         this.ends = ends;
@@ -142,7 +141,10 @@ final class RecordedTraining implements TrainingAlgorithm {
         inner.restore(others);
         history.clear();
         Map<String, float[]> columns = Sections.section(state, OWN);
-        int epochs = columns.values().stream().mapToInt(column -> column.length / 2).max().orElse(0);
+        int epochs = columns.values().stream()
+                .mapToInt(column -> column.length / 2)
+                .max()
+                .orElse(0);
         for (int i = 0; i < epochs; i++) {
             int at = 2 * i;
             Map<String, Double> values = new LinkedHashMap<>();

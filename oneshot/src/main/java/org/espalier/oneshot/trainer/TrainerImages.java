@@ -27,8 +27,7 @@ sealed interface TrainerImages {
      * @param seed root of the division, of order and changes
      * @param stream makes tensors of what a loader gives
      */
-    record Wish(
-            double share, int batch, Augmentation augment, long seed, Function<BatchLoader, BatchStream> stream) {
+    record Wish(double share, int batch, Augmentation augment, long seed, Function<BatchLoader, BatchStream> stream) {
         DividedImages.Making making(Normalisation normalisation) {
             return new DividedImages.Making(normalisation, augment, Sampling.SHUFFLED, seed, stream);
         }

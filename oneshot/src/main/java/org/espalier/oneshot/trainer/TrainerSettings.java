@@ -67,9 +67,8 @@ record TrainerSettings(
         return new TrainingListener() {
             @Override
             public void epoch(EpochReport report) {
-                EpochReport told = main(report).isPresent()
-                        ? report.validated(main(report).getAsDouble())
-                        : report;
+                EpochReport told =
+                        main(report).isPresent() ? report.validated(main(report).getAsDouble()) : report;
                 callbacks.forEach(one -> one.epoch(told));
             }
 

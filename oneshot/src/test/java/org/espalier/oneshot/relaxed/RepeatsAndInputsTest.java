@@ -76,7 +76,9 @@ class RepeatsAndInputsTest {
         GraphSpace space = space(1);
         try (RelaxedSupernet net = relaxed(space);
                 Supernet members = Supernet.create(
-                        space, new ParameterStore(3, Initialisation.PYTORCH, ScalarType.Double), new DirectConvolution());
+                        space,
+                        new ParameterStore(3, Initialisation.PYTORCH, ScalarType.Double),
+                        new DirectConvolution());
                 PointerScope scope = new PointerScope()) {
             ToySpaces.randomise(net.store(), 5);
             members.store().restore(net.store().snapshot());
@@ -87,7 +89,8 @@ class RepeatsAndInputsTest {
                 float[] alone = HostCopies.floats(
                         members.forward(images(), member, members.evaluating().batchOnly()));
                 assertThat(mixed).as(member.toString()).containsExactly(alone, within(1e-5f));
-                assertThat(net.network(member).params()).isEqualTo(space.network(member).params());
+                assertThat(net.network(member).params())
+                        .isEqualTo(space.network(member).params());
             }
         }
     }
@@ -126,8 +129,7 @@ class RepeatsAndInputsTest {
     private static Passed loss(RelaxedSupernet net, ArchitectureParameters alphas) {
         ModuleContext context = net.evaluating().batchOnly();
         RelaxedPass pass = net.forward(images(), alphas, Mixing.SOFTMAX, context, Moment.ofWeights(CLOCK));
-        Tensor direction =
-                TensorFactory.HOST.of(ToySpaces.noise(16, 6), 4, 4).to(ScalarType.Double);
+        Tensor direction = TensorFactory.HOST.of(ToySpaces.noise(16, 6), 4, 4).to(ScalarType.Double);
         return new Passed(pass, pass.logits().mul(direction).sum());
     }
 
@@ -150,7 +152,10 @@ class RepeatsAndInputsTest {
         try (RelaxedSupernet net = relaxed(space);
                 PointerScope scope = new PointerScope()) {
             Architecture two = space.decisions().all().stream()
-                    .reduce(space.sample(new SplittableRandom(1)), (a, d) -> a.with(d, d == DEPTH ? 1 : 0), (a, b) -> a);
+                    .reduce(
+                            space.sample(new SplittableRandom(1)),
+                            (a, d) -> a.with(d, d == DEPTH ? 1 : 0),
+                            (a, b) -> a);
             assertThat(net.extract(two).tensors().keySet()).anyMatch(name -> name.startsWith("chain/1/"));
             assertThat(net.extract(two).tensors().keySet()).noneMatch(name -> name.startsWith("chain/2/"));
         }

@@ -13,8 +13,8 @@ import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 
 class StrongEdgesTest {
-    private static final Map<String, Object> SMALL = Map.of(
-            "nodes", 2, "operations", List.of("skip_connect", "sep_conv_3x3"), "search_cells", 3, "cells", 3);
+    private static final Map<String, Object> SMALL =
+            Map.of("nodes", 2, "operations", List.of("skip_connect", "sep_conv_3x3"), "search_cells", 3, "cells", 3);
 
     private final StrongEdges rule = new StrongEdges(0.85, 2);
 
@@ -49,7 +49,8 @@ class StrongEdgesTest {
                         "normal.edge3-1", new double[] {0.5, 0.87, 0.1},
                         "normal.edge3-2", new double[] {0.5, 0.1, 0.86}));
         assertThat(cell)
-                .as("0.85 is not above it; none is strong where it competes, but does not count; the third edge into node 3 is too many")
+                .as(
+                        "0.85 is not above it; none is strong where it competes, but does not count; the third edge into node 3 is too many")
                 .contains("\"normal\":[[[\"sep_conv_3x3\",0]],[[\"skip_connect\",0],[\"skip_connect\",1]]]")
                 .contains("\"reduce\":[[],[]]");
     }

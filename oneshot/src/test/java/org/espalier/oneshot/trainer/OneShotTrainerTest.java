@@ -61,14 +61,15 @@ class OneShotTrainerTest {
                 assertThat(values).containsKeys("loss", "train", "learning_rate", "accuracy", "macro_f1", "entropy");
                 assertThat(values.get("loss")).isEqualTo((float) reports.get(i).loss());
                 assertThat(values.get("train")).isEqualTo((float) reports.get(i).training());
-                assertThat(values.get("accuracy"))
-                        .isBetween(0.0, 1.0)
-                        .isEqualTo((float) reports.get(i).validation().orElseThrow());
+                assertThat(values.get("accuracy")).isBetween(0.0, 1.0).isEqualTo((float)
+                        reports.get(i).validation().orElseThrow());
             }
             Architecture found = trainer.export(folder.resolve("found.txt"));
             assertThat(found).isEqualTo(trainer.training().derived());
             assertThat(reports.get(2).telemetry().derived()).contains(found);
-            assertThat(ToyTrainers.SPACE.codec().parse(Files.readString(folder.resolve("found.txt")).strip()))
+            assertThat(ToyTrainers.SPACE
+                            .codec()
+                            .parse(Files.readString(folder.resolve("found.txt")).strip()))
                     .isEqualTo(found);
         }
     }
@@ -79,18 +80,22 @@ class OneShotTrainerTest {
             trainer.fit();
             assertThat(trainer.export(Constraints.none(), 1)).containsExactly(trainer.export());
             ToDoubleFunction<Architecture> params = ToyTrainers.SPACE.counters().params()::of;
-            double least = params.applyAsDouble(Landmarks.byMacs(ToyTrainers.SPACE).smallest());
+            double least =
+                    params.applyAsDouble(Landmarks.byMacs(ToyTrainers.SPACE).smallest());
             Constraints limits = Constraints.parse(Map.of("params", "<= " + (long) least), Map.of("params", params));
             assertThat(trainer.export(limits, 3))
                     .isNotEmpty()
-                    .allSatisfy(member -> assertThat(params.applyAsDouble(member)).isEqualTo(least));
+                    .allSatisfy(
+                            member -> assertThat(params.applyAsDouble(member)).isEqualTo(least));
         }
     }
 
     @Test
     void aSupernetIsExportedWithItsWeights() throws Exception {
-        try (SupernetTrainer trainer =
-                ToyTrainers.supernet(new Spos()).metrics("accuracy").validation(ToyTrainers.images(16, 2)).build()) {
+        try (SupernetTrainer trainer = ToyTrainers.supernet(new Spos())
+                .metrics("accuracy")
+                .validation(ToyTrainers.images(16, 2))
+                .build()) {
             FitResult fit = trainer.fit();
             assertThat(fit.history()).hasSize(3);
             assertThat(fit.last("accuracy")).isPresent();
@@ -117,7 +122,8 @@ class OneShotTrainerTest {
         Path checkpoints = folder.resolve("checkpoints");
         FitResult whole;
         Map<String, float[]> wanted;
-        try (JointTrainer trainer = ToyTrainers.joint(new Darts()).metrics("accuracy").build()) {
+        try (JointTrainer trainer =
+                ToyTrainers.joint(new Darts()).metrics("accuracy").build()) {
             whole = trainer.fit();
             wanted = state(trainer);
         }
@@ -186,7 +192,8 @@ class OneShotTrainerTest {
             trainer.fit();
         }
         assertThat(lines).hasSize(2);
-        assertThat(lines.get(0)).matches("epoch 1/1, step 1/2: loss \\d\\.\\d{4}, train 0\\.\\d{4}, learning rate 0.250");
+        assertThat(lines.get(0))
+                .matches("epoch 1/1, step 1/2: loss \\d\\.\\d{4}, train 0\\.\\d{4}, learning rate 0.250");
         assertThat(lines.get(1)).startsWith("epoch 1/1: loss ").contains(", accuracy 0.", ", entropy ");
     }
 

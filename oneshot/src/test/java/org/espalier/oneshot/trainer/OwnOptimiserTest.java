@@ -103,21 +103,20 @@ class OwnOptimiserTest {
             given.fit();
             Map<String, float[]> wanted = state(usual);
             state(given).forEach((name, values) -> assertThat(values).as(name).isEqualTo(wanted.get(name)));
-            assertThat(given.algorithm().identity()).isNotEqualTo(usual.algorithm().identity());
+            assertThat(given.algorithm().identity())
+                    .isNotEqualTo(usual.algorithm().identity());
         }
     }
 
     @Test
     void secondOrderAndSupernetsTakeItToo() {
-        try (JointTrainer trainer = oneStep(new SecondOrderDarts())
-                .optimiser(new SignDescent())
-                .build()) {
+        try (JointTrainer trainer =
+                oneStep(new SecondOrderDarts()).optimiser(new SignDescent()).build()) {
             trainer.fit();
             assertThat(state(trainer)).containsKey("weight-optimiser:" + firstWeight(trainer) + "|steps");
         }
-        try (SupernetTrainer trainer = ToyTrainers.supernet(new Spos())
-                .optimiser(new SignDescent())
-                .build()) {
+        try (SupernetTrainer trainer =
+                ToyTrainers.supernet(new Spos()).optimiser(new SignDescent()).build()) {
             trainer.fit();
             assertThat(state(trainer)).containsKey("optimiser:" + firstWeight(trainer) + "|steps");
         }
@@ -149,7 +148,9 @@ class OwnOptimiserTest {
                     own().callbacks(new ModelCheckpoint(folder)).build()) {
                 trainer.fit(done);
                 if (done == 2) {
-                    state(trainer).forEach((name, values) -> assertThat(values).as(name).isEqualTo(wanted.get(name)));
+                    state(trainer)
+                            .forEach((name, values) ->
+                                    assertThat(values).as(name).isEqualTo(wanted.get(name)));
                 }
             }
         }
@@ -176,8 +177,9 @@ class OwnOptimiserTest {
                         .optimiser(new SignDescent())
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("optimiser: strategy 'reinforce' moves its weights by a rule of its own, expected a strategy that"
-                        + " takes another; leave optimiser and learning-rate schedule out");
+                .hasMessage(
+                        "optimiser: strategy 'reinforce' moves its weights by a rule of its own, expected a strategy that"
+                                + " takes another; leave optimiser and learning-rate schedule out");
     }
 
     @Test

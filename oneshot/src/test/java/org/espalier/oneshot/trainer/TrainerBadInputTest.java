@@ -65,7 +65,8 @@ class TrainerBadInputTest {
         if (!strides.isEmpty()) {
             x = graph.oneOf(
                     "edge",
-                    Decision.ofLabels("edge", strides.stream().map(s -> "stride" + s).toArray(String[]::new)),
+                    Decision.ofLabels(
+                            "edge", strides.stream().map(s -> "stride" + s).toArray(String[]::new)),
                     strides.stream()
                             .map(s -> Graph.of("conv", Conv.dense(Expr.of(4), Expr.of(3), s)))
                             .toList(),
@@ -134,7 +135,9 @@ class TrainerBadInputTest {
                 () -> ToyTrainers.bare(ToyTrainers.SPACE, new Darts()).build(),
                 "training: expected images, got none; give a split as dataset, or training images");
         refused(
-                () -> ToyTrainers.bare(ToyTrainers.SPACE, new Darts()).validation(images).build(),
+                () -> ToyTrainers.bare(ToyTrainers.SPACE, new Darts())
+                        .validation(images)
+                        .build(),
                 "training: expected images, got none; give a split as dataset, or training images");
         for (OneShotTrainerBuilder<JointTrainer> several : List.of(
                 ToyTrainers.joint(new Darts()).dataset(split),
@@ -145,7 +148,9 @@ class TrainerBadInputTest {
                             + " them");
         }
         refused(
-                () -> ToyTrainers.bare(ToyTrainers.SPACE, new Darts()).training(batches).build(),
+                () -> ToyTrainers.bare(ToyTrainers.SPACE, new Darts())
+                        .training(batches)
+                        .build(),
                 "validation: the strategy's architecture learns from images that the weights do not see, expected batches"
                         + " of them, got none; give validation batches, or a data set, which is divided");
     }
@@ -171,9 +176,11 @@ class TrainerBadInputTest {
         assertThatThrownBy(() -> OneShotTrainer.builder(ToyTrainers.SPACE, "dartz"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("unknown strategy 'dartz'; did you mean 'darts'?; known: [");
-        assertThatThrownBy(() -> ToyTrainers.joint(new Darts()).metrics("acuracy").build())
+        assertThatThrownBy(
+                        () -> ToyTrainers.joint(new Darts()).metrics("acuracy").build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("metrics: unknown measure 'acuracy'; did you mean 'accuracy'?; known: [accuracy, ");
+                .hasMessageStartingWith(
+                        "metrics: unknown measure 'acuracy'; did you mean 'accuracy'?; known: [accuracy, ");
         refused(
                 () -> ToyTrainers.supernet(new Spos()).metrics("accuracy").build(),
                 "metrics: there are no images that the weights do not learn from, expected some to measure on; give"
@@ -210,7 +217,8 @@ class TrainerBadInputTest {
                     folder + ": the checkpoint of epoch 1 belongs to another recipe, network, space or data set size,"
                             + " expected one of this training; use another folder or remove it");
         }
-        assertThat(new CheckpointFolder(folder).latest(w -> {}).orElseThrow().epoch()).isEqualTo(1);
+        assertThat(new CheckpointFolder(folder).latest(w -> {}).orElseThrow().epoch())
+                .isEqualTo(1);
     }
 
     /** No number from the second epoch on. */
@@ -249,9 +257,10 @@ class TrainerBadInputTest {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(trainer::fit)
                         .isInstanceOf(DivergedException.class)
-                        .hasMessageMatching("training diverged in epoch 2 \\(loss is NaN\\), learning rate 0\\.0\\d+; lower"
-                                + " it, in the strategy's settings or by a LearningRateScheduler; the last good checkpoint"
-                                + " is kept in .*")
+                        .hasMessageMatching(
+                                "training diverged in epoch 2 \\(loss is NaN\\), learning rate 0\\.0\\d+; lower"
+                                        + " it, in the strategy's settings or by a LearningRateScheduler; the last good checkpoint"
+                                        + " is kept in .*")
                         .hasMessageEndingWith(folder.toString());
             }
         }
@@ -268,8 +277,9 @@ class TrainerBadInputTest {
                     .hasMessageEndingWith("by a LearningRateScheduler");
             assertThatThrownBy(trainer::fit)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("fit: an earlier call failed in the midst of an epoch, expected a checkpoint to go on from;"
-                            + " make a new trainer, with a ModelCheckpoint among its callbacks");
+                    .hasMessage(
+                            "fit: an earlier call failed in the midst of an epoch, expected a checkpoint to go on from;"
+                                    + " make a new trainer, with a ModelCheckpoint among its callbacks");
         }
     }
 }

@@ -141,7 +141,9 @@ public record StartCheck(
         Optional<List<String>> ofMethod = problems.of(() -> SearchPlans.problems(resources));
         ofMethod.orElse(List.of()).forEach(problems::add);
         if (room.begins() && ofMethod.filter(List::isEmpty).isPresent()) {
-            problems.of(() -> SearchPlans.beginningProblems(resources)).orElse(List.of()).forEach(problems::add);
+            problems.of(() -> SearchPlans.beginningProblems(resources))
+                    .orElse(List.of())
+                    .forEach(problems::add);
         }
         OneImageBatch.problem(
                         "retrain.batch",

@@ -37,8 +37,10 @@ record JointMethod<S extends Record & JointStrategy>(S defaults) implements Wrap
 
     @Override
     public List<String> problems(SearchResources resources, S settings) {
-        int images =
-                parts(resources, settings).stream().mapToInt(part -> part.length).min().orElse(0);
+        int images = parts(resources, settings).stream()
+                .mapToInt(part -> part.length)
+                .min()
+                .orElse(0);
         return OneImageBatch.problem(
                         "strategy.batch", settings.batch(), images, OneImageBatch.members(resources.space()))
                 .stream()

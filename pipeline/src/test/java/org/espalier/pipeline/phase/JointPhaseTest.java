@@ -121,7 +121,8 @@ class JointPhaseTest {
             GivenContext context = new GivenContext(folder, Map.of(), notices);
             assertThatThrownBy(() -> phase(resources, 3).run(context))
                     .isInstanceOf(DivergedException.class)
-                    .hasMessage("training diverged in epoch 2 (loss is NaN), learning rate 0.025; raise strategy.batch");
+                    .hasMessage(
+                            "training diverged in epoch 2 (loss is NaN), learning rate 0.025; raise strategy.batch");
             assertThat(context.appended()).hasSize(1);
             assertThat(new CheckpointFolder(folder.resolve("search"))
                             .latest(warning -> {})

@@ -36,7 +36,8 @@ final class ArrayImages {
         Scaling scaling = Scaling.between("images", least, largest);
         byte[] pixels = new byte[values.length];
         for (int i = 0; i < pixels.length; i++) {
-            double value = (values[i] - scaling.offset().get(i % channels)) * scaling.factor().get(i % channels);
+            double value = (values[i] - scaling.offset().get(i % channels))
+                    * scaling.factor().get(i % channels);
             pixels[i] = (byte) Math.round(Math.max(0, Math.min(LARGEST, value)));
         }
         return dataset(height, width, channels, pixels, scaling, labels);
@@ -44,8 +45,8 @@ final class ArrayImages {
 
     private static void requireSizes(int height, int width, int channels, int values, int[] labels) {
         if (height < 1 || width < 1 || channels < 1) {
-            throw new DataException("images: expected a height, a width and channels of at least 1, got " + height + ", "
-                    + width + " and " + channels);
+            throw new DataException("images: expected a height, a width and channels of at least 1, got " + height
+                    + ", " + width + " and " + channels);
         }
         long size = (long) height * width * channels;
         if (labels.length == 0 || values != size * labels.length) {

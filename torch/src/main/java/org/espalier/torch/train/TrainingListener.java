@@ -58,8 +58,7 @@ public interface TrainingListener {
      * @param training what is shown beside the loss, a mean over the samples of the epoch so far: top-1 of classes
      * @param learningRate of the step
      */
-    record Progress(
-            int epoch, int epochs, int step, int steps, double loss, double training, double learningRate) {}
+    record Progress(int epoch, int epochs, int step, int steps, double loss, double training, double learningRate) {}
 
     /** Called after each epoch, after its checkpoint. */
     void epoch(EpochReport report);

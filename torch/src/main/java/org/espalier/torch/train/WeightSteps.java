@@ -48,8 +48,9 @@ public final class WeightSteps implements AutoCloseable {
         LearningRateSchedule rates = rule.schedule().orElse(ownRates);
         double rate = rates.at(clock);
         if (!(rate >= 0) || !Double.isFinite(rate)) {
-            throw new IllegalArgumentException("schedule " + rates + ": expected a finite learning rate of at least 0, got "
-                    + rate + " in epoch " + (clock.epoch() + 1) + " of " + clock.epochs());
+            throw new IllegalArgumentException(
+                    "schedule " + rates + ": expected a finite learning rate of at least 0, got " + rate + " in epoch "
+                            + (clock.epoch() + 1) + " of " + clock.epochs());
         }
         return rate;
     }

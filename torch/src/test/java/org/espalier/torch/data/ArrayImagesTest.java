@@ -26,8 +26,10 @@ class ArrayImagesTest {
         assertThat(pixels(dataset, 1)).containsExactly(200, 6, 7, 8);
         assertThat(dataset.scaling()).isEqualTo(Scaling.BY_TYPE);
         assertThat(dataset.digest()).hasSize(64);
-        assertThat(ImageDataset.of(1, 2, 2, given, new int[] {1, 0, 2}).digest()).isNotEqualTo(dataset.digest());
-        assertThat(Split.of(dataset, new SplitSettings(1, 0, 0), 1).indices(Part.TRAIN)).containsExactly(0, 1, 2);
+        assertThat(ImageDataset.of(1, 2, 2, given, new int[] {1, 0, 2}).digest())
+                .isNotEqualTo(dataset.digest());
+        assertThat(Split.of(dataset, new SplitSettings(1, 0, 0), 1).indices(Part.TRAIN))
+                .containsExactly(0, 1, 2);
     }
 
     @Test

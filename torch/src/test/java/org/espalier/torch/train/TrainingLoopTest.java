@@ -118,7 +118,8 @@ class TrainingLoopTest {
         TrainingLoop other = loop(new Adding("recipe|other"), TrainingListener.NONE);
         assertThatThrownBy(() -> other.run(new CheckpointFolder(folder), 2))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(folder + ": the checkpoint of epoch 1 belongs to another recipe, network, space or data set size,"
+                .hasMessage(folder
+                        + ": the checkpoint of epoch 1 belongs to another recipe, network, space or data set size,"
                         + " expected one of this training; use another folder or remove it");
     }
 
