@@ -32,11 +32,8 @@ for seed in ${SEEDS:-1 2 3}; do
     read -r epoch beside <<<"$(rows seconds "$trial")"
     epochs=$(awk -v s="$each" -v e="$epoch" -v b="$beside" 'BEGIN {n = int((s - b) / e); print n < 2 ? 2 : n}')
     folder=$work/$label-$strategy-$seed
-    if [ -f "$folder/config.yaml" ]; then
-      "$espalier" resume "$folder" --until search >>"$folder.log" 2>&1
-    else
-      search "$strategy" "$seed" "$epochs" "$folder"
-    fi
+    rm -rf "$folder" # of a search that was stopped
+    search "$strategy" "$seed" "$epochs" "$folder"
     row=$(rows found "$table" "$folder" "$label,$strategy,$seed")
     printf '%s\n' "$row" >>"$out"
   done
