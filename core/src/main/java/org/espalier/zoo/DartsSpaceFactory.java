@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
@@ -21,6 +22,7 @@ import org.espalier.space.SearchSpace;
 public final class DartsSpaceFactory implements SpaceFactory {
     private static final int MOST_NODES = 20;
     private static final int MOST_PLACES = 40_000;
+    private static final int LEAST_CELLS = 3;
 
     static final List<String> OPERATIONS = List.of(
             "max_pool_3x3",
@@ -90,10 +92,12 @@ public final class DartsSpaceFactory implements SpaceFactory {
         all.addAll(reduce.decisions());
         DecisionSet decisions = new DecisionSet(all);
         DartsSkeleton skeleton = DartsSkeleton.of(parameters, normal, reduce);
-        Graph graph = skeleton.network(parameters.integer("channels", 1), parameters.integer("cells", 1));
+        int cells = parameters.integer("cells", 1);
+        Graph graph = skeleton.network(parameters.integer("channels", 1), cells);
         DartsRelaxation relaxation = new DartsRelaxation(normal, reduce, decisions);
-        Graph relaxed = skeleton.supernet(
-                parameters.integer("search_channels", 1), parameters.integer("search_cells", 1), relaxation);
+        int searchChannels = parameters.integer("search_channels", 1);
+        IntFunction<Relaxation> relaxed = searchCells -> new Relaxation(
+                skeleton.supernet(searchChannels, searchCells, relaxation), relaxation.edges(), relaxation);
         return new DartsSpace(
                 new GraphSpace(
                         name(),
@@ -101,10 +105,16 @@ public final class DartsSpaceFactory implements SpaceFactory {
                         skeleton.input(),
                         decisions,
                         new DartsCodec(decisions, normal, reduce),
-                        new Relaxation(relaxed, relaxation.edges(), relaxation)),
+                        relaxed.apply(parameters.integer("search_cells", 1)),
+                        depth -> relaxed.apply(cells(depth, cells))),
                 normal,
                 reduce,
                 parameters.word("repeat_inputs", List.of("true", "false")).equals("true"));
+    }
+
+    /** With three cells both kinds stand in the network; it has fewer only where a member has. */
+    private static int cells(double depth, int of) {
+        return Math.max(Math.min(LEAST_CELLS, of), (int) Math.round(depth * of));
     }
 
     @Override

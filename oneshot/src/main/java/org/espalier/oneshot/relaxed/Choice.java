@@ -11,6 +11,9 @@ import org.espalier.space.Relaxation;
  */
 @FunctionalInterface
 public interface Choice {
+    /** The share that what is ruled out counts as. */
+    double RULED_OUT = 1e-12;
+
     /** The space's own rule. */
     Choice OF_THE_SPACE = (rule, probabilities) -> rule.derivation().derive(probabilities);
 
@@ -21,4 +24,12 @@ public interface Choice {
      * @param probabilities for every relaxed decision, one number for each option; not changed
      */
     Architecture of(Relaxation relaxation, Map<Decision, double[]> probabilities);
+
+    /**
+     * How much the probabilities are in favour of a member, greater is better; the one that {@link #of} picks is the likeliest. What is forbidden counts little, so
+     * that a limit which leaves nothing else still finds what breaks the rule least.
+     */
+    default double logLikelihood(Relaxation relaxation, Map<Decision, double[]> probabilities, Architecture member) {
+        return relaxation.derivation().logLikelihood(probabilities, member);
+    }
 }

@@ -108,6 +108,7 @@ class StrategyContractsTest {
                 new DartsMinus(),
                 new DartsPlus(50, 64, Remedy.STOP, 1000),
                 new RobustDarts(),
+                new PDarts(),
                 new Proxyless(160, 256, 0, 1))) {
             shelf.put(
                     strategy.name(),
