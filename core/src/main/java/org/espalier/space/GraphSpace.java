@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class GraphSpace extends AbstractSpace {
     private final Graph graph;
     private final @Nullable Relaxation relaxation;
-    private final @Nullable DoubleFunction<Relaxation> byDepth;
+    private final @Nullable DoubleFunction<@Nullable Relaxation> byDepth;
     private final Set<Decision> everything;
     private final boolean allMatter;
     private final EqualOptions equal;
@@ -41,7 +41,7 @@ public final class GraphSpace extends AbstractSpace {
         this(name, graph, input, decisions, codec, relaxation, null);
     }
 
-    /** @param byDepth the relaxation at a share of the members' depth, as {@link #relaxation(double)}; null where there is one depth only */
+    /** @param byDepth the relaxation at a share of the members' depth, as {@link #relaxation(double)}; null where there is none, or one depth only */
     public GraphSpace(
             String name,
             Graph graph,
@@ -49,7 +49,7 @@ public final class GraphSpace extends AbstractSpace {
             DecisionSet decisions,
             ArchitectureCodec codec,
             @Nullable Relaxation relaxation,
-            @Nullable DoubleFunction<Relaxation> byDepth) {
+            @Nullable DoubleFunction<@Nullable Relaxation> byDepth) {
         super(name, input, decisions, codec, counters(graph, input, decisions));
         this.graph = graph;
         this.relaxation = relaxation;
@@ -80,7 +80,7 @@ public final class GraphSpace extends AbstractSpace {
     }
 
     /**
-     * Each choice relaxed on its own, each decided by its largest probability; null where the graph has no choice or other decisions.
+     * Each choice and each number of repeats relaxed on its own, each decided by its largest probability; null where the graph has none or other decisions.
      *
      * @param graph the graph to relax; its decisions are those of the space
      */
@@ -111,6 +111,7 @@ public final class GraphSpace extends AbstractSpace {
                 found.add(oneOf.decision());
                 oneOf.alternatives().forEach(g -> found.addAll(choices(g)));
             } else if (node.body() instanceof Body.Repeat repeat) {
+                found.add(repeat.count());
                 repeat.chain().forEach(g -> found.addAll(choices(g)));
             }
         }
@@ -205,6 +206,6 @@ public final class GraphSpace extends AbstractSpace {
         if (!(depth > 0 && depth <= 1)) {
             throw new IllegalArgumentException("depth " + depth + " is no share above 0, at most 1");
         }
-        return Optional.ofNullable(byDepth).map(relaxed -> relaxed.apply(depth));
+        return byDepth == null ? Optional.empty() : Optional.ofNullable(byDepth.apply(depth));
     }
 }

@@ -17,17 +17,23 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
     /** An operation and the value that it reads. */
     record Pair(String op, int from) {}
 
-    static List<Pair> pairs(ArchitectureJson json, String type) {
+    /** @param where whose entries they are, as a refusal says it */
+    static List<Pair> pairs(ArchitectureJson json, String where, List<?> items) {
         List<Pair> pairs = new ArrayList<>();
-        for (Object item : json.list(type)) {
+        for (Object item : items) {
             if (!(item instanceof List<?> pair
                     && pair.size() == 2
                     && pair.get(0) instanceof String op
                     && pair.get(1) instanceof Integer from)) {
-                throw json.error("'" + type + "' position " + pairs.size() + ": expected [\"op\",input], got " + item);
+                throw json.error(where + " position " + pairs.size() + ": expected [\"op\",input], got " + item);
             }
             pairs.add(new Pair(op, from));
         }
+        return pairs;
+    }
+
+    static List<Pair> pairs(ArchitectureJson json, String type) {
+        List<Pair> pairs = pairs(json, "'" + type + "'", json.list(type));
         if (pairs.isEmpty() || pairs.size() % DartsCell.SLOTS != 0) {
             throw json.error("'" + type + "' needs two pairs for each node, got " + pairs.size());
         }
@@ -50,10 +56,7 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
             throw json.error("'" + cell.type() + "' has " + pairs.size() + " pairs, this space (nodes=" + cell.nodes()
                     + ") has " + cell.op().size());
         }
-        String concat = cell.type() + "_concat";
-        if (json.has(concat) && !json.integers(concat).equals(cell.concat())) {
-            throw json.error("'" + concat + "' is " + json.integers(concat) + ", this space has " + cell.concat());
-        }
+        requireConcat(json, cell);
         for (int i = 0; i < pairs.size(); i++) {
             Decision op = cell.op().get(i);
             Decision from = cell.from().get(i);
@@ -69,6 +72,13 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
             }
             indices[decisions.position(op)] = opIndex;
             indices[decisions.position(from)] = fromIndex;
+        }
+    }
+
+    static void requireConcat(ArchitectureJson json, DartsCell cell) {
+        String concat = cell.type() + "_concat";
+        if (json.has(concat) && !json.integers(concat).equals(cell.concat())) {
+            throw json.error("'" + concat + "' is " + json.integers(concat) + ", this space has " + cell.concat());
         }
     }
 

@@ -20,6 +20,7 @@ import org.espalier.space.SearchSpace;
  * earlier values. A search relaxes all fourteen edges over eight operations and keeps the two strongest of each node.
  */
 public final class DartsSpaceFactory implements SpaceFactory {
+    private static final String ANY = "any";
     private static final int MOST_NODES = 20;
     private static final int MOST_PLACES = 40_000;
     private static final int LEAST_CELLS = 3;
@@ -64,6 +65,10 @@ public final class DartsSpaceFactory implements SpaceFactory {
                         "reduce_concat", List.of(), "nodes that make up a reduction cell's output; default all"),
                 new SpaceParameter(
                         "repeat_inputs", false, "whether both inputs of a node may come from one predecessor"),
+                new SpaceParameter(
+                        "inputs",
+                        "two",
+                        "two: a node reads two earlier values; any: every edge has an operation or none"),
                 new SpaceParameter("search_channels", 16, "C of the relaxed network that the search trains"),
                 new SpaceParameter("search_cells", 8, "cells of the relaxed network that the search trains"));
     }
@@ -92,21 +97,34 @@ public final class DartsSpaceFactory implements SpaceFactory {
         all.addAll(reduce.decisions());
         DecisionSet decisions = new DecisionSet(all);
         DartsSkeleton skeleton = DartsSkeleton.of(parameters, normal, reduce);
-        int cells = parameters.integer("cells", 1);
-        Graph graph = skeleton.network(parameters.integer("channels", 1), cells);
         DartsRelaxation relaxation = new DartsRelaxation(normal, reduce, decisions);
+        int channels = parameters.integer("channels", 1);
+        int cells = parameters.integer("cells", 1);
         int searchChannels = parameters.integer("search_channels", 1);
-        IntFunction<Relaxation> relaxed = searchCells -> new Relaxation(
-                skeleton.supernet(searchChannels, searchCells, relaxation), relaxation.edges(), relaxation);
+        int searchCells = parameters.integer("search_cells", 1);
+        IntFunction<Graph> relaxed = many -> skeleton.supernet(searchChannels, many, relaxation);
+        if (parameters.word("inputs", List.of("two", ANY)).equals(ANY)) {
+            DecisionSet edges = new DecisionSet(relaxation.edges());
+            return new GraphSpace(
+                    name(),
+                    skeleton.network(channels, cells, relaxation),
+                    skeleton.input(),
+                    edges,
+                    new DartsEdgesCodec(edges, normal, reduce),
+                    GraphSpace.argmax(relaxed.apply(searchCells), edges),
+                    depth -> GraphSpace.argmax(relaxed.apply(cells(depth, cells)), edges));
+        }
+        IntFunction<Relaxation> twoInputs =
+                many -> new Relaxation(relaxed.apply(many), relaxation.edges(), relaxation);
         return new DartsSpace(
                 new GraphSpace(
                         name(),
-                        graph,
+                        skeleton.network(channels, cells),
                         skeleton.input(),
                         decisions,
                         new DartsCodec(decisions, normal, reduce),
-                        relaxed.apply(parameters.integer("search_cells", 1)),
-                        depth -> relaxed.apply(cells(depth, cells))),
+                        twoInputs.apply(searchCells),
+                        depth -> twoInputs.apply(cells(depth, cells))),
                 normal,
                 reduce,
                 parameters.word("repeat_inputs", List.of("true", "false")).equals("true"));
@@ -121,15 +139,22 @@ public final class DartsSpaceFactory implements SpaceFactory {
     public Map<String, Object> fitting(Map<String, Object> parameters, String architecture) {
         ArchitectureJson json = ArchitectureJson.parse(name(), DartsCodec.EXPECTED, architecture);
         Map<String, Object> fitting = new LinkedHashMap<>(parameters);
+        boolean everyEdge = DartsEdgesCodec.writes(json);
+        if (everyEdge) {
+            fitting.putIfAbsent("inputs", ANY);
+        }
         Set<String> operations = new LinkedHashSet<>(OPERATIONS);
         for (String type : List.of("normal", "reduce")) {
-            List<DartsCodec.Pair> pairs = DartsCodec.pairs(json, type);
-            fitting.putIfAbsent("nodes", pairs.size() / DartsCell.SLOTS);
+            List<DartsCodec.Pair> pairs = everyEdge
+                    ? DartsEdgesCodec.nodes(json, type).stream().flatMap(List::stream).toList()
+                    : DartsCodec.pairs(json, type);
+            fitting.putIfAbsent(
+                    "nodes", everyEdge ? json.list(type).size() : pairs.size() / DartsCell.SLOTS);
             pairs.stream()
                     .map(DartsCodec.Pair::op)
                     .filter(MORE_OPERATIONS::contains)
                     .forEach(operations::add);
-            if (IntStream.range(0, pairs.size() / 2)
+            if (!everyEdge && IntStream.range(0, pairs.size() / 2)
                     .anyMatch(
                             n -> pairs.get(2 * n).from() == pairs.get(2 * n + 1).from())) {
                 fitting.putIfAbsent("repeat_inputs", true);

@@ -26,10 +26,19 @@ public interface Choice {
     Architecture of(Relaxation relaxation, Map<Decision, double[]> probabilities);
 
     /**
-     * How much the probabilities are in favour of a member, greater is better; the one that {@link #of} picks is the likeliest. What is forbidden counts little, so
-     * that a limit which leaves nothing else still finds what breaks the rule least.
+     * What members are ranked by where a limit rules out the one that is read: the probabilities, or numbers of which the {@linkplain #of member} is the likeliest.
+     *
+     * @param probabilities for every relaxed decision, one number for each option; not changed
+     */
+    default Map<Decision, double[]> ranking(Relaxation relaxation, Map<Decision, double[]> probabilities) {
+        return probabilities;
+    }
+
+    /**
+     * How much the probabilities are in favour of a member, greater is better, and greatest for the one that {@link #of} picks: by the {@link #ranking}. What is forbidden
+     * counts little, so that where a limit leaves nothing else it is still found what breaks the rule least.
      */
     default double logLikelihood(Relaxation relaxation, Map<Decision, double[]> probabilities, Architecture member) {
-        return relaxation.derivation().logLikelihood(probabilities, member);
+        return relaxation.derivation().logLikelihood(ranking(relaxation, probabilities), member);
     }
 }

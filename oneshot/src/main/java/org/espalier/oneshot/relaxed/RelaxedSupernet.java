@@ -42,7 +42,7 @@ import org.espalier.torch.module.WeightView;
  */
 public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
     /** What a space has to have for it, in words. */
-    public static final String NEEDS = "choices between operations, and no other decisions";
+    public static final String NEEDS = "choices between operations, inputs or numbers of repeats, and no other decisions";
 
     private final Relaxation relaxation;
     private final Remaining left;
@@ -161,9 +161,9 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
     /** What a space lacks that cannot be relaxed, as {@link org.espalier.search.Strategy#lacks}. */
     public static Optional<String> lacks(SearchSpace space) {
         return space.relaxation().isPresent()
-                ? Optional.empty()
+                ? space.relaxation().flatMap(relaxation -> CandidateShapes.differ(relaxation.graph(), space.input()))
                 : Optional.of(
-                        "it needs decisions that are all choices between operations, and there are others, or none");
+                        "it needs decisions that are all choices between operations or numbers of repeats, and there are others, or none");
     }
 
     /** What a space lacks whose choices cannot be seen on a part of their channels, as {@link org.espalier.search.Strategy#lacks}. */

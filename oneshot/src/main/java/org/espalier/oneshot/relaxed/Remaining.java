@@ -96,7 +96,18 @@ record Remaining(List<Decision> all, List<Decision> left) {
                             .map(this::graph)
                             .toList());
         }
-        return body;
+        return body instanceof Body.Repeat repeat ? repeated(repeat) : body;
+    }
+
+    /** Links that no number of repeats reaches any more are gone. */
+    private Body repeated(Body.Repeat repeat) {
+        Decision part = left.get(all.indexOf(repeat.count()));
+        int links = IntStream.range(0, part.size())
+                .map(i -> Math.toIntExact(part.number(i)))
+                .max()
+                .orElseThrow();
+        return new Body.Repeat(
+                part, repeat.chain().subList(0, links).stream().map(this::graph).toList());
     }
 
     /** Rows of what is left as rows of all options, 0 for what was dropped. */

@@ -75,6 +75,10 @@ public record SkipDropout(double rate) {
             return new Body.OneOf(
                     oneOf.decision(),
                     oneOf.alternatives().stream().map(this::candidate).toList());
+        } else if (body instanceof Body.Repeat repeat) {
+            return new Body.Repeat(
+                    repeat.count(),
+                    repeat.chain().stream().map(this::behindIdentities).toList());
         }
         return body;
     }

@@ -81,6 +81,19 @@ class RemainingTest {
         assertThat(Remaining.all(whole.decisions()).graph(whole.graph())).isSameAs(whole.graph());
     }
 
+    /** Links that no number reaches are not built, and the others keep their places. */
+    @Test
+    void numbersOfRepeatsAreNarrowedToo() {
+        Decision depth = Decision.ofInts("depth", 0, 1, 2, 3);
+        Graph link = Graph.of("id", new Identity());
+        Graph.Builder builder = Graph.builder(1);
+        Graph whole = builder.build(builder.repeat("stage", depth, List.of(link, link, link), 0));
+        Remaining two = new Remaining(List.of(depth), List.of(Decision.ofInts("depth", 0, 2)));
+        Body.Repeat repeat = (Body.Repeat) two.graph(whole).nodes().get(0).body();
+        assertThat(repeat.count().options()).containsExactly("0", "2");
+        assertThat(repeat.chain()).hasSize(2);
+    }
+
     @Test
     void whatWasDroppedHasNoPlaceAndNoneNeedsNone() {
         Remaining two = new Remaining(List.of(EDGE), List.of(Decision.ofLabels("edge", "skip", "conv3")));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -100,7 +101,7 @@ class SkipDropoutTest {
     private static float[] pass(ModuleContext context) {
         try (PointerScope scope = new PointerScope()) {
             float[] ones = new float[4 * 3 * 16 * 16];
-            java.util.Arrays.fill(ones, 1);
+            Arrays.fill(ones, 1);
             Tensor images = TensorFactory.HOST.of(ones, 4, 3, 16, 16);
             return HostCopies.floats(
                     new SkipDropoutKernel().forward(context, "edge/skip", new SkipDropout.Place(), List.of(images)));

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.oneshot.OneShotContext;
@@ -33,6 +34,8 @@ import org.espalier.torch.train.Telemetry;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingLoop;
 import org.espalier.zoo.Zoo;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +64,20 @@ class StagedTrainingTest {
                             2));
     private static final SearchSpace CELLS = Zoo.installed()
             .space("nas-bench-201", Map.of("input", List.of(3, 8, 8), "classes", CLASSES, "channels", 2, "cells", 1));
+
+    private static int threads;
+
+    /** On toys several only wait for each other. */
+    @BeforeAll
+    static void oneThread() {
+        threads = torch.get_num_threads();
+        torch.set_num_threads(1);
+    }
+
+    @AfterAll
+    static void asBefore() {
+        torch.set_num_threads(threads);
+    }
 
     @TempDir
     private Path folder;

@@ -2,11 +2,13 @@ package org.espalier.oneshot.strategy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.global.torch;
 import org.espalier.decision.Decision;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Conv;
@@ -24,9 +26,12 @@ import org.espalier.oneshot.relaxed.StagedTraining;
 import org.espalier.space.GraphSpace;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.module.DirectConvolution;
+import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.Telemetry;
 import org.espalier.torch.train.TrainingLoop;
 import org.espalier.zoo.Zoo;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +41,20 @@ class PDartsTest {
     private static final ToyStream TRAINING = new ToyStream(2, 8, 8, 1);
     private static final SearchSpace CELLS = Zoo.installed()
             .space("nas-bench-201", Map.of("input", List.of(3, 8, 8), "classes", 4, "channels", 2, "cells", 1));
+
+    private static int threads;
+
+    /** On toys several only wait for each other. */
+    @BeforeAll
+    static void oneThread() {
+        threads = torch.get_num_threads();
+        torch.set_num_threads(1);
+    }
+
+    @AfterAll
+    static void asBefore() {
+        torch.set_num_threads(threads);
+    }
 
     private static OneShotContext context(SearchSpace space, int epochs) {
         return OneShotContext.plain(
@@ -72,7 +91,7 @@ class PDartsTest {
                 assertThat(seen.get(3 * stage + 1).probabilities())
                         .isNotEqualTo(seen.get(3 * stage).probabilities());
                 assertThat(seen.get(3 * stage).measures().get("skip_dropout"))
-                        .isEqualTo(new double[] {0.1, 0.4, 0.7}[stage] * 2 / 3, org.assertj.core.api.Assertions.within(1e-9));
+                        .isCloseTo(new double[] {0.1, 0.4, 0.7}[stage] * 2 / 3, within(1e-9));
             }
         }
     }
@@ -134,11 +153,11 @@ class PDartsTest {
         try (StagedTraining training = (StagedTraining)
                 new PDarts(75, 96, List.of(0.5, 1.0), List.of(2), List.of(0.1, 0.4), 0.4, 0).create(context(space, 2))) {
             training.architecture().assign("op.alpha", new float[] {3, 2, 0});
-            training.beginEpoch(org.espalier.torch.train.Clock.atEpoch(1, 2, 2));
-            training.endEpoch(org.espalier.torch.train.Clock.atEpoch(1, 2, 2));
+            training.beginEpoch(Clock.atEpoch(1, 2, 2));
+            training.endEpoch(Clock.atEpoch(1, 2, 2));
             assertThat(training.candidates()).containsEntry("op", List.of("none", "skip"));
             assertThat(training.derived().option(decision)).isEqualTo("conv"); // by the stage before: no skip is allowed
-            training.moveArchitecture(TRAINING.epoch(0).next(), TRAINING.epoch(1).next(), org.espalier.torch.train.Clock.atEpoch(1, 2, 2));
+            training.moveArchitecture(TRAINING.epoch(0).next(), TRAINING.epoch(1).next(), Clock.atEpoch(1, 2, 2));
             assertThat(training.derived().option(decision)).isEqualTo("skip"); // there is nothing else
         }
     }

@@ -38,6 +38,7 @@ class StrategyContractsTest {
                         Map.of(
                                 "input", List.of(3, 8, 8),
                                 "classes", 4,
+                                "cells", 8,
                                 "search_channels", 2,
                                 "search_cells", 3,
                                 "nodes", 2));
@@ -117,6 +118,9 @@ class StrategyContractsTest {
                             .checks());
         }
         shelf.put(
+                "darts-plus, pruned",
+                new JointStrategyContract(new DartsPlus(50, 64, Remedy.PRUNE, 1), choices).checks());
+        shelf.put(
                 "pc-darts",
                 new JointStrategyContract(
                                 new PcDarts(50, 256, 2, 0),
@@ -150,6 +154,7 @@ class StrategyContractsTest {
                         tests("darts, recomputing, on nas-bench-201", joint(RECOMPUTING, nasBench201())),
                         tests("darts on darts", joint(KEEPING, darts())),
                         tests("darts, recomputing, on darts", joint(RECOMPUTING, darts())),
+                        tests("p-darts on darts", new JointStrategyContract(new PDarts(), darts()).checks()),
                         tests("once-for-all on many decisions", onceForAll(ToySpaces.elastic())))
                 .flatMap(tests -> tests);
     }
