@@ -20,8 +20,7 @@ class DepthsTest {
     }
 
     private static SearchSpace nasBench201(int cells) {
-        return Zoo.installed()
-                .space("nas-bench-201", Map.of("input", List.of(3, 8, 8), "cells", cells, "channels", 2));
+        return Zoo.installed().space("nas-bench-201", Map.of("input", List.of(3, 8, 8), "cells", cells, "channels", 2));
     }
 
     private static long cells(SearchSpace space, double depth) {
@@ -35,13 +34,24 @@ class DepthsTest {
     }
 
     private static long cells(Graph graph) {
-        return graph.nodes().stream().filter(node -> node.name().contains("cell")).count();
+        return graph.nodes().stream()
+                .filter(node -> node.name().contains("cell"))
+                .count();
     }
 
     /** Those of P-DARTS, of the 20 and 14 cells that papers train in the end; never so few that one kind of cell is missing. */
     @ParameterizedTest
     @CsvSource({
-        "20,0.25,5", "20,0.55,11", "20,0.85,17", "14,0.25,4", "14,0.55,8", "14,0.85,12", "20,1,20", "8,0.25,3", "2,0.25,2", "1,0.5,1"
+        "20,0.25,5",
+        "20,0.55,11",
+        "20,0.85,17",
+        "14,0.25,4",
+        "14,0.55,8",
+        "14,0.85,12",
+        "20,1,20",
+        "8,0.25,3",
+        "2,0.25,2",
+        "1,0.5,1"
     })
     void dartsHasAShareOfItsCells(int cells, double depth, long expected) {
         assertThat(cells(darts(cells), depth)).isEqualTo(expected);
@@ -82,7 +92,8 @@ class DepthsTest {
 
     @Test
     void aSpaceThatKnowsOneDepthSaysSo() {
-        assertThat(Zoo.installed().space("mobilenet-v3", Map.of()).relaxation(0.5)).isEmpty();
+        assertThat(Zoo.installed().space("mobilenet-v3", Map.of()).relaxation(0.5))
+                .isEmpty();
     }
 
     @Test

@@ -77,34 +77,112 @@ public record RelaxedMethod(
 
     public RelaxedMethod named(String other) {
         return new RelaxedMethod(
-                other, mixing, parts, edges, start, order, every, descent, penalty, choice, clip, ending, activations, skipDropout);
+                other,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                every,
+                descent,
+                penalty,
+                choice,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     public RelaxedMethod starting(AlphaStart other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, other, order, every, descent, penalty, choice, clip, ending, activations, skipDropout);
+                name,
+                mixing,
+                parts,
+                edges,
+                other,
+                order,
+                every,
+                descent,
+                penalty,
+                choice,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     /** With candidates that see one of some parts of the channels, and shares for the edges into a node. */
     public RelaxedMethod partly(int ofParts) {
         return new RelaxedMethod(
-                name, mixing, ofParts, true, start, order, every, descent, penalty, choice, clip, ending, activations, skipDropout);
+                name,
+                mixing,
+                ofParts,
+                true,
+                start,
+                order,
+                every,
+                descent,
+                penalty,
+                choice,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     public RelaxedMethod in(Order other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, other, every, descent, penalty, choice, clip, ending, activations, skipDropout);
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                other,
+                every,
+                descent,
+                penalty,
+                choice,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     /** With a step of the architecture only every so many steps of the weights. */
     public RelaxedMethod movingEvery(int steps) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, order, steps, descent, penalty, choice, clip, ending, activations, skipDropout);
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                steps,
+                descent,
+                penalty,
+                choice,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     public RelaxedMethod by(Descent other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, order, every, other, penalty, choice, clip, ending, activations, skipDropout);
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                every,
+                other,
+                penalty,
+                choice,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     public RelaxedMethod paying(Penalty other) {
@@ -127,12 +205,38 @@ public record RelaxedMethod(
 
     public RelaxedMethod choosing(Choice other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, order, every, descent, penalty, other, clip, ending, activations, skipDropout);
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                every,
+                descent,
+                penalty,
+                other,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     public RelaxedMethod clipped(GradientClip other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, order, every, descent, penalty, choice, other, ending, activations, skipDropout);
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                every,
+                descent,
+                penalty,
+                choice,
+                other,
+                ending,
+                activations,
+                skipDropout);
     }
 
     public RelaxedMethod ending(Ending other) {

@@ -1,6 +1,5 @@
 package org.espalier.oneshot.relaxed;
 
-import org.espalier.graph.Graph;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.graph.Flattening;
+import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
 import org.espalier.graph.Weights;
@@ -42,7 +42,8 @@ import org.espalier.torch.module.WeightView;
  */
 public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
     /** What a space has to have for it, in words. */
-    public static final String NEEDS = "choices between operations, inputs or numbers of repeats, and no other decisions";
+    public static final String NEEDS =
+            "choices between operations, inputs or numbers of repeats, and no other decisions";
 
     private final Relaxation relaxation;
     private final Remaining left;

@@ -239,12 +239,7 @@ public final class RelaxedTraining implements JointTraining {
         Moment moment = Moment.ofArchitecture(clock);
         if (method.descent() == RelaxedMethod.Descent.UNROLLED) {
             new Unrolled(loss, weightParameters, alphas.store(), weightOptimiser, Unrolled.DISTANCE)
-                    .backward(
-                            training,
-                            other,
-                            schedule.at(clock.epoch()),
-                            ofArchitecture(clock),
-                            moment);
+                    .backward(training, other, schedule.at(clock.epoch()), ofArchitecture(clock), moment);
         } else {
             loss.backward(other, By.ARCHITECTURE, ofArchitecture(clock), moment);
         }
@@ -277,8 +272,7 @@ public final class RelaxedTraining implements JointTraining {
         return method.mixing().smooth() && method.descent() == RelaxedMethod.Descent.FIRST_ORDER
                 ? Optional.of((batch, clock) -> {
                     alphaOptimiser.clearGradients();
-                    return loss.backward(
-                                    batch, By.ARCHITECTURE, ofArchitecture(clock), Moment.ofArchitecture(clock))
+                    return loss.backward(batch, By.ARCHITECTURE, ofArchitecture(clock), Moment.ofArchitecture(clock))
                             .total();
                 })
                 : Optional.empty();

@@ -143,8 +143,9 @@ record Remaining(List<Decision> all, List<Decision> left) {
         for (int i = 0; i < all.size(); i++) {
             String chosen = choices.option(all.get(i));
             if (!left.get(i).options().contains(chosen) && !Candidates.isNone(chosen)) {
-                throw new IllegalArgumentException("'" + chosen + "' of '"
-                        + all.get(i).path() + "' was dropped; left are " + left.get(i).options());
+                throw new IllegalArgumentException(
+                        "'" + chosen + "' of '" + all.get(i).path() + "' was dropped; left are "
+                                + left.get(i).options());
             }
         }
         return choices;

@@ -295,7 +295,9 @@ public final class StagedTraining implements JointTraining {
             float[] values = value(own, BEFORE + " " + decision.path());
             rows.put(
                     decision,
-                    IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray());
+                    IntStream.range(0, values.length)
+                            .mapToDouble(i -> values[i])
+                            .toArray());
         }
         return rows;
     }

@@ -94,7 +94,8 @@ sealed interface Subject {
                     new ParameterStore(Toy.SEED, Initialisation.HE_FAN_OUT, context.type(), context.tensors());
             Supernet supernet = Supernet.create(context.space(), store, context.convolution(), context.sideBySide());
             try {
-                return new Session(strategy.create(context, supernet), () -> supernet, Optional.empty(), supernet::close);
+                return new Session(
+                        strategy.create(context, supernet), () -> supernet, Optional.empty(), supernet::close);
             } catch (RuntimeException | Error e) {
                 supernet.close();
                 throw e;
@@ -111,10 +112,7 @@ sealed interface Subject {
      * @param owned closes what the training does not
      */
     record Session(
-            TrainingAlgorithm algorithm,
-            Supplier<SharedWeights> shared,
-            Optional<JointTraining> joint,
-            Runnable owned)
+            TrainingAlgorithm algorithm, Supplier<SharedWeights> shared, Optional<JointTraining> joint, Runnable owned)
             implements AutoCloseable {
         /** What the members share now. */
         SharedWeights weights() {

@@ -46,9 +46,8 @@ class RemainingTest {
     void fewerCandidatesAreNarrowedByEveryStage(int candidates, int first, int second) {
         Decision decision = new Decision(
                 "many", IntStream.range(0, candidates).mapToObj(i -> "o" + i).toList());
-        double[] shares = IntStream.range(0, candidates)
-                .mapToDouble(i -> 1.0 / (i + 1))
-                .toArray();
+        double[] shares =
+                IntStream.range(0, candidates).mapToDouble(i -> 1.0 / (i + 1)).toArray();
         Remaining one = Remaining.all(List.of(decision)).strongest(Map.of(decision, shares), 5);
         assertThat(one.left().get(0).options()).isEqualTo(decision.options().subList(0, first));
         Remaining two = one.strongest(Map.of(decision, shares), 3);
@@ -59,7 +58,8 @@ class RemainingTest {
     void rowsAreToldOfAllOptions() {
         Decision part = Decision.ofLabels("edge", "skip", "conv3");
         Remaining two = new Remaining(List.of(EDGE), List.of(part));
-        assertThat(two.spread(Map.of(part, new double[] {0.75, 0.25})).get(EDGE)).containsExactly(0, 0.75, 0, 0, 0.25);
+        assertThat(two.spread(Map.of(part, new double[] {0.75, 0.25})).get(EDGE))
+                .containsExactly(0, 0.75, 0, 0, 0.25);
         assertThat(two.flags()).containsExactly(0, 1, 0, 0, 1);
         assertThat(Remaining.of(List.of(EDGE), two.flags())).isEqualTo(two);
     }

@@ -86,13 +86,12 @@ class StagedTrainingTest {
         RelaxedMethod method = RelaxedMethod.of(Mixing.SOFTMAX, Activations.KEEP)
                 .dropping(new SkipDropout(0.3))
                 .choosing(new WithoutNone(new FewerSkips(2, FewerSkips.First.WEAKEST)));
-        return new Stage(
-                depth, candidates, DartsSettings.standard(epochs, seed).resting(rest), method);
+        return new Stage(depth, candidates, DartsSettings.standard(epochs, seed).resting(rest), method);
     }
 
     private static StagedTraining training(SearchSpace space, int epochs, int rest) {
-        List<Stage> stages = List.of(
-                stage(0.5, 5, epochs, rest, 1), stage(0.75, 3, epochs, rest, 2), stage(1, 2, epochs, rest, 3));
+        List<Stage> stages =
+                List.of(stage(0.5, 5, epochs, rest, 1), stage(0.75, 3, epochs, rest, 2), stage(1, 2, epochs, rest, 3));
         return new StagedTraining(context(space, 3 * epochs), stages);
     }
 
@@ -203,7 +202,8 @@ class StagedTrainingTest {
             rank(training);
             training.beginEpoch(clock(1, 3));
             training.endEpoch(clock(1, 3));
-            training.moveArchitecture(TRAINING.epoch(0).next(), VALIDATION.epoch(0).next(), clock(1, 3));
+            training.moveArchitecture(
+                    TRAINING.epoch(0).next(), VALIDATION.epoch(0).next(), clock(1, 3));
             rank(training);
             Telemetry telemetry = training.telemetry(clock(1, 3));
             Relaxation relaxation = CELLS.relaxation().orElseThrow();
@@ -224,8 +224,8 @@ class StagedTrainingTest {
             assertThat(telemetry.measures()).containsEntry("stage", 2.0).containsEntry("skip_dropout", 0.3);
             double likelihood = 0;
             for (Decision decision : relaxation.decisions()) {
-                likelihood += Math.log(
-                        telemetry.probabilities().get(decision.path()).get(derived.option(decision)));
+                likelihood +=
+                        Math.log(telemetry.probabilities().get(decision.path()).get(derived.option(decision)));
                 assertThat(derived.option(decision)).isNotEqualTo("none");
             }
             assertThat(training.logLikelihood(derived)).isCloseTo(likelihood, within(1e-9));
@@ -246,10 +246,12 @@ class StagedTrainingTest {
                 training.endEpoch(clock(stage, 3));
                 rank(training);
             }
-            training.moveArchitecture(TRAINING.epoch(0).next(), VALIDATION.epoch(0).next(), clock(2, 3));
+            training.moveArchitecture(
+                    TRAINING.epoch(0).next(), VALIDATION.epoch(0).next(), clock(2, 3));
             Architecture member = training.derived();
             RelaxedSupernet net = training.weights();
-            ParameterStore own = new ParameterStore(0, Initialisation.HE_FAN_OUT, net.store().type(), TensorFactory.HOST);
+            ParameterStore own =
+                    new ParameterStore(0, Initialisation.HE_FAN_OUT, net.store().type(), TensorFactory.HOST);
             try (NetworkModule alone = NetworkModule.create(net.network(member), own, new DirectConvolution());
                     PointerScope scope = new PointerScope()) {
                 alone.store().load(net.extract(member));
@@ -261,7 +263,8 @@ class StagedTrainingTest {
             }
             Decision op = DARTS.decisions().all().get(1);
             String gone = op.options().stream()
-                    .filter(option -> !training.candidates().get("normal.edge2-0").contains(option))
+                    .filter(option ->
+                            !training.candidates().get("normal.edge2-0").contains(option))
                     .findFirst()
                     .orElseThrow();
             assertThatThrownBy(() -> net.network(member.with(op, op.indexOf(gone))))
@@ -303,12 +306,15 @@ class StagedTrainingTest {
                             assertThat(training.derived()).isEqualTo(before);
                             assertThat(training.logLikelihood(before)).isGreaterThan(6 * Math.log(0.9 / 5));
                             assertThat(report.telemetry().measures())
-                                    .containsEntry("skips", seen.get(1).measures().get("skips"));
+                                    .containsEntry(
+                                            "skips", seen.get(1).measures().get("skips"));
                         }
                     })
                     .run(null, 6);
         }
-        assertThat(seen).extracting(telemetry -> telemetry.measures().get("stage")).containsExactly(1.0, 1.0, 2.0, 2.0, 3.0, 3.0);
+        assertThat(seen)
+                .extracting(telemetry -> telemetry.measures().get("stage"))
+                .containsExactly(1.0, 1.0, 2.0, 2.0, 3.0, 3.0);
         assertThat(seen.get(2).derived()).isEqualTo(seen.get(1).derived());
         assertThat(seen.get(4).derived()).isEqualTo(seen.get(3).derived());
         assertThat(seen.get(0).measures().get("skip_dropout")).isCloseTo(0.15, within(1e-12));

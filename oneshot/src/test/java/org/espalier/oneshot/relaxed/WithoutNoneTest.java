@@ -39,8 +39,7 @@ class WithoutNoneTest {
         Map<Decision, double[]> shares = shares(
                 new double[] {0.9, 0, 0, 0.04, 0.06}, // what has no share was dropped before
                 new double[] {0.9, 0, 0.06, 0.04, 0});
-        assertThat(derived(Choice.OF_THE_SPACE, shares))
-                .isEqualTo("|none~0|+|none~0|none~1|+|none~0|none~1|none~2|");
+        assertThat(derived(Choice.OF_THE_SPACE, shares)).isEqualTo("|none~0|+|none~0|none~1|+|none~0|none~1|none~2|");
         assertThat(derived(TWO_SKIPS, shares))
                 .isEqualTo(
                         "|avg_pool_3x3~0|+|nor_conv_1x1~0|nor_conv_1x1~1|+|nor_conv_1x1~0|nor_conv_1x1~1|nor_conv_1x1~2|");
@@ -104,12 +103,12 @@ class WithoutNoneTest {
         Architecture two = TWO_SKIPS.of(RELAXATION, shares);
         assertThat(TWO_SKIPS.logLikelihood(RELAXATION, shares, two))
                 .isCloseTo(2 * Math.log(0.5) + 4 * Math.log(0.3), within(1e-9));
-        Architecture three = member("|skip_connect~0|+|skip_connect~0|skip_connect~1|"
-                + "+|nor_conv_3x3~0|nor_conv_3x3~1|nor_conv_3x3~2|");
+        Architecture three = member(
+                "|skip_connect~0|+|skip_connect~0|skip_connect~1|" + "+|nor_conv_3x3~0|nor_conv_3x3~1|nor_conv_3x3~2|");
         assertThat(TWO_SKIPS.logLikelihood(RELAXATION, shares, three))
                 .isCloseTo(3 * Math.log(0.5) + 3 * Math.log(0.3) + Math.log(1e-9), within(1e-9));
-        Architecture dropped = member("|none~0|+|avg_pool_3x3~0|skip_connect~1|"
-                + "+|nor_conv_3x3~0|nor_conv_3x3~1|nor_conv_3x3~2|");
+        Architecture dropped =
+                member("|none~0|+|avg_pool_3x3~0|skip_connect~1|" + "+|nor_conv_3x3~0|nor_conv_3x3~1|nor_conv_3x3~2|");
         assertThat(TWO_SKIPS.logLikelihood(RELAXATION, shares, dropped))
                 .isCloseTo(2 * Math.log(1e-12) + Math.log(0.5) + 3 * Math.log(0.3), within(1e-9));
     }

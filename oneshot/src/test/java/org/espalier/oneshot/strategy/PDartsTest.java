@@ -99,12 +99,15 @@ class PDartsTest {
     @Test
     void atMostTwoSkipsAndNoNoneAreDerived() {
         try (StagedTraining training = (StagedTraining) new PDarts().create(context(CELLS, 3))) {
-            training.architecture().trained().forEach(row -> training.architecture()
-                    .assign(row.name(), new float[] {9, 8, 1, 2, 0}));
+            training.architecture()
+                    .trained()
+                    .forEach(row -> training.architecture().assign(row.name(), new float[] {9, 8, 1, 2, 0}));
             assertThat(CELLS.codec().format(training.derived()))
                     .containsOnlyOnce("skip_connect~1")
-                    .satisfies(cell -> assertThat(cell.split("skip_connect", -1)).hasSize(3))
-                    .satisfies(cell -> assertThat(cell.split("nor_conv_3x3", -1)).hasSize(5));
+                    .satisfies(
+                            cell -> assertThat(cell.split("skip_connect", -1)).hasSize(3))
+                    .satisfies(
+                            cell -> assertThat(cell.split("nor_conv_3x3", -1)).hasSize(5));
         }
     }
 
@@ -150,14 +153,17 @@ class PDartsTest {
     void aSpaceOfThreeCandidatesDropsOne() {
         Decision decision = Decision.ofLabels("op", "none", "skip", "conv");
         SearchSpace space = oneChoice(decision, Graph.of("zero", new Zero(1)), Graph.of("id", new Identity()), conv());
-        try (StagedTraining training = (StagedTraining)
-                new PDarts(75, 96, List.of(0.5, 1.0), List.of(2), List.of(0.1, 0.4), 0.4, 0).create(context(space, 2))) {
+        try (StagedTraining training =
+                (StagedTraining) new PDarts(75, 96, List.of(0.5, 1.0), List.of(2), List.of(0.1, 0.4), 0.4, 0)
+                        .create(context(space, 2))) {
             training.architecture().assign("op.alpha", new float[] {3, 2, 0});
             training.beginEpoch(Clock.atEpoch(1, 2, 2));
             training.endEpoch(Clock.atEpoch(1, 2, 2));
             assertThat(training.candidates()).containsEntry("op", List.of("none", "skip"));
-            assertThat(training.derived().option(decision)).isEqualTo("conv"); // by the stage before: no skip is allowed
-            training.moveArchitecture(TRAINING.epoch(0).next(), TRAINING.epoch(1).next(), Clock.atEpoch(1, 2, 2));
+            assertThat(training.derived().option(decision))
+                    .isEqualTo("conv"); // by the stage before: no skip is allowed
+            training.moveArchitecture(
+                    TRAINING.epoch(0).next(), TRAINING.epoch(1).next(), Clock.atEpoch(1, 2, 2));
             assertThat(training.derived().option(decision)).isEqualTo("skip"); // there is nothing else
         }
     }
@@ -167,7 +173,13 @@ class PDartsTest {
         PDarts published = new PDarts();
         assertThat(published)
                 .isEqualTo(new PDarts(
-                        75, 96, List.of(5 / 20.0, 11 / 20.0, 17 / 20.0), List.of(5, 3), List.of(0.1, 0.4, 0.7), 10 / 25.0, 2));
+                        75,
+                        96,
+                        List.of(5 / 20.0, 11 / 20.0, 17 / 20.0),
+                        List.of(5, 3),
+                        List.of(0.1, 0.4, 0.7),
+                        10 / 25.0,
+                        2));
         assertThat(published.learningRate()).isEqualTo(0.025);
         assertThat(published.trainingShare()).isEqualTo(0.5);
         assertThat(published.guardsAgainstSkips()).isTrue();
@@ -179,7 +191,8 @@ class PDartsTest {
 
     @Test
     void stagesThatDoNotFitEachOtherAreNamed() {
-        assertThatThrownBy(() -> with(List.of(), List.of(), List.of())).hasMessageStartingWith("depths: expected a whole number in 1..10, got 0");
+        assertThatThrownBy(() -> with(List.of(), List.of(), List.of()))
+                .hasMessageStartingWith("depths: expected a whole number in 1..10, got 0");
         assertThatThrownBy(() -> with(List.of(0.5, 1.5), List.of(5), List.of(0.1, 0.1)))
                 .hasMessage("depths: expected a number above 0, at most 1.0, got 1.5");
         assertThatThrownBy(() -> with(List.of(0.5, 1.0), List.of(5, 3), List.of(0.1, 0.1)))
