@@ -3,7 +3,6 @@ package org.espalier.pipeline.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import org.espalier.draw.TextWidths;
 import org.espalier.event.EpochDone;
 import org.espalier.oneshot.relaxed.Skips;
 
@@ -16,7 +15,6 @@ final class CellTimeline {
     static final int MOST_PARTS = 60;
 
     private static final int NARROWEST = 40;
-    private static final double LONGEST_TEXT = 800;
 
     private CellTimeline() {}
 
@@ -136,7 +134,7 @@ final class CellTimeline {
                     .append("</td><td>")
                     .append(part.skips() < 0 ? "-" : Math.round(part.skips()))
                     .append("</td><td class='name'>")
-                    .append(i == 0 ? "<code>" + Html.escape(clipped(part.notation())) + "</code>" : changes(part, parts.get(i - 1)))
+                    .append(i == 0 ? "<code>" + Html.escape(part.notation()) + "</code>" : changes(part, parts.get(i - 1)))
                     .append("</td></tr>");
         }
         return html.append("</table></details>").toString();
@@ -145,11 +143,7 @@ final class CellTimeline {
     private static String changes(Part part, Part before) {
         List<String> changes = DerivedCell.of(part.notation()).changes(DerivedCell.of(before.notation()));
         return changes.isEmpty()
-                ? "<code>" + Html.escape(clipped(part.notation())) + "</code>"
+                ? "<code>" + Html.escape(part.notation()) + "</code>"
                 : Html.escape(String.join("; ", changes));
-    }
-
-    private static String clipped(String text) {
-        return TextWidths.shortened(text, LONGEST_TEXT, Chart.SIZE, false);
     }
 }

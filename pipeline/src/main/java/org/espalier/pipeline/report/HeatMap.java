@@ -19,6 +19,7 @@ record HeatMap(List<Integer> epochs, List<Group> groups, int left) {
     static final int MOST_COLUMNS = 60;
     static final int MOST_DECISIONS = 200;
     private static final double STEP = 0.05;
+    private static final double LEAST = 0.5;
 
     /**
      * Decisions of one cell, or one stage.
@@ -121,7 +122,7 @@ record HeatMap(List<Integer> epochs, List<Group> groups, int left) {
         return groups.isEmpty();
     }
 
-    /** What the darkest colour stands for: the largest share, rounded up to the next twentieth, at least one. */
+    /** What the darkest colour stands for: the largest share, rounded up to the next twentieth, but no less than a half: where nothing is decided all is pale. */
     double darkest() {
         double largest = groups.stream()
                 .flatMap(group -> group.choices().stream())
@@ -130,6 +131,6 @@ record HeatMap(List<Integer> epochs, List<Group> groups, int left) {
                 .filter(Double::isFinite)
                 .max()
                 .orElse(1);
-        return Math.max(1, Math.ceil(largest / STEP - 1e-9)) * STEP;
+        return Math.max(LEAST, Math.ceil(largest / STEP - 1e-9) * STEP);
     }
 }

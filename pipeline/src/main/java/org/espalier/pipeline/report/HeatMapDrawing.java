@@ -25,6 +25,9 @@ final class HeatMapDrawing {
     private static final int TITLE = 22;
     private static final int LEGEND = 26;
     private static final int HIGHEST = 860;
+    /** By as much the colours of neighbours lie over each other, so that nothing shines through between them. */
+    private static final double SEAM = 0.4;
+
     private static final double NAME = 104;
     private static final double FIELD = 218;
     private static final double VALUE = 36;
@@ -154,16 +157,17 @@ final class HeatMapDrawing {
         for (int i = 1; i <= shares.length; i++) {
             if (i == shares.length || level(shares[i]) != level(shares[from])) {
                 if (level(shares[from]) > 0) {
+                    double width = x(i) - x(from) + (i < shares.length ? SEAM : 0);
                     levels.computeIfAbsent(level(shares[from]), l -> new StringBuilder())
                             .append('M')
                             .append(Numbers.place(left + x(from)))
                             .append(' ')
                             .append(Numbers.place(top))
                             .append('h')
-                            .append(Numbers.place(x(i) - x(from)))
+                            .append(Numbers.place(width))
                             .append("v" + LINE)
                             .append('h')
-                            .append(Numbers.place(x(from) - x(i)))
+                            .append(Numbers.place(-width))
                             .append('z');
                 }
                 from = i;

@@ -47,6 +47,12 @@ class HeatMapTest {
         assertThat(normal.choices().get(0).strongest()).isEqualTo(1);
         assertThat(normal.choices().get(1).strongest()).as("the first of equals").isZero();
         assertThat(map.darkest()).isCloseTo(0.75, within(1e-12));
+        assertThat(HeatMap.of(List.of(epoch(1, Map.of("a", shares("x", 0.61, "y", 0.39)))))
+                        .darkest())
+                .isCloseTo(0.65, within(1e-12));
+        assertThat(HeatMap.of(List.of(epoch(1, Map.of("a", shares("x", 0.125)))))
+                        .darkest())
+                .isEqualTo(0.5);
     }
 
     /** After a lost checkpoint an epoch is told again; candidates may be dropped on the way, and epochs may be missing. */
@@ -110,7 +116,7 @@ class HeatMapTest {
         List<Element> paths = drawn.all("path");
         assertThat(paths).extracting(path -> path.getAttribute("fill")).containsExactly(Shade.of(0.5), Shade.of(1));
         assertThat(paths.get(0).getAttribute("d"))
-                .isEqualTo("M104.0 41.0h109.0v11h-109.0zM104.0 52.0h218.0v11h-218.0z");
+                .isEqualTo("M104.0 41.0h109.4v11h-109.4zM104.0 52.0h218.0v11h-218.0z");
         assertThat(paths.get(1).getAttribute("d")).isEqualTo("M213.0 41.0h109.0v11h-109.0z");
         assertThat(drawn.texts("text")).contains("x", "y", "z", "1.000", "0.500", "0.000", "epoch 1", "2", "share 0");
         assertThat(drawn.all("rect", "hit")).hasSize(3).first().satisfies(hit -> assertThat(hit.getTextContent())
