@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Lists the ways to search, of every kind. */
-@Command(name = "strategies", description = "Every search strategy: what it does, its paper, what it needs, when to take it.")
+@Command(
+        name = "strategies",
+        description = "Every search strategy: what it does, its paper, what it needs, when to take it.")
 final class StrategiesCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();

@@ -47,8 +47,10 @@ class StrategiesCommandTest {
                 .hasSize(4 * kinds.size())
                 .containsSequence(
                         "gdas                     joint     differentiable search that draws and builds one path in each step (Dong and Yang 2019)",
-                        BLANK + "paper: Dong and Yang, Searching for a Robust Neural Architecture in Four GPU Hours, 2019",
+                        BLANK
+                                + "paper: Dong and Yang, Searching for a Robust Neural Architecture in Four GPU Hours, 2019",
                         BLANK + "needs: " + needs.get("gdas"),
-                        BLANK + "advice: a step costs little more than one of a plain member, so that it can have many epochs, and needs them");
+                        BLANK
+                                + "advice: a step costs little more than one of a plain member, so that it can have many epochs, and needs them");
     }
 }

@@ -20,8 +20,8 @@ public final class CellDrawing {
     public record Op(String name, int from, int to, boolean marked) {
         public Op {
             if (from < 0 || to <= from) {
-                throw new IllegalArgumentException(
-                        "operation '" + name + "' of a cell: expected to lead to a later value, got " + from + " to " + to);
+                throw new IllegalArgumentException("operation '" + name
+                        + "' of a cell: expected to lead to a later value, got " + from + " to " + to);
             }
         }
     }

@@ -71,8 +71,9 @@ final class CellGraph {
             nodeOf.put(i, graph.add(new Node(cell.inputs() > 1 ? "input " + i : "input", Kind.INPUT)));
         }
         Map<Integer, List<CellDrawing.Op>> byValue = new TreeMap<>();
-        cell.ops().forEach(op -> byValue.computeIfAbsent(op.to(), to -> new ArrayList<>())
-                .add(op));
+        cell.ops()
+                .forEach(op -> byValue.computeIfAbsent(op.to(), to -> new ArrayList<>())
+                        .add(op));
         byValue.forEach((value, ops) -> {
             List<Integer> boxes = new ArrayList<>();
             for (CellDrawing.Op op : ops) {

@@ -38,13 +38,17 @@ class CellDrawingTest {
     @Test
     void operationsInputsAndNodesAreBoxesEachBelowWhatItReads() throws Exception {
         Document drawing = drawn(
-                new Cell("normal", 2, List.of(new Op("sep", 0, 2, false), new Op("skip", 1, 2, true), new Op("pool", 2, 3, false))),
+                new Cell(
+                        "normal",
+                        2,
+                        List.of(new Op("sep", 0, 2, false), new Op("skip", 1, 2, true), new Op("pool", 2, 3, false))),
                 new Cell("reduce", 1, List.of(new Op("conv", 0, 1, false))));
         List<String> texts =
                 all(drawing, "text").stream().map(Element::getTextContent).toList();
         assertThat(texts)
                 .containsExactlyInAnyOrder(
-                        "normal", "input 0", "input 1", "sep", "skip", "pool", "node 2", "node 3", "reduce", "input", "conv", "node 1");
+                        "normal", "input 0", "input 1", "sep", "skip", "pool", "node 2", "node 3", "reduce", "input",
+                        "conv", "node 1");
         assertThat(top(drawing, "input 0")).isLessThan(top(drawing, "sep"));
         assertThat(top(drawing, "sep")).isEqualTo(top(drawing, "skip")).isLessThan(top(drawing, "node 2"));
         assertThat(top(drawing, "node 2")).isLessThan(top(drawing, "pool"));
@@ -83,7 +87,8 @@ class CellDrawingTest {
     /** The value that it would read is nobody's, as in a cell of which a node has no operation. */
     @Test
     void anOperationThatReadsNothingStandsAlone() throws Exception {
-        assertThat(all(drawn(new Cell("c", 1, List.of(new Op("a", 1, 2, false)))), "path")).hasSize(1);
+        assertThat(all(drawn(new Cell("c", 1, List.of(new Op("a", 1, 2, false)))), "path"))
+                .hasSize(1);
         assertThat(all(drawn(new Cell("c", 1, List.of())), "text")).hasSize(2);
     }
 
@@ -93,7 +98,6 @@ class CellDrawingTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("operation 'conv' of a cell: expected to lead to a later value, got 2 to 2");
         assertThatThrownBy(() -> new Op("conv", -1, 2, false)).hasMessageEndingWith("got -1 to 2");
-        assertThatThrownBy(() -> new Cell("c", 0, List.of()))
-                .hasMessage("cell 'c': expected an input at least, got 0");
+        assertThatThrownBy(() -> new Cell("c", 0, List.of())).hasMessage("cell 'c': expected an input at least, got 0");
     }
 }

@@ -86,8 +86,8 @@ class RelaxedTrainingTest {
         DartsSettings still =
                 new DartsSettings(2, new Sgd(0.9, false, 0), 1e-30, 0, GradientClip.norm(5), adam(), 1e-30, 0, 0, 4);
         ToyStream one = new ToyStream(1, 16, 8, 2);
-        try (RelaxedTraining training = new RelaxedTraining(
-                context(TRAINING, one, 2), still, Mixing.SOFTMAX, Activations.KEEP)) {
+        try (RelaxedTraining training =
+                new RelaxedTraining(context(TRAINING, one, 2), still, Mixing.SOFTMAX, Activations.KEEP)) {
             List<Double> expected = new ArrayList<>();
             JointTraining.ArchitectureLoss loss = training.architectureLoss().orElseThrow();
             for (int round = 0; round < TRAINING.batches(); round++) {
@@ -98,15 +98,14 @@ class RelaxedTrainingTest {
             }
             List<Telemetry> seen = new ArrayList<>();
             run(training, 1, report -> seen.add(report.telemetry()));
-            double mean = expected.stream()
-                    .mapToDouble(value -> value)
-                    .average()
-                    .orElseThrow();
+            double mean =
+                    expected.stream().mapToDouble(value -> value).average().orElseThrow();
             assertThat(expected).doesNotHaveDuplicates();
             assertThat(seen.get(0).measures().get("valid_loss")).isCloseTo(mean, within(1e-5));
             Map<String, float[]> state = training.state();
             training.beginEpoch(Clock.atEpoch(1, TRAINING.batches(), 2));
-            assertThat(training.telemetry(Clock.atEpoch(1, TRAINING.batches(), 2)).measures())
+            assertThat(training.telemetry(Clock.atEpoch(1, TRAINING.batches(), 2))
+                            .measures())
                     .doesNotContainKey("valid_loss");
             training.endEpoch(Clock.atEpoch(1, TRAINING.batches(), 2));
             training.restore(state);
@@ -127,10 +126,10 @@ class RelaxedTrainingTest {
         }
         assertThat(seen.get(0).measures()).doesNotContainKey("valid_loss").containsKeys("entropy", "skips");
         assertThat(seen.get(1).measures()).containsKey("valid_loss");
-        OneShotContext undivided = OneShotContext.plain(
-                SPACE, TRAINING, Optional.empty(), 1, new DirectConvolution(), 4);
-        try (RelaxedTraining training = new RelaxedTraining(
-                undivided, DartsSettings.standard(1, 4), Mixing.SOFTMAX, Activations.KEEP)) {
+        OneShotContext undivided =
+                OneShotContext.plain(SPACE, TRAINING, Optional.empty(), 1, new DirectConvolution(), 4);
+        try (RelaxedTraining training =
+                new RelaxedTraining(undivided, DartsSettings.standard(1, 4), Mixing.SOFTMAX, Activations.KEEP)) {
             run(training, 1, report -> assertThat(report.telemetry().measures()).doesNotContainKey("valid_loss"));
         }
     }

@@ -46,7 +46,8 @@ class WatchedTest {
     @Test
     void whatItToldStays() {
         try (JointTraining training = training()) {
-            Architecture other = ELASTIC.neighbours(training.derived()).iterator().next();
+            Architecture other =
+                    ELASTIC.neighbours(training.derived()).iterator().next();
             Telemetry told = new Telemetry(
                     Map.of("entropy", 0.25, "skips", 7.0),
                     Map.of("op", Map.of("skip", 0.5, "conv", 0.5)),
@@ -69,10 +70,11 @@ class WatchedTest {
         assertThat(Skips.count(darts, member)).isEqualTo(3);
         assertThat(Skips.count(darts.relaxation().orElseThrow(), member)).isEqualTo(3);
         SearchSpace bench = Zoo.installed().space("nas-bench-201", Map.of());
-        Architecture cell = bench.codec()
-                .parse("|skip_connect~0|+|none~0|skip_connect~1|+|nor_conv_3x3~0|none~1|skip_connect~2|");
+        Architecture cell =
+                bench.codec().parse("|skip_connect~0|+|none~0|skip_connect~1|+|nor_conv_3x3~0|none~1|skip_connect~2|");
         assertThat(Skips.places(bench)).isEqualTo(6);
         assertThat(Skips.count(bench, cell)).isEqualTo(3);
-        assertThat(Skips.places(Zoo.installed().space("mobilenet-v3", Map.of()))).isZero();
+        assertThat(Skips.places(Zoo.installed().space("mobilenet-v3", Map.of())))
+                .isZero();
     }
 }

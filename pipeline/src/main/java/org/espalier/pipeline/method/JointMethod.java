@@ -53,7 +53,8 @@ record JointMethod<S extends Record & JointStrategy>(S defaults) implements Wrap
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings) {
         return List.of(
                 new ProfilePhase(resources),
-                new JointPhase(resources, SearchOutcome.SEARCH, settings, () -> remedies(defaults.name(), resources.space())),
+                new JointPhase(
+                        resources, SearchOutcome.SEARCH, settings, () -> remedies(defaults.name(), resources.space())),
                 new SearchOutcome(resources, false));
     }
 

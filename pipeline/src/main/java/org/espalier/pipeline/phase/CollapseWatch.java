@@ -43,8 +43,7 @@ final class CollapseWatch {
     /** An epoch is done; one that was told before counts as it is told now. */
     void epoch(EpochDone epoch) {
         skips.put(epoch.epoch(), epoch.measures().getOrDefault(Skips.MEASURE, 0.0));
-        boolean full =
-                IntStream.range(0, ROW).allMatch(back -> skips.getOrDefault(epoch.epoch() - back, 0.0) > most);
+        boolean full = IntStream.range(0, ROW).allMatch(back -> skips.getOrDefault(epoch.epoch() - back, 0.0) > most);
         if (full && !said) {
             said = true;
             notice.accept(epoch.run() + ": the derived cell has " + Math.round(skips.getOrDefault(epoch.epoch(), 0.0))

@@ -91,8 +91,9 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
                     + "; the likeliest member within takes its place");
         }
         // without a score: nothing was compared with anything
-        return TrialsResult.unscored(
-                        found.members().stream().map(member -> Member.of(space, member)).toList())
+        return TrialsResult.unscored(found.members().stream()
+                        .map(member -> Member.of(space, member))
+                        .toList())
                 .with(notices.said());
     }
 
@@ -112,7 +113,8 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
             context.replay(event -> {
                 if (event.event() instanceof Notice notice) {
                     before.add(notice.message());
-                } else if (event.event() instanceof EpochDone epoch && epoch.run().equals(run)) {
+                } else if (event.event() instanceof EpochDone epoch
+                        && epoch.run().equals(run)) {
                     epochs.add(epoch);
                 }
             });

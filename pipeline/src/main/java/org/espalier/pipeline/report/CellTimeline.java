@@ -66,7 +66,9 @@ final class CellTimeline {
                 + shown.stream().mapToInt(part -> width(part, epochs)).sum() + ",minmax(0,1fr))'>");
         for (int i = 0; i < shown.size(); i++) {
             Part part = shown.get(i);
-            DerivedCell before = i == 0 ? DerivedCell.of("") : DerivedCell.of(shown.get(i - 1).notation());
+            DerivedCell before = i == 0
+                    ? DerivedCell.of("")
+                    : DerivedCell.of(shown.get(i - 1).notation());
             html.append("<label><input type='radio' name='")
                     .append(Html.escape(name))
                     .append("' aria-label='")
@@ -84,8 +86,12 @@ final class CellTimeline {
                 .append(shown.get(0).from())
                 .append(" (left) to ")
                 .append(shown.get(shown.size() - 1).to())
-                .append(" (right): a part of the strip is a time without a change; choose one by pointer or arrow keys.")
-                .append(parts.size() > shown.size() ? " " + (parts.size() - shown.size()) + " changes are not drawn." : "")
+                .append(
+                        " (right): a part of the strip is a time without a change; choose one by pointer or arrow keys.")
+                .append(
+                        parts.size() > shown.size()
+                                ? " " + (parts.size() - shown.size()) + " changes are not drawn."
+                                : "")
                 .append("</p>");
         return html + (parts.size() > 1 ? table(parts) : "");
     }
@@ -124,8 +130,9 @@ final class CellTimeline {
     }
 
     private static String table(List<Part> parts) {
-        StringBuilder html =
-                new StringBuilder("<details><summary>").append(parts.size() - 1).append(" changes</summary><table class='changes'>"
+        StringBuilder html = new StringBuilder("<details><summary>")
+                .append(parts.size() - 1)
+                .append(" changes</summary><table class='changes'>"
                         + "<tr><th>epochs</th><th>skips</th><th class='name'>what is not as before</th></tr>");
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
@@ -134,7 +141,10 @@ final class CellTimeline {
                     .append("</td><td>")
                     .append(part.skips() < 0 ? "-" : Math.round(part.skips()))
                     .append("</td><td class='name'>")
-                    .append(i == 0 ? "<code>" + Html.escape(part.notation()) + "</code>" : changes(part, parts.get(i - 1)))
+                    .append(
+                            i == 0
+                                    ? "<code>" + Html.escape(part.notation()) + "</code>"
+                                    : changes(part, parts.get(i - 1)))
                     .append("</td></tr>");
         }
         return html.append("</table></details>").toString();

@@ -142,7 +142,10 @@ record DerivedCell(Map<String, List<Placed>> cells, Map<String, String> answers)
     List<String> changes(DerivedCell before) {
         List<String> changes = new ArrayList<>();
         cells.forEach((cell, now) -> changes(
-                cells.size() > 1 ? cell + " " : "", places(before.cells.getOrDefault(cell, List.of())), places(now), changes));
+                cells.size() > 1 ? cell + " " : "",
+                places(before.cells.getOrDefault(cell, List.of())),
+                places(now),
+                changes));
         changes("", before.answers, answers, changes);
         return changes;
     }

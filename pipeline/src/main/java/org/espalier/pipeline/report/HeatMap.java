@@ -72,12 +72,15 @@ record HeatMap(List<Integer> epochs, List<Group> groups, int left) {
         Map<String, Map<String, double[]>> decisions = new LinkedHashMap<>();
         for (int column = 0; column < columns.size(); column++) {
             int at = column;
-            columns.get(column).probabilities().forEach((path, shares) -> shares.forEach((option, share) -> decisions
-                    .computeIfAbsent(path, p -> new LinkedHashMap<>())
-                    .computeIfAbsent(option, o -> unknown(columns.size()))[at] = share));
+            columns.get(column)
+                    .probabilities()
+                    .forEach((path, shares) -> shares.forEach((option, share) ->
+                            decisions.computeIfAbsent(path, p -> new LinkedHashMap<>())
+                                    .computeIfAbsent(option, o -> unknown(columns.size()))[at] = share));
         }
         Map<String, List<Choice>> groups = new LinkedHashMap<>();
-        boolean grouped = decisions.keySet().stream().map(HeatMap::group).distinct().count() < decisions.size();
+        boolean grouped =
+                decisions.keySet().stream().map(HeatMap::group).distinct().count() < decisions.size();
         decisions.entrySet().stream().limit(MOST_DECISIONS).forEach(decision -> {
             String path = decision.getKey();
             String group = grouped ? group(path) : "";

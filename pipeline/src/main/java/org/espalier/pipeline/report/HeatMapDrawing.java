@@ -213,7 +213,13 @@ final class HeatMapDrawing {
         int last = map.epochs().size() - 1;
         text(left, top + 11, "start", SIZE, "epoch " + map.epochs().get(0), false);
         if (last > 0) {
-            text(left + FIELD, top + 11, "end", SIZE, String.valueOf(map.epochs().get(last)), false);
+            text(
+                    left + FIELD,
+                    top + 11,
+                    "end",
+                    SIZE,
+                    String.valueOf(map.epochs().get(last)),
+                    false);
         }
     }
 

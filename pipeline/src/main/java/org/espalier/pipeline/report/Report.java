@@ -80,9 +80,10 @@ public final class Report {
         if (!verdict.isEmpty()) {
             html.append("<p class='verdict'>").append(Html.escape(verdict)).append("</p>");
         }
-        result.notices().forEach(notice -> html.append("<p class='notice'>")
-                .append(Html.escape(notice))
-                .append("</p>"));
+        result.notices()
+                .forEach(notice -> html.append("<p class='notice'>")
+                        .append(Html.escape(notice))
+                        .append("</p>"));
         ResultTable rows = new ResultTable(result, names);
         section(html, "Side by side", rows.html());
         section(html, "On other devices", new DeviceTables(result).html());

@@ -19,8 +19,8 @@ final class SearchCourse {
         epochs.stream()
                 .filter(epoch ->
                         !epoch.derived().isEmpty() || !epoch.probabilities().isEmpty())
-                .forEach(epoch ->
-                        runs.computeIfAbsent(epoch.run(), run -> new ArrayList<>()).add(epoch));
+                .forEach(epoch -> runs.computeIfAbsent(epoch.run(), run -> new ArrayList<>())
+                        .add(epoch));
         StringBuilder html = new StringBuilder();
         int number = 0;
         for (Map.Entry<String, List<EpochDone>> run : runs.entrySet()) {

@@ -35,10 +35,7 @@ public final class EpochEvents {
      * @param others hears of each epoch once it is in the journal
      */
     public EpochEvents(
-            PhaseContext context,
-            long total,
-            Function<Architecture, String> notation,
-            Consumer<EpochDone> others) {
+            PhaseContext context, long total, Function<Architecture, String> notation, Consumer<EpochDone> others) {
         this.context = context;
         this.total = total;
         this.notation = notation;
@@ -112,9 +109,8 @@ public final class EpochEvents {
     private boolean isTold(String run, int epoch) {
         boolean[] told = {false};
         try {
-            context.replay(event -> told[0] |= event.event() instanceof EpochDone done
-                    && done.run().equals(run)
-                    && done.epoch() == epoch);
+            context.replay(event -> told[0] |=
+                    event.event() instanceof EpochDone done && done.run().equals(run) && done.epoch() == epoch);
         } catch (IOException e) {
             throw new UncheckedIOException("epochs that '" + run + "' has told: " + e.getMessage(), e);
         }

@@ -55,11 +55,12 @@ class CollapseWatchTest {
     void whereNoneFitsFewerEpochsAreAdvised() {
         CollapseWatch watch = new CollapseWatch(EDGES, List.of(), said::add);
         tell(watch, 7, 5, 5, 5, 5);
-        assertThat(said).singleElement().asString().endsWith("after epoch 9 of 50, expected at most 2: a sign of"
-                + " collapse; train for fewer epochs");
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .endsWith("after epoch 9 of 50, expected at most 2: a sign of" + " collapse; train for fewer epochs");
         said.clear();
-        CollapseWatch other =
-                new CollapseWatch(EDGES, List.of(new Remedy("a", Optional.of("it needs b"))), said::add);
+        CollapseWatch other = new CollapseWatch(EDGES, List.of(new Remedy("a", Optional.of("it needs b"))), said::add);
         tell(other, 1, 3, 3, 3);
         assertThat(said).singleElement().asString().endsWith("; train for fewer epochs; not a: it needs b");
     }

@@ -109,17 +109,16 @@ class JointPhaseTest {
             assertThat(phase(resources, 2).run(killed)).isEqualTo(result);
             assertThat(killed.appended()).hasSize(2);
             EpochDone expected = (EpochDone) told.get(1);
-            assertThat(killed.appended().get(1))
-                    .isInstanceOfSatisfying(EpochDone.class, again -> {
-                        assertThat(again.epoch()).isEqualTo(2);
-                        assertThat(again.derived()).isEqualTo(expected.derived());
-                        assertThat(again.probabilities()).isEqualTo(expected.probabilities());
-                        assertThat(again.measures()).containsOnlyKeys(expected.measures().keySet());
-                        expected.measures().forEach((name, value) -> assertThat(
-                                        again.measures().get(name))
-                                .as(name)
-                                .isCloseTo(value, within(1e-6)));
-                    });
+            assertThat(killed.appended().get(1)).isInstanceOfSatisfying(EpochDone.class, again -> {
+                assertThat(again.epoch()).isEqualTo(2);
+                assertThat(again.derived()).isEqualTo(expected.derived());
+                assertThat(again.probabilities()).isEqualTo(expected.probabilities());
+                assertThat(again.measures())
+                        .containsOnlyKeys(expected.measures().keySet());
+                expected.measures()
+                        .forEach((name, value) ->
+                                assertThat(again.measures().get(name)).as(name).isCloseTo(value, within(1e-6)));
+            });
 
             GivenContext again = new GivenContext(folder, Map.of(), notices);
             told.forEach(again::append);

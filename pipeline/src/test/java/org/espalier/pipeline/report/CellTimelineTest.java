@@ -37,8 +37,7 @@ class CellTimelineTest {
                         epoch(4, "", 0),
                         epoch(5, SECOND, 2),
                         epoch(6, FIRST, Map.of()))))
-                .containsExactly(
-                        new Part(1, 2, FIRST, 1), new Part(3, 5, SECOND, 2), new Part(6, 6, FIRST, -1));
+                .containsExactly(new Part(1, 2, FIRST, 1), new Part(3, 5, SECOND, 2), new Part(6, 6, FIRST, -1));
         assertThat(CellTimeline.html(List.of(epoch(1, "", 0)), "a")).isEmpty();
     }
 
@@ -53,9 +52,7 @@ class CellTimelineTest {
             assertThat(input.getAttribute("type")).isEqualTo("radio");
             assertThat(input.getAttribute("name")).isEqualTo("cells-0");
         });
-        assertThat(inputs)
-                .extracting(input -> input.getAttribute("checked"))
-                .containsExactly("", "", "checked");
+        assertThat(inputs).extracting(input -> input.getAttribute("checked")).containsExactly("", "", "checked");
         assertThat(inputs)
                 .extracting(input -> input.getAttribute("aria-label"))
                 .containsExactly("epochs 1 to 2", "epoch 3", "epoch 4");
@@ -67,7 +64,15 @@ class CellTimelineTest {
         assertThat(drawn.texts("summary")).containsExactly("2 changes");
         assertThat(drawn.texts("td"))
                 .containsExactly(
-                        "1 - 2", "1", FIRST, "3", "2", "0 to 1: conv \u2192 skip", "4", "1", "0 to 1: skip \u2192 conv");
+                        "1 - 2",
+                        "1",
+                        FIRST,
+                        "3",
+                        "2",
+                        "0 to 1: conv \u2192 skip",
+                        "4",
+                        "1",
+                        "0 to 1: skip \u2192 conv");
     }
 
     @Test

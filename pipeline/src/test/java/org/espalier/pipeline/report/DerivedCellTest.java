@@ -34,7 +34,10 @@ class DerivedCellTest {
         assertThat(cell.cells().keySet()).containsExactly("normal", "reduce");
         assertThat(cell.cells().get("normal"))
                 .containsExactly(
-                        new Placed("sep", 0, 2), new Placed("skip", 1, 2), new Placed("dil", 2, 3), new Placed("dil", 2, 3));
+                        new Placed("sep", 0, 2),
+                        new Placed("skip", 1, 2),
+                        new Placed("dil", 2, 3),
+                        new Placed("dil", 2, 3));
         assertThat(cell.answers()).isEmpty();
     }
 

@@ -130,7 +130,14 @@ final class FigureGallery {
                     derived.append(options.get(best)).append('~').append(from).append('|');
                 }
             }
-            told.add(new EpochDone("search", epoch, 24, 1, measures(epoch, derived.toString().split("skip", -1).length - 1.0), derived.toString(), shares));
+            told.add(new EpochDone(
+                    "search",
+                    epoch,
+                    24,
+                    1,
+                    measures(epoch, derived.toString().split("skip", -1).length - 1.0),
+                    derived.toString(),
+                    shares));
         }
         return told;
     }

@@ -40,12 +40,18 @@ class HeatMapTest {
         assertThat(map.groups()).extracting(HeatMap.Group::name).containsExactly("normal", "reduce");
         HeatMap.Group normal = map.groups().get(0);
         assertThat(normal.choices()).extracting(HeatMap.Choice::name).containsExactly("edge2-0", "edge2-1");
-        assertThat(normal.choices()).extracting(HeatMap.Choice::path).containsExactly("normal.edge2-0", "normal.edge2-1");
-        assertThat(normal.choices().get(0).rows()).extracting(HeatMap.Row::option).containsExactly("skip", "conv");
+        assertThat(normal.choices())
+                .extracting(HeatMap.Choice::path)
+                .containsExactly("normal.edge2-0", "normal.edge2-1");
+        assertThat(normal.choices().get(0).rows())
+                .extracting(HeatMap.Row::option)
+                .containsExactly("skip", "conv");
         assertThat(normal.choices().get(0).rows().get(0).shares()).containsExactly(0.5, 0.4, 0.3);
         assertThat(normal.choices().get(0).rows().get(1).shares()).containsExactly(0.5, 0.6, 0.7);
         assertThat(normal.choices().get(0).strongest()).isEqualTo(1);
-        assertThat(normal.choices().get(1).strongest()).as("the first of equals").isZero();
+        assertThat(normal.choices().get(1).strongest())
+                .as("the first of equals")
+                .isZero();
         assertThat(map.darkest()).isCloseTo(0.75, within(1e-12));
         assertThat(HeatMap.of(List.of(epoch(1, Map.of("a", shares("x", 0.61, "y", 0.39)))))
                         .darkest())
@@ -101,8 +107,9 @@ class HeatMapTest {
         }
         HeatMap map = HeatMap.of(List.of(epoch(1, probabilities)));
         assertThat(map.left()).isEqualTo(50);
-        assertThat(map.groups()).singleElement().satisfies(all -> assertThat(all.choices())
-                .hasSize(200));
+        assertThat(map.groups())
+                .singleElement()
+                .satisfies(all -> assertThat(all.choices()).hasSize(200));
         assertThat(HeatMap.of(List.of()).isEmpty()).isTrue();
         assertThat(HeatMapDrawing.of(HeatMap.of(List.of()))).isEmpty();
     }
@@ -110,8 +117,9 @@ class HeatMapTest {
     /** Of two columns each is half of a field of 218 pixels. */
     @Test
     void theDarkerTheLargerAndNeighboursOfOneColourAreOneRectangle() {
-        List<String> pages = HeatMapDrawing.of(
-                HeatMap.of(List.of(epoch(1, Map.of("a", shares("x", 0.5, "y", 0.5, "z", 0))), epoch(2, Map.of("a", shares("x", 1, "y", 0.5, "z", 0))))));
+        List<String> pages = HeatMapDrawing.of(HeatMap.of(List.of(
+                epoch(1, Map.of("a", shares("x", 0.5, "y", 0.5, "z", 0))),
+                epoch(2, Map.of("a", shares("x", 1, "y", 0.5, "z", 0))))));
         Drawn drawn = Drawn.of(pages.get(0));
         List<Element> paths = drawn.all("path");
         assertThat(paths).extracting(path -> path.getAttribute("fill")).containsExactly(Shade.of(0.5), Shade.of(1));
@@ -119,8 +127,10 @@ class HeatMapTest {
                 .isEqualTo("M104.0 41.0h109.4v11h-109.4zM104.0 52.0h218.0v11h-218.0z");
         assertThat(paths.get(1).getAttribute("d")).isEqualTo("M213.0 41.0h109.0v11h-109.0z");
         assertThat(drawn.texts("text")).contains("x", "y", "z", "1.000", "0.500", "0.000", "epoch 1", "2", "share 0");
-        assertThat(drawn.all("rect", "hit")).hasSize(3).first().satisfies(hit -> assertThat(hit.getTextContent())
-                .isEqualTo("a: x\nepoch 1: 0.500\nepoch 2: 1.000"));
+        assertThat(drawn.all("rect", "hit"))
+                .hasSize(3)
+                .first()
+                .satisfies(hit -> assertThat(hit.getTextContent()).isEqualTo("a: x\nepoch 1: 0.500\nepoch 2: 1.000"));
         assertThat(drawn.all("text"))
                 .filteredOn(text -> text.getAttribute("font-weight").equals("bold"))
                 .extracting(Element::getTextContent)
@@ -150,7 +160,8 @@ class HeatMapTest {
     @Test
     void namesAreEscapedAndShortened() {
         String name = "<script>alert('1')</script> & much longer than its place";
-        String page = HeatMapDrawing.of(HeatMap.of(List.of(epoch(1, Map.of(name + ".a", shares(name, 1), name + ".b", shares(name, 1))))))
+        String page = HeatMapDrawing.of(HeatMap.of(
+                        List.of(epoch(1, Map.of(name + ".a", shares(name, 1), name + ".b", shares(name, 1))))))
                 .get(0);
         assertThat(page).doesNotContain("<script");
         Drawn drawn = Drawn.of(page);
