@@ -33,30 +33,41 @@ final class SearchCourse {
         return html.toString();
     }
 
+    /**
+     * A line of a chart.
+     *
+     * @param measure by its name in the events
+     * @param name in the legend
+     */
+    private record Line(String measure, String name) {
+        Line(String measure) {
+            this(measure, measure);
+        }
+    }
+
     private static String run(List<EpochDone> epochs, String name) {
         return "<div class='lines'>"
-                + lines(epochs, "loss", Map.of("loss", "training", "valid_loss", "validation half"))
-                + lines(epochs, "entropy of the shares, part of the largest", Map.of("entropy", "entropy"))
-                + lines(epochs, "skip-connects in the derived cell", Map.of("skips", "skips"))
-                + lines(epochs, "largest eigenvalue of the validation loss", Map.of("curvature", "curvature"))
+                + lines(epochs, "loss", new Line("loss", "training"), new Line("valid_loss", "validation half"))
+                + lines(epochs, "entropy of the shares, part of the largest", new Line("entropy"))
+                + lines(epochs, "skip-connects in the derived cell", new Line("skips"))
+                + lines(epochs, "largest eigenvalue of the validation loss", new Line("curvature"))
                 + "</div>"
                 + heat(HeatMap.of(epochs))
                 + CellTimeline.html(epochs, name);
     }
 
-    /** @param measures by their names in the events, what they are in the legend */
-    private static String lines(List<EpochDone> epochs, String axis, Map<String, String> measures) {
+    private static String lines(List<EpochDone> epochs, String axis, Line... lines) {
         Chart chart = new Chart("epoch", axis, new Colours());
-        measures.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(measure -> {
+        for (Line line : lines) {
             List<double[]> points = new ArrayList<>();
             for (EpochDone epoch : epochs) {
-                Double value = epoch.measures().get(measure.getKey());
+                Double value = epoch.measures().get(line.measure());
                 if (value != null) {
                     points.add(new double[] {epoch.epoch(), value});
                 }
             }
-            chart.line(measure.getValue(), points);
-        });
+            chart.line(line.name(), points);
+        }
         return chart.isEmpty() ? "" : "<figure>" + chart.svg() + "</figure>";
     }
 
