@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.oneshot.JointTraining;
@@ -41,7 +42,7 @@ public final class RelaxedTraining implements JointTraining {
     private static final String WEIGHT_OPTIMISER = "weight-optimiser";
     private static final String ALPHA_OPTIMISER = "alpha-optimiser";
     private static final String HISTORY = "history";
-    private static final String ENTROPY = "entropy";
+    private static final String EPOCH = "epoch";
 
     private final OneShotContext context;
     private final DartsSettings settings;
@@ -55,6 +56,7 @@ public final class RelaxedTraining implements JointTraining {
     private final Optimiser alphaOptimiser;
     private final CosineSchedule schedule;
     private final RelaxedHistory history;
+    private final ValidationLoss validationLoss = new ValidationLoss();
 
     /** At the end of the running epoch, where it is asked for. */
     private OptionalDouble curvature = OptionalDouble.empty();
@@ -172,6 +174,7 @@ public final class RelaxedTraining implements JointTraining {
     @Override
     public void beginEpoch(Clock clock) {
         curvature = OptionalDouble.empty();
+        validationLoss.begin();
         validation.ifPresent(other -> other.begin(clock));
     }
 
@@ -182,6 +185,7 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public void epochDone(Clock clock) {
+        validationLoss.end();
         history.add(shares(), curvature);
     }
 
@@ -237,11 +241,16 @@ public final class RelaxedTraining implements JointTraining {
     public void moveArchitecture(Batch training, Batch other, Clock clock) {
         alphaOptimiser.clearGradients();
         Moment moment = Moment.ofArchitecture(clock);
+        Tensor passed;
         if (method.descent() == RelaxedMethod.Descent.UNROLLED) {
-            new Unrolled(loss, weightParameters, alphas.store(), weightOptimiser, Unrolled.DISTANCE)
+            passed = new Unrolled(loss, weightParameters, alphas.store(), weightOptimiser, Unrolled.DISTANCE)
                     .backward(training, other, schedule.at(clock.epoch()), ofArchitecture(clock), moment);
         } else {
-            loss.backward(other, By.ARCHITECTURE, ofArchitecture(clock), moment);
+            passed = loss.backward(other, By.ARCHITECTURE, ofArchitecture(clock), moment)
+                    .loss();
+        }
+        if (validation.isPresent()) {
+            validationLoss.add(passed);
         }
         stepArchitecture(moment);
     }
@@ -314,7 +323,8 @@ public final class RelaxedTraining implements JointTraining {
         });
         Architecture derived = derived();
         Map<String, Double> measures = new LinkedHashMap<>(method.mixing().telemetry(clock));
-        measures.put(ENTROPY, Entropy.mean(probabilities.values()));
+        measures.put(Entropy.MEASURE, Entropy.mean(probabilities.values()));
+        validationLoss.mean().ifPresent(value -> measures.put(ValidationLoss.MEASURE, value));
         if (method.skipDropout().isActive()) {
             measures.put(SkipDropout.MEASURE, skipDropout(clock));
         }
@@ -338,7 +348,15 @@ public final class RelaxedTraining implements JointTraining {
                 .put(WEIGHT_OPTIMISER, weightOptimiser.state())
                 .put(ALPHA_OPTIMISER, alphaOptimiser.state())
                 .put(HISTORY, history.state())
+                .put(EPOCH, lastEpoch())
                 .all();
+    }
+
+    /** What its telemetry was made of and cannot be read from anything else. */
+    private Map<String, float[]> lastEpoch() {
+        Map<String, float[]> last = new LinkedHashMap<>(validationLoss.state());
+        curvature.ifPresent(value -> last.put(Curvature.MEASURE, new float[] {(float) value}));
+        return last;
     }
 
     @Override
@@ -348,10 +366,16 @@ public final class RelaxedTraining implements JointTraining {
         weightOptimiser.restore(Sections.section(state, WEIGHT_OPTIMISER));
         alphaOptimiser.restore(Sections.section(state, ALPHA_OPTIMISER));
         history.restore(Sections.section(state, HISTORY));
+        Map<String, float[]> last = Sections.section(state, EPOCH);
+        validationLoss.restore(last);
+        curvature = last.containsKey(Curvature.MEASURE)
+                ? OptionalDouble.of(last.get(Curvature.MEASURE)[0])
+                : OptionalDouble.empty();
     }
 
     @Override
     public void close() {
+        validationLoss.close();
         weightOptimiser.close();
         alphaOptimiser.close();
         alphas.close();
