@@ -8,11 +8,13 @@ import org.espalier.files.AtomicFiles;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.relaxed.Watched;
 import org.espalier.oneshot.supernet.SharedWeights;
 import org.espalier.search.Constraints;
 import org.espalier.search.LikeliestMembers;
 import org.espalier.search.SearchContext;
 import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.Telemetry;
 import org.espalier.torch.train.TrainingListener;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +80,11 @@ public final class JointTrainer extends OneShotTrainer {
     @Override
     public void write(Path file) throws IOException {
         export(file);
+    }
+
+    @Override
+    Telemetry complete(Telemetry told) {
+        return Watched.complete(told, training, context().space());
     }
 
     @Override

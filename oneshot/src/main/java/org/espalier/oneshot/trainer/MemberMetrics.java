@@ -21,25 +21,26 @@ import org.espalier.torch.train.BatchStream;
  * @param measures of the answers
  * @param images that are answered: one epoch
  * @param tally collects answers; a new one each time
- * @param weights stay their owner's
+ * @param weights as they are now; they stay their owner's
  * @param member who answers
  */
 record MemberMetrics(
         List<Measure> measures,
         BatchStream images,
         Supplier<Tally> tally,
-        SharedWeights weights,
+        Supplier<SharedWeights> weights,
         Supplier<Architecture> member) {
     /** The measures as they are now, by name. */
     Map<String, Double> now() {
         Architecture answering = member.get();
+        SharedWeights shared = weights.get();
         Tally collected = tally.get();
         try (BatchStream.Epoch batches = images.epoch(0)) {
             while (batches.hasNext()) {
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard()) {
                     Batch batch = batches.next();
-                    collected.add(Outputs.of(weights.forward(batch.images(), answering)), batch.targets());
+                    collected.add(Outputs.of(shared.forward(batch.images(), answering)), batch.targets());
                 }
             }
         }

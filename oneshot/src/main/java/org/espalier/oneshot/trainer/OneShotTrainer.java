@@ -14,6 +14,7 @@ import org.espalier.space.SearchSpace;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.DivergedException;
 import org.espalier.torch.train.SingleImageException;
+import org.espalier.torch.train.Telemetry;
 import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingLoop;
@@ -94,7 +95,8 @@ public abstract sealed class OneShotTrainer implements AutoCloseable permits Joi
     /** Has the training itself run, without a history: for callers that hear and keep it themselves. Closed where it cannot. */
     final void follow(TrainingListener listener, @Nullable CheckpointFolder checkpoints) {
         try {
-            TrainingLoop loop = new TrainingLoop(algorithm, context.epochs(), context.training(), listener);
+            TrainingLoop loop = new TrainingLoop(
+                    algorithm, context.epochs(), context.training(), new CompleteListener(listener, this::complete));
             course = new Course(loop, null, checkpoints, null);
         } catch (RuntimeException | Error e) {
             closeTraining();
@@ -110,13 +112,18 @@ public abstract sealed class OneShotTrainer implements AutoCloseable permits Joi
                     + "' moves its weights by a rule of its own, expected a strategy that takes another; leave optimiser and"
                     + " learning-rate schedule out");
         }
-        Optional<MemberMetrics> metrics = settings.metrics(sharedWeights(), this::measured);
-        RecordedTraining recorded = new RecordedTraining(algorithm, metrics, settings::ends);
+        Optional<MemberMetrics> metrics = settings.metrics(this::sharedWeights, this::measured);
+        RecordedTraining recorded = new RecordedTraining(algorithm, this::complete, metrics, settings::ends);
         course = new Course(
                 new TrainingLoop(recorded, context.epochs(), context.training(), settings.listener()),
                 recorded,
                 settings.checkpoints().orElse(null),
                 parts);
+    }
+
+    /** What is told of an epoch, whatever the strategy says by itself. */
+    Telemetry complete(Telemetry told) {
+        return told;
     }
 
     /** Who is measured after an epoch. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.Sections;
@@ -23,19 +24,23 @@ final class RecordedTraining implements TrainingAlgorithm {
     private static final String OWN = "trainer";
 
     private final TrainingAlgorithm inner;
+    private final UnaryOperator<Telemetry> complete;
     private final Optional<MemberMetrics> metrics;
     private final Predicate<List<EpochMeasures>> ends;
     private final List<EpochMeasures> history = new ArrayList<>();
-    private Telemetry seen = Telemetry.NONE;
     private double loss;
     private double glance;
     private long images;
     private int batches;
     private double rate;
 
-    /** @param ends whether a history says that no further epoch begins */
-    RecordedTraining(TrainingAlgorithm inner, Optional<MemberMetrics> metrics, Predicate<List<EpochMeasures>> ends) {
+    /**
+     * @param complete adds to what the strategy tells of an epoch
+     * @param ends whether a history says that no further epoch begins
+     */
+    RecordedTraining(TrainingAlgorithm inner, UnaryOperator<Telemetry> complete, Optional<MemberMetrics> metrics, Predicate<List<EpochMeasures>> ends) {
         this.inner = inner;
+        this.complete = complete;
         this.metrics = metrics;
         this.ends = ends;
     }
@@ -88,15 +93,12 @@ final class RecordedTraining implements TrainingAlgorithm {
     @Override
     public void epochDone(Clock clock) {
         inner.epochDone(clock);
-        Telemetry own = inner.telemetry(clock);
-        Map<String, Double> measures = new LinkedHashMap<>(own.measures());
-        metrics.ifPresent(asked -> measures.putAll(asked.now()));
-        seen = new Telemetry(measures, own.probabilities(), own.derived());
         Map<String, Double> values = new LinkedHashMap<>();
         values.put(EpochMeasures.LOSS, loss / batches);
         values.put(EpochMeasures.TRAIN, glance / images);
         values.put(EpochMeasures.RATE, rate);
-        measures.forEach(values::putIfAbsent);
+        metrics.ifPresent(asked -> values.putAll(asked.now()));
+        complete.apply(inner.telemetry(clock)).measures().forEach(values::putIfAbsent);
         history.add(new EpochMeasures(clock.epoch() + 1, values));
     }
 
@@ -107,7 +109,17 @@ final class RecordedTraining implements TrainingAlgorithm {
 
     @Override
     public Telemetry telemetry(Clock clock) {
-        return seen;
+        Telemetry own = complete.apply(inner.telemetry(clock));
+        Map<String, Double> measures = new LinkedHashMap<>(own.measures());
+        if (!history.isEmpty()) {
+            Map<String, Double> last = history.get(history.size() - 1).values();
+            metrics.ifPresent(asked -> asked.measures().forEach(measure -> {
+                if (last.containsKey(measure.name())) {
+                    measures.put(measure.name(), last.get(measure.name()));
+                }
+            }));
+        }
+        return new Telemetry(measures, own.probabilities(), own.derived());
     }
 
     @Override

@@ -58,7 +58,7 @@ record TrainerSettings(
         return callbacks.stream().anyMatch(one -> one.ends(history));
     }
 
-    Optional<MemberMetrics> metrics(SharedWeights weights, Supplier<Architecture> member) {
+    Optional<MemberMetrics> metrics(Supplier<SharedWeights> weights, Supplier<Architecture> member) {
         return scoring.map(
                 asked -> new MemberMetrics(asked.measures(), asked.images(), asked.tally(), weights, member));
     }

@@ -11,6 +11,7 @@ import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.papers.Reinforce;
 import org.espalier.oneshot.strategy.Darts;
 import org.espalier.oneshot.strategy.OnceForAll;
+import org.espalier.oneshot.strategy.PDarts;
 import org.espalier.oneshot.strategy.SecondOrderDarts;
 import org.espalier.oneshot.strategy.Spos;
 import org.espalier.oneshot.testing.ProvingSpaces;
@@ -129,6 +130,25 @@ class OwnOptimiserTest {
                 .build()) {
             trainer.fit();
             assertThat(state(trainer)).containsKey("optimiser:" + firstWeight(trainer) + "|steps");
+        }
+    }
+
+    /** Each stage has weights of its own, all of which follow the rule; metrics are taken with those of the running one. */
+    @Test
+    void everyStageOfAStagedSearchTakesIt() {
+        try (JointTrainer trainer = ToyTrainers.joint(new PDarts())
+                .epochs(6)
+                .metrics("accuracy")
+                .optimiser(new SignDescent())
+                .callbacks(new LearningRateScheduler(LearningRateSchedule.constant(0.01)))
+                .build()) {
+            FitResult fit = trainer.fit();
+            assertThat(fit.history()).hasSize(6).allSatisfy(epoch -> {
+                assertThat(epoch.value(EpochMeasures.RATE)).hasValue(0.01f);
+                assertThat(epoch.value("accuracy")).isPresent();
+            });
+            assertThat(fit.last("stage")).hasValue(3);
+            assertThat(state(trainer)).containsKey("running:weight-optimiser:" + firstWeight(trainer) + "|steps");
         }
     }
 
