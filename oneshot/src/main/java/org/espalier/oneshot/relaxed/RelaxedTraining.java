@@ -251,8 +251,7 @@ public final class RelaxedTraining implements JointTraining {
         Moment moment = Moment.ofArchitecture(clock);
         Tensor passed;
         if (method.descent() == RelaxedMethod.Descent.UNROLLED) {
-            passed = new Unrolled(
-                            loss, weightParameters, alphas.store(), weightSteps.optimiser(), Unrolled.DISTANCE)
+            passed = new Unrolled(loss, weightParameters, alphas.store(), weightSteps.optimiser(), Unrolled.DISTANCE)
                     .backward(training, other, weightSteps.rate(clock), ofArchitecture(clock), moment);
         } else {
             passed = loss.backward(other, By.ARCHITECTURE, ofArchitecture(clock), moment)

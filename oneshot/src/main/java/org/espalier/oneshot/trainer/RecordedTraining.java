@@ -38,7 +38,11 @@ final class RecordedTraining implements TrainingAlgorithm {
      * @param complete adds to what the strategy tells of an epoch
      * @param ends whether a history says that no further epoch begins
      */
-    RecordedTraining(TrainingAlgorithm inner, UnaryOperator<Telemetry> complete, Optional<MemberMetrics> metrics, Predicate<List<EpochMeasures>> ends) {
+    RecordedTraining(
+            TrainingAlgorithm inner,
+            UnaryOperator<Telemetry> complete,
+            Optional<MemberMetrics> metrics,
+            Predicate<List<EpochMeasures>> ends) {
         this.inner = inner;
         this.complete = complete;
         this.metrics = metrics;
