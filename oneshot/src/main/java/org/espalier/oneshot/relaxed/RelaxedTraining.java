@@ -280,6 +280,7 @@ public final class RelaxedTraining implements JointTraining {
         });
         Architecture derived = derived();
         Map<String, Double> measures = new LinkedHashMap<>(method.mixing().telemetry(clock));
+        method.penalty().ifPresent(penalty -> measures.putAll(penalty.telemetry(probabilities)));
         measures.put(ENTROPY, Entropy.mean(probabilities.values()));
         curvature.ifPresent(value -> measures.put(Curvature.MEASURE, value));
         if (Skips.areIn(net.relaxation())) {

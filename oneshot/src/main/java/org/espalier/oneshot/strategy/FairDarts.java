@@ -34,7 +34,8 @@ import org.espalier.torch.train.Clock;
  * @param threshold sigmoid that a candidate must be above to stay, where an edge may carry none; 0 to 1
  * @param mostInputs edges into a node that stay, where an edge may carry none; 1 to 1,000
  */
-public record FairDarts(int epochs, int batch, double zeroOne, double threshold, int mostInputs) implements RelaxedStrategy {
+public record FairDarts(int epochs, int batch, double zeroOne, double threshold, int mostInputs)
+        implements RelaxedStrategy {
     private static final double RATE = 0.005;
     private static final Description DESCRIPTION = new Description(
             "fair-darts",
@@ -101,11 +102,11 @@ public record FairDarts(int epochs, int batch, double zeroOne, double threshold,
     /** The negative mean square distance of all sigmoids from one half (equation 5). */
     private record ZeroOne(double factor) implements Penalty {
         @Override
-        public Tensor of(Map<Decision, Tensor> alphas, Clock clock) {
+        public Tensor of(Tensor loss, Map<Decision, Tensor> alphas, Clock clock) {
             TensorVector rows = new TensorVector();
             alphas.values().forEach(rows::push_back);
             Tensor distance = torch.cat(rows, 0).sigmoid().sub(new Scalar(0.5));
-            return distance.mul(distance).mean().mul(new Scalar(-factor));
+            return loss.add(distance.mul(distance).mean().mul(new Scalar(-factor)));
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.oneshot.ToySpaces;
+import org.espalier.oneshot.relaxed.Pricing;
 import org.espalier.oneshot.strategy.DartsPlus.Remedy;
 import org.espalier.oneshot.testing.JointStrategyContract;
 import org.espalier.oneshot.testing.ProvingSpaces;
@@ -108,13 +109,14 @@ class StrategyContractsTest {
                 new DartsMinus(),
                 new DartsPlus(50, 64, Remedy.STOP, 1000),
                 new RobustDarts(),
-                new Proxyless(160, 256, 0, 1))) {
+                new Proxyless(160, 256, 0, 1, Pricing.standard()))) {
             shelf.put(
                     strategy.name(),
                     new JointStrategyContract(strategy, choices)
                             .unfitting(ProvingSpaces.elastic())
                             .checks());
         }
+        shelf.put("snas, paying", new JointStrategyContract(new Snas(150, 64, 1, 0.03, 0.5), choices).checks());
         shelf.put(
                 "pc-darts",
                 new JointStrategyContract(

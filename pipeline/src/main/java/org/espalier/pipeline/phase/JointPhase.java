@@ -1,8 +1,11 @@
 package org.espalier.pipeline.phase;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
+import org.espalier.event.Notice;
 import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.Price;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
@@ -59,7 +62,7 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
     }
 
     @Override
-    public TrialsResult run(PhaseContext context) {
+    public TrialsResult run(PhaseContext context) throws IOException {
         context.progress(
                 0,
                 strategy.epochs(),
@@ -67,6 +70,13 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
         int planned = context.budget().planned(strategy.epochs());
         SearchSpace space = resources.space();
         Constraints limits = Limits.of(resources);
+        if (strategy.pays() && Price.of(limits).isEmpty()) {
+            noticeOnce(
+                    context,
+                    "'" + strategy.name()
+                            + "' has nothing in its loss but what is learned: there is no limit from above on any of "
+                            + Price.METRICS + ", by which a cost comes into it");
+        }
         JointSearch search =
                 new JointSearch(resources, strategy, context.directory().resolve(name), planned);
         // the derived member, or the likeliest within the limits in its place; behind it those that follow, should it
@@ -84,5 +94,14 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
         // without a score: nothing was compared with anything
         return TrialsResult.unscored(
                 found.members().stream().map(member -> Member.of(space, member)).toList());
+    }
+
+    /** Not again where the phase is gone on with. */
+    private static void noticeOnce(PhaseContext context, String message) throws IOException {
+        boolean[] said = {false};
+        context.replay(event -> said[0] |= event.event().equals(new Notice(message)));
+        if (!said[0]) {
+            context.notice(message);
+        }
     }
 }

@@ -2,6 +2,9 @@ package org.espalier.pipeline.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
@@ -50,7 +53,7 @@ public final class JointSearch {
      * @param wanted how many members
      */
     public Found run(Constraints limits, int wanted, TrainingListener listener) {
-        return run(listener, training -> {
+        return run(listener, UnaryOperator.identity(), training -> {
             Architecture derived = training.derived();
             SearchContext context = new SearchContext(
                     resources.space(), limits, resources.config().seed());
@@ -58,14 +61,18 @@ public final class JointSearch {
         });
     }
 
-    /** Begins to train, to see how long a step takes: whoever made the resources' streams ends it. */
+    /**
+     * Begins to train, to see how long a step takes: whoever made the resources' streams ends it. Nothing is paid, which takes no time that can be seen, so that no
+     * device is measured for it.
+     */
     public void probe() {
-        run(TrainingListener.NONE, JointTraining::derived);
+        run(TrainingListener.NONE, context -> context.paying(Optional.empty()), JointTraining::derived);
     }
 
-    private <T> T run(TrainingListener listener, java.util.function.Function<JointTraining, T> ending) {
+    private <T> T run(
+            TrainingListener listener, UnaryOperator<OneShotContext> given, Function<JointTraining, T> ending) {
         try (OneShotImages images = OneShotImages.divided(resources, strategy.batch(), strategy.trainingShare())) {
-            OneShotContext context = images.context(epochs);
+            OneShotContext context = given.apply(images.context(epochs));
             try (JointTraining training = strategy.create(context)) {
                 TrainingLoop loop = new TrainingLoop(training, epochs, context.training(), listener);
                 ConfiguredTraining.run(strategy, () -> {

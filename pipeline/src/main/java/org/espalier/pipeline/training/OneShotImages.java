@@ -5,9 +5,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.Price;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.random.Seeds;
+import org.espalier.search.Constraints;
 import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
@@ -65,9 +67,10 @@ final class OneShotImages implements AutoCloseable {
     }
 
     OneShotContext context(int epochs) {
+        Constraints limits = Limits.of(resources);
         return new OneShotContext(
                         resources.space(),
-                        Limits.of(resources),
+                        limits,
                         training,
                         validation,
                         epochs,
@@ -75,7 +78,8 @@ final class OneShotImages implements AutoCloseable {
                         resources.sideBySide(),
                         resources.engine().tensors(),
                         resources.config().seed())
-                .minimising(resources.goal().loss());
+                .minimising(resources.goal().loss())
+                .paying(Price.of(limits));
     }
 
     @Override

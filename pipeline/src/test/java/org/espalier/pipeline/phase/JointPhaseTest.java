@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.espalier.decision.Decision;
 import org.espalier.event.EpochDone;
+import org.espalier.event.Notice;
+import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.relaxed.Pricing;
 import org.espalier.oneshot.strategy.Darts;
+import org.espalier.oneshot.strategy.Proxyless;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -119,6 +123,43 @@ class JointPhaseTest {
                     .asString()
                     .startsWith("the derived member " + derived + " has ")
                     .endsWith("the likeliest member within takes its place");
+        }
+    }
+
+    /** Its notices are events of the phase, as they are in a journal. */
+    private final class Journaled extends GivenContext {
+        Journaled(Path directory) {
+            super(directory, Map.of(), notices);
+        }
+
+        @Override
+        public void notice(String message) {
+            super.notice(message);
+            append(new Notice(message));
+        }
+    }
+
+    @Test
+    void whoeverPaysHearsOnceThatNothingIsLimitedAndPaysForWhatIs() throws Exception {
+        JointStrategy paying = new Proxyless(1, 8, 0, 1, Pricing.standard());
+        try (SearchResources resources = resources("{}")) {
+            Journaled context = new Journaled(folder.resolve("free"));
+            new JointPhase(resources, "search", paying).run(context);
+            new JointPhase(resources, "search", paying).run(context);
+            assertThat(notices)
+                    .singleElement()
+                    .asString()
+                    .contains("'proxyless'", "no limit from above on any of [latency_ms, macs, params]");
+        }
+        notices.clear();
+        try (SearchResources resources = resources("{params: '<= 5k'}")) {
+            GivenContext context = new GivenContext(folder.resolve("limited"), Map.of(), notices);
+            new JointPhase(resources, "search", paying).run(context);
+            assertThat(notices).noneMatch(notice -> notice.contains("no limit from above"));
+            assertThat(context.appended())
+                    .singleElement()
+                    .satisfies(
+                            event -> assertThat(((EpochDone) event).measures()).containsKey("expected_params"));
         }
     }
 
