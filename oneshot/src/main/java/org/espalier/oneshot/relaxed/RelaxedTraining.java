@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -116,9 +117,14 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public double logLikelihood(Architecture member) {
-        return net.relaxation()
-                .derivation()
-                .logLikelihood(history.probabilities().orElseGet(() -> alphas.probabilities(method.mixing())), member);
+        return likelihood().applyAsDouble(member);
+    }
+
+    @Override
+    public ToDoubleFunction<Architecture> likelihood() {
+        Map<Decision, double[]> learned =
+                history.probabilities().orElseGet(() -> alphas.probabilities(method.mixing()));
+        return member -> net.relaxation().derivation().logLikelihood(learned, member);
     }
 
     @Override

@@ -118,6 +118,14 @@ class StrategyContractsTest {
         }
         shelf.put("snas, paying", new JointStrategyContract(new Snas(150, 64, 1, 0.03, 0.5), choices).checks());
         shelf.put(
+                "single-path",
+                new JointStrategyContract(new SinglePath(8, 1024, 0.5, 0.6, 0.02), ToySpaces.superkernels())
+                        .unfitting(choices)
+                        .checks());
+        shelf.put(
+                "single-path on ladders",
+                new JointStrategyContract(new SinglePath(8, 1024, 0.5, 0.6, 0.02), ToySpaces.ladders()).checks());
+        shelf.put(
                 "pc-darts",
                 new JointStrategyContract(
                                 new PcDarts(50, 256, 2, 0),

@@ -57,7 +57,7 @@ public final class JointSearch {
             Architecture derived = training.derived();
             SearchContext context = new SearchContext(
                     resources.space(), limits, resources.config().seed());
-            return new Found(derived, LikeliestMembers.within(context, training::logLikelihood, derived, wanted));
+            return new Found(derived, LikeliestMembers.within(context, training.likelihood(), derived, wanted));
         });
     }
 
