@@ -134,17 +134,19 @@ public final class DartsSpaceFactory implements SpaceFactory {
         Set<String> operations = new LinkedHashSet<>(OPERATIONS);
         for (String type : List.of("normal", "reduce")) {
             List<DartsCodec.Pair> pairs = everyEdge
-                    ? DartsEdgesCodec.nodes(json, type).stream().flatMap(List::stream).toList()
+                    ? DartsEdgesCodec.nodes(json, type).stream()
+                            .flatMap(List::stream)
+                            .toList()
                     : DartsCodec.pairs(json, type);
-            fitting.putIfAbsent(
-                    "nodes", everyEdge ? json.list(type).size() : pairs.size() / DartsCell.SLOTS);
+            fitting.putIfAbsent("nodes", everyEdge ? json.list(type).size() : pairs.size() / DartsCell.SLOTS);
             pairs.stream()
                     .map(DartsCodec.Pair::op)
                     .filter(MORE_OPERATIONS::contains)
                     .forEach(operations::add);
-            if (!everyEdge && IntStream.range(0, pairs.size() / 2)
-                    .anyMatch(
-                            n -> pairs.get(2 * n).from() == pairs.get(2 * n + 1).from())) {
+            if (!everyEdge
+                    && IntStream.range(0, pairs.size() / 2)
+                            .anyMatch(n -> pairs.get(2 * n).from()
+                                    == pairs.get(2 * n + 1).from())) {
                 fitting.putIfAbsent("repeat_inputs", true);
             }
             if (json.has(type + "_concat")) {

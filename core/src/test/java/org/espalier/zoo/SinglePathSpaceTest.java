@@ -21,7 +21,8 @@ class SinglePathSpaceTest {
     private static final SearchSpace SPACE = Zoo.installed().space("single-path", Map.of());
 
     private static Architecture all(String use, int kernel, int expand) {
-        Architecture member = SPACE.decisions().architecture(new int[SPACE.decisions().size()]);
+        Architecture member =
+                SPACE.decisions().architecture(new int[SPACE.decisions().size()]);
         for (Decision decision : SPACE.decisions().all()) {
             String option = decision.path().endsWith(".kernel")
                     ? "" + kernel
@@ -62,7 +63,9 @@ class SinglePathSpaceTest {
     @Test
     void itsSizeIsThatOfItsLayers() {
         assertThat(SPACE.size())
-                .isEqualTo(BigInteger.valueOf(4).pow(5).multiply(BigInteger.valueOf(5).pow(15)));
+                .isEqualTo(BigInteger.valueOf(4)
+                        .pow(5)
+                        .multiply(BigInteger.valueOf(5).pow(15)));
     }
 
     @Test
@@ -79,7 +82,8 @@ class SinglePathSpaceTest {
     void randomMembersAreCountedAndWrittenBothWays() {
         for (int i = 0; i < 20; i++) {
             Architecture member = SPACE.sample(Seeds.generator(7, "members", i));
-            assertThat(SPACE.counters().macs().of(member)).isEqualTo(SPACE.network(member).macs());
+            assertThat(SPACE.counters().macs().of(member))
+                    .isEqualTo(SPACE.network(member).macs());
             assertThat(SPACE.codec().parse(SPACE.codec().format(member))).isEqualTo(member);
         }
     }

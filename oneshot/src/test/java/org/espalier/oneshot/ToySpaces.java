@@ -82,9 +82,7 @@ public final class ToySpaces {
             Decision kernel = Decision.ofInts("block" + i + ".kernel", 3, 5, 7);
             blocks.add(Blocks.invertedBottleneck(spec.withKernel(kernel.value())
                     .withSqueeze(new BlockSpec.Squeeze(
-                            spec.hidden().dividedBy(4),
-                            Activation.Function.RELU,
-                            Activation.Function.HARD_SIGMOID))));
+                            spec.hidden().dividedBy(4), Activation.Function.RELU, Activation.Function.HARD_SIGMOID))));
         }
         value = b.repeat("stage", Decision.ofInts("depth", 1, 2, 3), blocks, value);
         value = b.add("pool", new GlobalAveragePool(), value);
@@ -93,7 +91,8 @@ public final class ToySpaces {
     }
 
     private static BlockSpec elasticBlock(String name, int in, int out, int stride, int... ratios) {
-        Expr hidden = Expr.of(in).times(Decision.ofInts(name + ".expand", ratios).value());
+        Expr hidden =
+                Expr.of(in).times(Decision.ofInts(name + ".expand", ratios).value());
         return BlockSpec.of(in, out, stride)
                 .withKernel(Decision.ofInts(name + ".kernel", 3, 5).value())
                 .withHidden(hidden);

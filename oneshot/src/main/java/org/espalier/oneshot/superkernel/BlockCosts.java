@@ -1,11 +1,14 @@
 package org.espalier.oneshot.superkernel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.superkernel.Superkernel.Use;
 import org.espalier.torch.engine.Tensors;
@@ -37,7 +40,8 @@ record BlockCosts(double constant, List<Block> blocks) {
             if (superkernel.use().isPresent()) {
                 Use use = superkernel.use().get();
                 with = with.with(use.ladder().decision(), use.ladder().options().get(use.step() + 1));
-                without = with.with(use.ladder().decision(), use.ladder().options().get(use.step()));
+                without = with.with(
+                        use.ladder().decision(), use.ladder().options().get(use.step()));
             }
             double nothing = estimate.applyAsDouble(superkernels.space().canonical(without));
             double[][] costs = new double[sizes(superkernel.kernel())][sizes(superkernel.channels())];
@@ -73,7 +77,8 @@ record BlockCosts(double constant, List<Block> blocks) {
                     .use()
                     .map(use -> level(member, use.ladder()) > use.step())
                     .orElse(true);
-            int kernel = superkernel.kernel().map(ladder -> level(member, ladder)).orElse(0);
+            int kernel =
+                    superkernel.kernel().map(ladder -> level(member, ladder)).orElse(0);
             int channels =
                     superkernel.channels().map(ladder -> level(member, ladder)).orElse(0);
             sum += runs ? block.costs()[kernel][channels] : 0;
@@ -91,32 +96,40 @@ record BlockCosts(double constant, List<Block> blocks) {
      * @param beside a tensor of the type and on the device of the computation
      */
     Tensor of(Indicators indicators, double unit, Tensor beside) {
-        Tensor sum = Tensors.zeros(beside, 1).add(new Scalar(constant / unit));
+        TensorVector shares = new TensorVector();
+        List<Double> values = new ArrayList<>();
         for (Block block : blocks) {
-            sum = sum.add(of(block, indicators, unit, beside));
+            shares.push_back(shares(block.superkernel(), indicators, beside));
+            for (double[] row : block.costs()) {
+                Arrays.stream(row).forEach(values::add);
+            }
         }
-        return sum.sum();
+        float[] inUnits = new float[values.size()];
+        for (int i = 0; i < inUnits.length; i++) {
+            inUnits[i] = (float) (values.get(i) / unit);
+        }
+        return torch.cat(shares, 0)
+                .mul(Tensors.of(beside, inUnits, inUnits.length))
+                .sum()
+                .add(new Scalar(constant / unit));
     }
 
-    private static Tensor of(Block block, Indicators indicators, double unit, Tensor beside) {
-        Superkernel superkernel = block.superkernel();
-        int rows = block.costs().length;
-        int columns = block.costs()[0].length;
-        float[] values = new float[rows * columns];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (block.costs()[i / columns][i % columns] / unit);
-        }
-        Tensor cost = Tensors.of(beside, values, rows, columns);
-        if (superkernel.kernel().isPresent()) {
-            cost = cost.mul(indicators.shares(superkernel.kernel().get()).reshape(rows, 1));
-        }
-        if (superkernel.channels().isPresent()) {
-            cost = cost.mul(indicators.shares(superkernel.channels().get()).reshape(1, columns));
-        }
-        Tensor sum = cost.sum().reshape(1);
+    /** For each entry of a block's table how much of it there is. */
+    private static Tensor shares(Superkernel superkernel, Indicators indicators, Tensor beside) {
+        Tensor kernel = superkernel.kernel().map(indicators::shares).orElseGet(() -> one(beside));
+        Tensor both = superkernel
+                .channels()
+                .map(ladder -> kernel.reshape(-1, 1)
+                        .mul(indicators.shares(ladder).reshape(1, -1))
+                        .reshape(-1))
+                .orElse(kernel);
         return superkernel
                 .use()
-                .map(use -> sum.mul(indicators.gate(use.ladder().decision(), use.step())))
-                .orElse(sum);
+                .map(use -> both.mul(indicators.gate(use.ladder().decision(), use.step())))
+                .orElse(both);
+    }
+
+    private static Tensor one(Tensor beside) {
+        return Tensors.of(beside, new float[] {1}, 1);
     }
 }

@@ -25,12 +25,12 @@ public record SuperkernelSettings(
         double lambda) {
     public SuperkernelSettings {
         if (!(learningRate > 0 && thresholdRate > 0)) {
-            throw new IllegalArgumentException(
-                    "expected rates above 0, got " + learningRate + " and " + thresholdRate);
+            throw new IllegalArgumentException("expected rates above 0, got " + learningRate + " and " + thresholdRate);
         }
         if (!(first >= 0 && first <= 1) || !(drop >= 0 && drop < 1) || !(lambda >= 0)) {
-            throw new IllegalArgumentException("expected a first part in [0, 1], a rate of dropping in [0, 1) and a factor of at"
-                    + " least 0, got " + first + ", " + drop + " and " + lambda);
+            throw new IllegalArgumentException(
+                    "expected a first part in [0, 1], a rate of dropping in [0, 1) and a factor of at"
+                            + " least 0, got " + first + ", " + drop + " and " + lambda);
         }
     }
 }

@@ -3,7 +3,6 @@ package org.espalier.oneshot.superkernel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -116,7 +115,8 @@ public final class SuperkernelTraining implements JointTraining {
 
     @Override
     public String identity() {
-        return settings + "|" + context.space().name() + "|" + context.space().decisions().all() + "|"
+        return settings + "|" + context.space().name() + "|"
+                + context.space().decisions().all() + "|"
                 + supernet.store().trainedValues() + "|" + context.epochs() + "|" + context.seed()
                 + costs.flatMap(paid -> context.price())
                         .map(price -> "|" + price.metric() + " at " + price.limit())
@@ -159,12 +159,10 @@ public final class SuperkernelTraining implements JointTraining {
             Tensor logits = forward(batch.images(), indicators, mode);
             Tensor loss = context.loss().of(logits, batch.targets(), 0);
             Tensor total = paid(loss, indicators, clock);
-            if (total.requires_grad()) { // not where all was dropped, and only thresholds are to move
-                total.backward();
-            }
+            total.backward();
             forgetUnused(indicators);
-            StepReport report = new StepReport(
-                    HostCopies.number(loss), context.loss().glance(logits, batch.targets()), rate);
+            StepReport report =
+                    new StepReport(HostCopies.number(loss), context.loss().glance(logits, batch.targets()), rate);
             if (weights) {
                 weightOptimiser.step(rate);
             }
@@ -210,8 +208,9 @@ public final class SuperkernelTraining implements JointTraining {
         return loss.add(cost.log().mul(new Scalar(settings.lambda())));
     }
 
-    /** What stands in a block that is left out has gradients of zeros, by which momentum and decay would move it. */
+    /** What is left out has gradients of zeros, by which momentum and decay would move it. */
     private void forgetUnused(Indicators indicators) {
+        indicators.dropped().forEach(this::forget);
         List<Step> asked = superkernels.kernels().stream()
                 .flatMap(superkernel -> superkernel.use().stream())
                 .map(Use::asked)
@@ -225,23 +224,28 @@ public final class SuperkernelTraining implements JointTraining {
         }
     }
 
+    private void forget(Step step) {
+        thresholds.store().get(step.name()).mutable_grad().reset();
+    }
+
     /** Whether the loss hangs on a block's own answer: not where it was dropped, or where a block before it is left out. */
     private static boolean isAsked(Use use, Set<Step> taken, Indicators indicators) {
         Step own = use.asked();
-        return Objects.requireNonNull(indicators.answers().get(own)).requires_grad()
+        return !indicators.dropped().contains(own)
                 && (own.step() == 0 || taken.contains(new Step(own.decision(), own.step() - 1)));
     }
 
     /** @param asked whether the block's own threshold, and the kernel whose norm it is compared with, have gradients */
     private void forget(Superkernel superkernel, Use use, boolean asked) {
         for (Stored stored : weightParameters) {
-            if (stored.name().startsWith(use.prefix()) && !(asked && stored.name().equals(superkernel.weight()))) {
+            if (stored.name().startsWith(use.prefix())
+                    && !(asked && stored.name().equals(superkernel.weight()))) {
                 stored.tensor().mutable_grad().reset();
             }
         }
         for (Step step : superkernel.steps()) {
             if (!(asked && step.equals(use.asked()))) {
-                thresholds.store().get(step.name()).mutable_grad().reset();
+                forget(step);
             }
         }
     }

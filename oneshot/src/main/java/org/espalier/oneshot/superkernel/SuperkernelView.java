@@ -45,7 +45,8 @@ final class SuperkernelView implements WeightView {
     /** For each channel that a layer reads 1 where it is used, else 0. */
     private static Tensor gates(Indicators indicators, Ladder ladder, Tensor beside) {
         TensorVector parts = new TensorVector();
-        parts.push_back(torch.ones_like(beside.detach().reshape(-1).narrow(0, 0, ladder.sizes().get(0))));
+        parts.push_back(torch.ones_like(
+                beside.detach().reshape(-1).narrow(0, 0, ladder.sizes().get(0))));
         for (int step = 0; step < ladder.steps(); step++) {
             long more = ladder.sizes().get(step + 1) - ladder.sizes().get(step);
             if (more > 0) {

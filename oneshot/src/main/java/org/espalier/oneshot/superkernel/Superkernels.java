@@ -42,8 +42,8 @@ record Superkernels(SearchSpace space, List<Superkernel> kernels, Map<String, La
 
     /** @throws IllegalArgumentException where the space has other decisions, with what is wrong */
     static Superkernels of(SearchSpace space) {
-        Graph graph = space.graph()
-                .orElseThrow(() -> new IllegalArgumentException("there is no graph with open decisions"));
+        Graph graph =
+                space.graph().orElseThrow(() -> new IllegalArgumentException("there is no graph with open decisions"));
         Reading reading = new Reading(space, OptionalBlocks.of(graph));
         OpenGraph.visit(graph, space.input(), reading::operation);
         return reading.result();
@@ -92,7 +92,8 @@ record Superkernels(SearchSpace space, List<Superkernel> kernels, Map<String, La
                 shape.width().collect(places);
             });
             if (!places.isEmpty()) {
-                throw new IllegalArgumentException("'" + places.iterator().next().path() + "' changes the size of images");
+                throw new IllegalArgumentException(
+                        "'" + places.iterator().next().path() + "' changes the size of images");
             }
             if (operation instanceof Conv conv && conv.isDepthwise()) {
                 depthwise(path, conv);
@@ -132,15 +133,18 @@ record Superkernels(SearchSpace space, List<Superkernel> kernels, Map<String, La
                 throw new IllegalArgumentException("the kernel of '" + path + "' is not square");
             }
             Optional<Ladder> channels = ladder(path, conv.out());
-            Optional<Use> use =
-                    blocks.stream().filter(block -> path.startsWith(block.prefix())).findFirst();
+            Optional<Use> use = blocks.stream()
+                    .filter(block -> path.startsWith(block.prefix()))
+                    .findFirst();
             use.ifPresent(block -> {
                 if (used.put(block.prefix(), block) != null) {
-                    throw new IllegalArgumentException("the block of '" + path + "' has several depthwise convolutions");
+                    throw new IllegalArgumentException(
+                            "the block of '" + path + "' has several depthwise convolutions");
                 }
             });
             if (kernel.isPresent() || channels.isPresent() || use.isPresent()) {
-                long least = channels.map(ladder -> ladder.sizes().get(0)).orElseGet(() -> conv.out().value(any));
+                long least = channels.map(ladder -> ladder.sizes().get(0))
+                        .orElseGet(() -> conv.out().value(any));
                 kernels.put(path, new Superkernel(path, kernel, channels, least, use));
             }
         }
@@ -167,7 +171,8 @@ record Superkernels(SearchSpace space, List<Superkernel> kernels, Map<String, La
                     .map(option -> channels.value(any.with(decision, option)))
                     .toList();
             if (!sizes.stream().sorted().toList().equals(sizes)) {
-                throw new IllegalArgumentException("'" + decision.path() + "' makes one width larger and another smaller");
+                throw new IllegalArgumentException(
+                        "'" + decision.path() + "' makes one width larger and another smaller");
             }
             return new Ladder(decision, ladder.options(), sizes);
         }
@@ -198,7 +203,9 @@ record Superkernels(SearchSpace space, List<Superkernel> kernels, Map<String, La
             for (Decision decision : space.decisions().all()) {
                 Ladder ladder = ladders.get(decision);
                 require(decision.size() == 1 || ladder != null, decision);
-                largest = ladder == null ? largest : largest.with(decision, ladder.options().get(ladder.steps()));
+                largest = ladder == null
+                        ? largest
+                        : largest.with(decision, ladder.options().get(ladder.steps()));
             }
             return new Superkernels(space, List.copyOf(kernels.values()), widths, largest);
         }
@@ -207,12 +214,15 @@ record Superkernels(SearchSpace space, List<Superkernel> kernels, Map<String, La
         private Map<Decision, Ladder> owned() {
             Map<Decision, Ladder> owned = new LinkedHashMap<>();
             for (Superkernel kernel : kernels.values()) {
-                Stream.of(kernel.kernel(), kernel.channels()).flatMap(Optional::stream).forEach(ladder -> {
-                    if (owned.put(ladder.decision(), ladder) != null) {
-                        throw new IllegalArgumentException("'" + ladder.decision().path()
-                                + "' is about several depthwise convolutions, or about two sizes of one");
-                    }
-                });
+                Stream.of(kernel.kernel(), kernel.channels())
+                        .flatMap(Optional::stream)
+                        .forEach(ladder -> {
+                            if (owned.put(ladder.decision(), ladder) != null) {
+                                throw new IllegalArgumentException(
+                                        "'" + ladder.decision().path()
+                                                + "' is about several depthwise convolutions, or about two sizes of one");
+                            }
+                        });
             }
             return owned;
         }

@@ -1,13 +1,12 @@
 package org.espalier.oneshot.superkernel;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -70,7 +69,9 @@ final class Thresholds implements AutoCloseable {
     }
 
     private static double distance(Ladder ladder, int step, Map<Step, Double> distances) {
-        return Objects.requireNonNull(distances.get(new Step(ladder.decision(), step)), ladder.decision().path());
+        return Objects.requireNonNull(
+                distances.get(new Step(ladder.decision(), step)),
+                ladder.decision().path());
     }
 
     /** The member that is left, in canonical form. */

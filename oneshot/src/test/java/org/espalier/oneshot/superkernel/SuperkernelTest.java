@@ -58,8 +58,7 @@ class SuperkernelTest {
     }
 
     private static SuperkernelTraining training(SearchSpace space) {
-        SuperkernelTraining training =
-                new SuperkernelTraining(context(space).in(ScalarType.Double), settings(0, 0));
+        SuperkernelTraining training = new SuperkernelTraining(context(space).in(ScalarType.Double), settings(0, 0));
         ToySpaces.randomise(training.weights().store(), 5);
         return training;
     }
@@ -88,7 +87,8 @@ class SuperkernelTest {
                 BatchStream.Epoch batches = context(space).training().epoch(0);
                 PointerScope scope = new PointerScope()) {
             Superkernels superkernels = Superkernels.of(space);
-            Thresholds thresholds = new Thresholds(superkernels, training.weights().store(), 1);
+            Thresholds thresholds =
+                    new Thresholds(superkernels, training.weights().store(), 1);
             Tensor images = batches.next().images();
             Set<Architecture> seen = new HashSet<>();
             for (int i = 0; i < 30; i++) {
@@ -100,7 +100,9 @@ class SuperkernelTest {
                         thresholds.indicators(Dropped.NONE),
                         training.weights().evaluating().batchOnly()));
                 Tensor member = training.weights().forward(images, derived);
-                assertThat(HostCopies.floats(left)).as("%s", derived).containsExactly(HostCopies.floats(member), within(1e-5f));
+                assertThat(HostCopies.floats(left))
+                        .as("%s", derived)
+                        .containsExactly(HostCopies.floats(member), within(1e-5f));
             }
             assertThat(seen).hasSizeGreaterThan(8);
             thresholds.close();
@@ -141,7 +143,8 @@ class SuperkernelTest {
                 PointerScope scope = new PointerScope()) {
             ParameterStore weights = training.weights().store();
             ParameterStore thresholds = training.architecture();
-            Superkernel first = Superkernels.of(ToySpaces.superkernels()).kernels().get(0);
+            Superkernel first =
+                    Superkernels.of(ToySpaces.superkernels()).kernels().get(0);
             Step step = new Step(first.kernel().orElseThrow().decision(), 0);
             thresholds.assign(step.name(), new float[] {1});
             Indicators indicators = Indicators.of(List.of(first), weights, thresholds, Dropped.NONE);
@@ -166,7 +169,8 @@ class SuperkernelTest {
     @Test
     void channelsAreMeasuredOnWhatTheKernelsSizeLeaves() {
         try (SuperkernelTraining training = training(ToySpaces.superkernels())) {
-            Superkernel first = Superkernels.of(ToySpaces.superkernels()).kernels().get(0);
+            Superkernel first =
+                    Superkernels.of(ToySpaces.superkernels()).kernels().get(0);
             Step size = new Step(first.kernel().orElseThrow().decision(), 0);
             Step channels = new Step(first.channels().orElseThrow().decision(), 0);
             float[] kernel = training.weights().store().values(first.weight());
@@ -177,7 +181,9 @@ class SuperkernelTest {
             }
             training.weights().store().assign(first.weight(), kernel);
             Thresholds thresholds = new Thresholds(
-                    Superkernels.of(ToySpaces.superkernels()), training.weights().store(), 1);
+                    Superkernels.of(ToySpaces.superkernels()),
+                    training.weights().store(),
+                    1);
             assertThat(thresholds.distances().get(channels)).isCloseTo(Math.sqrt(4 * 16), within(1e-6));
             thresholds.store().assign(size.name(), new float[] {1e3f});
             assertThat(thresholds.distances().get(channels)).isZero();
@@ -189,7 +195,8 @@ class SuperkernelTest {
     void aKernelOfZerosHasAGradientThatIsANumber() {
         try (SuperkernelTraining training = training(ToySpaces.superkernels());
                 PointerScope scope = new PointerScope()) {
-            Superkernel first = Superkernels.of(ToySpaces.superkernels()).kernels().get(0);
+            Superkernel first =
+                    Superkernels.of(ToySpaces.superkernels()).kernels().get(0);
             ParameterStore weights = training.weights().store();
             weights.assign(first.weight(), new float[weights.values(first.weight()).length]);
             TensorVector gates = new TensorVector();
@@ -217,8 +224,14 @@ class SuperkernelTest {
                 .isLessThanOrEqualTo(1
                         + superkernels.kernels().stream()
                                 .mapToInt(kernel -> 1
-                                        + kernel.kernel().orElseThrow().options().size()
-                                                * kernel.channels().orElseThrow().options().size())
+                                        + kernel.kernel()
+                                                        .orElseThrow()
+                                                        .options()
+                                                        .size()
+                                                * kernel.channels()
+                                                        .orElseThrow()
+                                                        .options()
+                                                        .size())
                                 .sum());
         for (int i = 0; i < 50; i++) {
             Architecture member = space.sample(Seeds.generator(3, "members", i));
@@ -228,7 +241,8 @@ class SuperkernelTest {
         }
         try (SuperkernelTraining training = training(space);
                 PointerScope scope = new PointerScope()) {
-            Thresholds thresholds = new Thresholds(superkernels, training.weights().store(), 1);
+            Thresholds thresholds =
+                    new Thresholds(superkernels, training.weights().store(), 1);
             for (int i = 0; i < 20; i++) {
                 answer(thresholds.store(), i);
                 Tensor cost = costs.of(
@@ -255,12 +269,12 @@ class SuperkernelTest {
                 BatchStream.Epoch batches = context.training().epoch(0);
                 PointerScope scope = new PointerScope()) {
             Batch batch = batches.next();
-            Batch black = new Batch(
-                    Tensors.zeros(batch.images(), Tensors.dimensions(batch.images())), batch.targets());
+            Batch black = new Batch(Tensors.zeros(batch.images(), Tensors.dimensions(batch.images())), batch.targets());
             for (int i = 0; i < 150; i++) {
                 training.moveArchitecture(black, black, CLOCK);
             }
-            assertThat((double) space.counters().params().of(training.derived())).isLessThanOrEqualTo(largest * 0.7);
+            assertThat((double) space.counters().params().of(training.derived()))
+                    .isLessThanOrEqualTo(largest * 0.7);
         }
     }
 
@@ -268,27 +282,36 @@ class SuperkernelTest {
     void stepsAreDroppedInTheFirstPartAlone() {
         try (SuperkernelTraining training =
                 new SuperkernelTraining(context(ToySpaces.superkernels()), settings(0.5, 0.02))) {
-            Step step = Superkernels.of(ToySpaces.superkernels()).kernels().get(0).steps().get(0);
+            Step step = Superkernels.of(ToySpaces.superkernels())
+                    .kernels()
+                    .get(0)
+                    .steps()
+                    .get(0);
             int dropped = 0;
             for (int i = 0; i < 4000; i++) {
                 dropped += training.dropped(new Clock(0, i, 8000, 1)).test(step) ? 1 : 0;
-                assertThat(training.dropped(new Clock(0, 4000 + i, 8000, 1)).test(step)).isFalse();
+                assertThat(training.dropped(new Clock(0, 4000 + i, 8000, 1)).test(step))
+                        .isFalse();
             }
             assertThat(dropped / 4000.0).isCloseTo(0.6, within(0.03));
         }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', quoteCharacter = '"', value = {
-        "nas-bench-201; is a choice between operations",
-        "mobilenet-v3; 'resolution' changes the size of images",
-        "resnet-50-elastic; it needs decisions about kernels",
-        "nas-bench-101; there is no graph with open decisions",
-        "resnet-18; nothing is decided",
-    })
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "nas-bench-201; is a choice between operations",
+                "mobilenet-v3; 'resolution' changes the size of images",
+                "resnet-50-elastic; it needs decisions about kernels",
+                "nas-bench-101; there is no graph with open decisions",
+                "resnet-18; nothing is decided",
+            })
     void whatASpaceLacksIsSaid(String name, String lack) {
         SearchSpace space = Zoo.installed().space(name, Map.of());
-        assertThat(Superkernels.lacks(space)).hasValueSatisfying(text -> assertThat(text).contains(lack));
+        assertThat(Superkernels.lacks(space))
+                .hasValueSatisfying(text -> assertThat(text).contains(lack));
         assertThatThrownBy(() -> new SuperkernelTraining(context(space), settings(0, 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(lack);
@@ -296,13 +319,15 @@ class SuperkernelTest {
 
     @Test
     void elasticSpacesOfOneResolutionHaveSuperkernels() {
-        assertThat(Superkernels.lacks(Zoo.installed().space("single-path", Map.of()))).isEmpty();
+        assertThat(Superkernels.lacks(Zoo.installed().space("single-path", Map.of())))
+                .isEmpty();
         assertThat(Superkernels.lacks(Zoo.installed().space("mobilenet-v3", Map.of("resolution", List.of(128)))))
                 .isEmpty();
         assertThat(Superkernels.lacks(Zoo.installed().space("proxyless", Map.of("resolution", List.of(128)))))
                 .isEmpty();
         assertThat(Superkernels.lacks(ProvingSpaces.elastic())).isPresent();
-        assertThat(Superkernels.of(Zoo.installed().space("single-path", Map.of())).kernels())
+        assertThat(Superkernels.of(Zoo.installed().space("single-path", Map.of()))
+                        .kernels())
                 .hasSize(20);
     }
 }

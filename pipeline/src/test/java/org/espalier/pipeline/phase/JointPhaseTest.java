@@ -15,6 +15,7 @@ import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.relaxed.Pricing;
 import org.espalier.oneshot.strategy.Darts;
 import org.espalier.oneshot.strategy.Proxyless;
+import org.espalier.oneshot.strategy.SinglePath;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -160,6 +161,27 @@ class JointPhaseTest {
                     .singleElement()
                     .satisfies(
                             event -> assertThat(((EpochDone) event).measures()).containsKey("expected_params"));
+        }
+    }
+
+    @Test
+    void thresholdsOfSuperkernelsEndInMembersWithinTheLimits() throws Exception {
+        String space = "{name: single-path, width: 0.1, depth: 2, stride: 1}";
+        try (SearchResources resources = resources(space, "{macs: '<= 150k'}")) {
+            GivenContext context = new GivenContext(folder, Map.of(), notices);
+            TrialsResult result =
+                    new JointPhase(resources, "search", new SinglePath(2, 8, 0.5, 0.6, 0.02)).run(context);
+            assertThat(result.trials())
+                    .hasSize(22)
+                    .allSatisfy(trial -> assertThat(Limits.of(resources)
+                                    .holdFor(trial.architecture().in(resources.space())))
+                            .isTrue());
+            EpochDone last = (EpochDone) context.appended().get(1);
+            assertThat(last.measures()).containsKey("expected_macs");
+            assertThat(last.probabilities())
+                    .containsOnlyKeys(resources.space().decisions().all().stream()
+                            .map(Decision::path)
+                            .toList());
         }
     }
 
