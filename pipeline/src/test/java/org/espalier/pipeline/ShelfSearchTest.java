@@ -3,6 +3,7 @@ package org.espalier.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,8 @@ class ShelfSearchTest {
                 assertThat(epoch.derived()).isNotEmpty();
                 assertThat(epoch.probabilities()).hasSize(6);
             });
+            assertThat(Files.readString(search.resolve("report.html")))
+                    .contains("<h2>The course of the search</h2>", "class='heat'", "class='cells'", "nor_conv_3x3");
         }
     }
 

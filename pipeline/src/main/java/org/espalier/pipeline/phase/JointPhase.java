@@ -1,11 +1,16 @@
 package org.espalier.pipeline.phase;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.espalier.event.EpochDone;
 import org.espalier.event.Notice;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.Price;
+import org.espalier.oneshot.relaxed.Skips;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
@@ -26,7 +31,7 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
     private final SearchResources resources;
     private final String name;
     private final JointStrategy strategy;
-    private final Supplier<List<String>> remedies;
+    private final Supplier<List<Remedy>> remedies;
 
     /** Of a strategy beside which there are no others. */
     public JointPhase(SearchResources resources, String name, JointStrategy strategy) {
@@ -35,9 +40,9 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
 
     /**
      * @param name of the phase, which is also that of its folder
-     * @param remedies names of other strategies that fit the space and keep skip-connects from filling the cell; asked when the phase runs
+     * @param remedies other strategies that keep skip-connects from filling the cell; asked when the phase runs
      */
-    public JointPhase(SearchResources resources, String name, JointStrategy strategy, Supplier<List<String>> remedies) {
+    public JointPhase(SearchResources resources, String name, JointStrategy strategy, Supplier<List<Remedy>> remedies) {
         this.resources = resources;
         this.name = name;
         this.strategy = strategy;
@@ -70,38 +75,66 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
         int planned = context.budget().planned(strategy.epochs());
         SearchSpace space = resources.space();
         Constraints limits = Limits.of(resources);
-        if (strategy.pays() && Price.of(limits).isEmpty()) {
-            noticeOnce(
-                    context,
-                    "'" + strategy.name()
-                            + "' has nothing in its loss but what is learned: there is no limit from above on any of "
-                            + Price.METRICS + ", by which a cost comes into it");
-        }
         JointSearch search =
                 new JointSearch(resources, strategy, context.directory().resolve(name), planned);
         // the derived member, or the likeliest within the limits in its place; behind it those that follow, should it
         // break a limit when measured
-        CollapseWatch watch = new CollapseWatch(remedies.get(), context::notice);
+        Notices notices = new Notices(context);
+        CollapseWatch watch = new CollapseWatch(Skips.places(space), remedies.get(), notices::say);
+        notices.earlier(name).forEach(watch::epoch);
+        if (strategy.pays() && Price.of(limits).isEmpty()) {
+            notices.say("constraints: no cost comes into the loss of '" + strategy.name()
+                    + "', expected a limit from above on one of " + String.join(", ", Price.METRICS));
+        }
         JointSearch.Found found = search.run(
                 limits,
                 resources.config().retrain().top() + (limits.isEmpty() ? 0 : SPARE),
                 new EpochEvents(context, planned, space.codec()::format, watch::epoch).of(name));
         if (!limits.holdFor(found.derived())) {
-            context.notice("the derived member " + space.codec().format(found.derived()) + " has "
+            notices.say("the derived member " + space.codec().format(found.derived()) + " has "
                     + limits.values(found.derived()) + ", outside " + limits
                     + "; the likeliest member within takes its place");
         }
         // without a score: nothing was compared with anything
-        return TrialsResult.unscored(
-                found.members().stream().map(member -> Member.of(space, member)).toList());
+        return TrialsResult.unscored(found.members().stream()
+                        .map(member -> Member.of(space, member))
+                        .toList())
+                .with(notices.said());
     }
 
-    /** Not again where the phase is gone on with. */
-    private static void noticeOnce(PhaseContext context, String message) throws IOException {
-        boolean[] said = {false};
-        context.replay(event -> said[0] |= event.event().equals(new Notice(message)));
-        if (!said[0]) {
-            context.notice(message);
+    /** What the phase has to say, each once however often it is gone on with, and all of it in its result. */
+    private static final class Notices {
+        private final PhaseContext context;
+        private final List<String> said = new ArrayList<>();
+        private final Set<String> before = new HashSet<>();
+
+        Notices(PhaseContext context) {
+            this.context = context;
+        }
+
+        /** The epochs of a run that earlier attempts told; from now on nothing is said that they said. */
+        List<EpochDone> earlier(String run) throws IOException {
+            List<EpochDone> epochs = new ArrayList<>();
+            context.replay(event -> {
+                if (event.event() instanceof Notice notice) {
+                    before.add(notice.message());
+                } else if (event.event() instanceof EpochDone epoch
+                        && epoch.run().equals(run)) {
+                    epochs.add(epoch);
+                }
+            });
+            return epochs;
+        }
+
+        void say(String message) {
+            said.add(message);
+            if (before.add(message)) {
+                context.notice(message);
+            }
+        }
+
+        List<String> said() {
+            return said;
         }
     }
 }
