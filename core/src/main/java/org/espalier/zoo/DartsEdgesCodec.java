@@ -23,7 +23,8 @@ record DartsEdgesCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce
     /** Whether a genotype lists its edges by nodes. */
     static boolean writes(ArchitectureJson json) {
         List<?> nodes = json.list("normal");
-        return nodes.stream().anyMatch(node -> node instanceof List<?> edges && (edges.isEmpty() || edges.get(0) instanceof List));
+        return nodes.stream()
+                .anyMatch(node -> node instanceof List<?> edges && (edges.isEmpty() || edges.get(0) instanceof List));
     }
 
     /** The edges of each node that carry something. */

@@ -19,7 +19,8 @@ class DartsEdgesTest {
     private static final String EDGES =
             "{\"normal\":[[[\"sep_conv_3x3\",0],[\"skip_connect\",1]],[[\"max_pool_3x3\",0],[\"dil_conv_5x5\",2]]],\"normal_concat\":[2,3],"
                     + "\"reduce\":[[[\"skip_connect\",0],[\"avg_pool_3x3\",1]],[[\"sep_conv_5x5\",1],[\"skip_connect\",2]]],\"reduce_concat\":[2,3]}";
-    private static final String PAIRS = EDGES.replace("[[[", "[[").replace("]]]", "]]").replace("]],[[", "],[");
+    private static final String PAIRS =
+            EDGES.replace("[[[", "[[").replace("]]]", "]]").replace("]],[[", "],[");
 
     private static SearchSpace space(Map<String, Object> more) {
         Map<String, Object> parameters =
@@ -43,8 +44,9 @@ class DartsEdgesTest {
     void aNodeMayHaveAnyNumberOfInputs() {
         SearchSpace space = space(Map.of("operations", List.of("skip_connect", "sep_conv_3x3")));
         assertThat(space.size()).as("3 options on each of 5 edges of 2 cells").isEqualTo(BigInteger.valueOf(59049));
-        String text = "{\"normal\":[[],[[\"skip_connect\",0],[\"sep_conv_3x3\",1],[\"skip_connect\",2]]],\"normal_concat\":[2,3],\"reduce\":[[],[]],"
-                + "\"reduce_concat\":[2,3]}";
+        String text =
+                "{\"normal\":[[],[[\"skip_connect\",0],[\"sep_conv_3x3\",1],[\"skip_connect\",2]]],\"normal_concat\":[2,3],\"reduce\":[[],[]],"
+                        + "\"reduce_concat\":[2,3]}";
         Architecture member = space.codec().parse(text);
         assertThat(space.codec().format(member)).isEqualTo(text);
         assertThat(member.option(space.decisions().all().get(0))).isEqualTo("none");
@@ -56,7 +58,8 @@ class DartsEdgesTest {
         Map<Decision, double[]> rows = new HashMap<>();
         space.relaxation().orElseThrow().decisions().forEach(edge -> rows.put(edge, new double[] {0.5, 0.2, 0.3}));
         rows.put(space.decisions().all().get(0), new double[] {0.4, 0.1, 0.5});
-        assertThat(space.codec().format(space.relaxation().orElseThrow().derivation().derive(rows)))
+        assertThat(space.codec()
+                        .format(space.relaxation().orElseThrow().derivation().derive(rows)))
                 .startsWith("{\"normal\":[[[\"sep_conv_3x3\",0]],[]],");
     }
 

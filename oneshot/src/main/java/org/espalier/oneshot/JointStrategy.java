@@ -24,6 +24,11 @@ public non-sealed interface JointStrategy extends OneShotStrategy {
         return false;
     }
 
+    /** Whether what a member costs comes into its loss, where the context has a {@linkplain OneShotContext#price price}. */
+    default boolean pays() {
+        return false;
+    }
+
     /**
      * A training that has not begun.
      *

@@ -1,6 +1,7 @@
 package org.espalier.oneshot;
 
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.SharedWeights;
@@ -30,6 +31,11 @@ public interface JointTraining extends TrainingAlgorithm {
 
     /** How much what was learned is in favour of a member, greater is better: where a limit rules out the derived one, the likeliest takes its place. */
     double logLikelihood(Architecture member);
+
+    /** {@link #logLikelihood} for many members, of what was learned until now: it is looked up once. */
+    default ToDoubleFunction<Architecture> likelihood() {
+        return this::logLikelihood;
+    }
 
     /** Moves the weights by a batch; the architecture's parameters stay. */
     StepReport moveWeights(Batch training, Clock clock);

@@ -17,6 +17,7 @@ import org.espalier.torch.train.BatchStream;
  *
  * @param space where to search
  * @param limits hard limits that the found architecture has to meet
+ * @param price what a member costs, for strategies that have it in their loss; empty where nothing that can be paid for is limited
  * @param loss what is trained for
  * @param training batches that the weights learn from, at the space's largest resolution; one step for each
  * @param validation batches of the other part of the training images, without mixed labels: they stand for the validation loss that the
@@ -31,6 +32,7 @@ import org.espalier.torch.train.BatchStream;
 public record OneShotContext(
         SearchSpace space,
         Constraints limits,
+        Optional<Price> price,
         Loss loss,
         BatchStream training,
         Optional<BatchStream> validation,
@@ -46,7 +48,7 @@ public record OneShotContext(
         }
     }
 
-    /** Computes in float32, and trains for cross entropy. */
+    /** Computes in float32, and trains for cross entropy; nothing is paid for. */
     public OneShotContext(
             SearchSpace space,
             Constraints limits,
@@ -60,6 +62,7 @@ public record OneShotContext(
         this(
                 space,
                 limits,
+                Optional.empty(),
                 Loss.CROSS_ENTROPY,
                 training,
                 validation,
@@ -94,31 +97,70 @@ public record OneShotContext(
     /** The same in another type of computation. */
     public OneShotContext in(ScalarType other) {
         return new OneShotContext(
-                space, limits, loss, training, validation, epochs, convolution, sideBySide, tensors, other, seed);
+                space,
+                limits,
+                price,
+                loss,
+                training,
+                validation,
+                epochs,
+                convolution,
+                sideBySide,
+                tensors,
+                other,
+                seed);
     }
 
     /** The same for another loss. */
     public OneShotContext minimising(Loss other) {
         return new OneShotContext(
-                space, limits, other, training, validation, epochs, convolution, sideBySide, tensors, type, seed);
+                space,
+                limits,
+                price,
+                other,
+                training,
+                validation,
+                epochs,
+                convolution,
+                sideBySide,
+                tensors,
+                type,
+                seed);
     }
 
     /** The same under other limits. */
     public OneShotContext within(Constraints other) {
         return new OneShotContext(
-                space, other, loss, training, validation, epochs, convolution, sideBySide, tensors, type, seed);
+                space, other, price, loss, training, validation, epochs, convolution, sideBySide, tensors, type, seed);
+    }
+
+    /** The same with a price, or without one. */
+    public OneShotContext paying(Optional<Price> other) {
+        return new OneShotContext(
+                space, limits, other, loss, training, validation, epochs, convolution, sideBySide, tensors, type, seed);
     }
 
     /** The same with another seed. */
     public OneShotContext withSeed(long other) {
         return new OneShotContext(
-                space, limits, loss, training, validation, epochs, convolution, sideBySide, tensors, type, other);
+                space,
+                limits,
+                price,
+                loss,
+                training,
+                validation,
+                epochs,
+                convolution,
+                sideBySide,
+                tensors,
+                type,
+                other);
     }
 
     /** The same on other lanes. */
     public OneShotContext on(SideBySide other) {
         return new OneShotContext(
-                space, limits, loss, training, validation, epochs, convolution, other, tensors, type, seed);
+                space, limits, price, loss, training, validation, epochs, convolution, other, tensors, type, seed);
     }
 
     /** An empty store for weights, whose initial values hang on the seed; it belongs to the caller. */

@@ -55,6 +55,7 @@ class CrossingTest {
         return new OneShotContext(
                 space,
                 Constraints.none(),
+                Optional.empty(),
                 Loss.CROSS_ENTROPY,
                 data,
                 Optional.of(data),

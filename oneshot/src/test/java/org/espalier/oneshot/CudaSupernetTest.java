@@ -72,6 +72,7 @@ class CudaSupernetTest {
         return new OneShotContext(
                 space,
                 Constraints.none(),
+                Optional.empty(),
                 Loss.CROSS_ENTROPY,
                 data,
                 Optional.of(data),

@@ -27,6 +27,8 @@ import org.espalier.torch.module.Initial;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.Role;
 import org.espalier.torch.train.FixedBatches;
+import org.espalier.zoo.blocks.BlockSpec;
+import org.espalier.zoo.blocks.Blocks;
 
 /** Small spaces and images for tests. */
 public final class ToySpaces {
@@ -51,6 +53,49 @@ public final class ToySpaces {
         value = b.add("pool", new GlobalAveragePool(), value);
         Graph graph = b.build(b.add("classifier", new Linear(Expr.of(4), true), value));
         return GraphSpace.of("elastic", graph, new Shape(Expr.of(3), resolution.value(), resolution.value()));
+    }
+
+    /** A block, and one that may be left out, each with a kernel of 3 or 5 and an expansion of 2 or 3. */
+    public static GraphSpace superkernels() {
+        Graph.Builder b = Graph.builder(1);
+        int value = b.add("stem", normed(Conv.dense(Expr.of(4), Expr.of(3), 1)), 0);
+        value = b.add("first", Blocks.invertedBottleneck(elasticBlock("first", 4, 6, 2, 2, 3)), value);
+        value = b.oneOf(
+                "second",
+                Decision.ofLabels("second", "skip", "block"),
+                List.of(
+                        Graph.of("id", new Identity()),
+                        Blocks.invertedBottleneck(elasticBlock("second", 6, 6, 1, 2, 3))),
+                value);
+        value = b.add("pool", new GlobalAveragePool(), value);
+        Graph graph = b.build(b.add("classifier", new Linear(Expr.of(4), true), value));
+        return GraphSpace.of("superkernels", graph, Shape.of(3, 8, 8));
+    }
+
+    /** A stage of one to three blocks with three kernels, three expansions and squeeze-and-excitation. */
+    public static GraphSpace ladders() {
+        Graph.Builder b = Graph.builder(1);
+        int value = b.add("stem", normed(Conv.dense(Expr.of(8), Expr.of(3), 1)), 0);
+        List<Graph> blocks = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            BlockSpec spec = elasticBlock("block" + i, 8, 8, 1, 1, 2, 4);
+            Decision kernel = Decision.ofInts("block" + i + ".kernel", 3, 5, 7);
+            blocks.add(Blocks.invertedBottleneck(spec.withKernel(kernel.value())
+                    .withSqueeze(new BlockSpec.Squeeze(
+                            spec.hidden().dividedBy(4), Activation.Function.RELU, Activation.Function.HARD_SIGMOID))));
+        }
+        value = b.repeat("stage", Decision.ofInts("depth", 1, 2, 3), blocks, value);
+        value = b.add("pool", new GlobalAveragePool(), value);
+        Graph graph = b.build(b.add("classifier", new Linear(Expr.of(4), true), value));
+        return GraphSpace.of("ladders", graph, Shape.of(3, 8, 8));
+    }
+
+    private static BlockSpec elasticBlock(String name, int in, int out, int stride, int... ratios) {
+        Expr hidden =
+                Expr.of(in).times(Decision.ofInts(name + ".expand", ratios).value());
+        return BlockSpec.of(in, out, stride)
+                .withKernel(Decision.ofInts(name + ".kernel", 3, 5).value())
+                .withHidden(hidden);
     }
 
     private static Graph inverted(String name, Expr width) {

@@ -54,6 +54,11 @@ final class RelaxedLoss {
      */
     record Passed(Tensor total, Tensor loss, double glance) {}
 
+    /** Of the same network, and nothing is paid. */
+    RelaxedLoss alone() {
+        return new RelaxedLoss(net, alphas, mixing, loss, Optional.empty());
+    }
+
     /**
      * Adds the gradients of a batch's loss to those that are there. Its result belongs to the caller's pointer scope.
      *
@@ -65,13 +70,18 @@ final class RelaxedLoss {
         try (RelaxedPass pass = net.forward(batch.images(), alphas, mixing, mode, moment)) {
             Tensor mean = loss.of(pass.logits(), batch.targets(), 0);
             double glance = by.weights() ? loss.glance(pass.logits(), batch.targets()) : Double.NaN;
-            pass.backward(mean);
             if (penalty.isEmpty() || !by.architecture()) {
+                pass.backward(mean);
                 return new Passed(mean, mean, glance);
             }
-            Tensor price = penalty.get().of(rows(), moment.clock());
-            price.backward();
-            return new Passed(mean.detach().add(price.detach()), mean, glance);
+            Tensor given = mean.detach().set_requires_grad(true);
+            Tensor total = penalty.get().of(given, rows(), moment.clock());
+            total.backward();
+            Tensor factor = given.grad();
+            if (factor.defined()) {
+                pass.backward(mean.mul(factor));
+            }
+            return new Passed(total.detach(), mean, glance);
         } finally {
             needGradients(weights, true);
             needGradients(alphas.store().trained(), true);

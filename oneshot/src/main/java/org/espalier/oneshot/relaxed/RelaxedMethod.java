@@ -16,7 +16,7 @@ import org.espalier.torch.train.PartIdentity;
  * @param order in which a step moves weights and architecture
  * @param every how many steps of the weights there is one of the architecture, at least 1
  * @param descent how the architecture's gradient is made, where it has a pass of its own
- * @param penalty what the architecture pays beside the loss; empty for nothing
+ * @param penalty what the architecture pays; empty for nothing
  * @param choice how the architecture is read from the parameters
  * @param clip limit of the architecture's gradient
  * @param ending when the training ends before its last epoch; empty for never
@@ -186,6 +186,11 @@ public record RelaxedMethod(
     }
 
     public RelaxedMethod paying(Penalty other) {
+        return paying(Optional.of(other));
+    }
+
+    /** The same that pays something, or nothing. */
+    public RelaxedMethod paying(Optional<Penalty> other) {
         return new RelaxedMethod(
                 name,
                 mixing,
@@ -195,7 +200,7 @@ public record RelaxedMethod(
                 order,
                 every,
                 descent,
-                Optional.of(other),
+                other,
                 choice,
                 clip,
                 ending,
@@ -293,7 +298,7 @@ public record RelaxedMethod(
         if (descent != Descent.FIRST_ORDER) {
             identity.append("|").append(descent);
         }
-        penalty.ifPresent(part -> identity.append("|").append(PartIdentity.of(part)));
+        penalty.ifPresent(part -> identity.append("|").append(part.identity()));
         if (!choice.equals(Choice.OF_THE_SPACE)) {
             identity.append("|").append(PartIdentity.of(choice));
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
@@ -148,8 +149,13 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public double logLikelihood(Architecture member) {
-        return method.choice()
-                .logLikelihood(net.relaxation(), history.probabilities().orElseGet(this::shares), member);
+        return likelihood().applyAsDouble(member);
+    }
+
+    @Override
+    public ToDoubleFunction<Architecture> likelihood() {
+        Map<Decision, double[]> learned = history.probabilities().orElseGet(this::shares);
+        return member -> method.choice().logLikelihood(net.relaxation(), learned, member);
     }
 
     @Override
@@ -331,6 +337,7 @@ public final class RelaxedTraining implements JointTraining {
         });
         Architecture derived = derived();
         Map<String, Double> measures = new LinkedHashMap<>(method.mixing().telemetry(clock));
+        method.penalty().ifPresent(penalty -> measures.putAll(penalty.telemetry(probabilities)));
         measures.put(Entropy.MEASURE, Entropy.mean(probabilities.values()));
         validationLoss.mean().ifPresent(value -> measures.put(ValidationLoss.MEASURE, value));
         if (method.skipDropout().isActive()) {

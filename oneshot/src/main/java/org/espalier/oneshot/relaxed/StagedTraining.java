@@ -90,6 +90,7 @@ public final class StagedTraining implements JointTraining {
         OneShotContext own = new OneShotContext(
                 context.space(),
                 context.limits(),
+                context.price(),
                 context.loss(),
                 context.training(),
                 context.validation().map(stream -> new Later(stream, context.training(), first(number))),

@@ -79,7 +79,7 @@ final class Unrolled {
         }
     }
 
-    /** The architecture's gradient of the training loss where the weights are moved. */
+    /** The architecture's gradient of the training loss, which the weights go down and nothing is paid in, where they are moved. */
     private List<Tensor> aside(
             Optimiser.Remembered before,
             List<Tensor> along,
@@ -97,7 +97,7 @@ final class Unrolled {
             }
         }
         alphas.clearGradients();
-        loss.backward(training, By.ARCHITECTURE, mode, moment);
+        loss.alone().backward(training, By.ARCHITECTURE, mode, moment);
         return gradients(alphas.trained());
     }
 

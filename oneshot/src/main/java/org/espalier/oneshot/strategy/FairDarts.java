@@ -102,11 +102,11 @@ public record FairDarts(int epochs, int batch, double zeroOne, double threshold,
     /** The negative mean square distance of all sigmoids from one half (equation 5). */
     private record ZeroOne(double factor) implements Penalty {
         @Override
-        public Tensor of(Map<Decision, Tensor> alphas, Clock clock) {
+        public Tensor of(Tensor loss, Map<Decision, Tensor> alphas, Clock clock) {
             TensorVector rows = new TensorVector();
             alphas.values().forEach(rows::push_back);
             Tensor distance = torch.cat(rows, 0).sigmoid().sub(new Scalar(0.5));
-            return distance.mul(distance).mean().mul(new Scalar(-factor));
+            return loss.add(distance.mul(distance).mean().mul(new Scalar(-factor)));
         }
     }
 }

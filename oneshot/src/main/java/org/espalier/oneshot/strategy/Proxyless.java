@@ -9,6 +9,7 @@ import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
 import org.espalier.oneshot.relaxed.Mixing;
 import org.espalier.oneshot.relaxed.Moment;
+import org.espalier.oneshot.relaxed.Pricing;
 import org.espalier.oneshot.relaxed.RelaxedMethod;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
@@ -23,14 +24,16 @@ import org.espalier.torch.train.Sgd;
 
 /**
  * Binary gates (ProxylessNAS, Cai, Zhu, Han 2019, section 3.2): the weights learn on one path that is drawn by the shares; the architecture learns on two, of
- * which one is open, by the gradient of the gates, and what both have together of the shares stays.
+ * which one is open, by the gradient of the gates, and what both have together of the shares stays. What the network is expected to cost comes into the
+ * architecture's loss where a cost is limited (section 3.3); its gradient reaches all candidates.
  *
  * @param epochs passes over the weights' part of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
  * @param rest share of the epochs, at the start, in which paths are drawn evenly and the architecture rests, 0 to 1
  * @param every how many steps of the weights there is one of the architecture, 1 to 1,000
+ * @param price how the expected cost comes into the architecture's loss
  */
-public record Proxyless(int epochs, int batch, double rest, int every) implements RelaxedStrategy {
+public record Proxyless(int epochs, int batch, double rest, int every, Pricing price) implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "proxyless",
             "differentiable search by binary gates: one path for the weights, two for the architecture (Cai et al. 2019)",
@@ -45,9 +48,9 @@ public record Proxyless(int epochs, int batch, double rest, int every) implement
         Ranges.whole("every", every, 1, 1_000);
     }
 
-    /** 160 epochs of batches of 256, the first 40 at rest, a step of the architecture every five, as published. */
+    /** 160 epochs of batches of 256, the first 40 at rest, a step of the architecture every five, the loss times the cost, as published. */
     public Proxyless() {
-        this(160, 256, 0.25, 5);
+        this(160, 256, 0.25, 5, Pricing.standard());
     }
 
     @Override
@@ -59,6 +62,11 @@ public record Proxyless(int epochs, int batch, double rest, int every) implement
     @Override
     public double trainingShare() {
         return 0.9;
+    }
+
+    @Override
+    public boolean pays() {
+        return price.form() != Pricing.Form.NONE;
     }
 
     @Override
@@ -79,7 +87,8 @@ public record Proxyless(int epochs, int batch, double rest, int every) implement
                 settings,
                 RelaxedMethod.of(new Gates(context.seed()), Activations.KEEP)
                         .named("proxyless, at rest for " + rest)
-                        .movingEvery(every));
+                        .movingEvery(every)
+                        .paying(price.in(context)));
     }
 
     /** One open gate; for the architecture a second candidate beside it, whose gate is closed and has a gradient. */
@@ -112,7 +121,7 @@ public record Proxyless(int epochs, int batch, double rest, int every) implement
             return true;
         }
 
-        /** Both are lowered alike, so that those which were not drawn have the share that they had (appendix A). */
+        /** Both are lowered alike, so that the loss leaves those which were not drawn the share that they had (appendix A); the price moves all. */
         @Override
         public boolean correct(Decision decision, float[] before, float[] after, Moment moment) {
             Draw draw = Draw.of(before, moment.random(seed, decision));

@@ -11,6 +11,7 @@ import org.espalier.oneshot.relaxed.DartsSettings;
 import org.espalier.oneshot.relaxed.Gumbel;
 import org.espalier.oneshot.relaxed.Mixing;
 import org.espalier.oneshot.relaxed.Moment;
+import org.espalier.oneshot.relaxed.Pricing;
 import org.espalier.oneshot.relaxed.RelaxedMethod;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
@@ -28,8 +29,9 @@ import org.espalier.torch.train.GradientClip;
  * @param batch images of a step, 1 to 65,536
  * @param hot temperature of the first step, above 0, at most 100
  * @param cold temperature at the end, above 0, at most {@code hot}
+ * @param cost factor of the expected cost as a share of its limit, which is added to the loss (section 2.3), 0 to 1,000
  */
-public record Snas(int epochs, int batch, double hot, double cold) implements RelaxedStrategy {
+public record Snas(int epochs, int batch, double hot, double cold, double cost) implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "snas",
             "single-level differentiable search by a concrete distribution that cools down (Xie et al. 2019)",
@@ -42,11 +44,12 @@ public record Snas(int epochs, int batch, double hot, double cold) implements Re
         Ranges.whole("batch", batch, 1, 65_536);
         Ranges.positive("hot", hot, 100);
         Ranges.positive("cold", cold, hot);
+        Ranges.number("cost", cost, 0, 1_000);
     }
 
-    /** 150 epochs of batches of 64, cooling from 1 to 0.03, as published. */
+    /** 150 epochs of batches of 64, cooling from 1 to 0.03, as published; no cost. */
     public Snas() {
-        this(150, 64, 1, 0.03);
+        this(150, 64, 1, 0.03, 0);
     }
 
     @Override
@@ -61,6 +64,11 @@ public record Snas(int epochs, int batch, double hot, double cold) implements Re
     }
 
     @Override
+    public boolean pays() {
+        return cost > 0;
+    }
+
+    @Override
     public JointTraining create(OneShotContext context) {
         return new RelaxedTraining(
                 context,
@@ -70,7 +78,8 @@ public record Snas(int epochs, int batch, double hot, double cold) implements Re
                         .named("snas")
                         .starting(new AlphaStart(1, 0.01))
                         .in(RelaxedMethod.Order.TOGETHER)
-                        .clipped(GradientClip.norm(10)));
+                        .clipped(GradientClip.norm(10))
+                        .paying(Pricing.adding(cost).in(context)));
     }
 
     /** The concrete distribution (Maddison et al. 2017, equation 10), whose temperature falls evenly. */

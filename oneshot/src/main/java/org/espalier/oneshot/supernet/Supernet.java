@@ -37,14 +37,20 @@ public final class Supernet implements SharedWeights, AutoCloseable {
     private final ModuleContext evaluating;
     private final SideBySide sideBySide;
 
-    private Supernet(SearchSpace space, Graph graph, ModuleCore core, SideBySide sideBySide) {
+    /** @param transforms whether smaller kernels have matrices of their own */
+    private Supernet(SearchSpace space, ModuleCore core, SideBySide sideBySide, boolean transforms) {
+        Graph graph = space.graph()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "space '" + space.name() + "' has no graph with open decisions, so it has no supernet"));
         this.space = space;
         this.core = core;
         this.sideBySide = sideBySide;
         KernelTransform.Builder builder = new KernelTransform.Builder();
         OpenGraph.visit(graph, space.input(), (path, operation, inputs) -> {
             core.declare(path, operation, inputs);
-            builder.declare(core.store(), path, operation);
+            if (transforms) {
+                builder.declare(core.store(), path, operation);
+            }
         });
         this.transform = builder.build();
         this.evaluating = core.evaluating().seeing(transform);
@@ -62,10 +68,13 @@ public final class Supernet implements SharedWeights, AutoCloseable {
     /** As {@link #create(SearchSpace, ParameterStore, Convolution)}; members that do not depend on each other run side by side. */
     public static Supernet create(
             SearchSpace space, ParameterStore store, Convolution convolution, SideBySide sideBySide) {
-        Graph graph = space.graph()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "space '" + space.name() + "' has no graph with open decisions, so it has no supernet"));
-        return new Supernet(space, graph, ModuleCore.over(store, convolution), sideBySide);
+        return new Supernet(space, ModuleCore.over(store, convolution), sideBySide, true);
+    }
+
+    /** As {@link #create(SearchSpace, ParameterStore, Convolution, SideBySide)}; a smaller kernel is the centre of the largest one, as it is. */
+    public static Supernet cropping(
+            SearchSpace space, ParameterStore store, Convolution convolution, SideBySide sideBySide) {
+        return new Supernet(space, ModuleCore.over(store, convolution), sideBySide, false);
     }
 
     /** The space whose members share the weights. */

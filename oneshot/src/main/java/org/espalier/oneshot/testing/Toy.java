@@ -3,6 +3,7 @@ package org.espalier.oneshot.testing;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.Price;
 import org.espalier.random.Seeds;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.module.DirectConvolution;
@@ -44,10 +45,18 @@ final class Toy {
         return noise(space, OTHER_STEPS, 2);
     }
 
-    /** @param divided whether there are batches for the architecture */
+    /**
+     * With a price: of parameters, of which some member's are the limit.
+     *
+     * @param divided whether there are batches for the architecture
+     */
     static OneShotContext context(SearchSpace space, boolean divided, BatchStream training, int epochs) {
         Optional<BatchStream> validation = divided ? Optional.of(validation(space)) : Optional.empty();
-        return OneShotContext.plain(space, training, validation, epochs, new DirectConvolution(), SEED);
+        return OneShotContext.plain(space, training, validation, epochs, new DirectConvolution(), SEED)
+                .paying(Optional.of(new Price(
+                        "params",
+                        member -> space.counters().params().of(member),
+                        space.counters().params().of(space.sample(Seeds.generator(SEED, "price", 0))))));
     }
 
     /** Gives every value of a store a random one, also those that start as zeros, ones or identities. */

@@ -29,11 +29,10 @@ class CurvatureTest {
 
     private record Bowl(double factor) implements Penalty {
         @Override
-        public Tensor of(Map<Decision, Tensor> alphas, Clock clock) {
+        public Tensor of(Tensor loss, Map<Decision, Tensor> alphas, Clock clock) {
             return alphas.values().stream()
                     .map(row -> row.mul(row).sum().mul(new org.bytedeco.pytorch.Scalar(factor)))
-                    .reduce(Tensor::add)
-                    .orElseThrow();
+                    .reduce(loss, Tensor::add);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.SupernetStrategy;
 import org.espalier.oneshot.ToySpaces;
+import org.espalier.oneshot.relaxed.Pricing;
 import org.espalier.oneshot.strategy.DartsPlus.Remedy;
 import org.espalier.oneshot.testing.JointStrategyContract;
 import org.espalier.oneshot.testing.ProvingSpaces;
@@ -110,13 +111,22 @@ class StrategyContractsTest {
                 new DartsPlus(50, 64, Remedy.STOP, 1000),
                 new RobustDarts(),
                 new PDarts(),
-                new Proxyless(160, 256, 0, 1))) {
+                new Proxyless(160, 256, 0, 1, Pricing.standard()))) {
             shelf.put(
                     strategy.name(),
                     new JointStrategyContract(strategy, choices)
                             .unfitting(ProvingSpaces.elastic())
                             .checks());
         }
+        shelf.put("snas, paying", new JointStrategyContract(new Snas(150, 64, 1, 0.03, 0.5), choices).checks());
+        shelf.put(
+                "single-path",
+                new JointStrategyContract(new SinglePath(8, 1024, 0.5, 0.6, 0.02), ToySpaces.superkernels())
+                        .unfitting(choices)
+                        .checks());
+        shelf.put(
+                "single-path on ladders",
+                new JointStrategyContract(new SinglePath(8, 1024, 0.5, 0.6, 0.02), ToySpaces.ladders()).checks());
         shelf.put(
                 "darts-plus, pruned",
                 new JointStrategyContract(new DartsPlus(50, 64, Remedy.PRUNE, 1), choices).checks());

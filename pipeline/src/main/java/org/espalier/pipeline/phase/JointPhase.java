@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.espalier.event.EpochDone;
 import org.espalier.event.Notice;
 import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.Price;
 import org.espalier.oneshot.relaxed.Skips;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -81,6 +82,10 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
         Notices notices = new Notices(context);
         CollapseWatch watch = new CollapseWatch(Skips.places(space), remedies.get(), notices::say);
         notices.earlier(name).forEach(watch::epoch);
+        if (strategy.pays() && Price.of(limits).isEmpty()) {
+            notices.say("constraints: no cost comes into the loss of '" + strategy.name()
+                    + "', expected a limit from above on one of " + String.join(", ", Price.METRICS));
+        }
         JointSearch.Found found = search.run(
                 limits,
                 resources.config().retrain().top() + (limits.isEmpty() ? 0 : SPARE),

@@ -2,9 +2,12 @@ package org.espalier.pipeline.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.trainer.JointTrainer;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.search.Constraints;
@@ -47,18 +50,24 @@ public final class JointSearch {
      * @param wanted how many members
      */
     public Found run(Constraints limits, int wanted, TrainingListener listener) {
-        return run(listener, trainer -> new Found(trainer.export(), trainer.export(limits, wanted)));
+        return run(
+                listener,
+                UnaryOperator.identity(),
+                trainer -> new Found(trainer.export(), trainer.export(limits, wanted)));
     }
 
-    /** Begins to train, to see how long a step takes: whoever made the resources' streams ends it. */
+    /**
+     * Begins to train, to see how long a step takes: whoever made the resources' streams ends it. Nothing is paid, which takes no time that can be seen, so that no
+     * device is measured for it.
+     */
     public void probe() {
-        run(TrainingListener.NONE, JointTrainer::export);
+        run(TrainingListener.NONE, context -> context.paying(Optional.empty()), JointTrainer::export);
     }
 
-    private <T> T run(TrainingListener listener, Function<JointTrainer, T> ending) {
+    private <T> T run(TrainingListener listener, UnaryOperator<OneShotContext> given, Function<JointTrainer, T> ending) {
         try (OneShotImages images = OneShotImages.divided(resources, strategy.batch(), strategy.trainingShare());
                 JointTrainer trainer = JointTrainer.over(
-                        strategy, images.context(epochs), listener, resources.checkpoints(checkpoints))) {
+                        strategy, given.apply(images.context(epochs)), listener, resources.checkpoints(checkpoints))) {
             ConfiguredTraining.run(strategy, trainer::fit);
             return ending.apply(trainer);
         }

@@ -4,6 +4,8 @@ import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.trainer.DividedImages;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.oneshot.Price;
+import org.espalier.search.Constraints;
 
 /** The training images as a strategy that shares weights is given them, with all else that it is given. Closing frees what makes the batches. */
 final class OneShotImages implements AutoCloseable {
@@ -40,9 +42,10 @@ final class OneShotImages implements AutoCloseable {
     }
 
     OneShotContext context(int epochs) {
+        Constraints limits = Limits.of(resources);
         return new OneShotContext(
                         resources.space(),
-                        Limits.of(resources),
+                        limits,
                         images.training(),
                         images.validation(),
                         epochs,
@@ -50,7 +53,8 @@ final class OneShotImages implements AutoCloseable {
                         resources.sideBySide(),
                         resources.engine().tensors(),
                         resources.config().seed())
-                .minimising(resources.goal().loss());
+                .minimising(resources.goal().loss())
+                .paying(Price.of(limits));
     }
 
     @Override

@@ -104,7 +104,8 @@ class ConfigurationPageTest {
             if (settings.getClass() == OwnEpochs.class) {
                 return;
             }
-            Map<String, Object> plain = new LinkedHashMap<>(ConfigReader.CODEC.plain(settings));
+            Map<String, Object> plain = new LinkedHashMap<>();
+            leaves("", ConfigReader.CODEC.plain(settings), plain);
             plain.forEach((key, value) ->
                     expected.add("`" + name + "` `" + key + "` " + (value.equals("") ? "required" : shown(value))));
             if (plain.isEmpty()) {

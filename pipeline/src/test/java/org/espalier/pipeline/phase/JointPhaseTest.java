@@ -13,8 +13,12 @@ import org.bytedeco.pytorch.Scalar;
 import org.espalier.decision.Decision;
 import org.espalier.event.EpochDone;
 import org.espalier.event.Notice;
+import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.relaxed.Pricing;
 import org.espalier.event.SearchEvent;
 import org.espalier.oneshot.strategy.Darts;
+import org.espalier.oneshot.strategy.Proxyless;
+import org.espalier.oneshot.strategy.SinglePath;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
@@ -218,6 +222,63 @@ class JointPhaseTest {
                     .asString()
                     .startsWith("the derived member " + derived + " has ")
                     .endsWith("the likeliest member within takes its place");
+        }
+    }
+
+    /** Its notices are events of the phase, as they are in a journal. */
+    private final class Journaled extends GivenContext {
+        Journaled(Path directory) {
+            super(directory, Map.of(), notices);
+        }
+
+        @Override
+        public void notice(String message) {
+            super.notice(message);
+            append(new Notice(message));
+        }
+    }
+
+    @Test
+    void whoeverPaysHearsOnceThatNothingIsLimitedAndPaysForWhatIs() throws Exception {
+        JointStrategy paying = new Proxyless(1, 8, 0, 1, Pricing.standard());
+        try (SearchResources resources = resources("{}")) {
+            Journaled context = new Journaled(folder.resolve("free"));
+            new JointPhase(resources, "search", paying).run(context);
+            new JointPhase(resources, "search", paying).run(context);
+            assertThat(notices)
+                    .containsExactly("constraints: no cost comes into the loss of 'proxyless', expected a limit from above on"
+                            + " one of latency_ms, macs, params");
+        }
+        notices.clear();
+        try (SearchResources resources = resources("{params: '<= 5k'}")) {
+            GivenContext context = new GivenContext(folder.resolve("limited"), Map.of(), notices);
+            new JointPhase(resources, "search", paying).run(context);
+            assertThat(notices).noneMatch(notice -> notice.contains("no cost comes"));
+            assertThat(context.appended())
+                    .singleElement()
+                    .satisfies(
+                            event -> assertThat(((EpochDone) event).measures()).containsKey("expected_params"));
+        }
+    }
+
+    @Test
+    void thresholdsOfSuperkernelsEndInMembersWithinTheLimits() throws Exception {
+        String space = "{name: single-path, width: 0.1, depth: 2, stride: 1}";
+        try (SearchResources resources = resources(space, "{macs: '<= 150k'}")) {
+            GivenContext context = new GivenContext(folder, Map.of(), notices);
+            TrialsResult result =
+                    new JointPhase(resources, "search", new SinglePath(2, 8, 0.5, 0.6, 0.02)).run(context);
+            assertThat(result.trials())
+                    .hasSize(22)
+                    .allSatisfy(trial -> assertThat(Limits.of(resources)
+                                    .holdFor(trial.architecture().in(resources.space())))
+                            .isTrue());
+            EpochDone last = (EpochDone) context.appended().get(1);
+            assertThat(last.measures()).containsKey("expected_macs");
+            assertThat(last.probabilities())
+                    .containsOnlyKeys(resources.space().decisions().all().stream()
+                            .map(Decision::path)
+                            .toList());
         }
     }
 
