@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -49,10 +50,13 @@ public final class Skips {
 
     /** The relaxed decisions for which a member has a skip, of the normal cell where there are several kinds. */
     static List<Decision> chosen(Relaxation relaxation, Architecture member) {
-        Architecture choices = relaxation.choices(member);
-        boolean kinds = relaxation.decisions().stream().anyMatch(Skips::isNormal);
+        return chosen(relaxation.decisions(), relaxation.choices(member));
+    }
+
+    private static List<Decision> chosen(List<Decision> decisions, Architecture choices) {
+        boolean kinds = decisions.stream().anyMatch(Skips::isNormal);
         List<Decision> skips = new ArrayList<>();
-        for (Decision decision : relaxation.decisions()) {
+        for (Decision decision : decisions) {
             if ((!kinds || isNormal(decision)) && of(decision) == choices.index(decision) && of(decision) >= 0) {
                 skips.add(decision);
             }
@@ -67,6 +71,14 @@ public final class Skips {
     /** How many skips a member has, see {@link #chosen}. */
     public static int count(Relaxation relaxation, Architecture member) {
         return chosen(relaxation, member).size();
+    }
+
+    /** How many skips a member has by its own decisions, of the normal cell where there are several kinds; empty where there is none to choose. */
+    public static OptionalInt count(Architecture member) {
+        List<Decision> decisions = member.decisions().all();
+        return decisions.stream().anyMatch(decision -> of(decision) >= 0)
+                ? OptionalInt.of(chosen(decisions, member).size())
+                : OptionalInt.empty();
     }
 
     /** For each decision its candidates with weights, the most probable first. */
