@@ -94,6 +94,11 @@ public record Enas(
     }
 
     @Override
+    public int passesBehindEpoch() {
+        return Math.multiplyExact(steps, samples);
+    }
+
+    @Override
     public JointTraining create(OneShotContext context) {
         lacks(context.space()).ifPresent(reason -> {
             throw new IllegalArgumentException("'" + context.space().name() + "' does not fit enas: " + reason);

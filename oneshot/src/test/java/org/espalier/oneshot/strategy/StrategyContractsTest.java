@@ -154,6 +154,18 @@ class StrategyContractsTest {
         return shelf;
     }
 
+    /** Whose cells put out more or fewer channels by what is decided. */
+    @TestFactory
+    Stream<DynamicTest> singlePathsOverLooseEnds() {
+        return tests(
+                "spos on enas",
+                new SupernetStrategyContract(new Spos(), enas())
+                        .checks().stream()
+                                .filter(check -> check.name().startsWith("a member on its own")
+                                        || check.name().startsWith("what a step did not use"))
+                                .toList());
+    }
+
     @Tag("slow")
     @TestFactory
     Stream<DynamicTest> theShelfInManySteps() {
