@@ -107,8 +107,7 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
         private static Terms times(Terms terms, Expr factor) {
             UnaryOperator<List<Expr>> all =
                     some -> some.stream().map(e -> e.times(factor)).toList();
-            return new Terms(
-                    all.apply(terms.params), all.apply(terms.macs), all.apply(terms.bytes), terms.output);
+            return new Terms(all.apply(terms.params), all.apply(terms.macs), all.apply(terms.bytes), terms.output);
         }
 
         private Terms repeat(Body.Repeat repeat, Shape input) {
@@ -236,7 +235,9 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
             return new TermSum(
                     constant,
                     tables,
-                    a -> rest.stream().mapToLong(f -> f.factor * f.expr.value(a)).sum());
+                    a -> rest.stream()
+                            .mapToLong(f -> f.factor * f.expr.value(a))
+                            .sum());
         }
 
         /** The sum under an architecture of the decision set that it was built for. */

@@ -101,9 +101,7 @@ class GraphTest {
             Graph graph = b.build(b.add("ends", ends, 0, 0));
             DecisionSet decisions = new DecisionSet(graph.decisions());
             Network both = network(graph, decisions.architecture(1));
-            assertThat(both.layers())
-                    .extracting(Network.Layer::name)
-                    .containsExactly("ends/1/narrow", "ends/join");
+            assertThat(both.layers()).extracting(Network.Layer::name).containsExactly("ends/1/narrow", "ends/join");
             assertThat(both.layers().get(1).inputs()).containsExactly(0, 1);
             assertThat(both.classes()).isEqualTo(join == Body.Ends.Join.CONCAT ? 6 : 3);
             Network one = network(graph, decisions.architecture(0));

@@ -180,7 +180,8 @@ class ReadingsTest {
             assertThat(open.counters().params().of(member))
                     .isEqualTo(i == 0 ? 3 * 5 + (8 + 1) * 4 : 3 * 3 * 9 + (3 + 1) * 4)
                     .isEqualTo(open.network(member).params());
-            assertThat(open.counters().macs().of(member)).isEqualTo(open.network(member).macs());
+            assertThat(open.counters().macs().of(member))
+                    .isEqualTo(open.network(member).macs());
             assertThat(open.counters().activationBytes().of(member))
                     .isEqualTo(open.network(member).activationBytes());
         }

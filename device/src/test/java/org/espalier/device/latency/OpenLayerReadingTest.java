@@ -45,8 +45,8 @@ class OpenLayerReadingTest {
                 .sum(OpenLayerReadingTest::time);
         for (int i = 0; i < 40; i++) {
             Architecture member = space.sample(Seeds.generator(2, "member", i));
-            double closed = CompiledLayers.sum(
-                    OpenLayerReading.of(space.network(member)), CLOSED, OpenLayerReadingTest::time);
+            double closed =
+                    CompiledLayers.sum(OpenLayerReading.of(space.network(member)), CLOSED, OpenLayerReadingTest::time);
             assertThat(open.applyAsDouble(member)).as("%s", member).isCloseTo(closed, within(1e-6));
         }
     }

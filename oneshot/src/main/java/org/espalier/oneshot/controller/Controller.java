@@ -130,7 +130,10 @@ public final class Controller implements AutoCloseable {
 
     /** Decisions that are answered by attention over earlier values. */
     public List<Decision> indexDecisions() {
-        return questions.stream().filter(Question::isIndex).map(Question::decision).toList();
+        return questions.stream()
+                .filter(Question::isIndex)
+                .map(Question::decision)
+                .toList();
     }
 
     /** A rollout in the caller's pointer scope. */
@@ -146,9 +149,7 @@ public final class Controller implements AutoCloseable {
         }
         Function<String, Tensor> weights = name -> made.computeIfAbsent(name, n -> {
             float[] constant = fixed.get(n);
-            Tensor own = constant == null
-                    ? store.get(n)
-                    : store.tensors().of(constant, constant.length);
+            Tensor own = constant == null ? store.get(n) : store.tensors().of(constant, constant.length);
             return own.scalar_type() == type ? own : own.to(type);
         });
         return new Rollout(settings, weights, questions, rows, answering);
@@ -195,8 +196,7 @@ public final class Controller implements AutoCloseable {
             Rollout rollout = rollout(
                     chance.size(),
                     store.type(),
-                    (question, logits) ->
-                            Rollout.largest(logits.add(all.narrow(1, before[question], logits.size(1)))));
+                    (question, logits) -> Rollout.largest(logits.add(all.narrow(1, before[question], logits.size(1)))));
             return drawn(rollout);
         }
     }

@@ -130,8 +130,8 @@ public final class ControllerTraining implements JointTraining {
 
     @Override
     public String identity() {
-        return "controller|" + plan + "|" + weights.identity() + "|" + controller.store().trainedValues() + "|" + others
-                + PartIdentity.ofLoss(context.loss());
+        return "controller|" + plan + "|" + weights.identity() + "|"
+                + controller.store().trainedValues() + "|" + others + PartIdentity.ofLoss(context.loss());
     }
 
     @Override
@@ -201,8 +201,9 @@ public final class ControllerTraining implements JointTraining {
         validation.begin(new Clock(clock.epoch() + 1, clock.step() + 1, clock.stepsPerEpoch(), clock.epochs()));
         try (PointerScope scope = new PointerScope()) {
             Batch batch = validation.next(clock, normalisesBatches());
-            double[] rewards =
-                    candidates.stream().mapToDouble(member -> reward(member, batch)).toArray();
+            double[] rewards = candidates.stream()
+                    .mapToDouble(member -> reward(member, batch))
+                    .toArray();
             int best = 0;
             for (int i = 1; i < rewards.length; i++) {
                 best = rewards[i] > rewards[best] ? i : best;
@@ -242,6 +243,11 @@ public final class ControllerTraining implements JointTraining {
     @Override
     public double logLikelihood(Architecture member) {
         return controller.logProbabilities(List.of(member))[0];
+    }
+
+    @Override
+    public double[] logLikelihoods(List<Architecture> members) {
+        return controller.logProbabilities(members);
     }
 
     @Override

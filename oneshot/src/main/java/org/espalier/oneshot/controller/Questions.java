@@ -86,7 +86,10 @@ final class Questions {
         }
         List<Integer> last = new ArrayList<>(Collections.nCopies(graph.inputs(), -1));
         for (Graph.Node node : graph.nodes()) {
-            int latest = own(node.body()).stream().mapToInt(decisions::position).max().orElse(-1);
+            int latest = own(node.body()).stream()
+                    .mapToInt(decisions::position)
+                    .max()
+                    .orElse(-1);
             for (int input : node.inputs()) {
                 latest = Math.max(latest, last.get(input));
             }

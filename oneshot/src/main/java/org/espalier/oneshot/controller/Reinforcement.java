@@ -123,7 +123,8 @@ public final class Reinforcement implements AutoCloseable {
     public void learn(List<Sample> samples, double[] rewards) {
         float[] advantages = new float[rewards.length];
         for (int i = 0; i < rewards.length; i++) {
-            double reward = rewards[i] + rule.entropyWeight() * samples.get(i).drawn().entropy();
+            double reward =
+                    rewards[i] + rule.entropyWeight() * samples.get(i).drawn().entropy();
             baseline = (float) (baseline - (1 - rule.baselineDecay()) * (baseline - reward));
             advantages[i] = (float) (reward - baseline);
         }

@@ -53,7 +53,9 @@ final class Rollout {
         this.cell = state;
         this.logProbability = Tensors.zeros(state, rows);
         this.entropy = logProbability;
-        long anchorsMade = questions.stream().mapToLong(q -> q.given().size() + q.due().size()).sum();
+        long anchorsMade = questions.stream()
+                .mapToLong(q -> q.given().size() + q.due().size())
+                .sum();
         for (int i = 0; i < anchorsMade; i++) {
             anchors.add(state);
             keys.add(state);
@@ -119,7 +121,8 @@ final class Rollout {
         Tensor share = logShares.exp();
         shares.add(share);
         answers.add(answer);
-        logProbability = logProbability.add(logShares.gather(1, answer.unsqueeze(1)).squeeze(1));
+        logProbability =
+                logProbability.add(logShares.gather(1, answer.unsqueeze(1)).squeeze(1));
         entropy = entropy.sub(share.mul(logShares).sum(1L));
         input = question.isIndex() ? anchor(question, answer) : embedding(question, answer);
         for (int anchor : question.due()) {

@@ -62,8 +62,7 @@ public final class OpenGraph {
         }
         if (body instanceof Body.Ends ends) {
             List<Shape> each = IntStream.range(0, from.size())
-                    .mapToObj(i ->
-                            graph(path + "/" + i + "/", ends.each().get(i), List.of(from.get(i))))
+                    .mapToObj(i -> graph(path + "/" + i + "/", ends.each().get(i), List.of(from.get(i))))
                     .toList();
             visitor.operation(path + "/join", ends.join().operation(), each);
             return ends.shape(each);

@@ -77,7 +77,9 @@ class ControllerTest {
             }
         }
         for (SearchSpace space : List.of(
-                ProvingSpaces.choices(), ProvingSpaces.elastic(), Zoo.installed().space("nas-bench-201", Map.of()))) {
+                ProvingSpaces.choices(),
+                ProvingSpaces.elastic(),
+                Zoo.installed().space("nas-bench-201", Map.of()))) {
             try (Controller controller = controller(space, ScalarType.Float)) {
                 assertThat(controller.indexDecisions()).isEmpty();
                 assertThat(controller.store().contains(Controller.KEY)).isFalse();
@@ -89,8 +91,7 @@ class ControllerTest {
     @Test
     void whatIsGivenComesBeforeAndWhatIsDecidedBehind() {
         SearchSpace space = cells(3);
-        List<Question> questions =
-                Questions.of(space.decisions(), space.graph().orElseThrow());
+        List<Question> questions = Questions.of(space.decisions(), space.graph().orElseThrow());
         assertThat(questions.get(0).given()).containsExactly(0, 1);
         assertThat(questions.get(0).anchors()).containsExactly(0, 1);
         assertThat(questions.get(3).due()).containsExactly(2);
@@ -106,8 +107,8 @@ class ControllerTest {
     @Test
     void separableConvolutionsAreFavouredAtFirst() {
         SearchSpace space = cells(1);
-        try (Controller controller = new Controller(
-                space, new ControllerSettings(64, 1.1, 2.5), 7, ScalarType.Float, TensorFactory.HOST)) {
+        try (Controller controller =
+                new Controller(space, new ControllerSettings(64, 1.1, 2.5), 7, ScalarType.Float, TensorFactory.HOST)) {
             assertThat(controller.store().values("normal.node2.input0.op.bias")).containsExactly(10, 10, 0, 0, 0);
             Map<Decision, double[]> shares = controller.shares(space.sample(new SplittableRandom(1)));
             double bound = 1.1 / 2.5;
@@ -142,8 +143,8 @@ class ControllerTest {
     }
 
     private static List<Architecture> all(SearchSpace space) {
-        List<Architecture> all = new ArrayList<>(List.of(space.decisions().architecture(
-                new int[space.decisions().size()])));
+        List<Architecture> all = new ArrayList<>(
+                List.of(space.decisions().architecture(new int[space.decisions().size()])));
         for (Decision decision : space.decisions().all()) {
             List<Architecture> more = new ArrayList<>();
             for (Architecture one : all) {
@@ -202,7 +203,8 @@ class ControllerTest {
         SearchSpace space = cells(2);
         try (Controller controller = controller(space, ScalarType.Double)) {
             randomise(controller.store());
-            Architecture one = space.decisions().architecture(new int[space.decisions().size()]);
+            Architecture one =
+                    space.decisions().architecture(new int[space.decisions().size()]);
             Decision changed = space.decisions().byPath("normal.node3.input1.op");
             Map<Decision, double[]> before = controller.shares(one);
             Map<Decision, double[]> after = controller.shares(one.with(changed, 4));

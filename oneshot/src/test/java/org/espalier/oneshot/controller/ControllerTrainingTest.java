@@ -93,13 +93,12 @@ class ControllerTrainingTest {
         List<Optional<Architecture>> told = new ArrayList<>();
         OneShotContext context = context(ProvingSpaces.choices(), 2, taken);
         try (ControllerTraining training = training(context)) {
-            TrainingLoop loop =
-                    new TrainingLoop(training, 2, context.training(), new TrainingListener() {
-                        @Override
-                        public void epoch(EpochReport report) {
-                            told.add(report.telemetry().derived());
-                        }
-                    });
+            TrainingLoop loop = new TrainingLoop(training, 2, context.training(), new TrainingListener() {
+                @Override
+                public void epoch(EpochReport report) {
+                    told.add(report.telemetry().derived());
+                }
+            });
             loop.run(null, 1);
             assertThat(training.derived()).isEqualTo(Likeliest.of(context.space(), controllerOf(training)));
             loop.run(null, 2);
@@ -137,7 +136,9 @@ class ControllerTrainingTest {
     @Test
     void candidatesKeepTheLimits() {
         SearchSpace space = ProvingSpaces.elastic();
-        long least = space.counters().params().of(space.decisions().architecture(new int[space.decisions().size()]));
+        long least = space.counters()
+                .params()
+                .of(space.decisions().architecture(new int[space.decisions().size()]));
         OneShotContext context = context(space, 1, new ArrayList<>())
                 .within(Constraints.parse(Map.of("params", "<= " + least), Constraints.counted(space)));
         try (ControllerTraining training = training(context)) {

@@ -23,8 +23,7 @@ class ReinforcementTest {
     private static final SearchSpace SPACE = ProvingSpaces.choices();
 
     private static Controller controller(SearchSpace space, long seed) {
-        return new Controller(
-                space, new ControllerSettings(16, 1.1, 2.5), seed, ScalarType.Float, TensorFactory.HOST);
+        return new Controller(space, new ControllerSettings(16, 1.1, 2.5), seed, ScalarType.Float, TensorFactory.HOST);
     }
 
     /** Of 27 members the reward is the share of decisions that are answered as in the best; chance gets 1/3. */
@@ -33,8 +32,7 @@ class ReinforcementTest {
     void findsTheBestArm(long seed) {
         int[] best = {2, 0, 1};
         try (Controller controller = controller(SPACE, seed);
-                Reinforcement learning =
-                        new Reinforcement(SPACE, controller, new Rule(0.0035, 1e-4, 0.99), seed)) {
+                Reinforcement learning = new Reinforcement(SPACE, controller, new Rule(0.0035, 1e-4, 0.99), seed)) {
             for (int step = 0; step < 300; step++) {
                 List<Sample> samples = learning.draw("bandit", 10L * step, 10);
                 learning.learn(
@@ -65,9 +63,10 @@ class ReinforcementTest {
             Map<String, float[]> before = controller.store().snapshot();
             learning.learn(learning.draw("x", 0, 3), new double[] {0.25, 1, 0.5});
             assertThat(learning.baseline()).isEqualTo(0.5);
-            controller.store().snapshot().forEach((name, values) -> assertThat(values)
-                    .as(name)
-                    .isEqualTo(before.get(name)));
+            controller
+                    .store()
+                    .snapshot()
+                    .forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
         }
     }
 
@@ -104,9 +103,10 @@ class ReinforcementTest {
             assertThat(moved.get(Controller.LSTM)).isNotEqualTo(start.get(Controller.LSTM));
             double expected = learning.baseline();
             learning.learn(learning.draw("x", 2, 1), new double[] {expected});
-            controller.store().snapshot().forEach((name, values) -> assertThat(values)
-                    .as(name)
-                    .isEqualTo(moved.get(name)));
+            controller
+                    .store()
+                    .snapshot()
+                    .forEach((name, values) -> assertThat(values).as(name).isEqualTo(moved.get(name)));
         }
     }
 
@@ -120,7 +120,8 @@ class ReinforcementTest {
                 List<Architecture> member = List.of(samples.get(0).member());
                 double before = controller.logProbabilities(member)[0];
                 learning.learn(samples, new double[] {reward});
-                assertThat(Math.signum(controller.logProbabilities(member)[0] - before)).isEqualTo(reward);
+                assertThat(Math.signum(controller.logProbabilities(member)[0] - before))
+                        .isEqualTo(reward);
             }
         }
     }

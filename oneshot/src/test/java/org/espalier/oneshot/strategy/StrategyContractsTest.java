@@ -145,7 +145,9 @@ class StrategyContractsTest {
                         .checks());
         Enas enas = new Enas(150, 160, 0.05, 2, 2, 0.0035, 1e-4, 0.99, 1.1, 2.5, 3);
         SearchSpace unlike = Zoo.installed().space("nas-bench-101", Map.of("input", List.of(3, 8, 8), "classes", 4));
-        shelf.put("enas", new JointStrategyContract(enas, choices).unfitting(unlike).checks());
+        shelf.put(
+                "enas",
+                new JointStrategyContract(enas, choices).unfitting(unlike).checks());
         shelf.put("enas, elastic", new JointStrategyContract(enas, ProvingSpaces.elastic()).checks());
         shelf.put("enas on enas", new JointStrategyContract(enas, enas()).checks());
         for (SupernetStrategy strategy : List.of(new Spos(), new FairNas(), new RandomWeightSharing())) {

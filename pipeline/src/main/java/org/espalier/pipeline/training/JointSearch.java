@@ -54,7 +54,8 @@ public final class JointSearch {
             Architecture derived = training.derived();
             SearchContext context = new SearchContext(
                     resources.space(), limits, resources.config().seed());
-            return new Found(derived, LikeliestMembers.within(context, training::logLikelihood, derived, wanted));
+            return new Found(
+                    derived, LikeliestMembers.withinAtOnce(context, training::logLikelihoods, derived, wanted));
         });
     }
 

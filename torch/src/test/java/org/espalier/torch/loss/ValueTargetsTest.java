@@ -34,7 +34,8 @@ class ValueTargetsTest {
         try (PointerScope scope = new PointerScope()) {
             Targets classes = new ClassTargets.Single(TensorFactory.HOST.of(new long[] {1, 0}, 2));
             Tensor outputs = rows(2, 0, 1, 0, 1, 1, 0);
-            assertThat(Loss.CROSS_ENTROPY.reward(outputs.narrow(0, 0, 2), classes)).isEqualTo(0.5);
+            assertThat(Loss.CROSS_ENTROPY.reward(outputs.narrow(0, 0, 2), classes))
+                    .isEqualTo(0.5);
             assertThat(Loss.CROSS_ENTROPY.reward(outputs, classes.padded(1))).isEqualTo(0.5);
         }
     }

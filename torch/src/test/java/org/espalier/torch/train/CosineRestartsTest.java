@@ -14,7 +14,14 @@ class CosineRestartsTest {
     /** Periods of 10, 20, 40 and 80 epochs: half way down in the middle of each. */
     @ParameterizedTest
     @CsvSource({
-        "0, 0.05", "5, 0.02525", "10, 0.05", "20, 0.02525", "30, 0.05", "50, 0.02525", "70, 0.05", "110, 0.02525",
+        "0, 0.05",
+        "5, 0.02525",
+        "10, 0.05",
+        "20, 0.02525",
+        "30, 0.05",
+        "50, 0.02525",
+        "70, 0.05",
+        "110, 0.02525",
         "150, 0.05"
     })
     void beginsAnewForTwiceAsLong(int epoch, double rate) {
@@ -25,7 +32,9 @@ class CosineRestartsTest {
     void fallsWithinAPeriod() {
         for (int epoch = 1; epoch < 160; epoch++) {
             boolean begins = epoch == 10 || epoch == 30 || epoch == 70 || epoch == 150;
-            assertThat(SCHEDULE.at(epoch) < SCHEDULE.at(epoch - 1)).as("epoch %s", epoch).isEqualTo(!begins);
+            assertThat(SCHEDULE.at(epoch) < SCHEDULE.at(epoch - 1))
+                    .as("epoch %s", epoch)
+                    .isEqualTo(!begins);
             assertThat(SCHEDULE.at(epoch)).isBetween(0.0005, 0.05);
         }
         assertThat(SCHEDULE.at(149)).isCloseTo(0.0005, within(1e-4));
