@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
@@ -22,6 +23,7 @@ public final class DartsSpaceFactory implements SpaceFactory {
     private static final String ANY = "any";
     private static final int MOST_NODES = 20;
     private static final int MOST_PLACES = 40_000;
+    private static final int LEAST_CELLS = 3;
 
     static final List<String> OPERATIONS = List.of(
             "max_pool_3x3",
@@ -98,8 +100,9 @@ public final class DartsSpaceFactory implements SpaceFactory {
         DartsRelaxation relaxation = new DartsRelaxation(normal, reduce, decisions);
         int channels = parameters.integer("channels", 1);
         int cells = parameters.integer("cells", 1);
-        Graph relaxed = skeleton.supernet(
-                parameters.integer("search_channels", 1), parameters.integer("search_cells", 1), relaxation);
+        int searchChannels = parameters.integer("search_channels", 1);
+        int searchCells = parameters.integer("search_cells", 1);
+        IntFunction<Graph> relaxed = many -> skeleton.supernet(searchChannels, many, relaxation);
         if (parameters.word("inputs", List.of("two", ANY)).equals(ANY)) {
             DecisionSet edges = new DecisionSet(relaxation.edges());
             return new GraphSpace(
@@ -108,8 +111,10 @@ public final class DartsSpaceFactory implements SpaceFactory {
                     skeleton.input(),
                     edges,
                     new DartsEdgesCodec(edges, normal, reduce),
-                    GraphSpace.argmax(relaxed, edges));
+                    GraphSpace.argmax(relaxed.apply(searchCells), edges),
+                    depth -> GraphSpace.argmax(relaxed.apply(cells(depth, cells)), edges));
         }
+        IntFunction<Relaxation> twoInputs = many -> new Relaxation(relaxed.apply(many), relaxation.edges(), relaxation);
         return new DartsSpace(
                 new GraphSpace(
                         name(),
@@ -117,10 +122,16 @@ public final class DartsSpaceFactory implements SpaceFactory {
                         skeleton.input(),
                         decisions,
                         new DartsCodec(decisions, normal, reduce),
-                        new Relaxation(relaxed, relaxation.edges(), relaxation)),
+                        twoInputs.apply(searchCells),
+                        depth -> twoInputs.apply(cells(depth, cells))),
                 normal,
                 reduce,
                 parameters.word("repeat_inputs", List.of("true", "false")).equals("true"));
+    }
+
+    /** With three cells both kinds stand in the network; it has fewer only where a member has. */
+    private static int cells(double depth, int of) {
+        return Math.max(Math.min(LEAST_CELLS, of), (int) Math.round(depth * of));
     }
 
     @Override
@@ -134,17 +145,19 @@ public final class DartsSpaceFactory implements SpaceFactory {
         Set<String> operations = new LinkedHashSet<>(OPERATIONS);
         for (String type : List.of("normal", "reduce")) {
             List<DartsCodec.Pair> pairs = everyEdge
-                    ? DartsEdgesCodec.nodes(json, type).stream().flatMap(List::stream).toList()
+                    ? DartsEdgesCodec.nodes(json, type).stream()
+                            .flatMap(List::stream)
+                            .toList()
                     : DartsCodec.pairs(json, type);
-            fitting.putIfAbsent(
-                    "nodes", everyEdge ? json.list(type).size() : pairs.size() / DartsCell.SLOTS);
+            fitting.putIfAbsent("nodes", everyEdge ? json.list(type).size() : pairs.size() / DartsCell.SLOTS);
             pairs.stream()
                     .map(DartsCodec.Pair::op)
                     .filter(MORE_OPERATIONS::contains)
                     .forEach(operations::add);
-            if (!everyEdge && IntStream.range(0, pairs.size() / 2)
-                    .anyMatch(
-                            n -> pairs.get(2 * n).from() == pairs.get(2 * n + 1).from())) {
+            if (!everyEdge
+                    && IntStream.range(0, pairs.size() / 2)
+                            .anyMatch(n -> pairs.get(2 * n).from()
+                                    == pairs.get(2 * n + 1).from())) {
                 fitting.putIfAbsent("repeat_inputs", true);
             }
             if (json.has(type + "_concat")) {

@@ -53,9 +53,9 @@ public interface JointTraining extends TrainingAlgorithm {
         return Optional.empty();
     }
 
-    /** The shared weights. They belong to the training. */
+    /** The shared weights. They belong to the training, which may have others after an epoch has begun or its state was restored: ask again. */
     SharedWeights weights();
 
-    /** What the architecture is learned in: alphas, or a controller's weights. They belong to the training. */
+    /** What the architecture is learned in: alphas, or a controller's weights. They belong to the training; ask again as for {@link #weights}. */
     ParameterStore architecture();
 }

@@ -113,11 +113,18 @@ class CrossingTest {
         Map<String, Long> five = darts(5, activations);
         Map<String, Long> twoSteps = new HashMap<>();
         five.forEach((where, reads) -> twoSteps.merge(where, reads - three.getOrDefault(where, 0L), Long::sum));
-        twoSteps.values().removeIf(reads -> reads == 0); // the architecture parameters, once for each epoch
+        twoSteps.values()
+                .removeIf(reads ->
+                        reads == 0); // the architecture parameters and the loss of their half, once for each epoch
         assertThat(twoSteps).isEqualTo(Map.of("RelaxedTraining.moveWeights", 2L, "Losses.correct", 2L));
         assertThat(three.keySet())
                 .containsExactlyInAnyOrder(
-                        "RelaxedTraining.moveWeights", "Losses.correct", "ParameterStore.values", "ParameterStore.sum");
+                        "RelaxedTraining.moveWeights",
+                        "Losses.correct",
+                        "ParameterStore.values",
+                        "ParameterStore.sum",
+                        "ValidationLoss.end");
+        assertThat(three).containsEntry("ValidationLoss.end", 1L);
     }
 
     private static Map<String, Long> enas(int batches) {

@@ -67,6 +67,8 @@ class ShelfSearchTest {
                 assertThat(epoch.derived()).isNotEmpty();
                 assertThat(epoch.probabilities()).hasSize(6);
             });
+            assertThat(Files.readString(search.resolve("report.html")))
+                    .contains("<h2>The course of the search</h2>", "class='heat'", "class='cells'", "nor_conv_3x3");
         }
     }
 

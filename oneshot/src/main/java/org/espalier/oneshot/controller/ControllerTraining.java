@@ -15,8 +15,6 @@ import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.ValidationBatches;
 import org.espalier.oneshot.controller.Reinforcement.Sample;
-import org.espalier.oneshot.relaxed.Entropy;
-import org.espalier.oneshot.relaxed.Skips;
 import org.espalier.oneshot.supernet.LabelledMembers;
 import org.espalier.oneshot.supernet.MemberRecipe;
 import org.espalier.oneshot.supernet.MemberSampler;
@@ -48,6 +46,7 @@ public final class ControllerTraining implements JointTraining {
     private static final String LEARNING = "learning";
     private static final String OWN = "own";
     private static final String CHOSEN = "chosen";
+    private static final String REWARD = "reward";
     private static final String FOR_WEIGHTS = "controller: member of a step";
     private static final String FOR_REWARDS = "controller: samples";
     private static final String FOR_MOVES = "controller: samples of one batch";
@@ -82,7 +81,8 @@ public final class ControllerTraining implements JointTraining {
     private final Reinforcement learning;
     private final ValidationBatches validation;
     private final String others;
-    private double reward = Double.NaN;
+    /** The mean of the last epoch that was done. */
+    private float reward = Float.NaN;
     private @Nullable Architecture chosen;
 
     /**
@@ -167,7 +167,7 @@ public final class ControllerTraining implements JointTraining {
                     sum += learn(FOR_REWARDS, first, sample -> validation.next(clock, normalisesBatches()));
                 }
             }
-            reward = sum / plan.steps();
+            reward = (float) (sum / plan.steps());
         } finally {
             validation.end();
         }
@@ -274,10 +274,8 @@ public final class ControllerTraining implements JointTraining {
             }
             shares.put(decision.path(), options);
         });
-        measures.put("entropy", Entropy.mean(met.values()));
-        measures.put("reward", reward);
+        measures.put(REWARD, (double) reward);
         measures.put("baseline", learning.baseline());
-        Skips.count(derived).ifPresent(count -> measures.put(Skips.MEASURE, (double) count));
         return new Telemetry(measures, shares, Optional.of(derived));
     }
 
@@ -289,6 +287,9 @@ public final class ControllerTraining implements JointTraining {
     @Override
     public Map<String, float[]> state() {
         Map<String, float[]> own = new HashMap<>();
+        if (!Float.isNaN(reward)) { // an epoch was done, of which it is told
+            own.put(REWARD, new float[] {reward});
+        }
         Architecture result = chosen;
         if (result != null) {
             int[] indices = result.indices();
@@ -311,7 +312,9 @@ public final class ControllerTraining implements JointTraining {
         weights.restore(Sections.section(state, WEIGHTS));
         controller.store().restore(Sections.section(state, CONTROLLER));
         learning.restore(Sections.section(state, LEARNING));
-        float[] values = Sections.section(state, OWN).get(CHOSEN);
+        Map<String, float[]> own = Sections.section(state, OWN);
+        reward = own.getOrDefault(REWARD, new float[] {Float.NaN})[0];
+        float[] values = own.get(CHOSEN);
         if (values == null) {
             chosen = null;
             return;

@@ -169,9 +169,14 @@ class ControllerTrainingTest {
         try (ControllerTraining training = training(context)) {
             new TrainingLoop(training, 2, context.training(), TrainingListener.NONE).run(null, 1);
             Telemetry told = training.telemetry(Clock.atEpoch(0, BATCHES, 2));
-            assertThat(told.measures().keySet()).containsExactlyInAnyOrder("entropy", "reward", "baseline", "skips");
+            assertThat(told.measures().keySet()).containsExactlyInAnyOrder("reward", "baseline");
             assertThat(told.measures().get("reward")).isBetween(0.0, 1.0);
-            assertThat(told.measures().get("entropy")).isCloseTo(1, within(0.01));
+            assertThat(told.probabilities().values()).allSatisfy(options -> assertThat(options.values())
+                    .allSatisfy(share -> assertThat(share).isCloseTo(1.0 / 3, within(0.02))));
+            try (ControllerTraining again = training(context)) {
+                again.restore(training.state());
+                assertThat(again.telemetry(Clock.atEpoch(0, BATCHES, 2))).isEqualTo(told);
+            }
             assertThat(told.probabilities()).hasSize(3);
         }
     }

@@ -38,6 +38,7 @@ class StrategyContractsTest {
                         Map.of(
                                 "input", List.of(3, 8, 8),
                                 "classes", 4,
+                                "cells", 8,
                                 "search_channels", 2,
                                 "search_cells", 3,
                                 "nodes", 2));
@@ -122,6 +123,7 @@ class StrategyContractsTest {
                 new DartsMinus(),
                 new DartsPlus(50, 64, Remedy.STOP, 1000),
                 new RobustDarts(),
+                new PDarts(),
                 new Proxyless(160, 256, 0, 1))) {
             shelf.put(
                     strategy.name(),
@@ -129,6 +131,9 @@ class StrategyContractsTest {
                             .unfitting(ProvingSpaces.elastic())
                             .checks());
         }
+        shelf.put(
+                "darts-plus, pruned",
+                new JointStrategyContract(new DartsPlus(50, 64, Remedy.PRUNE, 1), choices).checks());
         shelf.put(
                 "pc-darts",
                 new JointStrategyContract(
@@ -182,6 +187,7 @@ class StrategyContractsTest {
                         tests("darts, recomputing, on nas-bench-201", joint(RECOMPUTING, nasBench201())),
                         tests("darts on darts", joint(KEEPING, darts())),
                         tests("darts, recomputing, on darts", joint(RECOMPUTING, darts())),
+                        tests("p-darts on darts", new JointStrategyContract(new PDarts(), darts()).checks()),
                         tests("once-for-all on many decisions", onceForAll(ToySpaces.elastic())))
                 .flatMap(tests -> tests);
     }
