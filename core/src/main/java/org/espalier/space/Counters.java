@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -86,7 +87,27 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
                         guarded,
                         Shape.select(decision, each.stream().map(Terms::output).toList()));
             }
-            return repeat((Body.Repeat) body, from.get(0));
+            return body instanceof Body.Ends ends ? ends(ends, from) : repeat((Body.Repeat) body, from.get(0));
+        }
+
+        private Terms ends(Body.Ends ends, List<Shape> from) {
+            List<Terms> parts = new ArrayList<>();
+            List<Shape> outputs = new ArrayList<>();
+            for (int i = 0; i < from.size(); i++) {
+                Terms terms = graph(ends.each().get(i), List.of(from.get(i)));
+                outputs.add(terms.output);
+                parts.add(times(terms, ends.stands().get(i)));
+            }
+            Shape output = ends.shape(outputs);
+            List<Expr> joined = List.of(output.elements().times(4));
+            parts.add(new Terms(List.of(), List.of(), joined, output));
+            return join(parts, output);
+        }
+
+        private static Terms times(Terms terms, Expr factor) {
+            UnaryOperator<List<Expr>> all =
+                    some -> some.stream().map(e -> e.times(factor)).toList();
+            return new Terms(all.apply(terms.params), all.apply(terms.macs), all.apply(terms.bytes), terms.output);
         }
 
         private Terms repeat(Body.Repeat repeat, Shape input) {
@@ -189,7 +210,7 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
             }
             long constant = 0;
             List<Table> tables = new ArrayList<>();
-            List<Expr> large = new ArrayList<>();
+            Map<Expr, Long> large = new LinkedHashMap<>();
             for (Map.Entry<List<Integer>, List<Expr>> group : groups.entrySet()) {
                 long size = 1;
                 for (int position : group.getKey()) {
@@ -202,13 +223,21 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
                 } else if (size <= LARGEST_TABLE) {
                     tables.add(Table.of(group.getKey(), group.getValue(), decisions, (int) size));
                 } else {
-                    large.addAll(group.getValue());
+                    for (Expr term : group.getValue()) {
+                        Factored factored = Factored.of(term);
+                        large.merge(factored.expr, factored.factor, Long::sum);
+                    }
                 }
             }
+            List<Factored> rest = large.entrySet().stream()
+                    .map(entry -> new Factored(entry.getValue(), entry.getKey()))
+                    .toList();
             return new TermSum(
                     constant,
                     tables,
-                    a -> large.stream().mapToLong(e -> e.value(a)).sum());
+                    a -> rest.stream()
+                            .mapToLong(f -> f.factor * f.expr.value(a))
+                            .sum());
         }
 
         /** The sum under an architecture of the decision set that it was built for. */
@@ -218,6 +247,24 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
                 sum += table.value(architecture);
             }
             return sum;
+        }
+    }
+
+    /** An expression as a known number times another: what differs in the number alone, such as cells of several widths, is evaluated once. */
+    private record Factored(long factor, Expr expr) {
+        static Factored of(Expr expr) {
+            if (expr instanceof Expr.Constant constant) {
+                return new Factored(constant.number(), Expr.ONE);
+            } else if (expr instanceof Expr.Arithmetic arithmetic) {
+                Factored left = of(arithmetic.left());
+                Factored right = of(arithmetic.right());
+                if (arithmetic.operator() == Expr.Operator.MULTIPLY) {
+                    return new Factored(Math.multiplyExact(left.factor, right.factor), left.expr.times(right.expr));
+                } else if (arithmetic.operator() == Expr.Operator.ADD && left.factor == right.factor) {
+                    return new Factored(left.factor, left.expr.plus(right.expr));
+                }
+            }
+            return new Factored(1, expr);
         }
     }
 

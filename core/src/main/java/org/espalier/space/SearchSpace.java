@@ -51,6 +51,14 @@ public interface SearchSpace {
     }
 
     /**
+     * The space in which a search trains that ends in an architecture and never in weights: the same decisions in the same order, its networks perhaps
+     * smaller. This one, unless the authors searched with another.
+     */
+    default SearchSpace proxy() {
+        return this;
+    }
+
+    /**
      * The same decisions in networks of another depth, side by side as in {@link #relaxation()}: for searches that begin in a shallow network and end in one
      * nearly as deep as a member.
      *

@@ -1,7 +1,7 @@
 package org.espalier.oneshot;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.SharedWeights;
@@ -32,9 +32,9 @@ public interface JointTraining extends TrainingAlgorithm {
     /** How much what was learned is in favour of a member, greater is better: where a limit rules out the derived one, the likeliest takes its place. */
     double logLikelihood(Architecture member);
 
-    /** {@link #logLikelihood} for many members, of what was learned until now: it is looked up once. */
-    default ToDoubleFunction<Architecture> likelihood() {
-        return this::logLikelihood;
+    /** {@link #logLikelihood} of several members, of what was learned until now, for trainings that are quicker with many at once. */
+    default double[] logLikelihoods(List<Architecture> members) {
+        return members.stream().mapToDouble(this::logLikelihood).toArray();
     }
 
     /** Moves the weights by a batch; the architecture's parameters stay. */

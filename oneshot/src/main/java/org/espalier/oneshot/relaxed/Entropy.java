@@ -11,7 +11,7 @@ final class Entropy {
     private Entropy() {}
 
     /** The mean over decisions; of each the shares are brought to a sum of 1 first. From 0, where one option has all, to 1, where all are equal. */
-    static double mean(Collection<double[]> rows) {
+    public static double mean(Collection<double[]> rows) {
         return rows.stream().mapToDouble(Entropy::of).average().orElse(0);
     }
 

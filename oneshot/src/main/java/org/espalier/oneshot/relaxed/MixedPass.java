@@ -134,6 +134,9 @@ final class MixedPass {
             List<MixedSum.Term> terms = terms(path, oneOf, from);
             return terms.isEmpty() ? zeros(path, oneOf, from, inside) : mixed(terms, inside);
         }
+        if (body instanceof Body.Ends) {
+            throw new IllegalArgumentException("node '" + path + "': ends that stand by decisions are not relaxed");
+        }
         return repeated(path, (Body.Repeat) body, from.get(0), inside);
     }
 

@@ -261,6 +261,9 @@ final class PartialChannels {
         } else if (body instanceof Body.OneOf oneOf) {
             return shape(oneOf.alternatives().get(0), from);
         }
+        if (body instanceof Body.Ends) {
+            throw new IllegalArgumentException("ends that stand by decisions are not relaxed");
+        }
         Body.Repeat repeat = (Body.Repeat) body;
         Shape at = from.get(0);
         for (Graph link : repeat.chain().subList(0, repeat.times(0))) { // any number gives the same shape

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
@@ -149,13 +148,16 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public double logLikelihood(Architecture member) {
-        return likelihood().applyAsDouble(member);
+        return logLikelihoods(List.of(member))[0];
     }
 
+    /** What was learned is looked up once. */
     @Override
-    public ToDoubleFunction<Architecture> likelihood() {
+    public double[] logLikelihoods(List<Architecture> members) {
         Map<Decision, double[]> learned = history.probabilities().orElseGet(this::shares);
-        return member -> method.choice().logLikelihood(net.relaxation(), learned, member);
+        return members.stream()
+                .mapToDouble(member -> method.choice().logLikelihood(net.relaxation(), learned, member))
+                .toArray();
     }
 
     @Override

@@ -216,9 +216,16 @@ public final class StagedTraining implements JointTraining {
 
     @Override
     public double logLikelihood(Architecture member) {
+        return logLikelihoods(List.of(member))[0];
+    }
+
+    @Override
+    public double[] logLikelihoods(List<Architecture> members) {
         return knows()
-                ? running.logLikelihood(member)
-                : stages.get(number).method().choice().logLikelihood(whole, before, member);
+                ? running.logLikelihoods(members)
+                : members.stream()
+                        .mapToDouble(member -> stages.get(number).method().choice().logLikelihood(whole, before, member))
+                        .toArray();
     }
 
     /** Of the running stage, until the next one begins. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -94,13 +93,16 @@ public final class SuperkernelTraining implements JointTraining {
 
     @Override
     public double logLikelihood(Architecture member) {
-        return likelihood().applyAsDouble(member);
+        return logLikelihoods(List.of(member))[0];
     }
 
+    /** What was learned is looked up once. */
     @Override
-    public ToDoubleFunction<Architecture> likelihood() {
+    public double[] logLikelihoods(List<Architecture> members) {
         Map<Step, Double> distances = thresholds.distances();
-        return member -> thresholds.logLikelihood(member, distances);
+        return members.stream()
+                .mapToDouble(member -> thresholds.logLikelihood(member, distances))
+                .toArray();
     }
 
     @Override

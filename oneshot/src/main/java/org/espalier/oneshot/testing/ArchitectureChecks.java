@@ -271,6 +271,10 @@ record ArchitectureChecks(Subject.Joint subject, boolean sharesSum) {
                 Require.equal(Optional.empty(), space.whyNot(member), "why " + member + " is no member");
                 Require.equal(space.canonical(member), member, "canonical form of the derived member");
                 double likelihood = training(session).logLikelihood(member);
+                double together = training(session).logLikelihoods(List.of(member, member))[1];
+                Require.that(
+                        Math.abs(together - likelihood) <= 1e-9 || together == likelihood,
+                        "of several members the likelihood of " + member + " is " + together + ", alone " + likelihood);
                 for (Architecture neighbour : space.neighbours(member)) {
                     if (MemberChecks.hasPlace(space, neighbour)) {
                         double rival = training(session).logLikelihood(neighbour);

@@ -67,7 +67,7 @@ public final class JointTrainer extends OneShotTrainer {
     public List<Architecture> export(Constraints limits, int wanted) {
         SearchContext within =
                 new SearchContext(context().space(), limits, context().seed());
-        return LikeliestMembers.within(within, training::logLikelihood, training.derived(), wanted);
+        return LikeliestMembers.withinAtOnce(within, training::logLikelihoods, training.derived(), wanted);
     }
 
     /** Writes the derived architecture in the notation of its space, and gives it. */
