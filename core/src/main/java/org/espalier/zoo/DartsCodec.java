@@ -8,9 +8,10 @@ import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
 import org.espalier.space.ArchitectureCodec;
+import org.espalier.yaml.Nearest;
 
 /** {@code {"normal":[["sep_conv_3x3",1],..],"normal_concat":[2,3,4,5],"reduce":[..],"reduce_concat":[..]}}: a genotype. */
-record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) implements ArchitectureCodec {
+record DartsCodec(String space, DecisionSet decisions, DartsCell normal, DartsCell reduce) implements ArchitectureCodec {
     static final String EXPECTED =
             "{\"normal\":[[\"op\",input],..],\"normal_concat\":[2,..],\"reduce\":[..],\"reduce_concat\":[..]}";
 
@@ -36,12 +37,15 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
 
     @Override
     public Architecture parse(String text) {
-        ArchitectureJson json = ArchitectureJson.parse("darts", EXPECTED, text);
+        ArchitectureJson json = ArchitectureJson.parse(space, EXPECTED, text);
         json.only(List.of("normal", "normal_concat", "reduce", "reduce_concat"));
         int[] indices = new int[decisions.size()];
         read(json, normal, indices);
         read(json, reduce, indices);
-        return new Architecture(decisions, indices);
+        Architecture read = new Architecture(decisions, indices);
+        requireOutput(json, normal, read);
+        requireOutput(json, reduce, read);
+        return read;
     }
 
     private void read(ArchitectureJson json, DartsCell cell, int[] indices) {
@@ -50,10 +54,6 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
             throw json.error("'" + cell.type() + "' has " + pairs.size() + " pairs, this space (nodes=" + cell.nodes()
                     + ") has " + cell.op().size());
         }
-        String concat = cell.type() + "_concat";
-        if (json.has(concat) && !json.integers(concat).equals(cell.concat())) {
-            throw json.error("'" + concat + "' is " + json.integers(concat) + ", this space has " + cell.concat());
-        }
         for (int i = 0; i < pairs.size(); i++) {
             Decision op = cell.op().get(i);
             Decision from = cell.from().get(i);
@@ -61,7 +61,8 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
                     + i % DartsCell.SLOTS + "): ";
             int opIndex = op.options().indexOf(pairs.get(i).op());
             if (opIndex < 0) {
-                throw json.error(where + "no operation '" + pairs.get(i).op() + "', one of " + op.options());
+                throw json.error(where + "no operation '" + pairs.get(i).op() + "'"
+                        + Nearest.hint(pairs.get(i).op(), op.options()) + ", one of " + op.options());
             }
             int fromIndex = pairs.get(i).from();
             if (fromIndex < 0 || fromIndex >= from.size()) {
@@ -70,6 +71,16 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
             indices[decisions.position(op)] = opIndex;
             indices[decisions.position(from)] = fromIndex;
         }
+    }
+
+    private static void requireOutput(ArchitectureJson json, DartsCell cell, Architecture member) {
+        String concat = cell.type() + "_concat";
+        List<Integer> outputs = cell.outputs(member);
+        if (!json.has(concat) || json.integers(concat).equals(outputs)) {
+            return;
+        }
+        throw json.error("'" + concat + "' is " + json.integers(concat)
+                + (cell.output().loose() ? ", the nodes that no other one reads are " : ", this space has ") + outputs);
     }
 
     @Override
@@ -83,7 +94,7 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
                         architecture.index(cell.from().get(i))));
             }
             map.put(cell.type(), pairs);
-            map.put(cell.type() + "_concat", cell.concat());
+            map.put(cell.type() + "_concat", cell.outputs(architecture));
         }
         return ArchitectureJson.write(map);
     }
