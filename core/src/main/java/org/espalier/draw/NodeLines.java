@@ -39,6 +39,9 @@ final class NodeLines {
             Set<Decision> inside = new LinkedHashSet<>();
             repeat.chain().forEach(block -> inside.addAll(block.decisions()));
             within(inside, lines);
+        } else if (node.body() instanceof Body.Ends ends) {
+            lines.add((ends.join() == Body.Ends.Join.ADD ? "sum" : "concat") + " of those of " + node.inputs().size()
+                    + " values that are left over");
         } else if (node.body() instanceof Body.OneOf oneOf) {
             options(oneOf, lines);
             oneOf.alternatives().stream()

@@ -2,6 +2,7 @@ package org.espalier.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
 
 /** Closes the decisions of a graph and lays its nested graphs out as one list of layers. */
@@ -52,12 +53,27 @@ public final class Flattening {
             String option = oneOf.decision().options().get(index);
             return graph(path + "/" + option + "/", oneOf.alternatives().get(index), from);
         }
+        if (body instanceof Body.Ends ends) {
+            return ends(path, ends, from);
+        }
         Body.Repeat repeat = (Body.Repeat) body;
         int value = from.get(0);
         for (int i = 0; i < repeat.times(architecture.index(repeat.count())); i++) {
             value = graph(path + "/" + i + "/", repeat.chain().get(i), List.of(value));
         }
         return value;
+    }
+
+    /** Layers of the graph of value i are named below {@code path/i/}. */
+    private int ends(String path, Body.Ends ends, List<Integer> from) {
+        List<Integer> standing = new ArrayList<>();
+        for (int i : ends.standing(IntStream.range(0, from.size()).boxed().toList(), architecture)) {
+            standing.add(graph(path + "/" + i + "/", ends.each().get(i), List.of(from.get(i))));
+        }
+        if (standing.isEmpty()) {
+            throw new IllegalArgumentException("node '" + path + "': no end stands under " + architecture);
+        }
+        return leaf(path + "/join", ends.join().operation(), standing);
     }
 
     private int leaf(String path, Operation operation, List<Integer> from) {

@@ -88,6 +88,8 @@ public record Graph(int inputs, List<Node> nodes, int output) {
             } else if (node.body() instanceof Body.Repeat repeat) {
                 found.add(repeat.count());
                 repeat.chain().forEach(g -> found.addAll(g.decisions()));
+            } else if (node.body() instanceof Body.Ends ends) {
+                ends.stands().forEach(e -> e.collect(found));
             }
         }
         return found;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -86,7 +87,28 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
                         guarded,
                         Shape.select(decision, each.stream().map(Terms::output).toList()));
             }
-            return repeat((Body.Repeat) body, from.get(0));
+            return body instanceof Body.Ends ends ? ends(ends, from) : repeat((Body.Repeat) body, from.get(0));
+        }
+
+        private Terms ends(Body.Ends ends, List<Shape> from) {
+            List<Terms> parts = new ArrayList<>();
+            List<Shape> outputs = new ArrayList<>();
+            for (int i = 0; i < from.size(); i++) {
+                Terms terms = graph(ends.each().get(i), List.of(from.get(i)));
+                outputs.add(terms.output);
+                parts.add(times(terms, ends.stands().get(i)));
+            }
+            Shape output = ends.shape(outputs);
+            List<Expr> joined = List.of(output.elements().times(4));
+            parts.add(new Terms(List.of(), List.of(), joined, output));
+            return join(parts, output);
+        }
+
+        private static Terms times(Terms terms, Expr factor) {
+            UnaryOperator<List<Expr>> all =
+                    some -> some.stream().map(e -> e.times(factor)).toList();
+            return new Terms(
+                    all.apply(terms.params), all.apply(terms.macs), all.apply(terms.bytes), terms.output);
         }
 
         private Terms repeat(Body.Repeat repeat, Shape input) {

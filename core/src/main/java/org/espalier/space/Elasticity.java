@@ -22,6 +22,9 @@ public final class Elasticity {
                 || body instanceof Body.Repeat any && any.chain().stream().anyMatch(Elasticity::isElastic)
                 || body instanceof Body.Leaf leaf
                         && leaf.operation().attributes().stream().anyMatch(e -> !e.isConstant())
+                || body instanceof Body.Ends ends
+                        && ends.join() == Body.Ends.Join.CONCAT
+                        && ends.stands().stream().anyMatch(e -> !e.isConstant())
                 || body instanceof Body.Sub sub && isElastic(sub.graph())
                 || body instanceof Body.OneOf oneOf
                         && oneOf.alternatives().stream().anyMatch(Elasticity::isElastic);

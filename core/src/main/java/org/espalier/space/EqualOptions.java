@@ -74,6 +74,8 @@ final class EqualOptions {
                                 .mapToObj(repeat::times)
                                 .toList());
                 repeat.chain().forEach(this::graph);
+            } else if (node.body() instanceof Body.Ends ends) {
+                ends.stands().forEach(this::expression);
             }
         }
     }

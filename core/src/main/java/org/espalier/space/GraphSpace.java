@@ -65,13 +65,14 @@ public final class GraphSpace extends AbstractSpace {
     }
 
     /**
-     * Each choice relaxed on its own, each decided by its largest probability; null where the graph has no choice or other decisions.
+     * Each choice relaxed on its own, each decided by its largest probability; null where the graph has no choice or other decisions, or ends that stand
+     * by them.
      *
      * @param graph the graph to relax; its decisions are those of the space
      */
     public static @Nullable Relaxation argmax(Graph graph, DecisionSet decisions) {
         List<Decision> choices = new ArrayList<>(choices(graph));
-        if (choices.isEmpty() || choices.size() != decisions.size()) {
+        if (choices.isEmpty() || choices.size() != decisions.size() || hasOpenEnds(graph)) {
             return null;
         }
         return new Relaxation(graph, choices, probabilities -> {
@@ -100,6 +101,19 @@ public final class GraphSpace extends AbstractSpace {
             }
         }
         return found;
+    }
+
+    /** Whether what stands in it hangs on decisions in ways that no mixture of candidates has. */
+    private static boolean hasOpenEnds(Graph graph) {
+        return graph.nodes().stream()
+                .map(Graph.Node::body)
+                .anyMatch(body -> body instanceof Body.Sub sub && hasOpenEnds(sub.graph())
+                        || body instanceof Body.OneOf oneOf
+                                && oneOf.alternatives().stream().anyMatch(GraphSpace::hasOpenEnds)
+                        || body instanceof Body.Repeat repeat
+                                && repeat.chain().stream().anyMatch(GraphSpace::hasOpenEnds)
+                        || body instanceof Body.Ends ends
+                                && ends.stands().stream().anyMatch(e -> !e.isConstant()));
     }
 
     @Override
@@ -154,6 +168,8 @@ public final class GraphSpace extends AbstractSpace {
                 into.add(repeat.count());
                 int times = repeat.times(architecture.index(repeat.count()));
                 repeat.chain().subList(0, times).forEach(g -> active(g, architecture, into));
+            } else if (node.body() instanceof Body.Ends ends) {
+                ends.stands().forEach(e -> open(e, architecture, into));
             }
         }
     }

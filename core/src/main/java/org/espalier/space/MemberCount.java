@@ -125,6 +125,9 @@ final class MemberCount {
                     oneOf.decision(),
                     oneOf.alternatives().stream().map(this::graph).toList());
         }
+        if (body instanceof Body.Ends ends) {
+            return union(ends.stands().stream().map(this::expression).toList());
+        }
         Body.Repeat repeat = (Body.Repeat) body;
         List<Open> chain = repeat.chain().stream().map(this::graph).toList();
         List<Open> byOption = new ArrayList<>();

@@ -50,6 +50,14 @@ public interface SearchSpace {
         return Optional.empty();
     }
 
+    /**
+     * The space in which a search trains that ends in an architecture and never in weights: the same decisions in the same order, its networks perhaps
+     * smaller. This one, unless the authors searched with another.
+     */
+    default SearchSpace proxy() {
+        return this;
+    }
+
     /** How many members there are that differ in canonical form: exact, and counted without listing them. */
     default BigInteger size() {
         return decisions().assignments();

@@ -20,6 +20,7 @@ import org.espalier.zoo.blocks.BlockLibrary;
  * all operations and {@code none}, and keeps the two strongest of each node.
  */
 abstract class CellSpaceFactory implements SpaceFactory {
+    private static final String ANY = "any";
     private static final int MOST_NODES = 20;
     private static final int MOST_PLACES = 40_000;
 
@@ -63,6 +64,11 @@ abstract class CellSpaceFactory implements SpaceFactory {
                         "repeat_inputs",
                         family.repeatInputs(),
                         "whether both inputs of a node may come from one predecessor"),
+                new SpaceParameter(
+                        "inputs",
+                        "two",
+                        "two: a node reads two earlier values; any: every edge has an operation or none, and no end counts as"
+                                + " loose"),
                 new SpaceParameter("search_channels", 16, "C of the relaxed network that the search trains"),
                 new SpaceParameter("search_cells", 8, "cells of the relaxed network that the search trains"));
     }
@@ -97,14 +103,25 @@ abstract class CellSpaceFactory implements SpaceFactory {
         all.addAll(reduce.decisions());
         DecisionSet decisions = new DecisionSet(all);
         DartsSkeleton skeleton = DartsSkeleton.of(parameters, normal, reduce);
-        Graph graph = skeleton.network(parameters.integer("channels", 1), parameters.integer("cells", 1));
         DartsRelaxation relaxation = new DartsRelaxation(normal, reduce, decisions);
+        int channels = parameters.integer("channels", 1);
+        int cells = parameters.integer("cells", 1);
         Graph relaxed = skeleton.supernet(
                 parameters.integer("search_channels", 1), parameters.integer("search_cells", 1), relaxation);
+        if (isAnyEdge(parameters)) {
+            DecisionSet edges = new DecisionSet(relaxation.edges());
+            return new GraphSpace(
+                    name(),
+                    skeleton.network(channels, cells, relaxation),
+                    skeleton.input(),
+                    edges,
+                    new DartsEdgesCodec(name(), edges, normal, reduce),
+                    GraphSpace.argmax(relaxed, edges));
+        }
         return new DartsSpace(
                 new GraphSpace(
                         name(),
-                        graph,
+                        skeleton.network(channels, cells),
                         skeleton.input(),
                         decisions,
                         new DartsCodec(name(), decisions, normal, reduce),
@@ -114,12 +131,18 @@ abstract class CellSpaceFactory implements SpaceFactory {
                 parameters.word("repeat_inputs", List.of("true", "false")).equals("true"));
     }
 
+    private static boolean isAnyEdge(SpaceParameters parameters) {
+        return parameters.word("inputs", List.of("two", ANY)).equals(ANY);
+    }
+
+    /** Which ends are loose is asked of nodes that read two values, not of edges. */
     private CellOutput output(SpaceParameters parameters, String key, int nodes) {
         int multiplier = parameters.integer("multiplier", 0, nodes);
-        boolean byMultiplier = multiplier > 0 && !parameters.isGiven(key);
-        return byMultiplier
-                ? CellOutput.last(nodes, multiplier)
-                : CellOutput.of(name(), key, parameters, nodes);
+        if (multiplier > 0 && !parameters.isGiven(key)) {
+            return CellOutput.last(nodes, multiplier);
+        }
+        CellOutput output = CellOutput.of(name(), key, parameters, nodes);
+        return output.loose() && isAnyEdge(parameters) ? CellOutput.last(nodes, nodes) : output;
     }
 
     @Override
@@ -128,22 +151,32 @@ abstract class CellSpaceFactory implements SpaceFactory {
         Map<String, Object> fitting = new LinkedHashMap<>(parameters);
         List<String> known = BlockLibrary.installed().names();
         Set<String> operations = new LinkedHashSet<>(family.operations());
+        boolean anyEdge = DartsEdgesCodec.writes(json);
+        if (anyEdge) {
+            fitting.putIfAbsent("inputs", ANY);
+        }
         for (String type : List.of("normal", "reduce")) {
-            List<DartsCodec.Pair> pairs = DartsCodec.pairs(json, type);
-            fitting.putIfAbsent("nodes", pairs.size() / DartsCell.SLOTS);
+            List<DartsCodec.Pair> pairs = anyEdge
+                    ? DartsEdgesCodec.nodes(json, type).stream().flatMap(List::stream).toList()
+                    : DartsCodec.pairs(json, type);
+            fitting.putIfAbsent(
+                    "nodes", anyEdge ? json.list(type).size() : pairs.size() / DartsCell.SLOTS);
             pairs.stream().map(DartsCodec.Pair::op).filter(known::contains).forEach(operations::add);
-            if (IntStream.range(0, pairs.size() / 2)
-                    .anyMatch(
-                            n -> pairs.get(2 * n).from() == pairs.get(2 * n + 1).from())) {
+            if (!anyEdge && repeatsInputs(pairs)) {
                 fitting.putIfAbsent("repeat_inputs", true);
             }
             String concat = type + "_concat";
-            if (json.has(concat) && !(family.looseEnds() && looseEnds(pairs).equals(json.integers(concat)))) {
+            if (json.has(concat) && (anyEdge || !family.looseEnds() || !json.integers(concat).equals(looseEnds(pairs)))) {
                 fitting.putIfAbsent(concat, json.integers(concat));
             }
         }
         fitting.putIfAbsent("operations", List.copyOf(operations));
         return fitting;
+    }
+
+    private static boolean repeatsInputs(List<DartsCodec.Pair> pairs) {
+        return IntStream.range(0, pairs.size() / 2)
+                .anyMatch(n -> pairs.get(2 * n).from() == pairs.get(2 * n + 1).from());
     }
 
     /** The nodes, numbered from 2, that no pair reads. */

@@ -126,7 +126,16 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, CellOutput
      * @param edges one decision for each edge, nodes in order, predecessors ascending
      */
     Graph relaxed(Expr channels, Graph prepare0, Graph prepare1, List<Decision> edges) {
-        List<List<Graph>> byStride = operations(edges.get(0), channels, new BatchNorm(false), true);
+        return everyEdge(operations(edges.get(0), channels, new BatchNorm(false), true), prepare0, prepare1, edges);
+    }
+
+    /** The cell with an operation, or none, on every edge, as it is trained from scratch; edges as for {@link #relaxed}. */
+    Graph open(Expr channels, Graph prepare0, Graph prepare1, List<Decision> edges) {
+        return everyEdge(operations(edges.get(0), channels, new BatchNorm(true), false), prepare0, prepare1, edges);
+    }
+
+    private Graph everyEdge(
+            List<List<Graph>> byStride, Graph prepare0, Graph prepare1, List<Decision> edges) {
         Graph.Builder b = Graph.builder(2);
         List<Integer> values = inputs(b, prepare0, prepare1);
         int edge = 0;

@@ -18,17 +18,23 @@ record DartsCodec(String space, DecisionSet decisions, DartsCell normal, DartsCe
     /** An operation and the value that it reads. */
     record Pair(String op, int from) {}
 
-    static List<Pair> pairs(ArchitectureJson json, String type) {
+    /** @param where whose entries they are, as a refusal says it */
+    static List<Pair> pairs(ArchitectureJson json, String where, List<?> items) {
         List<Pair> pairs = new ArrayList<>();
-        for (Object item : json.list(type)) {
+        for (Object item : items) {
             if (!(item instanceof List<?> pair
                     && pair.size() == 2
                     && pair.get(0) instanceof String op
                     && pair.get(1) instanceof Integer from)) {
-                throw json.error("'" + type + "' position " + pairs.size() + ": expected [\"op\",input], got " + item);
+                throw json.error(where + " position " + pairs.size() + ": expected [\"op\",input], got " + item);
             }
             pairs.add(new Pair(op, from));
         }
+        return pairs;
+    }
+
+    static List<Pair> pairs(ArchitectureJson json, String type) {
+        List<Pair> pairs = pairs(json, "'" + type + "'", json.list(type));
         if (pairs.isEmpty() || pairs.size() % DartsCell.SLOTS != 0) {
             throw json.error("'" + type + "' needs two pairs for each node, got " + pairs.size());
         }
@@ -74,13 +80,16 @@ record DartsCodec(String space, DecisionSet decisions, DartsCell normal, DartsCe
     }
 
     private static void requireOutput(ArchitectureJson json, DartsCell cell, Architecture member) {
-        String concat = cell.type() + "_concat";
-        List<Integer> outputs = cell.outputs(member);
-        if (!json.has(concat) || json.integers(concat).equals(outputs)) {
-            return;
+        String whose = cell.output().loose() ? "the nodes that no other one reads are " : "this space has ";
+        requireConcat(json, cell.type(), cell.outputs(member), whose);
+    }
+
+    /** @param whose what the nodes are that make up the cell's output, before which they stand in a refusal */
+    static void requireConcat(ArchitectureJson json, String type, List<Integer> outputs, String whose) {
+        String concat = type + "_concat";
+        if (json.has(concat) && !json.integers(concat).equals(outputs)) {
+            throw json.error("'" + concat + "' is " + json.integers(concat) + ", " + whose + outputs);
         }
-        throw json.error("'" + concat + "' is " + json.integers(concat)
-                + (cell.output().loose() ? ", the nodes that no other one reads are " : ", this space has ") + outputs);
     }
 
     @Override

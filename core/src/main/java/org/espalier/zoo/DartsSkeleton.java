@@ -34,6 +34,11 @@ record DartsSkeleton(Shape input, int classes, boolean imagenet, DartsCell norma
         return build(channels, cells, new BatchNorm(true), DartsCell::discrete);
     }
 
+    /** The network that is trained from scratch, with an operation, or none, on every edge. */
+    Graph network(int channels, int cells, DartsRelaxation edges) {
+        return build(channels, cells, new BatchNorm(true), (cell, c, p0, p1) -> cell.open(c, p0, p1, edges.edges(cell)));
+    }
+
     /** The relaxed network. */
     Graph supernet(int channels, int cells, DartsRelaxation relaxation) {
         return build(

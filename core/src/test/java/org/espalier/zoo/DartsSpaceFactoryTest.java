@@ -253,6 +253,55 @@ class DartsSpaceFactoryTest {
         assertThat(ZOO.space("darts", Map.of()).size()).isEqualTo(new BigInteger("1076746950455072400"));
     }
 
+    /** What is wrong with a genotype of five nodes is said of the entry that is wrong, whatever the space was sized by. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "[\"avg_pool_3x3\",1]; [\"avg_pool_3x4\",1]; 'normal' position 4 (node 4, input 0): no operation 'avg_pool_3x4'; did you mean 'avg_pool_3x3'?",
+                "[\"skip_connect\",3]; [\"skip_connect\",5]; 'reduce' position 6 (node 5, input 0): input 5 is not one of [0, 1, 2, 3, 4]",
+                "[\"skip_connect\",3]; [\"skip_connect\",-1]; 'reduce' position 6 (node 5, input 0): input -1 is not one of",
+                "[\"skip_connect\",3]; [\"skip_connect\",3.5]; 'reduce' position 6: expected [\"op\",input], got [skip_connect, 3.5]",
+                "[\"skip_connect\",3]; [3,\"skip_connect\"]; 'reduce' position 6: expected [\"op\",input], got [3, skip_connect]",
+                "[\"skip_connect\",3],; ; 'reduce' needs two pairs for each node, got 9",
+                "\"reduce_concat\":[4,5,6]; \"reduce_concat\":[4,7]; reduce_concat position 1: expected one of the nodes 2..6, got 7",
+                "\"reduce_concat\":[4,5,6]; \"reduce_concat\":[4,1]; reduce_concat position 1: expected one of the nodes 2..6, got 1",
+                "\"reduce_concat\":[4,5,6]; \"reduce_concat\":[4,5,4]; reduce_concat position 2: expected each node once, got 4",
+                "\"reduce_concat\":[4,5,6]; \"reduce_concat\":[4,\"5\"]; 'reduce_concat' position 1: expected a whole number, got 5",
+                "\"reduce_concat\":[4,5,6]; \"reduce_concat\":[]; 'reduce_concat' is []",
+                "\"reduce_concat\":; \"concat\":; unknown key 'concat'",
+                "\"reduce\":; \"reduction\":; lacks 'reduce'",
+            })
+    void aRefusalNamesTheEntryOfAGenotype(String good, String bad, String message) {
+        String genotype = NASNET.replace(good, bad == null ? "" : bad);
+        assertThat(genotype).isNotEqualTo(NASNET);
+        assertThatThrownBy(() -> {
+                    SearchSpace space = ZOO.spaceOf("darts", Map.of(), genotype);
+                    space.requireMember(space.codec().parse(genotype));
+                })
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    /** A genotype may name any block, also one of somebody's own. */
+    @Test
+    void operationsOfAGenotypeAreAnyBlocks() {
+        String genotype = NASNET.replace("[\"avg_pool_3x3\",1]", "[\"nor_conv_3x3\",1]");
+        SearchSpace space = ZOO.spaceOf("darts", Map.of("cells", 3, "channels", 4), genotype);
+        assertThat(space.codec().format(space.codec().parse(genotype))).isEqualTo(genotype);
+    }
+
+    /** The authors' steps and multiplier. */
+    @Test
+    void theLastNodesMakeUpTheOutput() {
+        SearchSpace space = ZOO.space("darts", Map.of("cells", 3, "channels", 4, "nodes", 3, "multiplier", 2));
+        Architecture member = space.sample(Seeds.generator(1, "member", 0));
+        assertThat(space.codec().format(member)).contains("\"normal_concat\":[3,4]", "\"reduce_concat\":[3,4]");
+        assertThatThrownBy(() -> ZOO.space("darts", Map.of("nodes", 3, "multiplier", 4)))
+                .hasMessage("darts: multiplier must be from 0 to 3, got 4");
+    }
+
     @Test
     void errorsSayWhatAndWhere() {
         SearchSpace space = ZOO.space("darts", Map.of("cells", 3, "channels", 8));

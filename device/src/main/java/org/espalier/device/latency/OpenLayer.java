@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.Expr;
@@ -18,23 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A layer of a space with its decisions open: under an architecture it is a {@link LayerKey}, or it does not run. */
 final class OpenLayer {
-    /** The layer only runs where the decision's answer is one of these. */
-    record Guard(Decision decision, List<Boolean> runs) {
-        Guard {
-            runs = List.copyOf(runs);
-        }
-    }
-
-    private final List<Guard> guards;
+    private final List<Expr> guards;
     private final List<Shape> inputs;
-    private final Expr live;
+    private final List<Expr> live;
     private final List<Operation> chain = new ArrayList<>();
 
-    /** @param live how many of the inputs are not known to be zero; only sums care */
-    OpenLayer(List<Guard> guards, Operation operation, List<Shape> inputs, Expr live) {
+    /**
+     * @param guards the layer only runs where each of them is 1; else they are 0
+     * @param live for each input 1 where it is read and not known to be zero, else 0
+     */
+    OpenLayer(List<Expr> guards, Operation operation, List<Shape> inputs, List<Expr> live) {
         this.guards = List.copyOf(guards);
         this.inputs = List.copyOf(inputs);
-        this.live = live;
+        this.live = List.copyOf(live);
         chain.add(operation);
     }
 
@@ -52,32 +49,29 @@ final class OpenLayer {
     /** The decisions that matter to it. */
     Set<Decision> support() {
         Set<Decision> support = new LinkedHashSet<>();
-        guards.forEach(g -> support.add(g.decision()));
+        guards.forEach(g -> g.collect(support));
         chain.forEach(o -> o.attributes().forEach(e -> e.collect(support)));
         for (Shape shape : inputs) {
             shape.channels().collect(support);
             shape.height().collect(support);
             shape.width().collect(support);
         }
-        live.collect(support);
+        live.forEach(e -> e.collect(support));
         return support;
     }
 
     /** The layer under an architecture, or null where it does not run. */
     @Nullable
     LayerKey close(Architecture architecture) {
-        for (Guard guard : guards) {
-            if (!guard.runs().get(architecture.index(guard.decision()))) {
-                return null;
-            }
+        if (guards.stream().anyMatch(guard -> guard.value(architecture) == 0)) {
+            return null;
         }
-        List<Shape> shapes = inputs.stream().map(s -> s.fix(architecture)).toList();
-        if (chain.get(0) instanceof Add) {
-            int terms = (int) live.value(architecture);
-            if (terms < 2) {
-                return null;
-            }
-            shapes = shapes.subList(0, terms);
+        List<Shape> shapes = IntStream.range(0, inputs.size())
+                .filter(i -> live.get(i).value(architecture) == 1)
+                .mapToObj(i -> inputs.get(i).fix(architecture))
+                .toList();
+        if (chain.get(0) instanceof Add && shapes.size() < 2) {
+            return null;
         }
         return new LayerKey(chain.stream().map(o -> o.fix(architecture)).toList(), shapes);
     }

@@ -134,7 +134,7 @@ final class MixedPass {
             List<MixedSum.Term> terms = terms(path, oneOf, from);
             return terms.isEmpty() ? zeros(path, oneOf, from, inside) : mixed(terms, inside);
         }
-        throw new IllegalArgumentException("node '" + path + "': a repeated block is not relaxed");
+        throw new IllegalArgumentException("node '" + path + "': repeated blocks and ends that stand by decisions are not relaxed");
     }
 
     /** Candidates of different choices may share it where it has no weights of its own and everybody knows what it reads. */

@@ -248,7 +248,7 @@ final class PartialChannels {
         } else if (body instanceof Body.OneOf oneOf) {
             return shape(oneOf.alternatives().get(0), from);
         }
-        throw new IllegalArgumentException("a repeated block is not relaxed");
+        throw new IllegalArgumentException("repeated blocks and ends that stand by decisions are not relaxed");
     }
 
     private Shape shape(Graph graph, List<Shape> inputs) {

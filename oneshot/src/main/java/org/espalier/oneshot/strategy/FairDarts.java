@@ -17,6 +17,7 @@ import org.espalier.oneshot.relaxed.Penalty;
 import org.espalier.oneshot.relaxed.RelaxedMethod;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
+import org.espalier.oneshot.relaxed.StrongEdges;
 import org.espalier.search.Description;
 import org.espalier.settings.Ranges;
 import org.espalier.torch.engine.Activations;
@@ -30,25 +31,29 @@ import org.espalier.torch.train.Clock;
  * @param epochs passes over the weights' half of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
  * @param zeroOne factor of the zero-one loss, 0 to 1,000
+ * @param threshold sigmoid that a candidate must be above to stay, where an edge may carry none; 0 to 1
+ * @param mostInputs edges into a node that stay, where an edge may carry none; 1 to 1,000
  */
-public record FairDarts(int epochs, int batch, double zeroOne) implements RelaxedStrategy {
+public record FairDarts(int epochs, int batch, double zeroOne, double threshold, int mostInputs) implements RelaxedStrategy {
     private static final double RATE = 0.005;
     private static final Description DESCRIPTION = new Description(
             "fair-darts",
             "differentiable search whose candidates do not compete: a sigmoid for each, driven to 0 or 1 (Chu et al. 2020)",
             "Chu, Zhou, Zhang and Li, Fair DARTS: Eliminating Unfair Advantages in Differentiable Architecture Search, 2020",
             RelaxedSupernet.NEEDS,
-            "a remedy where the cell of darts fills with skips");
+            "a remedy where the cell of darts fills with skips; its own rule needs edges that may carry none (darts with inputs: any, nas-bench-201)");
 
     public FairDarts {
         Ranges.whole("epochs", epochs, 1, 100_000);
         Ranges.whole("batch", batch, 1, 65_536);
         Ranges.number("zeroOne", zeroOne, 0, 1_000);
+        Ranges.number("threshold", threshold, 0, 1);
+        Ranges.whole("mostInputs", mostInputs, 1, 1_000);
     }
 
-    /** 50 epochs of batches of 128, zero-one loss times 10, as published. */
+    /** 50 epochs of batches of 128, zero-one loss times 10, at most two inputs above 0.85, as published. */
     public FairDarts() {
-        this(50, 128, 10);
+        this(50, 128, 10, 0.85, 2);
     }
 
     @Override
@@ -76,6 +81,7 @@ public record FairDarts(int epochs, int batch, double zeroOne) implements Relaxe
                 RelaxedMethod.of(new Sigmoid(), Activations.KEEP)
                         .named("fair-darts")
                         .starting(AlphaStart.ZERO)
+                        .choosing(new StrongEdges(threshold, mostInputs))
                         .paying(new ZeroOne(zeroOne)));
     }
 

@@ -60,6 +60,14 @@ public final class OpenGraph {
                     .toList();
             return Shape.select(oneOf.decision(), outputs);
         }
+        if (body instanceof Body.Ends ends) {
+            List<Shape> each = IntStream.range(0, from.size())
+                    .mapToObj(i ->
+                            graph(path + "/" + i + "/", ends.each().get(i), List.of(from.get(i))))
+                    .toList();
+            visitor.operation(path + "/join", ends.join().operation(), each);
+            return ends.shape(each);
+        }
         Body.Repeat repeat = (Body.Repeat) body;
         List<Shape> after = new ArrayList<>(from);
         for (int i = 0; i < repeat.chain().size(); i++) {

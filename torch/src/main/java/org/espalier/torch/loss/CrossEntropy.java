@@ -84,6 +84,12 @@ public record CrossEntropy(List<Double> weights) implements Loss {
         return Losses.correct(outputs, ClassTargets.of(targets).labels());
     }
 
+    /** The share of right answers. */
+    @Override
+    public double reward(Tensor outputs, Targets targets) {
+        return targets.counted() == 0 ? 0 : glance(outputs, targets) / targets.counted();
+    }
+
     /** The shares that it gives to the classes. */
     @Override
     public Tensor lesson(Tensor outputs) {

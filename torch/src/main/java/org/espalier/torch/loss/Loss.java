@@ -1,6 +1,7 @@
 package org.espalier.torch.loss;
 
 import org.bytedeco.pytorch.Tensor;
+import org.espalier.torch.engine.HostCopies;
 
 /**
  * How far outputs are from what was asked for. Pure, and safe for several threads. A record, so that a checkpoint knows its settings.
@@ -32,6 +33,14 @@ public interface Loss {
      * @return the sum over the samples that count
      */
     double glance(Tensor outputs, Targets targets);
+
+    /**
+     * How good the outputs of a batch are, for a search that learns from a reward: greater is better, from 0 to 1. Unless there is a measure of the
+     * kind, such as the share of right answers, it is what the loss leaves of 1: {@code exp(-loss)}.
+     */
+    default double reward(Tensor outputs, Targets targets) {
+        return Math.exp(-HostCopies.number(of(outputs, targets, 0)));
+    }
 
     /**
      * What a teacher hands on of its outputs, so that a student can learn from them.
