@@ -87,6 +87,25 @@ class DartsSpaceFactoryTest {
                 .isEqualTo(1_260_776);
     }
 
+    /** Behind the cell at two thirds; neither counted nor part of what is exported, and only where its 5x5 pool and 2x2 convolution fit. */
+    @ParameterizedTest
+    @CsvSource({"two", "any"})
+    void networksHaveAnAuxiliaryHead(String inputs) {
+        SearchSpace space = ZOO.space("darts", Map.of("inputs", inputs, "channels", 4, "cells", 20));
+        Network network = space.network(space.sample(Seeds.generator(1, "member", 0)));
+        Network.Auxiliary auxiliary = network.auxiliary().orElseThrow();
+        assertThat(network.layers().get(auxiliary.value() - 1).name()).isEqualTo("cell13/concat");
+        assertThat(network.shape(auxiliary.value())).isEqualTo(Shape.of(64, 8, 8));
+        assertThat(auxiliary.head().layers()).allMatch(layer -> layer.name().startsWith("auxiliary/"));
+        assertThat(auxiliary.head().classes()).isEqualTo(10);
+        assertThat(network.layers()).noneMatch(layer -> layer.name().startsWith("auxiliary"));
+        assertThat(network.withoutAuxiliary().params()).isEqualTo(network.params());
+        assertThat(network.withoutAuxiliary()).asString().isEqualTo(new Network("darts", network.input(), network.layers()).toString());
+        SearchSpace small = ZOO.space("darts", Map.of("inputs", inputs, "channels", 4, "input", List.of(3, 28, 28)));
+        assertThat(small.network(small.sample(Seeds.generator(1, "member", 0))).auxiliary())
+                .isEmpty();
+    }
+
     private static long headParams(Graph head, Shape input) {
         return Flattening.network("head", head, input, new DecisionSet(List.of()).architecture())
                 .params();
