@@ -53,18 +53,14 @@ public record VerifiedConvolution(ConvolutionDoor door, int threads) implements 
     /** The same; whoever waits is told before each verdict how many there are and how many there will be. */
     public void prepare(Collection<Network> networks, int batch, BiConsumer<Integer, Integer> told) {
         Set<ConvSignature> signatures = new LinkedHashSet<>();
-        networks.forEach(network -> collect(network, batch, signatures));
-        door.prepare(signatures, told);
-    }
-
-    /** A training needs those of an auxiliary head, too. */
-    private void collect(Network network, int batch, Set<ConvSignature> into) {
-        for (Network.Layer layer : network.layers()) {
-            if (layer.operation() instanceof Conv conv) {
-                into.add(signature(conv, network.inputShapes(layer).get(0), batch));
+        for (Network network : networks) {
+            for (Network.Layer layer : network.layers()) {
+                if (layer.operation() instanceof Conv conv) {
+                    signatures.add(signature(conv, network.inputShapes(layer).get(0), batch));
+                }
             }
         }
-        network.auxiliary().ifPresent(auxiliary -> collect(auxiliary.head(), batch, into));
+        door.prepare(signatures, told);
     }
 
     private ConvSignature signature(Conv conv, Shape input, int batch) {
