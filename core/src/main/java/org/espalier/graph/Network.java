@@ -51,6 +51,11 @@ public record Network(String name, Shape input, List<Layer> layers, Optional<Aux
         });
     }
 
+    /** All that a training computes: the network, and behind it its auxiliary head where it has one. */
+    public List<Network> trained() {
+        return auxiliary.map(head -> List.of(withoutAuxiliary(), head.head())).orElse(List.of(this));
+    }
+
     /** The network alone, as it is exported. */
     public Network withoutAuxiliary() {
         return new Network(name, input, layers);

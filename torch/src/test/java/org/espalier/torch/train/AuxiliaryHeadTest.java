@@ -158,7 +158,7 @@ class AuxiliaryHeadTest {
 
     private static Map<String, float[]> train(TrainingRecipe recipe, Path folder, int until) {
         SyntheticStream data = new SyntheticStream(3, 8, 1, false);
-        try (NetworkModule module = withHead(HELPED, ScalarType.Float);
+        try (NetworkModule module = withHead(HelpedNetworks.of(12), ScalarType.Float);
                 Trainer trainer = new Trainer(module, recipe, data, TrainingListener.NONE)) {
             trainer.run(folder == null ? null : new CheckpointFolder(folder), until);
             return module.store().snapshot();
