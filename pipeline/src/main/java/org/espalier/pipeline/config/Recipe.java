@@ -1,13 +1,20 @@
 package org.espalier.pipeline.config;
 
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.espalier.settings.Ranges;
 import org.espalier.settings.SettingException;
+import org.espalier.settings.SettingsCodec;
 import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.ImageSize;
 import org.espalier.torch.train.GradientClip;
 import org.espalier.torch.train.Sgd;
 import org.espalier.torch.train.TrainingRecipe;
 import org.espalier.torch.train.TrainingRecipe.Descent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How networks are trained from scratch, beside epochs, batch and learning rate: one for all of a search, or they could not be compared.
@@ -80,6 +87,43 @@ public record Recipe(String name, Settings settings) {
                 .withClip(settings.clip() == 0 ? GradientClip.NONE : GradientClip.norm(settings.clip()))
                 .withDropPath(settings.dropPath(), settings.dropPath() > 0)
                 .withAuxiliary(settings.auxiliary());
+    }
+
+    /** Its name, and what was changed of it, for example {@code darts (drop_path 0.3)}. */
+    public String called() {
+        Map<String, @Nullable Object> published = PublishedRecipe.of(name)
+                .map(recipe -> SettingsCodec.standard().plain(recipe.recipe().settings()))
+                .orElse(Map.of());
+        List<String> changed = new ArrayList<>();
+        SettingsCodec.standard().plain(settings).forEach((key, value) -> {
+            if (!Objects.equals(value, published.get(key))) {
+                changed.add(key + " " + value);
+            }
+        });
+        return changed.isEmpty() ? name : name + " (" + String.join(", ", changed) + ")";
+    }
+
+    /** What it does, for people: what is 0 is left out. */
+    String inWords() {
+        List<String> parts = new ArrayList<>();
+        parts.add("momentum " + plain(settings.momentum()) + (settings.nesterov() ? " (Nesterov)" : ""));
+        tell(parts, "weight decay", settings.weightDecay());
+        tell(parts, "label smoothing", settings.labelSmoothing());
+        tell(parts, "gradient clip", settings.clip());
+        tell(parts, "drop path up to", settings.dropPath());
+        tell(parts, "auxiliary heads by", settings.auxiliary());
+        tell(parts, "cutout of pixels", settings.cutout());
+        return String.join(", ", parts);
+    }
+
+    private static void tell(List<String> parts, String what, double value) {
+        if (value > 0) {
+            parts.add(what + " " + plain(value));
+        }
+    }
+
+    static String plain(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.espalier.files.PathSegment;
 import org.espalier.settings.Ranges;
 import org.espalier.settings.SettingException;
+import org.espalier.torch.train.TrainingRecipe;
 
 /**
  * Training from scratch.
@@ -99,6 +100,13 @@ public record RetrainConfig(
                 teacher,
                 randomSearch,
                 published.recipe());
+    }
+
+    /** How all are trained, for people: the recipe by its name, batch, learning rate, and what else it does. */
+    public String recipeInWords() {
+        String descent = recipe.settings().descent() == TrainingRecipe.Descent.COSINE ? "along a cosine" : "linearly";
+        return recipe.called() + ": " + batch + " images a step, learning rate " + Recipe.plain(learningRate)
+                + " falling " + descent + ", " + recipe.inWords();
     }
 
     /** Whether the teacher is a model in ONNX, and not a network that is trained first. */
