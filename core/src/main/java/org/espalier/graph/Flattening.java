@@ -26,8 +26,7 @@ public final class Flattening {
         return network(name, "", graph, input, architecture);
     }
 
-    private static Network network(
-            String name, String prefix, Graph graph, Shape input, Architecture architecture) {
+    private static Network network(String name, String prefix, Graph graph, Shape input, Architecture architecture) {
         Flattening flattening = new Flattening(architecture, input);
         List<Integer> values = flattening.values(prefix, graph, List.of(0));
         if (values.get(graph.output()) != flattening.layers.size()) {

@@ -64,8 +64,8 @@ public record Graph(int inputs, List<Node> nodes, int output, Optional<Auxiliary
             throw new IllegalArgumentException("output " + output + " does not exist");
         }
         auxiliary.filter(head -> !names.contains(head.after())).ifPresent(head -> {
-            throw new IllegalArgumentException("the auxiliary head reads node '" + head.after()
-                    + "', which does not exist");
+            throw new IllegalArgumentException(
+                    "the auxiliary head reads node '" + head.after() + "', which does not exist");
         });
     }
 

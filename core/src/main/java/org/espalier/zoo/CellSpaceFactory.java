@@ -52,8 +52,7 @@ abstract class CellSpaceFactory implements SpaceFactory {
                 new SpaceParameter("cells", 20, "number of cells; those at a third and two thirds reduce"),
                 new SpaceParameter("stem", "cifar", "cifar, or imagenet: reduces 8x"),
                 new SpaceParameter("nodes", family.nodes(), "nodes of a cell (the authors' steps)"),
-                new SpaceParameter(
-                        "multiplier", 0, "how many of a cell's last nodes make up its output; default all"),
+                new SpaceParameter("multiplier", 0, "how many of a cell's last nodes make up its output; default all"),
                 new SpaceParameter(
                         "operations",
                         family.operations(),
@@ -157,16 +156,18 @@ abstract class CellSpaceFactory implements SpaceFactory {
         }
         for (String type : List.of("normal", "reduce")) {
             List<DartsCodec.Pair> pairs = anyEdge
-                    ? DartsEdgesCodec.nodes(json, type).stream().flatMap(List::stream).toList()
+                    ? DartsEdgesCodec.nodes(json, type).stream()
+                            .flatMap(List::stream)
+                            .toList()
                     : DartsCodec.pairs(json, type);
-            fitting.putIfAbsent(
-                    "nodes", anyEdge ? json.list(type).size() : pairs.size() / DartsCell.SLOTS);
+            fitting.putIfAbsent("nodes", anyEdge ? json.list(type).size() : pairs.size() / DartsCell.SLOTS);
             pairs.stream().map(DartsCodec.Pair::op).filter(known::contains).forEach(operations::add);
             if (!anyEdge && repeatsInputs(pairs)) {
                 fitting.putIfAbsent("repeat_inputs", true);
             }
             String concat = type + "_concat";
-            if (json.has(concat) && (anyEdge || !family.looseEnds() || !json.integers(concat).equals(looseEnds(pairs)))) {
+            if (json.has(concat)
+                    && (anyEdge || !family.looseEnds() || !json.integers(concat).equals(looseEnds(pairs)))) {
                 fitting.putIfAbsent(concat, json.integers(concat));
             }
         }

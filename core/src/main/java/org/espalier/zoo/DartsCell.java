@@ -134,8 +134,7 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, CellOutput
         return everyEdge(operations(edges.get(0), channels, new BatchNorm(true), false), prepare0, prepare1, edges);
     }
 
-    private Graph everyEdge(
-            List<List<Graph>> byStride, Graph prepare0, Graph prepare1, List<Decision> edges) {
+    private Graph everyEdge(List<List<Graph>> byStride, Graph prepare0, Graph prepare1, List<Decision> edges) {
         Graph.Builder b = Graph.builder(2);
         List<Integer> values = inputs(b, prepare0, prepare1);
         int edge = 0;

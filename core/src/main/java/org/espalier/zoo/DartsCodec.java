@@ -11,7 +11,8 @@ import org.espalier.space.ArchitectureCodec;
 import org.espalier.yaml.Nearest;
 
 /** {@code {"normal":[["sep_conv_3x3",1],..],"normal_concat":[2,3,4,5],"reduce":[..],"reduce_concat":[..]}}: a genotype. */
-record DartsCodec(String space, DecisionSet decisions, DartsCell normal, DartsCell reduce) implements ArchitectureCodec {
+record DartsCodec(String space, DecisionSet decisions, DartsCell normal, DartsCell reduce)
+        implements ArchitectureCodec {
     static final String EXPECTED =
             "{\"normal\":[[\"op\",input],..],\"normal_concat\":[2,..],\"reduce\":[..],\"reduce_concat\":[..]}";
 

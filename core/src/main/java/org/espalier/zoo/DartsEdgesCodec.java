@@ -15,7 +15,8 @@ import org.espalier.space.ArchitectureCodec;
  * @param space its name, for messages
  * @param decisions one for each edge, of the normal cell first, nodes in order, inputs ascending
  */
-record DartsEdgesCodec(String space, DecisionSet decisions, DartsCell normal, DartsCell reduce) implements ArchitectureCodec {
+record DartsEdgesCodec(String space, DecisionSet decisions, DartsCell normal, DartsCell reduce)
+        implements ArchitectureCodec {
     static final String EXPECTED =
             "{\"normal\":[[[\"op\",input],..],..],\"normal_concat\":[2,..],\"reduce\":[[[\"op\",input],..],..],\"reduce_concat\":[..]}";
 
@@ -24,7 +25,8 @@ record DartsEdgesCodec(String space, DecisionSet decisions, DartsCell normal, Da
     /** Whether a genotype lists its edges by nodes. */
     static boolean writes(ArchitectureJson json) {
         List<?> nodes = json.list("normal");
-        return nodes.stream().anyMatch(node -> node instanceof List<?> edges && (edges.isEmpty() || edges.get(0) instanceof List));
+        return nodes.stream()
+                .anyMatch(node -> node instanceof List<?> edges && (edges.isEmpty() || edges.get(0) instanceof List));
     }
 
     /** The edges of each node that carry something. */

@@ -100,7 +100,9 @@ class DartsSpaceFactoryTest {
         assertThat(auxiliary.head().classes()).isEqualTo(10);
         assertThat(network.layers()).noneMatch(layer -> layer.name().startsWith("auxiliary"));
         assertThat(network.withoutAuxiliary().params()).isEqualTo(network.params());
-        assertThat(network.withoutAuxiliary()).asString().isEqualTo(new Network("darts", network.input(), network.layers()).toString());
+        assertThat(network.withoutAuxiliary())
+                .asString()
+                .isEqualTo(new Network("darts", network.input(), network.layers()).toString());
         SearchSpace small = ZOO.space("darts", Map.of("inputs", inputs, "channels", 4, "input", List.of(3, 28, 28)));
         assertThat(small.network(small.sample(Seeds.generator(1, "member", 0))).auxiliary())
                 .isEmpty();

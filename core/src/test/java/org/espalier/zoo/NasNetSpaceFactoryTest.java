@@ -105,7 +105,8 @@ class NasNetSpaceFactoryTest {
     void operationsCountByHand(String operation, long params) {
         SearchSpace space = ZOO.space("nasnet", SMALL);
         Architecture pooled = space.codec()
-                .parse("{\"normal\":[%s],\"reduce\":[%s]}".formatted(tenPools("avg_pool_3x3"), tenPools("avg_pool_3x3")));
+                .parse("{\"normal\":[%s],\"reduce\":[%s]}"
+                        .formatted(tenPools("avg_pool_3x3"), tenPools("avg_pool_3x3")));
         Architecture one = space.codec()
                 .parse("{\"normal\":[%s],\"reduce\":[%s]}".formatted(tenPools(operation), tenPools("avg_pool_3x3")));
         assertThat(space.network(one).params() - space.network(pooled).params()).isEqualTo(params);

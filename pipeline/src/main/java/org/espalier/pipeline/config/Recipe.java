@@ -67,9 +67,7 @@ public record Recipe(String name, Settings settings) {
 
     /** The standard one. */
     public Recipe() {
-        this(
-                PublishedRecipe.STANDARD.word(),
-                PublishedRecipe.STANDARD.recipe().settings());
+        this(PublishedRecipe.STANDARD.word(), PublishedRecipe.STANDARD.recipe().settings());
     }
 
     /**

@@ -213,8 +213,7 @@ public final class ScratchTraining {
     }
 
     /** What every trained network goes through before anybody looks at it. */
-    private Trained finished(
-            NetworkModule module, Augmentation augmented, List<Double> curve, int done, Wish wish) {
+    private Trained finished(NetworkModule module, Augmentation augmented, List<Double> curve, int done, Wish wish) {
         try (CalibrationImages images = CalibrationImages.all(resources, augmented, batch(), rows(module));
                 CalibrationImages plain = CalibrationImages.plain(resources, batch(), rows(module))) {
             ExactStatistics.write(module, images.batches());

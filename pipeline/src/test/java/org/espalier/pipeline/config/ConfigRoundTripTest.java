@@ -1,6 +1,5 @@
 package org.espalier.pipeline.config;
 
-import org.espalier.torch.train.TrainingRecipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.Sampling;
 import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.DeviceKind;
+import org.espalier.torch.train.TrainingRecipe;
 import org.junit.jupiter.api.Test;
 
 /** Any configuration is written and read as the same one, and is the same search. */

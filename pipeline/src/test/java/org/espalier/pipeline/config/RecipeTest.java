@@ -18,7 +18,8 @@ class RecipeTest {
     private static RetrainConfig retrain(String retrain, String... set) {
         return SearchConfig.parse(
                         "r.yaml",
-                        "data: {source: a.zip}\nspace: {name: darts}\nstrategy: {name: random}\nretrain: " + retrain + "\n",
+                        "data: {source: a.zip}\nspace: {name: darts}\nstrategy: {name: random}\nretrain: " + retrain
+                                + "\n",
                         List.of(set))
                 .retrain();
     }
@@ -62,7 +63,8 @@ class RecipeTest {
         assertThat(training.auxiliary()).isEqualTo(auxiliary);
         assertThat(training.dropPathAt(0)).isZero();
         assertThat(training.dropPathAt(50)).isEqualTo(dropPath / 2);
-        assertThat(retrain).isEqualTo(new RetrainConfig().as(PublishedRecipe.of(name).orElseThrow()));
+        assertThat(retrain)
+                .isEqualTo(new RetrainConfig().as(PublishedRecipe.of(name).orElseThrow()));
     }
 
     @Test
@@ -78,7 +80,9 @@ class RecipeTest {
         assertThat(retrain.recipe().settings().auxiliary()).isEqualTo(0.4);
         assertThat(retrain.recipe().training(5, 0.1, 1).clip()).isEqualTo(GradientClip.NONE);
         assertThat(retrain.recipe().called()).isEqualTo("darts (clip 0.0, drop_path 0.3)");
-        assertThat(retrain("{top: 1}", "retrain.recipe=darts", "retrain.epochs=7").epochs()).isEqualTo(7);
+        assertThat(retrain("{top: 1}", "retrain.recipe=darts", "retrain.epochs=7")
+                        .epochs())
+                .isEqualTo(7);
         assertThat(retrain("{top: 1}", "retrain.recipe=darts").batch()).isEqualTo(96);
         assertThat(retrain("{recipe: {weight_decay: 0.1}}").recipe().called()).isEqualTo("standard (weight_decay 0.1)");
     }
@@ -88,7 +92,8 @@ class RecipeTest {
     void theStandardTrainingIsWhatItWas() {
         assertThat(retrain("{top: 3}")).isEqualTo(new RetrainConfig());
         assertThat(new Recipe().training(5, 0.05, 3))
-                .hasToString(TrainingRecipe.standard(5, 3).withLearningRate(0.05).toString());
+                .hasToString(
+                        TrainingRecipe.standard(5, 3).withLearningRate(0.05).toString());
         assertThat(new Recipe().augmentation(Augmentation.STANDARD, ImageSize.square(32)))
                 .isEqualTo(Augmentation.STANDARD);
     }
@@ -96,11 +101,14 @@ class RecipeTest {
     @Test
     void cutoutIsInPixelsUnlessTheDataSayOtherwise() {
         Recipe darts = PublishedRecipe.DARTS.recipe();
-        assertThat(darts.augmentation(Augmentation.STANDARD, ImageSize.square(32)).erase())
+        assertThat(darts.augmentation(Augmentation.STANDARD, ImageSize.square(32))
+                        .erase())
                 .isEqualTo(0.5);
-        assertThat(darts.augmentation(Augmentation.STANDARD, new ImageSize(64, 40)).erase())
+        assertThat(darts.augmentation(Augmentation.STANDARD, new ImageSize(64, 40))
+                        .erase())
                 .isEqualTo(0.4);
-        assertThat(darts.augmentation(Augmentation.STANDARD, ImageSize.square(8)).erase())
+        assertThat(darts.augmentation(Augmentation.STANDARD, ImageSize.square(8))
+                        .erase())
                 .isEqualTo(1);
         assertThat(darts.augmentation(Augmentation.NONE.withErase(0.25), ImageSize.square(32))
                         .erase())
@@ -115,7 +123,8 @@ class RecipeTest {
                 .hasMessageContaining("known: [standard, darts, spos, nas-bench-201, mobile]");
         assertThatThrownBy(() -> retrain("{recipe: {name: nasbench201}}"))
                 .hasMessageContaining("did you mean 'nas-bench-201'?");
-        assertThatThrownBy(() -> retrain("{top: 1}", "retrain.recipe=dart")).hasMessageContaining("did you mean 'darts'?");
+        assertThatThrownBy(() -> retrain("{top: 1}", "retrain.recipe=dart"))
+                .hasMessageContaining("did you mean 'darts'?");
         assertThatThrownBy(() -> retrain("{recipe: {name: darts, auxilary: 1}}"))
                 .hasMessageContaining("retrain.recipe.auxilary: unknown key; did you mean 'auxiliary'?");
         assertThatThrownBy(() -> retrain("{recipe: [darts]}")).hasMessageContaining("retrain.recipe: expected");

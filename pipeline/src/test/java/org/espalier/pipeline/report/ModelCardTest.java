@@ -95,8 +95,9 @@ class ModelCardTest {
     @Test
     void theRecipeOfATrainingIsNamed() throws Exception {
         assertThat(of(config(""), best("")))
-                .contains("- recipe: standard: 64 images a step, learning rate 0.05 falling along a cosine, momentum 0.9"
-                        + " (Nesterov), weight decay 0.00003, label smoothing 0.1\n- augmentation: flip 0.5, crop 0.125\n");
+                .contains(
+                        "- recipe: standard: 64 images a step, learning rate 0.05 falling along a cosine, momentum 0.9"
+                                + " (Nesterov), weight decay 0.00003, label smoothing 0.1\n- augmentation: flip 0.5, crop 0.125\n");
         SearchConfig darts = config("retrain: {recipe: {name: darts, drop_path: 0.3}, epochs: 3}\n");
         assertThat(of(darts, best("")))
                 .contains("- trained from scratch on: a.zip, 3 epochs, seed 1\n"

@@ -84,8 +84,11 @@ public final class NetworkModule implements AutoCloseable {
 
     /** The network's own weights, without those of an auxiliary head: for files and exports. */
     public Weights weights() {
-        Map<String, Weights.Tensor> own = new LinkedHashMap<>(store().toWeights().tensors());
-        own.keySet().removeIf(name -> name.startsWith(AuxiliaryHead.PATH + "/") && network.auxiliary().isPresent());
+        Map<String, Weights.Tensor> own =
+                new LinkedHashMap<>(store().toWeights().tensors());
+        own.keySet()
+                .removeIf(name -> name.startsWith(AuxiliaryHead.PATH + "/")
+                        && network.auxiliary().isPresent());
         return new Weights(own);
     }
 

@@ -103,7 +103,8 @@ final class BatchShares implements AutoCloseable {
         List<Tensor> outputs =
                 module.outputs(Tensors.handle(batch.images()).narrow(0, share.first(), share.images()), context);
         double weight = objective.weight(targets) / counted;
-        Tensor loss = HelpedLoss.of(objective, outputs, targets, smoothing, auxiliary).mul(new Scalar(weight));
+        Tensor loss =
+                HelpedLoss.of(objective, outputs, targets, smoothing, auxiliary).mul(new Scalar(weight));
         double value = HostCopies.number(loss);
         loss.backward();
         return new Passed(value, objective.glance(outputs.get(0), targets));

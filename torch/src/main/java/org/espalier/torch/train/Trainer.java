@@ -123,8 +123,8 @@ public final class Trainer implements AutoCloseable {
         private BatchShares.Passed whole(Batch batch, Noise noise) {
             List<Tensor> outputs =
                     module.outputs(batch.images(), module.evaluating().training(noise));
-            Tensor loss = HelpedLoss.of(
-                    objective, outputs, batch.targets(), recipe.labelSmoothing(), recipe.auxiliary());
+            Tensor loss =
+                    HelpedLoss.of(objective, outputs, batch.targets(), recipe.labelSmoothing(), recipe.auxiliary());
             double value = HostCopies.number(loss);
             loss.backward();
             return new BatchShares.Passed(value, objective.glance(outputs.get(0), batch.targets()));

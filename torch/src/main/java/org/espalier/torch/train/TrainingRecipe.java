@@ -251,10 +251,7 @@ public record TrainingRecipe(
     private static double linear(CosineSchedule like, long step) {
         return step < like.warmUp()
                 ? like.at(step)
-                : like.floor()
-                        + (like.peak() - like.floor())
-                                * (like.steps() - step)
-                                / (like.steps() - like.warmUp());
+                : like.floor() + (like.peak() - like.floor()) * (like.steps() - step) / (like.steps() - like.warmUp());
     }
 
     /** The same text as ever for what there always was: checkpoints are known by it. */

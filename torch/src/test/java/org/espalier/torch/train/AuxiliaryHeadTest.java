@@ -70,8 +70,7 @@ class AuxiliaryHeadTest {
                 "{\"normal\":[[\"sep_conv_3x3\",0],[\"sep_conv_3x3\",1],[\"sep_conv_3x3\",0],[\"sep_conv_3x3\",1],[\"sep_conv_3x3\",1],"
                         + "[\"skip_connect\",0],[\"skip_connect\",0],[\"dil_conv_3x3\",2]],\"reduce\":[[\"max_pool_3x3\",0],[\"max_pool_3x3\",1],"
                         + "[\"skip_connect\",2],[\"max_pool_3x3\",1],[\"max_pool_3x3\",0],[\"skip_connect\",2],[\"skip_connect\",2],[\"max_pool_3x3\",1]]}";
-        SearchSpace space = Zoo.installed()
-                .space("darts", Map.of("stem", stem, "channels", channels, "cells", cells));
+        SearchSpace space = Zoo.installed().space("darts", Map.of("stem", stem, "channels", channels, "cells", cells));
         Network network = space.network(space.codec().parse(genotype));
         assertThat(network.params()).isEqualTo(params);
         try (NetworkModule module = withHead(network, ScalarType.Float)) {
@@ -87,18 +86,21 @@ class AuxiliaryHeadTest {
         try (PointerScope scope = new PointerScope();
                 NetworkModule helped = withHead(HELPED, ScalarType.Float);
                 NetworkModule plain = alone(HELPED)) {
-            assertThat(helped.store().all()).hasSizeGreaterThan(plain.store().all().size());
+            assertThat(helped.store().all())
+                    .hasSizeGreaterThan(plain.store().all().size());
             assertThat(helped.weights().tensors().keySet())
                     .isEqualTo(plain.store().toWeights().tensors().keySet());
             plain.store()
                     .snapshot()
                     .forEach((name, values) ->
                             assertThat(helped.store().values(name)).as(name).isEqualTo(values));
-            assertThat(HostCopies.floats(helped.forward(images()))).isEqualTo(HostCopies.floats(plain.forward(images())));
+            assertThat(HostCopies.floats(helped.forward(images())))
+                    .isEqualTo(HostCopies.floats(plain.forward(images())));
             assertThat(plain.outputs(images(), plain.evaluating())).hasSize(1);
             List<Tensor> both = helped.outputs(images(), helped.evaluating());
             assertThat(HostCopies.floats(both.get(0))).isEqualTo(HostCopies.floats(plain.forward(images())));
-            assertThat(both.get(1).sizes().vec().get()).isEqualTo(both.get(0).sizes().vec().get());
+            assertThat(both.get(1).sizes().vec().get())
+                    .isEqualTo(both.get(0).sizes().vec().get());
         }
     }
 
@@ -122,8 +124,7 @@ class AuxiliaryHeadTest {
     private static Map<String, float[]> gradients(double network, double auxiliary) {
         try (PointerScope scope = new PointerScope();
                 NetworkModule module = withHead(HELPED, ScalarType.Double)) {
-            List<Tensor> outputs =
-                    module.outputs(images(), module.evaluating().training(Noise.NONE));
+            List<Tensor> outputs = module.outputs(images(), module.evaluating().training(Noise.NONE));
             Tensor loss = network == 1
                     ? HelpedLoss.of(Loss.CROSS_ENTROPY, outputs, targets(), 0, auxiliary)
                     : Loss.CROSS_ENTROPY.of(outputs.get(1), targets(), 0).mul(new Scalar(auxiliary));

@@ -1,6 +1,5 @@
 package org.espalier.torch.train;
 
-import org.espalier.torch.module.ParameterStore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -26,6 +25,7 @@ import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
+import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.zoo.Zoo;
@@ -145,8 +145,7 @@ class BatchSharesTest {
                 NetworkModule parts = module(helped);
                 BatchShares shares = new BatchShares(parts, Loss.CROSS_ENTROPY, HELP, sideBySide)) {
             Batch batch = batch(15);
-            List<Tensor> outputs =
-                    one.outputs(batch.images(), one.evaluating().training(Noise.NONE));
+            List<Tensor> outputs = one.outputs(batch.images(), one.evaluating().training(Noise.NONE));
             Tensor loss = HelpedLoss.of(Loss.CROSS_ENTROPY, outputs, batch.targets(), 0.1, HELP);
             loss.backward();
             BatchShares.Passed whole = new BatchShares.Passed(

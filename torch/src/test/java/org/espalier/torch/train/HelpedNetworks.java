@@ -28,9 +28,7 @@ final class HelpedNetworks {
     static Network of(int size) {
         BatchNorm norm = new BatchNorm(true);
         Graph head = new Chain()
-                .then(
-                        "conv",
-                        Blocks.convNormAct(Conv.dense(Expr.of(5), Expr.of(3), 2), norm, Activation.Function.RELU))
+                .then("conv", Blocks.convNormAct(Conv.dense(Expr.of(5), Expr.of(3), 2), norm, Activation.Function.RELU))
                 .then("classifier", new Linear(Expr.of(5), true))
                 .build();
         Graph graph = new Chain()
@@ -42,7 +40,6 @@ final class HelpedNetworks {
                 .then("classifier", new Linear(Expr.of(5), true))
                 .build()
                 .withAuxiliary(new AuxiliaryHead("first", head));
-        return Flattening.network(
-                "helped", graph, Shape.of(3, size, size), new DecisionSet(List.of()).architecture());
+        return Flattening.network("helped", graph, Shape.of(3, size, size), new DecisionSet(List.of()).architecture());
     }
 }
