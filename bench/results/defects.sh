@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Searches examples/defects.yaml with several seeds, on pictures that it draws first. A row for each network goes to OUT.csv, one for each run (did
 # the search pay, wall and processor seconds, phases) to OUT-runs.csv. Resumable: a search that was stopped goes on, a seed that stands in the
-# file is not run again.
+# file is not run again. Used by docs/results/defects.md.
 #   defects.sh LABEL ESPALIER OUT.csv
 # Environment: SEEDS (1); IMAGES (1000); WORK, a folder for pictures and searches; SET, more options for the search.
 set -euo pipefail

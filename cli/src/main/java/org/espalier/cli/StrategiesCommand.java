@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Lists the ways to search, of every kind. */
-@Command(name = "strategies", description = "Every search strategy, with one line each.")
+@Command(
+        name = "strategies",
+        description = "Every search strategy: what it does, its paper, what it needs, when to take it.")
 final class StrategiesCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -41,6 +43,12 @@ final class StrategiesCommand implements Callable<Integer> {
     private void print(SearchMethod<?> method) {
         Description description = method.description();
         common.out().printf("%-24s %-9s %s%n", description.name(), method.kind().word(), description.summary());
-        common.out().printf("%-24s %-9s %s%n", "", "", description.advice());
+        line("paper", description.paper());
+        line("needs", description.needs());
+        line("advice", description.advice());
+    }
+
+    private void line(String what, String text) {
+        common.out().printf("%-24s %-9s %s: %s%n", "", "", what, text);
     }
 }

@@ -23,13 +23,13 @@ final class FinishedSearch {
                  "best":{"name":"X","architecture":"X","params":"X","macs":1e300,"valid":"X","onnx_max_abs_diff":"X",
                          "test":{"top1":0.9,"ci95":["X","X"],"images":"X"},"latency_ms":{"median":1.0,"p90":"X"}},
                  "baselines":[{"name":"X","params":"X","macs":"X","test":{"top1":0.5},"latency_ms":{"median":2.0}},"X"],
-                 "pareto":[{"latency_ms":"X","score":0.5},{"latency_ms":2,"score":"X"},"X"],
+                 "notices":["X"],"pareto":[{"latency_ms":"X","score":0.5},{"latency_ms":2,"score":"X"},"X"],
                  "phases":[{"name":"X","seconds":"X","peak_rss_mb":"X"},"X"],
                  "versions":{"X":"X"},"rank_check":{"pairs":3,"kendall_tau":"X"}}
                 """.replace("X", json));
         String event =
                 "{\"n\":%d,\"time\":\"2026-11-25T00:00:00Z\",\"phase\":\"X\",\"type\":\"%s\",\"data\":{\"run\":\"X\",\"epoch\":%d,"
-                        + "\"loss\":1.5,\"valid\":0.5,\"alphas\":{\"X\":{\"X\":0.5}}}}\n";
+                        + "\"loss\":1.5,\"valid\":0.5,\"derived\":\"X\",\"alphas\":{\"X\":{\"X\":0.5}}}}\n";
         String events = String.format(event, 0, "epoch", 1) + String.format(event, 1, "X", 2);
         Files.writeString(
                 folder.resolve("journal.jsonl"),

@@ -45,7 +45,13 @@ class HostileFolderTest {
             "rect",
             "path",
             "text",
-            "figcaption");
+            "figcaption",
+            "div",
+            "span",
+            "label",
+            "input",
+            "b",
+            "br");
 
     @TempDir
     private Path folder;

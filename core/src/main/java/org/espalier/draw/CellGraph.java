@@ -22,8 +22,16 @@ final class CellGraph {
     private final Set<Edge> edges = new LinkedHashSet<>();
     private final List<List<Integer>> rows = new ArrayList<>();
 
-    /** A box, or where the name is empty, a place that a connection passes. */
-    record Node(String name, Kind kind) {
+    /**
+     * A box, or where the name is empty, a place that a connection passes.
+     *
+     * @param marked whether the eye shall be led to it
+     */
+    record Node(String name, Kind kind, boolean marked) {
+        Node(String name, Kind kind) {
+            this(name, kind, false);
+        }
+
         boolean isBox() {
             return !name.isEmpty();
         }
@@ -50,6 +58,36 @@ final class CellGraph {
     static CellGraph of(Map<String, Integer> values, List<Layer> cell) {
         CellGraph graph = new CellGraph();
         graph.collect(values, cell);
+        graph.place();
+        return graph;
+    }
+
+    /** The graph of a cell as a genotype says it: a box for each operation, and one where several are added up. */
+    static CellGraph of(CellDrawing.Cell cell) {
+        CellGraph graph = new CellGraph();
+        graph.inputs = cell.inputs();
+        Map<Integer, Integer> nodeOf = new HashMap<>();
+        for (int i = 0; i < cell.inputs(); i++) {
+            nodeOf.put(i, graph.add(new Node(cell.inputs() > 1 ? "input " + i : "input", Kind.INPUT)));
+        }
+        Map<Integer, List<CellDrawing.Op>> byValue = new TreeMap<>();
+        cell.ops()
+                .forEach(op -> byValue.computeIfAbsent(op.to(), to -> new ArrayList<>())
+                        .add(op));
+        byValue.forEach((value, ops) -> {
+            List<Integer> boxes = new ArrayList<>();
+            for (CellDrawing.Op op : ops) {
+                int box = graph.add(new Node(op.name(), Kind.named(op.name()), op.marked()));
+                Integer from = nodeOf.get(op.from());
+                if (from != null) {
+                    graph.edges.add(new Edge(from, box));
+                }
+                boxes.add(box);
+            }
+            int sum = graph.add(new Node("node " + value, Kind.JOIN));
+            boxes.forEach(box -> graph.edges.add(new Edge(box, sum)));
+            nodeOf.put(value, sum);
+        });
         graph.place();
         return graph;
     }

@@ -67,7 +67,10 @@ final class CellPanel {
     private static void box(Canvas canvas, CellGraph.Node node, double x, double y, double width) {
         if (node.isBox()) {
             canvas.open("node", node.name());
-            canvas.rect("card", x, y, width, BOX, node.kind().colour(), "#667");
+            canvas.rect("card", x, y, width, BOX, node.kind().colour(), node.marked() ? "#a3123a" : "#667");
+            if (node.marked()) {
+                canvas.rect("marked", x - 2, y - 2, width + 4, BOX + 4, "none", "#a3123a");
+            }
             canvas.fitted(x + 8, y + 14, node.name(), false, width - 16 + 0.01);
             canvas.close();
         }

@@ -42,6 +42,17 @@ enum Kind {
         return colour;
     }
 
+    /** The kind of what a genotype names, as far as the name tells. */
+    static Kind named(String name) {
+        return name.contains("skip") || name.contains("identity")
+                ? SKIP
+                : name.contains("pool")
+                        ? POOL
+                        : name.startsWith("sep") || name.startsWith("dil")
+                                ? DEPTHWISE
+                                : name.contains("conv") ? CONV : NONE;
+    }
+
     /** The kind of any operation; what is not ours is {@link #OWN}. */
     static Kind of(Operation operation) {
         if (operation instanceof Conv conv) {

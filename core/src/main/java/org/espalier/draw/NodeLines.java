@@ -40,8 +40,8 @@ final class NodeLines {
             repeat.chain().forEach(block -> inside.addAll(block.decisions()));
             within(inside, lines);
         } else if (node.body() instanceof Body.Ends ends) {
-            lines.add((ends.join() == Body.Ends.Join.ADD ? "sum" : "concat") + " of those of " + node.inputs().size()
-                    + " values that are left over");
+            lines.add((ends.join() == Body.Ends.Join.ADD ? "sum" : "concat") + " of those of "
+                    + node.inputs().size() + " values that are left over");
         } else if (node.body() instanceof Body.OneOf oneOf) {
             options(oneOf, lines);
             oneOf.alternatives().stream()

@@ -141,7 +141,9 @@ public sealed interface Body {
             return join.operation.shape(IntStream.range(0, ends.size())
                     .mapToObj(i -> {
                         Shape end = ends.get(i);
-                        return join == Join.ADD ? end : end.withChannels(end.channels().times(stands.get(i)));
+                        return join == Join.ADD
+                                ? end
+                                : end.withChannels(end.channels().times(stands.get(i)));
                     })
                     .toList());
         }

@@ -3,10 +3,13 @@ package org.espalier.search;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.espalier.decision.Architecture;
@@ -22,16 +25,25 @@ import org.espalier.space.SearchSpace;
  */
 public final class LikeliestMembers {
     private static final int COUNTABLE = 50_000;
+    private static final int AT_ONCE = 256;
     private static final int STARTS = 8;
     private static final int ATTEMPTS = 10_000;
 
     private final SearchContext context;
-    private final ToDoubleFunction<Architecture> score;
+    private final Scores scores;
     private final Map<Architecture, Double> found = new LinkedHashMap<>();
+    private final Map<Architecture, Double> known = new HashMap<>();
 
-    private LikeliestMembers(SearchContext context, ToDoubleFunction<Architecture> score) {
+    private LikeliestMembers(SearchContext context, Scores scores) {
         this.context = context;
-        this.score = score;
+        this.scores = scores;
+    }
+
+    /** A score that is told of many members at once, where that is quicker. */
+    @FunctionalInterface
+    public interface Scores {
+        /** One for each member, in their order; higher is better, and it may be minus infinity. */
+        double[] of(List<Architecture> members);
     }
 
     /**
@@ -47,10 +59,16 @@ public final class LikeliestMembers {
      */
     public static List<Architecture> within(
             SearchContext context, ToDoubleFunction<Architecture> score, Architecture own, int wanted) {
+        return withinAtOnce(
+                context, members -> members.stream().mapToDouble(score).toArray(), own, wanted);
+    }
+
+    /** The same by a score of many members at once. */
+    public static List<Architecture> withinAtOnce(SearchContext context, Scores scores, Architecture own, int wanted) {
         if (wanted < 1) {
             throw new IllegalArgumentException("wanted members must be at least 1, got " + wanted);
         }
-        LikeliestMembers search = new LikeliestMembers(context, score);
+        LikeliestMembers search = new LikeliestMembers(context, scores);
         Architecture first = context.space().canonical(own);
         if (wanted == 1 && search.holds(first)) {
             return List.of(first);
@@ -82,21 +100,46 @@ public final class LikeliestMembers {
     }
 
     private double keep(Architecture member) {
-        return found.computeIfAbsent(member, score::applyAsDouble);
+        return found.computeIfAbsent(member, this::score);
+    }
+
+    private double score(Architecture member) {
+        learn(List.of(member));
+        return known.getOrDefault(member, Double.NEGATIVE_INFINITY);
+    }
+
+    /** Asks for the scores of those that are not known yet. */
+    private void learn(List<Architecture> members) {
+        List<Architecture> unknown = members.stream()
+                .filter(member -> !known.containsKey(member))
+                .distinct()
+                .toList();
+        if (!unknown.isEmpty()) {
+            double[] told = scores.of(unknown);
+            for (int i = 0; i < told.length; i++) {
+                known.put(unknown.get(i), told[i]);
+            }
+        }
     }
 
     private void all() {
         SearchSpace space = context.space();
         int[] indices = new int[space.decisions().size()];
+        Set<Architecture> members = new LinkedHashSet<>();
         do {
             Architecture drawn = new Architecture(space.decisions(), indices);
             if (space.isValid(drawn)) {
                 Architecture member = space.canonical(drawn);
-                if (!found.containsKey(member) && holds(member)) {
-                    keep(member);
+                if (!members.contains(member) && holds(member)) {
+                    members.add(member);
                 }
             }
         } while (next(indices));
+        List<Architecture> all = List.copyOf(members);
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            learn(all.subList(from, Math.min(all.size(), from + AT_ONCE)));
+        }
+        all.forEach(this::keep);
         if (found.isEmpty()) {
             within(start(0)); // says the least that can be reached
         }
@@ -146,14 +189,16 @@ public final class LikeliestMembers {
     }
 
     private Optional<Architecture> nearer(Architecture member, double violation) {
-        double from = score.applyAsDouble(member);
-        return context.space().neighbours(member).stream()
+        double from = score(member);
+        List<Architecture> nearer = context.space().neighbours(member).stream()
                 .filter(other -> context.constraints().violation(other) < violation)
-                .max(Comparator.comparingDouble(other -> {
-                    double gained = violation - context.constraints().violation(other);
-                    double lost = Math.max(0, from - score.applyAsDouble(other));
-                    return gained / (1e-9 + (Double.isNaN(lost) ? 0 : lost));
-                }));
+                .toList();
+        learn(nearer);
+        return nearer.stream().max(Comparator.comparingDouble(other -> {
+            double gained = violation - context.constraints().violation(other);
+            double lost = Math.max(0, from - score(other));
+            return gained / (1e-9 + (Double.isNaN(lost) ? 0 : lost));
+        }));
     }
 
     /** Where no single change comes nearer, chance may; it throws where it does not either. */
@@ -185,18 +230,23 @@ public final class LikeliestMembers {
     /** The best single change, or else the best exchange: one change that gains too much cost and one that gives it back. */
     private Optional<Architecture> better(Architecture member, double value) {
         List<Architecture> neighbours = context.space().neighbours(member);
-        Comparator<Architecture> byScore = Comparator.comparingDouble(score);
+        learn(neighbours);
+        Comparator<Architecture> byScore = Comparator.comparingDouble(this::score);
         neighbours.stream().filter(this::holds).forEach(this::keep);
         Optional<Architecture> single = neighbours.stream()
-                .filter(other -> score.applyAsDouble(other) > value && holds(other))
+                .filter(other -> score(other) > value && holds(other))
                 .max(byScore);
         if (single.isPresent()) {
             return single;
         }
         return neighbours.stream()
-                .filter(other -> score.applyAsDouble(other) > value)
-                .flatMap(other -> context.space().neighbours(other).stream())
-                .filter(other -> score.applyAsDouble(other) > value && holds(other))
+                .filter(other -> score(other) > value)
+                .flatMap(other -> {
+                    List<Architecture> exchanged = context.space().neighbours(other);
+                    learn(exchanged);
+                    return exchanged.stream();
+                })
+                .filter(other -> score(other) > value && holds(other))
                 .max(byScore);
     }
 }

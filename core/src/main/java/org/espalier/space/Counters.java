@@ -107,8 +107,7 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
         private static Terms times(Terms terms, Expr factor) {
             UnaryOperator<List<Expr>> all =
                     some -> some.stream().map(e -> e.times(factor)).toList();
-            return new Terms(
-                    all.apply(terms.params), all.apply(terms.macs), all.apply(terms.bytes), terms.output);
+            return new Terms(all.apply(terms.params), all.apply(terms.macs), all.apply(terms.bytes), terms.output);
         }
 
         private Terms repeat(Body.Repeat repeat, Shape input) {
@@ -211,7 +210,7 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
             }
             long constant = 0;
             List<Table> tables = new ArrayList<>();
-            List<Expr> large = new ArrayList<>();
+            Map<Expr, Long> large = new LinkedHashMap<>();
             for (Map.Entry<List<Integer>, List<Expr>> group : groups.entrySet()) {
                 long size = 1;
                 for (int position : group.getKey()) {
@@ -224,13 +223,21 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
                 } else if (size <= LARGEST_TABLE) {
                     tables.add(Table.of(group.getKey(), group.getValue(), decisions, (int) size));
                 } else {
-                    large.addAll(group.getValue());
+                    for (Expr term : group.getValue()) {
+                        Factored factored = Factored.of(term);
+                        large.merge(factored.expr, factored.factor, Long::sum);
+                    }
                 }
             }
+            List<Factored> rest = large.entrySet().stream()
+                    .map(entry -> new Factored(entry.getValue(), entry.getKey()))
+                    .toList();
             return new TermSum(
                     constant,
                     tables,
-                    a -> large.stream().mapToLong(e -> e.value(a)).sum());
+                    a -> rest.stream()
+                            .mapToLong(f -> f.factor * f.expr.value(a))
+                            .sum());
         }
 
         /** The sum under an architecture of the decision set that it was built for. */
@@ -240,6 +247,24 @@ public record Counters(TermSum params, TermSum macs, TermSum activationBytes, Sh
                 sum += table.value(architecture);
             }
             return sum;
+        }
+    }
+
+    /** An expression as a known number times another: what differs in the number alone, such as cells of several widths, is evaluated once. */
+    private record Factored(long factor, Expr expr) {
+        static Factored of(Expr expr) {
+            if (expr instanceof Expr.Constant constant) {
+                return new Factored(constant.number(), Expr.ONE);
+            } else if (expr instanceof Expr.Arithmetic arithmetic) {
+                Factored left = of(arithmetic.left());
+                Factored right = of(arithmetic.right());
+                if (arithmetic.operator() == Expr.Operator.MULTIPLY) {
+                    return new Factored(Math.multiplyExact(left.factor, right.factor), left.expr.times(right.expr));
+                } else if (arithmetic.operator() == Expr.Operator.ADD && left.factor == right.factor) {
+                    return new Factored(left.factor, left.expr.plus(right.expr));
+                }
+            }
+            return new Factored(1, expr);
         }
     }
 

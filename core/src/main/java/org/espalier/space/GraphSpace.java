@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class GraphSpace extends AbstractSpace {
     private final Graph graph;
     private final @Nullable Relaxation relaxation;
+    private final @Nullable DoubleFunction<@Nullable Relaxation> byDepth;
     private final Set<Decision> everything;
     private final boolean allMatter;
     private final EqualOptions equal;
@@ -36,9 +38,22 @@ public final class GraphSpace extends AbstractSpace {
             DecisionSet decisions,
             ArchitectureCodec codec,
             @Nullable Relaxation relaxation) {
+        this(name, graph, input, decisions, codec, relaxation, null);
+    }
+
+    /** @param byDepth the relaxation at a share of the members' depth, as {@link #relaxation(double)}; null where there is none, or one depth only */
+    public GraphSpace(
+            String name,
+            Graph graph,
+            Shape input,
+            DecisionSet decisions,
+            ArchitectureCodec codec,
+            @Nullable Relaxation relaxation,
+            @Nullable DoubleFunction<@Nullable Relaxation> byDepth) {
         super(name, input, decisions, codec, counters(graph, input, decisions));
         this.graph = graph;
         this.relaxation = relaxation;
+        this.byDepth = byDepth;
         this.everything = Set.copyOf(decisions.all());
         Set<Decision> always = new LinkedHashSet<>(input.elements().support());
         unconditional(graph, always);
@@ -65,8 +80,8 @@ public final class GraphSpace extends AbstractSpace {
     }
 
     /**
-     * Each choice relaxed on its own, each decided by its largest probability; null where the graph has no choice or other decisions, or ends that stand
-     * by them.
+     * Each choice and each number of repeats relaxed on its own, each decided by its largest probability; null where the graph has none, or other decisions, or ends
+     * that stand by decisions.
      *
      * @param graph the graph to relax; its decisions are those of the space
      */
@@ -97,6 +112,7 @@ public final class GraphSpace extends AbstractSpace {
                 found.add(oneOf.decision());
                 oneOf.alternatives().forEach(g -> found.addAll(choices(g)));
             } else if (node.body() instanceof Body.Repeat repeat) {
+                found.add(repeat.count());
                 repeat.chain().forEach(g -> found.addAll(choices(g)));
             }
         }
@@ -199,5 +215,13 @@ public final class GraphSpace extends AbstractSpace {
     @Override
     public Optional<Relaxation> relaxation() {
         return Optional.ofNullable(relaxation);
+    }
+
+    @Override
+    public Optional<Relaxation> relaxation(double depth) {
+        if (!(depth > 0 && depth <= 1)) {
+            throw new IllegalArgumentException("depth " + depth + " is no share above 0, at most 1");
+        }
+        return byDepth == null ? Optional.empty() : Optional.ofNullable(byDepth.apply(depth));
     }
 }

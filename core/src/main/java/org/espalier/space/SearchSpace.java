@@ -58,6 +58,17 @@ public interface SearchSpace {
         return this;
     }
 
+    /**
+     * The same decisions in networks of another depth, side by side as in {@link #relaxation()}: for searches that begin in a shallow network and end in one
+     * nearly as deep as a member.
+     *
+     * @param depth share of a member's own depth, above 0, at most 1; rounded to what the skeleton can be
+     * @return with equal decisions and the same derivation; empty where the space knows one depth only
+     */
+    default Optional<Relaxation> relaxation(double depth) {
+        return Optional.empty();
+    }
+
     /** How many members there are that differ in canonical form: exact, and counted without listing them. */
     default BigInteger size() {
         return decisions().assignments();

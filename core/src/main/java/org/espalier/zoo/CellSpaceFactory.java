@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
@@ -23,6 +24,7 @@ abstract class CellSpaceFactory implements SpaceFactory {
     private static final String ANY = "any";
     private static final int MOST_NODES = 20;
     private static final int MOST_PLACES = 40_000;
+    private static final int LEAST_CELLS = 3;
 
     private final CellFamily family;
 
@@ -105,8 +107,9 @@ abstract class CellSpaceFactory implements SpaceFactory {
         DartsRelaxation relaxation = new DartsRelaxation(normal, reduce, decisions);
         int channels = parameters.integer("channels", 1);
         int cells = parameters.integer("cells", 1);
-        Graph relaxed = skeleton.supernet(
-                parameters.integer("search_channels", 1), parameters.integer("search_cells", 1), relaxation);
+        int searchChannels = parameters.integer("search_channels", 1);
+        int searchCells = parameters.integer("search_cells", 1);
+        IntFunction<Graph> relaxed = many -> skeleton.supernet(searchChannels, many, relaxation);
         if (isAnyEdge(parameters)) {
             DecisionSet edges = new DecisionSet(relaxation.edges());
             return new GraphSpace(
@@ -115,8 +118,10 @@ abstract class CellSpaceFactory implements SpaceFactory {
                     skeleton.input(),
                     edges,
                     new DartsEdgesCodec(name(), edges, normal, reduce),
-                    GraphSpace.argmax(relaxed, edges));
+                    GraphSpace.argmax(relaxed.apply(searchCells), edges),
+                    depth -> GraphSpace.argmax(relaxed.apply(cells(depth, cells)), edges));
         }
+        IntFunction<Relaxation> twoInputs = many -> new Relaxation(relaxed.apply(many), relaxation.edges(), relaxation);
         return new DartsSpace(
                 new GraphSpace(
                         name(),
@@ -124,10 +129,16 @@ abstract class CellSpaceFactory implements SpaceFactory {
                         skeleton.input(),
                         decisions,
                         new DartsCodec(name(), decisions, normal, reduce),
-                        new Relaxation(relaxed, relaxation.edges(), relaxation)),
+                        twoInputs.apply(searchCells),
+                        depth -> twoInputs.apply(cells(depth, cells))),
                 normal,
                 reduce,
                 parameters.word("repeat_inputs", List.of("true", "false")).equals("true"));
+    }
+
+    /** With three cells both kinds stand in the network; it has fewer only where a member has. */
+    private static int cells(double depth, int of) {
+        return Math.max(Math.min(LEAST_CELLS, of), (int) Math.round(depth * of));
     }
 
     private static boolean isAnyEdge(SpaceParameters parameters) {

@@ -109,4 +109,9 @@ final class DartsSpace extends AbstractSpace {
     public Optional<Relaxation> relaxation() {
         return space.relaxation();
     }
+
+    @Override
+    public Optional<Relaxation> relaxation(double depth) {
+        return space.relaxation(depth);
+    }
 }

@@ -98,7 +98,8 @@ record EnasCell(DartsCell decisions, List<Expr> loose) {
 
     private int[] nodes(Graph.Builder b, Expr channels, boolean strides, boolean dropPath) {
         List<List<Graph>> byStride = Stream.of(1, 2)
-                .map(stride -> operations(BlockSpec.of(channels, channels, stride).withNorm(NORM), dropPath))
+                .map(stride ->
+                        operations(BlockSpec.of(channels, channels, stride).withNorm(NORM), dropPath))
                 .toList();
         List<Integer> values = new ArrayList<>(List.of(0, 1));
         for (int node = 0; node < decisions.nodes(); node++) {
@@ -110,8 +111,8 @@ record EnasCell(DartsCell decisions, List<Expr> loose) {
                 for (int p = 0; p < available.length; p++) {
                     List<Graph> candidates = byStride.get(strides && p < 2 ? 1 : 0);
                     Graph.Builder inner = Graph.builder(available.length);
-                    byPredecessor.add(inner.build(
-                            inner.oneOf("op", decisions.op().get(place), candidates, p)));
+                    byPredecessor.add(
+                            inner.build(inner.oneOf("op", decisions.op().get(place), candidates, p)));
                 }
                 String name = "node" + (node + 2) + "_input" + slot;
                 slots[slot] = b.oneOf(name, decisions.from().get(place), byPredecessor, available);

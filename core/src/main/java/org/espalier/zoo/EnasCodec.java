@@ -62,8 +62,7 @@ record EnasCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) impl
     }
 
     private static IllegalArgumentException error(String message, String expected) {
-        return new IllegalArgumentException(
-                "enas architecture: " + Excerpt.of(message) + "; expected " + expected);
+        return new IllegalArgumentException("enas architecture: " + Excerpt.of(message) + "; expected " + expected);
     }
 
     @Override

@@ -66,8 +66,7 @@ public final class EnasSpaceFactory implements SpaceFactory {
         all.addAll(inOrder(reduce));
         DecisionSet decisions = new DecisionSet(all);
         Shape input = parameters.image();
-        EnasSkeleton skeleton =
-                new EnasSkeleton(parameters.classes(), EnasCell.of(normal), EnasCell.of(reduce));
+        EnasSkeleton skeleton = new EnasSkeleton(parameters.classes(), EnasCell.of(normal), EnasCell.of(reduce));
         EnasCodec codec = new EnasCodec(decisions, normal, reduce);
         Graph whole = skeleton.network(parameters.integer("channels", 1), parameters.integer("layers", 1));
         Graph searched =

@@ -2,6 +2,7 @@ package org.espalier.zoo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
 import org.espalier.decision.Expr;
@@ -15,6 +16,7 @@ import org.espalier.graph.Primitives.Linear;
 import org.espalier.graph.Primitives.Pool;
 import org.espalier.graph.Shape;
 import org.espalier.space.GraphSpace;
+import org.espalier.space.Relaxation;
 import org.espalier.space.SearchSpace;
 import org.espalier.zoo.blocks.BlockFactory;
 import org.espalier.zoo.blocks.BlockLibrary;
@@ -57,15 +59,21 @@ public final class NasBench201 implements SpaceFactory {
         requireWholeStages(parameters.image());
         List<Decision> edges = edges();
         DecisionSet decisions = new DecisionSet(edges);
-        Graph graph = graph(parameters, edges, new BatchNorm(true));
-        Graph relaxed = graph(parameters, edges, new BatchNorm(false));
+        int cells = parameters.integer("cells", 1, 500);
+        Graph graph = graph(parameters, cells, edges, new BatchNorm(true));
         return new GraphSpace(
                 name(),
                 graph,
                 parameters.image(),
                 decisions,
                 new NasBench201Codec(decisions),
-                GraphSpace.argmax(relaxed, decisions));
+                relaxed(parameters, cells, edges),
+                depth -> relaxed(parameters, Math.max(1, (int) Math.round(depth * cells)), edges));
+    }
+
+    private static Relaxation relaxed(SpaceParameters parameters, int cells, List<Decision> edges) {
+        Graph graph = graph(parameters, cells, edges, new BatchNorm(false));
+        return Objects.requireNonNull(GraphSpace.argmax(graph, new DecisionSet(edges)), "a cell has choices");
     }
 
     /** On odd sizes the two paths of a reduction would differ by a pixel. */
@@ -86,12 +94,14 @@ public final class NasBench201 implements SpaceFactory {
         return edges;
     }
 
-    /** @param candidateNorm batch norm of the edges' operations, not affine where they are relaxed */
-    private static Graph graph(SpaceParameters parameters, List<Decision> edges, BatchNorm candidateNorm) {
+    /**
+     * @param cells of each of the three stages
+     * @param candidateNorm batch norm of the edges' operations, not affine where they are relaxed
+     */
+    private static Graph graph(SpaceParameters parameters, int cells, List<Decision> edges, BatchNorm candidateNorm) {
         BatchNorm norm = new BatchNorm(true);
         BlockLibrary blocks = BlockLibrary.installed();
         int channels = parameters.integer("channels", 1);
-        int cells = parameters.integer("cells", 1, 500);
         Chain chain = new Chain().then("stem", Blocks.convNorm(Conv.dense(Expr.of(channels), Expr.of(3), 1), norm));
         for (int stage = 0; stage < 3; stage++) {
             Expr width = Expr.of((long) channels << stage);

@@ -70,6 +70,47 @@ class GraphTest {
     }
 
     @Test
+    void endsFitTheirGraphs() {
+        Expr one = OP.position();
+        Body.Ends.Join concat = Body.Ends.Join.CONCAT;
+        assertThatThrownBy(() -> new Body.Ends(List.of(one), List.of(SKIP, SKIP), concat))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expected a graph for each of one or more values, got 1 numbers and 2 graphs");
+        assertThatThrownBy(() -> new Body.Ends(List.of(one), List.of(Graph.passThrough(2, 0)), concat))
+                .hasMessage("the graph of an end takes one input and has no decisions");
+        assertThatThrownBy(() -> new Body.Ends(List.of(one), List.of(CONV), concat))
+                .hasMessage("the graph of an end takes one input and has no decisions");
+        assertThatThrownBy(() -> new Body.Ends(List.of(one.plus(1)), List.of(SKIP), concat))
+                .hasMessageStartingWith("whether an end stands is 0 or 1, got ");
+        Graph.Builder b = Graph.builder(1);
+        Body ends = new Body.Ends(List.of(one), List.of(SKIP), concat);
+        assertThatThrownBy(() -> b.add("ends", ends, 0, 0)).hasMessage("node 'ends' takes 1 inputs, got 2");
+        Graph graph = b.build(b.add("ends", ends, 0));
+        assertThat(graph.decisions()).containsExactly(OP);
+        assertThatThrownBy(() -> network(graph, new DecisionSet(List.of(OP)).architecture(0)))
+                .hasMessageStartingWith("node 'ends': no end stands under ");
+    }
+
+    /** Two values of which the second may be left out; its graph is then no layer of the network. */
+    @Test
+    void whatDoesNotStandIsNotBuilt() {
+        for (Body.Ends.Join join : Body.Ends.Join.values()) {
+            Graph narrow = Graph.of("narrow", Conv.pointwise(Expr.of(3)));
+            Graph.Builder b = Graph.builder(1);
+            Body ends = new Body.Ends(List.of(Expr.ONE, OP.position()), List.of(Graph.passThrough(1, 0), narrow), join);
+            Graph graph = b.build(b.add("ends", ends, 0, 0));
+            DecisionSet decisions = new DecisionSet(graph.decisions());
+            Network both = network(graph, decisions.architecture(1));
+            assertThat(both.layers()).extracting(Network.Layer::name).containsExactly("ends/1/narrow", "ends/join");
+            assertThat(both.layers().get(1).inputs()).containsExactly(0, 1);
+            assertThat(both.classes()).isEqualTo(join == Body.Ends.Join.CONCAT ? 6 : 3);
+            Network one = network(graph, decisions.architecture(0));
+            assertThat(one.layers()).extracting(Network.Layer::name).containsExactly("ends/join");
+            assertThat(one.classes()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void decisionsAreInOrderOfAppearance() {
         Graph.Builder b = Graph.builder(1);
         int at = b.repeat("blocks", DEPTH, List.of(CONV, CONV), 0);

@@ -3,6 +3,7 @@ package org.espalier.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -73,6 +74,31 @@ class LikeliestEdgesTest {
                 new SearchContext(CELL, limit(">= 1", a -> a.index(0)), 1), a -> 0, all(CELL, 0), 15_625);
         assertThat(members).hasSize(12_500);
         assertThat(members).isSortedAccordingTo(java.util.Comparator.comparing(Ledger::genes));
+    }
+
+    /** The same members, and none is asked for twice. */
+    @Test
+    void scoresAreToldOfManyAtOnce() {
+        for (SearchSpace space : List.of(CELL, LARGE)) {
+            List<Architecture> asked = new ArrayList<>();
+            int[] calls = {0};
+            Constraints limits = limit("<= 3", LikeliestEdgesTest::sum);
+            SearchContext context = new SearchContext(space, limits, 1);
+            List<Architecture> members = LikeliestMembers.withinAtOnce(
+                    context,
+                    some -> {
+                        calls[0]++;
+                        asked.addAll(some);
+                        return some.stream()
+                                .mapToDouble(LikeliestEdgesTest::sum)
+                                .toArray();
+                    },
+                    all(space, 0),
+                    5);
+            assertThat(members).isEqualTo(within(space, limits, all(space, 0), 5));
+            assertThat(asked).doesNotHaveDuplicates();
+            assertThat(calls[0]).isLessThan(asked.size() / 5);
+        }
     }
 
     @Test

@@ -146,10 +146,45 @@ class ReadingsTest {
         assertThat(elastic(node(new Body.Repeat(twice, List.of(plain, plain))))).isTrue();
         assertThat(elastic(node(new Body.Repeat(once, List.of(plain))))).isFalse();
         assertThat(elastic(node(new Body.Repeat(once, List.of(open))))).isTrue();
+        assertThat(elastic(node(ends(Body.Ends.Join.CONCAT, width.position())))).isTrue();
+        assertThat(elastic(node(ends(Body.Ends.Join.ADD, width.position())))).isFalse();
+        assertThat(elastic(node(ends(Body.Ends.Join.CONCAT, Expr.ONE)))).isFalse();
         assertThat(Elasticity.isElastic(space(plain, new Shape(Expr.of(3), width.value(), width.value()))))
                 .isTrue();
         assertThat(Elasticity.isElastic(TestRules.only(space(open, IMAGE), a -> true)))
                 .isFalse();
+    }
+
+    /** One value that always stands, and one that does so perhaps. */
+    private static Body ends(Body.Ends.Join join, Expr second) {
+        Graph.Builder b = Graph.builder(1);
+        Body both = new Body.Ends(List.of(Expr.ONE, second), List.of(SKIP, SKIP), join);
+        return new Body.Sub(b.build(b.add("ends", both, 0, 0)));
+    }
+
+    /** What stands by a decision has no place in a mixture of candidates, though every decision be a choice. */
+    @Test
+    void endsThatStandByDecisionsAreCountedAndNotRelaxed() {
+        Graph.Builder b = Graph.builder(1);
+        int chosen = b.oneOf("op", OP, List.of(SKIP, conv(Expr.of(3), Expr.of(3))), 0);
+        assertThat(space(b.build(chosen), IMAGE).relaxation()).isPresent();
+        Body ends = new Body.Ends(
+                List.of(Expr.ONE, Expr.ONE.minus(OP.position())),
+                List.of(SKIP, conv(Expr.of(5), Expr.ONE)),
+                Body.Ends.Join.CONCAT);
+        GraphSpace open = space(b.build(b.add("ends", ends, chosen, chosen)), IMAGE);
+        assertThat(open.relaxation()).isEmpty();
+        assertThat(open.size()).isEqualTo(2);
+        for (int i = 0; i < 2; i++) {
+            Architecture member = open.decisions().architecture(i);
+            assertThat(open.counters().params().of(member))
+                    .isEqualTo(i == 0 ? 3 * 5 + (8 + 1) * 4 : 3 * 3 * 9 + (3 + 1) * 4)
+                    .isEqualTo(open.network(member).params());
+            assertThat(open.counters().macs().of(member))
+                    .isEqualTo(open.network(member).macs());
+            assertThat(open.counters().activationBytes().of(member))
+                    .isEqualTo(open.network(member).activationBytes());
+        }
     }
 
     private static boolean elastic(Graph body) {

@@ -18,19 +18,27 @@ import org.junit.jupiter.api.Test;
 class EnasSpaceFactoryTest {
     private static final Zoo ZOO = Zoo.installed();
     /** The cells that the authors found, from their script of the final training. */
-    private static final String FOUND = "0 2 0 0 0 4 0 1 0 4 1 1 1 0 0 1 0 2 1 1 1 0 1 0 0 3 0 2 1 1 3 1 1 0 0 4 0 3 1 1";
+    private static final String FOUND =
+            "0 2 0 0 0 4 0 1 0 4 1 1 1 0 0 1 0 2 1 1 1 0 1 0 0 3 0 2 1 1 3 1 1 0 0 4 0 3 1 1";
 
     private static SearchSpace small(int nodes, int layers) {
         return ZOO.space(
                 "enas",
                 Map.of(
-                        "input", List.of(3, 8, 8),
-                        "channels", 4,
-                        "layers", layers,
-                        "nodes", nodes,
-                        "search_channels", 4,
-                        "search_layers", layers,
-                        "classes", 10));
+                        "input",
+                        List.of(3, 8, 8),
+                        "channels",
+                        4,
+                        "layers",
+                        layers,
+                        "nodes",
+                        nodes,
+                        "search_channels",
+                        4,
+                        "search_layers",
+                        layers,
+                        "classes",
+                        10));
     }
 
     private static Network.Layer layer(Network network, String name) {
@@ -106,7 +114,8 @@ class EnasSpaceFactoryTest {
         Network.Layer output = layer(network, "cell0/output/join");
         assertThat(output.operation()).isEqualTo(new Concat());
         assertThat(output.output().channels().asInt()).isEqualTo(3 * 4);
-        assertThat(layer(network, "cell1/output/1/norm").output().height().asInt()).isEqualTo(4);
+        assertThat(layer(network, "cell1/output/1/norm").output().height().asInt())
+                .isEqualTo(4);
         String chain = "0 2 1 2 2 2 0 2";
         Network one = space.network(space.codec().parse(chain + " " + chain));
         assertThat(layer(one, "cell0/output/join").output().channels().asInt()).isEqualTo(4);
@@ -126,7 +135,8 @@ class EnasSpaceFactoryTest {
 
     private static Set<String> joins(SearchSpace space, String cell) {
         Network network = space.network(space.codec().parse(cell + " " + cell));
-        assertThat(layer(network, "cell2/output/join").output().channels().asInt()).isEqualTo(8);
+        assertThat(layer(network, "cell2/output/join").output().channels().asInt())
+                .isEqualTo(8);
         return network.layers().stream()
                 .map(Network.Layer::name)
                 .filter(name -> name.startsWith("cell0/output/") && name.endsWith("/conv"))
@@ -137,8 +147,9 @@ class EnasSpaceFactoryTest {
     /** Two reductions in eight layers, 20 channels that double. */
     @Test
     void theSearchedNetworkIsThatOfThePaper() {
-        Network network = ZOO.space("enas", Map.of()).proxy().network(
-                ZOO.space("enas", Map.of()).codec().parse(FOUND));
+        Network network = ZOO.space("enas", Map.of())
+                .proxy()
+                .network(ZOO.space("enas", Map.of()).codec().parse(FOUND));
         for (int layer = 0; layer < 8; layer++) {
             Network.Layer norm = layer(network, "cell" + layer + "/norm");
             assertThat(norm.output().channels().asInt()).isEqualTo(layer < 2 ? 20 : layer < 5 ? 40 : 80);
@@ -158,15 +169,17 @@ class EnasSpaceFactoryTest {
         SearchSpace space = small(2, 1);
         Architecture one = space.codec().parse("1 0 0 3 2 1 0 4 1 4 1 0 0 0 0 0");
         assertThat(space.codec().format(space.canonical(one))).isEqualTo("0 3 1 0 0 4 2 1 1 0 1 4 0 0 0 0");
-        assertThat(space.network(one).params()).isEqualTo(space.network(space.canonical(one)).params());
+        assertThat(space.network(one).params())
+                .isEqualTo(space.network(space.canonical(one)).params());
     }
 
     @Test
     void aGenotypeIsReadToo() {
         SearchSpace space = small(2, 1);
         String cell = "[[\"sep_conv_3x3\",0],[\"skip_connect\",0],[\"avg_pool_3x3\",2],[\"max_pool_3x3\",0]]";
-        assertThat(space.codec().format(space.codec()
-                        .parse("{\"normal\":" + cell + ",\"normal_concat\":[1,3],\"reduce\":" + cell + "}")))
+        assertThat(space.codec()
+                        .format(space.codec()
+                                .parse("{\"normal\":" + cell + ",\"normal_concat\":[1,3],\"reduce\":" + cell + "}")))
                 .isEqualTo("0 0 0 4 2 2 0 3 0 0 0 4 2 2 0 3");
         assertThatThrownBy(() -> space.codec()
                         .parse("{\"normal\":" + cell + ",\"normal_concat\":[2,3],\"reduce\":" + cell + "}"))
@@ -191,10 +204,10 @@ class EnasSpaceFactoryTest {
                 "integer 3 of the normal cell (operation on input 1 of node 2) is '-1', must be from 0 to 4",
                 "0 2 0 1 0 4 2 1 0 2 0 0 0 4 2",
                 "there are 15; expected 16 integers");
-        refusals.forEach((text, reason) -> assertThatThrownBy(
-                        () -> small(2, 1).codec().parse(text))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("enas architecture: " + reason));
+        refusals.forEach(
+                (text, reason) -> assertThatThrownBy(() -> small(2, 1).codec().parse(text))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageStartingWith("enas architecture: " + reason));
     }
 
     @Test
@@ -208,7 +221,8 @@ class EnasSpaceFactoryTest {
 
     @Test
     void absurdSizesAreRefused() {
-        assertThatThrownBy(() -> ZOO.space("enas", Map.of("nodes", 13))).hasMessageContaining("nodes must be from 1 to 12");
+        assertThatThrownBy(() -> ZOO.space("enas", Map.of("nodes", 13)))
+                .hasMessageContaining("nodes must be from 1 to 12");
         assertThatThrownBy(() -> ZOO.space("enas", Map.of("layers", 10_000)))
                 .hasMessageContaining("enas: layers=10000 with nodes=5 stands for");
     }

@@ -19,6 +19,11 @@ public non-sealed interface JointStrategy extends OneShotStrategy {
         return 0.5;
     }
 
+    /** Forward passes over a batch behind the steps of each epoch, for whoever tells how long a search will take. */
+    default int passesBehindEpoch() {
+        return 0;
+    }
+
     /** Whether it keeps skip-connects from filling the derived cell, so that it is named where another one's cell fills with them. */
     default boolean guardsAgainstSkips() {
         return false;

@@ -1,5 +1,6 @@
 package org.espalier.oneshot;
 
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
@@ -31,6 +32,11 @@ public interface JointTraining extends TrainingAlgorithm {
     /** How much what was learned is in favour of a member, greater is better: where a limit rules out the derived one, the likeliest takes its place. */
     double logLikelihood(Architecture member);
 
+    /** {@link #logLikelihood} of several members, for trainings that are quicker with many at once. */
+    default double[] logLikelihoods(List<Architecture> members) {
+        return members.stream().mapToDouble(this::logLikelihood).toArray();
+    }
+
     /** Moves the weights by a batch; the architecture's parameters stay. */
     StepReport moveWeights(Batch training, Clock clock);
 
@@ -47,9 +53,9 @@ public interface JointTraining extends TrainingAlgorithm {
         return Optional.empty();
     }
 
-    /** The shared weights. They belong to the training. */
+    /** The shared weights. They belong to the training, which may have others after an epoch has begun or its state was restored: ask again. */
     SharedWeights weights();
 
-    /** What the architecture is learned in: alphas, or a controller's weights. They belong to the training. */
+    /** What the architecture is learned in: alphas, or a controller's weights. They belong to the training; ask again as for {@link #weights}. */
     ParameterStore architecture();
 }

@@ -19,7 +19,12 @@ public final class ValidationBatches {
     /** @param steps batches of an epoch that the weights learn from */
     public ValidationBatches(BatchStream stream, int steps) {
         this.stream = stream;
-        this.rounds = (steps - 1) / stream.batches() + 1;
+        this.rounds = rounds(stream, steps);
+    }
+
+    /** How often a stream is gone through beside so many batches. */
+    public static int rounds(BatchStream stream, int steps) {
+        return (steps - 1) / stream.batches() + 1;
     }
 
     /** Batches of one round. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.oneshot.strategy.Darts;
+import org.espalier.oneshot.strategy.Enas;
 import org.espalier.oneshot.strategy.OnceForAll;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.search.Constraints;
@@ -112,11 +113,42 @@ class CrossingTest {
         Map<String, Long> five = darts(5, activations);
         Map<String, Long> twoSteps = new HashMap<>();
         five.forEach((where, reads) -> twoSteps.merge(where, reads - three.getOrDefault(where, 0L), Long::sum));
-        twoSteps.values().removeIf(reads -> reads == 0); // the architecture parameters, once for each epoch
+        twoSteps.values()
+                .removeIf(reads ->
+                        reads == 0); // the architecture parameters and the loss of their half, once for each epoch
         assertThat(twoSteps).isEqualTo(Map.of("RelaxedTraining.moveWeights", 2L, "Losses.correct", 2L));
         assertThat(three.keySet())
                 .containsExactlyInAnyOrder(
-                        "RelaxedTraining.moveWeights", "Losses.correct", "ParameterStore.values", "ParameterStore.sum");
+                        "RelaxedTraining.moveWeights",
+                        "Losses.correct",
+                        "ParameterStore.values",
+                        "ParameterStore.sum",
+                        "ValidationLoss.end");
+        assertThat(three).containsEntry("ValidationLoss.end", 1L);
+    }
+
+    private static Map<String, Long> enas(int batches) {
+        GraphSpace space = ToySpaces.cells();
+        NoiseStream data = new NoiseStream(batches, 8, 8, CLASSES, CrossingRecorder.STAND_IN);
+        OneShotContext context = context(space, data, SideBySide.none(new DirectConvolution()));
+        Enas settings = new Enas(1, 8, 0.05, 2, 2, 0.0035, 1e-4, 0.99, 1.1, 2.5, 3);
+        try (JointTraining enas = settings.create(context)) {
+            TrainingLoop loop = new TrainingLoop(enas, 1, data, TrainingListener.NONE);
+            List<Crossing> crossings = CrossingRecorder.during(() -> loop.run(null, 1));
+            assertThat(CrossingRecorder.strays(crossings)).isEmpty();
+            return CrossingRecorder.reads(crossings);
+        }
+    }
+
+    /** The member that it draws for a step comes back as a whole, however many decisions it has: answers, and their entropy. */
+    @Test
+    void aStepOfEnasReadsWhatIsMeant() {
+        Map<String, Long> three = enas(3);
+        Map<String, Long> twoSteps = new HashMap<>();
+        enas(5).forEach((where, reads) -> twoSteps.merge(where, reads - three.getOrDefault(where, 0L), Long::sum));
+        twoSteps.values().removeIf(reads -> reads == 0); // those of the controller's own steps
+        assertThat(twoSteps)
+                .isEqualTo(Map.of("LabelledMembers$Pupil.loss", 2L, "Losses.correct", 2L, "Controller.drawn", 4L));
     }
 
     @Test

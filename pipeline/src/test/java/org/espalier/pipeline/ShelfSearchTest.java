@@ -3,6 +3,7 @@ package org.espalier.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.espalier.plan.PlanOutcome;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.espalier.zoo.Zoo;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,14 +58,7 @@ class ShelfSearchTest {
                 retrain: {top: 1, random: 0, epochs: 1, batch: 8, baselines: []}
                 """.formatted(DrawnImages.sides(folder.resolve("images"), 16), strategy.name());
         Path search = folder.resolve("search");
-        Outcome outcome = Search.of(SearchConfig.parse("test", config, List.of()))
-                .in(search)
-                .environment(Map.of(
-                        "XDG_CACHE_HOME",
-                        Path.of("target/test-cache").toAbsolutePath().toString()))
-                .device(new SurprisingDevice().open(new DeviceSettings(1)))
-                .open()
-                .run();
+        Outcome outcome = run(config, search);
         assertThat(outcome.status()).isEqualTo(PlanOutcome.Status.COMPLETE);
         assertThat(search.resolve("best/model.onnx")).isRegularFile();
         if (strategy instanceof JointStrategy) {
@@ -72,7 +67,41 @@ class ShelfSearchTest {
                 assertThat(epoch.derived()).isNotEmpty();
                 assertThat(epoch.probabilities()).hasSize(6);
             });
+            assertThat(Files.readString(search.resolve("report.html")))
+                    .contains("<h2>The course of the search</h2>", "class='heat'", "class='cells'", "nor_conv_3x3");
         }
+    }
+
+    private static Outcome run(String config, Path search) throws Exception {
+        return Search.of(SearchConfig.parse("test", config, List.of()))
+                .in(search)
+                .environment(Map.of(
+                        "XDG_CACHE_HOME",
+                        Path.of("target/test-cache").toAbsolutePath().toString()))
+                .device(new SurprisingDevice().open(new DeviceSettings(1)))
+                .open()
+                .run();
+    }
+
+    /** The search trains a network of its own size; the winner, within the limit, is one of the other. */
+    @Test
+    void aControllerSearchesCellsOfLooseEnds() throws Exception {
+        String config = """
+                name: tried
+                data: {source: '%s', size: 8, augment: none, split: {train: 0.5, valid: 0.25, test: 0.25}}
+                space: {name: enas, nodes: 2, channels: 4, layers: 1, search_channels: 2, search_layers: 1}
+                engine: {threads: 1}
+                constraints: {params: "<= 6000"}
+                strategy: {name: enas, epochs: 2, batch: 4, steps: 2, samples: 2, candidates: 3}
+                retrain: {top: 1, random: 0, epochs: 1, batch: 8, baselines: []}
+                """.formatted(DrawnImages.sides(folder.resolve("images"), 16));
+        Path search = folder.resolve("search");
+        Outcome outcome = run(config, search);
+        assertThat(outcome.status()).isEqualTo(PlanOutcome.Status.COMPLETE);
+        assertThat(Files.readString(search.resolve("best/architecture.json"))).containsPattern("([0-4] ){15}[0-4]");
+        assertThat(epochs(search))
+                .hasSize(2)
+                .allSatisfy(epoch -> assertThat(epoch.probabilities()).hasSize(16));
     }
 
     private static List<EpochDone> epochs(Path search) throws IOException {

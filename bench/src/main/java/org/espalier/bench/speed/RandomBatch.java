@@ -32,6 +32,11 @@ final class RandomBatch implements BatchStream, AutoCloseable {
         return new Tensor(planes);
     }
 
+    /** Images as our trainings have them. */
+    Tensor channelsLast() {
+        return new Tensor(channelsLast);
+    }
+
     Tensor labels() {
         return new Tensor(labels);
     }

@@ -1,6 +1,7 @@
 package org.espalier.bench.speed;
 
 import java.util.List;
+import org.espalier.oneshot.relaxed.Moment;
 
 /** All speed benchmarks. */
 public final class SpeedBenchmarks {
@@ -17,6 +18,11 @@ public final class SpeedBenchmarks {
                 new SinglePathStep(),
                 new DartsStep(),
                 new OneHotStep(),
+                new PathStep("one-path-weights", Moment.Turn.WEIGHTS, 1, 1.3),
+                new PathStep("one-path-alphas", Moment.Turn.ARCHITECTURE, 1, 1.5),
+                new PathStep("two-path-alphas", Moment.Turn.ARCHITECTURE, 2, 2),
+                new SecondOrderStep(),
+                new PartialStep(),
                 new TrieEvaluation(),
                 new Candidates(),
                 new TableQueries(),

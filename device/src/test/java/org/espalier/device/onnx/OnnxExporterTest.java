@@ -46,10 +46,13 @@ import org.espalier.graph.Primitives.Zero;
 import org.espalier.graph.Shape;
 import org.espalier.graph.Weights;
 import org.espalier.random.Seeds;
+import org.espalier.space.SearchSpace;
+import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxExporterTest {
     private static final OnnxExporter EXPORTER = OnnxExporter.create();
@@ -122,6 +125,25 @@ class OnnxExporterTest {
         int vectors = b.add("vectors", new Linear(Expr.of(6), false), pooled);
         int twice = b.add("twice", new Add(), vectors, gate, reduce);
         agrees(network(b.build(twice), Shape.of(4, 5, 7)), OnnxExporter.Options.NONE);
+    }
+
+    /** One loose end and several, one of which is an input that has to be halved. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0 2 1 0 2 3 0 4 0 4 1 2 2 1 0 2", "0 0 0 4 0 3 0 2 0 1 0 4 0 3 0 2"})
+    void cellsWithLooseEndsAgree(String architecture) throws Exception {
+        SearchSpace space = Zoo.installed()
+                .space(
+                        "enas",
+                        Map.of(
+                                "input", List.of(3, 8, 8),
+                                "nodes", 2,
+                                "channels", 4,
+                                "layers", 3,
+                                "search_layers", 3,
+                                "search_channels", 4));
+        for (SearchSpace each : List.of(space, space.proxy())) {
+            agrees(each.network(each.codec().parse(architecture)), OnnxExporter.Options.NONE);
+        }
     }
 
     @Test

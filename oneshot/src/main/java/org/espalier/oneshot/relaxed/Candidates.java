@@ -7,7 +7,22 @@ import org.espalier.graph.Primitives;
 
 /** What the candidates of a choice are. */
 final class Candidates {
+    private static final List<String> NONE = List.of("none", "zero");
+
     private Candidates() {}
+
+    /** Whether an option is {@code none} by its name. */
+    static boolean isNone(String option) {
+        return NONE.contains(option);
+    }
+
+    /** Whether a candidate hands on what it is given, as it is. */
+    static boolean isIdentity(Graph alternative) {
+        return alternative.inputs() == 1
+                && alternative.nodes().stream()
+                        .allMatch(node -> node.body() instanceof Body.Leaf leaf
+                                && leaf.operation() instanceof Primitives.Identity);
+    }
 
     /** Whether a candidate is {@code none}, which is never built. */
     static boolean isNone(Graph alternative) {

@@ -5,10 +5,13 @@ import java.util.Collection;
 
 /** How undecided shares are: the entropy as a part of the largest possible one. */
 final class Entropy {
+    /** What it is called among the measures of an epoch. */
+    static final String MEASURE = "entropy";
+
     private Entropy() {}
 
     /** The mean over decisions; of each the shares are brought to a sum of 1 first. From 0, where one option has all, to 1, where all are equal. */
-    static double mean(Collection<double[]> rows) {
+    public static double mean(Collection<double[]> rows) {
         return rows.stream().mapToDouble(Entropy::of).average().orElse(0);
     }
 

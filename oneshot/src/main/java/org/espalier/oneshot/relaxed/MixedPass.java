@@ -134,7 +134,27 @@ final class MixedPass {
             List<MixedSum.Term> terms = terms(path, oneOf, from);
             return terms.isEmpty() ? zeros(path, oneOf, from, inside) : mixed(terms, inside);
         }
-        throw new IllegalArgumentException("node '" + path + "': repeated blocks and ends that stand by decisions are not relaxed");
+        if (body instanceof Body.Ends) {
+            throw new IllegalArgumentException("node '" + path + "': ends that stand by decisions are not relaxed");
+        }
+        return repeated(path, (Body.Repeat) body, from.get(0), inside);
+    }
+
+    /** What the chain gives after each possible number of links, weighted; links behind the last one that counts are not built. */
+    private RelaxedValue repeated(String path, Body.Repeat repeat, RelaxedValue input, boolean inside) {
+        MixtureWeights.Row mixture = weights.of(repeat.count());
+        List<RelaxedValue> after = new ArrayList<>(List.of(input));
+        List<MixedSum.Term> terms = new ArrayList<>();
+        for (int option = 0; option < repeat.count().size(); option++) {
+            if (!mixture.built()[option]) {
+                continue;
+            }
+            for (int link = after.size() - 1; link < repeat.times(option); link++) {
+                after.add(graph(path + "/" + link + "/", repeat.chain().get(link), List.of(after.get(link)), inside));
+            }
+            terms.add(MixedSum.Term.weighted(after.get(repeat.times(option)), mixture.of(option)));
+        }
+        return mixed(terms, inside);
     }
 
     /** Candidates of different choices may share it where it has no weights of its own and everybody knows what it reads. */

@@ -120,6 +120,15 @@ final class PartialChannels {
     }
 
     private Body body(Body body, List<Shape> from) {
+        if (body instanceof Body.Repeat repeat) {
+            List<Graph> chain = new ArrayList<>();
+            List<Shape> at = from;
+            for (Graph link : repeat.chain()) {
+                chain.add(graph(link, at));
+                at = List.of(shape(link, at));
+            }
+            return new Body.Repeat(repeat.count(), chain);
+        }
         return body instanceof Body.Sub sub ? new Body.Sub(graph(sub.graph(), from)) : body;
     }
 
@@ -163,11 +172,15 @@ final class PartialChannels {
 
     /** Whether the choice reduces, by what its candidates make of their input. */
     private int stride(Graph.Node node, Body.OneOf choice, Shape in) {
+        if (choice.arity() != 1) {
+            throw new IllegalArgumentException("choice '" + node.name() + "' is one between " + choice.arity()
+                    + " inputs: partial channels need one input");
+        }
         Shape out = shape(choice, List.of(in));
         String what = "choice '" + node.name() + "' from " + in + " to " + out;
-        if (choice.arity() != 1 || !out.channels().equals(in.channels())) {
+        if (!out.channels().equals(in.channels())) {
             throw new IllegalArgumentException(
-                    what + ": partial channels need one input and as many channels behind it");
+                    what + ": partial channels need as many channels behind it");
         }
         int channels = in.channels().asInt();
         if (channels % parts != 0) {
@@ -213,10 +226,11 @@ final class PartialChannels {
             return new Body.OneOf(
                     oneOf.decision(),
                     oneOf.alternatives().stream().map(this::narrowed).toList());
-        } else if (body instanceof Body.Leaf leaf) {
-            return new Body.Leaf(narrowed(leaf.operation()));
+        } else if (body instanceof Body.Repeat repeat) {
+            return new Body.Repeat(
+                    repeat.count(), repeat.chain().stream().map(this::narrowed).toList());
         }
-        return body;
+        return new Body.Leaf(narrowed(((Body.Leaf) body).operation()));
     }
 
     private Operation narrowed(Operation operation) {
@@ -248,7 +262,15 @@ final class PartialChannels {
         } else if (body instanceof Body.OneOf oneOf) {
             return shape(oneOf.alternatives().get(0), from);
         }
-        throw new IllegalArgumentException("repeated blocks and ends that stand by decisions are not relaxed");
+        if (body instanceof Body.Ends) {
+            throw new IllegalArgumentException("ends that stand by decisions are not relaxed");
+        }
+        Body.Repeat repeat = (Body.Repeat) body;
+        Shape at = from.get(0);
+        for (Graph link : repeat.chain().subList(0, repeat.times(0))) { // any number gives the same shape
+            at = shape(link, List.of(at));
+        }
+        return at;
     }
 
     private Shape shape(Graph graph, List<Shape> inputs) {

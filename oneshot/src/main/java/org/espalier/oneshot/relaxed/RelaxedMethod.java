@@ -21,6 +21,7 @@ import org.espalier.torch.train.PartIdentity;
  * @param clip limit of the architecture's gradient
  * @param ending when the training ends before its last epoch; empty for never
  * @param activations of the candidates; no result depends on it
+ * @param skipDropout noise behind the candidates that are identities
  */
 public record RelaxedMethod(
         String name,
@@ -35,7 +36,8 @@ public record RelaxedMethod(
         Choice choice,
         GradientClip clip,
         Optional<Ending> ending,
-        Activations activations) {
+        Activations activations,
+        SkipDropout skipDropout) {
     /** In which order a step moves weights and architecture. */
     public enum Order {
         /** The architecture by a batch of its half, then the weights by one of theirs (DARTS). */
@@ -69,39 +71,118 @@ public record RelaxedMethod(
                 Choice.OF_THE_SPACE,
                 GradientClip.NONE,
                 Optional.empty(),
-                activations);
+                activations,
+                SkipDropout.NONE);
     }
 
     public RelaxedMethod named(String other) {
         return new RelaxedMethod(
-                other, mixing, parts, edges, start, order, every, descent, penalty, choice, clip, ending, activations);
+                other,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                every,
+                descent,
+                penalty,
+                choice,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     public RelaxedMethod starting(AlphaStart other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, other, order, every, descent, penalty, choice, clip, ending, activations);
+                name,
+                mixing,
+                parts,
+                edges,
+                other,
+                order,
+                every,
+                descent,
+                penalty,
+                choice,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     /** With candidates that see one of some parts of the channels, and shares for the edges into a node. */
     public RelaxedMethod partly(int ofParts) {
         return new RelaxedMethod(
-                name, mixing, ofParts, true, start, order, every, descent, penalty, choice, clip, ending, activations);
+                name,
+                mixing,
+                ofParts,
+                true,
+                start,
+                order,
+                every,
+                descent,
+                penalty,
+                choice,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     public RelaxedMethod in(Order other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, other, every, descent, penalty, choice, clip, ending, activations);
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                other,
+                every,
+                descent,
+                penalty,
+                choice,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     /** With a step of the architecture only every so many steps of the weights. */
     public RelaxedMethod movingEvery(int steps) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, order, steps, descent, penalty, choice, clip, ending, activations);
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                steps,
+                descent,
+                penalty,
+                choice,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     public RelaxedMethod by(Descent other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, order, every, other, penalty, choice, clip, ending, activations);
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                every,
+                other,
+                penalty,
+                choice,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     public RelaxedMethod paying(Penalty other) {
@@ -118,17 +199,44 @@ public record RelaxedMethod(
                 choice,
                 clip,
                 ending,
-                activations);
+                activations,
+                skipDropout);
     }
 
     public RelaxedMethod choosing(Choice other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, order, every, descent, penalty, other, clip, ending, activations);
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                every,
+                descent,
+                penalty,
+                other,
+                clip,
+                ending,
+                activations,
+                skipDropout);
     }
 
     public RelaxedMethod clipped(GradientClip other) {
         return new RelaxedMethod(
-                name, mixing, parts, edges, start, order, every, descent, penalty, choice, other, ending, activations);
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                every,
+                descent,
+                penalty,
+                choice,
+                other,
+                ending,
+                activations,
+                skipDropout);
     }
 
     public RelaxedMethod ending(Ending other) {
@@ -145,7 +253,26 @@ public record RelaxedMethod(
                 choice,
                 clip,
                 Optional.of(other),
-                activations);
+                activations,
+                skipDropout);
+    }
+
+    public RelaxedMethod dropping(SkipDropout other) {
+        return new RelaxedMethod(
+                name,
+                mixing,
+                parts,
+                edges,
+                start,
+                order,
+                every,
+                descent,
+                penalty,
+                choice,
+                clip,
+                ending,
+                activations,
+                other);
     }
 
     /** All that decides a result; of plain DARTS what the first release wrote, so that its checkpoints are still taken up. */
@@ -174,6 +301,9 @@ public record RelaxedMethod(
             identity.append("|").append(clip);
         }
         ending.ifPresent(part -> identity.append("|").append(PartIdentity.of(part)));
+        if (skipDropout.isActive()) {
+            identity.append("|").append(skipDropout);
+        }
         return identity.toString();
     }
 }

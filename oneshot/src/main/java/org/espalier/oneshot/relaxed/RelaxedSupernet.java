@@ -4,13 +4,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.graph.Flattening;
+import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
 import org.espalier.graph.Weights;
@@ -42,22 +42,33 @@ import org.espalier.torch.module.WeightView;
  */
 public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
     /** What a space has to have for it, in words. */
-    public static final String NEEDS = "choices between operations, and no other decisions";
+    public static final String NEEDS =
+            "choices between operations, inputs or numbers of repeats, and no other decisions";
 
     private final Relaxation relaxation;
+    private final Remaining left;
+    private final Graph trained;
     private final Shape input;
     private final ModuleCore core;
     private final SideBySide sideBySide;
     private final Activations activations;
 
     private RelaxedSupernet(
-            Relaxation relaxation, Shape input, ModuleCore core, SideBySide sideBySide, Activations activations) {
+            Relaxation relaxation,
+            Remaining left,
+            Graph trained,
+            Shape input,
+            ModuleCore core,
+            SideBySide sideBySide,
+            Activations activations) {
         this.relaxation = relaxation;
+        this.left = left;
+        this.trained = trained;
         this.input = input;
         this.core = core;
         this.sideBySide = sideBySide;
         this.activations = activations;
-        OpenGraph.visit(relaxation.graph(), input, core::declare);
+        OpenGraph.visit(trained, input, core::declare);
     }
 
     /** One candidate after the other, on the caller's thread, all kept for the backward pass. */
@@ -88,7 +99,14 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
             throw new IllegalArgumentException("these decisions are open but not relaxed: "
                     + open.stream().map(Decision::path).sorted().toList());
         }
-        return new RelaxedSupernet(relaxation, input, ModuleCore.over(store, convolution), sideBySide, activations);
+        return new RelaxedSupernet(
+                relaxation,
+                Remaining.all(relaxation.decisions()),
+                relaxation.graph(),
+                input,
+                ModuleCore.over(store, convolution),
+                sideBySide,
+                activations);
     }
 
     /**
@@ -98,30 +116,55 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
      * @throws IllegalArgumentException where the space cannot be relaxed
      */
     public static RelaxedSupernet create(OneShotContext context, Activations activations) {
-        return create(context, activations, relaxation -> relaxation);
-    }
-
-    /** @param form what becomes of the space's relaxation before it is built */
-    static RelaxedSupernet create(OneShotContext context, Activations activations, UnaryOperator<Relaxation> form) {
-        SearchSpace space = context.space();
-        Relaxation relaxation = space.relaxation()
-                .orElseThrow(() -> new IllegalArgumentException("'" + space.name() + "' cannot be relaxed: "
-                        + lacks(space).orElse("")));
         return create(
-                form.apply(relaxation),
-                space.input(),
+                relaxation(context.space()),
+                context.space().input(),
                 context.store(),
                 context.convolution(),
                 context.sideBySide(),
                 activations);
     }
 
+    /**
+     * A network with a part of a relaxation's candidates.
+     *
+     * @param relaxation whose members it serves, as far as what they have chosen is left
+     * @param left the candidates that are built
+     * @param skipDropout behind those that are identities, at the rate of each pass
+     */
+    static RelaxedSupernet create(
+            OneShotContext context,
+            Activations activations,
+            Relaxation relaxation,
+            Remaining left,
+            SkipDropout skipDropout) {
+        return new RelaxedSupernet(
+                relaxation,
+                left,
+                skipDropout.behindIdentities(left.graph(relaxation.graph())),
+                context.space().input(),
+                ModuleCore.over(context.store(), context.convolution()),
+                context.sideBySide(),
+                activations);
+    }
+
+    /**
+     * The relaxation of a space.
+     *
+     * @throws IllegalArgumentException where it has none
+     */
+    static Relaxation relaxation(SearchSpace space) {
+        return space.relaxation()
+                .orElseThrow(() -> new IllegalArgumentException("'" + space.name() + "' cannot be relaxed: "
+                        + lacks(space).orElse("")));
+    }
+
     /** What a space lacks that cannot be relaxed, as {@link org.espalier.search.Strategy#lacks}. */
     public static Optional<String> lacks(SearchSpace space) {
         return space.relaxation().isPresent()
-                ? Optional.empty()
+                ? space.relaxation().flatMap(relaxation -> CandidateShapes.differ(relaxation.graph(), space.input()))
                 : Optional.of(
-                        "it needs decisions that are all choices between operations, and there are others, or none");
+                        "it needs decisions that are all choices between operations or numbers of repeats, and there are others, or none");
     }
 
     /** What a space lacks whose choices cannot be seen on a part of their channels, as {@link org.espalier.search.Strategy#lacks}. */
@@ -137,6 +180,16 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
     /** What is searched. */
     public Relaxation relaxation() {
         return relaxation;
+    }
+
+    /** Which of its candidates are built. */
+    Remaining left() {
+        return left;
+    }
+
+    /** What a training pass goes through: what is built, and noise. */
+    Graph trained() {
+        return trained;
     }
 
     /** The weights of all candidates. They belong to the network. */
@@ -159,16 +212,16 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
      */
     public RelaxedPass forward(
             Tensor images, ArchitectureParameters alphas, Mixing mixing, ModuleContext context, Moment moment) {
-        return forward(images, new Mixtures(alphas, mixing, moment), context);
+        return forward(images, trained, new Mixtures(alphas, mixing, moment), context);
     }
 
-    private RelaxedPass forward(Tensor images, MixtureSource mixtures, ModuleContext context) {
+    private RelaxedPass forward(Tensor images, Graph graph, MixtureSource mixtures, ModuleContext context) {
         PointerScope outer = PointerScope.getInnerScope();
         PieceTape tape = new PieceTape(sideBySide.lanes(), activations);
         try (PointerScope scope = new PointerScope()) {
             Tensor input = core.input(images);
             MixedPass pass = new MixedPass(core.kernels(), context, sideBySide, tape, mixtures);
-            Tensor result = pass.graph(relaxation.graph(), input);
+            Tensor result = pass.graph(graph, input);
             return new RelaxedPass(tape, Tensors.handOver(Outputs.of(result), outer));
         } catch (RuntimeException | Error e) {
             tape.close();
@@ -205,7 +258,8 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
         try (NoGradGuard guard = new NoGradGuard();
                 RelaxedPass pass = forward(
                         images,
-                        new OneHot(relaxation.choices(member), store()),
+                        relaxation.graph(),
+                        new OneHot(choices(member), store()),
                         evaluating().batchOnly())) {
             return pass.logits();
         }
@@ -213,7 +267,11 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
 
     @Override
     public Network network(Architecture member) {
-        return Flattening.network("member", relaxation.graph(), input, relaxation.choices(member));
+        return Flattening.network("member", relaxation.graph(), input, choices(member));
+    }
+
+    private Architecture choices(Architecture member) {
+        return left.requireLeft(relaxation.choices(member));
     }
 
     @Override

@@ -6,14 +6,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.ValidationBatches;
 import org.espalier.oneshot.relaxed.RelaxedLoss.By;
+import org.espalier.random.Seeds;
+import org.espalier.space.Relaxation;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.HostCopies;
+import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.ParameterStore.Stored;
@@ -38,7 +42,7 @@ public final class RelaxedTraining implements JointTraining {
     private static final String WEIGHT_OPTIMISER = "weight-optimiser";
     private static final String ALPHA_OPTIMISER = "alpha-optimiser";
     private static final String HISTORY = "history";
-    private static final String ENTROPY = "entropy";
+    private static final String EPOCH = "epoch";
 
     private final OneShotContext context;
     private final DartsSettings settings;
@@ -52,6 +56,7 @@ public final class RelaxedTraining implements JointTraining {
     private final Optimiser alphaOptimiser;
     private final CosineSchedule schedule;
     private final RelaxedHistory history;
+    private final ValidationLoss validationLoss = new ValidationLoss();
 
     /** At the end of the running epoch, where it is asked for. */
     private OptionalDouble curvature = OptionalDouble.empty();
@@ -69,20 +74,40 @@ public final class RelaxedTraining implements JointTraining {
      * @throws IllegalArgumentException where the space cannot be relaxed
      */
     public RelaxedTraining(OneShotContext context, DartsSettings settings, RelaxedMethod method) {
+        this(context, settings, method, RelaxedSupernet.relaxation(context.space()));
+    }
+
+    private RelaxedTraining(
+            OneShotContext context, DartsSettings settings, RelaxedMethod method, Relaxation relaxation) {
+        this(context, settings, method, relaxation, Remaining.all(relaxation.decisions()));
+    }
+
+    /**
+     * @param relaxation in place of the space's own: the same decisions and derivation
+     * @param left the candidates that are trained
+     */
+    RelaxedTraining(
+            OneShotContext context,
+            DartsSettings settings,
+            RelaxedMethod method,
+            Relaxation relaxation,
+            Remaining left) {
         this.context = context;
         this.settings = settings;
         this.method = method;
         this.net = RelaxedSupernet.create(
                 context,
                 method.activations(),
-                whole -> method.parts() == 1
-                        ? whole
-                        : PartialChannels.of(whole, context.space().input(), method.parts()));
+                method.parts() == 1
+                        ? relaxation
+                        : PartialChannels.of(relaxation, context.space().input(), method.parts()),
+                left,
+                method.skipDropout());
         this.validation = context.validation()
                 .map(other -> new ValidationBatches(other, context.training().batches()));
         this.alphas = new ArchitectureParameters(
-                net.relaxation().decisions(),
-                method.edges() ? EdgeGroups.of(net.relaxation().graph()) : EdgeGroups.none(),
+                left.left(),
+                method.edges() ? EdgeGroups.of(net.trained()) : EdgeGroups.none(),
                 method.start(),
                 settings.seed(),
                 net.store().type(),
@@ -102,7 +127,12 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public Architecture derived() {
-        return history.result().map(this::canonical).orElseGet(() -> chosen(alphas.probabilities(method.mixing())));
+        return history.result().map(this::canonical).orElseGet(() -> chosen(shares()));
+    }
+
+    /** Of all options, 0 for those that are not left. */
+    Map<Decision, double[]> shares() {
+        return net.left().spread(alphas.probabilities(method.mixing()));
     }
 
     private Architecture chosen(Map<Decision, double[]> probabilities) {
@@ -116,9 +146,8 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public double logLikelihood(Architecture member) {
-        return net.relaxation()
-                .derivation()
-                .logLikelihood(history.probabilities().orElseGet(() -> alphas.probabilities(method.mixing())), member);
+        return method.choice()
+                .logLikelihood(net.relaxation(), history.probabilities().orElseGet(this::shares), member);
     }
 
     @Override
@@ -134,7 +163,7 @@ public final class RelaxedTraining implements JointTraining {
     @Override
     public String identity() {
         return method.identity(settings.toString()) + "|"
-                + net.relaxation().decisions() + "|" + net.store().trainedValues() + "|"
+                + alphas.decisions() + "|" + net.store().trainedValues() + "|"
                 + validation
                         .map(ValidationBatches::batches)
                         .map(String::valueOf)
@@ -145,6 +174,7 @@ public final class RelaxedTraining implements JointTraining {
     @Override
     public void beginEpoch(Clock clock) {
         curvature = OptionalDouble.empty();
+        validationLoss.begin();
         validation.ifPresent(other -> other.begin(clock));
     }
 
@@ -155,7 +185,8 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public void epochDone(Clock clock) {
-        history.add(alphas.probabilities(method.mixing()), curvature);
+        validationLoss.end();
+        history.add(shares(), curvature);
     }
 
     @Override
@@ -187,7 +218,7 @@ public final class RelaxedTraining implements JointTraining {
     }
 
     /** Whether it is not the architecture's step. */
-    private boolean rests(Clock clock) {
+    boolean rests(Clock clock) {
         return clock.epoch() < settings.warmUpEpochs() || clock.step() % method.every() != 0;
     }
 
@@ -210,18 +241,31 @@ public final class RelaxedTraining implements JointTraining {
     public void moveArchitecture(Batch training, Batch other, Clock clock) {
         alphaOptimiser.clearGradients();
         Moment moment = Moment.ofArchitecture(clock);
+        Tensor passed;
         if (method.descent() == RelaxedMethod.Descent.UNROLLED) {
-            new Unrolled(loss, weightParameters, alphas.store(), weightOptimiser, Unrolled.DISTANCE)
-                    .backward(
-                            training,
-                            other,
-                            schedule.at(clock.epoch()),
-                            net.evaluating().batchOnly(),
-                            moment);
+            passed = new Unrolled(loss, weightParameters, alphas.store(), weightOptimiser, Unrolled.DISTANCE)
+                    .backward(training, other, schedule.at(clock.epoch()), ofArchitecture(clock), moment);
         } else {
-            loss.backward(other, By.ARCHITECTURE, net.evaluating().batchOnly(), moment);
+            passed = loss.backward(other, By.ARCHITECTURE, ofArchitecture(clock), moment)
+                    .loss();
+        }
+        if (validation.isPresent()) {
+            validationLoss.add(passed);
         }
         stepArchitecture(moment);
+    }
+
+    /** Paths are not dropped for the architecture, what skips hand on is. */
+    private ModuleContext ofArchitecture(Clock clock) {
+        if (!method.skipDropout().isActive()) {
+            return net.evaluating().batchOnly();
+        }
+        long seed = Seeds.derive(settings.seed(), "noise of the architecture", 0);
+        return net.evaluating().batchOnly(new Noise(true, seed, clock.step(), 0, skipDropout(clock)));
+    }
+
+    private double skipDropout(Clock clock) {
+        return method.skipDropout().at(clock.epoch(), settings.epochs(), settings.warmUpEpochs());
     }
 
     private void stepArchitecture(Moment moment) {
@@ -237,8 +281,7 @@ public final class RelaxedTraining implements JointTraining {
         return method.mixing().smooth() && method.descent() == RelaxedMethod.Descent.FIRST_ORDER
                 ? Optional.of((batch, clock) -> {
                     alphaOptimiser.clearGradients();
-                    return loss.backward(
-                                    batch, By.ARCHITECTURE, net.evaluating().batchOnly(), Moment.ofArchitecture(clock))
+                    return loss.backward(batch, By.ARCHITECTURE, ofArchitecture(clock), Moment.ofArchitecture(clock))
                             .total();
                 })
                 : Optional.empty();
@@ -256,7 +299,7 @@ public final class RelaxedTraining implements JointTraining {
         if (by.architecture()) {
             alphaOptimiser.clearGradients();
         }
-        Noise noise = new Noise(true, settings.seed(), clock.step(), settings.dropPath());
+        Noise noise = new Noise(true, settings.seed(), clock.step(), settings.dropPath(), skipDropout(clock));
         RelaxedLoss.Passed passed =
                 loss.backward(training, by, net.evaluating().training(noise), Moment.ofWeights(clock));
         settings.clip().apply(weightParameters);
@@ -269,7 +312,7 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public Telemetry telemetry(Clock clock) {
-        Map<Decision, double[]> probabilities = alphas.probabilities(method.mixing());
+        Map<Decision, double[]> probabilities = shares();
         Map<String, Map<String, Double>> shares = new LinkedHashMap<>();
         probabilities.forEach((decision, row) -> {
             Map<String, Double> options = new LinkedHashMap<>();
@@ -280,7 +323,11 @@ public final class RelaxedTraining implements JointTraining {
         });
         Architecture derived = derived();
         Map<String, Double> measures = new LinkedHashMap<>(method.mixing().telemetry(clock));
-        measures.put(ENTROPY, Entropy.mean(probabilities.values()));
+        measures.put(Entropy.MEASURE, Entropy.mean(probabilities.values()));
+        validationLoss.mean().ifPresent(value -> measures.put(ValidationLoss.MEASURE, value));
+        if (method.skipDropout().isActive()) {
+            measures.put(SkipDropout.MEASURE, skipDropout(clock));
+        }
         curvature.ifPresent(value -> measures.put(Curvature.MEASURE, value));
         if (Skips.areIn(net.relaxation())) {
             measures.put(Skips.MEASURE, (double) Skips.count(net.relaxation(), derived));
@@ -301,7 +348,15 @@ public final class RelaxedTraining implements JointTraining {
                 .put(WEIGHT_OPTIMISER, weightOptimiser.state())
                 .put(ALPHA_OPTIMISER, alphaOptimiser.state())
                 .put(HISTORY, history.state())
+                .put(EPOCH, lastEpoch())
                 .all();
+    }
+
+    /** What its telemetry was made of and cannot be read from anything else. */
+    private Map<String, float[]> lastEpoch() {
+        Map<String, float[]> last = new LinkedHashMap<>(validationLoss.state());
+        curvature.ifPresent(value -> last.put(Curvature.MEASURE, new float[] {(float) value}));
+        return last;
     }
 
     @Override
@@ -311,10 +366,16 @@ public final class RelaxedTraining implements JointTraining {
         weightOptimiser.restore(Sections.section(state, WEIGHT_OPTIMISER));
         alphaOptimiser.restore(Sections.section(state, ALPHA_OPTIMISER));
         history.restore(Sections.section(state, HISTORY));
+        Map<String, float[]> last = Sections.section(state, EPOCH);
+        validationLoss.restore(last);
+        curvature = last.containsKey(Curvature.MEASURE)
+                ? OptionalDouble.of(last.get(Curvature.MEASURE)[0])
+                : OptionalDouble.empty();
     }
 
     @Override
     public void close() {
+        validationLoss.close();
         weightOptimiser.close();
         alphaOptimiser.close();
         alphas.close();

@@ -1,11 +1,11 @@
 package org.espalier.oneshot.relaxed;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -50,14 +50,29 @@ public final class Skips {
     /** The relaxed decisions for which a member has a skip, of the normal cell where there are several kinds. */
     static List<Decision> chosen(Relaxation relaxation, Architecture member) {
         Architecture choices = relaxation.choices(member);
-        boolean kinds = relaxation.decisions().stream().anyMatch(Skips::isNormal);
-        List<Decision> skips = new ArrayList<>();
-        for (Decision decision : relaxation.decisions()) {
-            if ((!kinds || isNormal(decision)) && of(decision) == choices.index(decision) && of(decision) >= 0) {
-                skips.add(decision);
-            }
-        }
-        return skips;
+        return places(relaxation.decisions()).stream()
+                .filter(decision -> of(decision) == choices.index(decision))
+                .toList();
+    }
+
+    /** How many decisions of a space, of its normal cell where there are several kinds, may choose a skip. */
+    public static int places(SearchSpace space) {
+        return places(space.decisions().all()).size();
+    }
+
+    /** How many of them do in a member. */
+    static int count(SearchSpace space, Architecture member) {
+        Set<Decision> active = space.active(member);
+        return (int) places(space.decisions().all()).stream()
+                .filter(decision -> active.contains(decision) && member.index(decision) == of(decision))
+                .count();
+    }
+
+    private static List<Decision> places(List<Decision> decisions) {
+        boolean kinds = decisions.stream().anyMatch(Skips::isNormal);
+        return decisions.stream()
+                .filter(decision -> (!kinds || isNormal(decision)) && of(decision) >= 0)
+                .toList();
     }
 
     private static boolean isNormal(Decision decision) {

@@ -29,20 +29,21 @@ public record StrongEdges(double threshold, int most) implements Choice {
 
     @Override
     public Architecture of(Relaxation relaxation, Map<Decision, double[]> probabilities) {
-        Map<Decision, double[]> left = new LinkedHashMap<>();
-        probabilities.forEach((decision, row) -> left.put(decision, row.clone()));
-        left.forEach((decision, row) -> {
-            if (strength(decision, row) <= threshold) {
-                forgo(decision, row);
-            }
-        });
+        return relaxation.derivation().derive(ranking(relaxation, probabilities));
+    }
+
+    /** The method's space has no {@code none}: how probable that is does not count. It is as probable as what an edge must be above, and certain where there are too many. */
+    @Override
+    public Map<Decision, double[]> ranking(Relaxation relaxation, Map<Decision, double[]> probabilities) {
+        Map<Decision, double[]> rows = new LinkedHashMap<>();
+        probabilities.forEach((decision, row) -> rows.put(decision, withNone(decision, row, threshold)));
         for (List<Decision> group : EdgeGroups.of(relaxation.graph()).groups()) {
             group.stream()
                     .sorted(Comparator.comparingDouble(edge -> -strength(edge, row(probabilities, edge))))
                     .skip(most)
-                    .forEach(edge -> forgo(edge, row(left, edge)));
+                    .forEach(edge -> rows.put(edge, withNone(edge, row(probabilities, edge), 1)));
         }
-        return relaxation.derivation().derive(left);
+        return rows;
     }
 
     /** Of the strongest candidate that does something. */
@@ -54,11 +55,13 @@ public record StrongEdges(double threshold, int most) implements Choice {
                 .orElse(0);
     }
 
-    private static void forgo(Decision decision, double[] row) {
+    private static double[] withNone(Decision decision, double[] row, double value) {
+        double[] copy = row.clone();
         int none = decision.options().indexOf(NONE);
         if (none >= 0) {
-            row[none] = Double.POSITIVE_INFINITY;
+            copy[none] = value;
         }
+        return copy;
     }
 
     private static double[] row(Map<Decision, double[]> rows, Decision decision) {

@@ -47,7 +47,7 @@ final class Unrolled {
      * Leaves the gradient at the architecture's parameters, none at the weights, and weights and optimiser as they were.
      *
      * @param rate of the virtual step: that of the weights' next one
-     * @return the validation loss after the virtual step, in the caller's pointer scope
+     * @return the validation loss after the virtual step, without what the architecture pays beside it, in the caller's pointer scope
      */
     Tensor backward(Batch training, Batch validation, double rate, ModuleContext mode, Moment moment) {
         try (Optimiser.Remembered before = optimiser.remember()) {
@@ -58,7 +58,7 @@ final class Unrolled {
                 before.state();
                 optimiser.clearGradients();
                 alphas.clearGradients();
-                Tensor value = loss.backward(validation, By.BOTH, mode, moment).total();
+                Tensor value = loss.backward(validation, By.BOTH, mode, moment).loss();
                 List<Tensor> direct = gradients(alphas.trained());
                 List<Tensor> along = gradients(weights);
                 optimiser.clearGradients();

@@ -1,5 +1,6 @@
 package org.espalier.oneshot.supernet;
 
+import org.espalier.decision.Decision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,6 +23,15 @@ public final class OpenGraph {
          * @param inputs shapes of its inputs, perhaps open
          */
         void operation(String path, Operation operation, List<Shape> inputs);
+
+        /**
+         * A choice, or a number of repeats, whose options have been visited.
+         *
+         * @param path path of its place
+         * @param decision what is chosen
+         * @param byOption shape of the result under each option
+         */
+        default void choice(String path, Decision decision, List<Shape> byOption) {}
     }
 
     private final Visitor visitor;
@@ -58,12 +68,12 @@ public final class OpenGraph {
                             oneOf.alternatives().get(i),
                             from))
                     .toList();
+            visitor.choice(path, oneOf.decision(), outputs);
             return Shape.select(oneOf.decision(), outputs);
         }
         if (body instanceof Body.Ends ends) {
             List<Shape> each = IntStream.range(0, from.size())
-                    .mapToObj(i ->
-                            graph(path + "/" + i + "/", ends.each().get(i), List.of(from.get(i))))
+                    .mapToObj(i -> graph(path + "/" + i + "/", ends.each().get(i), List.of(from.get(i))))
                     .toList();
             visitor.operation(path + "/join", ends.join().operation(), each);
             return ends.shape(each);
@@ -76,6 +86,7 @@ public final class OpenGraph {
         List<Shape> byOption = IntStream.range(0, repeat.count().size())
                 .mapToObj(option -> after.get(repeat.times(option)))
                 .toList();
+        visitor.choice(path, repeat.count(), byOption);
         return Shape.select(repeat.count(), byOption);
     }
 }

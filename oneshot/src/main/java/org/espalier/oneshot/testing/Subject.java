@@ -3,6 +3,7 @@ package org.espalier.oneshot.testing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
@@ -70,7 +71,7 @@ sealed interface Subject {
         @Override
         public Session open(OneShotContext context) {
             JointTraining training = strategy.create(context);
-            return new Session(training, training.weights(), Optional.of(training), () -> {});
+            return new Session(training, training::weights, Optional.of(training), () -> {});
         }
     }
 
@@ -93,7 +94,8 @@ sealed interface Subject {
                     new ParameterStore(Toy.SEED, Initialisation.HE_FAN_OUT, context.type(), context.tensors());
             Supernet supernet = Supernet.create(context.space(), store, context.convolution(), context.sideBySide());
             try {
-                return new Session(strategy.create(context, supernet), supernet, Optional.empty(), supernet::close);
+                return new Session(
+                        strategy.create(context, supernet), () -> supernet, Optional.empty(), supernet::close);
             } catch (RuntimeException | Error e) {
                 supernet.close();
                 throw e;
@@ -105,15 +107,21 @@ sealed interface Subject {
      * A training.
      *
      * @param algorithm what the loop runs
-     * @param weights what the members share
+     * @param shared gives what the members share now
      * @param joint the same training, where it moves an architecture too
      * @param owned closes what the training does not
      */
-    record Session(TrainingAlgorithm algorithm, SharedWeights weights, Optional<JointTraining> joint, Runnable owned)
+    record Session(
+            TrainingAlgorithm algorithm, Supplier<SharedWeights> shared, Optional<JointTraining> joint, Runnable owned)
             implements AutoCloseable {
+        /** What the members share now. */
+        SharedWeights weights() {
+            return shared.get();
+        }
+
         /** All that is learned, by name: weights with their running statistics, and what the architecture is learned in. */
         Map<String, float[]> learned() {
-            Sections sections = new Sections().put("weights", weights.store().snapshot());
+            Sections sections = new Sections().put("weights", weights().store().snapshot());
             joint.ifPresent(training ->
                     sections.put("architecture", training.architecture().snapshot()));
             return sections.all();

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.MixedStream;
 import org.espalier.oneshot.OneShotContext;
@@ -16,11 +17,13 @@ import org.espalier.oneshot.ToySpaces;
 import org.espalier.oneshot.ToyStream;
 import org.espalier.space.GraphSpace;
 import org.espalier.torch.engine.Activations;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.Adam;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
+import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.GradientClip;
 import org.espalier.torch.train.Sgd;
 import org.espalier.torch.train.Telemetry;
@@ -74,6 +77,60 @@ class RelaxedTrainingTest {
             training.architecture()
                     .snapshot()
                     .forEach((name, values) -> assertThat(values).isNotEqualTo(before.get(name)));
+        }
+    }
+
+    /** Both stand still, so that each step has the loss of the beginning on its own batch of the validation half. */
+    @Test
+    void theLossOfTheValidationHalfIsThatOfTheArchitecturesPasses() {
+        DartsSettings still =
+                new DartsSettings(2, new Sgd(0.9, false, 0), 1e-30, 0, GradientClip.norm(5), adam(), 1e-30, 0, 0, 4);
+        ToyStream one = new ToyStream(1, 16, 8, 2);
+        try (RelaxedTraining training =
+                new RelaxedTraining(context(TRAINING, one, 2), still, Mixing.SOFTMAX, Activations.KEEP)) {
+            List<Double> expected = new ArrayList<>();
+            JointTraining.ArchitectureLoss loss = training.architectureLoss().orElseThrow();
+            for (int round = 0; round < TRAINING.batches(); round++) {
+                try (PointerScope scope = new PointerScope();
+                        BatchStream.Epoch epoch = one.epoch(round)) {
+                    expected.add(HostCopies.number(loss.of(epoch.next(), Clock.atEpoch(0, TRAINING.batches(), 2))));
+                }
+            }
+            List<Telemetry> seen = new ArrayList<>();
+            run(training, 1, report -> seen.add(report.telemetry()));
+            double mean =
+                    expected.stream().mapToDouble(value -> value).average().orElseThrow();
+            assertThat(expected).doesNotHaveDuplicates();
+            assertThat(seen.get(0).measures().get("valid_loss")).isCloseTo(mean, within(1e-5));
+            Map<String, float[]> state = training.state();
+            training.beginEpoch(Clock.atEpoch(1, TRAINING.batches(), 2));
+            assertThat(training.telemetry(Clock.atEpoch(1, TRAINING.batches(), 2))
+                            .measures())
+                    .doesNotContainKey("valid_loss");
+            training.endEpoch(Clock.atEpoch(1, TRAINING.batches(), 2));
+            training.restore(state);
+            assertThat(training.telemetry(Clock.atEpoch(1, TRAINING.batches(), 2))
+                            .measures()
+                            .get("valid_loss"))
+                    .isCloseTo(mean, within(1e-5));
+        }
+    }
+
+    @Test
+    void whereTheArchitectureRestsOrNothingIsDividedThereIsNoSuchLoss() {
+        List<Telemetry> seen = new ArrayList<>();
+        DartsSettings rests = new DartsSettings(
+                2, new Sgd(0.9, false, 3e-4), 0.025, 0.001, GradientClip.norm(5), adam(), 3e-4, 1, 0, 4);
+        try (RelaxedTraining training = training(rests)) {
+            run(training, 2, report -> seen.add(report.telemetry()));
+        }
+        assertThat(seen.get(0).measures()).doesNotContainKey("valid_loss").containsKeys("entropy", "skips");
+        assertThat(seen.get(1).measures()).containsKey("valid_loss");
+        OneShotContext undivided =
+                OneShotContext.plain(SPACE, TRAINING, Optional.empty(), 1, new DirectConvolution(), 4);
+        try (RelaxedTraining training =
+                new RelaxedTraining(undivided, DartsSettings.standard(1, 4), Mixing.SOFTMAX, Activations.KEEP)) {
+            run(training, 1, report -> assertThat(report.telemetry().measures()).doesNotContainKey("valid_loss"));
         }
     }
 

@@ -38,9 +38,24 @@ class StrategyContractsTest {
                         Map.of(
                                 "input", List.of(3, 8, 8),
                                 "classes", 4,
+                                "cells", 8,
                                 "search_channels", 2,
                                 "search_cells", 3,
                                 "nodes", 2));
+    }
+
+    private static SearchSpace enas() {
+        return Zoo.installed()
+                .space(
+                        "enas",
+                        Map.of(
+                                "input", List.of(3, 8, 8),
+                                "classes", 4,
+                                "nodes", 2,
+                                "channels", 4,
+                                "layers", 1,
+                                "search_channels", 2,
+                                "search_layers", 1));
     }
 
     /** Whose channels can be divided into two parts and into three. */
@@ -108,6 +123,7 @@ class StrategyContractsTest {
                 new DartsMinus(),
                 new DartsPlus(50, 64, Remedy.STOP, 1000),
                 new RobustDarts(),
+                new PDarts(),
                 new Proxyless(160, 256, 0, 1))) {
             shelf.put(
                     strategy.name(),
@@ -115,6 +131,9 @@ class StrategyContractsTest {
                             .unfitting(ProvingSpaces.elastic())
                             .checks());
         }
+        shelf.put(
+                "darts-plus, pruned",
+                new JointStrategyContract(new DartsPlus(50, 64, Remedy.PRUNE, 1), choices).checks());
         shelf.put(
                 "pc-darts",
                 new JointStrategyContract(
@@ -129,10 +148,29 @@ class StrategyContractsTest {
                 new JointStrategyContract(
                                 new FairDarts(), choices, Optional.of(ProvingSpaces.elastic()), Set.of(), false)
                         .checks());
+        Enas enas = new Enas(150, 160, 0.05, 2, 2, 0.0035, 1e-4, 0.99, 1.1, 2.5, 3);
+        SearchSpace unlike = Zoo.installed().space("nas-bench-101", Map.of("input", List.of(3, 8, 8), "classes", 4));
+        shelf.put(
+                "enas",
+                new JointStrategyContract(enas, choices).unfitting(unlike).checks());
+        shelf.put("enas, elastic", new JointStrategyContract(enas, ProvingSpaces.elastic()).checks());
+        shelf.put("enas on enas", new JointStrategyContract(enas, enas()).checks());
         for (SupernetStrategy strategy : List.of(new Spos(), new FairNas(), new RandomWeightSharing())) {
             shelf.put(strategy.name(), new SupernetStrategyContract(strategy, choices).checks());
         }
         return shelf;
+    }
+
+    /** Whose cells put out more or fewer channels by what is decided. */
+    @TestFactory
+    Stream<DynamicTest> singlePathsOverLooseEnds() {
+        return tests(
+                "spos on enas",
+                new SupernetStrategyContract(new Spos(), enas())
+                        .checks().stream()
+                                .filter(check -> check.name().startsWith("a member on its own")
+                                        || check.name().startsWith("what a step did not use"))
+                                .toList());
     }
 
     @Tag("slow")
@@ -149,6 +187,7 @@ class StrategyContractsTest {
                         tests("darts, recomputing, on nas-bench-201", joint(RECOMPUTING, nasBench201())),
                         tests("darts on darts", joint(KEEPING, darts())),
                         tests("darts, recomputing, on darts", joint(RECOMPUTING, darts())),
+                        tests("p-darts on darts", new JointStrategyContract(new PDarts(), darts()).checks()),
                         tests("once-for-all on many decisions", onceForAll(ToySpaces.elastic())))
                 .flatMap(tests -> tests);
     }

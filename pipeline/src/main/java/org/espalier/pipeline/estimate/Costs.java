@@ -29,6 +29,8 @@ final class Costs {
 
     /** Batches as {@code CalibrationImages} takes them: for a glance, and of images at most for a network that is kept. */
     private static final int FEW_BATCHES = 8;
+    /** A forward pass as a part of a step, which goes backward too. */
+    private static final double PASS = 1.0 / 3;
 
     private static final int MOST_IMAGES = 4096;
     private static final int MOST_LOOKS = 20;
@@ -96,14 +98,24 @@ final class Costs {
                     resources.split().indices(Part.TRAIN).length,
                     supernet.strategy().batch());
             return training(
-                    supernet.phase(), "a supernet", supernet.strategy().epochs(), steps, probe.supernetStep(supernet));
+                    supernet.phase(),
+                    "a supernet",
+                    supernet.strategy().epochs(),
+                    steps,
+                    0,
+                    probe.supernetStep(supernet));
         }
         if (work instanceof Work.Joint joint) {
             JointStrategy strategy = joint.strategy();
             int images = (int) (resources.split().indices(Part.TRAIN).length * Math.min(1, strategy.trainingShare()));
             int steps = batches(images, strategy.batch());
             return training(
-                    joint.phase(), "weights and architecture", strategy.epochs(), steps, probe.jointStep(joint));
+                    joint.phase(),
+                    "weights and architecture",
+                    strategy.epochs(),
+                    steps,
+                    strategy.passesBehindEpoch(),
+                    probe.jointStep(joint));
         }
         if (work instanceof Work.AsLong again) {
             PhaseCost other = of(again.other());
@@ -118,8 +130,10 @@ final class Costs {
         return work instanceof Work.Scoring scoring ? scoring(scoring) : measuring((Work.Measuring) work);
     }
 
-    private static PhaseCost training(String phase, String what, int epochs, int steps, Seconds step) {
-        return new PhaseCost(phase, what, 1, epochs, steps, epochs, true, Seconds.ZERO, step.times(steps), true);
+    /** @param passes forward ones behind the steps of each epoch */
+    static PhaseCost training(String phase, String what, int epochs, int steps, int passes, Seconds step) {
+        Seconds epoch = step.times(steps + passes * PASS);
+        return new PhaseCost(phase, what, 1, epochs, steps, epochs, true, Seconds.ZERO, epoch, true);
     }
 
     private static int batches(int images, int batch) {

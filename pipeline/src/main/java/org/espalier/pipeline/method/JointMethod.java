@@ -6,11 +6,13 @@ import org.espalier.oneshot.JointStrategy;
 import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.phase.JointPhase;
 import org.espalier.pipeline.phase.ProfilePhase;
+import org.espalier.pipeline.phase.Remedy;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.resources.OneImageBatch;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.Strategies;
+import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.Part;
 
 /**
@@ -51,19 +53,19 @@ record JointMethod<S extends Record & JointStrategy>(S defaults) implements Wrap
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings) {
         return List.of(
                 new ProfilePhase(resources),
-                new JointPhase(resources, SearchOutcome.SEARCH, settings, () -> remedies(resources)),
+                new JointPhase(
+                        resources, SearchOutcome.SEARCH, settings, () -> remedies(defaults.name(), resources.space())),
                 new SearchOutcome(resources, false));
     }
 
-    /** Installed strategies that keep skip-connects from filling the cell, and fit the space. */
-    private List<String> remedies(SearchResources resources) {
+    /** Installed strategies that keep skip-connects from filling the cell, and what the space lacks for them. */
+    static List<Remedy> remedies(String without, SearchSpace space) {
         return SearchMethods.installed().all().stream()
                 .map(SearchMethod::defaults)
                 .filter(JointStrategy.class::isInstance)
                 .map(JointStrategy.class::cast)
-                .filter(other -> other.guardsAgainstSkips() && !other.name().equals(defaults.name()))
-                .filter(other -> other.lacks(resources.space()).isEmpty())
-                .map(JointStrategy::name)
+                .filter(other -> other.guardsAgainstSkips() && !other.name().equals(without))
+                .map(other -> new Remedy(other.name(), other.lacks(space)))
                 .toList();
     }
 }

@@ -1,8 +1,15 @@
 package org.espalier.pipeline.phase;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.espalier.event.EpochDone;
+import org.espalier.event.Notice;
 import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.relaxed.Skips;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.Member;
@@ -23,7 +30,7 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
     private final SearchResources resources;
     private final String name;
     private final JointStrategy strategy;
-    private final Supplier<List<String>> remedies;
+    private final Supplier<List<Remedy>> remedies;
 
     /** Of a strategy beside which there are no others. */
     public JointPhase(SearchResources resources, String name, JointStrategy strategy) {
@@ -32,9 +39,9 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
 
     /**
      * @param name of the phase, which is also that of its folder
-     * @param remedies names of other strategies that fit the space and keep skip-connects from filling the cell; asked when the phase runs
+     * @param remedies other strategies that keep skip-connects from filling the cell; asked when the phase runs
      */
-    public JointPhase(SearchResources resources, String name, JointStrategy strategy, Supplier<List<String>> remedies) {
+    public JointPhase(SearchResources resources, String name, JointStrategy strategy, Supplier<List<Remedy>> remedies) {
         this.resources = resources;
         this.name = name;
         this.strategy = strategy;
@@ -59,7 +66,7 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
     }
 
     @Override
-    public TrialsResult run(PhaseContext context) {
+    public TrialsResult run(PhaseContext context) throws IOException {
         context.progress(
                 0,
                 strategy.epochs(),
@@ -71,18 +78,58 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
                 new JointSearch(resources, strategy, context.directory().resolve(name), planned);
         // the derived member, or the likeliest within the limits in its place; behind it those that follow, should it
         // break a limit when measured
-        CollapseWatch watch = new CollapseWatch(remedies.get(), context::notice);
+        Notices notices = new Notices(context);
+        CollapseWatch watch = new CollapseWatch(Skips.places(space), remedies.get(), notices::say);
+        notices.earlier(name).forEach(watch::epoch);
         JointSearch.Found found = search.run(
                 limits,
                 resources.config().retrain().top() + (limits.isEmpty() ? 0 : SPARE),
                 new EpochEvents(context, planned, space.codec()::format, watch::epoch).of(name));
         if (!limits.holdFor(found.derived())) {
-            context.notice("the derived member " + space.codec().format(found.derived()) + " has "
+            notices.say("the derived member " + space.codec().format(found.derived()) + " has "
                     + limits.values(found.derived()) + ", outside " + limits
                     + "; the likeliest member within takes its place");
         }
         // without a score: nothing was compared with anything
-        return TrialsResult.unscored(
-                found.members().stream().map(member -> Member.of(space, member)).toList());
+        return TrialsResult.unscored(found.members().stream()
+                        .map(member -> Member.of(space, member))
+                        .toList())
+                .with(notices.said());
+    }
+
+    /** What the phase has to say, each once however often it is gone on with, and all of it in its result. */
+    private static final class Notices {
+        private final PhaseContext context;
+        private final List<String> said = new ArrayList<>();
+        private final Set<String> before = new HashSet<>();
+
+        Notices(PhaseContext context) {
+            this.context = context;
+        }
+
+        /** The epochs of a run that earlier attempts told; from now on nothing is said that they said. */
+        List<EpochDone> earlier(String run) throws IOException {
+            List<EpochDone> epochs = new ArrayList<>();
+            context.replay(event -> {
+                if (event.event() instanceof Notice notice) {
+                    before.add(notice.message());
+                } else if (event.event() instanceof EpochDone epoch
+                        && epoch.run().equals(run)) {
+                    epochs.add(epoch);
+                }
+            });
+            return epochs;
+        }
+
+        void say(String message) {
+            said.add(message);
+            if (before.add(message)) {
+                context.notice(message);
+            }
+        }
+
+        List<String> said() {
+            return said;
+        }
     }
 }

@@ -1,7 +1,6 @@
 package org.espalier.pipeline.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.espalier.draw.TextWidths;
 
@@ -122,7 +121,7 @@ final class MatrixDrawing {
         double share = matrix.share(i, j);
         double x = left + j * cell;
         double y = top + i * cell;
-        rect(x, y, cell, cell, shade(share), i == j && named ? "#333" : numbered ? "#e3e3e3" : "none")
+        rect(x, y, cell, cell, Shade.of(share), i == j && named ? "#333" : numbered ? "#e3e3e3" : "none")
                 .append("><title>")
                 .append(Html.escape(matrix.title(i, j)))
                 .append("</title></rect>");
@@ -132,17 +131,6 @@ final class MatrixDrawing {
             svg.append("' fill='").append(share > 0.5 ? "#ffffff" : "#222222").append("'>");
             svg.append(number(matrix.count(i, j))).append("</text>");
         }
-    }
-
-    /** From white to a dark blue, which is darker the larger the share also in grey; a small share is never white. */
-    private static String shade(double share) {
-        double depth = share == 0 ? 0 : 0.08 + 0.92 * share;
-        return String.format(
-                Locale.ROOT,
-                "#%02x%02x%02x",
-                Math.round(255 - depth * 229),
-                Math.round(255 - depth * 190),
-                Math.round(255 - depth * 130));
     }
 
     private void recall(int i, double x) {

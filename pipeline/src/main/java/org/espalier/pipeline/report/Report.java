@@ -80,6 +80,10 @@ public final class Report {
         if (!verdict.isEmpty()) {
             html.append("<p class='verdict'>").append(Html.escape(verdict)).append("</p>");
         }
+        result.notices()
+                .forEach(notice -> html.append("<p class='notice'>")
+                        .append(Html.escape(notice))
+                        .append("</p>"));
         ResultTable rows = new ResultTable(result, names);
         section(html, "Side by side", rows.html());
         section(html, "On other devices", new DeviceTables(result).html());
@@ -87,7 +91,7 @@ public final class Report {
         section(html, "All measures, on test images", rows.allMeasures());
         section(html, "Answers by class", classes() + rows.perClass());
         section(html, "Training", curves());
-        section(html, "Architecture parameters", alphas());
+        section(html, "The course of the search", SearchCourse.html(epochs));
         section(html, "The winning network", network());
         section(html, "Predicted and measured latency", LatencyScatter.html(latencies()));
         section(
@@ -187,25 +191,6 @@ public final class Report {
         Chart chart = new Chart(x, y, colours);
         lines.forEach(chart::line);
         return chart.isEmpty() ? "" : "<figure>" + chart.svg() + "</figure>";
-    }
-
-    /** One chart for each decision of a joint search: probability of each option over the epochs. */
-    private String alphas() {
-        Map<String, Map<String, List<double[]>>> byDecision = new LinkedHashMap<>();
-        for (EpochDone epoch : epochs) {
-            epoch.probabilities()
-                    .forEach((decision, shares) -> shares.forEach((option, share) -> byDecision
-                            .computeIfAbsent(decision, d -> new LinkedHashMap<>())
-                            .computeIfAbsent(option, o -> new ArrayList<>())
-                            .add(new double[] {epoch.epoch(), share})));
-        }
-        StringBuilder html = new StringBuilder();
-        byDecision.forEach((decision, lines) -> html.append("<details><summary>")
-                .append(Html.escape(decision))
-                .append("</summary>")
-                .append(figure("epoch", "probability", lines, new Colours()))
-                .append("</details>"));
-        return html.toString();
     }
 
     private String network() {

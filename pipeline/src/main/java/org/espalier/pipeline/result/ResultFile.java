@@ -71,10 +71,19 @@ public final class ResultFile {
                 outcome.result(RankCheckResult.class),
                 budget,
                 TrialsUse.of(config, ofFirst(outcome, TrialsResult.class)),
+                notices(outcome),
                 outcome.finished().stream()
                         .map(r -> new SearchResult.PhaseRow(r.name(), r.seconds(), r.peakRssMb()))
                         .toList(),
                 versions);
+    }
+
+    private static List<String> notices(PlanOutcome outcome) {
+        return outcome.finished().stream()
+                .map(PhaseRecord::result)
+                .filter(TrialsResult.class::isInstance)
+                .flatMap(result -> ((TrialsResult) result).notices().stream())
+                .toList();
     }
 
     private static List<RetrainResult.Diverged> diverged(

@@ -35,6 +35,7 @@ import java.util.function.Function;
  * @param rankCheck how the supernet's order compares with training from scratch, where that was asked for
  * @param budget what a budget of time made of it, where there was one
  * @param trials how trials were run, where that is worth knowing
+ * @param notices what a user should know of the search, each in one line
  * @param phases what ran
  * @param versions of the program, Java and the device's runtime
  */
@@ -61,6 +62,7 @@ public record SearchResult(
         Optional<RankCheckResult> rankCheck,
         Optional<BudgetUse> budget,
         Optional<TrialsUse> trials,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notices,
         List<PhaseRow> phases,
         Map<String, String> versions) {
     public SearchResult {
@@ -76,6 +78,7 @@ public record SearchResult(
         paretoObjectives = Rows.of(paretoObjectives);
         passedOver = Rows.of(passedOver);
         devices = Rows.of(devices);
+        notices = Rows.of(notices);
         phases = Rows.of(phases);
         versions = Rows.of(versions);
     }
@@ -314,6 +317,7 @@ public record SearchResult(
                 rankCheck,
                 budget,
                 trials,
+                notices,
                 phases,
                 versions);
     }

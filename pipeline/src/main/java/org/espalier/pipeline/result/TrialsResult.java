@@ -17,6 +17,7 @@ import org.espalier.stats.Interval;
  * @param known how many took the score of an earlier one, where candidates were scored
  * @param best the best trial, where candidates were scored
  * @param stoppedEarly how many were not trained to their end, where a rule decides that
+ * @param notices what a user should know of it, each in one line
  * @param ci95 the two ends of the 95 % interval of the best trial's main measure, as it is measured; empty where nobody knows them
  */
 public record TrialsResult(
@@ -25,10 +26,23 @@ public record TrialsResult(
         OptionalLong known,
         Optional<AskTellResult.Best> best,
         OptionalLong stoppedEarly,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notices,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> ci95) {
     public TrialsResult {
         trials = Rows.of(trials);
+        notices = Rows.of(notices);
         ci95 = Rows.of(ci95);
+    }
+
+    /** Of a search of which there is nothing to say. */
+    public TrialsResult(
+            List<Scored> trials,
+            OptionalLong failed,
+            OptionalLong known,
+            Optional<AskTellResult.Best> best,
+            OptionalLong stoppedEarly,
+            List<Double> ci95) {
+        this(trials, failed, known, best, stoppedEarly, List.of(), ci95);
     }
 
     /** Of a search of whose interval nothing is known. */
@@ -45,6 +59,11 @@ public record TrialsResult(
     public TrialsResult(
             List<Scored> trials, OptionalLong failed, OptionalLong known, Optional<AskTellResult.Best> best) {
         this(trials, failed, known, best, OptionalLong.empty());
+    }
+
+    /** The same with what a user should know of it. */
+    public TrialsResult with(List<String> others) {
+        return new TrialsResult(trials, failed, known, best, stoppedEarly, others, ci95);
     }
 
     /** The interval of the best trial's main measure; empty where nobody knows it. */

@@ -1,5 +1,7 @@
 package org.espalier.pipeline.training;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -12,14 +14,14 @@ import org.espalier.plan.PhaseContext;
 import org.espalier.torch.train.TrainingListener;
 
 /**
- * Writes the epochs of a phase's trainings into the journal. A resumed training repeats no epoch that its checkpoint holds, so each stands
- * there once or, where the kill fell between checkpoint and journal, not at all. Safe for trainings side by side.
+ * Writes the epochs of a phase's trainings into the journal. A resumed training repeats no epoch that its checkpoint holds, and tells the last of them
+ * where a kill fell between checkpoint and journal, so each stands there once. Safe for trainings side by side.
  */
 public final class EpochEvents {
     private final PhaseContext context;
     private final long total;
     private final Function<Architecture, String> notation;
-    private final Consumer<TrainingListener.EpochReport> others;
+    private final Consumer<EpochDone> others;
     private final Map<String, Integer> done = new HashMap<>();
     private final Pulse pulse;
 
@@ -30,13 +32,10 @@ public final class EpochEvents {
 
     /**
      * @param notation of members, where trainings derive one
-     * @param others hears of each epoch that is in the journal
+     * @param others hears of each epoch once it is in the journal
      */
     public EpochEvents(
-            PhaseContext context,
-            long total,
-            Function<Architecture, String> notation,
-            Consumer<TrainingListener.EpochReport> others) {
+            PhaseContext context, long total, Function<Architecture, String> notation, Consumer<EpochDone> others) {
         this.context = context;
         this.total = total;
         this.notation = notation;
@@ -59,7 +58,13 @@ public final class EpochEvents {
             @Override
             public void epoch(EpochReport report) {
                 EpochEvents.this.epoch(run, report);
-                others.accept(report);
+            }
+
+            @Override
+            public void resumed(EpochReport report) {
+                if (!isTold(run, report.epoch())) {
+                    EpochEvents.this.epoch(run, report);
+                }
             }
 
             @Override
@@ -85,17 +90,31 @@ public final class EpochEvents {
     }
 
     private synchronized void epoch(String run, TrainingListener.EpochReport report) {
-        context.append(new EpochDone(
+        EpochDone done = new EpochDone(
                 run,
                 report.epoch(),
                 report.epochs(),
                 seconds(report),
                 measures(report),
                 report.telemetry().derived().map(notation).orElse(""),
-                report.telemetry().probabilities()));
+                report.telemetry().probabilities());
+        context.append(done);
+        others.accept(done);
         String message = String.format(Locale.ROOT, "%s: loss %.3f, train %.3f", run, report.loss(), report.training());
         finished(run, report.epoch());
         progress(message);
+    }
+
+    /** Whether the journal has it from an earlier attempt. */
+    private boolean isTold(String run, int epoch) {
+        boolean[] told = {false};
+        try {
+            context.replay(event -> told[0] |=
+                    event.event() instanceof EpochDone done && done.run().equals(run) && done.epoch() == epoch);
+        } catch (IOException e) {
+            throw new UncheckedIOException("epochs that '" + run + "' has told: " + e.getMessage(), e);
+        }
+        return told[0];
     }
 
     private synchronized void progress(String message) {

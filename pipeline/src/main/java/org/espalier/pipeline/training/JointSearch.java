@@ -6,10 +6,12 @@ import org.espalier.decision.Architecture;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.relaxed.Watched;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.search.Constraints;
 import org.espalier.search.LikeliestMembers;
 import org.espalier.search.SearchContext;
+import org.espalier.space.SearchSpace;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingLoop;
 
@@ -54,7 +56,8 @@ public final class JointSearch {
             Architecture derived = training.derived();
             SearchContext context = new SearchContext(
                     resources.space(), limits, resources.config().seed());
-            return new Found(derived, LikeliestMembers.within(context, training::logLikelihood, derived, wanted));
+            return new Found(
+                    derived, LikeliestMembers.withinAtOnce(context, training::logLikelihoods, derived, wanted));
         });
     }
 
@@ -67,13 +70,52 @@ public final class JointSearch {
         try (OneShotImages images = OneShotImages.divided(resources, strategy.batch(), strategy.trainingShare())) {
             OneShotContext context = images.context(epochs);
             try (JointTraining training = strategy.create(context)) {
-                TrainingLoop loop = new TrainingLoop(training, epochs, context.training(), listener);
+                TrainingLoop loop = new TrainingLoop(
+                        training, epochs, context.training(), new Complete(listener, training, context.space()));
                 ConfiguredTraining.run(strategy, () -> {
                     loop.run(resources.checkpoints(checkpoints), epochs);
                     return loop.epochsDone();
                 });
                 return ending.apply(training);
             }
+        }
+    }
+
+    /** Tells of each epoch what every joint search has to tell, whatever its strategy says by itself. */
+    private record Complete(TrainingListener listener, JointTraining training, SearchSpace space)
+            implements TrainingListener {
+        private EpochReport complete(EpochReport report) {
+            return report.with(Watched.complete(report.telemetry(), training, space));
+        }
+
+        @Override
+        public void epoch(EpochReport report) {
+            listener.epoch(complete(report));
+        }
+
+        @Override
+        public void resumed(EpochReport report) {
+            listener.resumed(complete(report));
+        }
+
+        @Override
+        public void step(int epoch, int step, int steps) {
+            listener.step(epoch, step, steps);
+        }
+
+        @Override
+        public boolean wantsValidation() {
+            return listener.wantsValidation();
+        }
+
+        @Override
+        public boolean mayGoOn(int done, int epochs) {
+            return listener.mayGoOn(done, epochs);
+        }
+
+        @Override
+        public void warning(String message) {
+            listener.warning(message);
         }
     }
 }

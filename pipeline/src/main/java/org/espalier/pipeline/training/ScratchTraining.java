@@ -276,6 +276,11 @@ public final class ScratchTraining {
             }
         }
 
+        @Override
+        public void resumed(EpochReport report) {
+            listener.resumed(report);
+        }
+
         /** Validation scores of all epochs that are done, where they are wanted. */
         List<Double> curve(int done) {
             if (!wish.looks()) {

@@ -16,6 +16,14 @@ class CostsTest {
     @TempDir
     private Path folder;
 
+    /** 4 steps of 3 seconds, and behind them 6 passes of one. */
+    @Test
+    void passesBehindAnEpochCostAThirdOfAStep() {
+        Seconds step = Seconds.of(3);
+        assertThat(Costs.training("search", "both", 2, 4, 0, step).all()).isEqualTo(Seconds.of(24));
+        assertThat(Costs.training("search", "both", 2, 4, 6, step).all()).isEqualTo(Seconds.of(36));
+    }
+
     @Test
     void whatIsDoneForAsLongAsACopyTookTakesAsLongAsThatWhichWasCopied() throws Exception {
         SearchConfig config = SearchConfig.parse(

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.pipeline.config.DataConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchConfigBuilder;
 import org.espalier.pipeline.phase.ProfilePhase;
+import org.espalier.pipeline.phase.Remedy;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.plan.SearchPhase;
+import org.espalier.space.SearchSpace;
 import org.espalier.strategy.RandomSearch;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,24 @@ class SearchMethodsTest {
 
     private static List<String> fitting(String space) {
         return METHODS.fitting(Zoo.installed().space(space, Map.of()));
+    }
+
+    @Test
+    void theRemediesOfACollapseSayWhatASpaceLacks() {
+        SearchSpace cells = Zoo.installed().space("nas-bench-201", Map.of());
+        assertThat(JointMethod.remedies("darts", cells))
+                .contains(
+                        new Remedy("darts-minus", Optional.empty()),
+                        new Remedy("darts-plus", Optional.empty()),
+                        new Remedy("fair-darts", Optional.empty()),
+                        new Remedy("robust-darts", Optional.empty()));
+        assertThat(JointMethod.remedies("fair-darts", cells))
+                .extracting(Remedy::strategy)
+                .contains("darts-plus")
+                .doesNotContain("fair-darts", "darts", "gdas", "random");
+        assertThat(JointMethod.remedies("darts", Zoo.installed().space("mobilenet-v3", Map.of())))
+                .isNotEmpty()
+                .allSatisfy(remedy -> assertThat(remedy.lacks()).isPresent());
     }
 
     @Test

@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.decision.Decision;
 import org.espalier.event.EpochDone;
+import org.espalier.event.Notice;
+import org.espalier.event.SearchEvent;
 import org.espalier.oneshot.strategy.Darts;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.Limits;
@@ -71,7 +74,7 @@ class JointPhaseTest {
             for (EpochDone epoch : epochs) {
                 assertThat(epoch.run()).isEqualTo("search");
                 assertThat(epoch.epochs()).isEqualTo(2);
-                assertThat(epoch.measures()).containsKeys("loss", "train");
+                assertThat(epoch.measures()).containsOnlyKeys("loss", "train", "valid_loss", "entropy", "skips");
                 assertThat(epoch.probabilities())
                         .containsOnlyKeys(resources.space().decisions().all().stream()
                                 .map(Decision::path)
@@ -90,6 +93,62 @@ class JointPhaseTest {
             assertThat(result.trials().get(0).architecture().notation())
                     .isEqualTo(epochs.get(1).derived());
             assertThat(notices).isEmpty();
+        }
+    }
+
+    /** As after a kill between the last checkpoint and the journal, and in front of the result. */
+    @Test
+    void aResumedSearchTellsTheEpochThatAKillLeftUntoldAndNoneTwice() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            GivenContext whole = new GivenContext(folder, Map.of(), notices);
+            TrialsResult result = phase(resources, 2).run(whole);
+            List<SearchEvent> told = whole.appended();
+
+            GivenContext killed = new GivenContext(folder, Map.of(), notices);
+            killed.append(told.get(0));
+            assertThat(phase(resources, 2).run(killed)).isEqualTo(result);
+            assertThat(killed.appended()).hasSize(2);
+            EpochDone expected = (EpochDone) told.get(1);
+            assertThat(killed.appended().get(1)).isInstanceOfSatisfying(EpochDone.class, again -> {
+                assertThat(again.epoch()).isEqualTo(2);
+                assertThat(again.derived()).isEqualTo(expected.derived());
+                assertThat(again.probabilities()).isEqualTo(expected.probabilities());
+                assertThat(again.measures())
+                        .containsOnlyKeys(expected.measures().keySet());
+                expected.measures()
+                        .forEach((name, value) ->
+                                assertThat(again.measures().get(name)).as(name).isCloseTo(value, within(1e-6)));
+            });
+
+            GivenContext again = new GivenContext(folder, Map.of(), notices);
+            told.forEach(again::append);
+            assertThat(phase(resources, 2).run(again)).isEqualTo(result);
+            assertThat(again.appended()).isEqualTo(told);
+        }
+    }
+
+    /** The journal of a search that has collapsed, of which the last epoch is trained again from the beginning. */
+    @Test
+    void aCollapseIsSaidOnceHoweverOftenTheSearchIsGoneOnWithAndStandsInItsResult() throws Exception {
+        try (SearchResources resources = resources("{}")) {
+            GivenContext context = new GivenContext(folder, Map.of(), notices);
+            for (int epoch = 1; epoch <= 3; epoch++) {
+                context.append(new EpochDone("search", epoch, 4, 1, Map.of("skips", 4.0)));
+                context.append(new EpochDone("other", epoch, 4, 1, Map.of("skips", 0.0)));
+            }
+            String collapse =
+                    "search: the derived cell has 4 skip-connects after epoch 3 of 4, expected at most 2: a sign of collapse;"
+                            + " strategies that guard against it here: fair-darts";
+            JointPhase phase = new JointPhase(
+                    resources,
+                    "search",
+                    new Darts(1, 8, false),
+                    () -> List.of(new Remedy("fair-darts", Optional.empty())));
+            assertThat(phase.run(context).notices()).containsExactly(collapse);
+            assertThat(notices).containsExactly(collapse);
+            context.append(new Notice(collapse));
+            assertThat(phase.run(context).notices()).containsExactly(collapse);
+            assertThat(notices).hasSize(1);
         }
     }
 
@@ -114,6 +173,7 @@ class JointPhaseTest {
                     .allSatisfy(trial -> assertThat(Limits.of(limited)
                                     .holdFor(trial.architecture().in(limited.space())))
                             .isTrue());
+            assertThat(result.notices()).isEqualTo(notices);
             assertThat(notices)
                     .singleElement()
                     .asString()

@@ -4,13 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
 import org.espalier.draw.SvgDrawing;
+import org.espalier.event.EpochDone;
+import org.espalier.oneshot.relaxed.Skips;
 import org.espalier.random.Seeds;
 import org.espalier.space.Landmarks;
+import org.espalier.space.Relaxation;
 import org.espalier.space.SearchSpace;
 import org.espalier.zoo.Zoo;
 
@@ -36,12 +42,104 @@ final class FigureGallery {
         for (int pairs : new int[] {1, 2, 100}) {
             section(html, pairs + " latencies", LatencyScatter.html(latencies(pairs)));
         }
+        for (int epochs : new int[] {50, 3}) {
+            section(html, "a search of " + epochs + " epochs", SearchCourse.html(collapse(epochs)));
+        }
+        section(html, "a search of a benchmark's cell", SearchCourse.html(bench()));
         for (String name : List.of("mobilenet-v3", "darts")) {
             SearchSpace space = Zoo.installed().space(name, Map.of());
             String svg = SvgDrawing.of(space.network(Landmarks.byMacs(space).median()));
             section(html, name, "<figure>" + Html.image(svg, name) + "</figure>");
         }
         return html.append("</body></html>").toString();
+    }
+
+    /** A search of both cells of DARTS, of which skips take hold: 28 edges of 8 options. */
+    static List<EpochDone> collapse(int epochs) {
+        SearchSpace space = Zoo.installed().space("darts", Map.of());
+        Relaxation relaxation = space.relaxation().orElseThrow();
+        List<EpochDone> told = new ArrayList<>();
+        for (int epoch = 1; epoch <= epochs; epoch++) {
+            Map<Decision, double[]> rows = new LinkedHashMap<>();
+            Map<String, Map<String, Double>> shares = new LinkedHashMap<>();
+            for (Decision decision : relaxation.decisions()) {
+                double[] row = row(decision, epoch);
+                rows.put(decision, row);
+                Map<String, Double> options = new LinkedHashMap<>();
+                for (int i = 0; i < row.length; i++) {
+                    options.put(decision.options().get(i), row[i]);
+                }
+                shares.put(decision.path(), options);
+            }
+            Architecture derived = space.canonical(relaxation.derivation().derive(rows));
+            told.add(new EpochDone(
+                    "search",
+                    epoch,
+                    epochs,
+                    1,
+                    measures(epoch, Skips.count(relaxation, derived)),
+                    space.codec().format(derived),
+                    shares));
+        }
+        return told;
+    }
+
+    private static Map<String, Double> measures(int epoch, double skips) {
+        return Map.of(
+                "loss", 0.4 + 2.0 / epoch,
+                "valid_loss", 0.7 + 1.9 / epoch,
+                "entropy", 1 / (1 + 0.02 * epoch),
+                "skips", skips,
+                "curvature", 0.05 + 0.0004 * epoch * epoch);
+    }
+
+    /** Of each option a rate of its own, of skips a high one. */
+    private static double[] row(Decision decision, int epoch) {
+        RandomGenerator random = Seeds.generator(11, decision.path(), 0);
+        double[] row = new double[decision.size()];
+        double sum = 0;
+        for (int i = 0; i < row.length; i++) {
+            double rate = random.nextDouble() * (decision.options().get(i).equals("skip_connect") ? 0.06 : 0.03);
+            row[i] = Math.exp(rate * epoch + 0.1 * Math.sin(epoch * random.nextDouble()));
+            sum += row[i];
+        }
+        for (int i = 0; i < row.length; i++) {
+            row[i] /= sum;
+        }
+        return row;
+    }
+
+    private static List<EpochDone> bench() {
+        List<String> options = List.of("none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3");
+        List<EpochDone> told = new ArrayList<>();
+        for (int epoch = 1; epoch <= 24; epoch++) {
+            Map<String, Map<String, Double>> shares = new LinkedHashMap<>();
+            StringBuilder derived = new StringBuilder();
+            for (int to = 1; to < 4; to++) {
+                derived.append(to > 1 ? "+" : "").append('|');
+                for (int from = 0; from < to; from++) {
+                    Decision edge = new Decision("cell.edge" + to + "-" + from, options);
+                    double[] row = row(edge, 2 * epoch);
+                    Map<String, Double> of = new LinkedHashMap<>();
+                    int best = 1;
+                    for (int i = 0; i < row.length; i++) {
+                        of.put(options.get(i), row[i]);
+                        best = i > 0 && row[i] > row[best] ? i : best;
+                    }
+                    shares.put(edge.path(), of);
+                    derived.append(options.get(best)).append('~').append(from).append('|');
+                }
+            }
+            told.add(new EpochDone(
+                    "search",
+                    epoch,
+                    24,
+                    1,
+                    measures(epoch, derived.toString().split("skip", -1).length - 1.0),
+                    derived.toString(),
+                    shares));
+        }
+        return told;
     }
 
     private static void section(StringBuilder html, String title, String content) {

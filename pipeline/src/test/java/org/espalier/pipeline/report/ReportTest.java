@@ -54,8 +54,37 @@ class ReportTest {
                 .contains("2.00 times slower than weak and more accurate")
                 .contains("steel &lt;1&gt;")
                 .doesNotContain("steel <1>")
-                .contains("91.00 %", "89.00 % - 93.00 %", "validation accuracy", "<summary>edge</summary>");
+                .contains("91.00 %", "89.00 % - 93.00 %", "validation accuracy")
+                .contains("<h2>The course of the search</h2>", "class='heat'", "skip", "0.700");
         assertThat(html).doesNotContain("http://", "https://", "NaN", "did not pay");
+    }
+
+    @Test
+    void theCourseOfASearchHasAllItsFigures() throws IOException {
+        List<EpochDone> epochs = FigureGallery.collapse(4);
+        String html = new Report(read(RESULT), epochs, "").html();
+        String course = html.substring(html.indexOf("The course of the search"), html.indexOf("The winning network"));
+        assertThat(course)
+                .contains("aria-label='loss over epoch'", "<title>training</title>", "<title>validation half</title>")
+                .contains("entropy of the shares", "skip-connects in the derived cell", "largest eigenvalue")
+                .contains("normal", "reduce", "edge2-0", "sep_conv_5x5", "class='cells'");
+        List<EpochDone> plain = List.of(new EpochDone("found-1", 1, 2, 0.5, Map.of("loss", 1.0)));
+        assertThat(new Report(read(RESULT), plain, "").html())
+                .contains("training loss")
+                .doesNotContain("The course of the search");
+        // a strategy that has no shares
+        List<EpochDone> derived = List.of(new EpochDone("search", 1, 2, 0.5, Map.of("loss", 1.0), "a", Map.of()));
+        assertThat(new Report(read(RESULT), derived, "").html())
+                .contains("The course of the search", "class='cells'")
+                .doesNotContain("class='heat'", "entropy of the shares");
+    }
+
+    @Test
+    void noticesStandBelowTheVerdict() throws IOException {
+        String told = RESULT.replace("\"pareto\":", "\"notices\":[\"the cell is full of <b>\"],\"pareto\":");
+        assertThat(new Report(read(told), List.of(), "").html())
+                .contains("<p class='notice'>the cell is full of &lt;b&gt;</p>");
+        assertThat(new Report(read(RESULT), List.of(), "").html()).doesNotContain("class='notice'");
     }
 
     @Test

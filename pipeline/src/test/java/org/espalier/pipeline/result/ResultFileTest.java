@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,6 +199,22 @@ class ResultFileTest {
                 trials.contains("median") ? OptionalLong.of(1) : OptionalLong.empty());
         PhaseRecord search = new PhaseRecord("search", 1.5, OptionalLong.empty(), found);
         return ResultFile.of(config, new PlanOutcome(PlanOutcome.Status.REACHED, List.of(search)), Map.of());
+    }
+
+    @Test
+    void whatPhasesHaveToSayStandsThere() throws IOException {
+        TrialsResult found = TrialsResult.unscored(List.of(Member.ofNotation("a")));
+        List<SearchResult> results = new ArrayList<>();
+        for (TrialsResult trials : List.of(found, found.with(List.of("search: \u2192 <b>", "another")))) {
+            PhaseRecord search = new PhaseRecord("search", 1.5, OptionalLong.empty(), trials);
+            results.add(ResultFile.of(
+                    CONFIG, new PlanOutcome(PlanOutcome.Status.REACHED, List.of(search)), Map.of("espalier", "1")));
+        }
+        assertThat(ResultFile.write(results.get(0))).doesNotContain("notices");
+        assertThat(read(ResultFile.write(results.get(1)))).isEqualTo(results.get(1));
+        assertThat(results.get(1).notices()).containsExactly("search: \u2192 <b>", "another");
+        assertThat(read("{\"notices\":[\"a\",7,null]}").notices()).contains("a");
+        assertThat(read("{\"notices\":\"a\"}").notices()).isEmpty();
     }
 
     @Test

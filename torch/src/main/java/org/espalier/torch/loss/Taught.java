@@ -36,6 +36,11 @@ public record Taught(Loss task, double share, String teacher) implements Loss {
     }
 
     @Override
+    public double reward(Tensor outputs, Targets targets) {
+        return task.reward(outputs, TaughtTargets.of(targets).labels());
+    }
+
+    @Override
     public Tensor lesson(Tensor outputs) {
         return task.lesson(outputs);
     }

@@ -62,6 +62,11 @@ public record ModuleContext(
         return new ModuleContext(store, weights, convolution, NormMode.BATCH_ONLY, Noise.NONE, null, share);
     }
 
+    /** Batch statistics that nothing remembers, with noise. */
+    public ModuleContext batchOnly(Noise withNoise) {
+        return new ModuleContext(store, weights, convolution, NormMode.BATCH_ONLY, withNoise, null, share);
+    }
+
     /** Batch statistics, exactly averaged. */
     public ModuleContext recalibrating(BatchStatistics into) {
         return new ModuleContext(store, weights, convolution, NormMode.RECALIBRATE, Noise.NONE, into, share);

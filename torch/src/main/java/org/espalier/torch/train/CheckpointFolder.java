@@ -188,6 +188,12 @@ public record CheckpointFolder(Path folder, int kept, boolean replaces, String d
             bytes.asFloatBuffer().put(entry.getValue());
             out.write(bytes.array());
         }
+        if (checkpoint.told().isPresent()) {
+            Checkpoint.Told told = checkpoint.told().get();
+            out.writeDouble(told.loss());
+            out.writeDouble(told.training());
+            out.writeDouble(told.learningRate());
+        }
         out.flush();
         target.write(digest.getMessageDigest().digest());
     }
@@ -263,7 +269,10 @@ public record CheckpointFolder(Path folder, int kept, boolean replaces, String d
                         .get(values);
                 tensors.put(name, values);
             }
-            return new Held(new Checkpoint(owner, epoch, step, tensors), data);
+            Optional<Checkpoint.Told> told = in.available() == 0
+                    ? Optional.empty()
+                    : Optional.of(new Checkpoint.Told(in.readDouble(), in.readDouble(), in.readDouble()));
+            return new Held(new Checkpoint(owner, epoch, step, tensors, told), data);
         }
     }
 

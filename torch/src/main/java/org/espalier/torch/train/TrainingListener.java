@@ -42,13 +42,21 @@ public interface TrainingListener {
         }
 
         /** The same with what its algorithm wants seen. */
-        EpochReport with(Telemetry seen) {
+        public EpochReport with(Telemetry seen) {
             return new EpochReport(epoch, epochs, loss, training, learningRate, time, validation, seen);
         }
     }
 
     /** Called after each epoch, after its checkpoint. */
     void epoch(EpochReport report);
+
+    /**
+     * Called where a training goes on from a checkpoint, with the epoch after which that was written: a kill between checkpoint and {@link #epoch} has
+     * left it untold.
+     *
+     * @param report without the time that the epoch took and without a look at the validation images, which nobody kept
+     */
+    default void resumed(EpochReport report) {}
 
     /**
      * Called after each step, by the thread that trains: whatever takes long delays it.

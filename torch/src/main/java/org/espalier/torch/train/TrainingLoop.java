@@ -2,6 +2,7 @@ package org.espalier.torch.train;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.espalier.random.Seeds;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,12 @@ public final class TrainingLoop {
             if (checkpoints != null) {
                 Map<String, float[]> state = algorithm.state();
                 requireFinite(state, report.learningRate());
-                checkpoints.write(new Checkpoint(owner, epoch, step, state));
+                checkpoints.write(new Checkpoint(
+                        owner,
+                        epoch,
+                        step,
+                        state,
+                        Optional.of(new Checkpoint.Told(report.loss(), report.training(), report.learningRate()))));
             } else if (!Double.isFinite(algorithm.witness())) {
                 throw DivergedException.inEpoch(epoch, "weights are not finite", report.learningRate());
             }
@@ -148,6 +154,7 @@ public final class TrainingLoop {
             algorithm.restore(checkpoint.tensors());
             epoch = checkpoint.epoch();
             step = checkpoint.step();
+            checkpoint.told().ifPresent(this::resumed);
         } else if (checkpoints.replaces()) {
             checkpoints.clear();
             listener.warning(
@@ -158,5 +165,13 @@ public final class TrainingLoop {
                     "the checkpoint belongs to another recipe, network, space or data set size;"
                             + " use another folder or remove it");
         }
+    }
+
+    /** Of the last epoch before a kill the listener may not have heard. */
+    private void resumed(Checkpoint.Told told) {
+        Clock last = new Clock(epoch - 1, step - 1, data.batches(), epochs);
+        listener.resumed(new TrainingListener.EpochReport(
+                        epoch, epochs, told.loss(), told.training(), told.learningRate(), Duration.ZERO)
+                .with(algorithm.telemetry(last)));
     }
 }

@@ -24,6 +24,19 @@ class ValueTargetsTest {
             assertThat(HostCopies.number(new SquaredError().of(outputs, targets, 0.1)))
                     .isEqualTo((1 + 9) / 4.0);
             assertThat(new SquaredError().glance(outputs, targets)).isEqualTo(0.5 + 1.5);
+            assertThat(new SquaredError().reward(outputs, targets)).isEqualTo(Math.exp(-2.5));
+        }
+    }
+
+    /** Of what counts: one of two, and one that fills the batch up. */
+    @Test
+    void theRewardOfClassesIsTheShareOfRightAnswers() {
+        try (PointerScope scope = new PointerScope()) {
+            Targets classes = new ClassTargets.Single(TensorFactory.HOST.of(new long[] {1, 0}, 2));
+            Tensor outputs = rows(2, 0, 1, 0, 1, 1, 0);
+            assertThat(Loss.CROSS_ENTROPY.reward(outputs.narrow(0, 0, 2), classes))
+                    .isEqualTo(0.5);
+            assertThat(Loss.CROSS_ENTROPY.reward(outputs, classes.padded(1))).isEqualTo(0.5);
         }
     }
 

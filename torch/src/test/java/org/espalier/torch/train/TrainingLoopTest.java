@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,11 @@ class TrainingLoopTest {
         }
 
         @Override
+        public Telemetry telemetry(Clock clock) {
+            return Telemetry.of(Map.of("sum", (double) sum, "step", (double) clock.step()));
+        }
+
+        @Override
         public Map<String, float[]> state() {
             return new Sections().put("sums", Map.of("all", new float[] {sum})).all();
         }
@@ -107,6 +113,57 @@ class TrainingLoopTest {
         loop(second, TrainingListener.NONE).run(new CheckpointFolder(folder), 2);
         assertThat(second.calls).startsWith("begin 1", "step 3 of epoch 1").hasSize(5);
         assertThat(second.sum).isEqualTo(0 + 1 + 2 + 3 + 4 + 5);
+    }
+
+    /** A kill may fall between a checkpoint and the listener. */
+    @Test
+    void whoGoesOnIsToldTheEpochAfterWhichTheCheckpointWasWritten() {
+        List<TrainingListener.EpochReport> told = new ArrayList<>();
+        List<TrainingListener.EpochReport> again = new ArrayList<>();
+        loop(new Adding("a"), told::add).run(new CheckpointFolder(folder), 2);
+        TrainingLoop loop = loop(new Adding("a"), new TrainingListener() {
+            @Override
+            public void epoch(EpochReport report) {
+                throw new AssertionError("trained again: " + report);
+            }
+
+            @Override
+            public void resumed(EpochReport report) {
+                again.add(report);
+            }
+        });
+        loop.run(new CheckpointFolder(folder), 2);
+        TrainingListener.EpochReport last = told.get(1);
+        assertThat(last.telemetry().measures()).isEqualTo(Map.of("sum", 15.0, "step", 5.0));
+        assertThat(again)
+                .containsExactly(new TrainingListener.EpochReport(
+                                2, 2, last.loss(), last.training(), last.learningRate(), Duration.ZERO)
+                        .with(last.telemetry()));
+    }
+
+    /** Of an earlier release, which kept nothing to tell. */
+    @Test
+    void aCheckpointThatTellsNothingIsGoneOnWithInSilence() {
+        CheckpointFolder checkpoints = new CheckpointFolder(folder);
+        loop(new Adding("a"), TrainingListener.NONE).run(checkpoints, 1);
+        Checkpoint kept = checkpoints.latest(w -> {}).orElseThrow();
+        assertThat(kept.told()).contains(new Checkpoint.Told(1, 0.5, 2.5));
+        checkpoints.write(new Checkpoint(kept.owner(), kept.epoch(), kept.step(), kept.tensors()));
+        assertThat(checkpoints.latest(w -> {}).orElseThrow().told()).isEmpty();
+        List<Integer> told = new ArrayList<>();
+        loop(new Adding("a"), new TrainingListener() {
+                    @Override
+                    public void epoch(EpochReport report) {
+                        told.add(report.epoch());
+                    }
+
+                    @Override
+                    public void resumed(EpochReport report) {
+                        throw new AssertionError("nobody kept " + report);
+                    }
+                })
+                .run(checkpoints, 2);
+        assertThat(told).containsExactly(2);
     }
 
     /** Written by earlier versions, too: another hash would orphan their checkpoints. */

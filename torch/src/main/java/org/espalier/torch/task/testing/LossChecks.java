@@ -123,6 +123,9 @@ record LossChecks(Subject subject) {
         require(plain.counted() == samples, samples + " samples, of which " + plain.counted() + " count");
         requireClose(plain.counted(), padded.counted(), "samples that count in a batch that is filled up");
         requireClose(loss.weight(plain), loss.weight(padded), "weight of a batch that is filled up");
+        double reward = loss.reward(outputs, plain);
+        require(reward >= 0 && reward <= 1, "reward " + reward + " is outside [0, 1]");
+        requireClose(reward, loss.reward(longer, padded), "reward of a batch that is filled up");
         requireClose(
                 HostCopies.number(loss.of(outputs, plain, SMOOTHING)),
                 HostCopies.number(loss.of(longer, padded, SMOOTHING)),
