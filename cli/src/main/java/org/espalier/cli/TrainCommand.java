@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.espalier.files.OutputPlace;
 import org.espalier.files.PathSegment;
 import org.espalier.pipeline.Search;
 import org.espalier.pipeline.config.AugmentKeys;
 import org.espalier.pipeline.config.DataConfig;
+import org.espalier.pipeline.config.PublishedRecipe;
 import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchConfigBuilder;
@@ -20,6 +22,8 @@ import org.espalier.torch.data.ImageSize;
 import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.Sampling;
 import org.espalier.torch.data.SplitSettings;
+import org.espalier.yaml.Excerpt;
+import org.espalier.yaml.Nearest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +38,7 @@ final class TrainCommand implements Callable<Integer> {
             "fit", "--fit",
             "layout", "--layout",
             "data.layout", "--layout",
+            "retrain.recipe", "--recipe",
             "retrain.epochs", "--epochs",
             "retrain.batch", "--batch",
             "retrain.learning_rate", "--learning-rate",
@@ -67,14 +72,20 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--layout", paramLabel = "LAYOUT", description = "Of arrays: auto (the default), nhwc or nchw.")
     private String layout = Layout.AUTO.word();
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
-    private int epochs = 30;
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME",
+            description = "How it is trained: ${DEFAULT-VALUE}, darts, spos, nas-bench-201 or mobile.")
+    private String recipe = PublishedRecipe.STANDARD.word();
 
-    @Option(names = "--batch", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
-    private int batch = 64;
+    @Option(names = "--epochs", paramLabel = "N", description = "Default: the recipe's, of standard 30.")
+    private @Nullable Integer epochs;
 
-    @Option(names = "--learning-rate", paramLabel = "RATE", description = "Default ${DEFAULT-VALUE}.")
-    private double learningRate = 0.05;
+    @Option(names = "--batch", paramLabel = "N", description = "Default: the recipe's, of standard 64.")
+    private @Nullable Integer batch;
+
+    @Option(names = "--learning-rate", paramLabel = "RATE", description = "Default: the recipe's, of standard 0.05.")
+    private @Nullable Double learningRate;
 
     @Option(
             names = "--augment",
@@ -110,8 +121,7 @@ final class TrainCommand implements Callable<Integer> {
                         Layout.of(layout),
                         AugmentKeys.ofOption("--augment", augment),
                         Sampling.SHUFFLED));
-        RetrainConfig retrain = SettingException.within(
-                "retrain", () -> new RetrainConfig(1, 0, epochs, batch, learningRate, List.of()));
+        RetrainConfig retrain = SettingException.within("retrain", this::retrain);
         return new SearchConfigBuilder(
                         data,
                         new SearchConfig.Space(arguments.name(), fitted.parameters()),
@@ -120,6 +130,24 @@ final class TrainCommand implements Callable<Integer> {
                 .seed(seed)
                 .retrain(retrain)
                 .build();
+    }
+
+    private RetrainConfig retrain() {
+        PublishedRecipe published = PublishedRecipe.of(recipe)
+                .orElseThrow(() -> new SettingException(
+                        "recipe",
+                        "unknown recipe '" + Excerpt.of(recipe) + "'"
+                                + Nearest.among(recipe, PublishedRecipe.words())));
+        return new RetrainConfig(
+                1,
+                0,
+                epochs == null ? published.epochs() : epochs,
+                batch == null ? published.batch() : batch,
+                learningRate == null ? published.learningRate() : learningRate,
+                List.of(),
+                Optional.empty(),
+                false,
+                published.recipe());
     }
 
     private ImageSize size() {

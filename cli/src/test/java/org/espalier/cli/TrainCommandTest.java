@@ -131,6 +131,22 @@ class TrainCommandTest {
     }
 
     @Test
+    void anUnknownRecipeNamesTheNearest() {
+        Path trained = folder.resolve("trained");
+        assertThat(run("train", "resnet-18", "--data", "x", "--out", trained.toString(), "--recipe", "drats"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("--recipe: unknown recipe 'drats'; did you mean 'darts'?; known: [standard, darts, spos,")
+                .hasLineCount(1);
+        assertThat(trained).doesNotExist();
+        assertThat(run("train", "resnet-18", "--data", "x", "--recipe", "darts", "--epochs", "0"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("--epochs: expected a whole number in 1..")
+                .hasLineCount(1);
+    }
+
+    @Test
     void imagesMayHaveAnyHeightAndWidth() throws Exception {
         assertThat(run("describe", "mobilenet-v3", "--input", "3,480,640", "--set", "resolution=48,64"))
                 .as(err.toString())

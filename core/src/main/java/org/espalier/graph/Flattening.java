@@ -2,8 +2,10 @@ package org.espalier.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
+import org.espalier.decision.DecisionSet;
 
 /** Closes the decisions of a graph and lays its nested graphs out as one list of layers. */
 public final class Flattening {
@@ -17,16 +19,37 @@ public final class Flattening {
     }
 
     /**
-     * @param graph a graph with one input
+     * @param graph a graph with one input; its auxiliary head is left out where the feature maps are too small for it
      * @param input shape of one image, perhaps open
      */
     public static Network network(String name, Graph graph, Shape input, Architecture architecture) {
+        return network(name, "", graph, input, architecture);
+    }
+
+    private static Network network(String name, String prefix, Graph graph, Shape input, Architecture architecture) {
         Flattening flattening = new Flattening(architecture, input);
-        int output = flattening.graph("", graph, List.of(0));
-        if (output != flattening.layers.size()) {
+        List<Integer> values = flattening.values(prefix, graph, List.of(0));
+        if (values.get(graph.output()) != flattening.layers.size()) {
             throw new IllegalArgumentException("network '" + name + "': its last layer is not its result");
         }
-        return new Network(name, flattening.input, flattening.layers);
+        Network network = new Network(name, flattening.input, flattening.layers);
+        return graph.auxiliary()
+                .flatMap(head -> auxiliary(network, head, values.get(graph.value(head.after()))))
+                .map(network::withAuxiliary)
+                .orElse(network);
+    }
+
+    private static Optional<Network.Auxiliary> auxiliary(Network network, AuxiliaryHead head, int value) {
+        Network layers = network(
+                network.name() + " " + AuxiliaryHead.PATH,
+                AuxiliaryHead.PATH + "/",
+                head.head(),
+                network.shape(value),
+                new DecisionSet(List.of()).architecture());
+        boolean fits = layers.layers().stream()
+                .map(Network.Layer::output)
+                .allMatch(map -> map.height().asInt() > 0 && map.width().asInt() > 0);
+        return fits ? Optional.of(new Network.Auxiliary(value, layers)) : Optional.empty();
     }
 
     private Shape shape(int value) {
@@ -34,13 +57,17 @@ public final class Flattening {
     }
 
     private int graph(String prefix, Graph graph, List<Integer> inputs) {
+        return values(prefix, graph, inputs).get(graph.output());
+    }
+
+    private List<Integer> values(String prefix, Graph graph, List<Integer> inputs) {
         List<Integer> values = new ArrayList<>(inputs);
         for (Graph.Node node : graph.nodes()) {
             List<Integer> from = new ArrayList<>(node.inputs().size());
             node.inputs().forEach(value -> from.add(values.get(value)));
             values.add(body(prefix + node.name(), node.body(), from));
         }
-        return values.get(graph.output());
+        return values;
     }
 
     private int body(String path, Body body, List<Integer> from) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.espalier.decision.Decision;
 
@@ -17,8 +18,9 @@ import org.espalier.decision.Decision;
  * @param inputs number of inputs
  * @param nodes nodes in topological order
  * @param output number of the value that is the result
+ * @param auxiliary a second classifier for trainings from scratch; only of an outermost graph
  */
-public record Graph(int inputs, List<Node> nodes, int output) {
+public record Graph(int inputs, List<Node> nodes, int output, Optional<AuxiliaryHead> auxiliary) {
     /**
      * A named node; its own value's number follows from its place.
      *
@@ -39,6 +41,11 @@ public record Graph(int inputs, List<Node> nodes, int output) {
         }
     }
 
+    /** A graph without an auxiliary head. */
+    public Graph(int inputs, List<Node> nodes, int output) {
+        this(inputs, nodes, output, Optional.empty());
+    }
+
     public Graph {
         nodes = List.copyOf(nodes);
         Set<String> names = new HashSet<>();
@@ -56,6 +63,25 @@ public record Graph(int inputs, List<Node> nodes, int output) {
         if (output < 0 || output >= inputs + nodes.size()) {
             throw new IllegalArgumentException("output " + output + " does not exist");
         }
+        auxiliary.filter(head -> !names.contains(head.after())).ifPresent(head -> {
+            throw new IllegalArgumentException(
+                    "the auxiliary head reads node '" + head.after() + "', which does not exist");
+        });
+    }
+
+    /** The same with an auxiliary head behind one of its nodes. */
+    public Graph withAuxiliary(AuxiliaryHead head) {
+        return new Graph(inputs, nodes, output, Optional.of(head));
+    }
+
+    /** Number of the output of the node of that name; throws {@link IllegalArgumentException} where there is none. */
+    public int value(String node) {
+        for (int i = 0; i < nodes.size(); i++) {
+            if (nodes.get(i).name().equals(node)) {
+                return inputs + i;
+            }
+        }
+        throw new IllegalArgumentException("no node is named '" + node + "'");
     }
 
     /** Starts a graph with that many inputs, whose values are numbered from 0. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Body;
@@ -24,13 +25,19 @@ import org.espalier.zoo.blocks.Blocks;
  * @param type {@code normal} or {@code reduce}
  * @param from for every slot (two to a node) its predecessor
  * @param op for every slot its operation
+ * @param output the nodes that make up the output
  * @param blocks where the operations are found
- * @param concat the nodes that make up the output, numbered from 2
  */
-record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integer> concat, BlockLibrary blocks) {
+record DartsCell(String type, List<Decision> from, List<Decision> op, CellOutput output, BlockLibrary blocks) {
     static final int SLOTS = 2;
 
+    /** @param concat the nodes that make up the output; empty: all */
     static DartsCell of(String type, int nodes, List<String> operations, List<Integer> concat) {
+        CellOutput output = concat.isEmpty() ? CellOutput.last(nodes, nodes) : new CellOutput(concat, false);
+        return of(type, nodes, operations, output);
+    }
+
+    static DartsCell of(String type, int nodes, List<String> operations, CellOutput output) {
         List<Decision> from = new ArrayList<>();
         List<Decision> op = new ArrayList<>();
         for (int node = 0; node < nodes; node++) {
@@ -41,15 +48,7 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integ
                 op.add(new Decision(path + ".op", operations));
             }
         }
-        List<Integer> outputs =
-                concat.isEmpty() ? IntStream.range(2, nodes + 2).boxed().toList() : List.copyOf(concat);
-        for (int output : outputs) {
-            if (output < 2 || output > nodes + 1) {
-                throw new IllegalArgumentException(
-                        "darts: " + type + " concatenates node " + output + ", but its nodes are 2.." + (nodes + 1));
-            }
-        }
-        return new DartsCell(type, List.copyOf(from), List.copyOf(op), outputs, BlockLibrary.installed());
+        return new DartsCell(type, List.copyOf(from), List.copyOf(op), output, BlockLibrary.installed());
     }
 
     boolean reduces() {
@@ -67,6 +66,36 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integ
             all.add(op.get(i));
         }
         return all;
+    }
+
+    /** The nodes that make up the output, numbered from 2; where {@link CellOutput#loose}, all that may. */
+    List<Integer> concat() {
+        return output.nodes();
+    }
+
+    /** The nodes that make up a member's output, numbered from 2. */
+    List<Integer> outputs(Architecture member) {
+        return output.loose()
+                ? output.nodes().stream()
+                        .filter(node -> reading(node).allMatch(slot -> member.index(slot) != node))
+                        .toList()
+                : output.nodes();
+    }
+
+    /** The decisions that a node could be read by: those of all later nodes. */
+    private Stream<Decision> reading(int node) {
+        return from.stream().skip((long) (node - 1) * SLOTS);
+    }
+
+    /** 1 where no later node reads it, else 0. */
+    private Expr isLoose(int node) {
+        return reading(node)
+                .map(slot -> Expr.select(
+                        slot,
+                        IntStream.range(0, slot.size())
+                                .mapToObj(p -> p == node ? Expr.ZERO : Expr.ONE)
+                                .toList()))
+                .reduce(Expr.ONE, Expr::times);
     }
 
     /** The cell with two chosen inputs for each node. */
@@ -88,11 +117,11 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integ
             }
             values.add(b.add("node" + (node + 2), new Add(), slots));
         }
-        return concat(b, values);
+        return output.loose() ? looseEnds(b, values) : concat(b, values);
     }
 
     /**
-     * The cell with every operation on every edge.
+     * The cell with every operation on every edge. Where loose ends make up the output, all nodes do: which are loose is not decided yet.
      *
      * @param edges one decision for each edge, nodes in order, predecessors ascending
      */
@@ -132,8 +161,17 @@ record DartsCell(String type, List<Decision> from, List<Decision> op, List<Integ
     }
 
     private Graph concat(Graph.Builder b, List<Integer> values) {
-        return b.build(b.add(
-                "concat", new Concat(), concat.stream().mapToInt(values::get).toArray()));
+        return b.build(b.add("concat", new Concat(), ends(values)));
+    }
+
+    private Graph looseEnds(Graph.Builder b, List<Integer> values) {
+        List<Expr> loose = output.nodes().stream().map(this::isLoose).toList();
+        List<Graph> each = loose.stream().map(end -> Graph.passThrough(1, 0)).toList();
+        return b.build(b.add("concat", new Body.Ends(loose, each, Body.Ends.Join.CONCAT), ends(values)));
+    }
+
+    private int[] ends(List<Integer> values) {
+        return output.nodes().stream().mapToInt(values::get).toArray();
     }
 
     /** The options of a decision with stride 1, and those with stride 2. */

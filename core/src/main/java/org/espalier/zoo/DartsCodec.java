@@ -8,9 +8,11 @@ import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
 import org.espalier.space.ArchitectureCodec;
+import org.espalier.yaml.Nearest;
 
 /** {@code {"normal":[["sep_conv_3x3",1],..],"normal_concat":[2,3,4,5],"reduce":[..],"reduce_concat":[..]}}: a genotype. */
-record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) implements ArchitectureCodec {
+record DartsCodec(String space, DecisionSet decisions, DartsCell normal, DartsCell reduce)
+        implements ArchitectureCodec {
     static final String EXPECTED =
             "{\"normal\":[[\"op\",input],..],\"normal_concat\":[2,..],\"reduce\":[..],\"reduce_concat\":[..]}";
 
@@ -42,12 +44,15 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
 
     @Override
     public Architecture parse(String text) {
-        ArchitectureJson json = ArchitectureJson.parse("darts", EXPECTED, text);
+        ArchitectureJson json = ArchitectureJson.parse(space, EXPECTED, text);
         json.only(List.of("normal", "normal_concat", "reduce", "reduce_concat"));
         int[] indices = new int[decisions.size()];
         read(json, normal, indices);
         read(json, reduce, indices);
-        return new Architecture(decisions, indices);
+        Architecture read = new Architecture(decisions, indices);
+        requireOutput(json, normal, read);
+        requireOutput(json, reduce, read);
+        return read;
     }
 
     private void read(ArchitectureJson json, DartsCell cell, int[] indices) {
@@ -56,7 +61,6 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
             throw json.error("'" + cell.type() + "' has " + pairs.size() + " pairs, this space (nodes=" + cell.nodes()
                     + ") has " + cell.op().size());
         }
-        requireConcat(json, cell);
         for (int i = 0; i < pairs.size(); i++) {
             Decision op = cell.op().get(i);
             Decision from = cell.from().get(i);
@@ -64,7 +68,8 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
                     + i % DartsCell.SLOTS + "): ";
             int opIndex = op.options().indexOf(pairs.get(i).op());
             if (opIndex < 0) {
-                throw json.error(where + "no operation '" + pairs.get(i).op() + "', one of " + op.options());
+                throw json.error(where + "no operation '" + pairs.get(i).op() + "'"
+                        + Nearest.hint(pairs.get(i).op(), op.options()) + ", one of " + op.options());
             }
             int fromIndex = pairs.get(i).from();
             if (fromIndex < 0 || fromIndex >= from.size()) {
@@ -75,10 +80,16 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
         }
     }
 
-    static void requireConcat(ArchitectureJson json, DartsCell cell) {
-        String concat = cell.type() + "_concat";
-        if (json.has(concat) && !json.integers(concat).equals(cell.concat())) {
-            throw json.error("'" + concat + "' is " + json.integers(concat) + ", this space has " + cell.concat());
+    private static void requireOutput(ArchitectureJson json, DartsCell cell, Architecture member) {
+        String whose = cell.output().loose() ? "the nodes that no other one reads are " : "this space has ";
+        requireConcat(json, cell.type(), cell.outputs(member), whose);
+    }
+
+    /** @param whose what the nodes are that make up the cell's output, before which they stand in a refusal */
+    static void requireConcat(ArchitectureJson json, String type, List<Integer> outputs, String whose) {
+        String concat = type + "_concat";
+        if (json.has(concat) && !json.integers(concat).equals(outputs)) {
+            throw json.error("'" + concat + "' is " + json.integers(concat) + ", " + whose + outputs);
         }
     }
 
@@ -93,7 +104,7 @@ record DartsCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) imp
                         architecture.index(cell.from().get(i))));
             }
             map.put(cell.type(), pairs);
-            map.put(cell.type() + "_concat", cell.concat());
+            map.put(cell.type() + "_concat", cell.outputs(architecture));
         }
         return ArchitectureJson.write(map);
     }

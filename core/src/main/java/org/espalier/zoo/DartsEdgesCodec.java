@@ -12,9 +12,11 @@ import org.espalier.space.ArchitectureCodec;
 /**
  * {@code {"normal":[[["sep_conv_3x3",0]],[["skip_connect",0],["sep_conv_3x3",2]],..],..}}: for each node the edges that carry something, however many they are.
  *
+ * @param space its name, for messages
  * @param decisions one for each edge, of the normal cell first, nodes in order, inputs ascending
  */
-record DartsEdgesCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) implements ArchitectureCodec {
+record DartsEdgesCodec(String space, DecisionSet decisions, DartsCell normal, DartsCell reduce)
+        implements ArchitectureCodec {
     static final String EXPECTED =
             "{\"normal\":[[[\"op\",input],..],..],\"normal_concat\":[2,..],\"reduce\":[[[\"op\",input],..],..],\"reduce_concat\":[..]}";
 
@@ -42,7 +44,7 @@ record DartsEdgesCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce
 
     @Override
     public Architecture parse(String text) {
-        ArchitectureJson json = ArchitectureJson.parse("darts", EXPECTED, text);
+        ArchitectureJson json = ArchitectureJson.parse(space, EXPECTED, text);
         json.only(List.of("normal", "normal_concat", "reduce", "reduce_concat"));
         int[] indices = new int[decisions.size()];
         read(json, normal, 0, indices);
@@ -60,7 +62,7 @@ record DartsEdgesCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce
             throw json.error(
                     "'" + cell.type() + "' has " + nodes.size() + " nodes, this space has nodes=" + cell.nodes());
         }
-        DartsCodec.requireConcat(json, cell);
+        DartsCodec.requireConcat(json, cell.type(), cell.concat(), "this space has ");
         int edge = first;
         for (int node = 0; node < nodes.size(); node++) {
             boolean[] taken = new boolean[node + 2];

@@ -2,6 +2,7 @@ package org.espalier.zoo;
 
 import java.util.List;
 import org.espalier.decision.Expr;
+import org.espalier.graph.AuxiliaryHead;
 import org.espalier.graph.Conv;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Primitives.Activation;
@@ -31,13 +32,18 @@ record DartsSkeleton(Shape input, int classes, boolean imagenet, DartsCell norma
 
     /** The network that is trained from scratch. */
     Graph network(int channels, int cells) {
-        return build(channels, cells, new BatchNorm(true), DartsCell::discrete);
+        return helped(cells, build(channels, cells, new BatchNorm(true), DartsCell::discrete));
     }
 
     /** The network that is trained from scratch, with an operation, or none, on every edge. */
     Graph network(int channels, int cells, DartsRelaxation edges) {
-        return build(
-                channels, cells, new BatchNorm(true), (cell, c, p0, p1) -> cell.open(c, p0, p1, edges.edges(cell)));
+        return helped(
+                cells,
+                build(
+                        channels,
+                        cells,
+                        new BatchNorm(true),
+                        (cell, c, p0, p1) -> cell.open(c, p0, p1, edges.edges(cell))));
     }
 
     /** The relaxed network. */
@@ -47,6 +53,10 @@ record DartsSkeleton(Shape input, int classes, boolean imagenet, DartsCell norma
                 cells,
                 new BatchNorm(false),
                 (cell, c, p0, p1) -> cell.relaxed(c, p0, p1, relaxation.edges(cell)));
+    }
+
+    private Graph helped(int cells, Graph network) {
+        return network.withAuxiliary(new AuxiliaryHead("cell" + 2 * cells / 3, auxiliaryHead(classes, imagenet)));
     }
 
     private Graph build(int channels, int cells, BatchNorm cellNorm, CellBuilder builder) {
@@ -95,8 +105,7 @@ record DartsSkeleton(Shape input, int classes, boolean imagenet, DartsCell norma
     }
 
     /**
-     * The auxiliary head that the authors' recipe attaches after the cell at two thirds; not part of the network and never counted with
-     * it. The ImageNet head lacks its last batch norm, a slip that is kept so that counts agree.
+     * The auxiliary head that the authors attach after the cell at two thirds; not part of the network and never counted with it. The ImageNet head lacks its last batch norm, a slip that is kept so that counts agree.
      */
     static Graph auxiliaryHead(int classes, boolean imagenet) {
         BatchNorm norm = new BatchNorm(true);

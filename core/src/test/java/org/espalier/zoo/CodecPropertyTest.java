@@ -24,8 +24,8 @@ class CodecPropertyTest {
     private static final List<SearchSpace> SPACES = spaces();
 
     private static List<SearchSpace> spaces() {
-        Map<String, Map<String, Object>> smaller =
-                Map.of("darts", Map.of("cells", 3, "channels", 4, "search_cells", 3, "search_channels", 4));
+        Map<String, Object> cells = Map.of("cells", 3, "channels", 4, "search_cells", 3, "search_channels", 4);
+        Map<String, Map<String, Object>> smaller = Map.of("darts", cells, "nasnet", cells);
         Zoo zoo = Zoo.installed();
         Stream<SearchSpace> named = zoo.all().stream()
                 .map(factory -> zoo.space(factory.name(), smaller.getOrDefault(factory.name(), Map.of())));

@@ -87,6 +87,27 @@ class DartsSpaceFactoryTest {
                 .isEqualTo(1_260_776);
     }
 
+    /** Behind the cell at two thirds; neither counted nor part of what is exported, and only where its 5x5 pool and 2x2 convolution fit. */
+    @ParameterizedTest
+    @CsvSource({"two", "any"})
+    void networksHaveAnAuxiliaryHead(String inputs) {
+        SearchSpace space = ZOO.space("darts", Map.of("inputs", inputs, "channels", 4, "cells", 20));
+        Network network = space.network(space.sample(Seeds.generator(1, "member", 0)));
+        Network.Auxiliary auxiliary = network.auxiliary().orElseThrow();
+        assertThat(network.layers().get(auxiliary.value() - 1).name()).isEqualTo("cell13/concat");
+        assertThat(network.shape(auxiliary.value())).isEqualTo(Shape.of(64, 8, 8));
+        assertThat(auxiliary.head().layers()).allMatch(layer -> layer.name().startsWith("auxiliary/"));
+        assertThat(auxiliary.head().classes()).isEqualTo(10);
+        assertThat(network.layers()).noneMatch(layer -> layer.name().startsWith("auxiliary"));
+        assertThat(network.withoutAuxiliary().params()).isEqualTo(network.params());
+        assertThat(network.withoutAuxiliary())
+                .asString()
+                .isEqualTo(new Network("darts", network.input(), network.layers()).toString());
+        SearchSpace small = ZOO.space("darts", Map.of("inputs", inputs, "channels", 4, "input", List.of(3, 28, 28)));
+        assertThat(small.network(small.sample(Seeds.generator(1, "member", 0))).auxiliary())
+                .isEmpty();
+    }
+
     private static long headParams(Graph head, Shape input) {
         return Flattening.network("head", head, input, new DecisionSet(List.of()).architecture())
                 .params();
@@ -251,6 +272,55 @@ class DartsSpaceFactoryTest {
     @Test
     void sizeIsThatOfThePaper() {
         assertThat(ZOO.space("darts", Map.of()).size()).isEqualTo(new BigInteger("1076746950455072400"));
+    }
+
+    /** What is wrong with a genotype of five nodes is said of the entry that is wrong, whatever the space was sized by. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "[\"avg_pool_3x3\",1]; [\"avg_pool_3x4\",1]; 'normal' position 4 (node 4, input 0): no operation 'avg_pool_3x4'; did you mean 'avg_pool_3x3'?",
+                "[\"skip_connect\",3]; [\"skip_connect\",5]; 'reduce' position 6 (node 5, input 0): input 5 is not one of [0, 1, 2, 3, 4]",
+                "[\"skip_connect\",3]; [\"skip_connect\",-1]; 'reduce' position 6 (node 5, input 0): input -1 is not one of",
+                "[\"skip_connect\",3]; [\"skip_connect\",3.5]; 'reduce' position 6: expected [\"op\",input], got [skip_connect, 3.5]",
+                "[\"skip_connect\",3]; [3,\"skip_connect\"]; 'reduce' position 6: expected [\"op\",input], got [3, skip_connect]",
+                "[\"skip_connect\",3],; ; 'reduce' needs two pairs for each node, got 9",
+                "\"reduce_concat\":[4,5,6]; \"reduce_concat\":[4,7]; reduce_concat position 1: expected one of the nodes 2..6, got 7",
+                "\"reduce_concat\":[4,5,6]; \"reduce_concat\":[4,1]; reduce_concat position 1: expected one of the nodes 2..6, got 1",
+                "\"reduce_concat\":[4,5,6]; \"reduce_concat\":[4,5,4]; reduce_concat position 2: expected each node once, got 4",
+                "\"reduce_concat\":[4,5,6]; \"reduce_concat\":[4,\"5\"]; 'reduce_concat' position 1: expected a whole number, got 5",
+                "\"reduce_concat\":[4,5,6]; \"reduce_concat\":[]; 'reduce_concat' is []",
+                "\"reduce_concat\":; \"concat\":; unknown key 'concat'",
+                "\"reduce\":; \"reduction\":; lacks 'reduce'",
+            })
+    void aRefusalNamesTheEntryOfAGenotype(String good, String bad, String message) {
+        String genotype = NASNET.replace(good, bad == null ? "" : bad);
+        assertThat(genotype).isNotEqualTo(NASNET);
+        assertThatThrownBy(() -> {
+                    SearchSpace space = ZOO.spaceOf("darts", Map.of(), genotype);
+                    space.requireMember(space.codec().parse(genotype));
+                })
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    /** A genotype may name any block, also one of somebody's own. */
+    @Test
+    void operationsOfAGenotypeAreAnyBlocks() {
+        String genotype = NASNET.replace("[\"avg_pool_3x3\",1]", "[\"nor_conv_3x3\",1]");
+        SearchSpace space = ZOO.spaceOf("darts", Map.of("cells", 3, "channels", 4), genotype);
+        assertThat(space.codec().format(space.codec().parse(genotype))).isEqualTo(genotype);
+    }
+
+    /** The authors' steps and multiplier. */
+    @Test
+    void theLastNodesMakeUpTheOutput() {
+        SearchSpace space = ZOO.space("darts", Map.of("cells", 3, "channels", 4, "nodes", 3, "multiplier", 2));
+        Architecture member = space.sample(Seeds.generator(1, "member", 0));
+        assertThat(space.codec().format(member)).contains("\"normal_concat\":[3,4]", "\"reduce_concat\":[3,4]");
+        assertThatThrownBy(() -> ZOO.space("darts", Map.of("nodes", 3, "multiplier", 4)))
+                .hasMessage("darts: multiplier must be from 0 to 3, got 4");
     }
 
     @Test

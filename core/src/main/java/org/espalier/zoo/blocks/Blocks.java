@@ -64,14 +64,20 @@ public final class Blocks {
                 .build();
     }
 
-    /** ReLU, a 1x7 and a 7x1 convolution, each of which strides along its kernel, batch norm (NASNet). */
-    public static Graph crossed(BlockSpec spec) {
+    /**
+     * ReLU, a convolution along rows and one along columns, each of which strides along its kernel, batch norm (NASNet).
+     *
+     * @param kernel pixels that each of them sees, odd
+     */
+    public static Graph crossed(BlockSpec spec, int kernel) {
         Expr one = Expr.ONE;
-        Expr seven = Expr.of(7);
+        Expr along = Expr.of(kernel);
         return new Chain()
                 .then("relu", Activation.relu())
-                .then("conv1x7", new Conv(spec.out(), one, seven, 1, spec.stride(), 1, Expr.ONE, true, false))
-                .then("conv7x1", new Conv(spec.out(), seven, one, spec.stride(), 1, 1, Expr.ONE, true, false))
+                .then("conv1x" + kernel, new Conv(spec.out(), one, along, 1, spec.stride(), 1, Expr.ONE, true, false))
+                .then(
+                        "conv" + kernel + "x1",
+                        new Conv(spec.out(), along, one, spec.stride(), 1, 1, Expr.ONE, true, false))
                 .then("norm", spec.norm())
                 .build();
     }
@@ -100,8 +106,17 @@ public final class Blocks {
 
     /** Pooling over 3x3 that keeps the number of channels. */
     public static Graph pool(BlockSpec spec, Pool.Mode mode) {
-        keepsChannels(spec, mode == Pool.Mode.MAX ? "max_pool_3x3" : "avg_pool_3x3");
-        return Graph.of("pool", new Pool(mode, 3, spec.stride(), 1));
+        return pool(spec, mode, 3);
+    }
+
+    /**
+     * Pooling that keeps the number of channels, and with a stride of 1 the size.
+     *
+     * @param kernel rows and columns of the window, odd
+     */
+    public static Graph pool(BlockSpec spec, Pool.Mode mode, int kernel) {
+        keepsChannels(spec, (mode == Pool.Mode.MAX ? "max_pool_" : "avg_pool_") + kernel + "x" + kernel);
+        return Graph.of("pool", new Pool(mode, kernel, spec.stride(), kernel / 2));
     }
 
     /** Zeros. */

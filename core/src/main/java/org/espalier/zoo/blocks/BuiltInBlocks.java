@@ -82,6 +82,20 @@ public final class BuiltInBlocks {
         }
     }
 
+    /** {@code conv_1x1}: ReLU, a 1x1 convolution, batch norm (NASNet). */
+    public static final class Conv1x1 extends Named {
+        public Conv1x1() {
+            super("conv_1x1", s -> Blocks.reluConvNorm(Conv.dense(s.out(), Expr.ONE, s.stride()), s.norm()));
+        }
+    }
+
+    /** {@code conv_3x3}: ReLU, a 3x3 convolution, batch norm (NASNet). */
+    public static final class Conv3x3 extends Named {
+        public Conv3x3() {
+            super("conv_3x3", s -> Blocks.reluConvNorm(Conv.dense(s.out(), Expr.of(3), s.stride()), s.norm()));
+        }
+    }
+
     /** {@code nor_conv_1x1}: ReLU, a 1x1 convolution, batch norm (NAS-Bench-201). */
     public static final class NorConv1 extends Named {
         public NorConv1() {
@@ -107,6 +121,20 @@ public final class BuiltInBlocks {
     public static final class MaxPool3 extends Named {
         public MaxPool3() {
             super("max_pool_3x3", s -> Blocks.pool(s, Pool.Mode.MAX));
+        }
+    }
+
+    /** {@code max_pool_5x5}: {@linkplain Blocks#pool the largest} of 5x5 pixels; keeps the number of channels. */
+    public static final class MaxPool5 extends Named {
+        public MaxPool5() {
+            super("max_pool_5x5", s -> Blocks.pool(s, Pool.Mode.MAX, 5));
+        }
+    }
+
+    /** {@code max_pool_7x7}: {@linkplain Blocks#pool the largest} of 7x7 pixels; keeps the number of channels. */
+    public static final class MaxPool7 extends Named {
+        public MaxPool7() {
+            super("max_pool_7x7", s -> Blocks.pool(s, Pool.Mode.MAX, 7));
         }
     }
 
@@ -145,10 +173,17 @@ public final class BuiltInBlocks {
         }
     }
 
+    /** {@code conv_3x1_1x3}: {@linkplain Blocks#crossed a row and a column} of three (NASNet). */
+    public static final class Crossed3 extends Named {
+        public Crossed3() {
+            super("conv_3x1_1x3", s -> Blocks.crossed(s, 3));
+        }
+    }
+
     /** {@code conv_7x1_1x7}: {@linkplain Blocks#crossed a row and a column} of seven (NASNet). */
     public static final class Crossed extends Named {
         public Crossed() {
-            super("conv_7x1_1x7", Blocks::crossed);
+            super("conv_7x1_1x7", s -> Blocks.crossed(s, 7));
         }
     }
 

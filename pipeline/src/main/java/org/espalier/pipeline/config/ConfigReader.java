@@ -36,7 +36,8 @@ final class ConfigReader {
             .with(ObjectiveConfig.Names.class, new NamesForm())
             .with(ClassWeights.class, new WeightsForm())
             .with(SearchConfig.Device.class, new DeviceForm())
-            .with(Task.class, Tasks.parts());
+            .with(Task.class, Tasks.parts())
+            .with(Recipe.class, new RecipeKeys());
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
 
@@ -85,7 +86,7 @@ final class ConfigReader {
 
     private static Loaded<SearchConfig> bind(YamlNode document, boolean resolved) {
         List<String> notices = new ArrayList<>();
-        YamlNode today = FormerKeys.moved(document, notices);
+        YamlNode today = RecipeKeys.completed(FormerKeys.moved(document, notices));
         YamlNode complete = resolved ? FormerReleases.complete(today) : withLag(withRivals(today));
         Loaded<SearchConfig> loaded = CODEC.read(complete, DEFAULTS);
         notices.addAll(loaded.notices());

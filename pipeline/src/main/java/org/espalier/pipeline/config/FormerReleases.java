@@ -33,6 +33,7 @@ final class FormerReleases {
             new Added("supernet.from", "null"),
             new Added("retrain.teacher", "null"),
             new Added("retrain.random_search", "false"),
+            new Added("retrain.recipe", "{name: standard}"),
             new Added("trials.count", "30"),
             new Added("trials.epochs", "3"),
             new Added("trials.minutes", "60"),

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.espalier.files.PathSegment;
 import org.espalier.settings.Ranges;
 import org.espalier.settings.SettingException;
+import org.espalier.torch.train.TrainingRecipe;
 
 /**
  * Training from scratch.
@@ -20,6 +21,7 @@ import org.espalier.settings.SettingException;
  * @param baselines hand-made networks trained beside them by the same recipe
  * @param teacher whose answers all of them learn from beside the labels: {@code largest} member of the space, a network, or an ONNX file; absent: nobody's
  * @param randomSearch whether the time that the supernet took is spent on training more random members
+ * @param recipe how all of them are trained, beside epochs, batch and learning rate
  */
 public record RetrainConfig(
         int top,
@@ -29,7 +31,8 @@ public record RetrainConfig(
         double learningRate,
         List<String> baselines,
         Optional<String> teacher,
-        boolean randomSearch) {
+        boolean randomSearch,
+        Recipe recipe) {
     /** What the run of a teacher is called that is trained first. */
     public static final String TEACHER = "teacher";
 
@@ -61,6 +64,19 @@ public record RetrainConfig(
         }
     }
 
+    /** By the standard recipe. */
+    public RetrainConfig(
+            int top,
+            int random,
+            int epochs,
+            int batch,
+            double learningRate,
+            List<String> baselines,
+            Optional<String> teacher,
+            boolean randomSearch) {
+        this(top, random, epochs, batch, learningRate, baselines, teacher, randomSearch, new Recipe());
+    }
+
     /** Nobody teaches, and random members have no more than the others. */
     public RetrainConfig(int top, int random, int epochs, int batch, double learningRate, List<String> baselines) {
         this(top, random, epochs, batch, learningRate, baselines, Optional.empty(), false);
@@ -68,7 +84,29 @@ public record RetrainConfig(
 
     /** The same with another teacher. */
     public RetrainConfig withTeacher(String other) {
-        return new RetrainConfig(top, random, epochs, batch, learningRate, baselines, Optional.of(other), randomSearch);
+        return new RetrainConfig(
+                top, random, epochs, batch, learningRate, baselines, Optional.of(other), randomSearch, recipe);
+    }
+
+    /** The same networks, trained as it was published: its recipe, epochs, batch and learning rate. */
+    public RetrainConfig as(PublishedRecipe published) {
+        return new RetrainConfig(
+                top,
+                random,
+                published.epochs(),
+                published.batch(),
+                published.learningRate(),
+                baselines,
+                teacher,
+                randomSearch,
+                published.recipe());
+    }
+
+    /** How all are trained, for people: the recipe by its name, batch, learning rate, and what else it does. */
+    public String recipeInWords() {
+        String descent = recipe.settings().descent() == TrainingRecipe.Descent.COSINE ? "along a cosine" : "linearly";
+        return recipe.called() + ": " + batch + " images a step, learning rate " + Recipe.plain(learningRate)
+                + " falling " + descent + ", " + recipe.inWords();
     }
 
     /** Whether the teacher is a model in ONNX, and not a network that is trained first. */

@@ -26,7 +26,7 @@ public final class Uses {
 
     /** {@link org.espalier.pipeline.training.ScratchTraining}, whatever its epochs; what is said of it hangs on the measure that decides. */
     static final List<String> FROM_SCRATCH =
-            join(TRAINING, List.of("objective", "retrain.learning_rate", "retrain.batch"));
+            join(TRAINING, List.of("objective", "retrain.learning_rate", "retrain.batch", "retrain.recipe"));
 
     private Uses() {}
 

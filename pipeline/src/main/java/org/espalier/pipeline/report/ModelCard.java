@@ -35,7 +35,7 @@ public final class ModelCard {
                 - space: %s
                 - architecture: `%s`
                 - %s
-                - augmentation: %s
+                %s- augmentation: %s
                 - held-out %s; on training images %.4f
                 - batch norms: exact statistics of training images, augmented as in the training
                 - limits: %s
@@ -46,7 +46,15 @@ public final class ModelCard {
                 config.asGiven(SearchPaths.SPACE, config.space().name()),
                 best.architecture(),
                 weights(config, best),
-                config.data().augment(),
+                best.weightsFrom().equals(WeightsFrom.INHERITED)
+                        ? ""
+                        : "- recipe: " + config.retrain().recipeInWords() + "\n",
+                best.weightsFrom().equals(WeightsFrom.INHERITED)
+                        ? config.data().augment()
+                        : config.retrain()
+                                .recipe()
+                                .augmentation(
+                                        config.data().augment(), config.data().size()),
                 test.inWords(test.led(config.objective().objectives())),
                 best.train().orElse(Double.NaN),
                 limits(limits, best),

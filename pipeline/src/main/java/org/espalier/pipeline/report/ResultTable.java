@@ -108,7 +108,8 @@ final class ResultTable {
                 ? " Winners stand along the front of the search: most-accurate has the best score, knee gives up little of one for much of the other, fastest"
                         + " costs least of those whose score cannot be told from the best."
                 : "";
-        return "<p class='note'>Every row: same data, recipe and seed; "
+        return "<p class='note'>Every row: same data, recipe"
+                + result.recipe().map(name -> " (" + Html.escape(name) + ")").orElse("") + " and seed; "
                 + (inherited
                         ? "the found ones were cut out of the supernet, the others trained from scratch, so the two kinds do not compete; "
                         : "trained from scratch; ")

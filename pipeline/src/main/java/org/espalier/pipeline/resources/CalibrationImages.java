@@ -35,6 +35,16 @@ public record CalibrationImages(BatchLoader loader, FixedBatches batches) implem
         return of(resources, trained(resources), batch, rows, FEW_BATCHES);
     }
 
+    /** As {@link #all}, of a training whose images were changed otherwise. */
+    public static CalibrationImages all(SearchResources resources, Augmentation changed, int batch, int rows) {
+        return of(resources, changed.withoutMixing(), batch, rows, most(batch));
+    }
+
+    /** As {@link #few}, of a training whose images are changed otherwise. */
+    public static CalibrationImages few(SearchResources resources, Augmentation changed, int batch, int rows) {
+        return of(resources, changed.withoutMixing(), batch, rows, FEW_BATCHES);
+    }
+
     /** The images of {@link #all} as they are: for a figure of how well the training images are known, not for statistics. */
     public static CalibrationImages plain(SearchResources resources, int batch, int rows) {
         return of(resources, Augmentation.NONE, batch, rows, most(batch));

@@ -49,6 +49,7 @@ public final class ResultFile {
                 proved.map(ProofResult::limits)
                         .filter(limits -> !limits.isEmpty())
                         .orElse(config.constraints()),
+                Optional.of(config.retrain().recipe().called()),
                 config.retrain().teacher().map(teacher -> config.asGiven(SearchPaths.TEACHER, teacher)),
                 proved.flatMap(ProofResult::measure),
                 networks.stream()

@@ -11,15 +11,19 @@ import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.measure.Answers;
 import org.espalier.measure.Estimate;
+import org.espalier.pipeline.config.DataConfig;
+import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.CalibrationImages;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.resources.StoppableStream;
+import org.espalier.torch.data.Augmentation;
 import org.espalier.torch.data.BatchLoader;
 import org.espalier.torch.data.LoaderSettings;
 import org.espalier.torch.data.Part;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
+import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.VerifiedConvolution;
 import org.espalier.torch.task.Judge;
@@ -76,7 +80,10 @@ public final class ScratchTraining {
      * @param told how many verdicts there are, and how many there will be
      */
     public void prepare(Collection<Network> networks, boolean onLane, BiConsumer<Integer, Integer> told) {
-        convolution(onLane).prepare(networks, batch(), told);
+        List<Network> trained = networks.stream()
+                .flatMap(network -> helped(network).trained().stream())
+                .toList();
+        convolution(onLane).prepare(trained, batch(), told);
     }
 
     /** The lanes among which the batches of a training without company are divided; empty where all threads share every operation. */
@@ -88,6 +95,20 @@ public final class ScratchTraining {
                 resources.engine(), resources.convolution(), resources.laneConvolution(), resources.sideBySide());
         long images = resources.split().indices(Part.TRAIN).length;
         return alone.lanes(network, batch(), epochs * (images / batch()));
+    }
+
+    /** The network, with its auxiliary head only where the recipe wants one. */
+    private Network helped(Network network) {
+        return retrain().recipe().settings().auxiliary() > 0 ? network : network.withoutAuxiliary();
+    }
+
+    private RetrainConfig retrain() {
+        return resources.config().retrain();
+    }
+
+    private Augmentation augmentation() {
+        DataConfig data = resources.config().data();
+        return retrain().recipe().augmentation(data.augment(), data.size());
     }
 
     private VerifiedConvolution convolution(boolean onLane) {
@@ -126,15 +147,16 @@ public final class ScratchTraining {
      */
     public Optional<Trained> train(
             Network network, Wish wish, Path checkpoints, TrainingListener listener, boolean onLane) {
-        convolution(onLane).prepare(network, batch());
+        Network helped = helped(network);
+        convolution(onLane).prepare(helped.trained(), batch());
         wish.teacher()
                 .flatMap(TeacherFile::network)
                 .ifPresent(teacher -> convolution(onLane).prepare(teacher, batch()));
         return ConfiguredTraining.run(
                 "retrain.batch",
-                resources.config().retrain().learningRate(),
+                retrain().learningRate(),
                 "lower retrain.learning_rate",
-                () -> trainWithCurve(network, wish, checkpoints, listener, onLane));
+                () -> trainWithCurve(helped, wish, checkpoints, listener, onLane));
     }
 
     private Optional<Trained> trainWithCurve(
@@ -155,12 +177,12 @@ public final class ScratchTraining {
         TrainingRecipe recipe = recipe(wish.epochs(), seed);
         int rows = network.input().height().asInt();
         Optional<SideBySide> lanes = lanes(network, wish.epochs(), onLane);
-        try (NetworkModule module = module(network, seed, convolution(onLane));
+        try (NetworkModule module = trained(network, seed, convolution(onLane));
                 BatchLoader training = BatchLoader.training(
                         resources.dataset(),
                         resources.split().indices(Part.TRAIN),
                         resources.normalisation(),
-                        config.data().augment(),
+                        augmentation(),
                         LoaderSettings.of(batch(), seed).with(config.data().sampler()));
                 OpenTeacher teacher =
                         OpenTeacher.of(resources, wish.teacher(), other -> module(other, seed, convolution(onLane)))) {
@@ -174,15 +196,16 @@ public final class ScratchTraining {
                     lanes.orElse(null))) {
                 trainer.run(resources.checkpoints(checkpoints));
                 int done = trainer.epochsDone();
-                return done == 0 ? Optional.empty() : Optional.of(finished(module, validating.curve(done), done, wish));
+                return done == 0
+                        ? Optional.empty()
+                        : Optional.of(finished(module, augmentation(), validating.curve(done), done, wish));
             }
         }
     }
 
     private TrainingRecipe recipe(int epochs, long seed) {
-        TrainingRecipe standard = TrainingRecipe.standard(epochs, seed)
-                .withLearningRate(resources.config().retrain().learningRate());
-        return resources.goal().smoothing().map(standard::withLabelSmoothing).orElse(standard);
+        TrainingRecipe recipe = retrain().recipe().training(epochs, retrain().learningRate(), seed);
+        return resources.goal().smoothing().map(recipe::withLabelSmoothing).orElse(recipe);
     }
 
     private BatchStream batches(BatchLoader loader, int rows) {
@@ -190,14 +213,14 @@ public final class ScratchTraining {
     }
 
     /** What every trained network goes through before anybody looks at it. */
-    private Trained finished(NetworkModule module, List<Double> curve, int done, Wish wish) {
-        try (CalibrationImages images = CalibrationImages.all(resources, batch(), rows(module));
+    private Trained finished(NetworkModule module, Augmentation augmented, List<Double> curve, int done, Wish wish) {
+        try (CalibrationImages images = CalibrationImages.all(resources, augmented, batch(), rows(module));
                 CalibrationImages plain = CalibrationImages.plain(resources, batch(), rows(module))) {
             ExactStatistics.write(module, images.batches());
             Judge judge = resources.goal().judge();
             double training = judge.value(Trainer.evaluateFinite(module, plain.batches(), judge.tally()));
             return new Trained(
-                    module.store().toWeights(),
+                    module.weights(),
                     training,
                     judge.estimate(evaluate(module, Part.VALID)),
                     curve,
@@ -215,7 +238,7 @@ public final class ScratchTraining {
         resources.convolution().prepare(network, batch());
         try (NetworkModule module = module(network)) {
             module.store().load(weights);
-            return finished(module, List.of(), 1, new Wish(1));
+            return finished(module, resources.config().data().augment(), List.of(), 1, new Wish(1));
         }
     }
 
@@ -275,7 +298,7 @@ public final class ScratchTraining {
         /** What decides, of the validation images. */
         private double glance() {
             Judge judge = resources.goal().judge();
-            try (CalibrationImages images = CalibrationImages.few(resources, batch(), rows(module));
+            try (CalibrationImages images = CalibrationImages.few(resources, augmentation(), batch(), rows(module));
                     BatchLoader valid = loader(Part.VALID)) {
                 return judge.value(
                         ExactStatistics.evaluate(module, images.batches(), padded(valid, module), judge.tally()));
@@ -295,7 +318,7 @@ public final class ScratchTraining {
 
     /** Images of a batch, in training and in evaluation alike, so that no kernel has to be verified twice. */
     private int batch() {
-        return Math.min(resources.config().retrain().batch(), resources.split().indices(Part.TRAIN).length);
+        return Math.min(retrain().batch(), resources.split().indices(Part.TRAIN).length);
     }
 
     /** Answers of trained weights to a part of the data. */
@@ -329,6 +352,11 @@ public final class ScratchTraining {
     /** A fresh module; the seed decides its weights. */
     public NetworkModule module(Network network) {
         return module(network, resources.config().seed(), resources.convolution());
+    }
+
+    private static NetworkModule trained(Network network, long seed, VerifiedConvolution convolution) {
+        ParameterStore store = new ParameterStore(seed, Initialisation.HE_FAN_OUT, convolution.tensors());
+        return NetworkModule.createWithAuxiliary(network, store, convolution);
     }
 
     private static NetworkModule module(Network network, long seed, VerifiedConvolution convolution) {

@@ -24,6 +24,7 @@ import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.Sampling;
 import org.espalier.torch.data.SplitSettings;
 import org.espalier.torch.engine.DeviceKind;
+import org.espalier.torch.train.TrainingRecipe;
 import org.junit.jupiter.api.Test;
 
 /** Any configuration is written and read as the same one, and is the same search. */
@@ -173,6 +174,25 @@ class ConfigRoundTripTest {
                 one(List.of(Sampling.values())));
     }
 
+    private Recipe recipe() {
+        PublishedRecipe published = one(List.of(PublishedRecipe.values()));
+        return one(List.of(
+                published.recipe(),
+                new Recipe(
+                        published.word(),
+                        new Recipe.Settings(
+                                one(List.of(TrainingRecipe.Descent.values())),
+                                number(1000),
+                                Math.nextUp(number(0.9)),
+                                random.nextBoolean(),
+                                number(0.9),
+                                number(0.9),
+                                number(1e6),
+                                number(0.9),
+                                number(10),
+                                random.nextInt(4097)))));
+    }
+
     private SearchConfig config() {
         StrategyConfig search = one(List.of(
                 new EvolutionFinder(2 + random.nextInt(9), 3, Math.nextUp(number(0.9)), 0.5, number(1)),
@@ -210,7 +230,16 @@ class ConfigRoundTripTest {
                         4,
                         1 + random.nextInt(100),
                         random.nextBoolean()))
-                .retrain(new RetrainConfig(1, random.nextInt(9), 2, 3, number(100), baselines))
+                .retrain(new RetrainConfig(
+                        1,
+                        random.nextInt(9),
+                        2,
+                        3,
+                        number(100),
+                        baselines,
+                        Optional.empty(),
+                        random.nextBoolean(),
+                        recipe()))
                 .listeners(listeners)
                 .build();
     }

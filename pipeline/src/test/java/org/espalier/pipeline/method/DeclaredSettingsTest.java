@@ -65,6 +65,7 @@ class DeclaredSettingsTest {
         others.put("retrain.epochs", "retrain.epochs=2");
         others.put("retrain.learning_rate", "retrain.learning_rate=0.01");
         others.put("retrain.batch", "retrain.batch=4");
+        others.put("retrain.recipe", "retrain.recipe={name: standard, weight_decay: 0.01}");
         others.put("retrain.baselines", "retrain.baselines=[resnet-18]");
         return others;
     }

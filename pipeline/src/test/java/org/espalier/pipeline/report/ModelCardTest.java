@@ -93,6 +93,25 @@ class ModelCardTest {
     }
 
     @Test
+    void theRecipeOfATrainingIsNamed() throws Exception {
+        assertThat(of(config(""), best("")))
+                .contains(
+                        "- recipe: standard: 64 images a step, learning rate 0.05 falling along a cosine, momentum 0.9"
+                                + " (Nesterov), weight decay 0.00003, label smoothing 0.1\n- augmentation: flip 0.5, crop 0.125\n");
+        SearchConfig darts = config("retrain: {recipe: {name: darts, drop_path: 0.3}, epochs: 3}\n");
+        assertThat(of(darts, best("")))
+                .contains("- trained from scratch on: a.zip, 3 epochs, seed 1\n"
+                        + "- recipe: darts (drop_path 0.3): 96 images a step, learning rate 0.025 falling along a"
+                        + " cosine, momentum 0.9, weight decay 0.0003, gradient clip 5, drop path up to 0.3,"
+                        + " auxiliary heads by 0.4, cutout of pixels 16\n"
+                        + "- augmentation: flip 0.5, crop 0.125, erase 0.5\n");
+        // a supernet has settings of its own
+        assertThat(of(darts, best(",\"weights\":\"inherited\"")))
+                .doesNotContain("recipe")
+                .contains("- augmentation: flip 0.5, crop 0.125\n");
+    }
+
+    @Test
     void whatImagesGoThroughIsShortHoweverManyChannelsThereAre() {
         List<Double> many = Collections.nCopies(13, 0.5);
         ModelInput wide = new ModelInput(13, 12, 12, 12, 12, "area-bilinear", "stretch", many, many);

@@ -15,6 +15,7 @@ import org.espalier.graph.Shape;
 import org.espalier.graph.Weights;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.Tensors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every LibTorch reading of a graph stands on, a network's as well as a supernet's: the kernels of its operations, the store of their
@@ -91,19 +92,51 @@ public final class ModuleCore implements AutoCloseable {
     public Tensor forward(Network network, Supplier<Tensor> input, ModuleContext context) {
         PointerScope outer = PointerScope.getInnerScope();
         List<Network.Layer> layers = network.layers();
-        int[] lastUse = lastUse(layers);
         try (PointerScope pass = new PointerScope();
                 LayerRun run = new LayerRun(kernels, layers.size(), input.get())) {
-            for (int i = 0; i < layers.size(); i++) {
-                run.compute(i + 1, layers.get(i), context);
-                for (int value : layers.get(i).inputs()) {
-                    if (lastUse[value] == i) {
-                        run.release(value);
-                    }
+            compute(run, layers, lastUse(layers), context);
+            return Tensors.handOver(Outputs.of(run.get(layers.size())), outer);
+        }
+    }
+
+    /**
+     * As {@link #forward}, and behind the logits those of the network's auxiliary head, where it has one.
+     *
+     * @param input makes what the first layer wants, within the scope of the pass
+     */
+    public List<Tensor> outputs(Network network, Supplier<Tensor> input, ModuleContext context) {
+        if (network.auxiliary().isEmpty()) {
+            return List.of(forward(network, input, context));
+        }
+        PointerScope outer = PointerScope.getInnerScope();
+        List<Network.Layer> layers = network.layers();
+        Network.Auxiliary auxiliary = network.auxiliary().get();
+        int[] lastUse = lastUse(layers);
+        lastUse[auxiliary.value()] = layers.size();
+        try (PointerScope pass = new PointerScope();
+                LayerRun run = new LayerRun(kernels, layers.size(), input.get())) {
+            compute(run, layers, lastUse, context);
+            Tensor logits = Tensors.handOver(Outputs.of(run.get(layers.size())), outer);
+            return List.of(logits, head(auxiliary.head(), run.get(auxiliary.value()), context, outer));
+        }
+    }
+
+    private Tensor head(Network head, Tensor map, ModuleContext context, @Nullable PointerScope outer) {
+        List<Network.Layer> layers = head.layers();
+        try (LayerRun run = new LayerRun(kernels, layers.size(), map)) {
+            compute(run, layers, lastUse(layers), context);
+            return Tensors.handOver(Outputs.of(run.get(layers.size())), outer);
+        }
+    }
+
+    private static void compute(LayerRun run, List<Network.Layer> layers, int[] lastUse, ModuleContext context) {
+        for (int i = 0; i < layers.size(); i++) {
+            run.compute(i + 1, layers.get(i), context);
+            for (int value : layers.get(i).inputs()) {
+                if (lastUse[value] == i) {
+                    run.release(value);
                 }
             }
-            Tensor result = run.get(layers.size());
-            return Tensors.handOver(Outputs.of(result), outer);
         }
     }
 

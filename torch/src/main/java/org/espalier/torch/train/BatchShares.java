@@ -34,14 +34,17 @@ import org.espalier.torch.module.WeightView;
 final class BatchShares implements AutoCloseable {
     private final NetworkModule module;
     private final Loss objective;
+    private final double auxiliary;
     private final SideBySide sideBySide;
     private final List<Stored> parameters;
     private final List<Ends> others = new ArrayList<>();
     private final NativeOperator add = new NativeOperator("aten::_foreach_add_", "List");
 
-    BatchShares(NetworkModule module, Loss objective, SideBySide sideBySide) {
+    /** @param auxiliary weight of the loss of an auxiliary head */
+    BatchShares(NetworkModule module, Loss objective, double auxiliary, SideBySide sideBySide) {
         this.module = module;
         this.objective = objective;
+        this.auxiliary = auxiliary;
         this.sideBySide = sideBySide;
         this.parameters = module.store().trained();
         for (int i = 1; i < sideBySide.lanes().count(); i++) {
@@ -97,13 +100,14 @@ final class BatchShares implements AutoCloseable {
             context = context.seeing(others.get(share.place() - 1));
         }
         Targets targets = batch.targets().part(share.first(), share.images());
-        Tensor logits =
-                module.forward(Tensors.handle(batch.images()).narrow(0, share.first(), share.images()), context);
+        List<Tensor> outputs =
+                module.outputs(Tensors.handle(batch.images()).narrow(0, share.first(), share.images()), context);
         double weight = objective.weight(targets) / counted;
-        Tensor loss = objective.of(logits, targets, smoothing).mul(new Scalar(weight));
+        Tensor loss =
+                HelpedLoss.of(objective, outputs, targets, smoothing, auxiliary).mul(new Scalar(weight));
         double value = HostCopies.number(loss);
         loss.backward();
-        return new Passed(value, objective.glance(logits, targets));
+        return new Passed(value, objective.glance(outputs.get(0), targets));
     }
 
     /** Each lane adds up the gradients of some of the weights. */

@@ -3,6 +3,7 @@ package org.espalier.torch.train;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongToDoubleFunction;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.measure.Answers;
@@ -27,7 +28,7 @@ public final class Trainer implements AutoCloseable {
     private final Loss objective;
     private final List<Stored> parameters;
     private final Optimiser optimiser;
-    private final CosineSchedule schedule;
+    private final LongToDoubleFunction schedule;
     private final TrainingLoop loop;
     private final @Nullable BatchShares shares;
     private @Nullable WeightAverage average;
@@ -51,7 +52,7 @@ public final class Trainer implements AutoCloseable {
             TrainingListener listener,
             @Nullable SideBySide sideBySide) {
         SideBySide lanes = sideBySide == null || sideBySide.lanes().count() == 1 ? null : sideBySide;
-        this.shares = lanes == null ? null : new BatchShares(module, objective, lanes);
+        this.shares = lanes == null ? null : new BatchShares(module, objective, recipe.auxiliary(), lanes);
         this.module = module;
         this.recipe = recipe;
         this.objective = objective;
@@ -106,7 +107,7 @@ public final class Trainer implements AutoCloseable {
 
         @Override
         public StepReport step(Batch batch, Clock clock) {
-            double rate = schedule.at(clock.step());
+            double rate = schedule.applyAsDouble(clock.step());
             Noise noise = new Noise(true, recipe.seed(), clock.step(), recipe.dropPathAt(clock.epoch()));
             optimiser.clearGradients();
             BatchShares.Passed passed =
@@ -120,11 +121,13 @@ public final class Trainer implements AutoCloseable {
         }
 
         private BatchShares.Passed whole(Batch batch, Noise noise) {
-            Tensor logits = module.forward(batch.images(), module.evaluating().training(noise));
-            Tensor loss = objective.of(logits, batch.targets(), recipe.labelSmoothing());
+            List<Tensor> outputs =
+                    module.outputs(batch.images(), module.evaluating().training(noise));
+            Tensor loss =
+                    HelpedLoss.of(objective, outputs, batch.targets(), recipe.labelSmoothing(), recipe.auxiliary());
             double value = HostCopies.number(loss);
             loss.backward();
-            return new BatchShares.Passed(value, objective.glance(logits, batch.targets()));
+            return new BatchShares.Passed(value, objective.glance(outputs.get(0), batch.targets()));
         }
 
         @Override

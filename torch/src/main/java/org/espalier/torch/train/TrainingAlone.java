@@ -89,13 +89,13 @@ public final class TrainingAlone {
     public synchronized Optional<SideBySide> lanes(Network network, int batch, long steps) {
         int lanes = sideBySide.lanes().count();
         if (lanes == 1 || batch < lanes || steps < FEW_STEPS || !isDivisible(network)) {
-            whole.prepare(network, batch);
+            whole.prepare(network.trained(), batch);
             return Optional.empty();
         }
         String key = Long.toHexString(Seeds.derive(0, network + "|" + batch, 0));
         Way way = notes.find(key).map(Way::valueOf).orElse(null);
         if (way != Way.DIVIDED) {
-            whole.prepare(network, batch);
+            whole.prepare(network.trained(), batch);
         }
         if (way != Way.ALL_THREADS) {
             prepareParts(network, batch, lanes);
@@ -108,15 +108,16 @@ public final class TrainingAlone {
     }
 
     private void prepareParts(Network network, int batch, int lanes) {
-        lane.prepare(network, batch / lanes);
+        lane.prepare(network.trained(), batch / lanes);
         if (batch % lanes != 0) {
-            lane.prepare(network, batch / lanes + 1);
+            lane.prepare(network.trained(), batch / lanes + 1);
         }
     }
 
     /** Whether its images can be computed apart: operations of others may look at the whole batch. */
     static boolean isDivisible(Network network) {
-        return network.layers().stream()
+        return network.trained().stream()
+                .flatMap(part -> part.layers().stream())
                 .allMatch(layer -> layer.operation().getClass().getPackageName().equals(PACKAGE));
     }
 

@@ -1,5 +1,7 @@
 package org.espalier.torch.train;
 
+import java.util.function.LongToDoubleFunction;
+
 /**
  * How a network is trained. Together with the network, the data and the seeds it decides the result.
  *
@@ -13,6 +15,8 @@ package org.espalier.torch.train;
  * @param averageDecay decay of the exponential moving average of the weights, in [0, 1); 0: no average
  * @param dropPath highest rate of stochastic depth, in [0, 1)
  * @param dropPathRamp true: the rate rises linearly with the epochs from 0 (as for DARTS and NASNet)
+ * @param descent how the learning rate falls after the warm-up
+ * @param auxiliary weight of the loss of an auxiliary head, where the module has one; at least 0
  * @param seed root seed of dropout and drop path
  */
 public record TrainingRecipe(
@@ -26,7 +30,17 @@ public record TrainingRecipe(
         double averageDecay,
         double dropPath,
         boolean dropPathRamp,
+        Descent descent,
+        double auxiliary,
         long seed) {
+    /** How a learning rate falls from its peak to its floor. */
+    public enum Descent {
+        /** Along half a cosine. */
+        COSINE,
+        /** By the same amount in every step. */
+        LINEAR
+    }
+
     public TrainingRecipe {
         if (epochs < 1) {
             throw new IllegalArgumentException("epochs " + epochs + " is below 1");
@@ -44,6 +58,9 @@ public record TrainingRecipe(
         checkShare("label smoothing", labelSmoothing);
         checkShare("decay of the weight average", averageDecay);
         checkShare("drop path rate", dropPath);
+        if (!(auxiliary >= 0) || !Double.isFinite(auxiliary)) {
+            throw new IllegalArgumentException("weight of the auxiliary loss " + auxiliary + " is below 0");
+        }
     }
 
     private static void checkShare(String what, double value) {
@@ -56,7 +73,19 @@ public record TrainingRecipe(
     public static TrainingRecipe standard(int epochs, long seed) {
         Sgd sgd = new Sgd(0.9, true, 3e-5);
         return new TrainingRecipe(
-                epochs, sgd, 0.1, 0, Math.min(1, epochs / 10.0), 0.1, GradientClip.NONE, 0, 0, false, seed);
+                epochs,
+                sgd,
+                0.1,
+                0,
+                Math.min(1, epochs / 10.0),
+                0.1,
+                GradientClip.NONE,
+                0,
+                0,
+                false,
+                Descent.COSINE,
+                0,
+                seed);
     }
 
     public TrainingRecipe withLearningRate(double rate) {
@@ -71,6 +100,8 @@ public record TrainingRecipe(
                 averageDecay,
                 dropPath,
                 dropPathRamp,
+                descent,
+                auxiliary,
                 seed);
     }
 
@@ -86,6 +117,8 @@ public record TrainingRecipe(
                 averageDecay,
                 dropPath,
                 dropPathRamp,
+                descent,
+                auxiliary,
                 seed);
     }
 
@@ -101,6 +134,8 @@ public record TrainingRecipe(
                 averageDecay,
                 dropPath,
                 dropPathRamp,
+                descent,
+                auxiliary,
                 seed);
     }
 
@@ -116,6 +151,8 @@ public record TrainingRecipe(
                 averageDecay,
                 dropPath,
                 dropPathRamp,
+                descent,
+                auxiliary,
                 seed);
     }
 
@@ -131,6 +168,8 @@ public record TrainingRecipe(
                 decay,
                 dropPath,
                 dropPathRamp,
+                descent,
+                auxiliary,
                 seed);
     }
 
@@ -146,12 +185,83 @@ public record TrainingRecipe(
                 averageDecay,
                 rate,
                 ramp,
+                descent,
+                auxiliary,
                 seed);
     }
 
-    /** The learning rates of all steps. */
-    public CosineSchedule schedule(int stepsPerEpoch) {
-        return CosineSchedule.over(learningRate, learningRateFloor, warmUpEpochs, epochs, stepsPerEpoch);
+    public TrainingRecipe withWarmUp(double length) {
+        return new TrainingRecipe(
+                epochs,
+                optimiser,
+                learningRate,
+                learningRateFloor,
+                length,
+                labelSmoothing,
+                clip,
+                averageDecay,
+                dropPath,
+                dropPathRamp,
+                descent,
+                auxiliary,
+                seed);
+    }
+
+    public TrainingRecipe withDescent(Descent other) {
+        return new TrainingRecipe(
+                epochs,
+                optimiser,
+                learningRate,
+                learningRateFloor,
+                warmUpEpochs,
+                labelSmoothing,
+                clip,
+                averageDecay,
+                dropPath,
+                dropPathRamp,
+                other,
+                auxiliary,
+                seed);
+    }
+
+    public TrainingRecipe withAuxiliary(double weight) {
+        return new TrainingRecipe(
+                epochs,
+                optimiser,
+                learningRate,
+                learningRateFloor,
+                warmUpEpochs,
+                labelSmoothing,
+                clip,
+                averageDecay,
+                dropPath,
+                dropPathRamp,
+                descent,
+                weight,
+                seed);
+    }
+
+    /** The learning rates of all steps, each by its number from 0. */
+    public LongToDoubleFunction schedule(int stepsPerEpoch) {
+        CosineSchedule cosine =
+                CosineSchedule.over(learningRate, learningRateFloor, warmUpEpochs, epochs, stepsPerEpoch);
+        return descent == Descent.COSINE ? cosine::at : step -> linear(cosine, step);
+    }
+
+    private static double linear(CosineSchedule like, long step) {
+        return step < like.warmUp()
+                ? like.at(step)
+                : like.floor() + (like.peak() - like.floor()) * (like.steps() - step) / (like.steps() - like.warmUp());
+    }
+
+    /** The same text as ever for what there always was: checkpoints are known by it. */
+    @Override
+    public String toString() {
+        return "TrainingRecipe[epochs=" + epochs + ", optimiser=" + optimiser + ", learningRate=" + learningRate
+                + ", learningRateFloor=" + learningRateFloor + ", warmUpEpochs=" + warmUpEpochs + ", labelSmoothing="
+                + labelSmoothing + ", clip=" + clip + ", averageDecay=" + averageDecay + ", dropPath=" + dropPath
+                + ", dropPathRamp=" + dropPathRamp + (descent == Descent.COSINE ? "" : ", descent=" + descent)
+                + (auxiliary == 0 ? "" : ", auxiliary=" + auxiliary) + ", seed=" + seed + "]";
     }
 
     /** Drop path rate of an epoch, counted from 0. */

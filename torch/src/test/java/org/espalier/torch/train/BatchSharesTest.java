@@ -25,6 +25,7 @@ import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.Noise;
+import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.zoo.Zoo;
@@ -36,6 +37,8 @@ class BatchSharesTest {
     private static Engine engine;
     private static Lanes lanes;
     private static SideBySide sideBySide;
+
+    private static final double HELP = 0.4;
 
     @BeforeAll
     static void start() {
@@ -54,7 +57,12 @@ class BatchSharesTest {
     }
 
     private static NetworkModule module() {
-        return NetworkModule.create(network(), 1, Initialisation.HE_FAN_OUT, new DirectConvolution());
+        return module(network());
+    }
+
+    private static NetworkModule module(Network network) {
+        return NetworkModule.createWithAuxiliary(
+                network, new ParameterStore(1, Initialisation.HE_FAN_OUT), new DirectConvolution());
     }
 
     private static Batch batch(int images) {
@@ -101,7 +109,7 @@ class BatchSharesTest {
 
     private static After shared(Loss objective, Noise noise, Batch batch) {
         try (NetworkModule module = module();
-                BatchShares shares = new BatchShares(module, objective, sideBySide)) {
+                BatchShares shares = new BatchShares(module, objective, HELP, sideBySide)) {
             return After.of(module, shares.pass(batch, noise, 0.1));
         }
     }
@@ -125,6 +133,25 @@ class BatchSharesTest {
         try (PointerScope scope = new PointerScope()) {
             Batch batch = batch(16);
             assertSame(shared(Noise.NONE, batch), whole(Noise.NONE, batch));
+        }
+    }
+
+    /** An auxiliary head has weights, batch norms and a loss of its own in every share. */
+    @Test
+    void anAuxiliaryHeadIsThatOfTheWholeBatch() {
+        Network helped = HelpedNetworks.small();
+        try (PointerScope scope = new PointerScope();
+                NetworkModule one = module(helped);
+                NetworkModule parts = module(helped);
+                BatchShares shares = new BatchShares(parts, Loss.CROSS_ENTROPY, HELP, sideBySide)) {
+            Batch batch = batch(15);
+            List<Tensor> outputs = one.outputs(batch.images(), one.evaluating().training(Noise.NONE));
+            Tensor loss = HelpedLoss.of(Loss.CROSS_ENTROPY, outputs, batch.targets(), 0.1, HELP);
+            loss.backward();
+            BatchShares.Passed whole = new BatchShares.Passed(
+                    HostCopies.number(loss), Loss.CROSS_ENTROPY.glance(outputs.get(0), batch.targets()));
+            assertThat(outputs).hasSize(2);
+            assertSame(After.of(parts, shares.pass(batch, Noise.NONE, 0.1)), After.of(one, whole));
         }
     }
 
@@ -206,7 +233,7 @@ class BatchSharesTest {
     void aShareThatFailsEndsTheOthers() {
         try (PointerScope scope = new PointerScope();
                 NetworkModule module = module();
-                BatchShares shares = new BatchShares(module, Loss.CROSS_ENTROPY, sideBySide)) {
+                BatchShares shares = new BatchShares(module, Loss.CROSS_ENTROPY, HELP, sideBySide)) {
             Batch good = batch(16);
             Targets bad = new LostTargets(ClassTargets.of(good.targets()).labels());
             assertThatThrownBy(() -> shares.pass(new Batch(good.images(), bad), Noise.NONE, 0))

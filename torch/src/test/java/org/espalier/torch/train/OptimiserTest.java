@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -192,11 +193,38 @@ class OptimiserTest {
     }
 
     @Test
+    void aLinearDescentFallsByTheSameInEveryStep() {
+        TrainingRecipe recipe = TrainingRecipe.standard(4, 1)
+                .withLearningRate(1)
+                .withWarmUp(1)
+                .withDescent(TrainingRecipe.Descent.LINEAR);
+        List<Double> rates = LongStream.range(0, 8)
+                .mapToObj(recipe.schedule(2)::applyAsDouble)
+                .toList();
+        assertThat(rates).containsExactly(0.5, 1.0, 1.0, 5 / 6.0, 4 / 6.0, 0.5, 2 / 6.0, 1 / 6.0);
+    }
+
+    /** Checkpoints are known by the text of their recipe: that of what there always was stays. */
+    @Test
+    void theTextOfARecipeStays() {
+        TrainingRecipe recipe = TrainingRecipe.standard(4, 9);
+        assertThat(recipe)
+                .hasToString("TrainingRecipe[epochs=4, optimiser=Sgd[momentum=0.9, nesterov=true, weightDecay=3.0E-5],"
+                        + " learningRate=0.1, learningRateFloor=0.0, warmUpEpochs=0.4, labelSmoothing=0.1,"
+                        + " clip=GradientClip[kind=NONE, limit=0.0], averageDecay=0.0, dropPath=0.0, dropPathRamp=false,"
+                        + " seed=9]");
+        assertThat(recipe.withAuxiliary(0.4).withDescent(TrainingRecipe.Descent.LINEAR))
+                .asString()
+                .contains("descent=LINEAR, auxiliary=0.4, seed=9");
+    }
+
+    @Test
     void recipesAreCheckedAtBirth() {
         TrainingRecipe recipe = TrainingRecipe.standard(10, 1);
         assertThatThrownBy(() -> recipe.withLearningRate(-1)).hasMessageContaining("-1");
         assertThatThrownBy(() -> recipe.withLearningRate(Double.NaN)).hasMessageContaining("NaN");
         assertThatThrownBy(() -> recipe.withDropPath(1, true)).hasMessageContaining("1.0");
+        assertThatThrownBy(() -> recipe.withAuxiliary(-1)).hasMessageContaining("-1.0");
         assertThatThrownBy(() -> new Sgd(1, false, 0)).hasMessageContaining("momentum 1.0");
         assertThatThrownBy(() -> GradientClip.norm(0)).hasMessageContaining("0.0");
         assertThat(recipe.withDropPath(0.2, true).dropPathAt(5)).isEqualTo(0.1);
