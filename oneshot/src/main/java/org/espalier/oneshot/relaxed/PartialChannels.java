@@ -179,8 +179,7 @@ final class PartialChannels {
         Shape out = shape(choice, List.of(in));
         String what = "choice '" + node.name() + "' from " + in + " to " + out;
         if (!out.channels().equals(in.channels())) {
-            throw new IllegalArgumentException(
-                    what + ": partial channels need as many channels behind it");
+            throw new IllegalArgumentException(what + ": partial channels need as many channels behind it");
         }
         int channels = in.channels().asInt();
         if (channels % parts != 0) {

@@ -1,9 +1,9 @@
 package org.espalier.oneshot.supernet;
 
-import org.espalier.decision.Decision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.espalier.decision.Decision;
 import org.espalier.graph.Body;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Operation;
