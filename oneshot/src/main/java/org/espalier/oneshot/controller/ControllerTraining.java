@@ -83,6 +83,7 @@ public final class ControllerTraining implements JointTraining {
     private final String others;
     /** The mean of the last epoch that was done. */
     private float reward = Float.NaN;
+
     private @Nullable Architecture chosen;
 
     /**

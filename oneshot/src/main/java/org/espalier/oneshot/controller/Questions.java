@@ -55,12 +55,12 @@ final class Questions {
         for (int d = 0; d < decisions.size(); d++) {
             List<Value> values = choices.getOrDefault(decisions.all().get(d), List.of());
             int place = d;
-            if (values.stream().anyMatch(value -> lastOf.get(value) >= place)) {
+            if (values.stream().anyMatch(value -> last(value) >= place)) {
                 continue;
             }
             for (Value value : values) {
                 if (!anchors.containsKey(value)) {
-                    int last = lastOf.get(value);
+                    int last = last(value);
                     anchors.put(value, anchors.size());
                     (last < 0 ? given.get(d) : due.get(last)).add(anchors.get(value));
                 }
@@ -72,6 +72,11 @@ final class Questions {
             questions.add(new Question(decisions.all().get(d), given.get(d), of.get(d), due.get(d)));
         }
         return List.copyOf(questions);
+    }
+
+    /** Position of the last decision that a value hangs on, or -1 where there is none. */
+    private int last(Value value) {
+        return lastOf.getOrDefault(value, -1);
     }
 
     private List<List<Integer>> lists() {

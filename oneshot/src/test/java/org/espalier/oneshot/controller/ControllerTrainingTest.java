@@ -171,8 +171,9 @@ class ControllerTrainingTest {
             Telemetry told = training.telemetry(Clock.atEpoch(0, BATCHES, 2));
             assertThat(told.measures().keySet()).containsExactlyInAnyOrder("reward", "baseline");
             assertThat(told.measures().get("reward")).isBetween(0.0, 1.0);
-            assertThat(told.probabilities().values()).allSatisfy(options -> assertThat(options.values())
-                    .allSatisfy(share -> assertThat(share).isCloseTo(1.0 / 3, within(0.02))));
+            assertThat(told.probabilities().values())
+                    .allSatisfy(options -> assertThat(options.values())
+                            .allSatisfy(share -> assertThat(share).isCloseTo(1.0 / 3, within(0.02))));
             try (ControllerTraining again = training(context)) {
                 again.restore(training.state());
                 assertThat(again.telemetry(Clock.atEpoch(0, BATCHES, 2))).isEqualTo(told);
