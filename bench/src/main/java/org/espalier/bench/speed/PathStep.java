@@ -68,7 +68,8 @@ final class PathStep implements SpeedBenchmark {
     @Override
     public String what() {
         return "the " + (turn == Moment.Turn.WEIGHTS ? "weights'" : "architecture's") + " half of a step that builds "
-                + paths + " of the candidates of each choice, beside a training step of one drawn network alone, C=16, 8"
+                + paths
+                + " of the candidates of each choice, beside a training step of one drawn network alone, C=16, 8"
                 + " cells, 32x32 images, batch 64";
     }
 

@@ -224,7 +224,8 @@ public final class StagedTraining implements JointTraining {
         return knows()
                 ? running.logLikelihoods(members)
                 : members.stream()
-                        .mapToDouble(member -> stages.get(number).method().choice().logLikelihood(whole, before, member))
+                        .mapToDouble(
+                                member -> stages.get(number).method().choice().logLikelihood(whole, before, member))
                         .toArray();
     }
 

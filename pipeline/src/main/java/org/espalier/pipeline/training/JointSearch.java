@@ -64,7 +64,8 @@ public final class JointSearch {
         run(TrainingListener.NONE, context -> context.paying(Optional.empty()), JointTrainer::export);
     }
 
-    private <T> T run(TrainingListener listener, UnaryOperator<OneShotContext> given, Function<JointTrainer, T> ending) {
+    private <T> T run(
+            TrainingListener listener, UnaryOperator<OneShotContext> given, Function<JointTrainer, T> ending) {
         try (OneShotImages images = OneShotImages.divided(resources, strategy.batch(), strategy.trainingShare());
                 JointTrainer trainer = JointTrainer.over(
                         strategy, given.apply(images.context(epochs)), listener, resources.checkpoints(checkpoints))) {

@@ -1,10 +1,10 @@
 package org.espalier.pipeline.training;
 
 import org.espalier.oneshot.OneShotContext;
+import org.espalier.oneshot.Price;
 import org.espalier.oneshot.trainer.DividedImages;
 import org.espalier.pipeline.resources.Limits;
 import org.espalier.pipeline.resources.SearchResources;
-import org.espalier.oneshot.Price;
 import org.espalier.search.Constraints;
 
 /** The training images as a strategy that shares weights is given them, with all else that it is given. Closing frees what makes the batches. */
