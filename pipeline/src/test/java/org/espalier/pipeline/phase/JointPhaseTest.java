@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.espalier.decision.Decision;
 import org.espalier.event.EpochDone;
 import org.espalier.event.Notice;
+import org.espalier.event.SearchEvent;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.relaxed.Pricing;
-import org.espalier.event.SearchEvent;
 import org.espalier.oneshot.strategy.Darts;
 import org.espalier.oneshot.strategy.Proxyless;
 import org.espalier.oneshot.strategy.SinglePath;
@@ -207,8 +207,9 @@ class JointPhaseTest {
             new JointPhase(resources, "search", paying).run(context);
             new JointPhase(resources, "search", paying).run(context);
             assertThat(notices)
-                    .containsExactly("constraints: no cost comes into the loss of 'proxyless', expected a limit from above on"
-                            + " one of latency_ms, macs, params");
+                    .containsExactly(
+                            "constraints: no cost comes into the loss of 'proxyless', expected a limit from above on"
+                                    + " one of latency_ms, macs, params");
         }
         notices.clear();
         try (SearchResources resources = resources("{params: '<= 5k'}")) {
