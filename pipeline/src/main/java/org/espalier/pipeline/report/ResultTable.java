@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.espalier.pipeline.config.PublishedRecipe;
 import org.espalier.pipeline.result.Holdout;
 import org.espalier.pipeline.result.SearchResult;
 import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
@@ -109,7 +110,7 @@ final class ResultTable {
                         + " costs least of those whose score cannot be told from the best."
                 : "";
         return "<p class='note'>Every row: same data, recipe"
-                + result.recipe().map(name -> " (" + Html.escape(name) + ")").orElse("") + " and seed; "
+                + " (" + Html.escape(result.recipe().orElse(PublishedRecipe.STANDARD.word())) + ") and seed; "
                 + (inherited
                         ? "the found ones were cut out of the supernet, the others trained from scratch, so the two kinds do not compete; "
                         : "trained from scratch; ")

@@ -11,6 +11,7 @@ import org.espalier.event.Results;
 import org.espalier.failure.Failure;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.config.Json;
+import org.espalier.pipeline.config.PublishedRecipe;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.plan.PhaseRecord;
@@ -49,7 +50,8 @@ public final class ResultFile {
                 proved.map(ProofResult::limits)
                         .filter(limits -> !limits.isEmpty())
                         .orElse(config.constraints()),
-                Optional.of(config.retrain().recipe().called()),
+                Optional.of(config.retrain().recipe().called())
+                        .filter(recipe -> !recipe.equals(PublishedRecipe.STANDARD.word())),
                 config.retrain().teacher().map(teacher -> config.asGiven(SearchPaths.TEACHER, teacher)),
                 proved.flatMap(ProofResult::measure),
                 networks.stream()

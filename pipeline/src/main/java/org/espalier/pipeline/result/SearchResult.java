@@ -18,7 +18,7 @@ import java.util.function.Function;
  * @param strategy name of the strategy
  * @param device what the device is called that decides what is best
  * @param constraints metric to limit, in numbers once networks are held against them, as in the configuration before
- * @param recipe by which all that is trained from scratch is trained, and what was changed of it; absent of folders of earlier releases
+ * @param recipe by which all that is trained from scratch is trained, and what was changed of it; absent: the standard one
  * @param teacher whose answers all that is trained from scratch learns from, as in the configuration; absent where nobody teaches
  * @param measure what the search is led by; files of earlier releases say nothing, they knew accuracy alone
  * @param best the winner that is best on validation images within the limits; absent before it is proved

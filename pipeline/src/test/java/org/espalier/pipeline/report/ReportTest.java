@@ -60,6 +60,15 @@ class ReportTest {
     }
 
     @Test
+    void theRecipeOfAllRowsIsNamed() throws IOException {
+        assertThat(new Report(read(RESULT), List.of(), "").html())
+                .contains("Every row: same data, recipe (standard) and seed; ");
+        String darts = RESULT.replaceFirst("\\{", "{\"recipe\":\"darts (<clip> 1.0)\",");
+        assertThat(new Report(read(darts), List.of(), "").html())
+                .contains("Every row: same data, recipe (darts (&lt;clip&gt; 1.0)) and seed; ");
+    }
+
+    @Test
     void theCourseOfASearchHasAllItsFigures() throws IOException {
         List<EpochDone> epochs = FigureGallery.collapse(4);
         String html = new Report(read(RESULT), epochs, "").html();

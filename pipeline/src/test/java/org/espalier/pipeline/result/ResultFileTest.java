@@ -218,6 +218,15 @@ class ResultFileTest {
     }
 
     @Test
+    void theRecipeStandsThereWhereItIsNotTheStandardOne() throws IOException {
+        assertThat(ResultFile.write(of("parallel: 1}\nretrain: {recipe: standard", "random")))
+                .doesNotContain("recipe");
+        SearchResult darts = of("parallel: 1}\nretrain: {recipe: {name: darts, drop_path: 0.3}, epochs: 2", "random");
+        assertThat(ResultFile.write(darts)).contains("\"recipe\" : \"darts (drop_path 0.3)\"");
+        assertThat(read(ResultFile.write(darts))).isEqualTo(darts);
+    }
+
+    @Test
     void howTrialsWereRunStandsThereOnlyWhereItIsUnusual() throws IOException {
         assertThat(of("parallel: 4, lag: 2", "random").trials()).isEmpty();
         assertThat(of("order: arrival, early_stop: median", "darts").trials()).isEmpty();
