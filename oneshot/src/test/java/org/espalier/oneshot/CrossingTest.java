@@ -137,7 +137,8 @@ class CrossingTest {
         GraphSpace space = ToySpaces.superkernels();
         NoiseStream data = new NoiseStream(3, 8, 8, CLASSES, CrossingRecorder.STAND_IN);
         OneShotContext context = context(space, data, SideBySide.none(new DirectConvolution()))
-                .paying(Optional.of(new Price("macs", member -> space.counters().macs().of(member), 1000)));
+                .paying(Optional.of(
+                        new Price("macs", member -> space.counters().macs().of(member), 1000)));
         try (JointTraining training = new SinglePath(1, 8, 0.5, 0.6, 0.02).create(context);
                 BatchStream.Epoch batches = data.epoch(0)) {
             List<Crossing> crossings = CrossingRecorder.during(() -> {
