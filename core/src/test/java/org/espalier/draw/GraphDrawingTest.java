@@ -39,6 +39,7 @@ class GraphDrawingTest {
                 "proxyless",
                 "resnet-18",
                 "resnet-50-elastic",
+                "single-path",
                 "spos"
             })
     void noTextLeavesItsBoxAndNoBoxHidesAnother(String name) {

@@ -51,6 +51,7 @@ class SvgDrawingTest {
                 "resnet-18",
                 "resnet-50",
                 "resnet-50-elastic",
+                "single-path",
                 "spos"
             })
     void noTextLeavesItsBoxAndNoBoxHidesAnother(String name) {

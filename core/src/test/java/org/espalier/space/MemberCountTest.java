@@ -194,6 +194,7 @@ class MemberCountTest {
         "nas-bench-macro, 6561",
         "nas-bench-101, 423624",
         "spos, 1099511627776", // 4^20
+        "single-path, 31250000000000", // 4^5 x 5^15
         "mobilenet-v3, 543966387314312146275", // 25 x 7371^5
         "proxyless, 4895697485828809316475", // 9 for the closing block, which has no depth
         "resnet-18, 1",

@@ -6,10 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.oneshot.strategy.Darts;
 import org.espalier.oneshot.strategy.Enas;
 import org.espalier.oneshot.strategy.OnceForAll;
+import org.espalier.oneshot.strategy.SinglePath;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.search.Constraints;
 import org.espalier.space.GraphSpace;
@@ -25,6 +27,8 @@ import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
+import org.espalier.torch.train.BatchStream;
+import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
 import org.espalier.torch.train.TrainingLoop;
@@ -150,6 +154,29 @@ class CrossingTest {
         twoSteps.values().removeIf(reads -> reads == 0); // those of the controller's own steps
         assertThat(twoSteps)
                 .isEqualTo(Map.of("LabelledMembers$Pupil.loss", 2L, "Losses.correct", 2L, "Controller.drawn", 4L));
+    }
+
+    /** Which blocks are left out is looked at once in a step, so that their weights rest. */
+    @Test
+    void aStepOfSuperkernelsReadsWhatIsMeant() {
+        GraphSpace space = ToySpaces.superkernels();
+        NoiseStream data = new NoiseStream(3, 8, 8, CLASSES, CrossingRecorder.STAND_IN);
+        OneShotContext context = context(space, data, SideBySide.none(new DirectConvolution()))
+                .paying(Optional.of(
+                        new Price("macs", member -> space.counters().macs().of(member), 1000)));
+        try (JointTraining training = new SinglePath(1, 8, 0.5, 0.6, 0.02).create(context);
+                BatchStream.Epoch batches = data.epoch(0)) {
+            List<Crossing> crossings = CrossingRecorder.during(() -> {
+                for (int step = 0; step < 3; step++) {
+                    try (PointerScope scope = new PointerScope()) {
+                        training.step(batches.next(), new Clock(0, step, 3, 1));
+                    }
+                }
+            });
+            assertThat(CrossingRecorder.strays(crossings)).isEmpty();
+            assertThat(CrossingRecorder.reads(crossings))
+                    .isEqualTo(Map.of("SuperkernelTraining.move", 3L, "Losses.correct", 3L, "Indicators.taken", 3L));
+        }
     }
 
     @Test

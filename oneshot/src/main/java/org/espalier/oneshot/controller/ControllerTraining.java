@@ -29,6 +29,7 @@ import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.PartIdentity;
 import org.espalier.torch.train.Sections;
 import org.espalier.torch.train.Telemetry;
+import org.espalier.torch.train.WeightRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +134,11 @@ public final class ControllerTraining implements JointTraining {
     public String identity() {
         return "controller|" + plan + "|" + weights.identity() + "|"
                 + controller.store().trainedValues() + "|" + others + PartIdentity.ofLoss(context.loss());
+    }
+
+    @Override
+    public boolean moveWeightsBy(WeightRule rule) {
+        return weights.moveWeightsBy(rule);
     }
 
     @Override

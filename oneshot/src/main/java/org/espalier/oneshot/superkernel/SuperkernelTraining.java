@@ -28,6 +28,8 @@ import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.CosineSchedule;
+import org.espalier.torch.train.WeightRule;
+import org.espalier.torch.train.WeightSteps;
 import org.espalier.torch.train.Optimiser;
 import org.espalier.torch.train.PartIdentity;
 import org.espalier.torch.train.Sections;
@@ -56,9 +58,8 @@ public final class SuperkernelTraining implements JointTraining {
     private final Thresholds thresholds;
     private final Optional<Lazy<BlockCosts>> costs;
     private final List<Stored> weightParameters;
-    private final Optimiser weightOptimiser;
+    private final WeightSteps weightSteps;
     private final Optimiser thresholdOptimiser;
-    private final CosineSchedule schedule;
 
     /** @throws IllegalArgumentException where the space has other decisions */
     public SuperkernelTraining(OneShotContext context, SuperkernelSettings settings) {
@@ -76,9 +77,9 @@ public final class SuperkernelTraining implements JointTraining {
                 ? Optional.empty()
                 : context.price().map(price -> Lazy.of(() -> BlockCosts.of(superkernels, price.estimate())));
         this.weightParameters = supernet.store().trained();
-        this.weightOptimiser = settings.weights().over(weightParameters);
+        CosineSchedule cosine = new CosineSchedule(settings.learningRate(), 0, 0, context.epochs());
+        this.weightSteps = new WeightSteps(settings.weights(), clock -> cosine.at(clock.epoch()), weightParameters);
         this.thresholdOptimiser = settings.thresholds().over(thresholds.store().trained());
-        this.schedule = new CosineSchedule(settings.learningRate(), 0, 0, context.epochs());
     }
 
     /** What a space lacks, as {@link org.espalier.search.Strategy#lacks}. */
@@ -123,7 +124,13 @@ public final class SuperkernelTraining implements JointTraining {
                 + costs.flatMap(paid -> context.price())
                         .map(price -> "|" + price.metric() + " at " + price.limit())
                         .orElse("")
-                + PartIdentity.ofLoss(context.loss());
+                + PartIdentity.ofLoss(context.loss()) + weightSteps.identity();
+    }
+
+    @Override
+    public boolean moveWeightsBy(WeightRule rule) {
+        weightSteps.follow(rule);
+        return true;
     }
 
     @Override
@@ -147,7 +154,7 @@ public final class SuperkernelTraining implements JointTraining {
     }
 
     private StepReport move(Batch batch, Clock clock, boolean weights, boolean architecture) {
-        weightOptimiser.clearGradients();
+        weightSteps.optimiser().clearGradients();
         thresholdOptimiser.clearGradients();
         needGradients(weightParameters, weights);
         needGradients(thresholds.store().trained(), architecture);
@@ -155,7 +162,7 @@ public final class SuperkernelTraining implements JointTraining {
         ModuleContext mode = weights
                 ? supernet.evaluating().training(noise)
                 : supernet.evaluating().batchOnly();
-        double rate = schedule.at(clock.epoch());
+        double rate = weightSteps.rate(clock);
         try (PointerScope scope = new PointerScope()) {
             Indicators indicators = thresholds.indicators(dropped(clock));
             Tensor logits = forward(batch.images(), indicators, mode);
@@ -166,7 +173,7 @@ public final class SuperkernelTraining implements JointTraining {
             StepReport report =
                     new StepReport(HostCopies.number(loss), context.loss().glance(logits, batch.targets()), rate);
             if (weights) {
-                weightOptimiser.step(rate);
+                weightSteps.optimiser().step(rate);
             }
             if (architecture) {
                 thresholdOptimiser.step(settings.thresholdRate());
@@ -283,7 +290,7 @@ public final class SuperkernelTraining implements JointTraining {
         return new Sections()
                 .put(WEIGHTS, supernet.store().snapshot())
                 .put(THRESHOLDS, thresholds.store().snapshot())
-                .put(WEIGHT_OPTIMISER, weightOptimiser.state())
+                .put(WEIGHT_OPTIMISER, weightSteps.optimiser().state())
                 .put(THRESHOLD_OPTIMISER, thresholdOptimiser.state())
                 .all();
     }
@@ -292,13 +299,13 @@ public final class SuperkernelTraining implements JointTraining {
     public void restore(Map<String, float[]> state) {
         supernet.store().restore(Sections.section(state, WEIGHTS));
         thresholds.store().restore(Sections.section(state, THRESHOLDS));
-        weightOptimiser.restore(Sections.section(state, WEIGHT_OPTIMISER));
+        weightSteps.optimiser().restore(Sections.section(state, WEIGHT_OPTIMISER));
         thresholdOptimiser.restore(Sections.section(state, THRESHOLD_OPTIMISER));
     }
 
     @Override
     public void close() {
-        weightOptimiser.close();
+        weightSteps.close();
         thresholdOptimiser.close();
         thresholds.close();
         supernet.close();

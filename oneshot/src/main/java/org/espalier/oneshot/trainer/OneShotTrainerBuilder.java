@@ -1,5 +1,6 @@
 package org.espalier.oneshot.trainer;
 
+import org.espalier.oneshot.Price;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -305,7 +306,8 @@ public final class OneShotTrainerBuilder<T extends OneShotTrainer> {
                         parts.computing().lanes(),
                         parts.computing().tensors(),
                         seed)
-                .minimising(loss.orElseGet(() -> task.loss(labels, List.of())));
+                .minimising(loss.orElseGet(() -> task.loss(labels, List.of())))
+                .paying(Price.of(limits));
     }
 
     private TrainerSettings settings(List<Measure> wanted, TrainerImages.Opened opened, LabelNames labels) {

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.espalier.decision.Decision;
 import org.espalier.oneshot.NoiseStream;
 import org.espalier.oneshot.relaxed.RelaxedLoss.By;
 import org.espalier.oneshot.testing.ProvingSpaces;
@@ -39,8 +41,24 @@ class UnrolledTest {
     private final SearchSpace space = ProvingSpaces.choices();
     private final Relaxation relaxation = space.relaxation().orElseThrow();
 
+    /** The loss times something that the architecture has. */
+    private record Times(double factor) implements Penalty {
+        @Override
+        public Tensor of(Tensor loss, Map<Decision, Tensor> alphas, Clock clock) {
+            return alphas.values().stream()
+                    .map(row -> row.mul(row).sum().mul(new Scalar(0.001)).add(new Scalar(factor)))
+                    .reduce(loss, Tensor::mul);
+        }
+    }
+
     /** A network with its parameters, and two batches. */
     private final class Bench implements AutoCloseable {
+        final RelaxedLoss loss;
+
+        Bench(Optional<Penalty> penalty) {
+            loss = new RelaxedLoss(net, alphas, Mixing.SOFTMAX, Loss.CROSS_ENTROPY, penalty);
+        }
+
         final RelaxedSupernet net = RelaxedSupernet.create(
                 relaxation,
                 space.input(),
@@ -48,7 +66,6 @@ class UnrolledTest {
                 new DirectConvolution());
         final ArchitectureParameters alphas = new ArchitectureParameters(
                 relaxation.decisions(), new AlphaStart(0, 0.7), 4, ScalarType.Double, TensorFactory.HOST);
-        final RelaxedLoss loss = new RelaxedLoss(net, alphas, Mixing.SOFTMAX, Loss.CROSS_ENTROPY, Optional.empty());
         final Optimiser optimiser = RULE.over(net.store().trained());
         final BatchStream.Epoch batches = new NoiseStream(3, 4, 6, 4, TensorFactory.HOST).epoch(0);
         final Batch before = batches.next();
@@ -101,8 +118,18 @@ class UnrolledTest {
 
     @Test
     void isTheDerivativeOfTheLossAfterOneStep() {
+        isTheDerivative(Optional.empty());
+    }
+
+    /** The weights pay nothing, so their step hangs on the loss alone. */
+    @Test
+    void isThatOfWhatIsPaidAfterAStepThatPaysNothing() {
+        isTheDerivative(Optional.of(new Times(2)));
+    }
+
+    private void isTheDerivative(Optional<Penalty> penalty) {
         try (PointerScope scope = new PointerScope();
-                Bench bench = new Bench()) {
+                Bench bench = new Bench(penalty)) {
             bench.begin();
             Map<String, float[]> before = all(bench);
             bench.alphas.store().clearGradients();
@@ -179,7 +206,7 @@ class UnrolledTest {
 
     private static void add(Tensor value, double by) {
         try (NoGradGuard guard = new NoGradGuard()) {
-            value.add_(new org.bytedeco.pytorch.Scalar(by));
+            value.add_(new Scalar(by));
         }
     }
 }
