@@ -28,12 +28,12 @@ import org.espalier.torch.module.ParameterStore.Stored;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.CosineSchedule;
-import org.espalier.torch.train.WeightRule;
-import org.espalier.torch.train.WeightSteps;
 import org.espalier.torch.train.Optimiser;
 import org.espalier.torch.train.PartIdentity;
 import org.espalier.torch.train.Sections;
 import org.espalier.torch.train.Telemetry;
+import org.espalier.torch.train.WeightRule;
+import org.espalier.torch.train.WeightSteps;
 
 /**
  * The training of superkernels and their thresholds (Single-Path NAS, Stamoulis et al. 2019): the largest member of an elastic supernet, of which the thresholds put out what is not

@@ -1,6 +1,5 @@
 package org.espalier.oneshot.trainer;
 
-import org.espalier.oneshot.Price;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.espalier.measure.Measure;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.OneShotStrategy;
+import org.espalier.oneshot.Price;
 import org.espalier.search.Constraints;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.data.Augmentation;
