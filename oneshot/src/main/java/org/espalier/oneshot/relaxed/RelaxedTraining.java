@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
@@ -57,10 +56,7 @@ public final class RelaxedTraining implements JointTraining {
     private final WeightSteps weightSteps;
     private final Optimiser alphaOptimiser;
     private final RelaxedHistory history;
-    private final ValidationLoss validationLoss = new ValidationLoss();
-
-    /** At the end of the running epoch, where it is asked for. */
-    private OptionalDouble curvature = OptionalDouble.empty();
+    private final EpochMeasures measures = new EpochMeasures();
 
     /** First-order DARTS by some mixing. */
     public RelaxedTraining(OneShotContext context, DartsSettings settings, Mixing mixing, Activations activations) {
@@ -189,8 +185,7 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public void beginEpoch(Clock clock) {
-        curvature = OptionalDouble.empty();
-        validationLoss.begin();
+        measures.begin();
         validation.ifPresent(other -> other.begin(clock));
     }
 
@@ -201,8 +196,8 @@ public final class RelaxedTraining implements JointTraining {
 
     @Override
     public void epochDone(Clock clock) {
-        validationLoss.end();
-        history.add(shares(), curvature);
+        measures.end();
+        history.add(shares(), measures.curvature());
     }
 
     @Override
@@ -247,7 +242,7 @@ public final class RelaxedTraining implements JointTraining {
                     && method.ending()
                             .filter(rule -> rule.needsCurvature(clock.epoch()))
                             .isPresent()) {
-                curvature = OptionalDouble.of(new Curvature(loss, alphas.store(), settings.seed())
+                measures.curvatureIs(new Curvature(loss, alphas.store(), settings.seed())
                         .of(other, net.evaluating().batchOnly(), Moment.ofArchitecture(clock)));
             }
         }
@@ -266,7 +261,7 @@ public final class RelaxedTraining implements JointTraining {
                     .loss();
         }
         if (validation.isPresent()) {
-            validationLoss.add(passed);
+            measures.add(passed);
         }
         stepArchitecture(moment);
     }
@@ -338,18 +333,17 @@ public final class RelaxedTraining implements JointTraining {
             shares.put(decision.path(), options);
         });
         Architecture derived = derived();
-        Map<String, Double> measures = new LinkedHashMap<>(method.mixing().telemetry(clock));
-        method.penalty().ifPresent(penalty -> measures.putAll(penalty.telemetry(probabilities)));
-        measures.put(Entropy.MEASURE, Entropy.mean(probabilities.values()));
-        validationLoss.mean().ifPresent(value -> measures.put(ValidationLoss.MEASURE, value));
+        Map<String, Double> told = new LinkedHashMap<>(method.mixing().telemetry(clock));
+        method.penalty().ifPresent(penalty -> told.putAll(penalty.telemetry(probabilities)));
+        told.put(Entropy.MEASURE, Entropy.mean(probabilities.values()));
+        told.putAll(measures.told());
         if (method.skipDropout().isActive()) {
-            measures.put(SkipDropout.MEASURE, skipDropout(clock));
+            told.put(SkipDropout.MEASURE, skipDropout(clock));
         }
-        curvature.ifPresent(value -> measures.put(Curvature.MEASURE, value));
         if (Skips.areIn(net.relaxation())) {
-            measures.put(Skips.MEASURE, (double) Skips.count(net.relaxation(), derived));
+            told.put(Skips.MEASURE, (double) Skips.count(net.relaxation(), derived));
         }
-        return new Telemetry(measures, shares, Optional.of(derived));
+        return new Telemetry(told, shares, Optional.of(derived));
     }
 
     @Override
@@ -365,15 +359,8 @@ public final class RelaxedTraining implements JointTraining {
                 .put(WEIGHT_OPTIMISER, weightSteps.optimiser().state())
                 .put(ALPHA_OPTIMISER, alphaOptimiser.state())
                 .put(HISTORY, history.state())
-                .put(EPOCH, lastEpoch())
+                .put(EPOCH, measures.state())
                 .all();
-    }
-
-    /** What its telemetry was made of and cannot be read from anything else. */
-    private Map<String, float[]> lastEpoch() {
-        Map<String, float[]> last = new LinkedHashMap<>(validationLoss.state());
-        curvature.ifPresent(value -> last.put(Curvature.MEASURE, new float[] {(float) value}));
-        return last;
     }
 
     @Override
@@ -383,16 +370,12 @@ public final class RelaxedTraining implements JointTraining {
         weightSteps.optimiser().restore(Sections.section(state, WEIGHT_OPTIMISER));
         alphaOptimiser.restore(Sections.section(state, ALPHA_OPTIMISER));
         history.restore(Sections.section(state, HISTORY));
-        Map<String, float[]> last = Sections.section(state, EPOCH);
-        validationLoss.restore(last);
-        curvature = last.containsKey(Curvature.MEASURE)
-                ? OptionalDouble.of(last.get(Curvature.MEASURE)[0])
-                : OptionalDouble.empty();
+        measures.restore(Sections.section(state, EPOCH));
     }
 
     @Override
     public void close() {
-        validationLoss.close();
+        measures.close();
         weightSteps.close();
         alphaOptimiser.close();
         alphas.close();
