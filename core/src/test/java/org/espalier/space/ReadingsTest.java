@@ -211,19 +211,19 @@ class ReadingsTest {
     }
 
     @Test
-    void chainsOfChoicesAreRelaxedAndOtherDecisionsAreNot() {
+    void choicesAndNumbersOfRepeatsAreRelaxedAndOtherDecisionsAreNot() {
         Graph choice = node(new Body.OneOf(OP, List.of(SKIP, conv(Expr.of(3), Expr.of(3)))));
-        assertThat(space(node(new Body.Repeat(Decision.ofInts("depth", 1, 2), List.of(choice, choice))), IMAGE)
-                        .relaxation())
-                .isEmpty();
+        Decision depth = Decision.ofInts("depth", 1, 2);
+        Graph chain = node(new Body.Repeat(depth, List.of(choice, choice)));
+        assertThat(space(chain, IMAGE).relaxation().orElseThrow().decisions()).containsExactly(depth, OP);
+        assertThat(GraphSpace.argmax(chain, new DecisionSet(List.of(OP))))
+                .as("a number of repeats that is none of the decisions")
+                .isNull();
         assertThat(space(conv(Decision.ofInts("width", 8, 16).value(), Expr.ONE), IMAGE)
                         .relaxation())
                 .isEmpty();
         assertThat(space(SKIP, IMAGE).relaxation()).isEmpty();
         assertThat(space(node(new Body.Sub(choice)), IMAGE).relaxation()).isPresent();
-        DecisionSet decisions = new DecisionSet(List.of(OP));
-        Graph chain = node(new Body.Repeat(Decision.ofInts("depth", 1), List.of(choice)));
-        assertThat(GraphSpace.argmax(chain, decisions)).isNotNull();
     }
 
     @Test
