@@ -254,7 +254,7 @@ class TaughtTrainingTest {
         assertThat(resumed.keySet()).isEqualTo(whole.keySet());
         whole.forEach((name, values) -> assertThat(resumed.get(name)).as(name).isEqualTo(values));
         assertThatThrownBy(() -> trained(null, folder.resolve("killed"), "b", 2))
-                .hasMessageContaining("the checkpoint belongs to another recipe");
+                .hasMessageContaining("the checkpoint of epoch 2 belongs to another recipe");
         try (Lanes lanes = Lanes.start(engine)) {
             Map<String, float[]> divided =
                     trained(new SideBySide(lanes, new DirectConvolution()), folder.resolve("divided"), "a", 1);
