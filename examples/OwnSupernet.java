@@ -12,7 +12,6 @@ import org.espalier.oneshot.testing.ProvingSpaces;
 import org.espalier.oneshot.testing.SupernetStrategyContract;
 import org.espalier.random.Seeds;
 import org.espalier.search.Description;
-import org.espalier.search.SearchContext;
 import org.espalier.search.testing.Check;
 import org.espalier.settings.Ranges;
 import org.espalier.space.SearchSpace;
@@ -30,30 +29,30 @@ class OwnSupernet {
      * @param batch images of a step
      * @param learningRate the first one, of a cosine schedule
      */
-    public record SinglePath(int epochs, int batch, double learningRate) implements SupernetStrategy {
-        public SinglePath {
+    public record UniformPaths(int epochs, int batch, double learningRate) implements SupernetStrategy {
+        public UniformPaths {
             Ranges.whole("epochs", epochs, 1, 100_000);
             Ranges.whole("batch", batch, 1, 65_536);
             Ranges.positive("learningRate", learningRate, 100);
         }
 
-        public SinglePath() {
+        public UniformPaths() {
             this(120, 1024, 0.5);
         }
 
         @Override
         public Description description() {
             return new Description(
-                    "single-path",
+                    "uniform-paths",
                     "a supernet of which each step trains one path, drawn uniformly",
                     "Guo et al., Single Path One-Shot Neural Architecture Search with Uniform Sampling, 2020",
-                    "a decision between at least two options",
+                    "a graph and a decision between at least two options",
                     "to see how a two-step strategy of one's own is written");
         }
 
         @Override
         public Optional<String> lacks(SearchSpace space) {
-            return SearchContext.lacksChoice(space);
+            return Supernet.lacks(space);
         }
 
         @Override
@@ -76,7 +75,7 @@ class OwnSupernet {
     }
 
     public static void main(String[] args) {
-        SupernetStrategyContract contract = new SupernetStrategyContract(new SinglePath(), ProvingSpaces.choices());
+        SupernetStrategyContract contract = new SupernetStrategyContract(new UniformPaths(), ProvingSpaces.choices());
         Check.all(contract.checks(), name -> System.out.println("holds: " + name));
     }
 }

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 class OwnStrategiesTest {
     private static final Map<Class<?>, String> SERVICES = Map.of(
             JointStrategy.class, "OwnMixing$GumbelSearch",
-            SupernetStrategy.class, "OwnSupernet$SinglePath",
+            SupernetStrategy.class, "OwnSupernet$UniformPaths",
             StrategyConfig.class, "OwnStrategy$Draws");
 
     @TempDir
@@ -57,14 +57,14 @@ class OwnStrategiesTest {
     @Test
     void areListedWithKindAndAdvice() throws Exception {
         Map<String, JsonNode> rows = jar.with(OwnStrategiesTest::listed);
-        Map.of("gumbel", "joint", "single-path", "two-step", "draws", "ask-tell")
+        Map.of("gumbel", "joint", "uniform-paths", "two-step", "draws", "ask-tell")
                 .forEach((name, kind) -> {
                     assertThat(rows).containsKey(name);
                     assertThat(rows.get(name).path("kind").asString()).isEqualTo(kind);
                     assertThat(rows.get(name).path("advice").asString()).startsWith("to see how a");
                 });
         assertThat(rows).containsKeys("darts", "once-for-all", "random");
-        assertThat(listed()).doesNotContainKeys("gumbel", "single-path", "draws");
+        assertThat(listed()).doesNotContainKeys("gumbel", "uniform-paths", "draws");
     }
 
     @Tag("slow")
@@ -73,7 +73,7 @@ class OwnStrategiesTest {
             delimiter = '|',
             value = {
                 "{name: gumbel, epochs: 2, batch: 16, hot: 2} | {}",
-                "{name: single-path, epochs: 2, batch: 16} | {name: evolution, population: 4, generations: 1}"
+                "{name: uniform-paths, epochs: 2, batch: 16} | {name: evolution, population: 4, generations: 1}"
             })
     void search(String strategy, String search) throws Exception {
         String config = """

@@ -94,7 +94,7 @@ class ShelfSearchTest {
                 constraints: {params: "<= 6000"}
                 strategy: {name: enas, epochs: 2, batch: 4, steps: 2, samples: 2, candidates: 3}
                 retrain: {top: 1, random: 0, epochs: 1, batch: 8, baselines: []}
-                """.formatted(DrawnImages.sides(folder.resolve("images"), 16));
+                """.formatted(DrawnImages.sides(folder.resolve("images"), 48));
         Path search = folder.resolve("search");
         Outcome outcome = run(config, search);
         assertThat(outcome.status()).isEqualTo(PlanOutcome.Status.COMPLETE);

@@ -1,5 +1,6 @@
 package org.espalier.oneshot.strategy;
 
+import org.espalier.oneshot.supernet.Supernet;
 import java.util.Optional;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
@@ -9,7 +10,6 @@ import org.espalier.oneshot.controller.ControllerTraining;
 import org.espalier.oneshot.controller.Reinforcement;
 import org.espalier.oneshot.supernet.MemberRecipe;
 import org.espalier.search.Description;
-import org.espalier.search.SearchContext;
 import org.espalier.settings.Ranges;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.train.Clock;
@@ -81,10 +81,7 @@ public record Enas(
 
     @Override
     public Optional<String> lacks(SearchSpace space) {
-        return SearchContext.lacksChoice(space)
-                .or(() -> space.graph().isPresent()
-                        ? Optional.empty()
-                        : Optional.of("it needs a graph with open decisions, and each member is built anew"));
+        return Supernet.lacks(space);
     }
 
     /** The authors hold back 5,000 of 50,000 images for the controller. */

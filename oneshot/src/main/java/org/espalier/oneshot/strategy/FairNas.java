@@ -15,7 +15,6 @@ import org.espalier.oneshot.supernet.MemberTraining;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.random.Seeds;
 import org.espalier.search.Description;
-import org.espalier.search.SearchContext;
 import org.espalier.settings.Ranges;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.train.Clock;
@@ -62,7 +61,7 @@ public record FairNas(int epochs, int batch, double learningRate) implements Sup
                 .distinct()
                 .count();
         return sizes == 1
-                ? SearchContext.lacksChoice(space)
+                ? Supernet.lacks(space)
                 : Optional.of("it needs decisions with equally many options");
     }
 

@@ -12,7 +12,6 @@ import org.espalier.oneshot.supernet.MemberTraining;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.random.Seeds;
 import org.espalier.search.Description;
-import org.espalier.search.SearchContext;
 import org.espalier.settings.Ranges;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.train.Clock;
@@ -33,7 +32,7 @@ public record RandomWeightSharing(int epochs, int batch, double learningRate) im
             "random-ws",
             "a supernet trained by the recipe of DARTS on random members, to be searched at random (Li and Talwalkar 2019)",
             "Li and Talwalkar, Random Search and Reproducibility for Neural Architecture Search, 2019",
-            "a decision between at least two options",
+            "a graph and a decision between at least two options",
             "the rival that every method on a cell space has to beat; search it with {name: random}");
 
     public RandomWeightSharing {
@@ -54,7 +53,7 @@ public record RandomWeightSharing(int epochs, int batch, double learningRate) im
 
     @Override
     public Optional<String> lacks(SearchSpace space) {
-        return SearchContext.lacksChoice(space);
+        return Supernet.lacks(space);
     }
 
     @Override

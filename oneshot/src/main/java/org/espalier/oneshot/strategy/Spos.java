@@ -12,7 +12,6 @@ import org.espalier.oneshot.supernet.MemberTraining;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.random.Seeds;
 import org.espalier.search.Description;
-import org.espalier.search.SearchContext;
 import org.espalier.settings.Ranges;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.train.Clock;
@@ -34,7 +33,7 @@ public record Spos(int epochs, int batch, double learningRate, boolean withinLim
             "spos",
             "a supernet of which each step trains one path, drawn uniformly, then a search over it (Guo et al. 2020)",
             "Guo, Zhang, Mu, Heng, Liu, Wei and Sun, Single Path One-Shot Neural Architecture Search with Uniform Sampling, 2020",
-            "a decision between at least two options",
+            "a graph and a decision between at least two options",
             "the simplest supernet, and hard to beat: a step costs what a step of a member costs; give it many epochs");
 
     public Spos {
@@ -55,7 +54,7 @@ public record Spos(int epochs, int batch, double learningRate, boolean withinLim
 
     @Override
     public Optional<String> lacks(SearchSpace space) {
-        return SearchContext.lacksChoice(space);
+        return Supernet.lacks(space);
     }
 
     @Override

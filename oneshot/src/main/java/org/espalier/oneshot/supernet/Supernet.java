@@ -1,5 +1,7 @@
 package org.espalier.oneshot.supernet;
 
+import java.util.Optional;
+import org.espalier.search.SearchContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -36,6 +38,14 @@ public final class Supernet implements SharedWeights, AutoCloseable {
     private final KernelTransform transform;
     private final ModuleContext evaluating;
     private final SideBySide sideBySide;
+
+    /** What a space lacks that has no supernet, or nothing to decide, as {@link org.espalier.search.Strategy#lacks}. */
+    public static Optional<String> lacks(SearchSpace space) {
+        return SearchContext.lacksChoice(space)
+                .or(() -> space.graph().isPresent()
+                        ? Optional.empty()
+                        : Optional.of("it needs a graph with open decisions, and each member is built anew"));
+    }
 
     /** @param transforms whether smaller kernels have matrices of their own */
     private Supernet(SearchSpace space, ModuleCore core, SideBySide sideBySide, boolean transforms) {

@@ -132,6 +132,15 @@ class StrategyContractsTest {
                             .unfitting(ProvingSpaces.elastic())
                             .checks());
         }
+        shelf.putAll(otherJointOnes(choices));
+        for (SupernetStrategy strategy : List.of(new Spos(), new FairNas(), new RandomWeightSharing())) {
+            shelf.put(strategy.name(), new SupernetStrategyContract(strategy, choices).checks());
+        }
+        return shelf;
+    }
+
+    private static Map<String, List<Check>> otherJointOnes(SearchSpace choices) {
+        Map<String, List<Check>> shelf = new LinkedHashMap<>();
         shelf.put("snas, paying", new JointStrategyContract(new Snas(150, 64, 1, 0.03, 0.5), choices).checks());
         shelf.put(
                 "single-path",
@@ -165,9 +174,6 @@ class StrategyContractsTest {
                 new JointStrategyContract(enas, choices).unfitting(unlike).checks());
         shelf.put("enas, elastic", new JointStrategyContract(enas, ProvingSpaces.elastic()).checks());
         shelf.put("enas on enas", new JointStrategyContract(enas, enas()).checks());
-        for (SupernetStrategy strategy : List.of(new Spos(), new FairNas(), new RandomWeightSharing())) {
-            shelf.put(strategy.name(), new SupernetStrategyContract(strategy, choices).checks());
-        }
         return shelf;
     }
 
