@@ -65,7 +65,7 @@ class LimitsTest {
 
     @Test
     void limitsThatNoMemberMeetsEndWithExitCode3() throws Exception {
-        assertThat(search("{params: '<= 100'}", "{name: darts, epochs: 1}", folder.resolve("darts")))
+        assertThat(search("{params: '<= 100'}", "{name: darts, epochs: 1, batch: 8}", folder.resolve("darts")))
                 .isEqualTo(ExitCode.INFEASIBLE);
         assertThat(said()).contains("params");
         assertThat(search(

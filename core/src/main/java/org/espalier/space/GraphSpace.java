@@ -2,8 +2,10 @@ package org.espalier.space;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleFunction;
@@ -90,7 +92,13 @@ public final class GraphSpace extends AbstractSpace {
         if (choices.isEmpty() || choices.size() != decisions.size() || hasOpenEnds(graph)) {
             return null;
         }
-        return new Relaxation(graph, choices, probabilities -> {
+        return new Relaxation(graph, choices, new Strongest(graph, decisions));
+    }
+
+    /** Each decision by itself, whether it matters or not. */
+    private record Strongest(Graph graph, DecisionSet decisions) implements Relaxation.Derivation {
+        @Override
+        public Architecture derive(Map<Decision, double[]> probabilities) {
             int[] indices = new int[decisions.size()];
             probabilities.forEach((decision, p) -> {
                 int best = 0;
@@ -100,7 +108,23 @@ public final class GraphSpace extends AbstractSpace {
                 indices[decisions.position(decision)] = best;
             });
             return new Architecture(decisions, indices);
-        });
+        }
+
+        /** What does not matter in a member counts as if it were answered best: it speaks neither for the member nor against it. */
+        @Override
+        public double logLikelihood(Map<Decision, double[]> probabilities, Architecture member) {
+            Set<Decision> active = new LinkedHashSet<>();
+            active(graph, member, active);
+            double sum = 0;
+            for (Map.Entry<Decision, double[]> row : probabilities.entrySet()) {
+                double[] p = row.getValue();
+                sum += Math.log(
+                        active.contains(row.getKey())
+                                ? p[member.index(row.getKey())]
+                                : Arrays.stream(p).max().orElse(1));
+            }
+            return sum;
+        }
     }
 
     private static Set<Decision> choices(Graph graph) {

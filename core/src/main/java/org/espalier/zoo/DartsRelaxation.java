@@ -85,7 +85,7 @@ final class DartsRelaxation implements Relaxation.Derivation {
         }
     }
 
-    /** Of each input of a node the probability of its operation on the edge that it comes by. */
+    /** Of each input of a node the probability of its operation on the edge that it comes by; an edge has one operation, so that nothing is in favour of a second. */
     @Override
     public double logLikelihood(Map<Decision, double[]> probabilities, Architecture member) {
         return logLikelihood(normal, probabilities, member) + logLikelihood(reduce, probabilities, member);
@@ -96,10 +96,13 @@ final class DartsRelaxation implements Relaxation.Derivation {
         double sum = 0;
         int start = 0;
         for (int node = 0; node < cell.nodes(); node++) {
+            boolean[] taken = new boolean[node + 2];
             for (int place = node * DartsCell.SLOTS; place < (node + 1) * DartsCell.SLOTS; place++) {
-                Decision edge = edges.get(start + member.index(cell.from().get(place)));
+                int from = member.index(cell.from().get(place));
+                Decision edge = edges.get(start + from);
                 int option = edge.indexOf(member.option(cell.op().get(place)));
-                sum += Math.log(row(edge, probabilities)[option]);
+                sum += taken[from] ? Double.NEGATIVE_INFINITY : Math.log(row(edge, probabilities)[option]);
+                taken[from] = true;
             }
             start += node + 2;
         }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
@@ -230,11 +231,21 @@ public final class Controller implements AutoCloseable {
         return Tensors.scoped(() -> rollout(members, store.type()).logProbability());
     }
 
-    /** The logarithms of the members' probabilities, in float64 whatever the type. */
+    /** The logarithms of the members' probabilities, of the decisions that matter in them, in float64 whatever the type. */
     public double[] logProbabilities(List<Architecture> members) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor all = rollout(members, ScalarType.Double).logProbability();
+            float[] counts = new float[members.size() * questions.size()];
+            for (int i = 0; i < members.size(); i++) {
+                Set<Decision> active = space.active(members.get(i));
+                for (int q = 0; q < questions.size(); q++) {
+                    counts[i * questions.size() + q] =
+                            active.contains(questions.get(q).decision()) ? 1 : 0;
+                }
+            }
+            Tensor matters =
+                    store.tensors().of(counts, members.size(), questions.size()).to(ScalarType.Double);
+            Tensor all = rollout(members, ScalarType.Double).logProbability(matters);
             double[] values = new double[members.size()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = HostCopies.number(all.narrow(0, i, 1));

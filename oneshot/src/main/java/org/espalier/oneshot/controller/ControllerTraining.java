@@ -95,6 +95,8 @@ public final class ControllerTraining implements JointTraining {
         this.context = context;
         this.plan = plan;
         this.space = context.space().proxy();
+        // first of all: where images are not divided nothing has been made yet
+        this.validation = new ValidationBatches(context.otherHalf(), Math.multiplyExact(plan.steps(), plan.samples()));
         this.controller = new Controller(space, plan.shape(), context.seed(), context.type(), context.tensors());
         this.learning = new Reinforcement(space, controller, plan.rule(), context.seed());
         this.supernet = Supernet.create(space, context.store(), context.convolution(), context.sideBySide());
@@ -103,7 +105,6 @@ public final class ControllerTraining implements JointTraining {
                 new LabelledMembers(space, new ByController(), context.loss(), 0),
                 plan.weights(),
                 context.epochs());
-        this.validation = new ValidationBatches(context.otherHalf(), Math.multiplyExact(plan.steps(), plan.samples()));
         this.others = Integer.toString(validation.batches());
     }
 

@@ -72,7 +72,7 @@ public final class Reinforcement implements AutoCloseable {
         this.seed = seed;
         // what was good a step ago says nothing of now: no momentum
         this.optimiser =
-                new Adam(0, 0.999, 1e-8, 0, false).over(controller.store().trained());
+                new Adam(0, 0.999, 1e-3, 0, false).over(controller.store().trained());
     }
 
     /**

@@ -34,7 +34,7 @@ final class Rollout {
     private Tensor input;
     private Tensor state;
     private Tensor cell;
-    private Tensor logProbability;
+    private final List<Tensor> logProbabilities = new ArrayList<>();
     private Tensor entropy;
 
     /** @param weights by name, all of one type */
@@ -51,8 +51,7 @@ final class Rollout {
         this.input = start();
         this.state = Tensors.zeros(weights.apply(Controller.LSTM), rows, settings.hidden());
         this.cell = state;
-        this.logProbability = Tensors.zeros(state, rows);
-        this.entropy = logProbability;
+        this.entropy = Tensors.zeros(state, rows);
         long anchorsMade = questions.stream()
                 .mapToLong(q -> q.given().size() + q.due().size())
                 .sum();
@@ -72,7 +71,16 @@ final class Rollout {
 
     /** Of each member the sum over its answers. */
     Tensor logProbability() {
-        return logProbability;
+        return columns(logProbabilities).sum(1L);
+    }
+
+    /**
+     * Of each member the sum over some of its answers.
+     *
+     * @param counts members x questions, 1 for those that count, else 0
+     */
+    Tensor logProbability(Tensor counts) {
+        return columns(logProbabilities).mul(counts).sum(1L);
     }
 
     /** Of each member the sum over the questions, each as it was asked after the member's earlier answers. */
@@ -121,8 +129,7 @@ final class Rollout {
         Tensor share = logShares.exp();
         shares.add(share);
         answers.add(answer);
-        logProbability =
-                logProbability.add(logShares.gather(1, answer.unsqueeze(1)).squeeze(1));
+        logProbabilities.add(logShares.gather(1, answer.unsqueeze(1)));
         entropy = entropy.sub(share.mul(logShares).sum(1L));
         input = question.isIndex() ? anchor(question, answer) : embedding(question, answer);
         for (int anchor : question.due()) {

@@ -24,7 +24,7 @@ final class EpochMeasures implements AutoCloseable {
 
     /** Largest eigenvalue of the validation loss's Hessian over the architecture parameters. */
     void curvatureIs(double value) {
-        curvature = OptionalDouble.of(value);
+        curvature = OptionalDouble.of((float) value); // as a checkpoint keeps it
     }
 
     void end() {

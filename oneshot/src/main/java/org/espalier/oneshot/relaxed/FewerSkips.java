@@ -58,10 +58,10 @@ public record FewerSkips(int most, First first) implements Choice {
         return member;
     }
 
-    /** Whether a skip is not ruled out yet, and something could take its place. */
+    /** Whether a skip is not ruled out yet, and something could take its place: what has no share was dropped. */
     private static boolean hasOthers(double[] row, int skip) {
         return row[skip] > Double.NEGATIVE_INFINITY
-                && IntStream.range(0, row.length).anyMatch(i -> i != skip && row[i] > Double.NEGATIVE_INFINITY);
+                && IntStream.range(0, row.length).anyMatch(i -> i != skip && row[i] > 0);
     }
 
     /** Each skip that is too many counts as a share of its own. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Body;
 import org.espalier.graph.Conv;
@@ -19,7 +18,8 @@ import org.espalier.space.Relaxation;
  * others go by them (through a 2x2 max pool where the choice reduces), and a shuffle mixes both for what follows. Where choices are summed, sum and shuffle
  * change places, which changes nothing: the candidates of all choices still go into one sum.
  *
- * <p>What goes by carries the weight of the choice as a whole, which is 1 but for edge normalisation, and none where {@code none} is chosen.
+ * <p>What goes by carries the weight of the choice as a whole, which is 1 but for edge normalisation. It does so also where {@code none} is chosen, as in the authors' code:
+ * the rest of the channels passes in the search, and not in the network that is derived.
  */
 final class PartialChannels {
     private final int parts;
@@ -151,7 +151,7 @@ final class PartialChannels {
                     node.name() + "-by",
                     choice.decision(),
                     choice.alternatives().stream()
-                            .map(alternative -> bypass(alternative, stride))
+                            .map(alternative -> bypass(stride))
                             .toList(),
                     rebuilt.rest(node.name(), value, channels)));
         }
@@ -195,16 +195,8 @@ final class PartialChannels {
         return 2;
     }
 
-    private static Graph bypass(Graph alternative, int stride) {
-        Optional<Operation> last = alternative.nodes().isEmpty()
-                ? Optional.empty()
-                : Optional.of(alternative.nodes().get(alternative.nodes().size() - 1))
-                        .map(Graph.Node::body)
-                        .filter(Body.Leaf.class::isInstance)
-                        .map(body -> ((Body.Leaf) body).operation());
-        if (last.filter(Primitives.Zero.class::isInstance).isPresent()) {
-            return Graph.of("none", new Primitives.Zero(stride));
-        }
+    /** The same for all candidates, so that it has the weight of all of them together. */
+    private static Graph bypass(int stride) {
         return stride == 1
                 ? Graph.passThrough(1, 0)
                 : Graph.of("halved", new Primitives.Pool(Primitives.Pool.Mode.MAX, 2, 2, 0));

@@ -27,9 +27,23 @@ final class RelaxedHistory {
         this.method = method;
     }
 
+    /** Shares as a checkpoint keeps them, so that they are the same with and without one. */
+    static Map<Decision, double[]> kept(Map<Decision, double[]> shares) {
+        Map<Decision, double[]> kept = new LinkedHashMap<>();
+        shares.forEach((decision, row) -> {
+            double[] copy = new double[row.length];
+            for (int i = 0; i < copy.length; i++) {
+                copy[i] = (float) row[i];
+            }
+            kept.put(decision, copy);
+        });
+        return kept;
+    }
+
     /** An epoch is done. */
-    void add(Map<Decision, double[]> probabilities, OptionalDouble curvature) {
+    void add(Map<Decision, double[]> shares, OptionalDouble curvature) {
         if (method.ending().isPresent()) {
+            Map<Decision, double[]> probabilities = kept(shares);
             Architecture derived = method.choice().of(relaxation, probabilities);
             epochs.add(new Past(derived, Skips.count(relaxation, derived), probabilities, curvature));
         }

@@ -164,7 +164,7 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
         return space.relaxation().isPresent()
                 ? space.relaxation().flatMap(relaxation -> CandidateShapes.differ(relaxation.graph(), space.input()))
                 : Optional.of(
-                        "it needs decisions that are all choices between operations or numbers of repeats, and there are others, or none");
+                        "it needs decisions that are all choices between operations, inputs or numbers of repeats, and there are others, or none");
     }
 
     /** What a space lacks whose choices cannot be seen on a part of their channels, as {@link org.espalier.search.Strategy#lacks}. */

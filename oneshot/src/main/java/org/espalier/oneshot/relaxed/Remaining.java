@@ -110,6 +110,20 @@ record Remaining(List<Decision> all, List<Decision> left) {
                 part, repeat.chain().subList(0, links).stream().map(this::graph).toList());
     }
 
+    /** Rows of all options with 0 for what was dropped. */
+    Map<Decision, double[]> only(Map<Decision, double[]> rows) {
+        Map<Decision, double[]> only = new LinkedHashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            Decision whole = all.get(i);
+            double[] to = new double[whole.size()];
+            for (String option : left.get(i).options()) {
+                to[whole.indexOf(option)] = row(rows, whole)[whole.indexOf(option)];
+            }
+            only.put(whole, to);
+        }
+        return only;
+    }
+
     /** Rows of what is left as rows of all options, 0 for what was dropped. */
     Map<Decision, double[]> spread(Map<Decision, double[]> rows) {
         if (all.equals(left)) {

@@ -21,8 +21,16 @@ public final class Skips {
     public static final String MEASURE = "skips";
 
     private static final List<String> NAMES = List.of("skip_connect", "skip", "identity");
-    private static final List<String> WITHOUT_WEIGHTS =
-            List.of("none", "zero", "max_pool_3x3", "avg_pool_3x3", "skip_connect", "skip", "identity");
+    private static final List<String> WITHOUT_WEIGHTS = List.of(
+            "none",
+            "zero",
+            "max_pool_3x3",
+            "max_pool_5x5",
+            "max_pool_7x7",
+            "avg_pool_3x3",
+            "skip_connect",
+            "skip",
+            "identity");
     private static final String NORMAL = "normal";
 
     private Skips() {}

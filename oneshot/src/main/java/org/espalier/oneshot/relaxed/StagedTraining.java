@@ -147,26 +147,13 @@ public final class StagedTraining implements JointTraining {
     }
 
     private void next() {
-        Map<Decision, double[]> shares = rounded(running.shares());
+        Map<Decision, double[]> shares = RelaxedHistory.kept(running.shares());
         running.close();
         left = left.strongest(shares, stages.get(number).candidates());
-        before = shares;
+        before = left.only(shares);
         learned = false;
         number++;
         running = begun();
-    }
-
-    /** As a checkpoint keeps them, so that they are the same with and without one. */
-    private static Map<Decision, double[]> rounded(Map<Decision, double[]> shares) {
-        Map<Decision, double[]> rounded = new LinkedHashMap<>();
-        shares.forEach((decision, row) -> {
-            double[] copy = new double[row.length];
-            for (int i = 0; i < copy.length; i++) {
-                copy[i] = (float) row[i];
-            }
-            rounded.put(decision, copy);
-        });
-        return rounded;
     }
 
     @Override

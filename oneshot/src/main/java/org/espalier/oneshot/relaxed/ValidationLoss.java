@@ -46,7 +46,7 @@ final class ValidationLoss implements AutoCloseable {
     /** The epoch is done. */
     void end() {
         if (sum != null) {
-            mean = OptionalDouble.of(HostCopies.number(sum) / steps);
+            mean = OptionalDouble.of((float) (HostCopies.number(sum) / steps)); // as a checkpoint keeps it
         }
         close();
     }

@@ -32,7 +32,7 @@ public record DartsMinus(int epochs, int batch) implements RelaxedStrategy {
             "darts-minus",
             "differentiable search with an auxiliary skip that fades out (Chu et al. 2021)",
             "Chu, Wang, Zhang, Lu, Wei and Yan, DARTS-: Robustly Stepping out of Performance Collapse Without Indicators, 2021",
-            "choices between operations, a skip-connect among them, and no other decisions",
+            "choices between operations, a skip-connect among them, inputs or numbers of repeats, and no other decisions",
             "a remedy where the cell of darts fills with skips, at no cost");
 
     public DartsMinus {

@@ -31,7 +31,7 @@ public record DartsPlus(int epochs, int batch, Remedy remedy, int maxSkips) impl
             "darts-plus",
             "DARTS that ends before its cell fills with skips, or is pruned of them (Liang et al. 2019)",
             "Liang, Zhang, Sun, He, Huang, Zhuang and Li, DARTS+: Improved Differentiable Architecture Search with Early Stopping, 2019",
-            "choices between operations, a skip-connect among them, and no other decisions",
+            "choices between operations, a skip-connect among them, inputs or numbers of repeats, and no other decisions",
             "the cheapest remedy where the cell of darts fills with skips: it saves epochs");
 
     public DartsPlus {

@@ -1,6 +1,5 @@
 package org.espalier.oneshot.strategy;
 
-import org.espalier.oneshot.supernet.Supernet;
 import java.util.Optional;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.JointTraining;
@@ -9,6 +8,7 @@ import org.espalier.oneshot.controller.ControllerSettings;
 import org.espalier.oneshot.controller.ControllerTraining;
 import org.espalier.oneshot.controller.Reinforcement;
 import org.espalier.oneshot.supernet.MemberRecipe;
+import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.search.Description;
 import org.espalier.settings.Ranges;
 import org.espalier.space.SearchSpace;
@@ -53,7 +53,7 @@ public record Enas(
             "a recurrent controller draws members of shared weights and learns from their accuracy (Pham et al. 2018)",
             "Pham, Guan, Zoph, Le and Dean, Efficient Neural Architecture Search via Parameter Sharing, 2018",
             "a graph and a decision between at least two options; any other decisions",
-            "the one that finds dependencies between decisions, and fits every space; a step costs what a step of a member costs, and the controller needs many epochs");
+            "the one that learns how decisions depend on each other, and fits every space that has a graph; a step costs what one of a member costs; the controller needs many epochs");
 
     public Enas {
         Ranges.whole("epochs", epochs, 1, 100_000);
@@ -115,7 +115,7 @@ public record Enas(
     private record Restarting(double learningRate) implements MemberRecipe {
         @Override
         public OptimiserRule optimiser() {
-            return new Sgd(0.9, true, 1e-4);
+            return new Sgd(0.9, true, 2e-4);
         }
 
         @Override

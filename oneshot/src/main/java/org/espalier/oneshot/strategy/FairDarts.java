@@ -2,6 +2,7 @@ package org.espalier.oneshot.strategy;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -104,7 +105,10 @@ public record FairDarts(int epochs, int batch, double zeroOne, double threshold,
         @Override
         public Tensor of(Tensor loss, Map<Decision, Tensor> alphas, Clock clock) {
             TensorVector rows = new TensorVector();
-            alphas.values().forEach(rows::push_back);
+            // none, which the authors do not have, is never built and stays where it began
+            alphas.forEach((decision, row) -> IntStream.range(0, decision.size())
+                    .filter(option -> !decision.options().get(option).equals("none"))
+                    .forEach(option -> rows.push_back(row.narrow(0, option, 1))));
             Tensor distance = torch.cat(rows, 0).sigmoid().sub(new Scalar(0.5));
             return loss.add(distance.mul(distance).mean().mul(new Scalar(-factor)));
         }

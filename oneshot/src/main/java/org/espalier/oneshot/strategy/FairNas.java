@@ -60,9 +60,7 @@ public record FairNas(int epochs, int batch, double learningRate) implements Sup
                 .mapToInt(Decision::size)
                 .distinct()
                 .count();
-        return sizes == 1
-                ? Supernet.lacks(space)
-                : Optional.of("it needs decisions with equally many options");
+        return sizes == 1 ? Supernet.lacks(space) : Optional.of("it needs decisions with equally many options");
     }
 
     @Override

@@ -53,7 +53,7 @@ public record PDarts(
             "DARTS in stages: deeper networks, fewer candidates, dropout behind skips (Chen et al. 2019)",
             "Chen, Xie, Wu and Tian, Progressive Differentiable Architecture Search: Bridging the Depth Gap between Search and Evaluation, 2019",
             RelaxedSupernet.NEEDS,
-            "where the found network is much deeper than the one that darts searches in; the last stages cost the most");
+            "when the found network is much deeper than the one that darts searches in; the last stages cost the most");
 
     public PDarts {
         depths = List.copyOf(depths);

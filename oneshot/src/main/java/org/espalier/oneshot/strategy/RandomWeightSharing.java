@@ -33,7 +33,7 @@ public record RandomWeightSharing(int epochs, int batch, double learningRate) im
             "a supernet trained by the recipe of DARTS on random members, to be searched at random (Li and Talwalkar 2019)",
             "Li and Talwalkar, Random Search and Reproducibility for Neural Architecture Search, 2019",
             "a graph and a decision between at least two options",
-            "the rival that every method on a cell space has to beat; search it with {name: random}");
+            "the baseline that every method on a cell space has to beat; search it with {name: evolution, population: 1000, generations: 0}, which draws at random");
 
     public RandomWeightSharing {
         Ranges.whole("epochs", epochs, 1, 100_000);

@@ -37,7 +37,7 @@ public record Snas(int epochs, int batch, double hot, double cold, double cost) 
             "single-level differentiable search by a concrete distribution that cools down (Xie et al. 2019)",
             "Xie, Zheng, Liu and Lin, SNAS: Stochastic Neural Architecture Search, 2019",
             RelaxedSupernet.NEEDS,
-            "no images are held back for the architecture; what is derived is what the last steps computed, where it cooled far enough");
+            "holds back no images for the architecture; if it cooled far enough, the derived network is what the last steps trained; edges may carry none only in darts with inputs: any and in nas-bench-201");
 
     public Snas {
         Ranges.whole("epochs", epochs, 1, 100_000);
@@ -72,8 +72,7 @@ public record Snas(int epochs, int batch, double hot, double cold, double cost) 
     public JointTraining create(OneShotContext context) {
         return new RelaxedTraining(
                 context,
-                // stochastic depth as published for 8 cells
-                DartsSettings.standard(context.epochs(), context.seed()).withDropPath(0.3),
+                DartsSettings.standard(context.epochs(), context.seed()),
                 RelaxedMethod.of(new Concrete(hot, cold, context.seed()), Activations.KEEP)
                         .named("snas")
                         .starting(new AlphaStart(1, 0.01))

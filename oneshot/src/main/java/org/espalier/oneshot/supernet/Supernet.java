@@ -1,9 +1,8 @@
 package org.espalier.oneshot.supernet;
 
-import java.util.Optional;
-import org.espalier.search.SearchContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
@@ -11,6 +10,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
+import org.espalier.search.SearchContext;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Lanes;
 import org.espalier.torch.engine.Tensors;

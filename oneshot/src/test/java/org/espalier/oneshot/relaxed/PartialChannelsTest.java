@@ -9,6 +9,11 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.decision.Decision;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Primitives;
+import org.espalier.graph.Shape;
+import org.espalier.oneshot.ToySpaces;
+import org.espalier.space.GraphSpace;
 import org.espalier.space.Relaxation;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.HostCopies;
@@ -73,26 +78,44 @@ class PartialChannelsTest {
         }
     }
 
-    /** With all weight on skips an edge does nothing but shuffle, whatever the parts. */
+    /** One choice of nothing and a skip, of which the first quarter of the channels goes through the choice and the rest by it. */
+    private static GraphSpace oneChoice() {
+        Graph.Builder b = Graph.builder(1);
+        int choice = b.oneOf(
+                "choice",
+                new Decision("choice", List.of("none", "skip")),
+                List.of(Graph.of("none", new Primitives.Zero(1)), Graph.of("skip", new Primitives.Identity())),
+                0);
+        int pooled = b.add("pool", new Primitives.GlobalAveragePool(), choice);
+        return GraphSpace.of("one", b.build(pooled), Shape.of(8, 2, 2));
+    }
+
+    /** The part is weighted by the skip's share, the rest by nothing at all, and a shuffle of four groups mixes both. */
     @Test
     void whatGoesByIsTheRestOfTheChannels() {
-        Relaxation relaxation = partly(CELLS, 4);
+        GraphSpace space = oneChoice();
+        Relaxation relaxation = partly(space, 4);
         try (PointerScope scope = new PointerScope();
-                RelaxedSupernet net = net(relaxation, CELLS);
+                RelaxedSupernet net = net(relaxation, space);
                 ArchitectureParameters alphas = new ArchitectureParameters(
                         relaxation.decisions(), AlphaStart.ZERO, 4, ScalarType.Double, TensorFactory.HOST)) {
-            alphas.decisions().forEach(decision -> {
-                float[] row = new float[decision.size()];
-                row[decision.indexOf("none")] = 100;
-                alphas.store().assign(decision.path() + ".alpha", row);
-            });
-            Tensor images =
-                    TensorFactory.HOST.of(new float[2 * 3 * 64], 2, 3, 8, 8).to(ScalarType.Double);
+            alphas.store().assign("choice.alpha", new float[] {(float) Math.log(3), 0}); // shares 3/4 and 1/4
+            float[] pixels = ToySpaces.noise(8 * 4, 7);
+            Tensor images = TensorFactory.HOST.of(pixels, 1, 8, 2, 2).to(ScalarType.Double);
             try (RelaxedPass pass =
                     net.forward(images, alphas, Mixing.SOFTMAX, net.evaluating().batchOnly(), MOMENT)) {
-                // nothing passes: all images have the same logits
-                float[] logits = HostCopies.floats(pass.logits());
-                assertThat(logits[0]).isCloseTo(logits[4], within(1e-6f));
+                float[] means = HostCopies.floats(pass.logits());
+                for (int out = 0; out < 8; out++) {
+                    int channel = out % 4 * 2
+                            + out / 4; // of four groups of two, their first channels, then their second ones
+                    double mean = 0;
+                    for (int pixel = 0; pixel < 4; pixel++) {
+                        mean += pixels[channel * 4 + pixel] / 4.0;
+                    }
+                    assertThat((double) means[out])
+                            .as("channel " + channel)
+                            .isCloseTo(channel < 2 ? mean / 4 : mean, within(1e-6));
+                }
             }
         }
     }
