@@ -3,7 +3,7 @@
 # goes to OUT.csv; OUT-rivals.csv is what no search is needed for. How many epochs fit is taken from a search of two epochs, once for each strategy. Resumable: a
 # search that stands in the file is not run again. Used by docs/results/weight-sharing.md.
 #   shelf.sh LABEL ESPALIER TABLE OUT.csv       TABLE: nas-bench-201.csv.gz
-# Environment: STRATEGIES (all that fit); SEEDS (1 2 3); SECONDS_EACH (75); WORK, a folder for the searches; SET, more options for the searches.
+# Environment: STRATEGIES (all that fit); SEEDS (1 2 3); SECONDS_EACH (80); WORK, a folder for the searches; SET, more options for the searches.
 set -euo pipefail
 
 [ $# -eq 4 ] || { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -13,7 +13,7 @@ table=$3
 out=$4
 here=$(cd "$(dirname "$0")" && pwd)
 work=${WORK:-$(dirname "$out")/searches}
-each=${SECONDS_EACH:-75}
+each=${SECONDS_EACH:-80}
 "$espalier" --version >/dev/null # builds it where that was not done
 libraries=$(cat "$(dirname "$espalier")/cli/target/classpath.txt")
 rows() { java -cp "$libraries" "$here/ShelfRows.java" "$@"; }

@@ -76,7 +76,7 @@ record ExpectedCost(double constant, Map<Decision, double[]> costs, Conditions c
             for (int option = 0; option < decision.size(); option++) {
                 Map<Decision, double[]> shares = new LinkedHashMap<>(even);
                 for (Taken taken : conditions.of(decision)) {
-                    shares.put(taken.decision(), one(taken.decision(), taken.option(), 1));
+                    shares.put(taken.decision(), one(taken.decision(), taken.last(), 1));
                 }
                 shares.put(decision, one(decision, option, 1));
                 members.add(relaxation.derivation().derive(shares));
@@ -110,7 +110,8 @@ record ExpectedCost(double constant, Map<Decision, double[]> costs, Conditions c
         for (Map.Entry<Decision, double[]> entry : costs.entrySet()) {
             double part = 1;
             for (Taken taken : conditions.of(entry.getKey())) {
-                part *= row(shares, taken.decision())[taken.option()];
+                double[] row = row(shares, taken.decision());
+                part *= taken.options().stream().mapToDouble(option -> row[option]).sum();
             }
             double[] row = row(shares, entry.getKey());
             for (int i = 0; i < row.length; i++) {
@@ -135,7 +136,11 @@ record ExpectedCost(double constant, Map<Decision, double[]> costs, Conditions c
         costs.forEach((decision, row) -> {
             Tensor part = row(shares, decision);
             for (Taken taken : conditions.of(decision)) {
-                part = part.mul(row(shares, taken.decision()).narrow(0, taken.option(), 1));
+                Tensor row = row(shares, taken.decision());
+                part = part.mul(taken.options().stream()
+                        .map(option -> row.narrow(0, option, 1))
+                        .reduce(Tensor::add)
+                        .orElseThrow());
             }
             rows.push_back(part);
             for (double cost : row) {

@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.espalier.space.GraphSpace;
+import org.espalier.graph.Shape;
+import org.espalier.graph.Primitives;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Conv;
+import org.espalier.decision.Expr;
+import java.util.ArrayList;
 import java.util.function.ToDoubleFunction;
 import org.assertj.core.data.Percentage;
 import org.espalier.decision.Architecture;
@@ -97,6 +104,32 @@ class ExpectedCostTest {
         shares.put(relaxation.decisions().get(0), new double[] {0, 0, 1});
         double inner = cost.of(shares);
         assertThat(half).isCloseTo((none + skip + inner) / 3, within(1e-9));
+    }
+
+    /** Three links, of which the last ones may be left out, and in each a choice of its own. */
+    @Test
+    void choicesInALinkCostNothingWhereItIsNotReached() {
+        Decision depth = Decision.ofInts("depth", 1, 2, 3);
+        List<Graph> links = new ArrayList<>();
+        for (int link = 0; link < 3; link++) {
+            Graph.Builder b = Graph.builder(1);
+            links.add(b.build(b.oneOf(
+                    "op",
+                    Decision.ofLabels("link" + link, "1x1", "3x3", "skip"),
+                    List.of(convolution(1), convolution(3), Graph.of("skip", new Primitives.Identity())),
+                    0)));
+        }
+        Graph.Builder b = Graph.builder(1);
+        int chain = b.repeat("chain", depth, links, b.add("stem", convolution(1), 0));
+        int pooled = b.add("pool", new Primitives.GlobalAveragePool(), chain);
+        Graph graph = b.build(b.add("classifier", new Primitives.Linear(Expr.of(4), true), pooled));
+        SearchSpace space = GraphSpace.of("chain", graph, Shape.of(3, 8, 8));
+        requireExact(space, member -> space.counters().params().of(member));
+        requireExact(space, member -> space.counters().macs().of(member));
+    }
+
+    private static Graph convolution(int kernel) {
+        return Graph.of("conv", Conv.dense(Expr.of(3), Expr.of(kernel), 1));
     }
 
     private static double[] even(Decision decision) {
