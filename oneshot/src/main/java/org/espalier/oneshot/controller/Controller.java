@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -28,7 +29,7 @@ import org.espalier.torch.module.Role;
 /**
  * A recurrent network that answers the decisions of a space one by one (ENAS, Pham et al. 2018, sections 2.1 and 2.4, as the authors' code has it): one
  * layer of LSTM, whose input is the last answer. Which earlier value a node reads is chosen by attention over the states in which the values were
- * decided; every other decision has an embedding and a softmax of its own. Logits are bounded by a hyperbolic tangent. The answers of one member
+ * decided; other decisions have an embedding and a softmax, which those of one kind share: operations with operations, kernels with kernels. Logits are bounded by a hyperbolic tangent. The answers of one member
  * follow each other through the whole space: the reduction cell is answered in the state that the normal cell has left.
  *
  * <p>Separable convolutions, the options that begin with {@value #FAVOURED}, start with a trained bias of {@value #BIAS}, the others of such a decision with 0; in the
@@ -84,32 +85,40 @@ public final class Controller implements AutoCloseable {
             store.declare(QUERY, Role.WEIGHT, small, hidden, hidden);
             store.declare(SCORE, Role.WEIGHT, small, hidden, 1);
         }
+        Set<String> declared = new HashSet<>();
         for (Question question : questions) {
             if (!question.isIndex()) {
                 Decision decision = question.decision();
-                String path = decision.path();
-                store.declare(embedding(path), Role.WEIGHT, small, decision.size(), hidden);
-                store.declare(softmax(path), Role.WEIGHT, small, hidden, decision.size());
-                float[] bias = byName(decision, BIAS, 0);
-                store.declare(bias(path), Role.BIAS, (random, count) -> bias.clone(), decision.size());
+                if (declared.add(kind(decision))) {
+                    store.declare(embedding(decision), Role.WEIGHT, small, decision.size(), hidden);
+                    store.declare(softmax(decision), Role.WEIGHT, small, hidden, decision.size());
+                    float[] bias = byName(decision, BIAS, 0);
+                    store.declare(bias(decision), Role.BIAS, (random, count) -> bias.clone(), decision.size());
+                }
             }
         }
     }
 
-    static String embedding(String path) {
-        return path + ".embedding";
+    /** What decisions have in common that share their weights: the last word of their paths, and their options. */
+    private static String kind(Decision decision) {
+        String word = decision.path().substring(decision.path().lastIndexOf('.') + 1);
+        return word.replaceAll("[^A-Za-z_]", "") + decision.options();
     }
 
-    static String softmax(String path) {
-        return path + ".softmax";
+    static String embedding(Decision decision) {
+        return kind(decision) + ".embedding";
     }
 
-    static String bias(String path) {
-        return path + ".bias";
+    static String softmax(Decision decision) {
+        return kind(decision) + ".softmax";
     }
 
-    static String fixedBias(String path) {
-        return path + ".fixed-bias";
+    static String bias(Decision decision) {
+        return kind(decision) + ".bias";
+    }
+
+    static String fixedBias(Decision decision) {
+        return decision.path() + ".fixed-bias";
     }
 
     /** A number for the options that are favoured and one for the others; zeros where there are none of either. */
@@ -145,7 +154,7 @@ public final class Controller implements AutoCloseable {
             Decision decision = question.decision();
             boolean normal = decision.path().startsWith(NORMAL);
             fixed.put(
-                    fixedBias(decision.path()),
+                    fixedBias(decision),
                     normal ? byName(decision, FIXED_BIAS, -FIXED_BIAS) : new float[decision.size()]);
         }
         Function<String, Tensor> weights = name -> made.computeIfAbsent(name, n -> {

@@ -2,6 +2,7 @@ package org.espalier.oneshot.controller;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.espalier.decision.Decision;
 import java.util.function.Function;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -151,11 +152,12 @@ final class Rollout {
     }
 
     private Tensor byEmbedding(Question question) {
-        String path = question.decision().path();
-        Tensor logits = state.matmul(weights.apply(Controller.softmax(path))).add(weights.apply(Controller.bias(path)));
+        Decision decision = question.decision();
+        Tensor logits = state.matmul(weights.apply(Controller.softmax(decision)))
+                .add(weights.apply(Controller.bias(decision)));
         return logits.tanh()
                 .mul(new Scalar(settings.tanhConstant() / settings.opReduction()))
-                .add(weights.apply(Controller.fixedBias(path)));
+                .add(weights.apply(Controller.fixedBias(decision)));
     }
 
     private Tensor anchor(Question question, Tensor answer) {
@@ -167,7 +169,7 @@ final class Rollout {
     }
 
     private Tensor embedding(Question question, Tensor answer) {
-        return weights.apply(Controller.embedding(question.decision().path())).index_select(0, answer);
+        return weights.apply(Controller.embedding(question.decision())).index_select(0, answer);
     }
 
     /** The option of the largest logit. */

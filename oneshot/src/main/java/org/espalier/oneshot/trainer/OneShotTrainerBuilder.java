@@ -163,7 +163,7 @@ public final class OneShotTrainerBuilder<T extends OneShotTrainer> {
         return this;
     }
 
-    /** Limits that strategies may draw within; none unless they are set. A derived architecture knows none: see {@link JointTrainer#export(Constraints, int)}. */
+    /** Limits that strategies may draw within or pay for; none unless they are set. A derived architecture knows none: see {@link JointTrainer#export(Constraints, int)}. */
     public OneShotTrainerBuilder<T> limits(Constraints other) {
         this.limits = other;
         return this;

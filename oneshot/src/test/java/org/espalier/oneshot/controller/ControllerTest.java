@@ -109,7 +109,13 @@ class ControllerTest {
         SearchSpace space = cells(1);
         try (Controller controller =
                 new Controller(space, new ControllerSettings(64, 1.1, 2.5), 7, ScalarType.Float, TensorFactory.HOST)) {
-            assertThat(controller.store().values("normal.node2.input0.op.bias")).containsExactly(10, 10, 0, 0, 0);
+            List<Decision> operations = space.decisions().all().stream()
+                    .filter(decision -> decision.path().endsWith(".op"))
+                    .toList();
+            assertThat(operations.stream().map(Controller::bias).distinct())
+                    .as("one for all operations of both cells")
+                    .hasSize(1);
+            assertThat(controller.store().values(Controller.bias(operations.get(0)))).containsExactly(10, 10, 0, 0, 0);
             Map<Decision, double[]> shares = controller.shares(space.sample(new SplittableRandom(1)));
             double bound = 1.1 / 2.5;
             // tanh(10) is 1, and what the small weights add is next to nothing
