@@ -23,15 +23,8 @@ import org.espalier.space.Relaxation;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.engine.Tensors;
-import org.espalier.torch.loss.Loss;
-import org.espalier.torch.module.Initialisation;
-import org.espalier.torch.module.NetworkModule;
-import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
-import org.espalier.torch.train.Trainer;
-import org.espalier.torch.train.TrainingListener;
-import org.espalier.torch.train.TrainingRecipe;
 import org.espalier.zoo.Zoo;
 
 /**
@@ -116,12 +109,12 @@ final class PathStep implements SpeedBenchmark {
     @Override
     public SpeedResult run(SpeedContext context) {
         SearchSpace space = Zoo.installed().space("darts", Map.of("channels", 16, "cells", 8));
-        List<Alone> alone = new ArrayList<>();
+        List<PlainMember> alone = new ArrayList<>();
         try (RandomBatch images = IMAGES.make();
                 PointerScope scope = new PointerScope();
                 JointTraining training = training(space, images, context)) {
             for (int round = 0; round < context.rounds(); round++) {
-                alone.add(new Alone(network(space, round), images, context));
+                alone.add(new PlainMember(network(space, round), images, IMAGES.batch(), context));
             }
             return Turns.measure(
                     this,
@@ -130,7 +123,7 @@ final class PathStep implements SpeedBenchmark {
                     round -> half(training, images, round, context.rounds()),
                     round -> alone.get(round).step());
         } finally {
-            alone.forEach(Alone::close);
+            alone.forEach(PlainMember::close);
         }
     }
 
@@ -160,33 +153,5 @@ final class PathStep implements SpeedBenchmark {
                 .mapToInt(decision -> Drawn.open(decision, round))
                 .toArray();
         return Flattening.network("drawn", relaxation.graph(), space.input(), new Architecture(decisions, open));
-    }
-
-    /** A network that is trained as the command {@code train} does it. */
-    private static final class Alone implements AutoCloseable {
-        private final NetworkModule module;
-        private final Trainer trainer;
-
-        Alone(Network network, RandomBatch images, SpeedContext context) {
-            Optional<SideBySide> lanes = context.lanesOfTraining(network, IMAGES.batch());
-            this.module = NetworkModule.create(network, 1, Initialisation.HE_FAN_OUT, context.convolution());
-            this.trainer = new Trainer(
-                    module,
-                    TrainingRecipe.standard(2, 1), // one epoch of one step to warm up, and one to be timed
-                    Loss.CROSS_ENTROPY,
-                    images.repeated(1),
-                    TrainingListener.NONE,
-                    lanes.orElse(null));
-        }
-
-        void step() {
-            trainer.run(null, trainer.epochsDone() + 1);
-        }
-
-        @Override
-        public void close() {
-            trainer.close();
-            module.close();
-        }
     }
 }

@@ -23,6 +23,7 @@ public final class SpeedBenchmarks {
                 new PathStep("two-path-alphas", Moment.Turn.ARCHITECTURE, 2, 2),
                 new SecondOrderStep(),
                 new PartialStep(),
+                new SuperkernelStep(),
                 new TrieEvaluation(),
                 new Candidates(),
                 new TableQueries(),

@@ -24,22 +24,24 @@ import org.espalier.torch.train.Sgd;
 
 /**
  * Binary gates (ProxylessNAS, Cai, Zhu, Han 2019, section 3.2): the weights learn on one path that is drawn by the shares; the architecture learns on two, of
- * which one is open, by the gradient of the gates, and what both have together of the shares stays. What the network is expected to cost comes into the
+ * which one is open, by the gradient of the gates, and what both have together of the shares stays; or on all. What the network is expected to cost comes into the
  * architecture's loss where a cost is limited (section 3.3); its gradient reaches all candidates.
  *
  * @param epochs passes over the weights' part of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
  * @param rest share of the epochs, at the start, in which paths are drawn evenly and the architecture rests, 0 to 1
  * @param every how many steps of the weights there is one of the architecture, 1 to 1,000
+ * @param paths candidates that a step of the architecture builds
  * @param price how the expected cost comes into the architecture's loss
  */
-public record Proxyless(int epochs, int batch, double rest, int every, Pricing price) implements RelaxedStrategy {
+public record Proxyless(int epochs, int batch, double rest, int every, Paths paths, Pricing price)
+        implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "proxyless",
             "differentiable search by binary gates: one path for the weights, two for the architecture (Cai et al. 2019)",
             "Cai, Zhu and Han, ProxylessNAS: Direct Neural Architecture Search on Target Task and Hardware, 2019",
             RelaxedSupernet.NEEDS,
-            "for large images and many candidates: memory and time are those of two paths, whatever there is to choose");
+            "for large images and many candidates: memory and time are those of two paths, whatever there is to choose; with paths: full each alpha learns in each step");
 
     public Proxyless {
         Ranges.whole("epochs", epochs, 1, 100_000);
@@ -50,7 +52,7 @@ public record Proxyless(int epochs, int batch, double rest, int every, Pricing p
 
     /** 160 epochs of batches of 256, the first 40 at rest, a step of the architecture every five, the loss times the cost, as published. */
     public Proxyless() {
-        this(160, 256, 0.25, 5, Pricing.standard());
+        this(160, 256, 0.25, 5, Paths.TWO, Pricing.standard());
     }
 
     @Override
@@ -85,14 +87,22 @@ public record Proxyless(int epochs, int batch, double rest, int every, Pricing p
         return new RelaxedTraining(
                 context,
                 settings,
-                RelaxedMethod.of(new Gates(context.seed()), Activations.KEEP)
+                RelaxedMethod.of(new Gates(paths, context.seed()), Activations.KEEP)
                         .named("proxyless, at rest for " + rest)
                         .movingEvery(every)
                         .paying(price.in(context)));
     }
 
-    /** One open gate; for the architecture a second candidate beside it, whose gate is closed and has a gradient. */
-    record Gates(long seed) implements Mixing {
+    /** How many candidates of a choice a step of the architecture builds. */
+    public enum Paths {
+        /** Two, of which one is open; memory is that of two paths (section 3.2). */
+        TWO,
+        /** All, of which one is open: each alpha learns in each step. */
+        FULL
+    }
+
+    /** One open gate; for the architecture others beside it, whose gates are closed and have a gradient. */
+    record Gates(Paths paths, long seed) implements Mixing {
         /** Adds nothing to a softmax, and is finite. */
         private static final float OUT = -1e9f;
 
@@ -107,6 +117,11 @@ public record Proxyless(int epochs, int batch, double rest, int every, Pricing p
             if (moment.turn() == Moment.Turn.WEIGHTS) {
                 return new Mixture(gates, built);
             }
+            if (paths == Paths.FULL) {
+                Arrays.fill(built, true);
+                Tensor all = alphas.softmax(0);
+                return new Mixture(gates.add(all.sub(all.detach())), built);
+            }
             built[draw.closed()] = true;
             float[] others = new float[decision.size()];
             Arrays.fill(others, OUT);
@@ -118,7 +133,7 @@ public record Proxyless(int epochs, int batch, double rest, int every, Pricing p
 
         @Override
         public boolean corrects() {
-            return true;
+            return paths == Paths.TWO;
         }
 
         /** Both are lowered alike, so that the loss leaves those which were not drawn the share that they had (appendix A); the price moves all. */

@@ -145,7 +145,7 @@ class PricingTest {
     private static double ended(Pricing pricing, int steps) {
         SearchSpace space = ProvingSpaces.choices();
         OneShotContext context = context(space, params(space), 200);
-        try (JointTraining training = new Proxyless(2, 4, 0, 1, pricing).create(context);
+        try (JointTraining training = new Proxyless(2, 4, 0, 1, Proxyless.Paths.TWO, pricing).create(context);
                 BatchStream.Epoch batches = context.training().epoch(0);
                 PointerScope scope = new PointerScope()) {
             training.architecture()
@@ -173,7 +173,7 @@ class PricingTest {
     void thePriceMovesAllCandidatesNotOnlyTheTwoThatWereDrawn() {
         SearchSpace space = ToySpaces.cells();
         OneShotContext context = context(space, params(space), 200);
-        try (JointTraining training = new Proxyless(2, 4, 0, 1, ADDING).create(context);
+        try (JointTraining training = new Proxyless(2, 4, 0, 1, Proxyless.Paths.TWO, ADDING).create(context);
                 BatchStream.Epoch batches = context.training().epoch(0);
                 PointerScope scope = new PointerScope()) {
             Map<String, float[]> before = training.architecture().snapshot();
@@ -220,7 +220,7 @@ class PricingTest {
     void itsTelemetryIsWhatIsExpected() {
         SearchSpace space = ProvingSpaces.choices();
         OneShotContext context = context(space, params(space), 200);
-        try (JointTraining training = new Proxyless(2, 4, 0, 1, ADDING).create(context)) {
+        try (JointTraining training = new Proxyless(2, 4, 0, 1, Proxyless.Paths.TWO, ADDING).create(context)) {
             training.architecture()
                     .trained()
                     .forEach(stored -> training.architecture().assign(stored.name(), new float[] {0, 0, 40}));

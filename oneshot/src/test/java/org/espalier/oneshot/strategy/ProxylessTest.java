@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ProxylessTest {
     private static final Decision DECISION = new Decision("block", List.of("a", "b", "c", "d"));
     private static final float[] ALPHAS = {0.3f, -0.2f, 0.9f, 0.1f};
-    private static final Proxyless.Gates GATES = new Proxyless.Gates(5);
+    private static final Proxyless.Gates GATES = new Proxyless.Gates(Proxyless.Paths.TWO, 5);
 
     private static Clock clock(long step) {
         return new Clock(0, step, 1_000_000, 1);
@@ -68,6 +68,37 @@ class ProxylessTest {
                 double of = i == draw.open() ? expected : i == draw.closed() ? -expected : 0;
                 assertThat((double) gradient[i]).isCloseTo(of, within(1e-5));
             }
+        }
+    }
+
+    /** By equation 3: each alpha's is the sum over all gates of their gradient times p_j (delta_ij - p_i); a number of candidates that is not two. */
+    @Test
+    void withAllPathsTheGradientIsThatOfAllGates() {
+        Decision three = new Decision("block", List.of("a", "b", "c"));
+        float[] start = {0.3f, -0.2f, 0.9f};
+        double[] p = shares(start);
+        double[] ofGates = {2, -1, 3};
+        Mixing gates = new Proxyless.Gates(Proxyless.Paths.FULL, 5);
+        try (PointerScope scope = new PointerScope()) {
+            Tensor alphas = TensorFactory.HOST.of(start, 3).set_requires_grad(true);
+            Mixing.Mixture mixture = gates.mix(three, alphas, Moment.ofArchitecture(clock(3)));
+            assertThat(mixture.built()).containsOnly(true);
+            float[] weights = HostCopies.floats(mixture.weights());
+            assertThat(weights[0] + weights[1] + weights[2]).isCloseTo(1, within(1e-6f));
+            assertThat(Math.max(weights[0], Math.max(weights[1], weights[2]))).isCloseTo(1, within(1e-6f));
+            mixture.weights()
+                    .mul(TensorFactory.HOST.of(new float[] {2, -1, 3}, 3))
+                    .sum()
+                    .backward();
+            float[] gradient = HostCopies.floats(alphas.grad());
+            for (int i = 0; i < 3; i++) {
+                double expected = 0;
+                for (int j = 0; j < 3; j++) {
+                    expected += ofGates[j] * p[j] * ((i == j ? 1 : 0) - p[i]);
+                }
+                assertThat((double) gradient[i]).isCloseTo(expected, within(1e-6));
+            }
+            assertThat(gates.corrects()).isFalse();
         }
     }
 

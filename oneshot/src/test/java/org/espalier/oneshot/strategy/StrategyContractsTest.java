@@ -125,7 +125,7 @@ class StrategyContractsTest {
                 new DartsPlus(50, 64, Remedy.STOP, 1000),
                 new RobustDarts(),
                 new PDarts(),
-                new Proxyless(160, 256, 0, 1, Pricing.standard()))) {
+                new Proxyless(160, 256, 0, 1, Proxyless.Paths.TWO, Pricing.standard()))) {
             shelf.put(
                     strategy.name(),
                     new JointStrategyContract(strategy, choices)
@@ -142,6 +142,11 @@ class StrategyContractsTest {
     private static Map<String, List<Check>> otherJointOnes(SearchSpace choices) {
         Map<String, List<Check>> shelf = new LinkedHashMap<>();
         shelf.put("snas, paying", new JointStrategyContract(new Snas(150, 64, 1, 0.03, 0.5), choices).checks());
+        shelf.put(
+                "proxyless, all paths",
+                new JointStrategyContract(
+                                new Proxyless(160, 256, 0, 1, Proxyless.Paths.FULL, Pricing.standard()), choices)
+                        .checks());
         shelf.put(
                 "single-path",
                 new JointStrategyContract(new SinglePath(8, 1024, 0.5, 0.6, 0.02), ToySpaces.superkernels())

@@ -240,7 +240,7 @@ class JointPhaseTest {
 
     @Test
     void whoeverPaysHearsOnceThatNothingIsLimitedAndPaysForWhatIs() throws Exception {
-        JointStrategy paying = new Proxyless(1, 8, 0, 1, Pricing.standard());
+        JointStrategy paying = new Proxyless(1, 8, 0, 1, Proxyless.Paths.TWO, Pricing.standard());
         try (SearchResources resources = resources("{}")) {
             Journaled context = new Journaled(folder.resolve("free"));
             new JointPhase(resources, "search", paying).run(context);
