@@ -3,7 +3,10 @@ package org.espalier.space;
 import org.espalier.graph.Body;
 import org.espalier.graph.Graph;
 
-/** Whether a space has decisions that slice shared weights, beyond choices between operations. */
+/**
+ * Whether a space has decisions that slice shared weights by their size, beyond choices between operations. Loose ends that are joined or not are no sizes: none of them is
+ * larger than another.
+ */
 public final class Elasticity {
     private Elasticity() {}
 
@@ -22,9 +25,6 @@ public final class Elasticity {
                 || body instanceof Body.Repeat any && any.chain().stream().anyMatch(Elasticity::isElastic)
                 || body instanceof Body.Leaf leaf
                         && leaf.operation().attributes().stream().anyMatch(e -> !e.isConstant())
-                || body instanceof Body.Ends ends
-                        && ends.join() == Body.Ends.Join.CONCAT
-                        && ends.stands().stream().anyMatch(e -> !e.isConstant())
                 || body instanceof Body.Sub sub && isElastic(sub.graph())
                 || body instanceof Body.OneOf oneOf
                         && oneOf.alternatives().stream().anyMatch(Elasticity::isElastic);
