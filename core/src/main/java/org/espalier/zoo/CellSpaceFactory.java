@@ -99,7 +99,8 @@ abstract class CellSpaceFactory implements SpaceFactory {
         int nodes = parameters.integer("nodes", 1, MOST_NODES);
         requireBuildable(parameters, nodes, operations.size());
         if (operations.stream().allMatch("none"::equals)) {
-            throw new IllegalArgumentException(name() + ": operations: expected one that is not none, got " + operations);
+            throw new IllegalArgumentException(
+                    name() + ": operations: expected one that is not none, got " + operations);
         }
         DartsCell normal = DartsCell.of("normal", nodes, operations, output(parameters, "normal_concat", nodes));
         DartsCell reduce = DartsCell.of("reduce", nodes, operations, output(parameters, "reduce_concat", nodes));

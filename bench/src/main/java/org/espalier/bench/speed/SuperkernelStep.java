@@ -31,7 +31,9 @@ final class SuperkernelStep implements SpeedBenchmark {
     @Override
     public SpeedResult run(SpeedContext context) {
         SearchSpace space = Zoo.installed()
-                .space("single-path", Map.of("width", 0.5, "stride", 1, "classes", CLASSES, "input", List.of(3, 32, 32)));
+                .space(
+                        "single-path",
+                        Map.of("width", 0.5, "stride", 1, "classes", CLASSES, "input", List.of(3, 32, 32)));
         Architecture largest = new Architecture(
                 space.decisions(),
                 space.decisions().all().stream().mapToInt(d -> d.size() - 1).toArray());
@@ -42,8 +44,7 @@ final class SuperkernelStep implements SpeedBenchmark {
                             space, images, Optional.empty(), epochs, context.convolution(), 1)
                     .on(context.sideBySide());
             try (JointTraining ours = new SinglePath(epochs, IMAGES.batch(), 0, 0, 0).create(given);
-                    PlainMember alone =
-                            new PlainMember(space.network(largest), images, IMAGES.batch(), context)) {
+                    PlainMember alone = new PlainMember(space.network(largest), images, IMAGES.batch(), context)) {
                 TrainingLoop loop = new TrainingLoop(ours, epochs, images, TrainingListener.NONE);
                 int[] done = {0};
                 return Turns.measure(this, context, 1 / 1.3, round -> loop.run(null, ++done[0]), round -> alone.step());

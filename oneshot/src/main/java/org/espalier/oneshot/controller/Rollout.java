@@ -2,13 +2,13 @@ package org.espalier.oneshot.controller;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.espalier.decision.Decision;
 import java.util.function.Function;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.espalier.decision.Decision;
 import org.espalier.torch.engine.Tensors;
 
 /** All questions asked once, of several members side by side, in the caller's pointer scope: one row of every tensor for each member. */
@@ -153,8 +153,8 @@ final class Rollout {
 
     private Tensor byEmbedding(Question question) {
         Decision decision = question.decision();
-        Tensor logits = state.matmul(weights.apply(Controller.softmax(decision)))
-                .add(weights.apply(Controller.bias(decision)));
+        Tensor logits =
+                state.matmul(weights.apply(Controller.softmax(decision))).add(weights.apply(Controller.bias(decision)));
         return logits.tanh()
                 .mul(new Scalar(settings.tanhConstant() / settings.opReduction()))
                 .add(weights.apply(Controller.fixedBias(decision)));

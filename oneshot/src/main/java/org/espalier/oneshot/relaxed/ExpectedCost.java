@@ -111,7 +111,9 @@ record ExpectedCost(double constant, Map<Decision, double[]> costs, Conditions c
             double part = 1;
             for (Taken taken : conditions.of(entry.getKey())) {
                 double[] row = row(shares, taken.decision());
-                part *= taken.options().stream().mapToDouble(option -> row[option]).sum();
+                part *= taken.options().stream()
+                        .mapToDouble(option -> row[option])
+                        .sum();
             }
             double[] row = row(shares, entry.getKey());
             for (int i = 0; i < row.length; i++) {

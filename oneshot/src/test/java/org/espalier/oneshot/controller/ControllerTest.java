@@ -115,7 +115,8 @@ class ControllerTest {
             assertThat(operations.stream().map(Controller::bias).distinct())
                     .as("one for all operations of both cells")
                     .hasSize(1);
-            assertThat(controller.store().values(Controller.bias(operations.get(0)))).containsExactly(10, 10, 0, 0, 0);
+            assertThat(controller.store().values(Controller.bias(operations.get(0))))
+                    .containsExactly(10, 10, 0, 0, 0);
             Map<Decision, double[]> shares = controller.shares(space.sample(new SplittableRandom(1)));
             double bound = 1.1 / 2.5;
             // tanh(10) is 1, and what the small weights add is next to nothing
