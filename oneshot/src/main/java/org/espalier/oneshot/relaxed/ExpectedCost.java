@@ -138,9 +138,9 @@ record ExpectedCost(double constant, Map<Decision, double[]> costs, Conditions c
         costs.forEach((decision, row) -> {
             Tensor part = row(shares, decision);
             for (Taken taken : conditions.of(decision)) {
-                Tensor row = row(shares, taken.decision());
+                Tensor condition = row(shares, taken.decision());
                 part = part.mul(taken.options().stream()
-                        .map(option -> row.narrow(0, option, 1))
+                        .map(option -> condition.narrow(0, option, 1))
                         .reduce(Tensor::add)
                         .orElseThrow());
             }
