@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Searches bench/results/shelf.yaml by every strategy that shares weights, each for about as many seconds, and looks up the cells that they end in. A row for each search
+# Searches bench/results/shelf.yaml by every strategy that shares weights, each for about as many seconds (how many epochs that are is measured), and looks up the cells that they end in. A row for each search
 # goes to OUT.csv; OUT-rivals.csv is what no search is needed for. How many epochs fit is taken from a search of two epochs, once for each strategy. Resumable: a
 # search that stands in the file is not run again. Used by docs/results/weight-sharing.md.
 #   shelf.sh LABEL ESPALIER TABLE OUT.csv       TABLE: nas-bench-201.csv.gz
