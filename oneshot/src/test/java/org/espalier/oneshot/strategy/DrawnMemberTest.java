@@ -55,7 +55,8 @@ class DrawnMemberTest {
                                 "inputs", "any"));
         return Stream.of(cells, bench, darts)
                 .flatMap(space -> Stream.of(
-                        Arguments.of("gdas at its last temperature", new Gdas.HardGumbel(10, 0.1, 3), space.name(), space),
+                        Arguments.of(
+                                "gdas at its last temperature", new Gdas.HardGumbel(10, 0.1, 3), space.name(), space),
                         Arguments.of("proxyless' step of weights", new Proxyless.Gates(3), space.name(), space)));
     }
 
@@ -100,8 +101,7 @@ class DrawnMemberTest {
     }
 
     /** Of each choice the one candidate that is built. */
-    private static Architecture drawn(
-            SearchSpace space, ArchitectureParameters alphas, Mixing mixing, Moment moment) {
+    private static Architecture drawn(SearchSpace space, ArchitectureParameters alphas, Mixing mixing, Moment moment) {
         int[] indices = new int[space.decisions().size()];
         for (Decision decision : alphas.decisions()) {
             boolean[] built = mixing.mix(decision, alphas.row(decision), moment).built();

@@ -28,7 +28,6 @@ import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.oneshot.relaxed.Skips;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.HostCopies;
-import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.loss.Loss;
 import org.espalier.torch.loss.Targets;
@@ -125,8 +124,7 @@ class FusedStepTest {
 
     private static Mixing sigmoid() {
         return (decision, alphas, moment) -> Mixing.Mixture.ofAll(
-                decision,
-                alphas.neg().exp().add(new Scalar(1)).reciprocal());
+                decision, alphas.neg().exp().add(new Scalar(1)).reciprocal());
     }
 
     private static Mixing auxiliarySkip() {
@@ -151,15 +149,13 @@ class FusedStepTest {
             Tensor noisy = Gumbel.perturbed(decision, alphas, moment, SEED);
             int drawn = (int) noisy.argmax().item_long();
             Tensor share = noisy.div(new Scalar(temperature)).softmax(0).select(0, drawn);
-            return new Mixing.Mixture(
-                    oneHot(alphas, drawn).mul(open(share)), built(decision, drawn, drawn));
+            return new Mixing.Mixture(oneHot(alphas, drawn).mul(open(share)), built(decision, drawn, drawn));
         };
     }
 
     private static Mixing gates() {
         return (decision, alphas, moment) -> {
-            Proxyless.Draw draw =
-                    Proxyless.Draw.of(HostCopies.floats(alphas), moment.random(SEED, decision));
+            Proxyless.Draw draw = Proxyless.Draw.of(HostCopies.floats(alphas), moment.random(SEED, decision));
             if (moment.turn() == Moment.Turn.WEIGHTS) {
                 return new Mixing.Mixture(oneHot(alphas, draw.open()), built(decision, draw.open(), draw.open()));
             }
@@ -213,9 +209,7 @@ class FusedStepTest {
                 "darts with the primitives of nas-bench-201",
                 cells(
                         "darts",
-                        Map.of(
-                                "operations",
-                                List.of("skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3"))));
+                        Map.of("operations", List.of("skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3"))));
         others.put("nasnet", cells("nasnet", Map.of()));
         others.put(
                 "nas-bench-201",
@@ -225,8 +219,7 @@ class FusedStepTest {
                                 Map.of("input", List.of(3, SIZE, SIZE), "classes", 4, "channels", 4, "cells", 1)));
         METHODS.stream()
                 .filter(method -> !DENSE_ALONE.contains(method.name()))
-                .forEach(method ->
-                        others.forEach((name, space) -> all.add(Arguments.of(method, name, space))));
+                .forEach(method -> others.forEach((name, space) -> all.add(Arguments.of(method, name, space))));
         return all.stream();
     }
 
@@ -238,8 +231,7 @@ class FusedStepTest {
                         space, STREAM, Optional.of(STREAM), CLOCK.epochs(), new DirectConvolution(), SEED)
                 .in(ScalarType.Double)
                 .minimising(loss);
-        try (RelaxedTraining training =
-                        (RelaxedTraining) method.strategy().create(context);
+        try (RelaxedTraining training = (RelaxedTraining) method.strategy().create(context);
                 PointerScope scope = new PointerScope()) {
             ToySpaces.randomise(training.weights().store(), 11);
             ToySpaces.randomise(training.architecture(), 8);

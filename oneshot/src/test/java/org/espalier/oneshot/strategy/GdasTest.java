@@ -69,10 +69,8 @@ class GdasTest {
     /** Of one option's weight, for every alpha. */
     private static float[] gradient(Moment moment, int option) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor alphas = TensorFactory.HOST
-                    .of(ALPHAS, 4)
-                    .to(ScalarType.Double)
-                    .set_requires_grad(true);
+            Tensor alphas =
+                    TensorFactory.HOST.of(ALPHAS, 4).to(ScalarType.Double).set_requires_grad(true);
             MIXING.mix(DECISION, alphas, moment).weights().select(0, option).backward();
             return HostCopies.floats(alphas.grad());
         }

@@ -24,8 +24,8 @@ class HandMadeAlphasTest {
 
     /** Options of an edge: none, skip_connect, sep_conv_3x3, max_pool_3x3. */
     private static SearchSpace darts(String inputs) {
-        Map<String, Object> parameters = new LinkedHashMap<>(Map.of(
-                "input", List.of(3, 8, 8), "classes", 4, "search_channels", 2, "search_cells", 3, "cells", 3));
+        Map<String, Object> parameters = new LinkedHashMap<>(
+                Map.of("input", List.of(3, 8, 8), "classes", 4, "search_channels", 2, "search_cells", 3, "cells", 3));
         parameters.put("nodes", 2);
         parameters.put("operations", List.of("skip_connect", "sep_conv_3x3", "max_pool_3x3"));
         parameters.put("inputs", inputs);
@@ -55,8 +55,7 @@ class HandMadeAlphasTest {
     /** The reduction cell is that of edges which are not named. */
     private static Architecture twoInputs(SearchSpace space, String normal) {
         String reduce = "[\"sep_conv_3x3\",0],[\"sep_conv_3x3\",1],[\"sep_conv_3x3\",0],[\"sep_conv_3x3\",1]";
-        return space.canonical(
-                space.codec().parse("{\"normal\":[" + normal + "],\"reduce\":[" + reduce + "]}"));
+        return space.canonical(space.codec().parse("{\"normal\":[" + normal + "],\"reduce\":[" + reduce + "]}"));
     }
 
     /**
@@ -87,8 +86,7 @@ class HandMadeAlphasTest {
     @Test
     void snasKeepsEveryEdgeThatDoesNotCarryNone() {
         SearchSpace space = darts("any");
-        OneShotContext undivided =
-                OneShotContext.plain(space, STREAM, Optional.empty(), 3, new DirectConvolution(), 4);
+        OneShotContext undivided = OneShotContext.plain(space, STREAM, Optional.empty(), 3, new DirectConvolution(), 4);
         String cell = "[[[\"sep_conv_3x3\",0],[\"sep_conv_3x3\",1]],"
                 + "[[\"sep_conv_3x3\",0],[\"sep_conv_3x3\",1],[\"sep_conv_3x3\",2]]]";
         try (JointTraining training = new Snas().create(undivided)) {
@@ -126,20 +124,14 @@ class HandMadeAlphasTest {
                 "normal.edge3-2", shares(0.6, 0.1, 0.1, 0.2));
         SearchSpace space = darts("two");
         assertThat(pDarts(space, 2, alphas))
-                .isEqualTo(
-                        twoInputs(
-                                space,
-                                "[\"skip_connect\",0],[\"sep_conv_3x3\",1],[\"skip_connect\",0],[\"sep_conv_3x3\",1]"));
+                .isEqualTo(twoInputs(
+                        space, "[\"skip_connect\",0],[\"sep_conv_3x3\",1],[\"skip_connect\",0],[\"sep_conv_3x3\",1]"));
         assertThat(pDarts(space, 1, alphas))
-                .isEqualTo(
-                        twoInputs(
-                                space,
-                                "[\"skip_connect\",0],[\"sep_conv_3x3\",1],[\"sep_conv_3x3\",1],[\"max_pool_3x3\",2]"));
+                .isEqualTo(twoInputs(
+                        space, "[\"skip_connect\",0],[\"sep_conv_3x3\",1],[\"sep_conv_3x3\",1],[\"max_pool_3x3\",2]"));
         assertThat(pDarts(space, 0, alphas))
-                .isEqualTo(
-                        twoInputs(
-                                space,
-                                "[\"sep_conv_3x3\",0],[\"sep_conv_3x3\",1],[\"sep_conv_3x3\",1],[\"max_pool_3x3\",2]"));
+                .isEqualTo(twoInputs(
+                        space, "[\"sep_conv_3x3\",0],[\"sep_conv_3x3\",1],[\"sep_conv_3x3\",1],[\"max_pool_3x3\",2]"));
     }
 
     /** What is derived with so many skips at most. */
