@@ -66,7 +66,7 @@ public record Gdas(int epochs, int batch, double hot, double cold) implements Re
     }
 
     /** The largest of the noisy log-probabilities, forward; the softmax at the temperature, backward. */
-    private record HardGumbel(double hot, double cold, long seed) implements Mixing {
+    record HardGumbel(double hot, double cold, long seed) implements Mixing {
         @Override
         public Mixture mix(Decision decision, Tensor alphas, Moment moment) {
             Tensor logits = Gumbel.perturbed(decision, alphas, moment, seed);

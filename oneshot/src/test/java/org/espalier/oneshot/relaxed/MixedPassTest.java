@@ -3,16 +3,12 @@ package org.espalier.oneshot.relaxed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.espalier.decision.Decision;
-import org.espalier.graph.Body;
-import org.espalier.graph.Graph;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.Activations;
@@ -25,7 +21,6 @@ import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
-import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
@@ -42,6 +37,7 @@ class MixedPassTest {
     private static final Engine ENGINE = Engine.start(new EngineSettings(DeviceKind.CPU, 2));
     private static final int IMAGES = 3;
     private static final int CLASSES = 4;
+    private static final Moment MOMENT = Moment.ofWeights(Clock.atEpoch(0, 1, 1));
 
     /** What one pass gives and leaves behind. */
     private record Outcome(double[] logits, Map<String, float[]> gradients, Map<String, float[]> store) {}
@@ -145,13 +141,12 @@ class MixedPassTest {
                     .to(ScalarType.Double);
             Tensor logits;
             if (way != null) {
-                try (RelaxedPass pass = net.forward(
-                        images, alphas, Mixing.SOFTMAX, context, Moment.ofWeights(Clock.atEpoch(0, 1, 1)))) {
+                try (RelaxedPass pass = net.forward(images, alphas, Mixing.SOFTMAX, context, MOMENT)) {
                     logits = pass.logits();
                     pass.backward(logits.mul(direction).sum());
                 }
             } else {
-                logits = new Definition(Kernels.load(), context, alphas)
+                logits = new PlainPass(context, PlainPass.mixtures(alphas, Mixing.SOFTMAX, MOMENT))
                         .forward(net.relaxation().graph(), images);
                 logits.mul(direction).sum().backward();
             }
@@ -173,52 +168,6 @@ class MixedPassTest {
             }
         }
         return gradients;
-    }
-
-    /** {@code sum(w * op(x))}, nothing shared. */
-    private static final class Definition {
-        private final Kernels kernels;
-        private final ModuleContext context;
-        private final ArchitectureParameters alphas;
-
-        Definition(Kernels kernels, ModuleContext context, ArchitectureParameters alphas) {
-            this.kernels = kernels;
-            this.context = context;
-            this.alphas = alphas;
-        }
-
-        Tensor forward(Graph graph, Tensor images) {
-            return graph("", graph, List.of(images)).reshape(IMAGES, -1);
-        }
-
-        private Tensor graph(String prefix, Graph graph, List<Tensor> inputs) {
-            List<Tensor> values = new ArrayList<>(inputs);
-            for (Graph.Node node : graph.nodes()) {
-                values.add(body(
-                        prefix + node.name(),
-                        node.body(),
-                        node.inputs().stream().map(values::get).toList()));
-            }
-            return values.get(graph.output());
-        }
-
-        private Tensor body(String path, Body body, List<Tensor> from) {
-            if (body instanceof Body.Leaf leaf) {
-                return kernels.forward(context, path, leaf.operation(), from);
-            } else if (body instanceof Body.Sub sub) {
-                return graph(path + "/", sub.graph(), from);
-            }
-            Body.OneOf oneOf = (Body.OneOf) body;
-            Decision decision = oneOf.decision();
-            Tensor weights = alphas.row(decision).softmax(0);
-            Tensor sum = TensorFactory.HOST.of(new float[] {0}, 1, 1, 1, 1).to(ScalarType.Double);
-            for (int i = 0; i < decision.size(); i++) {
-                String place = path + "/" + decision.options().get(i) + "/";
-                Tensor output = graph(place, oneOf.alternatives().get(i), from);
-                sum = sum.add(output.mul(weights.select(0, i)));
-            }
-            return sum;
-        }
     }
 
     @Test
