@@ -49,7 +49,7 @@ class TrainerBadInputTest {
                         .training(ToyTrainers.images(16, 1))
                         .build(),
                 "strategy: 'darts' does not fit the space 'elastic': it needs decisions that are all choices between"
-                        + " operations or numbers of repeats, and there are others, or none; take another strategy or space");
+                        + " operations, inputs or numbers of repeats, and there are others, or none; take another strategy or space");
         GraphSpace fixed = closed("fixed", List.of());
         assertThatThrownBy(() -> ToyTrainers.plain(OneShotTrainer.builder(fixed, new Spos()))
                         .training(ToyTrainers.images(16, 1))
