@@ -57,7 +57,11 @@ class DrawnMemberTest {
                 .flatMap(space -> Stream.of(
                         Arguments.of(
                                 "gdas at its last temperature", new Gdas.HardGumbel(10, 0.1, 3), space.name(), space),
-                        Arguments.of("proxyless' step of weights", new Proxyless.Gates(3), space.name(), space)));
+                        Arguments.of(
+                                "proxyless' step of weights",
+                                new Proxyless.Gates(Proxyless.Paths.TWO, 3),
+                                space.name(),
+                                space)));
     }
 
     private static Moment last(int step) {
