@@ -36,7 +36,7 @@ class TwoSearches {
                 data: {source: '%s', size: 12, split: {train: 0.5, valid: 0.25, test: 0.25}}
                 space: {name: nas-bench-201, channels: 4, cells: 1}
                 constraints: {params: "%s"}
-                strategy: {name: darts, epochs: 1, batch: 16}
+                strategy: {name: darts, epochs: 1, batch: 8}
                 retrain: {top: 1, random: 0, epochs: 1, batch: 16, baselines: []}
                 """.formatted(name, images, limit), List.of());
         return Search.of(config).in(work.resolve(name)).open().run().result().orElseThrow();
