@@ -6,7 +6,7 @@ public final class Figures {
     public static final String STYLE = """
             .line:hover path:first-of-type{stroke-width:4}.hit:hover{stroke:#222;stroke-opacity:.6}
             td.name,th.name{text-align:left}figure+table,table+table{margin-top:.8rem}
-            .notice{border-left:4px solid #b5532a;padding:.1rem .7rem}.lines{display:grid;grid-template-columns:repeat(auto-fit,minmax(440px,1fr));gap:.5rem 1.5rem}
+            .notice{border-left:4px solid #b5532a;padding:.1rem .7rem;overflow-wrap:anywhere}.lines{display:grid;grid-template-columns:repeat(auto-fit,minmax(440px,1fr));gap:.5rem 1.5rem}
             .cells{display:grid;margin-top:1rem;max-width:860px}.cells label{display:contents}.cells input{position:absolute;opacity:0;pointer-events:none}
             .cells .part{grid-row:1;height:1.3rem;background:#cfd8e3;border-right:1px solid #faf9f6;cursor:pointer}.cells .part:hover{background:#8fa6c0}
             .cells input:checked+.part{background:#1a4170}.cells input:focus-visible+.part{outline:3px solid #b5532a}
