@@ -47,15 +47,16 @@ record DartsCodec(String space, DecisionSet decisions, DartsCell normal, DartsCe
         ArchitectureJson json = ArchitectureJson.parse(space, EXPECTED, text);
         json.only(List.of("normal", "normal_concat", "reduce", "reduce_concat"));
         int[] indices = new int[decisions.size()];
-        read(json, normal, indices);
-        read(json, reduce, indices);
+        read(json, normal, decisions, indices);
+        read(json, reduce, decisions, indices);
         Architecture read = new Architecture(decisions, indices);
         requireOutput(json, normal, read);
         requireOutput(json, reduce, read);
         return read;
     }
 
-    private void read(ArchitectureJson json, DartsCell cell, int[] indices) {
+    /** Reads the pairs of a cell into the places of its decisions. */
+    static void read(ArchitectureJson json, DartsCell cell, DecisionSet decisions, int[] indices) {
         List<Pair> pairs = pairs(json, cell.type());
         if (pairs.size() != cell.op().size()) {
             throw json.error("'" + cell.type() + "' has " + pairs.size() + " pairs, this space (nodes=" + cell.nodes()

@@ -70,11 +70,12 @@ record EnasCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) impl
         int[] indices = new int[decisions.size()];
         if (isJson(text)) {
             ArchitectureJson json = genotype(text);
-            read(json, normal, indices);
-            read(json, reduce, indices);
+            DartsCodec.read(json, normal, decisions, indices);
+            DartsCodec.read(json, reduce, decisions, indices);
             Architecture read = new Architecture(decisions, indices);
-            requireLoose(json, normal, read);
-            requireLoose(json, reduce, read);
+            for (DartsCell cell : List.of(normal, reduce)) {
+                DartsCodec.requireConcat(json, cell.type(), loose(cell, read), "what no node reads is ");
+            }
             return read;
         }
         List<String> words = words(text);
@@ -111,40 +112,6 @@ record EnasCodec(DecisionSet decisions, DartsCell normal, DartsCell reduce) impl
                     expected(normal.nodes()));
         }
         return index;
-    }
-
-    private void read(ArchitectureJson json, DartsCell cell, int[] indices) {
-        List<DartsCodec.Pair> pairs = DartsCodec.pairs(json, cell.type());
-        if (pairs.size() != cell.op().size()) {
-            throw json.error("'" + cell.type() + "' has " + pairs.size() + " pairs, this space (nodes=" + cell.nodes()
-                    + ") has " + cell.op().size());
-        }
-        for (int i = 0; i < pairs.size(); i++) {
-            Decision op = cell.op().get(i);
-            Decision from = cell.from().get(i);
-            String where = "'" + cell.type() + "' position " + i + " (node " + (i / DartsCell.SLOTS + 2) + ", input "
-                    + i % DartsCell.SLOTS + "): ";
-            int option = op.options().indexOf(pairs.get(i).op());
-            if (option < 0) {
-                throw json.error(where + "no operation '" + pairs.get(i).op() + "', one of " + op.options());
-            }
-            int value = pairs.get(i).from();
-            if (value < 0 || value >= from.size()) {
-                throw json.error(where + "input " + value + " is not one of " + from.options());
-            }
-            indices[decisions.position(op)] = option;
-            indices[decisions.position(from)] = value;
-        }
-    }
-
-    private static void requireLoose(ArchitectureJson json, DartsCell cell, Architecture read) {
-        String key = cell.type() + "_concat";
-        if (json.has(key)) {
-            List<Integer> loose = loose(cell, read);
-            if (!json.integers(key).equals(loose)) {
-                throw json.error("'" + key + "' is " + json.integers(key) + ", what no node reads is " + loose);
-            }
-        }
     }
 
     /** Numbers of the cell's values that no node reads, its inputs being 0 and 1. */
