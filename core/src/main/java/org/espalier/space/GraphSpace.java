@@ -92,11 +92,18 @@ public final class GraphSpace extends AbstractSpace {
         if (choices.isEmpty() || choices.size() != decisions.size() || hasOpenEnds(graph)) {
             return null;
         }
-        return new Relaxation(graph, choices, new Strongest(graph, decisions));
+        return new Relaxation(graph, choices, new Strongest(graph, decisions, allMatter(graph, decisions)));
+    }
+
+    /** Whether no answer makes another decision idle, so that nobody has to walk the graph for a member. */
+    private static boolean allMatter(Graph graph, DecisionSet decisions) {
+        Set<Decision> always = new LinkedHashSet<>();
+        unconditional(graph, always);
+        return always.containsAll(decisions.all());
     }
 
     /** Each decision by itself, whether it matters or not. */
-    private record Strongest(Graph graph, DecisionSet decisions) implements Relaxation.Derivation {
+    private record Strongest(Graph graph, DecisionSet decisions, boolean allMatter) implements Relaxation.Derivation {
         @Override
         public Architecture derive(Map<Decision, double[]> probabilities) {
             int[] indices = new int[decisions.size()];
@@ -114,12 +121,14 @@ public final class GraphSpace extends AbstractSpace {
         @Override
         public double logLikelihood(Map<Decision, double[]> probabilities, Architecture member) {
             Set<Decision> active = new LinkedHashSet<>();
-            active(graph, member, active);
+            if (!allMatter) {
+                active(graph, member, active);
+            }
             double sum = 0;
             for (Map.Entry<Decision, double[]> row : probabilities.entrySet()) {
                 double[] p = row.getValue();
                 sum += Math.log(
-                        active.contains(row.getKey())
+                        allMatter || active.contains(row.getKey())
                                 ? p[member.index(row.getKey())]
                                 : Arrays.stream(p).max().orElse(1));
             }
