@@ -10,7 +10,6 @@ import java.util.function.IntFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
-import org.espalier.decision.Decision;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.ValidationBatches;
@@ -272,19 +271,10 @@ public final class ControllerTraining implements JointTraining {
     @Override
     public Telemetry telemetry(Clock clock) {
         Architecture derived = derived();
-        Map<String, Map<String, Double>> shares = new LinkedHashMap<>();
         Map<String, Double> measures = new LinkedHashMap<>();
-        Map<Decision, double[]> met = controller.shares(derived);
-        met.forEach((decision, row) -> {
-            Map<String, Double> options = new LinkedHashMap<>();
-            for (int i = 0; i < row.length; i++) {
-                options.put(decision.options().get(i), row[i]);
-            }
-            shares.put(decision.path(), options);
-        });
         measures.put(REWARD, (double) reward);
         measures.put("baseline", learning.baseline());
-        return new Telemetry(measures, shares, Optional.of(derived));
+        return new Telemetry(measures, Telemetry.named(controller.shares(derived)), Optional.of(derived));
     }
 
     @Override

@@ -65,8 +65,8 @@ final class RelaxedLoss {
      * @param mode how operations work that differ between training and evaluation
      */
     Passed backward(Batch batch, By by, ModuleContext mode, Moment moment) {
-        needGradients(weights, by.weights());
-        needGradients(alphas.store().trained(), by.architecture());
+        Stored.needGradients(weights, by.weights());
+        Stored.needGradients(alphas.store().trained(), by.architecture());
         try (RelaxedPass pass = net.forward(batch.images(), alphas, mixing, mode, moment)) {
             Tensor mean = loss.of(pass.logits(), batch.targets(), 0);
             double glance = by.weights() ? loss.glance(pass.logits(), batch.targets()) : Double.NaN;
@@ -83,8 +83,8 @@ final class RelaxedLoss {
             }
             return new Passed(total.detach(), mean, glance);
         } finally {
-            needGradients(weights, true);
-            needGradients(alphas.store().trained(), true);
+            Stored.needGradients(weights, true);
+            Stored.needGradients(alphas.store().trained(), true);
         }
     }
 
@@ -92,9 +92,5 @@ final class RelaxedLoss {
         Map<Decision, Tensor> rows = new LinkedHashMap<>();
         alphas.decisions().forEach(decision -> rows.put(decision, alphas.row(decision)));
         return rows;
-    }
-
-    private static void needGradients(List<Stored> parameters, boolean needed) {
-        parameters.forEach(stored -> stored.tensor().set_requires_grad(needed));
     }
 }

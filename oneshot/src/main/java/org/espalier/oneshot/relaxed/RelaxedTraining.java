@@ -56,7 +56,7 @@ public final class RelaxedTraining implements JointTraining {
     private final WeightSteps weightSteps;
     private final Optimiser alphaOptimiser;
     private final RelaxedHistory history;
-    private final EpochMeasures measures = new EpochMeasures();
+    private final LastEpoch measures = new LastEpoch();
 
     /** First-order DARTS by some mixing. */
     public RelaxedTraining(OneShotContext context, DartsSettings settings, Mixing mixing, Activations activations) {
@@ -324,14 +324,6 @@ public final class RelaxedTraining implements JointTraining {
     @Override
     public Telemetry telemetry(Clock clock) {
         Map<Decision, double[]> probabilities = shares();
-        Map<String, Map<String, Double>> shares = new LinkedHashMap<>();
-        probabilities.forEach((decision, row) -> {
-            Map<String, Double> options = new LinkedHashMap<>();
-            for (int i = 0; i < row.length; i++) {
-                options.put(decision.options().get(i), row[i]);
-            }
-            shares.put(decision.path(), options);
-        });
         Architecture derived = derived();
         Map<String, Double> told = new LinkedHashMap<>(method.mixing().telemetry(clock));
         method.penalty().ifPresent(penalty -> told.putAll(penalty.telemetry(probabilities)));
@@ -343,7 +335,7 @@ public final class RelaxedTraining implements JointTraining {
         if (Skips.areIn(net.relaxation())) {
             told.put(Skips.MEASURE, (double) Skips.count(net.relaxation(), derived));
         }
-        return new Telemetry(told, shares, Optional.of(derived));
+        return new Telemetry(told, Telemetry.named(probabilities), Optional.of(derived));
     }
 
     @Override

@@ -9,7 +9,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
-import org.espalier.decision.Decision;
 import org.espalier.graph.Network;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
@@ -156,8 +155,8 @@ public final class SuperkernelTraining implements JointTraining {
     private StepReport move(Batch batch, Clock clock, boolean weights, boolean architecture) {
         weightSteps.optimiser().clearGradients();
         thresholdOptimiser.clearGradients();
-        needGradients(weightParameters, weights);
-        needGradients(thresholds.store().trained(), architecture);
+        Stored.needGradients(weightParameters, weights);
+        Stored.needGradients(thresholds.store().trained(), architecture);
         Noise noise = new Noise(true, context.seed(), clock.step(), 0);
         ModuleContext mode = weights
                 ? supernet.evaluating().training(noise)
@@ -180,13 +179,9 @@ public final class SuperkernelTraining implements JointTraining {
             }
             return report;
         } finally {
-            needGradients(weightParameters, true);
-            needGradients(thresholds.store().trained(), true);
+            Stored.needGradients(weightParameters, true);
+            Stored.needGradients(thresholds.store().trained(), true);
         }
-    }
-
-    private static void needGradients(List<Stored> parameters, boolean needed) {
-        parameters.forEach(stored -> stored.tensor().set_requires_grad(needed));
     }
 
     /** The logits of what the indicators leave of the largest member, in the caller's pointer scope. */
@@ -263,21 +258,13 @@ public final class SuperkernelTraining implements JointTraining {
     public Telemetry telemetry(Clock clock) {
         Map<Step, Double> distances = thresholds.distances();
         Architecture derived = thresholds.derived(distances);
-        Map<String, Map<String, Double>> shares = new LinkedHashMap<>();
-        Thresholds.probabilities(superkernels.ladders(), distances)
-                .forEach((decision, row) -> shares.put(decision.path(), named(decision, row)));
         Map<String, Double> measures = new LinkedHashMap<>();
         costs.ifPresent(paid -> measures.put(
                 "expected_" + context.price().orElseThrow().metric(), paid.get().of(derived)));
-        return new Telemetry(measures, shares, Optional.of(derived));
-    }
-
-    private static Map<String, Double> named(Decision decision, double[] row) {
-        Map<String, Double> options = new LinkedHashMap<>();
-        for (int i = 0; i < row.length; i++) {
-            options.put(decision.options().get(i), row[i]);
-        }
-        return options;
+        return new Telemetry(
+                measures,
+                Telemetry.named(Thresholds.probabilities(superkernels.ladders(), distances)),
+                Optional.of(derived));
     }
 
     @Override

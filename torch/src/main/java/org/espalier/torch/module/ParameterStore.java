@@ -35,7 +35,12 @@ public final class ParameterStore implements AutoCloseable {
      * @param sizes its full sizes
      * @param tensor the tensor itself, owned by the store
      */
-    public record Stored(String name, Role role, long[] sizes, Tensor tensor) {}
+    public record Stored(String name, Role role, long[] sizes, Tensor tensor) {
+        /** Whether the passes that follow have to make the gradients of some tensors; where not, none are computed for them. */
+        public static void needGradients(List<Stored> parameters, boolean needed) {
+            parameters.forEach(stored -> stored.tensor().set_requires_grad(needed));
+        }
+    }
 
     private final long seed;
     private final ScalarType type;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
 
 /**
  * What an algorithm wants seen of itself after an epoch, beside loss and accuracy.
@@ -29,5 +30,18 @@ public record Telemetry(
     /** Numbers alone. */
     public static Telemetry of(Map<String, Double> measures) {
         return new Telemetry(measures, Map.of(), Optional.empty());
+    }
+
+    /** Rows of numbers, one for each option of a decision, as {@link #probabilities} has them. */
+    public static Map<String, Map<String, Double>> named(Map<Decision, double[]> rows) {
+        Map<String, Map<String, Double>> named = new LinkedHashMap<>();
+        rows.forEach((decision, row) -> {
+            Map<String, Double> options = new LinkedHashMap<>();
+            for (int i = 0; i < row.length; i++) {
+                options.put(decision.options().get(i), row[i]);
+            }
+            named.put(decision.path(), options);
+        });
+        return named;
     }
 }

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 
 /** What is told of an epoch and can be read from nothing else when it is over, so that checkpoints hold it. Not thread-safe. */
-final class EpochMeasures implements AutoCloseable {
+final class LastEpoch implements AutoCloseable {
     private final ValidationLoss validationLoss = new ValidationLoss();
 
     /** At the end of the epoch, where it is asked for. */
