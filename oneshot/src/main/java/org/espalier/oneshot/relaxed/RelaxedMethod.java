@@ -1,6 +1,7 @@
 package org.espalier.oneshot.relaxed;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.espalier.torch.engine.Activations;
 import org.espalier.torch.train.GradientClip;
 import org.espalier.torch.train.PartIdentity;
@@ -76,113 +77,32 @@ public record RelaxedMethod(
     }
 
     public RelaxedMethod named(String other) {
-        return new RelaxedMethod(
-                other,
-                mixing,
-                parts,
-                edges,
-                start,
-                order,
-                every,
-                descent,
-                penalty,
-                choice,
-                clip,
-                ending,
-                activations,
-                skipDropout);
+        return with(copy -> copy.name = other);
     }
 
     public RelaxedMethod starting(AlphaStart other) {
-        return new RelaxedMethod(
-                name,
-                mixing,
-                parts,
-                edges,
-                other,
-                order,
-                every,
-                descent,
-                penalty,
-                choice,
-                clip,
-                ending,
-                activations,
-                skipDropout);
+        return with(copy -> copy.start = other);
     }
 
     /** With candidates that see one of some parts of the channels, and shares for the edges into a node. */
     public RelaxedMethod partly(int ofParts) {
-        return new RelaxedMethod(
-                name,
-                mixing,
-                ofParts,
-                true,
-                start,
-                order,
-                every,
-                descent,
-                penalty,
-                choice,
-                clip,
-                ending,
-                activations,
-                skipDropout);
+        return with(copy -> {
+            copy.parts = ofParts;
+            copy.edges = true;
+        });
     }
 
     public RelaxedMethod in(Order other) {
-        return new RelaxedMethod(
-                name,
-                mixing,
-                parts,
-                edges,
-                start,
-                other,
-                every,
-                descent,
-                penalty,
-                choice,
-                clip,
-                ending,
-                activations,
-                skipDropout);
+        return with(copy -> copy.order = other);
     }
 
     /** With a step of the architecture only every so many steps of the weights. */
     public RelaxedMethod movingEvery(int steps) {
-        return new RelaxedMethod(
-                name,
-                mixing,
-                parts,
-                edges,
-                start,
-                order,
-                steps,
-                descent,
-                penalty,
-                choice,
-                clip,
-                ending,
-                activations,
-                skipDropout);
+        return with(copy -> copy.every = steps);
     }
 
     public RelaxedMethod by(Descent other) {
-        return new RelaxedMethod(
-                name,
-                mixing,
-                parts,
-                edges,
-                start,
-                order,
-                every,
-                other,
-                penalty,
-                choice,
-                clip,
-                ending,
-                activations,
-                skipDropout);
+        return with(copy -> copy.descent = other);
     }
 
     public RelaxedMethod paying(Penalty other) {
@@ -191,93 +111,23 @@ public record RelaxedMethod(
 
     /** The same that pays something, or nothing. */
     public RelaxedMethod paying(Optional<Penalty> other) {
-        return new RelaxedMethod(
-                name,
-                mixing,
-                parts,
-                edges,
-                start,
-                order,
-                every,
-                descent,
-                other,
-                choice,
-                clip,
-                ending,
-                activations,
-                skipDropout);
+        return with(copy -> copy.penalty = other);
     }
 
     public RelaxedMethod choosing(Choice other) {
-        return new RelaxedMethod(
-                name,
-                mixing,
-                parts,
-                edges,
-                start,
-                order,
-                every,
-                descent,
-                penalty,
-                other,
-                clip,
-                ending,
-                activations,
-                skipDropout);
+        return with(copy -> copy.choice = other);
     }
 
     public RelaxedMethod clipped(GradientClip other) {
-        return new RelaxedMethod(
-                name,
-                mixing,
-                parts,
-                edges,
-                start,
-                order,
-                every,
-                descent,
-                penalty,
-                choice,
-                other,
-                ending,
-                activations,
-                skipDropout);
+        return with(copy -> copy.clip = other);
     }
 
     public RelaxedMethod ending(Ending other) {
-        return new RelaxedMethod(
-                name,
-                mixing,
-                parts,
-                edges,
-                start,
-                order,
-                every,
-                descent,
-                penalty,
-                choice,
-                clip,
-                Optional.of(other),
-                activations,
-                skipDropout);
+        return with(copy -> copy.ending = Optional.of(other));
     }
 
     public RelaxedMethod dropping(SkipDropout other) {
-        return new RelaxedMethod(
-                name,
-                mixing,
-                parts,
-                edges,
-                start,
-                order,
-                every,
-                descent,
-                penalty,
-                choice,
-                clip,
-                ending,
-                activations,
-                other);
+        return with(copy -> copy.skipDropout = other);
     }
 
     /** All that decides a result; of plain DARTS what the first release wrote, so that its checkpoints are still taken up. */
@@ -310,5 +160,64 @@ public record RelaxedMethod(
             identity.append("|").append(skipDropout);
         }
         return identity.toString();
+    }
+
+    private RelaxedMethod with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.made();
+    }
+
+    /** The components of one that is being made of another. */
+    private static final class Copy {
+        private String name;
+        private Mixing mixing;
+        private int parts;
+        private boolean edges;
+        private AlphaStart start;
+        private Order order;
+        private int every;
+        private Descent descent;
+        private Optional<Penalty> penalty;
+        private Choice choice;
+        private GradientClip clip;
+        private Optional<Ending> ending;
+        private Activations activations;
+        private SkipDropout skipDropout;
+
+        Copy(RelaxedMethod of) {
+            name = of.name;
+            mixing = of.mixing;
+            parts = of.parts;
+            edges = of.edges;
+            start = of.start;
+            order = of.order;
+            every = of.every;
+            descent = of.descent;
+            penalty = of.penalty;
+            choice = of.choice;
+            clip = of.clip;
+            ending = of.ending;
+            activations = of.activations;
+            skipDropout = of.skipDropout;
+        }
+
+        RelaxedMethod made() {
+            return new RelaxedMethod(
+                    name,
+                    mixing,
+                    parts,
+                    edges,
+                    start,
+                    order,
+                    every,
+                    descent,
+                    penalty,
+                    choice,
+                    clip,
+                    ending,
+                    activations,
+                    skipDropout);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.espalier.torch.train;
 
+import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
 
 /**
@@ -89,156 +90,45 @@ public record TrainingRecipe(
     }
 
     public TrainingRecipe withLearningRate(double rate) {
-        return new TrainingRecipe(
-                epochs,
-                optimiser,
-                rate,
-                Math.min(rate, learningRateFloor),
-                warmUpEpochs,
-                labelSmoothing,
-                clip,
-                averageDecay,
-                dropPath,
-                dropPathRamp,
-                descent,
-                auxiliary,
-                seed);
+        return with(copy -> {
+            copy.learningRate = rate;
+            copy.learningRateFloor = Math.min(rate, learningRateFloor);
+        });
     }
 
     public TrainingRecipe withLabelSmoothing(double share) {
-        return new TrainingRecipe(
-                epochs,
-                optimiser,
-                learningRate,
-                learningRateFloor,
-                warmUpEpochs,
-                share,
-                clip,
-                averageDecay,
-                dropPath,
-                dropPathRamp,
-                descent,
-                auxiliary,
-                seed);
+        return with(copy -> copy.labelSmoothing = share);
     }
 
     public TrainingRecipe withOptimiser(OptimiserRule other) {
-        return new TrainingRecipe(
-                epochs,
-                other,
-                learningRate,
-                learningRateFloor,
-                warmUpEpochs,
-                labelSmoothing,
-                clip,
-                averageDecay,
-                dropPath,
-                dropPathRamp,
-                descent,
-                auxiliary,
-                seed);
+        return with(copy -> copy.optimiser = other);
     }
 
     public TrainingRecipe withClip(GradientClip other) {
-        return new TrainingRecipe(
-                epochs,
-                optimiser,
-                learningRate,
-                learningRateFloor,
-                warmUpEpochs,
-                labelSmoothing,
-                other,
-                averageDecay,
-                dropPath,
-                dropPathRamp,
-                descent,
-                auxiliary,
-                seed);
+        return with(copy -> copy.clip = other);
     }
 
     public TrainingRecipe withAverageDecay(double decay) {
-        return new TrainingRecipe(
-                epochs,
-                optimiser,
-                learningRate,
-                learningRateFloor,
-                warmUpEpochs,
-                labelSmoothing,
-                clip,
-                decay,
-                dropPath,
-                dropPathRamp,
-                descent,
-                auxiliary,
-                seed);
+        return with(copy -> copy.averageDecay = decay);
     }
 
     public TrainingRecipe withDropPath(double rate, boolean ramp) {
-        return new TrainingRecipe(
-                epochs,
-                optimiser,
-                learningRate,
-                learningRateFloor,
-                warmUpEpochs,
-                labelSmoothing,
-                clip,
-                averageDecay,
-                rate,
-                ramp,
-                descent,
-                auxiliary,
-                seed);
+        return with(copy -> {
+            copy.dropPath = rate;
+            copy.dropPathRamp = ramp;
+        });
     }
 
     public TrainingRecipe withWarmUp(double length) {
-        return new TrainingRecipe(
-                epochs,
-                optimiser,
-                learningRate,
-                learningRateFloor,
-                length,
-                labelSmoothing,
-                clip,
-                averageDecay,
-                dropPath,
-                dropPathRamp,
-                descent,
-                auxiliary,
-                seed);
+        return with(copy -> copy.warmUpEpochs = length);
     }
 
     public TrainingRecipe withDescent(Descent other) {
-        return new TrainingRecipe(
-                epochs,
-                optimiser,
-                learningRate,
-                learningRateFloor,
-                warmUpEpochs,
-                labelSmoothing,
-                clip,
-                averageDecay,
-                dropPath,
-                dropPathRamp,
-                other,
-                auxiliary,
-                seed);
+        return with(copy -> copy.descent = other);
     }
 
     public TrainingRecipe withAuxiliary(double weight) {
-        return new TrainingRecipe(
-                epochs,
-                optimiser,
-                learningRate,
-                learningRateFloor,
-                warmUpEpochs,
-                labelSmoothing,
-                clip,
-                averageDecay,
-                dropPath,
-                dropPathRamp,
-                descent,
-                weight,
-                seed);
+        return with(copy -> copy.auxiliary = weight);
     }
 
     /** The learning rates of all steps, each by its number from 0. */
@@ -267,5 +157,61 @@ public record TrainingRecipe(
     /** Drop path rate of an epoch, counted from 0. */
     public double dropPathAt(int epoch) {
         return dropPathRamp ? dropPath * epoch / epochs : dropPath;
+    }
+
+    private TrainingRecipe with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.made();
+    }
+
+    /** The components of one that is being made of another. */
+    private static final class Copy {
+        private int epochs;
+        private OptimiserRule optimiser;
+        private double learningRate;
+        private double learningRateFloor;
+        private double warmUpEpochs;
+        private double labelSmoothing;
+        private GradientClip clip;
+        private double averageDecay;
+        private double dropPath;
+        private boolean dropPathRamp;
+        private Descent descent;
+        private double auxiliary;
+        private long seed;
+
+        Copy(TrainingRecipe of) {
+            epochs = of.epochs;
+            optimiser = of.optimiser;
+            learningRate = of.learningRate;
+            learningRateFloor = of.learningRateFloor;
+            warmUpEpochs = of.warmUpEpochs;
+            labelSmoothing = of.labelSmoothing;
+            clip = of.clip;
+            averageDecay = of.averageDecay;
+            dropPath = of.dropPath;
+            dropPathRamp = of.dropPathRamp;
+            descent = of.descent;
+            auxiliary = of.auxiliary;
+            seed = of.seed;
+        }
+
+        TrainingRecipe made() {
+            return new TrainingRecipe(
+                    epochs,
+                    optimiser,
+                    learningRate,
+                    learningRateFloor,
+                    warmUpEpochs,
+                    labelSmoothing,
+                    clip,
+                    averageDecay,
+                    dropPath,
+                    dropPathRamp,
+                    descent,
+                    auxiliary,
+                    seed);
+        }
     }
 }
