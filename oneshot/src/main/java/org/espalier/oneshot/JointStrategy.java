@@ -24,9 +24,9 @@ public non-sealed interface JointStrategy extends OneShotStrategy {
         return 0;
     }
 
-    /** Whether it keeps skip-connects from filling the derived cell, so that it is named where another one's cell fills with them. */
-    default boolean guardsAgainstSkips() {
-        return false;
+    /** What it keeps from filling the derived cell. */
+    default CollapseGuard guard() {
+        return CollapseGuard.NONE;
     }
 
     /** Whether what a member costs comes into its loss, where the context has a {@linkplain OneShotContext#price price}. */

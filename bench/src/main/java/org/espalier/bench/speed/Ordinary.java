@@ -11,9 +11,12 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.espalier.graph.Network;
+import org.espalier.graph.Operation;
+import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.torch.module.Convolution;
 import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
+import org.espalier.torch.module.NormMode;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.ParameterStore.Stored;
 import org.jspecify.annotations.Nullable;
@@ -63,10 +66,34 @@ final class Ordinary {
         List<Tensor> values = new ArrayList<>(List.of(images));
         for (Network.Layer layer : network.layers()) {
             List<Tensor> inputs = layer.inputs().stream().map(values::get).toList();
-            values.add(KERNELS.forward(context, layer.name(), layer.operation(), inputs));
+            values.add(operation(context, layer.name(), layer.operation(), inputs));
         }
         Tensor result = values.get(values.size() - 1);
         return result.reshape(result.size(0), -1);
+    }
+
+    /** One operation of a training pass; batch norm, for which there are loops of our own, always by LibTorch. */
+    static Tensor operation(ModuleContext context, String path, Operation operation, List<Tensor> inputs) {
+        boolean batch = context.norm() == NormMode.TRAIN || context.norm() == NormMode.BATCH_ONLY;
+        if (!(operation instanceof BatchNorm norm) || !batch) {
+            return KERNELS.forward(context, path, operation, inputs);
+        }
+        ParameterStore store = context.store();
+        boolean remembers = context.norm() == NormMode.TRAIN;
+        return torch.batch_norm(
+                inputs.get(0),
+                norm.affine() ? stored(store, path + ".weight") : new TensorOptional(),
+                norm.affine() ? stored(store, path + ".bias") : new TensorOptional(),
+                remembers ? stored(store, path + ".running_mean") : new TensorOptional(),
+                remembers ? stored(store, path + ".running_var") : new TensorOptional(),
+                true,
+                norm.momentum(),
+                norm.eps(),
+                false);
+    }
+
+    private static TensorOptional stored(ParameterStore store, String name) {
+        return new TensorOptional(store.find(name).tensor());
     }
 
     /** LibTorch's SGD over all trained weights of a store. */

@@ -20,7 +20,6 @@ import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.loss.Losses;
-import org.espalier.torch.module.Kernels;
 import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.module.Noise;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrdinaryDarts implements AutoCloseable {
     private final RelaxedSupernet net;
-    private final Kernels kernels = Kernels.load();
     private final Map<Decision, Tensor> alphas = new LinkedHashMap<>();
     private final PointerScope owned;
     private final SGD weights;
@@ -127,7 +125,7 @@ final class OrdinaryDarts implements AutoCloseable {
     private Tensor body(
             String path, Body body, List<Tensor> from, ModuleContext context, Map<Decision, Mixture> mixtures) {
         if (body instanceof Body.Leaf leaf) {
-            return kernels.forward(context, path, leaf.operation(), from);
+            return Ordinary.operation(context, path, leaf.operation(), from);
         } else if (body instanceof Body.Sub sub) {
             return graph(path + "/", sub.graph(), from, context, mixtures);
         } else if (body instanceof Body.OneOf oneOf) {

@@ -33,6 +33,7 @@ final class MixedPass {
     private record Split(RelaxedValue map, int dilation) {}
 
     private final Kernels kernels;
+    private final BatchNormKernel norms;
     private final ModuleContext context;
     private final ModuleContext lane;
     private final SideBySide sideBySide;
@@ -42,11 +43,19 @@ final class MixedPass {
     private final Map<Split, Common> splits = new HashMap<>();
 
     /**
+     * @param norms of normalisations that carry a weight
      * @param context of pieces that run alone
      * @param sideBySide where pieces run side by side, and which do
      */
-    MixedPass(Kernels kernels, ModuleContext context, SideBySide sideBySide, PieceTape tape, MixtureSource mixtures) {
+    MixedPass(
+            Kernels kernels,
+            BatchNormKernel norms,
+            ModuleContext context,
+            SideBySide sideBySide,
+            PieceTape tape,
+            MixtureSource mixtures) {
         this.kernels = kernels;
+        this.norms = norms;
         this.context = context;
         this.lane = context.through(sideBySide.convolution());
         this.sideBySide = sideBySide;
@@ -323,11 +332,11 @@ final class MixedPass {
         return MixedSum.Term.weighted(body(path, node.body(), from, true), weight);
     }
 
-    private static Open scaled(String path, Primitives.BatchNorm norm, RelaxedValue value, RelaxedValue weight) {
+    private Open scaled(String path, Primitives.BatchNorm norm, RelaxedValue value, RelaxedValue weight) {
         return new Open(
                 List.of(value, weight),
                 RoughCost.of(norm),
-                (where, inputs) -> BatchNormKernel.scaled(where, path, norm, inputs.get(0), inputs.get(1)));
+                (where, inputs) -> norms.scaled(where, path, norm, inputs.get(0), inputs.get(1)));
     }
 
     /** A dilated candidate from its input to its weighted normalisation, all of it on the grids, which its siblings share. */

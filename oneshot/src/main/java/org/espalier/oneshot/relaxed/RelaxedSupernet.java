@@ -29,6 +29,7 @@ import org.espalier.torch.module.Outputs;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.module.SideBySide;
 import org.espalier.torch.module.WeightView;
+import org.espalier.torch.module.kernel.BatchNormKernel;
 
 /**
  * A space's relaxation as a LibTorch network: every candidate of a choice side by side, summed with the weights of a {@link Mixing}.
@@ -51,6 +52,7 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
     private final Shape input;
     private final ModuleCore core;
     private final SideBySide sideBySide;
+    private final BatchNormKernel norms = new BatchNormKernel();
     private final Activations activations;
 
     private RelaxedSupernet(
@@ -220,7 +222,7 @@ public final class RelaxedSupernet implements SharedWeights, AutoCloseable {
         PieceTape tape = new PieceTape(sideBySide.lanes(), activations);
         try (PointerScope scope = new PointerScope()) {
             Tensor input = core.input(images);
-            MixedPass pass = new MixedPass(core.kernels(), context, sideBySide, tape, mixtures);
+            MixedPass pass = new MixedPass(core.kernels(), norms, context, sideBySide, tape, mixtures);
             Tensor result = pass.graph(graph, input);
             return new RelaxedPass(tape, Tensors.handOver(Outputs.of(result), outer));
         } catch (RuntimeException | Error e) {

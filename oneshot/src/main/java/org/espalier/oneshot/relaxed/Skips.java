@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -13,24 +15,19 @@ import org.espalier.space.Relaxation;
 import org.espalier.space.SearchSpace;
 
 /**
- * Skip-connects among the candidates of a relaxed space, by which a collapse is known: the derived cell fills with them (Zela et al. 2020). Where a space has
- * a normal and a reduction cell, the normal one counts: a skip that reduces has weights.
+ * Skip-connects, and all candidates without weights, of a relaxed space, by which a collapse is known: the derived cell fills with them (Zela et al. 2020, section 3).
+ * Where a space has a normal and a reduction cell, the normal one counts: a skip that reduces has weights.
  */
 public final class Skips {
     /** What a derived cell's number of skips is called among the measures of an epoch. */
     public static final String MEASURE = "skips";
 
+    /** What its number of skips and pools is called; told where the space has pools. */
+    public static final String WEIGHTLESS = "weightless";
+
     private static final List<String> NAMES = List.of("skip_connect", "skip", "identity");
-    private static final List<String> WITHOUT_WEIGHTS = List.of(
-            "none",
-            "zero",
-            "max_pool_3x3",
-            "max_pool_5x5",
-            "max_pool_7x7",
-            "avg_pool_3x3",
-            "skip_connect",
-            "skip",
-            "identity");
+    private static final List<String> POOLS = List.of("max_pool_3x3", "max_pool_5x5", "max_pool_7x7", "avg_pool_3x3");
+    private static final List<String> ZEROS = List.of("none", "zero");
     private static final String NORMAL = "normal";
 
     private Skips() {}
@@ -70,9 +67,22 @@ public final class Skips {
 
     /** How many of them do in a member. */
     static int count(SearchSpace space, Architecture member) {
+        return count(space, member, NAMES::contains);
+    }
+
+    /** How many of them choose a skip or a pool in a member; empty where the space has no pools. */
+    static OptionalInt weightless(SearchSpace space, Architecture member) {
+        boolean pools = places(space.decisions().all()).stream()
+                .anyMatch(decision -> decision.options().stream().anyMatch(POOLS::contains));
+        return pools
+                ? OptionalInt.of(count(space, member, option -> NAMES.contains(option) || POOLS.contains(option)))
+                : OptionalInt.empty();
+    }
+
+    private static int count(SearchSpace space, Architecture member, Predicate<String> counts) {
         Set<Decision> active = space.active(member);
         return (int) places(space.decisions().all()).stream()
-                .filter(decision -> active.contains(decision) && member.index(decision) == of(decision))
+                .filter(decision -> active.contains(decision) && counts.test(member.option(decision)))
                 .count();
     }
 
@@ -92,6 +102,10 @@ public final class Skips {
         return chosen(relaxation, member).size();
     }
 
+    private static boolean hasWeights(String option) {
+        return !NAMES.contains(option) && !POOLS.contains(option) && !ZEROS.contains(option);
+    }
+
     /** For each decision its candidates with weights, the most probable first. */
     public static Map<String, List<String>> ranking(Map<Decision, double[]> probabilities) {
         Map<String, List<String>> ranking = new LinkedHashMap<>();
@@ -101,7 +115,7 @@ public final class Skips {
                         .boxed()
                         .sorted(Comparator.comparingDouble((Integer i) -> -row[i]))
                         .map(decision.options()::get)
-                        .filter(option -> !WITHOUT_WEIGHTS.contains(option))
+                        .filter(Skips::hasWeights)
                         .toList()));
         return ranking;
     }

@@ -15,8 +15,8 @@ public final class Watched {
     private Watched() {}
 
     /**
-     * What a strategy told of an epoch, and what it left out: the derived member, the entropy where there are shares, and the skips of the derived member
-     * where the space has any. What it told stays.
+     * What a strategy told of an epoch, and what it left out: the derived member, the entropy where there are shares, and the skips and pools of the
+     * derived member where the space has any. What it told stays.
      *
      * @param training as it is at the end of the epoch
      */
@@ -28,6 +28,7 @@ public final class Watched {
         }
         if (Skips.places(space) > 0) {
             measures.computeIfAbsent(Skips.MEASURE, absent -> (double) Skips.count(space, derived));
+            Skips.weightless(space, derived).ifPresent(count -> measures.putIfAbsent(Skips.WEIGHTLESS, (double) count));
         }
         return new Telemetry(measures, told.probabilities(), Optional.of(derived));
     }

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Decision;
+import org.espalier.oneshot.CollapseGuard;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
@@ -56,8 +57,8 @@ public record DartsMinus(int epochs, int batch) implements RelaxedStrategy {
     }
 
     @Override
-    public boolean guardsAgainstSkips() {
-        return true;
+    public CollapseGuard guard() {
+        return CollapseGuard.SKIPS;
     }
 
     @Override

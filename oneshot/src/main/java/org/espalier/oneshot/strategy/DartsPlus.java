@@ -2,6 +2,7 @@ package org.espalier.oneshot.strategy;
 
 import java.util.List;
 import java.util.Optional;
+import org.espalier.oneshot.CollapseGuard;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
@@ -56,8 +57,8 @@ public record DartsPlus(int epochs, int batch, Remedy remedy, int maxSkips) impl
     }
 
     @Override
-    public boolean guardsAgainstSkips() {
-        return true;
+    public CollapseGuard guard() {
+        return CollapseGuard.SKIPS;
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.decision.Decision;
+import org.espalier.oneshot.CollapseGuard;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.AlphaStart;
@@ -69,8 +70,8 @@ public record FairDarts(int epochs, int batch, double zeroOne, double threshold,
     }
 
     @Override
-    public boolean guardsAgainstSkips() {
-        return true;
+    public CollapseGuard guard() {
+        return CollapseGuard.WEIGHTLESS;
     }
 
     @Override

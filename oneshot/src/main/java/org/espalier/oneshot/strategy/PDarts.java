@@ -2,6 +2,7 @@ package org.espalier.oneshot.strategy;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.espalier.oneshot.CollapseGuard;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
@@ -91,8 +92,8 @@ public record PDarts(
     }
 
     @Override
-    public boolean guardsAgainstSkips() {
-        return true;
+    public CollapseGuard guard() {
+        return CollapseGuard.WEIGHTLESS;
     }
 
     @Override

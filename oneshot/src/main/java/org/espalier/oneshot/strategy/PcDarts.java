@@ -1,6 +1,7 @@
 package org.espalier.oneshot.strategy;
 
 import java.util.Optional;
+import org.espalier.oneshot.CollapseGuard;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
@@ -57,6 +58,11 @@ public record PcDarts(int epochs, int batch, int parts, double rest) implements 
     @Override
     public double learningRate() {
         return RATE;
+    }
+
+    @Override
+    public CollapseGuard guard() {
+        return CollapseGuard.WEIGHTLESS;
     }
 
     @Override

@@ -68,12 +68,24 @@ class WatchedTest {
                  ["skip_connect",0],["skip_connect",1],["skip_connect",0],["skip_connect",1]]}""");
         assertThat(Skips.places(darts)).isEqualTo(8);
         assertThat(Skips.count(darts, member)).isEqualTo(3);
+        assertThat(Skips.weightless(darts, member)).hasValue(4);
         assertThat(Skips.count(darts.relaxation().orElseThrow(), member)).isEqualTo(3);
         SearchSpace bench = Zoo.installed().space("nas-bench-201", Map.of());
         Architecture cell =
                 bench.codec().parse("|skip_connect~0|+|none~0|skip_connect~1|+|nor_conv_3x3~0|none~1|skip_connect~2|");
         assertThat(Skips.places(bench)).isEqualTo(6);
         assertThat(Skips.count(bench, cell)).isEqualTo(3);
+        assertThat(Skips.weightless(bench, cell)).hasValue(3); // none is no operation
+        assertThat(
+                        Skips.weightless(
+                                bench,
+                                bench.codec()
+                                        .parse(
+                                                "|avg_pool_3x3~0|+|none~0|skip_connect~1|+|nor_conv_3x3~0|none~1|avg_pool_3x3~2|")))
+                .hasValue(3);
+        try (JointTraining training = training()) {
+            assertThat(Skips.weightless(ELASTIC, training.derived())).isEmpty();
+        }
         assertThat(Skips.places(Zoo.installed().space("mobilenet-v3", Map.of())))
                 .isZero();
     }

@@ -19,6 +19,7 @@ import org.espalier.graph.Primitives.Identity;
 import org.espalier.graph.Primitives.Linear;
 import org.espalier.graph.Primitives.Zero;
 import org.espalier.graph.Shape;
+import org.espalier.oneshot.CollapseGuard;
 import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.ToyStream;
@@ -183,7 +184,7 @@ class PDartsTest {
                         2));
         assertThat(published.learningRate()).isEqualTo(0.025);
         assertThat(published.trainingShare()).isEqualTo(0.5);
-        assertThat(published.guardsAgainstSkips()).isTrue();
+        assertThat(published.guard()).isEqualTo(CollapseGuard.WEIGHTLESS);
     }
 
     private static PDarts with(List<Double> depths, List<Integer> candidates, List<Double> dropout) {

@@ -2,6 +2,7 @@ package org.espalier.pipeline.method;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.espalier.oneshot.CollapseGuard;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.trainer.DividedImages;
 import org.espalier.pipeline.estimate.Work;
@@ -75,14 +76,15 @@ record JointMethod<S extends Record & JointStrategy>(S defaults) implements Wrap
                 new SearchOutcome(resources, false));
     }
 
-    /** Installed strategies that keep skip-connects from filling the cell, and what the space lacks for them. */
+    /** Installed strategies that guard against a collapse, and what the space lacks for them. */
     static List<Remedy> remedies(String without, SearchSpace space) {
         return SearchMethods.installed().all().stream()
                 .map(SearchMethod::defaults)
                 .filter(JointStrategy.class::isInstance)
                 .map(JointStrategy.class::cast)
-                .filter(other -> other.guardsAgainstSkips() && !other.name().equals(without))
-                .map(other -> new Remedy(other.name(), other.lacks(space)))
+                .filter(other ->
+                        other.guard() != CollapseGuard.NONE && !other.name().equals(without))
+                .map(other -> new Remedy(other.name(), other.guard(), other.lacks(space)))
                 .toList();
     }
 }

@@ -40,7 +40,7 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
 
     /**
      * @param name of the phase, which is also that of its folder
-     * @param remedies other strategies that keep skip-connects from filling the cell; asked when the phase runs
+     * @param remedies other strategies that guard against a collapse; asked when the phase runs
      */
     public JointPhase(SearchResources resources, String name, JointStrategy strategy, Supplier<List<Remedy>> remedies) {
         this.resources = resources;

@@ -49,7 +49,11 @@ final class SearchCourse {
         return "<div class='lines'>"
                 + lines(epochs, "loss", new Line("loss", "training"), new Line("valid_loss", "validation half"))
                 + lines(epochs, "entropy of the shares, part of the largest", new Line("entropy"))
-                + lines(epochs, "skip-connects in the derived cell", new Line("skips"))
+                + lines(
+                        epochs,
+                        "operations without weights in the derived cell",
+                        new Line("skips"),
+                        new Line("weightless", "skips and pools"))
                 + lines(epochs, "largest eigenvalue of the validation loss", new Line("curvature"))
                 + "</div>"
                 + heat(HeatMap.of(epochs))

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.espalier.oneshot.CollapseGuard;
 import org.espalier.pipeline.config.DataConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchConfigBuilder;
@@ -52,10 +53,10 @@ class SearchMethodsTest {
         SearchSpace cells = Zoo.installed().space("nas-bench-201", Map.of());
         assertThat(JointMethod.remedies("darts", cells))
                 .contains(
-                        new Remedy("darts-minus", Optional.empty()),
-                        new Remedy("darts-plus", Optional.empty()),
-                        new Remedy("fair-darts", Optional.empty()),
-                        new Remedy("robust-darts", Optional.empty()));
+                        new Remedy("darts-minus", CollapseGuard.SKIPS, Optional.empty()),
+                        new Remedy("darts-plus", CollapseGuard.SKIPS, Optional.empty()),
+                        new Remedy("fair-darts", CollapseGuard.WEIGHTLESS, Optional.empty()),
+                        new Remedy("robust-darts", CollapseGuard.WEIGHTLESS, Optional.empty()));
         assertThat(JointMethod.remedies("fair-darts", cells))
                 .extracting(Remedy::strategy)
                 .contains("darts-plus")

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.espalier.event.EpochDone;
+import org.espalier.oneshot.CollapseGuard;
 import org.junit.jupiter.api.Test;
 
 /** Hand-made histories of skips in the derived cell. */
@@ -26,7 +27,7 @@ class CollapseWatchTest {
     }
 
     private static Remedy fits(String name) {
-        return new Remedy(name, Optional.empty());
+        return new Remedy(name, CollapseGuard.SKIPS, Optional.empty());
     }
 
     @Test
@@ -35,7 +36,10 @@ class CollapseWatchTest {
                 EDGES,
                 List.of(
                         fits("darts-plus"),
-                        new Remedy("deep-darts", Optional.of("it needs cells of two kinds, and there is one")),
+                        new Remedy(
+                                "deep-darts",
+                                CollapseGuard.WEIGHTLESS,
+                                Optional.of("it needs cells of two kinds, and there is one")),
                         fits("fair-darts")),
                 said::add);
         tell(watch, 1, 2);
@@ -60,7 +64,8 @@ class CollapseWatchTest {
                 .asString()
                 .endsWith("after epoch 9 of 50, expected at most 2: a sign of" + " collapse; train for fewer epochs");
         said.clear();
-        CollapseWatch other = new CollapseWatch(EDGES, List.of(new Remedy("a", Optional.of("it needs b"))), said::add);
+        CollapseWatch other = new CollapseWatch(
+                EDGES, List.of(new Remedy("a", CollapseGuard.SKIPS, Optional.of("it needs b"))), said::add);
         tell(other, 1, 3, 3, 3);
         assertThat(said).singleElement().asString().endsWith("; train for fewer epochs; not a: it needs b");
     }
@@ -90,5 +95,31 @@ class CollapseWatchTest {
         said.clear();
         tell(new CollapseWatch(8, List.of(), said::add), 1, 3, 3, 3);
         assertThat(said).singleElement().asString().contains("expected at most 2");
+    }
+
+    /** Five pools of six edges are no less a collapse than skips, and what counts skips alone does not help. */
+    @Test
+    void poolsCountAsWell() {
+        CollapseWatch watch = new CollapseWatch(
+                EDGES,
+                List.of(
+                        fits("darts-plus"),
+                        new Remedy("pc-darts", CollapseGuard.WEIGHTLESS, Optional.empty()),
+                        new Remedy("deep-darts", CollapseGuard.WEIGHTLESS, Optional.of("it needs b"))),
+                said::add);
+        for (int epoch = 1; epoch <= 8; epoch++) {
+            watch.epoch(epoch(epoch, Map.of("skips", 1.0, "weightless", epoch < 4 ? 5.0 : 4.0)));
+            assertThat(said).hasSize(epoch < 3 ? 0 : 1);
+        }
+        assertThat(said)
+                .containsExactly(
+                        "search: the derived cell has 5 skip-connects and pools after epoch 3 of 50, expected at most 4: a sign of collapse;"
+                                + " strategies that guard against it here: pc-darts; not deep-darts: it needs b");
+        said.clear();
+        CollapseWatch other = new CollapseWatch(8, List.of(), said::add);
+        for (int epoch = 1; epoch <= 8; epoch++) {
+            other.epoch(epoch(epoch, Map.of("skips", 2.0, "weightless", 6.0)));
+        }
+        assertThat(said).isEmpty();
     }
 }

@@ -14,6 +14,7 @@ import org.espalier.decision.Decision;
 import org.espalier.event.EpochDone;
 import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
+import org.espalier.oneshot.CollapseGuard;
 import org.espalier.oneshot.JointStrategy;
 import org.espalier.oneshot.relaxed.Pricing;
 import org.espalier.oneshot.strategy.Darts;
@@ -83,7 +84,8 @@ class JointPhaseTest {
             for (EpochDone epoch : epochs) {
                 assertThat(epoch.run()).isEqualTo("search");
                 assertThat(epoch.epochs()).isEqualTo(2);
-                assertThat(epoch.measures()).containsOnlyKeys("loss", "train", "valid_loss", "entropy", "skips");
+                assertThat(epoch.measures())
+                        .containsOnlyKeys("loss", "train", "valid_loss", "entropy", "skips", "weightless");
                 assertThat(epoch.probabilities())
                         .containsOnlyKeys(resources.space().decisions().all().stream()
                                 .map(Decision::path)
@@ -186,7 +188,7 @@ class JointPhaseTest {
                     resources,
                     "search",
                     new Darts(1, 8, false),
-                    () -> List.of(new Remedy("fair-darts", Optional.empty())));
+                    () -> List.of(new Remedy("fair-darts", CollapseGuard.SKIPS, Optional.empty())));
             assertThat(phase.run(context).notices()).containsExactly(collapse);
             assertThat(notices).containsExactly(collapse);
             context.append(new Notice(collapse));

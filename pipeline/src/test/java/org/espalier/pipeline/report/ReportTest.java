@@ -75,7 +75,8 @@ class ReportTest {
         String course = html.substring(html.indexOf("The course of the search"), html.indexOf("The winning network"));
         assertThat(course)
                 .contains("aria-label='loss over epoch'", "<title>training</title>", "<title>validation half</title>")
-                .contains("entropy of the shares", "skip-connects in the derived cell", "largest eigenvalue")
+                .contains(
+                        "entropy of the shares", "operations without weights in the derived cell", "largest eigenvalue")
                 .contains("normal", "reduce", "edge2-0", "sep_conv_5x5", "class='cells'");
         List<EpochDone> plain = List.of(new EpochDone("found-1", 1, 2, 0.5, Map.of("loss", 1.0)));
         assertThat(new Report(read(RESULT), plain, "").html())

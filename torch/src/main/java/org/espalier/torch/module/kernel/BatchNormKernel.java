@@ -6,6 +6,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.torch.engine.HostMemory;
 import org.espalier.torch.module.BatchStatistics;
@@ -15,13 +17,20 @@ import org.espalier.torch.module.OperationKernel;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.norm.BatchNormFunction;
 import org.espalier.torch.norm.Moments;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batch normalisation: {@code weight} and {@code bias} where it is affine, {@code running_mean} and {@code running_var} always. A smaller
  * member uses and updates the leading entries. As in PyTorch the running variance is the unbiased one.
  */
 public final class BatchNormKernel implements OperationKernel<BatchNorm> {
-    private final BatchNormFunction ofShares = new BatchNormFunction();
+    /** Channels-last maps of fewer channels take LibTorch's vector loops a channel at a time: 64x4x32x32 costs ten times what our own loops take. */
+    private static final int NARROW = 8;
+
+    /** Below so many values a call is what costs, not the loops. */
+    private static final long LARGE = 4096;
+
+    private final BatchNormFunction own = new BatchNormFunction();
 
     @Override
     public Class<BatchNorm> operation() {
@@ -34,12 +43,12 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
         if (!context.share().isWhole()) {
             return shared(context, path, norm, input);
         }
-        TensorOptional scale = new TensorOptional();
-        TensorOptional shift = new TensorOptional();
+        Tensor scale = null;
+        Tensor shift = null;
         if (norm.affine()) {
             long channels = input.size(1);
-            scale = new TensorOptional(context.weights().weight(context.store(), path + ".weight", channels));
-            shift = new TensorOptional(context.weights().weight(context.store(), path + ".bias", channels));
+            scale = context.weights().weight(context.store(), path + ".weight", channels);
+            shift = context.weights().weight(context.store(), path + ".bias", channels);
         }
         return normalised(context, path, norm, input, scale, shift);
     }
@@ -50,26 +59,31 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
      * @param factor one value; its gradient is computed where it needs one
      * @throws IllegalArgumentException if the normalisation has weights of its own
      */
-    public static Tensor scaled(ModuleContext context, String path, BatchNorm norm, Tensor input, Tensor factor) {
+    public Tensor scaled(ModuleContext context, String path, BatchNorm norm, Tensor input, Tensor factor) {
         if (norm.affine()) {
             throw new IllegalArgumentException("'" + path + "' has a weight of its own: it cannot take a factor");
         }
         Tensor scale = factor.reshape(1).expand(input.size(1)).contiguous();
-        return normalised(context, path, norm, input, new TensorOptional(scale), new TensorOptional());
+        return normalised(context, path, norm, input, scale, null);
     }
 
-    private static Tensor normalised(
+    private Tensor normalised(
             ModuleContext context,
             String path,
             BatchNorm norm,
             Tensor input,
-            TensorOptional scale,
-            TensorOptional shift) {
+            @Nullable Tensor scale,
+            @Nullable Tensor shift) {
+        if (context.norm() == NormMode.RECALIBRATE) {
+            return collecting(context, path, norm, input, optional(scale), optional(shift));
+        }
+        boolean batch = context.norm() == NormMode.TRAIN || context.norm() == NormMode.BATCH_ONLY;
+        if (batch && isNarrow(input)) {
+            BatchNormFunction.Affine affine = new BatchNormFunction.Affine(scale, shift, norm.eps());
+            return byOwn(context, path, norm, input, affine);
+        }
         long channels = input.size(1);
         ParameterStore store = context.store();
-        if (context.norm() == NormMode.RECALIBRATE) {
-            return collecting(context, path, norm, input, scale, shift);
-        }
         TensorOptional mean = new TensorOptional();
         TensorOptional variance = new TensorOptional();
         if (context.norm() == NormMode.CALIBRATED) {
@@ -81,8 +95,22 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
             mean = new TensorOptional(store.slice(path + ".running_mean", channels));
             variance = new TensorOptional(store.slice(path + ".running_var", channels));
         }
-        boolean batch = context.norm() == NormMode.TRAIN || context.norm() == NormMode.BATCH_ONLY;
-        return torch.batch_norm(input, scale, shift, mean, variance, batch, norm.momentum(), norm.eps(), false);
+        return torch.batch_norm(
+                input, optional(scale), optional(shift), mean, variance, batch, norm.momentum(), norm.eps(), false);
+    }
+
+    private static TensorOptional optional(@Nullable Tensor tensor) {
+        return tensor == null ? new TensorOptional() : new TensorOptional(tensor);
+    }
+
+    private static boolean isNarrow(Tensor input) {
+        return input.size(1) < NARROW
+                && input.numel() >= LARGE
+                && input.dim() == 4
+                && input.is_cpu()
+                && input.scalar_type().intern() == ScalarType.Float
+                && input.is_contiguous(MemoryFormat.ChannelsLast)
+                && HostMemory.fits(input.numel());
     }
 
     /** A share of a batch, normalised by the statistics of the whole batch. */
@@ -97,8 +125,13 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
                         context.weight(path + ".bias", channels),
                         norm.eps())
                 : new BatchNormFunction.Affine(null, null, norm.eps());
+        return byOwn(context, path, norm, input, affine);
+    }
+
+    private Tensor byOwn(
+            ModuleContext context, String path, BatchNorm norm, Tensor input, BatchNormFunction.Affine affine) {
         boolean remembers = context.norm() == NormMode.TRAIN && context.share().isFirst();
-        return ofShares.apply(input, affine, context.share().exchange(), moments -> {
+        return own.apply(input, affine, context.share().exchange(), moments -> {
             if (remembers) {
                 remember(context.store(), path, norm.momentum(), moments);
             }
