@@ -115,7 +115,7 @@ class CudaSupernetTest {
         GraphSpace space = ToySpaces.cells();
         NoiseStream data = new NoiseStream(1, 8, 8, CLASSES, tensors);
         try (JointTraining darts =
-                new Darts(1, 8, activations == Activations.RECOMPUTE).create(context(space, data, sideBySide))) {
+                new Darts(1, 8, 3e-4, activations == Activations.RECOMPUTE).create(context(space, data, sideBySide))) {
             new TrainingLoop(darts, 1, data, TrainingListener.NONE).run(null, 1);
             return darts.weights().store().snapshot();
         }

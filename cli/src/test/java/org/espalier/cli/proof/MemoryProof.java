@@ -152,7 +152,8 @@ public final class MemoryProof {
             OneShotContext context = OneShotContext.plain(
                             space, data, Optional.of(new LoaderStream(alphas, 0)), EPOCHS, convolution, 1)
                     .on(sideBySide);
-            try (JointTraining darts = new Darts(EPOCHS, BATCH, activations == Activations.RECOMPUTE).create(context)) {
+            try (JointTraining darts =
+                    new Darts(EPOCHS, BATCH, 3e-4, activations == Activations.RECOMPUTE).create(context)) {
                 new TrainingLoop(darts, EPOCHS, data, report -> print()).run(null, EPOCHS);
             }
         }

@@ -88,6 +88,11 @@ public record DartsSettings(
                 epochs, weights, learningRate, learningRateFloor, clip, rule, rate, warmUpEpochs, dropPath, seed);
     }
 
+    /** The same with another rate of the architecture parameters. */
+    public DartsSettings withAlphaRate(double rate) {
+        return withAlphas(alphas, rate);
+    }
+
     /** The same where the architecture parameters rest for so many epochs. */
     public DartsSettings resting(int atFirst) {
         return new DartsSettings(

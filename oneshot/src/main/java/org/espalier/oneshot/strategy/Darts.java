@@ -16,9 +16,10 @@ import org.espalier.torch.engine.Activations;
  *
  * @param epochs passes over the weights' half of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
+ * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
  * @param recompute whether the candidates keep no graph: a third of the memory for about a tenth more time, the same result
  */
-public record Darts(int epochs, int batch, boolean recompute) implements RelaxedStrategy {
+public record Darts(int epochs, int batch, double alphaLearningRate, boolean recompute) implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "darts",
             "first-order differentiable search on the relaxed space (Liu et al. 2019)",
@@ -29,11 +30,12 @@ public record Darts(int epochs, int batch, boolean recompute) implements Relaxed
     public Darts {
         Ranges.whole("epochs", epochs, 1, 100_000);
         Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.positive("alphaLearningRate", alphaLearningRate, RelaxedStrategy.MOST_ALPHA_RATE);
     }
 
     /** 50 epochs of batches of 64, as published. */
     public Darts() {
-        this(50, 64, false);
+        this(50, 64, 3e-4, false);
     }
 
     @Override
@@ -45,7 +47,7 @@ public record Darts(int epochs, int batch, boolean recompute) implements Relaxed
     public JointTraining create(OneShotContext context) {
         return new RelaxedTraining(
                 context,
-                DartsSettings.standard(context.epochs(), context.seed()),
+                DartsSettings.standard(context.epochs(), context.seed()).withAlphaRate(alphaLearningRate),
                 Mixing.SOFTMAX,
                 recompute ? Activations.RECOMPUTE : Activations.KEEP);
     }

@@ -27,8 +27,9 @@ import org.espalier.torch.train.Clock;
  *
  * @param epochs passes over the weights' half of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
+ * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
  */
-public record DartsMinus(int epochs, int batch) implements RelaxedStrategy {
+public record DartsMinus(int epochs, int batch, double alphaLearningRate) implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "darts-minus",
             "differentiable search with an auxiliary skip that fades out (Chu et al. 2021)",
@@ -39,11 +40,12 @@ public record DartsMinus(int epochs, int batch) implements RelaxedStrategy {
     public DartsMinus {
         Ranges.whole("epochs", epochs, 1, 100_000);
         Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.positive("alphaLearningRate", alphaLearningRate, RelaxedStrategy.MOST_ALPHA_RATE);
     }
 
     /** 50 epochs of batches of 64, as published. */
     public DartsMinus() {
-        this(50, 64);
+        this(50, 64, 3e-4);
     }
 
     @Override
@@ -65,7 +67,7 @@ public record DartsMinus(int epochs, int batch) implements RelaxedStrategy {
     public JointTraining create(OneShotContext context) {
         return new RelaxedTraining(
                 context,
-                DartsSettings.standard(context.epochs(), context.seed()),
+                DartsSettings.standard(context.epochs(), context.seed()).withAlphaRate(alphaLearningRate),
                 RelaxedMethod.of(new AuxiliarySkip(), Activations.KEEP).named("darts-minus"));
     }
 

@@ -23,11 +23,13 @@ import org.espalier.torch.engine.Activations;
  *
  * @param epochs passes over the weights' half of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
+ * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
  * @param remedy {@code stop}: end before a derived (normal) cell has more skips than that, or where the ranking of candidates with weights has not changed
  *     for ten epochs; {@code prune}: train to the end, then leave out the strongest skips
  * @param maxSkips skips that a (normal) cell may have, 0 to 1,000
  */
-public record DartsPlus(int epochs, int batch, Remedy remedy, int maxSkips) implements RelaxedStrategy {
+public record DartsPlus(int epochs, int batch, double alphaLearningRate, Remedy remedy, int maxSkips)
+        implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "darts-plus",
             "DARTS that ends before its cell fills with skips, or is pruned of them (Liang et al. 2019)",
@@ -38,12 +40,13 @@ public record DartsPlus(int epochs, int batch, Remedy remedy, int maxSkips) impl
     public DartsPlus {
         Ranges.whole("epochs", epochs, 1, 100_000);
         Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.positive("alphaLearningRate", alphaLearningRate, RelaxedStrategy.MOST_ALPHA_RATE);
         Ranges.whole("maxSkips", maxSkips, 0, 1_000);
     }
 
     /** 50 epochs of batches of 64, stopped where a cell has two skips, as published. */
     public DartsPlus() {
-        this(50, 64, Remedy.STOP, 2);
+        this(50, 64, 3e-4, Remedy.STOP, 2);
     }
 
     @Override
@@ -66,7 +69,7 @@ public record DartsPlus(int epochs, int batch, Remedy remedy, int maxSkips) impl
         RelaxedMethod darts = RelaxedMethod.of(Mixing.SOFTMAX, Activations.KEEP).named("darts-plus");
         return new RelaxedTraining(
                 context,
-                DartsSettings.standard(context.epochs(), context.seed()),
+                DartsSettings.standard(context.epochs(), context.seed()).withAlphaRate(alphaLearningRate),
                 remedy == Remedy.STOP
                         ? darts.ending(new Stop(maxSkips))
                         : darts.choosing(new FewerSkips(maxSkips, FewerSkips.First.STRONGEST)));

@@ -32,11 +32,13 @@ import org.espalier.torch.train.Clock;
  *
  * @param epochs passes over the weights' half of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
+ * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
  * @param zeroOne factor of the zero-one loss, 0 to 1,000
  * @param threshold sigmoid that a candidate must be above to stay, where an edge may carry none; 0 to 1
  * @param mostInputs edges into a node that stay, where an edge may carry none; 1 to 1,000
  */
-public record FairDarts(int epochs, int batch, double zeroOne, double threshold, int mostInputs)
+public record FairDarts(
+        int epochs, int batch, double alphaLearningRate, double zeroOne, double threshold, int mostInputs)
         implements RelaxedStrategy {
     private static final double RATE = 0.005;
     private static final Description DESCRIPTION = new Description(
@@ -49,6 +51,7 @@ public record FairDarts(int epochs, int batch, double zeroOne, double threshold,
     public FairDarts {
         Ranges.whole("epochs", epochs, 1, 100_000);
         Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.positive("alphaLearningRate", alphaLearningRate, RelaxedStrategy.MOST_ALPHA_RATE);
         Ranges.number("zeroOne", zeroOne, 0, 1_000);
         Ranges.number("threshold", threshold, 0, 1);
         Ranges.whole("mostInputs", mostInputs, 1, 1_000);
@@ -56,7 +59,7 @@ public record FairDarts(int epochs, int batch, double zeroOne, double threshold,
 
     /** 50 epochs of batches of 128, zero-one loss times 10, at most two inputs above 0.85, as published. */
     public FairDarts() {
-        this(50, 128, 10, 0.85, 2);
+        this(50, 128, 3e-3, 10, 0.85, 2);
     }
 
     @Override
@@ -80,7 +83,7 @@ public record FairDarts(int epochs, int batch, double zeroOne, double threshold,
         return new RelaxedTraining(
                 context,
                 darts.withLearningRate(RATE, darts.learningRateFloor())
-                        .withAlphas(new Adam(0.9, 0.999, 1e-8, 1e-3, false), 3e-3),
+                        .withAlphas(new Adam(0.9, 0.999, 1e-8, 1e-3, false), alphaLearningRate),
                 RelaxedMethod.of(new Sigmoid(), Activations.KEEP)
                         .named("fair-darts")
                         .starting(AlphaStart.ZERO)

@@ -27,10 +27,12 @@ import org.espalier.torch.train.Sgd;
  *
  * @param epochs passes over the weights' half of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
+ * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
  * @param hot temperature of the first epoch, above 0, at most 100
  * @param cold temperature at the end, above 0, at most {@code hot}
  */
-public record Gdas(int epochs, int batch, double hot, double cold) implements RelaxedStrategy {
+public record Gdas(int epochs, int batch, double alphaLearningRate, double hot, double cold)
+        implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "gdas",
             "differentiable search that draws and builds one path in each step (Dong and Yang 2019)",
@@ -41,13 +43,14 @@ public record Gdas(int epochs, int batch, double hot, double cold) implements Re
     public Gdas {
         Ranges.whole("epochs", epochs, 1, 100_000);
         Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.positive("alphaLearningRate", alphaLearningRate, RelaxedStrategy.MOST_ALPHA_RATE);
         Ranges.positive("hot", hot, 100);
         Ranges.positive("cold", cold, hot);
     }
 
     /** 250 epochs of batches of 64, cooling from 10 to 0.1, as published for NAS-Bench-201. */
     public Gdas() {
-        this(250, 64, 10, 0.1);
+        this(250, 64, 3e-4, 10, 0.1);
     }
 
     @Override
@@ -59,7 +62,9 @@ public record Gdas(int epochs, int batch, double hot, double cold) implements Re
     public JointTraining create(OneShotContext context) {
         return new RelaxedTraining(
                 context,
-                DartsSettings.standard(context.epochs(), context.seed()).withWeights(new Sgd(0.9, true, 5e-4)),
+                DartsSettings.standard(context.epochs(), context.seed())
+                        .withWeights(new Sgd(0.9, true, 5e-4))
+                        .withAlphaRate(alphaLearningRate),
                 RelaxedMethod.of(new HardGumbel(hot, cold, context.seed()), Activations.KEEP)
                         .named("gdas")
                         .in(RelaxedMethod.Order.WEIGHTS_FIRST));

@@ -31,6 +31,7 @@ import org.espalier.torch.train.GradientClip;
  *
  * @param epochs passes over the weights' half of the training images, of all stages together, divided evenly, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
+ * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
  * @param depths of the stages' networks, one to ten, each a share of the depth of the network that is found, above 0, at most 1; what the space's search network is like counts
  *     only where the space has one depth
  * @param candidates of a choice after each stage but the last, 2 to 1,000, falling; the last ends in one by derivation
@@ -41,6 +42,7 @@ import org.espalier.torch.train.GradientClip;
 public record PDarts(
         int epochs,
         int batch,
+        double alphaLearningRate,
         List<Double> depths,
         List<Integer> candidates,
         List<Double> skipDropout,
@@ -62,6 +64,7 @@ public record PDarts(
         skipDropout = List.copyOf(skipDropout);
         Ranges.whole("epochs", epochs, 1, 100_000);
         Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.positive("alphaLearningRate", alphaLearningRate, RelaxedStrategy.MOST_ALPHA_RATE);
         Ranges.whole("depths", depths.size(), 1, MOST_STAGES);
         depths.forEach(depth -> Ranges.positive("depths", depth, 1));
         requireOneEach("candidates", candidates.size(), depths.size() - 1, "each stage but the last");
@@ -83,7 +86,7 @@ public record PDarts(
 
     /** As published: three stages of 25 epochs in networks of 5, 11 and 17 cells for one of 20, five and three candidates between them, two skips at most. */
     public PDarts() {
-        this(75, 96, List.of(0.25, 0.55, 0.85), List.of(5, 3), List.of(0.1, 0.4, 0.7), 0.4, 2);
+        this(75, 96, 6e-4, List.of(0.25, 0.55, 0.85), List.of(5, 3), List.of(0.1, 0.4, 0.7), 0.4, 2);
     }
 
     @Override
@@ -116,7 +119,7 @@ public record PDarts(
     private Stage stage(int number, int epochsOfStage, long seed) {
         DartsSettings settings = DartsSettings.standard(epochsOfStage, seed)
                 .withLearningRate(learningRate(), 0)
-                .withAlphas(new Adam(0.5, 0.999, 1e-8, 1e-3, false), 6e-4)
+                .withAlphas(new Adam(0.5, 0.999, 1e-8, 1e-3, false), alphaLearningRate)
                 .resting((int) Math.floor(rest * epochsOfStage));
         RelaxedMethod method = RelaxedMethod.of(Mixing.SOFTMAX, Activations.KEEP)
                 .named("p-darts, at rest for " + rest)

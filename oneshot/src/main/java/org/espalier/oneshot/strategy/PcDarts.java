@@ -21,10 +21,12 @@ import org.espalier.torch.train.Adam;
  *
  * @param epochs passes over the weights' half of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
+ * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
  * @param parts of the channels, of which the candidates see one, 2 to 64
  * @param rest share of the epochs in which the architecture rests, 0 to 1
  */
-public record PcDarts(int epochs, int batch, int parts, double rest) implements RelaxedStrategy {
+public record PcDarts(int epochs, int batch, double alphaLearningRate, int parts, double rest)
+        implements RelaxedStrategy {
     private static final double RATE = 0.1;
     private static final Description DESCRIPTION = new Description(
             "pc-darts",
@@ -36,13 +38,14 @@ public record PcDarts(int epochs, int batch, int parts, double rest) implements 
     public PcDarts {
         Ranges.whole("epochs", epochs, 1, 100_000);
         Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.positive("alphaLearningRate", alphaLearningRate, RelaxedStrategy.MOST_ALPHA_RATE);
         Ranges.whole("parts", parts, 2, 64);
         Ranges.number("rest", rest, 0, 1);
     }
 
     /** 50 epochs of batches of 256, a quarter of the channels, at rest for 15 epochs, as published. */
     public PcDarts() {
-        this(50, 256, 4, 0.3);
+        this(50, 256, 6e-4, 4, 0.3);
     }
 
     @Override
@@ -69,7 +72,7 @@ public record PcDarts(int epochs, int batch, int parts, double rest) implements 
     public JointTraining create(OneShotContext context) {
         DartsSettings settings = DartsSettings.standard(context.epochs(), context.seed())
                 .withLearningRate(RATE, 0)
-                .withAlphas(new Adam(0.5, 0.999, 1e-8, 1e-3, false), 6e-4)
+                .withAlphas(new Adam(0.5, 0.999, 1e-8, 1e-3, false), alphaLearningRate)
                 .resting((int) Math.floor(rest * context.epochs()));
         return new RelaxedTraining(
                 context,

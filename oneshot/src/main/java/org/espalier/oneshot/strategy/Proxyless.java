@@ -29,12 +29,14 @@ import org.espalier.torch.train.Sgd;
  *
  * @param epochs passes over the weights' part of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
+ * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
  * @param rest share of the epochs, at the start, in which paths are drawn evenly and the architecture rests, 0 to 1
  * @param every how many steps of the weights there is one of the architecture, 1 to 1,000
  * @param paths candidates that a step of the architecture builds
  * @param price how the expected cost comes into the architecture's loss
  */
-public record Proxyless(int epochs, int batch, double rest, int every, Paths paths, Pricing price)
+public record Proxyless(
+        int epochs, int batch, double alphaLearningRate, double rest, int every, Paths paths, Pricing price)
         implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "proxyless",
@@ -46,13 +48,14 @@ public record Proxyless(int epochs, int batch, double rest, int every, Paths pat
     public Proxyless {
         Ranges.whole("epochs", epochs, 1, 100_000);
         Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.positive("alphaLearningRate", alphaLearningRate, RelaxedStrategy.MOST_ALPHA_RATE);
         Ranges.number("rest", rest, 0, 1);
         Ranges.whole("every", every, 1, 1_000);
     }
 
     /** 160 epochs of batches of 256, the first 40 at rest, a step of the architecture every five, the loss times the cost, as published. */
     public Proxyless() {
-        this(160, 256, 0.25, 5, Paths.TWO, Pricing.standard());
+        this(160, 256, 1e-3, 0.25, 5, Paths.TWO, Pricing.standard());
     }
 
     @Override
@@ -80,7 +83,7 @@ public record Proxyless(int epochs, int batch, double rest, int every, Paths pat
                 0,
                 GradientClip.NONE,
                 new Adam(0, 0.999, 1e-8, 0, false),
-                1e-3,
+                alphaLearningRate,
                 (int) Math.floor(rest * context.epochs()),
                 0,
                 context.seed());

@@ -21,9 +21,10 @@ import org.espalier.torch.engine.Activations;
  *
  * @param epochs passes over the weights' half of the training images at most, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
+ * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
  * @param rise factor by which the eigenvalue rises within eight epochs where the training ends, above 1, at most 1,000
  */
-public record RobustDarts(int epochs, int batch, double rise) implements RelaxedStrategy {
+public record RobustDarts(int epochs, int batch, double alphaLearningRate, double rise) implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "robust-darts",
             "DARTS that ends before the curvature of the validation loss rises (Zela et al. 2020)",
@@ -34,12 +35,13 @@ public record RobustDarts(int epochs, int batch, double rise) implements Relaxed
     public RobustDarts {
         Ranges.whole("epochs", epochs, 1, 100_000);
         Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.positive("alphaLearningRate", alphaLearningRate, RelaxedStrategy.MOST_ALPHA_RATE);
         Ranges.number("rise", rise, Math.nextUp(1.0), 1_000);
     }
 
     /** 50 epochs of batches of 64, and a rise by 1.3, as its authors have it. */
     public RobustDarts() {
-        this(50, 64, 1.3);
+        this(50, 64, 3e-4, 1.3);
     }
 
     @Override
@@ -56,7 +58,7 @@ public record RobustDarts(int epochs, int batch, double rise) implements Relaxed
     public JointTraining create(OneShotContext context) {
         return new RelaxedTraining(
                 context,
-                DartsSettings.standard(context.epochs(), context.seed()),
+                DartsSettings.standard(context.epochs(), context.seed()).withAlphaRate(alphaLearningRate),
                 RelaxedMethod.of(Mixing.SOFTMAX, Activations.KEEP)
                         .named("robust-darts")
                         .ending(new Rise(rise)));

@@ -27,11 +27,13 @@ import org.espalier.torch.train.GradientClip;
  *
  * @param epochs passes over the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
+ * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
  * @param hot temperature of the first step, above 0, at most 100
  * @param cold temperature at the end, above 0, at most {@code hot}
  * @param cost factor of the expected cost as a share of its limit, which is added to the loss (section 2.3), 0 to 1,000
  */
-public record Snas(int epochs, int batch, double hot, double cold, double cost) implements RelaxedStrategy {
+public record Snas(int epochs, int batch, double alphaLearningRate, double hot, double cold, double cost)
+        implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "snas",
             "single-level differentiable search by a concrete distribution that cools down (Xie et al. 2019)",
@@ -42,6 +44,7 @@ public record Snas(int epochs, int batch, double hot, double cold, double cost) 
     public Snas {
         Ranges.whole("epochs", epochs, 1, 100_000);
         Ranges.whole("batch", batch, 1, 65_536);
+        Ranges.positive("alphaLearningRate", alphaLearningRate, RelaxedStrategy.MOST_ALPHA_RATE);
         Ranges.positive("hot", hot, 100);
         Ranges.positive("cold", cold, hot);
         Ranges.number("cost", cost, 0, 1_000);
@@ -49,7 +52,7 @@ public record Snas(int epochs, int batch, double hot, double cold, double cost) 
 
     /** 150 epochs of batches of 64, cooling from 1 to 0.03, as published; no cost. */
     public Snas() {
-        this(150, 64, 1, 0.03, 0);
+        this(150, 64, 3e-4, 1, 0.03, 0);
     }
 
     @Override
@@ -72,7 +75,7 @@ public record Snas(int epochs, int batch, double hot, double cold, double cost) 
     public JointTraining create(OneShotContext context) {
         return new RelaxedTraining(
                 context,
-                DartsSettings.standard(context.epochs(), context.seed()),
+                DartsSettings.standard(context.epochs(), context.seed()).withAlphaRate(alphaLearningRate),
                 RelaxedMethod.of(new Concrete(hot, cold, context.seed()), Activations.KEEP)
                         .named("snas")
                         .starting(new AlphaStart(1, 0.01))

@@ -145,7 +145,7 @@ class PricingTest {
     private static double ended(Pricing pricing, int steps) {
         SearchSpace space = ProvingSpaces.choices();
         OneShotContext context = context(space, params(space), 200);
-        try (JointTraining training = new Proxyless(2, 4, 0, 1, Proxyless.Paths.TWO, pricing).create(context);
+        try (JointTraining training = new Proxyless(2, 4, 1e-3, 0, 1, Proxyless.Paths.TWO, pricing).create(context);
                 BatchStream.Epoch batches = context.training().epoch(0);
                 PointerScope scope = new PointerScope()) {
             training.architecture()
@@ -173,7 +173,7 @@ class PricingTest {
     void thePriceMovesAllCandidatesNotOnlyTheTwoThatWereDrawn() {
         SearchSpace space = ToySpaces.cells();
         OneShotContext context = context(space, params(space), 200);
-        try (JointTraining training = new Proxyless(2, 4, 0, 1, Proxyless.Paths.TWO, ADDING).create(context);
+        try (JointTraining training = new Proxyless(2, 4, 1e-3, 0, 1, Proxyless.Paths.TWO, ADDING).create(context);
                 BatchStream.Epoch batches = context.training().epoch(0);
                 PointerScope scope = new PointerScope()) {
             Map<String, float[]> before = training.architecture().snapshot();
@@ -202,7 +202,7 @@ class PricingTest {
                     return params(space).applyAsDouble(member);
                 },
                 200);
-        try (JointTraining training = new Snas(2, 4, 1, 0.03, 0.5).create(context)) {
+        try (JointTraining training = new Snas(2, 4, 3e-4, 1, 0.03, 0.5).create(context)) {
             assertThat(training.identity())
                     .contains("ADD_LINEAR")
                     .contains("lambda=0.5")
@@ -220,7 +220,7 @@ class PricingTest {
     void itsTelemetryIsWhatIsExpected() {
         SearchSpace space = ProvingSpaces.choices();
         OneShotContext context = context(space, params(space), 200);
-        try (JointTraining training = new Proxyless(2, 4, 0, 1, Proxyless.Paths.TWO, ADDING).create(context)) {
+        try (JointTraining training = new Proxyless(2, 4, 1e-3, 0, 1, Proxyless.Paths.TWO, ADDING).create(context)) {
             training.architecture()
                     .trained()
                     .forEach(stored -> training.architecture().assign(stored.name(), new float[] {0, 0, 40}));

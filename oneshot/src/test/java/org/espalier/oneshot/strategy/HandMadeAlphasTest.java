@@ -136,7 +136,7 @@ class HandMadeAlphasTest {
 
     /** What is derived with so many skips at most. */
     private static Architecture pDarts(SearchSpace space, int skips, Map<String, float[]> alphas) {
-        PDarts strategy = new PDarts(75, 96, List.of(1.0), List.of(), List.of(0.1), 0.4, skips);
+        PDarts strategy = new PDarts(75, 96, 6e-4, List.of(1.0), List.of(), List.of(0.1), 0.4, skips);
         try (JointTraining training = strategy.create(context(space))) {
             assign(training, alphas);
             return training.derived();

@@ -155,7 +155,7 @@ class PDartsTest {
         Decision decision = Decision.ofLabels("op", "none", "skip", "conv");
         SearchSpace space = oneChoice(decision, Graph.of("zero", new Zero(1)), Graph.of("id", new Identity()), conv());
         try (StagedTraining training =
-                (StagedTraining) new PDarts(75, 96, List.of(0.5, 1.0), List.of(2), List.of(0.1, 0.4), 0.4, 0)
+                (StagedTraining) new PDarts(75, 96, 6e-4, List.of(0.5, 1.0), List.of(2), List.of(0.1, 0.4), 0.4, 0)
                         .create(context(space, 2))) {
             training.architecture().assign("op.alpha", new float[] {3, 2, 0});
             training.beginEpoch(Clock.atEpoch(1, 2, 2));
@@ -177,6 +177,7 @@ class PDartsTest {
                 .isEqualTo(new PDarts(
                         75,
                         96,
+                        6e-4,
                         List.of(5 / 20.0, 11 / 20.0, 17 / 20.0),
                         List.of(5, 3),
                         List.of(0.1, 0.4, 0.7),
@@ -188,7 +189,7 @@ class PDartsTest {
     }
 
     private static PDarts with(List<Double> depths, List<Integer> candidates, List<Double> dropout) {
-        return new PDarts(75, 96, depths, candidates, dropout, 0.4, 2);
+        return new PDarts(75, 96, 6e-4, depths, candidates, dropout, 0.4, 2);
     }
 
     @Test

@@ -69,7 +69,7 @@ class JointPhaseTest {
     }
 
     private static JointPhase phase(SearchResources resources, int epochs) {
-        return new JointPhase(resources, "search", new Darts(epochs, 8, false));
+        return new JointPhase(resources, "search", new Darts(epochs, 8, 3e-4, false));
     }
 
     @Test
@@ -187,7 +187,7 @@ class JointPhaseTest {
             JointPhase phase = new JointPhase(
                     resources,
                     "search",
-                    new Darts(1, 8, false),
+                    new Darts(1, 8, 3e-4, false),
                     () -> List.of(new Remedy("fair-darts", CollapseGuard.SKIPS, Optional.empty())));
             assertThat(phase.run(context).notices()).containsExactly(collapse);
             assertThat(notices).containsExactly(collapse);
@@ -242,7 +242,7 @@ class JointPhaseTest {
 
     @Test
     void whoeverPaysHearsOnceThatNothingIsLimitedAndPaysForWhatIs() throws Exception {
-        JointStrategy paying = new Proxyless(1, 8, 0, 1, Proxyless.Paths.TWO, Pricing.standard());
+        JointStrategy paying = new Proxyless(1, 8, 1e-3, 0, 1, Proxyless.Paths.TWO, Pricing.standard());
         try (SearchResources resources = resources("{}")) {
             Journaled context = new Journaled(folder.resolve("free"));
             new JointPhase(resources, "search", paying).run(context);

@@ -40,7 +40,7 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * EpochBatches to train on: in a new order every epoch, augmented; an incomplete last batch is left out unless it is the only one.
+     * Batches to train on: in a new order every epoch, augmented; an incomplete last batch is left out unless it is the only one.
      *
      * @param dataset the images
      * @param indices which of them
@@ -59,7 +59,7 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * EpochBatches to evaluate on: every image once, in the order given, not augmented.
+     * Batches to evaluate on: every image once, in the order given, not augmented.
      *
      * @param dataset the images
      * @param indices which of them
@@ -74,7 +74,7 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * EpochBatches per epoch.
+     * Batches of an epoch.
      *
      * @return at least 1
      */
