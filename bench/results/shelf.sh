@@ -4,7 +4,7 @@
 # machine has to be idle (SEEDS= ends there); what else runs beside the others changes their seconds, and nothing that they find. Resumable: a
 # search that stands in the file is not run again. Used by docs/results/weight-sharing.md.
 #   shelf.sh LABEL ESPALIER TABLE OUT.csv       TABLE: nas-bench-201.csv.gz
-# Environment: STRATEGIES (all that fit); SEEDS (1 2 3); SECONDS_EACH (80); WORK, a folder for the searches; SET, more options for the searches.
+# Environment: STRATEGIES (all that fit); SEEDS (1 2 3); SECONDS_EACH (80); ALPHA_RATE (0.01); WORK, a folder for the searches; SET, more options for the searches.
 set -euo pipefail
 
 [ $# -eq 4 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -18,8 +18,15 @@ each=${SECONDS_EACH:-80}
 "$espalier" --version >/dev/null # builds it where that was not done
 libraries=$(cat "$(dirname "$espalier")/cli/target/classpath.txt")
 rows() { java -cp "$libraries" "$here/ShelfRows.java" "$@"; }
-# shellcheck disable=SC2086 # the options are words
-search() { "$espalier" search "$here/shelf.yaml" --until search --set "strategy.name=$1" --set "seed=$2" --set "strategy.epochs=$3" --out "$4" ${SET:-} >>"$4.log" 2>&1; }
+# Some hundred steps instead of tens of thousands: architecture parameters have to move faster.
+rate() {
+  case $1 in
+    enas | spos | fair-nas | random-ws) ;;
+    *) echo "--set strategy.alpha_learning_rate=${ALPHA_RATE:-0.01}" ;;
+  esac
+}
+# shellcheck disable=SC2046,SC2086 # the options are words
+search() { "$espalier" search "$here/shelf.yaml" --until search --set "strategy.name=$1" --set "seed=$2" --set "strategy.epochs=$3" --out "$4" $(rate "$1") ${SET:-} >>"$4.log" 2>&1; }
 
 mkdir -p "$(dirname "$out")" "$work"
 [ -f "$out" ] || echo "build,strategy,seed,epochs,seconds,cell,skips,params,c10_test,c100_test" >"$out"

@@ -103,7 +103,7 @@ class CrossingTest {
         GraphSpace space = ToySpaces.cells();
         NoiseStream data = new NoiseStream(batches, 8, 8, CLASSES, CrossingRecorder.STAND_IN);
         OneShotContext context = context(space, data, SideBySide.none(new DirectConvolution()));
-        try (JointTraining darts = new Darts(1, 8, 3e-4, activations == Activations.RECOMPUTE).create(context)) {
+        try (JointTraining darts = new Darts(1, 8, 3e-4, activations == Activations.RECOMPUTE, false).create(context)) {
             TrainingLoop loop = new TrainingLoop(darts, 1, data, TrainingListener.NONE);
             List<Crossing> crossings = CrossingRecorder.during(() -> loop.run(null, 1));
             assertThat(CrossingRecorder.strays(crossings)).isEmpty();

@@ -114,8 +114,8 @@ class CudaSupernetTest {
     private static Map<String, float[]> darts(TensorFactory tensors, SideBySide sideBySide, Activations activations) {
         GraphSpace space = ToySpaces.cells();
         NoiseStream data = new NoiseStream(1, 8, 8, CLASSES, tensors);
-        try (JointTraining darts =
-                new Darts(1, 8, 3e-4, activations == Activations.RECOMPUTE).create(context(space, data, sideBySide))) {
+        try (JointTraining darts = new Darts(1, 8, 3e-4, activations == Activations.RECOMPUTE, false)
+                .create(context(space, data, sideBySide))) {
             new TrainingLoop(darts, 1, data, TrainingListener.NONE).run(null, 1);
             return darts.weights().store().snapshot();
         }

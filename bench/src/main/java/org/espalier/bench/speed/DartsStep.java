@@ -47,7 +47,7 @@ final class DartsStep implements SpeedBenchmark {
                         space.relaxation().orElseThrow(), space.input(), store, Ordinary.CONVOLUTION);
                 PointerScope scope = new PointerScope();
                 OrdinaryDarts ordinary = new OrdinaryDarts(slow);
-                JointTraining darts = new Darts(epochs, IMAGES.batch(), 3e-4, false).create(given)) {
+                JointTraining darts = new Darts(epochs, IMAGES.batch(), 3e-4, false, false).create(given)) {
             TrainingLoop loop = new TrainingLoop(darts, epochs, images, TrainingListener.NONE);
             int[] done = {0};
             return Turns.measure(

@@ -38,7 +38,7 @@ final class PartialStep implements SpeedBenchmark {
             OneShotContext given = OneShotContext.plain(
                             space, images, Optional.of(images), epochs, context.convolution(), 1)
                     .on(context.sideBySide());
-            try (JointTraining ours = new PcDarts(epochs, IMAGES.batch(), 6e-4, 4, 0).create(given);
+            try (JointTraining ours = new PcDarts(epochs, IMAGES.batch(), 6e-4, 4, 0, false).create(given);
                     RelaxedSupernet slow = RelaxedSupernet.create(
                             ((RelaxedSupernet) ours.weights()).relaxation(),
                             space.input(),

@@ -36,8 +36,8 @@ final class SecondOrderStep implements SpeedBenchmark {
             OneShotContext given = OneShotContext.plain(
                             space, images, Optional.of(images), epochs, context.convolution(), 1)
                     .on(context.sideBySide());
-            try (Course second = new Course(new SecondOrderDarts(epochs, IMAGES.batch(), 3e-4), given);
-                    Course first = new Course(new Darts(epochs, IMAGES.batch(), 3e-4, false), given)) {
+            try (Course second = new Course(new SecondOrderDarts(epochs, IMAGES.batch(), 3e-4, false), given);
+                    Course first = new Course(new Darts(epochs, IMAGES.batch(), 3e-4, false, false), given)) {
                 return Turns.measure(this, context, 1 / 2.6, round -> second.step(), round -> first.step());
             }
         }

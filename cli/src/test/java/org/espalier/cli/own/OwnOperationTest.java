@@ -270,7 +270,7 @@ class OwnOperationTest {
     void dartsMixesAndTrainsIt() {
         OwnStream data = new OwnStream(3, 6);
         OneShotContext context = OneShotContext.plain(CHOICES, data, Optional.of(data), 2, new DirectConvolution(), 1);
-        try (JointTraining darts = new Darts(2, 6, 3e-4, false).create(context)) {
+        try (JointTraining darts = new Darts(2, 6, 3e-4, false, false).create(context)) {
             SharedWeights net = darts.weights();
             Map<String, float[]> before = net.store().snapshot();
             new TrainingLoop(darts, 2, data, TrainingListener.NONE).run(null, 2);

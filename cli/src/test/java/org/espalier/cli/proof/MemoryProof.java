@@ -153,7 +153,7 @@ public final class MemoryProof {
                             space, data, Optional.of(new LoaderStream(alphas, 0)), EPOCHS, convolution, 1)
                     .on(sideBySide);
             try (JointTraining darts =
-                    new Darts(EPOCHS, BATCH, 3e-4, activations == Activations.RECOMPUTE).create(context)) {
+                    new Darts(EPOCHS, BATCH, 3e-4, activations == Activations.RECOMPUTE, false).create(context)) {
                 new TrainingLoop(darts, EPOCHS, data, report -> print()).run(null, EPOCHS);
             }
         }

@@ -21,6 +21,7 @@ import org.espalier.torch.train.PartIdentity;
  * @param choice how the architecture is read from the parameters
  * @param clip limit of the architecture's gradient
  * @param ending when the training ends before its last epoch; empty for never
+ * @param curvature epochs from one measurement of the largest eigenvalue of the validation loss's Hessian to the next, beside what {@code ending} asks for; 0: none
  * @param activations of the candidates; no result depends on it
  * @param skipDropout noise behind the candidates that are identities
  */
@@ -37,8 +38,12 @@ public record RelaxedMethod(
         Choice choice,
         GradientClip clip,
         Optional<Ending> ending,
+        int curvature,
         Activations activations,
         SkipDropout skipDropout) {
+    /** As often as the authors of the criterion measure it (Zela et al. 2020). */
+    private static final int CURVATURE = 2;
+
     /** In which order a step moves weights and architecture. */
     public enum Order {
         /** The architecture by a batch of its half, then the weights by one of theirs (DARTS). */
@@ -72,6 +77,7 @@ public record RelaxedMethod(
                 Choice.OF_THE_SPACE,
                 GradientClip.NONE,
                 Optional.empty(),
+                0,
                 activations,
                 SkipDropout.NONE);
     }
@@ -126,6 +132,17 @@ public record RelaxedMethod(
         return with(copy -> copy.ending = Optional.of(other));
     }
 
+    /** With the largest eigenvalue of the validation loss's Hessian over the architecture parameters told after every second epoch, or not; nothing else depends on it. */
+    public RelaxedMethod watchingCurvature(boolean isWatched) {
+        return with(copy -> copy.curvature = isWatched ? CURVATURE : 0);
+    }
+
+    /** Whether the curvature has to be known at the end of an epoch, counted from 0. */
+    boolean needsCurvature(int epoch) {
+        return (curvature > 0 && (epoch + 1) % curvature == 0)
+                || ending.filter(rule -> rule.needsCurvature(epoch)).isPresent();
+    }
+
     public RelaxedMethod dropping(SkipDropout other) {
         return with(copy -> copy.skipDropout = other);
     }
@@ -156,6 +173,9 @@ public record RelaxedMethod(
             identity.append("|").append(clip);
         }
         ending.ifPresent(part -> identity.append("|").append(PartIdentity.of(part)));
+        if (curvature > 0) {
+            identity.append("|curvature ").append(curvature);
+        }
         if (skipDropout.isActive()) {
             identity.append("|").append(skipDropout);
         }
@@ -182,6 +202,7 @@ public record RelaxedMethod(
         private Choice choice;
         private GradientClip clip;
         private Optional<Ending> ending;
+        private int curvature;
         private Activations activations;
         private SkipDropout skipDropout;
 
@@ -198,6 +219,7 @@ public record RelaxedMethod(
             choice = of.choice;
             clip = of.clip;
             ending = of.ending;
+            curvature = of.curvature;
             activations = of.activations;
             skipDropout = of.skipDropout;
         }
@@ -216,6 +238,7 @@ public record RelaxedMethod(
                     choice,
                     clip,
                     ending,
+                    curvature,
                     activations,
                     skipDropout);
         }

@@ -238,10 +238,7 @@ public final class RelaxedTraining implements JointTraining {
             Batch other = validation.isPresent() ? validation.get().next(clock, normalisesBatches()) : training;
             moveArchitecture(training, other, clock);
             boolean isLast = clock.stepOfEpoch() == clock.stepsPerEpoch() - 1;
-            if (isLast
-                    && method.ending()
-                            .filter(rule -> rule.needsCurvature(clock.epoch()))
-                            .isPresent()) {
+            if (isLast && method.needsCurvature(clock.epoch())) {
                 measures.curvatureIs(new Curvature(loss, alphas.store(), settings.seed())
                         .of(other, net.evaluating().batchOnly(), Moment.ofArchitecture(clock)));
             }

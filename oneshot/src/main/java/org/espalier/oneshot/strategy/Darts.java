@@ -4,6 +4,7 @@ import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.DartsSettings;
 import org.espalier.oneshot.relaxed.Mixing;
+import org.espalier.oneshot.relaxed.RelaxedMethod;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
 import org.espalier.oneshot.relaxed.RelaxedTraining;
 import org.espalier.search.Description;
@@ -18,8 +19,10 @@ import org.espalier.torch.engine.Activations;
  * @param batch images of a step, 1 to 65,536
  * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
  * @param recompute whether the candidates keep no graph: a third of the memory for about a tenth more time, the same result
+ * @param curvature whether the largest eigenvalue of the validation loss's Hessian over the architecture parameters is told after every second epoch, for 24 more passes over a batch
  */
-public record Darts(int epochs, int batch, double alphaLearningRate, boolean recompute) implements RelaxedStrategy {
+public record Darts(int epochs, int batch, double alphaLearningRate, boolean recompute, boolean curvature)
+        implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "darts",
             "first-order differentiable search on the relaxed space (Liu et al. 2019)",
@@ -35,7 +38,7 @@ public record Darts(int epochs, int batch, double alphaLearningRate, boolean rec
 
     /** 50 epochs of batches of 64, as published. */
     public Darts() {
-        this(50, 64, 3e-4, false);
+        this(50, 64, 3e-4, false, false);
     }
 
     @Override
@@ -48,7 +51,7 @@ public record Darts(int epochs, int batch, double alphaLearningRate, boolean rec
         return new RelaxedTraining(
                 context,
                 DartsSettings.standard(context.epochs(), context.seed()).withAlphaRate(alphaLearningRate),
-                Mixing.SOFTMAX,
-                recompute ? Activations.RECOMPUTE : Activations.KEEP);
+                RelaxedMethod.of(Mixing.SOFTMAX, recompute ? Activations.RECOMPUTE : Activations.KEEP)
+                        .watchingCurvature(curvature));
     }
 }

@@ -28,8 +28,10 @@ import org.espalier.torch.train.Clock;
  * @param epochs passes over the weights' half of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
  * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
+ * @param curvature whether the largest eigenvalue of the validation loss's Hessian over the architecture parameters is told after every second epoch, for 24 more passes over a batch
  */
-public record DartsMinus(int epochs, int batch, double alphaLearningRate) implements RelaxedStrategy {
+public record DartsMinus(int epochs, int batch, double alphaLearningRate, boolean curvature)
+        implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "darts-minus",
             "differentiable search with an auxiliary skip that fades out (Chu et al. 2021)",
@@ -45,7 +47,7 @@ public record DartsMinus(int epochs, int batch, double alphaLearningRate) implem
 
     /** 50 epochs of batches of 64, as published. */
     public DartsMinus() {
-        this(50, 64, 3e-4);
+        this(50, 64, 3e-4, false);
     }
 
     @Override
@@ -68,7 +70,9 @@ public record DartsMinus(int epochs, int batch, double alphaLearningRate) implem
         return new RelaxedTraining(
                 context,
                 DartsSettings.standard(context.epochs(), context.seed()).withAlphaRate(alphaLearningRate),
-                RelaxedMethod.of(new AuxiliarySkip(), Activations.KEEP).named("darts-minus"));
+                RelaxedMethod.of(new AuxiliarySkip(), Activations.KEEP)
+                        .named("darts-minus")
+                        .watchingCurvature(curvature));
     }
 
     /** The auxiliary skip is the candidate itself once more: an identity has no weights, and what a stride needs instead is shared. */

@@ -27,8 +27,9 @@ import org.espalier.torch.engine.Activations;
  * @param remedy {@code stop}: end before a derived (normal) cell has more skips than that, or where the ranking of candidates with weights has not changed
  *     for ten epochs; {@code prune}: train to the end, then leave out the strongest skips
  * @param maxSkips skips that a (normal) cell may have, 0 to 1,000
+ * @param curvature whether the largest eigenvalue of the validation loss's Hessian over the architecture parameters is told after every second epoch, for 24 more passes over a batch
  */
-public record DartsPlus(int epochs, int batch, double alphaLearningRate, Remedy remedy, int maxSkips)
+public record DartsPlus(int epochs, int batch, double alphaLearningRate, Remedy remedy, int maxSkips, boolean curvature)
         implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "darts-plus",
@@ -46,7 +47,7 @@ public record DartsPlus(int epochs, int batch, double alphaLearningRate, Remedy 
 
     /** 50 epochs of batches of 64, stopped where a cell has two skips, as published. */
     public DartsPlus() {
-        this(50, 64, 3e-4, Remedy.STOP, 2);
+        this(50, 64, 3e-4, Remedy.STOP, 2, false);
     }
 
     @Override
@@ -66,7 +67,9 @@ public record DartsPlus(int epochs, int batch, double alphaLearningRate, Remedy 
 
     @Override
     public JointTraining create(OneShotContext context) {
-        RelaxedMethod darts = RelaxedMethod.of(Mixing.SOFTMAX, Activations.KEEP).named("darts-plus");
+        RelaxedMethod darts = RelaxedMethod.of(Mixing.SOFTMAX, Activations.KEEP)
+                .named("darts-plus")
+                .watchingCurvature(curvature);
         return new RelaxedTraining(
                 context,
                 DartsSettings.standard(context.epochs(), context.seed()).withAlphaRate(alphaLearningRate),

@@ -36,9 +36,16 @@ import org.espalier.torch.train.Clock;
  * @param zeroOne factor of the zero-one loss, 0 to 1,000
  * @param threshold sigmoid that a candidate must be above to stay, where an edge may carry none; 0 to 1
  * @param mostInputs edges into a node that stay, where an edge may carry none; 1 to 1,000
+ * @param curvature whether the largest eigenvalue of the validation loss's Hessian over the architecture parameters is told after every second epoch, for 24 more passes over a batch
  */
 public record FairDarts(
-        int epochs, int batch, double alphaLearningRate, double zeroOne, double threshold, int mostInputs)
+        int epochs,
+        int batch,
+        double alphaLearningRate,
+        double zeroOne,
+        double threshold,
+        int mostInputs,
+        boolean curvature)
         implements RelaxedStrategy {
     private static final double RATE = 0.005;
     private static final Description DESCRIPTION = new Description(
@@ -59,7 +66,7 @@ public record FairDarts(
 
     /** 50 epochs of batches of 128, zero-one loss times 10, at most two inputs above 0.85, as published. */
     public FairDarts() {
-        this(50, 128, 3e-3, 10, 0.85, 2);
+        this(50, 128, 3e-3, 10, 0.85, 2, false);
     }
 
     @Override
@@ -86,6 +93,7 @@ public record FairDarts(
                         .withAlphas(new Adam(0.9, 0.999, 1e-8, 1e-3, false), alphaLearningRate),
                 RelaxedMethod.of(new Sigmoid(), Activations.KEEP)
                         .named("fair-darts")
+                        .watchingCurvature(curvature)
                         .starting(AlphaStart.ZERO)
                         .choosing(new StrongEdges(threshold, mostInputs))
                         .paying(new ZeroOne(zeroOne)));

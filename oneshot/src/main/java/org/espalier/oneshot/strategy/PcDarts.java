@@ -24,8 +24,9 @@ import org.espalier.torch.train.Adam;
  * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
  * @param parts of the channels, of which the candidates see one, 2 to 64
  * @param rest share of the epochs in which the architecture rests, 0 to 1
+ * @param curvature whether the largest eigenvalue of the validation loss's Hessian over the architecture parameters is told after every second epoch, for 24 more passes over a batch
  */
-public record PcDarts(int epochs, int batch, double alphaLearningRate, int parts, double rest)
+public record PcDarts(int epochs, int batch, double alphaLearningRate, int parts, double rest, boolean curvature)
         implements RelaxedStrategy {
     private static final double RATE = 0.1;
     private static final Description DESCRIPTION = new Description(
@@ -45,7 +46,7 @@ public record PcDarts(int epochs, int batch, double alphaLearningRate, int parts
 
     /** 50 epochs of batches of 256, a quarter of the channels, at rest for 15 epochs, as published. */
     public PcDarts() {
-        this(50, 256, 6e-4, 4, 0.3);
+        this(50, 256, 6e-4, 4, 0.3, false);
     }
 
     @Override
@@ -79,6 +80,7 @@ public record PcDarts(int epochs, int batch, double alphaLearningRate, int parts
                 settings,
                 RelaxedMethod.of(Mixing.SOFTMAX, Activations.KEEP)
                         .named("pc-darts, at rest for " + rest)
+                        .watchingCurvature(curvature)
                         .partly(parts));
     }
 }

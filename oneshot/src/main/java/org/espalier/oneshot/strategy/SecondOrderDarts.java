@@ -18,8 +18,10 @@ import org.espalier.torch.engine.Activations;
  * @param epochs passes over the weights' half of the training images, 1 to 100,000
  * @param batch images of a step, 1 to 65,536
  * @param alphaLearningRate rate of the architecture parameters, above 0, at most 10; theirs is constant, so how far they come hangs on it and on the number of steps
+ * @param curvature whether the largest eigenvalue of the validation loss's Hessian over the architecture parameters is told after every second epoch, for 24 more passes over a batch
  */
-public record SecondOrderDarts(int epochs, int batch, double alphaLearningRate) implements RelaxedStrategy {
+public record SecondOrderDarts(int epochs, int batch, double alphaLearningRate, boolean curvature)
+        implements RelaxedStrategy {
     private static final Description DESCRIPTION = new Description(
             "darts-2nd",
             "second-order differentiable search: the architecture looks one step of the weights ahead (Liu et al. 2019)",
@@ -35,7 +37,7 @@ public record SecondOrderDarts(int epochs, int batch, double alphaLearningRate) 
 
     /** 50 epochs of batches of 64, as published. */
     public SecondOrderDarts() {
-        this(50, 64, 3e-4);
+        this(50, 64, 3e-4, false);
     }
 
     @Override
@@ -50,6 +52,7 @@ public record SecondOrderDarts(int epochs, int batch, double alphaLearningRate) 
                 DartsSettings.standard(context.epochs(), context.seed()).withAlphaRate(alphaLearningRate),
                 RelaxedMethod.of(Mixing.SOFTMAX, Activations.KEEP)
                         .named("darts-2nd")
+                        .watchingCurvature(curvature)
                         .by(RelaxedMethod.Descent.UNROLLED));
     }
 }

@@ -117,6 +117,30 @@ class RelaxedTrainingTest {
     }
 
     @Test
+    void theCurvatureIsToldWhereItIsAskedForAndChangesNothing() {
+        List<Map<String, float[]>> ends = new ArrayList<>();
+        for (boolean isWatched : new boolean[] {false, true}) {
+            List<Telemetry> seen = new ArrayList<>();
+            RelaxedMethod method =
+                    RelaxedMethod.of(Mixing.SOFTMAX, Activations.KEEP).watchingCurvature(isWatched);
+            try (RelaxedTraining training =
+                    new RelaxedTraining(context(TRAINING, VALIDATION, 4), DartsSettings.standard(4, 4), method)) {
+                run(training, 4, report -> seen.add(report.telemetry()));
+                Map<String, float[]> end = training.architecture().snapshot();
+                end.putAll(training.weights().store().snapshot());
+                ends.add(end);
+            }
+            assertThat(seen)
+                    .extracting(epoch -> epoch.measures().containsKey("curvature"))
+                    .containsExactly(false, isWatched, false, isWatched);
+        }
+        assertThat(ends.get(1)).hasSameSizeAs(ends.get(0));
+        ends.get(0)
+                .forEach((name, values) ->
+                        assertThat(ends.get(1).get(name)).as(name).containsExactly(values));
+    }
+
+    @Test
     void whereTheArchitectureRestsOrNothingIsDividedThereIsNoSuchLoss() {
         List<Telemetry> seen = new ArrayList<>();
         DartsSettings rests = new DartsSettings(

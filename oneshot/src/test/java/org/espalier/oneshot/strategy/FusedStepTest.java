@@ -109,12 +109,12 @@ class FusedStepTest {
 
     private static final List<Method> METHODS = List.of(
             new Method("darts", new Darts(), softmax()),
-            new Method("fair-darts", new FairDarts(50, 128, 3e-3, 0, 0.85, 2), sigmoid()),
+            new Method("fair-darts", new FairDarts(50, 128, 3e-3, 0, 0.85, 2, false), sigmoid()),
             new Method("darts-minus", new DartsMinus(), auxiliarySkip()),
             new Method("snas", new Snas(150, 64, 3e-4, 1, 0.2, 0), concrete()),
             new Method("gdas", new Gdas(250, 64, 3e-4, 4, 1), hardGumbel()),
             new Method("proxyless", new Proxyless(), gates()),
-            new Method("pc-darts", new PcDarts(50, 256, 6e-4, 2, 0), softmax()));
+            new Method("pc-darts", new PcDarts(50, 256, 6e-4, 2, 0, false), softmax()));
 
     private static final List<String> DENSE_ALONE = List.of("fair-darts", "darts-minus", "snas");
 

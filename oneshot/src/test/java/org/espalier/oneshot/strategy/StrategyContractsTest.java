@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 /** What is built in holds the contract of its kind: on toys wholly, on the spaces of the papers without what takes long. */
 class StrategyContractsTest {
     private static final JointStrategy KEEPING = new Darts();
-    private static final JointStrategy RECOMPUTING = new Darts(50, 64, 3e-4, true);
+    private static final JointStrategy RECOMPUTING = new Darts(50, 64, 3e-4, true, false);
 
     private static SearchSpace nasBench201() {
         return Zoo.installed()
@@ -122,7 +122,7 @@ class StrategyContractsTest {
                 new Snas(),
                 new Gdas(),
                 new DartsMinus(),
-                new DartsPlus(50, 64, 3e-4, Remedy.STOP, 1000),
+                new DartsPlus(50, 64, 3e-4, Remedy.STOP, 1000, false),
                 new RobustDarts(),
                 new PDarts(),
                 new Proxyless(160, 256, 1e-3, 0, 1, Proxyless.Paths.TWO, Pricing.standard()))) {
@@ -157,11 +157,11 @@ class StrategyContractsTest {
                 new JointStrategyContract(new SinglePath(8, 1024, 0.5, 0.6, 0.02), ToySpaces.ladders()).checks());
         shelf.put(
                 "darts-plus, pruned",
-                new JointStrategyContract(new DartsPlus(50, 64, 3e-4, Remedy.PRUNE, 1), choices).checks());
+                new JointStrategyContract(new DartsPlus(50, 64, 3e-4, Remedy.PRUNE, 1, false), choices).checks());
         shelf.put(
                 "pc-darts",
                 new JointStrategyContract(
-                                new PcDarts(50, 256, 6e-4, 2, 0),
+                                new PcDarts(50, 256, 6e-4, 2, 0, false),
                                 wide(),
                                 Optional.of(ProvingSpaces.elastic()),
                                 Set.of(),

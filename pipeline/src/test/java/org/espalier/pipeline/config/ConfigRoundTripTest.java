@@ -154,7 +154,7 @@ class ConfigRoundTripTest {
         return one(List.of(
                 new SearchConfig.Method(
                         "once-for-all", new OnceForAll(1 + random.nextInt(9), 7, Math.nextUp(number(99)))),
-                new SearchConfig.Method("darts", new Darts(3, 4, 3e-4, random.nextBoolean())),
+                new SearchConfig.Method("darts", new Darts(3, 4, 3e-4, random.nextBoolean(), false)),
                 new SearchConfig.Method("fixed", new FixedMethod.Settings(text())),
                 new SearchConfig.Method("random", new RandomSearch())));
     }

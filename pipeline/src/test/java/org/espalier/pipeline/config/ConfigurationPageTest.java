@@ -3,6 +3,7 @@ package org.espalier.pipeline.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +54,9 @@ class ConfigurationPageTest {
         if (value instanceof List<?> list) {
             return "`[" + String.join(", ", list.stream().map(String::valueOf).toList()) + "]`";
         }
-        String text = String.valueOf(value);
+        String text = value instanceof Double number
+                ? new BigDecimal(String.valueOf(number)).stripTrailingZeros().toPlainString()
+                : String.valueOf(value);
         return "`" + (text.endsWith(".0") ? text.substring(0, text.length() - 2) : text) + "`";
     }
 

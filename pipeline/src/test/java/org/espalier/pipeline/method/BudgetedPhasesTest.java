@@ -271,7 +271,7 @@ class BudgetedPhasesTest {
         try (SearchResources resources =
                 resources("{name: darts, epochs: 4, batch: 8}", "{name: nas-bench-201, channels: 4, cells: 1}")) {
             List<SearchPhase<?>> phases =
-                    List.of(new JointPhase(resources, SearchOutcome.SEARCH, new Darts(4, 8, 3e-4, false)));
+                    List.of(new JointPhase(resources, SearchOutcome.SEARCH, new Darts(4, 8, 3e-4, false, false)));
             PlanOutcome outcome = killedAndRun(phases, Map.of(SearchOutcome.SEARCH, new Share(100, 3, 4)));
             assertThat(outcome.result(TrialsResult.class).orElseThrow().trials())
                     .isNotEmpty();

@@ -69,7 +69,7 @@ class JointPhaseTest {
     }
 
     private static JointPhase phase(SearchResources resources, int epochs) {
-        return new JointPhase(resources, "search", new Darts(epochs, 8, 3e-4, false));
+        return new JointPhase(resources, "search", new Darts(epochs, 8, 3e-4, false, false));
     }
 
     @Test
@@ -187,7 +187,7 @@ class JointPhaseTest {
             JointPhase phase = new JointPhase(
                     resources,
                     "search",
-                    new Darts(1, 8, 3e-4, false),
+                    new Darts(1, 8, 3e-4, false, false),
                     () -> List.of(new Remedy("fair-darts", CollapseGuard.SKIPS, Optional.empty())));
             assertThat(phase.run(context).notices()).containsExactly(collapse);
             assertThat(notices).containsExactly(collapse);

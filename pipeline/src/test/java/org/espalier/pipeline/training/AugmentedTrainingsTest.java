@@ -117,7 +117,7 @@ class AugmentedTrainingsTest {
     void joint() throws Exception {
         usesWhatIsConfigured(CELLS, (resources, checkpoints) -> {
             GivenContext context = new GivenContext(checkpoints, Map.of(), new ArrayList<>());
-            new JointPhase(resources, "search", new Darts(1, 12, 3e-4, false)).run(context);
+            new JointPhase(resources, "search", new Darts(1, 12, 3e-4, false, false)).run(context);
             return ((EpochDone) context.appended().get(0)).measures().get("loss");
         });
     }

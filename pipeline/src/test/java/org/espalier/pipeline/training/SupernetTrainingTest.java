@@ -116,7 +116,7 @@ class SupernetTrainingTest {
     void ofATrainingOfAnotherKindNothingIsKnown() {
         SearchSpace cells = Zoo.installed().space("nas-bench-201", Map.of("channels", 4, "cells", 1));
         OneShotContext context = OneShotContext.plain(cells, new Unread(), Optional.of(new Unread()), 1, DIRECT, 1);
-        try (TrainingAlgorithm training = new Darts(1, BATCH, 3e-4, false).create(context)) {
+        try (TrainingAlgorithm training = new Darts(1, BATCH, 3e-4, false, false).create(context)) {
             assertThat(SupernetTraining.byAllThreads(training, members(), BATCH))
                     .isEmpty();
         }
