@@ -34,6 +34,7 @@ public final class MobileNetV3SpaceFactory implements SpaceFactory {
         List<SpaceParameter> parameters =
                 new ArrayList<>(List.of(SpaceParameter.input(3, 224), SpaceParameter.classes(1000)));
         parameters.addAll(ElasticDecisions.ELASTIC);
+        parameters.add(OnceForAllMobile.KIND);
         return parameters;
     }
 

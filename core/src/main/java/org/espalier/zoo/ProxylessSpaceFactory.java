@@ -33,6 +33,7 @@ public final class ProxylessSpaceFactory implements SpaceFactory {
                 new ArrayList<>(List.of(SpaceParameter.input(3, 224), SpaceParameter.classes(1000)));
         ElasticDecisions.ELASTIC.forEach(
                 p -> parameters.add(p.name().equals("width") ? new SpaceParameter("width", 1.3, p.help()) : p));
+        parameters.add(OnceForAllMobile.KIND);
         return parameters;
     }
 

@@ -19,7 +19,7 @@ class ReadySearchesTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"cells.yaml", "superkernels.yaml"})
+    @ValueSource(strings = {"cells.yaml", "gates.yaml", "superkernels.yaml"})
     void opens(String name) throws Exception {
         Path file = Path.of("../examples", name);
         SearchConfig config = SearchConfig.parse(name, Files.readString(file), List.of());
