@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /** How undecided shares are: the entropy as a part of the largest possible one. */
-final class Entropy {
+public final class Entropy {
     /** What it is called among the measures of an epoch. */
-    static final String MEASURE = "entropy";
+    public static final String MEASURE = "entropy";
 
     private Entropy() {}
 

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.espalier.event.EpochDone;
 import org.espalier.oneshot.CollapseGuard;
+import org.espalier.oneshot.relaxed.Entropy;
 import org.espalier.oneshot.relaxed.Skips;
 
 /**
@@ -24,6 +25,9 @@ final class CollapseWatch {
 
     /** Epochs in a row after which it is no chance any more. */
     private static final int ROW = 3;
+
+    /** Entropy of shares above which nothing is decided yet: what is derived is chance, as while an architecture rests. */
+    private static final double UNDECIDED = 0.9999;
 
     /** What may fill a cell: its measure, its name, how many are no collapse, and what has to guard against it at least. */
     private record Filling(String measure, String name, int most, CollapseGuard guard) {}
@@ -65,7 +69,8 @@ final class CollapseWatch {
 
     private double count(Filling filling, int epoch) {
         EpochDone done = told.get(epoch);
-        return done == null ? 0 : done.measures().getOrDefault(filling.measure(), 0.0);
+        boolean decided = done != null && done.measures().getOrDefault(Entropy.MEASURE, 0.0) <= UNDECIDED;
+        return decided ? done.measures().getOrDefault(filling.measure(), 0.0) : 0;
     }
 
     private void say(Filling filling, EpochDone epoch) {

@@ -80,9 +80,13 @@ public final class JointPhase implements SearchPhase<TrialsResult> {
         // the derived member, or the likeliest within the limits in its place; behind it those that follow, should it
         // break a limit when measured
         Notices notices = new Notices(context);
-        CollapseWatch watch = new CollapseWatch(Skips.places(space), remedies.get(), notices::say);
+        boolean priced = strategy.pays() && Price.of(limits).isPresent();
+        CollapseWatch watch = new CollapseWatch(
+                Skips.places(space),
+                remedies.get(),
+                priced ? unsaid -> {} : notices::say); // what the cost asks for is no collapse
         notices.earlier(name).forEach(watch::epoch);
-        if (strategy.pays() && Price.of(limits).isEmpty()) {
+        if (strategy.pays() && !priced) {
             notices.say("constraints: no cost comes into the loss of '" + strategy.name()
                     + "', expected a limit from above on one of " + String.join(", ", Price.METRICS));
         }

@@ -122,4 +122,14 @@ class CollapseWatchTest {
         }
         assertThat(said).isEmpty();
     }
+
+    /** While the architecture rests the derived cell is that of its random beginning. */
+    @Test
+    void whatIsNotDecidedYetDoesNotCount() {
+        CollapseWatch watch = new CollapseWatch(EDGES, List.of(), said::add);
+        for (int epoch = 1; epoch <= 8; epoch++) {
+            watch.epoch(epoch(epoch, Map.of("skips", 6.0, "entropy", epoch < 6 ? 0.99999 : 0.99)));
+            assertThat(said).hasSize(epoch < 8 ? 0 : 1);
+        }
+    }
 }

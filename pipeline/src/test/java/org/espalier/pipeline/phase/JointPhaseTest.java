@@ -198,6 +198,19 @@ class JointPhaseTest {
     }
 
     @Test
+    void whereACostIsInTheLossSkipsAreWhatItAsksFor() throws Exception {
+        try (SearchResources resources = resources("{params: '<= 1M'}")) {
+            GivenContext context = new GivenContext(folder, Map.of(), notices);
+            for (int epoch = 1; epoch <= 3; epoch++) {
+                context.append(new EpochDone("search", epoch, 4, 1, Map.of("skips", 4.0)));
+            }
+            JointStrategy paying = new Proxyless(1, 8, 1e-3, 0, 1, Proxyless.Paths.TWO, Pricing.standard());
+            new JointPhase(resources, "search", paying, List::of).run(context);
+            assertThat(notices).isEmpty();
+        }
+    }
+
+    @Test
     void aDerivedMemberOutsideTheLimitsGivesItsPlaceToTheLikeliestWithin() throws Exception {
         String derived;
         double params;
