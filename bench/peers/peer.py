@@ -48,11 +48,36 @@ def cores():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def noise(batch, size, layout):
+def authors_code(folder, expected, needed):
+    """Lets Python find the modules of a folder that was given by `--code`.
+
+    What the folder is expected to be goes into the error where it lacks one of the needed files.
+    """
+    missing = [name for name in needed if not os.path.isfile(os.path.join(folder, name))]
+    if missing:
+        raise PeerError(f"--code {folder}: expected {expected}, {missing[0]} is missing")
+    sys.path.insert(0, folder)
+
+
+def without_gpu():
+    """Lets code run that calls `cuda()` without asking for a GPU: the call does nothing."""
+    import torch
+
+    torch.Tensor.cuda = lambda self, *rest, **named: self
+    torch.nn.Module.cuda = lambda self, *rest, **named: self
+
+
+def require_parameters(count, expected):
+    """Refuses a network of another size than that of Espalier's benchmark."""
+    if count != expected:
+        raise PeerError(f"expected {expected:,} parameters, as Espalier's network has, got {count:,}: is --code what it should be?")
+
+
+def noise(batch, size, layout, seed=1):
     """Images from -2 to 2 and labels of ten classes, made once; the same in every run."""
     import torch
 
-    generator = torch.Generator().manual_seed(1)
+    generator = torch.Generator().manual_seed(seed)
     images = torch.rand((batch, 3, size, size), generator=generator) * 4 - 2
     return laid_out(images, layout), torch.arange(batch) % 10
 
@@ -68,6 +93,25 @@ def laid_out(what, layout):
 def parameters(module):
     """Numbers that a module learns."""
     return sum(parameter.numel() for parameter in module.parameters())
+
+
+def weight_step(logits_of, network, optimiser, images, labels):
+    """A step of the weights as DARTS takes it, and whoever followed it: with the norm of all gradients clipped at 5."""
+    import torch
+
+    optimiser.zero_grad()
+    logits = logits_of(images)
+    loss = torch.nn.functional.cross_entropy(logits, labels)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 5)
+    optimiser.step()
+    read(loss, logits, labels)
+
+
+def read(loss, logits, labels):
+    """What is shown of a step while a search goes on: its loss, and how many answers are right."""
+    loss.item()
+    (logits.argmax(1) == labels).sum().item()
 
 
 def engine(threads):

@@ -6,10 +6,11 @@
 #   ESPALIER  the launcher of the build
 # Environment: JAVA_HOME, the JDK; ROUNDS (5); THREADS (one for each core); TABLE, the table of NAS-Bench-201, without which nothing is looked up;
 # BENCHMARKS, names of those to measure (all); RIVALS, names of the peers that take part (all); PEER_PYTHON, a Python with torch and torchvision,
-# and for once-for-all with ofa; DARTS_CODE, the folder cnn of quark0/darts. Without the last two there are no rows of peers.
+# and for once-for-all with ofa, without which no peer takes part; DARTS_CODE, the folder cnn of quark0/darts, PC_DARTS_CODE, a copy of
+# yuhuixu1993/PC-DARTS, and AUTODL_CODE, one of D-X-Y/AutoDL-Projects, each of which lets its peers take part.
 set -euo pipefail
 
-[ $# -eq 3 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -eq 3 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 case $1 in *[,\"]*) echo "speed.sh: LABEL: expected no comma and no quote, got '$1'" >&2; exit 2 ;; esac
 label=$1
 espalier=$2
@@ -82,6 +83,13 @@ rivals=()
 for layout in nchw channels-last; do peer "$layout" once_for_all_step.py --layout "$layout"; done
 measure once-for-all-step ${rivals[@]+"${rivals[@]}"}
 
+# BENCHMARK : beside one rival at a time, as each holds some gigabytes; with ours and the ordinary way darts-step takes 32 GB of memory
+measure_apart() {
+  local rival
+  if [ ${#rivals[@]} -eq 0 ]; then measure "$1"; fi
+  for rival in ${rivals[@]+"${rivals[@]}"}; do measure "$1" "$rival"; done
+}
+
 rivals=()
 if [ -n "${DARTS_CODE:-}" ]; then
   for layout in nchw channels-last; do
@@ -89,11 +97,25 @@ if [ -n "${DARTS_CODE:-}" ]; then
     peer "$layout-alphas-only" darts_step.py --code "'$DARTS_CODE'" --layout "$layout" --alphas-only
   done
 fi
-# each holds some gigabytes, so one at a time; with ours and the ordinary way that takes 32 GB of memory
-if [ ${#rivals[@]} -eq 0 ]; then measure darts-step; fi
-for rival in ${rivals[@]+"${rivals[@]}"}; do measure darts-step "$rival"; done
+measure_apart darts-step
+rivals=()
+if [ -n "${DARTS_CODE:-}" ]; then peer nchw darts_step.py --code "'$DARTS_CODE'" --second-order; fi
+measure_apart darts-2nd-step
+rivals=()
+if [ -n "${PC_DARTS_CODE:-}" ]; then
+  for layout in nchw channels-last; do
+    peer "$layout" pc_darts_step.py --code "'$PC_DARTS_CODE'" --layout "$layout"
+    peer "$layout-alphas-only" pc_darts_step.py --code "'$PC_DARTS_CODE'" --layout "$layout" --alphas-only
+  done
+fi
+measure_apart pc-darts-step
+rivals=()
+if [ -n "${AUTODL_CODE:-}" ]; then
+  for layout in nchw channels-last; do peer "$layout" gdas_step.py --code "'$AUTODL_CODE'" --layout "$layout"; done
+fi
+measure_apart one-hot-step
 
 if [ -n "${TABLE:-}" ]; then measure table-queries; fi
-for benchmark in single-path-step one-hot-step trie-evaluation candidates journal journal-one-by-one data-digest; do
+for benchmark in single-path-step trie-evaluation candidates journal journal-one-by-one data-digest; do
   measure "$benchmark"
 done

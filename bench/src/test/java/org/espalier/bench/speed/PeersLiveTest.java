@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.PointerScope;
+import org.espalier.oneshot.JointTraining;
+import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.relaxed.RelaxedSupernet;
+import org.espalier.oneshot.strategy.PcDarts;
 import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.module.Initialisation;
@@ -22,7 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The programs of {@code bench/peers} with the real PyTorch: that they run, and that their networks are ours. Skipped where the environment names no
- * Python with torch and torchvision ({@code PEER_PYTHON}); once-for-all needs its package ofa, DARTS its authors' code ({@code DARTS_CODE}).
+ * Python with torch and torchvision ({@code PEER_PYTHON}); once-for-all needs its package ofa, DARTS, PC-DARTS and GDAS their authors' code
+ * ({@code DARTS_CODE}, {@code PC_DARTS_CODE}, {@code AUTODL_CODE}).
  */
 @Tag("slow")
 class PeersLiveTest {
@@ -35,10 +39,14 @@ class PeersLiveTest {
         return words;
     }
 
-    private static String dartsCode() {
-        String code = System.getenv("DARTS_CODE");
-        assumeTrue(code != null && !code.isBlank(), "DARTS_CODE names no folder cnn of quark0/darts");
+    private static String code(String variable, String folder) {
+        String code = System.getenv(variable);
+        assumeTrue(code != null && !code.isBlank(), variable + " names no " + folder);
         return code;
+    }
+
+    private static String dartsCode() {
+        return code("DARTS_CODE", "folder cnn of quark0/darts");
     }
 
     /** What a peer says of itself, after it has done rounds. */
@@ -82,23 +90,80 @@ class PeersLiveTest {
                         " and " + shown(space.network(landmarks.smallest()).params()) + " in the smallest member");
     }
 
+    /** So small that it says nothing of speed; one thread, as threads of two programs spin in each other's way. */
+    private static String[] small(String code, String... more) {
+        return Stream.concat(Stream.of("--code", code, "--batch", "2", "--threads", "1"), Stream.of(more))
+                .toArray(String[]::new);
+    }
+
+    private static SearchSpace darts() {
+        return Zoo.installed().space("darts", Map.of("channels", 16, "cells", 8));
+    }
+
+    private static long dartsParameters() {
+        SearchSpace space = darts();
+        ParameterStore store = new ParameterStore(1, Initialisation.HE_FAN_OUT);
+        try (RelaxedSupernet net =
+                RelaxedSupernet.create(space.relaxation().orElseThrow(), space.input(), store, Ordinary.CONVOLUTION)) {
+            return net.store().trainedValues();
+        }
+    }
+
+    private static long pcDartsParameters() {
+        try (RandomBatch images = new RandomImages(2, 32, 10).make()) {
+            OneShotContext given =
+                    OneShotContext.plain(darts(), images, Optional.of(images), 1, Ordinary.CONVOLUTION, 1);
+            try (JointTraining training = new PcDarts(1, 2, 6e-4, 4, 0, false).create(given)) {
+                return ((RelaxedSupernet) training.weights()).store().trainedValues();
+            }
+        }
+    }
+
     @Test
     void theSearchNetworkOfDartsIsOurs() {
-        SearchSpace space = Zoo.installed().space("darts", Map.of("channels", 16, "cells", 8));
-        ParameterStore store = new ParameterStore(1, Initialisation.HE_FAN_OUT);
-        long ours;
-        try (RelaxedSupernet net = RelaxedSupernet.create(
-                        space.relaxation().orElseThrow(), space.input(), store, Ordinary.CONVOLUTION);
-                PointerScope scope = new PointerScope()) {
-            ours = net.store().trained().stream()
-                    .mapToLong(stored -> stored.tensor().numel())
-                    .sum();
+        String ours = shown(dartsParameters()) + " parameters";
+        String[] small = small(dartsCode());
+        String[] alphas = small(dartsCode(), "--alphas-only", "--layout", "channels-last");
+        assertThat(ran("darts_step.py", small)).contains(ours, "gradients of everything");
+        assertThat(ran("darts_step.py", alphas)).contains(ours, "gradients of the alphas alone");
+    }
+
+    @Test
+    void dartsOfSecondOrderIsOfTheSameNetwork() {
+        assertThat(ran("darts_step.py", small(dartsCode(), "--second-order")))
+                .contains(shown(dartsParameters()) + " parameters", "architecture step of second order");
+    }
+
+    @Test
+    void theSearchNetworkOfPcDartsIsOurs() {
+        String code = code("PC_DARTS_CODE", "copy of yuhuixu1993/PC-DARTS");
+        for (String layout : List.of("nchw", "channels-last")) {
+            assertThat(ran("pc_darts_step.py", small(code, "--layout", layout)))
+                    .contains(", " + layout + ", ", shown(pcDartsParameters()) + " parameters");
         }
-        String[] small = {"--code", dartsCode(), "--batch", "2"};
-        String[] alphas = Stream.concat(Stream.of(small), Stream.of("--alphas-only", "--layout", "channels-last"))
-                .toArray(String[]::new);
-        assertThat(ran("darts_step.py", small)).contains(shown(ours) + " parameters", "gradients of everything");
-        assertThat(ran("darts_step.py", alphas)).contains(shown(ours) + " parameters", "gradients of the alphas alone");
+    }
+
+    @Test
+    void theSearchNetworkOfGdasIsOursButForWhatItSays() {
+        String code = code("AUTODL_CODE", "copy of D-X-Y/AutoDL-Projects");
+        for (String layout : List.of("nchw", "channels-last")) {
+            assertThat(ran("gdas_step.py", small(code, "--layout", layout)))
+                    .contains(", " + layout + ", ", "8 cells", shown(dartsParameters()) + " without biases");
+        }
+    }
+
+    @Test
+    void codeOfAnotherMethodIsRefused() {
+        Rival rival = new Rival("live", command("pc_darts_step.py", "--code", dartsCode()));
+        assertThatThrownBy(() -> Peer.start(rival, Peer.Limits.STANDARD))
+                .hasMessageContaining("expected 299,578 parameters, as Espalier's network has, got 1,930,618");
+    }
+
+    @Test
+    void secondOrderHasOneLayout() {
+        Rival rival = new Rival(
+                "live", command("darts_step.py", "--code", dartsCode(), "--second-order", "--layout", "channels-last"));
+        assertThatThrownBy(() -> Peer.start(rival, Peer.Limits.STANDARD)).hasMessageContaining("needs --layout nchw");
     }
 
     @Test
