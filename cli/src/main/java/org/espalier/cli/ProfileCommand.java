@@ -55,14 +55,17 @@ final class ProfileCommand implements Callable<Integer> {
                     "",
                     "remove it, or name a space or network"));
         }
-        Device device = Usage.check(
-                Usage.options("threads", "--threads", "unknown device", "--device", "batch", "--batch"), this::device);
-        Profile profile = Profile.of(device, arguments.name(), model(), Protocol.REPORT, layers);
+        Profile profile;
+        try (Device device = Usage.check(
+                Usage.options("threads", "--threads", "unknown device", "--device", "batch", "--batch"),
+                this::device)) {
+            profile = Profile.of(device, arguments.name(), model(), Protocol.REPORT, layers);
+        }
         if (common.json) {
             common.printJson(profile.toJson());
-            return ExitCode.DONE;
+        } else {
+            print(profile);
         }
-        print(profile);
         return ExitCode.DONE;
     }
 

@@ -60,6 +60,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void boardsAreReachedFromOnePackage() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.espalier.device.ssh..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.jcraft.."));
+    }
+
+    @Test
     void theProgramsLibrariesStayInTheProgram() {
         check(noClasses()
                 .that()

@@ -3,8 +3,11 @@ package org.espalier.device;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Something that runs ONNX models and can be measured. Methods block until done and may be called from one thread at a time. */
-public interface Device {
+/**
+ * Something that runs ONNX models and can be measured. Methods block until done and may be called from one thread at a time. {@code
+ * org.espalier.device.testing.DeviceContract} proves one.
+ */
+public interface Device extends AutoCloseable {
     /** Short name, for example {@code local}. */
     String name();
 
@@ -52,6 +55,7 @@ public interface Device {
      *
      * @param model name for messages
      * @throws IllegalArgumentException where the bytes are no ONNX model or the runtime cannot run it
+     * @throws java.io.UncheckedIOException where the device is away or does not answer as it should; the next measurement may go well again
      */
     MeasuredLatency measure(String model, byte[] onnx, Protocol protocol);
 
@@ -59,7 +63,11 @@ public interface Device {
      * Times every node of the model.
      *
      * @param runs timed runs, at least 1
-     * @throws IllegalArgumentException as {@link #measure}
+     * @throws IllegalArgumentException as {@link #measure}, and where the device tells no times of nodes
      */
     List<LayerTime> layers(String model, byte[] onnx, int runs);
+
+    /** Ends what the device holds, such as a connection; one that {@link #withBatch} made of it shares that. Most hold nothing. */
+    @Override
+    default void close() {}
 }

@@ -11,6 +11,7 @@ public final class Stopwatch {
     private static final int MOST_SAMPLES = 100_000;
     private static final int REFERENCE_POINTS = 10;
     private static final int REFERENCE_RUNS = 3;
+    private static final int LEAST_POINTS = 4;
 
     private final LongSupplier clock;
 
@@ -49,8 +50,8 @@ public final class Stopwatch {
             millis[runs++] = nanos / 1e6;
         }
         millis = Arrays.copyOf(millis, runs);
-        double variation = variation(millis);
-        double drift = drift(Arrays.copyOf(references, points));
+        double variation = Steadiness.variation(millis);
+        double drift = points < LEAST_POINTS ? 0 : Steadiness.drift(Arrays.copyOf(references, points));
         boolean unstable = !settled || variation > protocol.limit() || drift > protocol.limit();
         return new MeasuredLatency(
                 Latency.of(millis),
@@ -92,23 +93,5 @@ public final class Stopwatch {
             times[i] = time(reference);
         }
         return Samples.median(times);
-    }
-
-    private static double variation(double[] millis) {
-        double[] sorted = millis.clone();
-        Arrays.sort(sorted);
-        double[] kept = Arrays.copyOf(sorted, Math.max(1, (int) Math.ceil(0.95 * sorted.length)));
-        double mean = Samples.mean(kept);
-        return mean == 0 ? 0 : Samples.standardDeviation(kept) / mean;
-    }
-
-    private static double drift(double[] references) {
-        if (references.length < 4) {
-            return 0;
-        }
-        int half = references.length / 2;
-        double first = Samples.median(Arrays.copyOf(references, half));
-        double second = Samples.median(Arrays.copyOfRange(references, half, references.length));
-        return first == 0 ? 0 : Math.abs(second / first - 1);
     }
 }

@@ -10,25 +10,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import org.espalier.decision.Architecture;
-import org.espalier.decision.DecisionSet;
-import org.espalier.decision.Expr;
 import org.espalier.device.Device;
 import org.espalier.device.DeviceSettings;
 import org.espalier.device.LayerTime;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.device.Stopwatch;
-import org.espalier.device.onnx.OnnxExporter;
+import org.espalier.device.ort.OrtModel;
+import org.espalier.device.ort.OrtProfile;
+import org.espalier.device.ort.ReferenceModel;
 import org.espalier.files.RegularFiles;
-import org.espalier.graph.Conv;
-import org.espalier.graph.Flattening;
-import org.espalier.graph.Graph;
-import org.espalier.graph.Network;
-import org.espalier.graph.Primitives.Activation;
-import org.espalier.graph.Primitives.GlobalAveragePool;
-import org.espalier.graph.Shape;
-import org.espalier.graph.Weights;
 
 /** This machine's CPU: ONNX Runtime with a fixed number of threads, spinning off. */
 final class LocalDevice implements Device {
@@ -89,7 +80,8 @@ final class LocalDevice implements Device {
             if (!protocol.reference()) {
                 return stopwatch.measure(loaded::run, null, protocol, conditions());
             }
-            try (OrtModel reference = OrtModel.load("reference model", reference(), new OrtModel.Use(threads(), 1))) {
+            try (OrtModel reference =
+                    OrtModel.load("reference model", ReferenceModel.bytes(), new OrtModel.Use(threads(), 1))) {
                 return stopwatch.measure(loaded::run, reference::run, protocol, conditions());
             }
         }
@@ -98,20 +90,6 @@ final class LocalDevice implements Device {
     @Override
     public List<LayerTime> layers(String model, byte[] onnx, int runs) {
         return OrtProfile.layers(model, onnx, new OrtModel.Use(threads(), batch), runs);
-    }
-
-    /** Some hundred microseconds of dense convolution. */
-    static byte[] reference() {
-        Graph.Builder b = Graph.builder(1);
-        int value = 0;
-        for (int i = 0; i < 4; i++) {
-            int conv = b.add("conv" + i, Conv.dense(Expr.of(16), Expr.of(3), 1), value);
-            value = b.add("relu" + i, Activation.relu(), conv);
-        }
-        Graph graph = b.build(b.add("pool", new GlobalAveragePool(), value));
-        Network network = Flattening.network(
-                "reference", graph, Shape.of(16, 16, 16), new Architecture(new DecisionSet(List.of())));
-        return OnnxExporter.create().export(network, Weights.random(network, 1));
     }
 
     static String cpu() {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import org.espalier.device.ort.OrtModel;
 import org.espalier.files.RegularFiles;
 import org.espalier.plan.PeakMemory;
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicReference;
 import org.espalier.device.onnx.OnnxModels;
+import org.espalier.device.ort.ReferenceModel;
 import org.espalier.failure.Failure;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.FolderTree;
@@ -40,7 +41,7 @@ final class MemoryOfRun {
             try {
                 Path file = folder.resolve("model.onnx");
                 AtomicFiles.write(file, onnx);
-                AtomicFiles.write(folder.resolve(MemoryChild.TINY), LocalDevice.reference());
+                AtomicFiles.write(folder.resolve(MemoryChild.TINY), ReferenceModel.bytes());
                 return run(model, folder, List.of(file.toString(), "" + threads, "" + batch));
             } finally {
                 FolderTree.remove(folder);

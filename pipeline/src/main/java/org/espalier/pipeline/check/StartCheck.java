@@ -1,6 +1,7 @@
 package org.espalier.pipeline.check;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +123,7 @@ public record StartCheck(
 
     private void network(SearchResources resources, RoomCheck room, Problems problems) throws IOException {
         problems.pass(() -> DataCheck.given(resources, resources.spaceFactory(), problems));
-        boolean opened = problems.pass(resources::device);
+        boolean opened = problems.pass(() -> requireAnswer(resources));
         for (Map.Entry<String, SearchResources> other : resources.others().entrySet()) {
             opened &= problems.pass(() -> requireDevice(other.getKey(), other.getValue()));
         }
@@ -154,9 +155,18 @@ public record StartCheck(
         room.disk(resources, problems);
     }
 
+    /** Whoever is asked what it is has to be there. */
+    private static void requireAnswer(SearchResources resources) {
+        try {
+            resources.device().fingerprint();
+        } catch (UncheckedIOException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private static void requireDevice(String name, SearchResources resources) {
         try {
-            resources.device();
+            requireAnswer(resources);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("devices: " + name + ": " + e.getMessage(), e);
         }

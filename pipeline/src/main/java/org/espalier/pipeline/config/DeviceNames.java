@@ -61,6 +61,11 @@ final class DeviceNames {
     }
 
     private static String text(Device device) {
-        return "{name: " + device.name() + ", threads: " + device.threads() + ", batch: " + device.batch() + "}";
+        StringBuilder text = new StringBuilder(
+                "{name: " + device.name() + ", threads: " + device.threads() + ", batch: " + device.batch());
+        device.parameters()
+                .forEach((key, value) ->
+                        text.append(", ").append(key).append(": ").append(value));
+        return text.append("}").toString();
     }
 }

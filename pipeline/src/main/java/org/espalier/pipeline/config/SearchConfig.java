@@ -132,11 +132,18 @@ public record SearchConfig(
      * @param name of the device
      * @param threads computing threads on the device, 1 to 1024
      * @param batch images of one inference, 1 to 65,536: latency is that of a batch, and so are throughput and memory
+     * @param parameters keys of the device's own, which it checks itself
      */
-    public record Device(String name, int threads, int batch) {
+    public record Device(String name, int threads, int batch, Map<String, Object> parameters) {
         public Device {
             Ranges.whole("threads", threads, 1, MOST_THREADS);
             Ranges.whole("batch", batch, 1, MOST_IMAGES);
+            parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        }
+
+        /** A device without keys of its own. */
+        public Device(String name, int threads, int batch) {
+            this(name, threads, batch, Map.of());
         }
 
         /** One image at a time. */

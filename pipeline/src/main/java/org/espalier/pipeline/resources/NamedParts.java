@@ -9,6 +9,7 @@ import org.espalier.device.DeviceSettings;
 import org.espalier.device.Devices;
 import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.settings.SettingException;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.engine.Engine;
@@ -77,8 +78,7 @@ public final class NamedParts {
      */
     static Device device(SearchConfig config, Supplied supplied) {
         SearchConfig.Device wanted = config.device();
-        Device opened =
-                supplied.device().orElseGet(() -> Devices.open(wanted.name(), new DeviceSettings(wanted.threads())));
+        Device opened = supplied.device().orElseGet(() -> open(wanted));
         if (wanted.batch() == 1 && supplied.device().isPresent()) {
             return opened;
         }
@@ -86,6 +86,14 @@ public final class NamedParts {
             return opened.withBatch(wanted.batch());
         } catch (IllegalArgumentException e) {
             throw new ConfigException("device.batch: " + e.getMessage(), e);
+        }
+    }
+
+    private static Device open(SearchConfig.Device wanted) {
+        try {
+            return Devices.open(wanted.name(), new DeviceSettings(wanted.threads(), wanted.parameters()));
+        } catch (SettingException e) {
+            throw new ConfigException("device." + e.getMessage(), e);
         }
     }
 

@@ -20,7 +20,13 @@ final class OnDevice {
 
     OnDevice(SearchResources resources, Supplied supplied, KnownData known) {
         this.references = new References(known);
-        this.device = Lazy.of(() -> NamedParts.device(resources.config(), supplied));
+        this.device = Lazy.of(() -> {
+            Device opened = NamedParts.device(resources.config(), supplied);
+            if (supplied.device().isEmpty()) {
+                resources.closeAtLast(opened);
+            }
+            return opened;
+        });
         this.latencyModel = Lazy.of(() -> new LatencyModelBuilder(
                         LatencyCache.ofUser(resources.environment()),
                         resources.config().seed())

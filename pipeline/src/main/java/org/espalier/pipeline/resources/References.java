@@ -54,6 +54,7 @@ final class References {
     private static String basis(SearchConfig config, Network network) {
         SearchConfig.Device device = config.device();
         return network.input() + ", " + network.params() + " parameters, " + network.macs() + " MACs; " + device.name()
-                + ", " + device.threads() + " threads, batch " + device.batch();
+                + ", " + device.threads() + " threads, batch " + device.batch()
+                + (device.parameters().isEmpty() ? "" : ", " + device.parameters());
     }
 }

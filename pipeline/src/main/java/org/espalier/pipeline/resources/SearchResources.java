@@ -155,6 +155,11 @@ public final class SearchResources implements AutoCloseable {
         return others.get();
     }
 
+    /** Has something closed with these resources. */
+    void closeAtLast(AutoCloseable part) {
+        open.add(part);
+    }
+
     /** Tells the user something worth knowing. */
     public void warn(String message) {
         warnings.accept(message);

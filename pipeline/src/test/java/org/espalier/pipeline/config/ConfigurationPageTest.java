@@ -90,6 +90,7 @@ class ConfigurationPageTest {
         assertThat(unknown)
                 .containsExactlyInAnyOrder(
                         "`data.augment`",
+                        "`device.*`",
                         "`space.name`",
                         "`space.*`",
                         "`space.stages`",

@@ -1,4 +1,4 @@
-package org.espalier.device.local;
+package org.espalier.device.ort;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,16 +17,21 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Node times from ONNX Runtime's own profile. */
-final class OrtProfile {
+public final class OrtProfile {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String SUFFIX = "_kernel_time";
-    private static final int WARM_UP = 5;
 
     private OrtProfile() {}
 
     private record Times(String op, List<Double> millis) {}
 
-    static List<LayerTime> layers(String model, byte[] onnx, OrtModel.Use use, int runs) {
+    /**
+     * Times every node of a model in this process.
+     *
+     * @param runs timed runs, at least 1
+     * @throws IllegalArgumentException as {@link OrtModel#load}
+     */
+    public static List<LayerTime> layers(String model, byte[] onnx, OrtModel.Use use, int runs) {
         if (runs < 1) {
             throw new IllegalArgumentException("runs must be at least 1, got " + runs);
         }
@@ -50,19 +55,16 @@ final class OrtProfile {
 
     private static List<LayerTime> layers(String model, byte[] onnx, OrtModel.Use use, int runs, Path folder)
             throws IOException {
-        String written;
+        Path written;
         try (OrtModel loaded = OrtModel.load(
                 model, onnx, use.profiling(folder.resolve("profile").toString()))) {
-            for (int i = 0; i < WARM_UP + runs; i++) {
-                loaded.run();
-            }
-            written = loaded.endProfiling();
+            written = loaded.profile(runs);
         }
-        return read(JSON.readTree(RegularFiles.readBytes(Path.of(written))), runs);
+        return read(JSON.readTree(RegularFiles.readBytes(written)), runs);
     }
 
     /** The last {@code runs} times of every node, in the order of execution. */
-    static List<LayerTime> read(JsonNode profile, int runs) {
+    public static List<LayerTime> read(JsonNode profile, int runs) {
         Map<String, Times> nodes = new LinkedHashMap<>();
         for (JsonNode event : profile) {
             String name = event.path("name").asString("");

@@ -1,4 +1,4 @@
-package org.espalier.device.local;
+package org.espalier.device.ort;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
@@ -16,14 +16,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.espalier.device.onnx.OnnxModels;
-import org.espalier.failure.Failure;
 import org.espalier.random.Seeds;
 import org.jspecify.annotations.Nullable;
 
-/** A session with made-up inputs: normal random numbers, zeros for other types; an open first dimension is the batch, others are 1. */
-final class OrtModel implements AutoCloseable {
+/**
+ * A session with made-up inputs: normal random numbers, zeros for other types; an open first dimension is the batch, others are 1. Closing
+ * frees it.
+ *
+ * <p>On a board these classes are nearly alone: what is used here beside the runtime has to be in {@code AgentJar}, too.
+ */
+public final class OrtModel implements AutoCloseable {
     /** Some hundred times what a network for images takes. */
     private static final long MOST_NUMBERS = 1L << 26;
+
+    private static final String MESSAGE = " - message: ";
+    private static final int WARM_UP = 5;
 
     /**
      * How a model is run.
@@ -32,12 +39,14 @@ final class OrtModel implements AutoCloseable {
      * @param batch images at a time
      * @param profile prefix of the profile's file, or null for none
      */
-    record Use(int threads, int batch, @Nullable String profile) {
-        Use(int threads, int batch) {
+    public record Use(int threads, int batch, @Nullable String profile) {
+        /** Without a profile. */
+        public Use(int threads, int batch) {
             this(threads, batch, null);
         }
 
-        Use profiling(String prefix) {
+        /** The same with a profile, whose file's name begins so. */
+        public Use profiling(String prefix) {
             return new Use(threads, batch, prefix);
         }
     }
@@ -59,13 +68,19 @@ final class OrtModel implements AutoCloseable {
         this.session = session;
     }
 
-    static OrtModel load(String name, byte[] onnx, Use use) {
+    /**
+     * Opens a session and runs it once.
+     *
+     * @param name for messages
+     * @throws IllegalArgumentException where the bytes are no ONNX model or the runtime cannot run it
+     */
+    public static OrtModel load(String name, byte[] onnx, Use use) {
         OnnxModels.check(name, onnx);
         return open(name, (environment, options) -> environment.createSession(onnx, options), use);
     }
 
     /** The same of a file that was checked, whose bytes are never all in memory at once but for the runtime's own. */
-    static OrtModel load(String name, Path file, Use use) {
+    public static OrtModel load(String name, Path file, Use use) {
         return open(name, (environment, options) -> environment.createSession(file.toString(), options), use);
     }
 
@@ -100,7 +115,20 @@ final class OrtModel implements AutoCloseable {
     }
 
     private static IllegalArgumentException cannotRun(String name, OrtException e) {
-        return new IllegalArgumentException(name + " cannot be run: " + Failure.reason(e), e);
+        return new IllegalArgumentException(name + " cannot be run: " + reason(e), e);
+    }
+
+    /** The first line of what the runtime says, as {@code failure.Failure} has it where that is at hand. */
+    private static String reason(OrtException e) {
+        String message = e.getMessage() == null ? "" : e.getMessage();
+        int said = message.indexOf(MESSAGE);
+        return "ONNX Runtime: "
+                + (said < 0 ? message : message.substring(said + MESSAGE.length()))
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .findFirst()
+                        .orElse("no reason given");
     }
 
     private void makeInputs(int batch) throws OrtException {
@@ -150,7 +178,7 @@ final class OrtModel implements AutoCloseable {
     }
 
     /** One inference. */
-    void run() {
+    public void run() {
         try {
             session.run(inputs).close();
         } catch (OrtException e) {
@@ -158,12 +186,20 @@ final class OrtModel implements AutoCloseable {
         }
     }
 
-    /** Ends profiling; the path of the profile. */
-    String endProfiling() {
+    /**
+     * Runs a model that was opened with a profile some times, after a few to warm up, and ends the profile.
+     *
+     * @param runs at least 1
+     * @return the profile's file
+     */
+    public Path profile(int runs) {
+        for (int i = 0; i < WARM_UP + runs; i++) {
+            run();
+        }
         try {
-            return session.endProfiling();
+            return Path.of(session.endProfiling());
         } catch (OrtException e) {
-            throw new IllegalStateException(name + ": no profile was written: " + Failure.reason(e), e);
+            throw new IllegalStateException(name + ": no profile was written: " + reason(e), e);
         }
     }
 
@@ -173,7 +209,7 @@ final class OrtModel implements AutoCloseable {
         try {
             session.close();
         } catch (OrtException e) {
-            throw new IllegalStateException(name + ": the session could not be closed: " + Failure.reason(e), e);
+            throw new IllegalStateException(name + ": the session could not be closed: " + reason(e), e);
         } finally {
             options.close();
         }

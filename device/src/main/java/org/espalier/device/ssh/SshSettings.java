@@ -1,0 +1,67 @@
+package org.espalier.device.ssh;
+
+import java.util.List;
+import java.util.Optional;
+import org.espalier.settings.Ranges;
+import org.espalier.settings.Required;
+import org.espalier.settings.SettingException;
+
+/**
+ * The keys of the device {@code ssh}. There is none for a password: keys and agents only.
+ *
+ * @param host a name or address, or an alias of the user's {@code ssh_config}
+ * @param user on the board; without it what {@code ssh_config} says, or the name here
+ * @param port 1 to 65,535; without it what {@code ssh_config} says, or 22
+ * @param runtime what runs models there
+ * @param java for {@code onnxruntime}: the program {@code java} of Java 17 or later on the board
+ * @param trtexec for {@code trtexec}: the program; its usual place is looked at, too
+ * @param flags for {@code trtexec}: further words, such as {@code --fp16}, which TensorRT 11 has not
+ * @param folder on the board, from the user's home folder where it is no absolute path; all that Espalier writes there is in it
+ * @param timeout seconds that one model may take, 1 to 86,400
+ * @param identity a private key, tried before those of {@code ssh_config}, the agent and {@code ~/.ssh}
+ * @param sshConfig the file to read, as {@code ssh} does
+ * @param knownHosts the keys of known hosts
+ */
+public record SshSettings(
+        @Required String host,
+        Optional<String> user,
+        Optional<Integer> port,
+        RuntimeKind runtime,
+        String java,
+        String trtexec,
+        List<String> flags,
+        String folder,
+        int timeout,
+        Optional<String> identity,
+        String sshConfig,
+        String knownHosts) {
+    private static final int LONGEST_TIMEOUT = 86_400;
+    private static final int LAST_PORT = 65_535;
+
+    /** What is not given. */
+    static final SshSettings DEFAULTS = new SshSettings(
+            "host",
+            Optional.empty(),
+            Optional.empty(),
+            RuntimeKind.ONNXRUNTIME,
+            "java",
+            "trtexec",
+            List.of(),
+            ".cache/espalier",
+            600,
+            Optional.empty(),
+            "~/.ssh/config",
+            "~/.ssh/known_hosts");
+
+    public SshSettings {
+        flags = List.copyOf(flags);
+        Ranges.whole("timeout", timeout, 1, LONGEST_TIMEOUT);
+        port.ifPresent(number -> Ranges.whole("port", number, 1, LAST_PORT));
+        if (host.isBlank() || host.startsWith("-")) {
+            throw new SettingException("host", "expected a name or an address, got '" + host + "'");
+        }
+        if (folder.isBlank() || folder.indexOf('\t') >= 0 || folder.indexOf('\n') >= 0) {
+            throw new SettingException("folder", "expected a folder on the board, got '" + folder + "'");
+        }
+    }
+}
