@@ -71,7 +71,7 @@ public final class CallStopwatch {
             millis = with(millis, times);
             calls++;
         }
-        if (references.length > 0) {
+        if (reference != null && references.length > 0) {
             references = with(references, Samples.median(reference.millis(protocol.window())));
         }
         double variation = Steadiness.variation(millis);

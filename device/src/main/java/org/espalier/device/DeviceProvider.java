@@ -17,6 +17,15 @@ public interface DeviceProvider {
     }
 
     /**
+     * Refuses settings with keys that are not the device's, or values that cannot be read; called before {@link #open}.
+     *
+     * @throws IllegalArgumentException that names the key
+     */
+    default void check(DeviceSettings settings) {
+        settings.read(settings());
+    }
+
+    /**
      * Opens the device. Nothing slow has to happen here: whether a board answers may show when it is first asked for something.
      *
      * @throws IllegalArgumentException where the settings fit no device; the message begins with the key at fault

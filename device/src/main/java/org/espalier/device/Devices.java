@@ -1,17 +1,39 @@
 package org.espalier.device;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.espalier.service.Installed;
 import org.espalier.service.Registry;
 
-/** The devices that are there. */
+/** The devices that are there: kinds that are installed, and those that the user has given names. */
 public final class Devices {
-    private Devices() {}
+    private final Registry<DeviceProvider> installed;
+    private final SavedDevices saved;
 
-    /** Every provider that is {@linkplain Installed installed}, by name. */
+    private Devices(SavedDevices saved) {
+        this.installed = Registry.installed("device", DeviceProvider.class, DeviceProvider::name);
+        this.saved = saved;
+    }
+
+    /** Those that are {@linkplain Installed installed}, and those of a file. */
+    public static Devices in(SavedDevices saved) {
+        return new Devices(saved);
+    }
+
+    private static Devices ofUser() {
+        return new Devices(SavedDevices.ofUser(System.getenv()));
+    }
+
+    /** Every provider that is installed, and every device of the user's, by name. */
     public static List<DeviceProvider> providers() {
-        return installed().all();
+        return ofUser().all();
+    }
+
+    /** The same of these. */
+    public List<DeviceProvider> all() {
+        return withSaved().all();
     }
 
     /**
@@ -20,13 +42,18 @@ public final class Devices {
      * @throws IllegalArgumentException with the nearest name and all known ones
      */
     public static void require(String name) {
-        installed().named(name);
+        ofUser().known(name);
     }
 
-    /** The keys of the device of that name with their defaults, see {@link DeviceProvider#settings}; empty where nobody knows it. */
-    public static Optional<Record> settings(String name) {
-        Registry<DeviceProvider> installed = installed();
-        return installed.contains(name) ? Optional.of(installed.named(name).settings()) : Optional.empty();
+    /** The same of these. */
+    public void known(String name) {
+        provider(name);
+    }
+
+    /** The keys of an installed kind with their defaults, see {@link DeviceProvider#settings}; empty where there is no such kind. */
+    public static Optional<Record> settings(String kind) {
+        Registry<DeviceProvider> installed = ofUser().installed;
+        return installed.contains(kind) ? Optional.of(installed.named(kind).settings()) : Optional.empty();
     }
 
     /**
@@ -36,12 +63,31 @@ public final class Devices {
      *     does not know or a value that it cannot use
      */
     public static Device open(String name, DeviceSettings settings) {
-        DeviceProvider provider = installed().named(name);
-        settings.read(provider.settings());
+        return ofUser().opened(name, settings);
+    }
+
+    /** The same of these. */
+    public Device opened(String name, DeviceSettings settings) {
+        DeviceProvider provider = provider(name);
+        provider.check(settings);
         return provider.open(settings);
     }
 
-    private static Registry<DeviceProvider> installed() {
-        return Registry.installed("device", DeviceProvider.class, DeviceProvider::name);
+    /** A broken file of the user's is nothing to those who need none of it. */
+    private DeviceProvider provider(String name) {
+        return installed.contains(name) ? installed.named(name) : withSaved().named(name);
+    }
+
+    private Registry<DeviceProvider> withSaved() {
+        List<DeviceProvider> named = new ArrayList<>();
+        for (Map.Entry<String, SavedDevices.Saved> entry : saved.all().entrySet()) {
+            String kind = entry.getValue().kind();
+            if (!installed.contains(kind)) {
+                throw new IllegalArgumentException(saved.file() + ": " + entry.getKey() + ".kind: " + "expected one of "
+                        + installed.names() + ", got '" + kind + "'");
+            }
+            named.add(new SavedProvider(entry.getKey(), entry.getValue(), installed.named(kind)));
+        }
+        return installed.with(named);
     }
 }

@@ -122,14 +122,14 @@ final class SshDevice implements Device {
             } catch (LostConnectionException e) {
                 forget();
                 if (tried == TRIES) {
-                    throw failed(what, e.getMessage(), e);
+                    throw failed(what, String.valueOf(e.getMessage()), e);
                 }
                 LOG.warn("{}: {}; trying again", what, e.getMessage());
                 pause(FIRST_PAUSE_MS << tried);
             } catch (ToolFailure e) {
                 throw failed(what, e.getMessage() + "; " + kept.keep(NAME + "-" + settings.host(), e.output()), e);
             } catch (IOException e) {
-                throw failed(what, e.getMessage(), e);
+                throw failed(what, String.valueOf(e.getMessage()), e);
             }
         }
     }

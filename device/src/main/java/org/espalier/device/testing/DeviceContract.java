@@ -11,6 +11,7 @@ import org.espalier.device.LayerTime;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.search.testing.Check;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contract of {@link Device} as checks that need no test framework: run each in a test of its own. A check that fails throws an {@link
@@ -180,7 +181,7 @@ public record DeviceContract(Supplier<Device> opened) {
         throw new AssertionError(what + ": was not refused with an IllegalArgumentException");
     }
 
-    private static boolean oneLine(String text) {
+    private static boolean oneLine(@Nullable String text) {
         return text != null && !text.isBlank() && text.lines().count() == 1;
     }
 
