@@ -203,6 +203,7 @@ class PublishedWeightsTest {
     /** The four supernets that are published, as large as they are; then ofa loads what is written here. */
     @Tag("slow")
     @Test
+    @Timeout(3600)
     void thePublishedSupernetsAgree() throws Exception {
         Optional<String> python = python();
         assumeTrue(python.isPresent(), "no Python with torch and ofa; ESPALIER_PYTHON names one");
