@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Conv;
 import org.espalier.graph.Primitives.Activation;
+import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.graph.Primitives.Dropout;
 import org.espalier.graph.Primitives.GlobalAveragePool;
 import org.espalier.graph.Primitives.Linear;
@@ -45,7 +46,8 @@ public final class MobileNetV3SpaceFactory implements SpaceFactory {
 
     @Override
     public SearchSpace build(SpaceParameters parameters) {
-        OnceForAllMobile space = new OnceForAllMobile(parameters);
+        BatchNorm norm = new BatchNorm(true);
+        OnceForAllMobile space = new OnceForAllMobile(parameters, norm);
         space.stem(16, HARD_SWISH);
         space.firstBlock(16, RELU);
         space.stage(new Stage(24, 2, false, false, RELU));
@@ -54,7 +56,7 @@ public final class MobileNetV3SpaceFactory implements SpaceFactory {
         space.stage(new Stage(112, 1, false, true, HARD_SWISH));
         space.stage(new Stage(160, 2, false, true, HARD_SWISH));
         Conv expand = Conv.pointwise(Expr.of(space.width(960)));
-        space.add("final_expand", Blocks.convNormAct(expand, OnceForAllMobile.norm(), HARD_SWISH));
+        space.add("final_expand", Blocks.convNormAct(expand, norm, HARD_SWISH));
         space.add(
                 "head",
                 new Chain()

@@ -42,6 +42,7 @@ final class OnceForAllMobile {
     private final SpaceParameters parameters;
     private final double width;
     private final boolean choosing;
+    private final BatchNorm norm;
     private final Decision resolution;
     private final List<List<Decision>> blocks = new ArrayList<>();
     private final List<Decision> depths = new ArrayList<>();
@@ -50,8 +51,10 @@ final class OnceForAllMobile {
     private int last;
     private Expr channels = Expr.ZERO;
 
-    OnceForAllMobile(SpaceParameters parameters) {
+    /** @param norm behind every convolution */
+    OnceForAllMobile(SpaceParameters parameters, BatchNorm norm) {
         this.parameters = parameters;
+        this.norm = norm;
         this.width = parameters.positive("width");
         this.choosing = parameters.word(BLOCKS, List.of(ELASTIC, CHOICE)).equals(CHOICE);
         this.resolution = ElasticDecisions.resolution(parameters, 4);
@@ -64,13 +67,16 @@ final class OnceForAllMobile {
     void stem(int out, Activation.Function activation) {
         channels = Expr.of(width(out));
         Conv conv = Conv.dense(channels, Expr.of(3), parameters.integer("stride", 1));
-        add("stem", Blocks.convNormAct(conv, norm(), activation));
+        add("stem", Blocks.convNormAct(conv, norm, activation));
     }
 
     /** The first block, in which nothing is elastic and nothing expands. */
     void firstBlock(int out, Activation.Function activation) {
         Expr next = Expr.of(width(out));
-        BlockSpec spec = BlockSpec.of(channels, next, 1).withHidden(channels).withActivation(activation);
+        BlockSpec spec = BlockSpec.of(channels, next, 1)
+                .withHidden(channels)
+                .withNorm(norm)
+                .withActivation(activation);
         add("first", Blocks.invertedBottleneck(spec));
         channels = next;
     }
@@ -106,6 +112,7 @@ final class OnceForAllMobile {
         return Blocks.invertedBottleneck(BlockSpec.of(in, Expr.of(width(stage.out())), stride)
                 .withKernel(kernel)
                 .withHidden(hidden)
+                .withNorm(norm)
                 .withActivation(stage.activation())
                 .withSqueeze(stage.squeeze() ? BlockSpec.Squeeze.mobile(hidden) : BlockSpec.Squeeze.NONE));
     }
@@ -144,10 +151,6 @@ final class OnceForAllMobile {
 
     void add(String name, Graph graph) {
         last = builder.add(name, graph, last);
-    }
-
-    static BatchNorm norm() {
-        return new BatchNorm(true);
     }
 
     private Shape oneResolution() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Conv;
+import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.graph.Primitives.Dropout;
 import org.espalier.graph.Primitives.GlobalAveragePool;
 import org.espalier.graph.Primitives.Linear;
@@ -44,7 +45,8 @@ public final class ProxylessSpaceFactory implements SpaceFactory {
 
     @Override
     public SearchSpace build(SpaceParameters parameters) {
-        OnceForAllMobile space = new OnceForAllMobile(parameters);
+        BatchNorm norm = new BatchNorm(true, 1e-3, 0.1);
+        OnceForAllMobile space = new OnceForAllMobile(parameters, norm);
         space.stem(32, RELU6);
         space.firstBlock(16, RELU6);
         space.stage(new Stage(24, 2, false, false, RELU6));
@@ -53,8 +55,8 @@ public final class ProxylessSpaceFactory implements SpaceFactory {
         space.stage(new Stage(96, 1, false, false, RELU6));
         space.stage(new Stage(192, 2, false, false, RELU6));
         space.stage(new Stage(320, 1, true, false, RELU6));
-        int mixed = parameters.positive("width") > 1 ? space.width(1280) : 1280;
-        space.add("feature_mix", Blocks.convNormAct(Conv.pointwise(Expr.of(mixed)), OnceForAllMobile.norm(), RELU6));
+        Conv mix = Conv.pointwise(Expr.of(space.width(1280)));
+        space.add("feature_mix", Blocks.convNormAct(mix, norm, RELU6));
         space.add(
                 "head",
                 new Chain()

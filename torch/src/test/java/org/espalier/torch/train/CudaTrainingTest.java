@@ -105,9 +105,13 @@ class CudaTrainingTest {
         List<CrossingRecorder.Crossing> crossings = CrossingRecorder.during(() -> onDevice(RECIPE));
         assertThat(CrossingRecorder.strays(crossings)).isEmpty();
         assertThat(CrossingRecorder.reads(crossings))
-                .containsEntry("Trainer$FromScratch.step", (long) BATCHES)
+                .containsEntry("Trainer$FromScratch.whole", (long) BATCHES)
                 .containsEntry("Losses.correct", (long) BATCHES)
-                .containsOnlyKeys("Trainer$FromScratch.step", "Losses.correct", "ParameterStore.snapshot");
+                .containsOnlyKeys(
+                        "Trainer$FromScratch.whole",
+                        "Losses.correct",
+                        "ParameterStore.sum",
+                        "ParameterStore.snapshot");
     }
 
     @Test
