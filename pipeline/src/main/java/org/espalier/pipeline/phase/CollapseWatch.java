@@ -69,8 +69,10 @@ final class CollapseWatch {
 
     private double count(Filling filling, int epoch) {
         EpochDone done = told.get(epoch);
-        boolean decided = done != null && done.measures().getOrDefault(Entropy.MEASURE, 0.0) <= UNDECIDED;
-        return decided ? done.measures().getOrDefault(filling.measure(), 0.0) : 0;
+        if (done == null || done.measures().getOrDefault(Entropy.MEASURE, 0.0) > UNDECIDED) {
+            return 0;
+        }
+        return done.measures().getOrDefault(filling.measure(), 0.0);
     }
 
     private void say(Filling filling, EpochDone epoch) {

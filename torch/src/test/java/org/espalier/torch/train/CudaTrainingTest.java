@@ -108,10 +108,7 @@ class CudaTrainingTest {
                 .containsEntry("Trainer$FromScratch.whole", (long) BATCHES)
                 .containsEntry("Losses.correct", (long) BATCHES)
                 .containsOnlyKeys(
-                        "Trainer$FromScratch.whole",
-                        "Losses.correct",
-                        "ParameterStore.sum",
-                        "ParameterStore.snapshot");
+                        "Trainer$FromScratch.whole", "Losses.correct", "ParameterStore.sum", "ParameterStore.snapshot");
     }
 
     @Test
