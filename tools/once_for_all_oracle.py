@@ -114,6 +114,20 @@ def perturb(net, generator):
             value.copy_(steps((1 if scale else 0) + 0.2 * noise(value)))
 
 
+def settle(net, images, generator):
+    """Running statistics near those of the images, or values would grow from layer to layer until float32 is too coarse to compare anything."""
+    net.set_max_net()
+    net.set_bn_param(momentum=1.0, eps=net.get_bn_param()["eps"])
+    with torch.no_grad():
+        net.train()(images)
+    net.eval()
+    for name, value in net.state_dict().items():
+        if name.endswith("running_var"):
+            value.mul_(1 + 0.2 * torch.randn(value.shape, generator=generator).clamp(-2, 2)).clamp_(min=0.01)
+        elif name.endswith("running_mean"):
+            value.add_(0.1 * torch.randn(value.shape, generator=generator))
+
+
 def tame(net, images):
     """Scales the classifier by a power of two until most sub-nets' logits are about one: float32 adds up to seven digits, whatever their size."""
     spreads = []
@@ -183,6 +197,7 @@ def write(folder, networks, count):
         perturb(net, generator)
         image = about["parameters"]["resolution"][0]
         images = (torch.randn((2, 3, image, image), generator=generator) * 8).round() / 8
+        settle(net, images, generator)
         tame(net, images)
         tensors[f"{name}/images"] = images
         found = []
