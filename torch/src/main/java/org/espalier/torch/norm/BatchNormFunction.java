@@ -10,7 +10,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.espalier.torch.engine.HostMemory;
 import org.espalier.torch.engine.OwnFunction;
-import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.engine.Tensors;
 import org.jspecify.annotations.Nullable;
 
@@ -159,14 +158,14 @@ public final class BatchNormFunction {
             for (int c = 0; c < channels; c++) {
                 ofWeight[c] = (float) (sums[channels + c] * saved.deviation()[c]);
             }
-            gradients.add(TensorFactory.HOST.of(ofWeight, channels));
+            gradients.add(Tensors.of(saved.x(), ofWeight, channels));
         }
         if (saved.biased()) {
             float[] ofBias = new float[channels];
             for (int c = 0; c < channels; c++) {
                 ofBias[c] = (float) sums[c];
             }
-            gradients.add(TensorFactory.HOST.of(ofBias, channels));
+            gradients.add(Tensors.of(saved.x(), ofBias, channels));
         }
         return gradients;
     }
