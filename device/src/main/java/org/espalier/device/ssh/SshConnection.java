@@ -200,7 +200,11 @@ final class SshConnection implements AutoCloseable {
 
     private ChannelExec channel(String command) throws IOException {
         try {
+            // Null where the session ends in the midst of it: JSch logs what it caught and says nothing.
             ChannelExec channel = (ChannelExec) session.openChannel("exec");
+            if (channel == null) {
+                throw new LostConnectionException(words + ": the connection was lost", null);
+            }
             channel.setCommand(command.getBytes(StandardCharsets.UTF_8));
             return channel;
         } catch (JSchException e) {
