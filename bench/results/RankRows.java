@@ -42,20 +42,25 @@ import org.espalier.zoo.Zoo;
 
 /**
  * Whether a supernet of nas-bench-201 ranks cells as its table does: {@code RankRows TABLE STRATEGY SEED EPOCHS CELLS} trains the supernet of
- * bench/results/shelf.yaml, scores random cells with recalibrated statistics and with those that the training left, and prints a row of CSV for each way:
+ * bench/results/shelf.yaml, scores random cells with recalibrated statistics and with those that the training left, and prints a row of CSV for each way
+ * (for the strategy {@code params}, the order by the number of weights, one row):
  * strategy, seed, epochs, way, cells, Kendall's tau-b, Spearman's rho, tau among the better half of the table's.
  */
 class RankRows {
     private static final int BATCH = 64;
-    private static final int CALIBRATION = 2_000;
+    private static final int CALIBRATION = 1_024;
+    private static final int SCORED = 1_024;
 
     public static void main(String[] arguments) throws Exception {
         Map<String, Double> table = table(Path.of(arguments[0]));
+        if (arguments[1].equals("params")) {
+            byParams(table, Long.parseLong(arguments[2]), Integer.parseInt(arguments[4]));
+            return;
+        }
         SupernetStrategy strategy = (SupernetStrategy) SearchMethods.installed().named(arguments[1]).defaults();
         long seed = Long.parseLong(arguments[2]);
         int epochs = Integer.parseInt(arguments[3]);
-        SearchSpace space = Zoo.installed().space(
-                "nas-bench-201", Map.of("input", List.of(1, 16, 16), "classes", 10, "channels", 8, "cells", 1));
+        SearchSpace space = space();
         ImageDataset images = ImageDataset.open(
                 "sample:fashion-mnist-17k",
                 DatasetSettings.ofSize(16).withTraining(SplitSettings.DEFAULT, seed),
@@ -69,14 +74,14 @@ class RankRows {
                 .build()) {
             trainer.fit();
             List<Architecture> cells = cells(space, table, seed, Integer.parseInt(arguments[4]));
-            double[] truth = cells.stream().mapToDouble(cell -> table.get(space.codec().format(cell))).toArray();
+            double[] truth = truth(table, space, cells);
             Judge judge = Judge.of(new ImageClassification(), LabelNames.ofClasses(images.classNames()), seed);
             LoaderSettings settings = LoaderSettings.of(BATCH, seed);
             Normalisation normalisation = Normalisation.of(split);
             try (BatchLoader training = BatchLoader.evaluation(images, split.indices(Part.TRAIN), normalisation, settings);
                     BatchLoader valid = BatchLoader.evaluation(images, split.indices(Part.VALID), normalisation, settings)) {
                 FixedBatches calibration = FixedBatches.of(new LoaderStream(training, 0), 0, CALIBRATION / BATCH);
-                FixedBatches scored = FixedBatches.of(new LoaderStream(valid, 0));
+                FixedBatches scored = FixedBatches.of(new LoaderStream(valid, 0), 0, SCORED / BATCH);
                 String prefix = arguments[1] + "," + seed + "," + epochs + ",";
                 double[] with = new MemberEvaluation(trainer.export())
                         .evaluate(cells, calibration, scored, judge::tally).stream()
@@ -86,6 +91,23 @@ class RankRows {
                 print(prefix + "as trained", asTrained(trainer.export(), cells, scored, judge), truth);
             }
         }
+    }
+
+    /** What needs no training at all. */
+    private static void byParams(Map<String, Double> table, long seed, int count) {
+        SearchSpace space = space();
+        List<Architecture> cells = cells(space, table, seed, count);
+        double[] params = cells.stream().mapToDouble(cell -> space.network(cell).params()).toArray();
+        print("params," + seed + ",0,none", params, truth(table, space, cells));
+    }
+
+    private static SearchSpace space() {
+        return Zoo.installed().space(
+                "nas-bench-201", Map.of("input", List.of(1, 16, 16), "classes", 10, "channels", 8, "cells", 1));
+    }
+
+    private static double[] truth(Map<String, Double> table, SearchSpace space, List<Architecture> cells) {
+        return cells.stream().mapToDouble(cell -> table.get(space.codec().format(cell))).toArray();
     }
 
     /** By the running statistics, which all members that were trained have moved. */

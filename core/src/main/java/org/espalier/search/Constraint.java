@@ -21,6 +21,9 @@ public record Constraint(String metric, Relation relation, double bound, String 
             "\\s*(<=|>=|<|>)\\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\\s*([a-zA-Z]*(?:/[a-zA-Z]+)?)\\s*(?:\\(([^()]+)\\)\\s*)?");
     private static final List<String> PREFIXES = List.of("", "k", "m", "g");
 
+    /** What is counted, so that bytes are no unit of it. */
+    private static final List<String> COUNTS = List.of("params", "macs", "throughput");
+
     /** Which side of the bound is allowed. */
     public enum Relation {
         AT_MOST("<="),
@@ -78,9 +81,9 @@ public record Constraint(String metric, Relation relation, double bound, String 
     }
 
     /**
-     * Reads a limit such as {@code <= 4}, {@code <= 3M}, {@code < 512KiB}; K, M and G are powers of 1000, KiB and so on of 1024. A time may be
-     * followed by {@code ms}, a throughput by {@code images/s}, a memory in MB by {@code MB} or {@code GB} (1024 of them), and any limit by its
-     * {@link #origin} in brackets.
+     * Reads a limit such as {@code <= 4}, {@code <= 3M}, {@code < 512KiB}; K, M and G are powers of 1000, KiB and so on of 1024. Params, MACs and
+     * throughput are counts and take no bytes. A time takes only {@code ms}, a throughput {@code images/s}, too, a memory in MB only {@code MB} or {@code GB} (1024 of them). Any
+     * limit may be followed by its {@link #origin} in brackets.
      */
     public static Constraint parse(String metric, String text) {
         Matcher form = FORM.matcher(text);
@@ -112,33 +115,43 @@ public record Constraint(String metric, Relation relation, double bound, String 
     }
 
     private static OptionalDouble factor(String metric, String unit) {
-        if (metric.endsWith("_ms") && unit.equals("ms") || metric.equals("throughput") && unit.equals("images/s")) {
+        if (unit.isEmpty()) {
             return OptionalDouble.of(1);
         }
-        if (metric.endsWith("_mb") && !unit.isEmpty()) {
+        if (metric.endsWith("_ms")) {
+            return unit.equals("ms") ? OptionalDouble.of(1) : OptionalDouble.empty();
+        }
+        if (metric.endsWith("_mb")) {
             return switch (unit) {
                 case "mb", "mib" -> OptionalDouble.of(1);
                 case "gb", "gib" -> OptionalDouble.of(1024);
                 default -> OptionalDouble.empty();
             };
         }
-        return factor(unit);
+        if (metric.equals("throughput") && unit.equals("images/s")) {
+            return OptionalDouble.of(1);
+        }
+        return COUNTS.contains(metric) && unit.endsWith("b") ? OptionalDouble.empty() : factor(unit);
     }
 
     private static String known(String metric) {
+        if (metric.endsWith("_ms")) {
+            return "ms";
+        }
         if (metric.endsWith("_mb")) {
             return "MB, GB";
         }
-        String own = metric.endsWith("_ms") ? ", ms" : metric.equals("throughput") ? ", images/s" : "";
-        return "K, M, G, KB, MB, GB, KiB, MiB, GiB" + own;
+        if (COUNTS.contains(metric)) {
+            return "K, M, G" + (metric.equals("throughput") ? ", images/s" : "");
+        }
+        return "K, M, G, KB, MB, GB, KiB, MiB, GiB";
     }
 
     private static OptionalDouble factor(String unit) {
         String bytes = unit.endsWith("b") ? unit.substring(0, unit.length() - 1) : unit;
         boolean binary = unit.endsWith("ib");
         int power = PREFIXES.indexOf(binary ? bytes.substring(0, bytes.length() - 1) : bytes);
-        boolean known = power > 0 || unit.isEmpty();
-        return known ? OptionalDouble.of(Math.pow(binary ? 1024 : 1000, power)) : OptionalDouble.empty();
+        return power > 0 ? OptionalDouble.of(Math.pow(binary ? 1024 : 1000, power)) : OptionalDouble.empty();
     }
 
     /** Whether a value, in the metric's unit, is on the allowed side; NaN never is. */

@@ -78,13 +78,35 @@ class ConstraintTest {
                 .hasMessageContaining("\"" + limit + "\"");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "params, <= 12 MB, K%M%G",
+        "macs, <= 3KiB, K%M%G",
+        "throughput, >= 2GB, K%M%G%images/s",
+        "latency_ms, <= 4K, ms",
+        "latency_p95_ms, <= 4 MB, ms",
+        "memory_mb, <= 4M, MB%GB",
+    })
+    void aUnitThatTheMetricDoesNotHaveIsRefused(String metric, String limit, String known) {
+        assertThatThrownBy(() -> Constraint.parse(metric, limit))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("limit on '" + metric + "': unknown unit '")
+                .hasMessageEndingWith("known: " + known.replace("%", ", "));
+    }
+
+    @Test
+    void countsHavePrefixes() {
+        assertThat(Constraint.parse("params", "<= 0.6M").bound()).isEqualTo(600_000);
+        assertThat(Constraint.parse("macs", "<= 2G").bound()).isEqualTo(2e9);
+    }
+
     @Test
     void millisecondsBelongToTimes() {
         assertThat(Constraint.parse("latency_ms", "<= 4ms").bound()).isEqualTo(4);
         assertThat(Constraint.parse("latency_ms", "<= 4 MS").bound()).isEqualTo(4);
         assertThatThrownBy(() -> Constraint.parse("latency_ms", "<= 4 s"))
                 .hasMessageContaining("unknown unit 's'")
-                .hasMessageEndingWith(", ms");
+                .hasMessageEndingWith("known: ms");
     }
 
     @Test

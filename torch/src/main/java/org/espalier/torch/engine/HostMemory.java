@@ -1,8 +1,10 @@
 package org.espalier.torch.engine;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.function.IntToDoubleFunction;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -28,6 +30,23 @@ public final class HostMemory {
      * @throws IllegalArgumentException if it is not such a tensor, or is larger than 2 GiB
      */
     public static FloatBuffer floats(Tensor tensor) {
+        check(tensor);
+        try (PointerScope scope = new PointerScope()) {
+            FloatPointer values = tensor.data_ptr_float();
+            return values.capacity(tensor.numel()).asBuffer();
+        }
+    }
+
+    /** As {@link #floats}, the bits of its values. */
+    public static IntBuffer bits(Tensor tensor) {
+        check(tensor);
+        try (PointerScope scope = new PointerScope()) {
+            IntPointer bits = new IntPointer(tensor.data_ptr_float());
+            return bits.capacity(tensor.numel()).asBuffer();
+        }
+    }
+
+    private static void check(Tensor tensor) {
         if (!tensor.is_cpu() || tensor.scalar_type().intern() != ScalarType.Float) {
             throw new IllegalArgumentException("float32 on the host is needed, got "
                     + tensor.scalar_type().intern() + (tensor.is_cpu() ? "" : " elsewhere"));
@@ -38,10 +57,6 @@ public final class HostMemory {
         if (!fits(tensor.numel())) {
             throw new IllegalArgumentException(
                     "at most 2 GiB can be seen as one buffer, got " + tensor.numel() + " values");
-        }
-        try (PointerScope scope = new PointerScope()) {
-            FloatPointer values = tensor.data_ptr_float();
-            return values.capacity(tensor.numel()).asBuffer();
         }
     }
 

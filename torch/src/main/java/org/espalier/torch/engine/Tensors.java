@@ -31,6 +31,12 @@ public final class Tensors {
         return torch.zeros(dimensions, beside.options());
     }
 
+    /** A tensor in another one's type, on its device, whose values are left as they are found; channels-last where it has four dimensions. */
+    public static Tensor unwritten(Tensor beside, long... dimensions) {
+        MemoryFormat format = dimensions.length == 4 ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous;
+        return torch.empty(dimensions, beside.options(), new MemoryFormatOptional(format));
+    }
+
     /**
      * Copies values into a new tensor of another one's type, on its device.
      *
