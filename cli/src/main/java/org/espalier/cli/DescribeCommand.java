@@ -39,7 +39,7 @@ final class DescribeCommand implements Callable<Integer> {
         if (svg != null) {
             OutputPlace.requireFile("--svg", svg);
         }
-        SpaceArguments.Chosen chosen = arguments.choose();
+        SpaceOptions.Chosen chosen = arguments.choose();
         SearchSpace space = chosen.space();
         Architecture member = chosen.member();
         if (svg != null) {

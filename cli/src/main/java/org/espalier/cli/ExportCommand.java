@@ -1,29 +1,73 @@
 package org.espalier.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.espalier.decision.Architecture;
 import org.espalier.device.onnx.OnnxModels;
+import org.espalier.failure.Problem;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.OutputPlace;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.SearchFolder;
+import org.espalier.pipeline.training.PublishedMember;
+import org.espalier.torch.data.SourceContext;
 import org.espalier.yaml.Excerpt;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Hands out the best network of a finished search: the very file that was compared with LibTorch and measured. */
-@Command(name = "export", description = "Write the best network of a finished search to a file.")
+/**
+ * Hands out a network as a file: the best of a finished search, which is the very file that was compared with LibTorch and measured, or a member of a
+ * published supernet.
+ */
+@Command(
+        name = "export",
+        customSynopsis = {
+            "espalier export DIR --out FILE",
+            "espalier export SPACE ARCH --weights SUPERNET --out FILE [--data SOURCE]"
+        },
+        description = "Write the best network of a finished search to a file, or a member of a supernet that"
+                + " once-for-all's authors have published, without training.")
 final class ExportCommand implements Callable<Integer> {
     private static final String ONNX = "onnx";
 
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(paramLabel = "DIR", description = "A finished search or training.")
-    private Path directory = Path.of("");
+    @Parameters(
+            index = "0",
+            paramLabel = "DIR|SPACE",
+            description = "A finished search or training; with --weights a built-in space.")
+    private String from = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "ARCH",
+            description = "With --weights: an architecture in the space's notation, or @file.")
+    private @Nullable String architecture;
+
+    @Mixin
+    private SpaceOptions options = new SpaceOptions();
+
+    @Option(
+            names = "--weights",
+            paramLabel = "SUPERNET",
+            description = "A file of shared weights as PyTorch writes it, for mobilenet-v3, proxyless or resnet-50.")
+    private @Nullable Path weights;
+
+    @Option(
+            names = "--data",
+            paramLabel = "SOURCE",
+            description = "With --weights: images from which the member's batch-norm statistics are taken.")
+    private @Nullable String source;
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "onnx (the default).")
     private String format = ONNX;
@@ -37,7 +81,12 @@ final class ExportCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--format: expected " + ONNX + ", got '" + Excerpt.of(format) + "'");
         }
         OutputPlace.requireFile("--out", out);
-        Path model = SearchFolder.open(directory).model();
+        return weights == null ? best() : member(weights);
+    }
+
+    private int best() throws IOException {
+        requireNothingElse();
+        Path model = SearchFolder.open(Path.of(from)).model();
         byte[] bytes = RegularFiles.readBytes(model);
         OnnxModels.check(model.toString(), bytes);
         AtomicFiles.write(out, bytes);
@@ -47,5 +96,77 @@ final class ExportCommand implements Callable<Integer> {
             common.out().println(out);
         }
         return ExitCode.DONE;
+    }
+
+    private void requireNothingElse() {
+        List<String> given = options.given();
+        String what = architecture != null ? "ARCH" : source != null ? "--data" : given.isEmpty() ? "" : given.get(0);
+        if (!what.isEmpty()) {
+            throw new IllegalArgumentException(
+                    what
+                            + ": belongs to a member of a space, whose weights are missing; add --weights SUPERNET, or name only the DIR of a search");
+        }
+    }
+
+    private int member(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException("--weights " + file + ": no such file");
+        }
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException("--weights " + file
+                    + ": is a folder, expected a file as torch.save writes it; members of a search's own supernet are handed out by a search with"
+                    + " supernet.from and retrain.top: 0");
+        }
+        SpaceOptions.Chosen chosen = options.choose(from, architecture);
+        if (chosen.member() == null) {
+            throw new UsageException(new Problem(
+                    "is missing: '" + from + "' is a space with "
+                            + chosen.space().decisions().size() + " open decisions",
+                    "ARCH",
+                    "",
+                    "name a member: espalier export " + from + " ARCH --weights " + file));
+        }
+        Architecture member = Objects.requireNonNull(chosen.member());
+        SourceContext context =
+                SourceContext.of(System.getenv(), message -> common.err().println("note: " + message));
+        PublishedMember exported = PublishedMember.of(
+                chosen.space(),
+                member,
+                file,
+                Optional.ofNullable(source).map(images -> new PublishedMember.Images(images, context)));
+        AtomicFiles.write(out, exported.onnx());
+        if (exported.images() == 0) {
+            common.err()
+                    .println(
+                            "note: batch-norm statistics are those of the file, which belong to the largest member; --data SOURCE takes the member's own from images");
+        }
+        print(chosen.space().codec().format(member), exported);
+        return ExitCode.DONE;
+    }
+
+    private void print(String notation, PublishedMember exported) {
+        if (!common.json) {
+            common.out().println(out);
+            return;
+        }
+        common.printJson(JsonObject.of(
+                "file",
+                out.toString(),
+                "format",
+                format,
+                "bytes",
+                exported.onnx().length,
+                "space",
+                from,
+                "architecture",
+                notation,
+                "params",
+                exported.network().params(),
+                "macs",
+                exported.network().macs(),
+                "calibration_images",
+                exported.images(),
+                "largest_difference",
+                exported.difference()));
     }
 }

@@ -120,7 +120,7 @@ final class ProfileCommand implements Callable<Integer> {
             }
             return RegularFiles.readBytes(file);
         }
-        SpaceArguments.Chosen chosen = arguments.choose();
+        SpaceOptions.Chosen chosen = arguments.choose();
         Architecture member =
                 chosen.member() == null ? Landmarks.byMacs(chosen.space()).median() : chosen.member();
         Network network = chosen.space().network(member);

@@ -99,7 +99,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SpaceArguments.Fitted fitted = arguments.fit();
+        SpaceOptions.Fitted fitted = arguments.fit();
         SearchConfig config = Usage.check(OPTIONS, () -> config(fitted));
         if (out != null) {
             OutputPlace.requireFolder("--out", out);
@@ -108,7 +108,7 @@ final class TrainCommand implements Callable<Integer> {
         return Usage.check(OPTIONS, () -> Runs.run(Search.of(config).in(directory), null, common));
     }
 
-    private SearchConfig config(SpaceArguments.Fitted fitted) {
+    private SearchConfig config(SpaceOptions.Fitted fitted) {
         String plain =
                 PathSegment.of(arguments.name().substring(arguments.name().lastIndexOf('/') + 1));
         DataConfig data = SettingException.within(

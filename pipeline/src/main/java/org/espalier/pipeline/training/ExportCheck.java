@@ -2,6 +2,7 @@ package org.espalier.pipeline.training;
 
 import org.espalier.device.onnx.OnnxRunner;
 import org.espalier.graph.Network;
+import org.espalier.graph.Shape;
 import org.espalier.graph.Weights;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.random.Seeds;
@@ -48,15 +49,31 @@ public final class ExportCheck {
      * @throws Mismatch where it exceeds {@link #LARGEST} of the largest logit, or of 1 where that is smaller
      */
     public double compare(Network network, Weights weights, byte[] onnx) {
-        int channels = network.input().channels().asInt();
-        int height = network.input().height().asInt();
-        int width = network.input().width().asInt();
+        resources.convolution().prepare(network, IMAGES);
+        try (NetworkModule module = new ScratchTraining(resources).module(network)) {
+            module.store().load(weights);
+            return compare(
+                    module, resources.normalisation(), onnx, resources.config().seed());
+        }
+    }
+
+    /**
+     * The same of a module with its weights.
+     *
+     * @param normalisation that is part of the file
+     * @param seed of the images
+     */
+    static double compare(NetworkModule module, Normalisation normalisation, byte[] onnx, long seed) {
+        Shape input = module.network().input();
+        int channels = input.channels().asInt();
+        int height = input.height().asInt();
+        int width = input.width().asInt();
         float[] pixels = new float[IMAGES * channels * height * width];
-        var random = Seeds.generator(resources.config().seed(), "export check", 0);
+        var random = Seeds.generator(seed, "export check", 0);
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (float) random.nextDouble();
         }
-        float[] expected = libTorch(network, weights, normalised(pixels, channels, height * width));
+        float[] expected = Inference.logits(module, normalised(pixels, normalisation, height * width), IMAGES, input);
         float[] exported;
         try (OnnxRunner runner = OnnxRunner.load(onnx)) {
             exported = runner.run(pixels, IMAGES, channels, height, width);
@@ -74,23 +91,14 @@ public final class ExportCheck {
         return largest;
     }
 
-    private float[] normalised(float[] pixels, int channels, int area) {
-        Normalisation normalisation = resources.normalisation();
+    private static float[] normalised(float[] pixels, Normalisation normalisation, int area) {
         float[] mean = normalisation.mean();
         float[] deviation = normalisation.deviation();
         float[] values = new float[pixels.length];
         for (int i = 0; i < pixels.length; i++) {
-            int channel = i / area % channels;
+            int channel = i / area % mean.length;
             values[i] = (pixels[i] - mean[channel]) / deviation[channel];
         }
         return values;
-    }
-
-    private float[] libTorch(Network network, Weights weights, float[] values) {
-        resources.convolution().prepare(network, IMAGES);
-        try (NetworkModule module = new ScratchTraining(resources).module(network)) {
-            module.store().load(weights);
-            return Inference.logits(module, values, IMAGES, network.input());
-        }
     }
 }

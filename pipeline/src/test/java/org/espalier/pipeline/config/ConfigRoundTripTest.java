@@ -193,6 +193,14 @@ class ConfigRoundTripTest {
                                 random.nextInt(4097)))));
     }
 
+    private static List<String> units(String metric) {
+        return switch (metric) {
+            case "latency_ms" -> List.of("", " ms", "\n");
+            case "params", "macs" -> List.of("", " M", "k", "\n");
+            default -> List.of("", " M", "KiB", "\n");
+        };
+    }
+
     private SearchConfig config() {
         StrategyConfig search = one(List.of(
                 new EvolutionFinder(2 + random.nextInt(9), 3, Math.nextUp(number(0.9)), 0.5, number(1)),
@@ -202,9 +210,8 @@ class ConfigRoundTripTest {
         List<SearchConfig.Listener> listeners = new ArrayList<>();
         List<String> baselines = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            limits.put(
-                    one(List.of("params", "macs", "memory", "activation_bytes", "latency_ms")),
-                    one(List.of("<=", " <  ", ">= ", ">")) + number(9) + one(List.of("", " M", "KiB", "\n")));
+            String metric = one(List.of("params", "macs", "memory", "activation_bytes", "latency_ms"));
+            limits.put(metric, one(List.of("<=", " <  ", ">= ", ">")) + number(9) + one(units(metric)));
             listeners.add(new SearchConfig.Listener(text(), parameters(0)));
             baselines.add(i + text());
         }
