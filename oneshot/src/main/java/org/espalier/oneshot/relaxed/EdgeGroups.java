@@ -42,9 +42,7 @@ record EdgeGroups(List<List<Decision>> groups) {
     private static void collect(Graph graph, Set<List<Decision>> found) {
         boolean[] deferred = SummedChoices.of(graph);
         for (Graph.Node node : graph.nodes()) {
-            if (node.body() instanceof Body.Sub sub) {
-                collect(sub.graph(), found);
-            }
+            inside(node.body()).forEach(graphInside -> collect(graphInside, found));
             List<Decision> group = new ArrayList<>();
             for (int value : node.inputs()) {
                 if (deferred[value]) {
@@ -56,6 +54,16 @@ record EdgeGroups(List<List<Decision>> groups) {
                 found.add(group);
             }
         }
+    }
+
+    private static List<Graph> inside(Body body) {
+        if (body instanceof Body.Sub sub) {
+            return List.of(sub.graph());
+        }
+        if (body instanceof Body.OneOf oneOf) {
+            return oneOf.alternatives();
+        }
+        return body instanceof Body.Repeat repeat ? repeat.chain() : List.of();
     }
 
     /** The group of a decision. */
