@@ -15,8 +15,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.SupernetStrategy;
-import org.espalier.oneshot.strategy.FairNas;
-import org.espalier.oneshot.strategy.Spos;
 import org.espalier.oneshot.supernet.MemberEvaluation;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.oneshot.trainer.OneShotTrainer;
@@ -59,7 +57,7 @@ class RankRows {
             byParams(table, Long.parseLong(arguments[2]), Integer.parseInt(arguments[4]));
             return;
         }
-        SupernetStrategy strategy = strategy(arguments[1]);
+        SupernetStrategy strategy = (SupernetStrategy) SearchMethods.installed().named(arguments[1]).defaults();
         long seed = Long.parseLong(arguments[2]);
         int epochs = Integer.parseInt(arguments[3]);
         SearchSpace space = space();
@@ -93,15 +91,6 @@ class RankRows {
                 print(prefix + "as trained", asTrained(trainer.export(), cells, scored, judge), truth);
             }
         }
-    }
-
-    /** The published learning rate of each, in proportion to the batch. */
-    private static SupernetStrategy strategy(String name) {
-        return switch (name) {
-            case "spos" -> new Spos(1, BATCH, 0.5 * BATCH / 1024, false);
-            case "fair-nas" -> new FairNas(1, BATCH, 0.045 * BATCH / 256);
-            default -> (SupernetStrategy) SearchMethods.installed().named(name).defaults();
-        };
     }
 
     /** What needs no training at all. */

@@ -18,12 +18,10 @@ each=${SECONDS_EACH:-80}
 "$espalier" --version >/dev/null # builds it where that was not done
 libraries=$(cat "$(dirname "$espalier")/cli/target/classpath.txt")
 rows() { java -cp "$libraries" "$here/ShelfRows.java" "$@"; }
-# Some hundred steps instead of tens of thousands: architecture parameters have to move faster. Rates that were published for batches of 1024 and 256 are brought to batches of 64.
+# Some hundred steps instead of tens of thousands: architecture parameters have to move faster.
 rate() {
   case $1 in
-    spos) echo "--set strategy.learning_rate=0.03125" ;;
-    fair-nas) echo "--set strategy.learning_rate=0.01125" ;;
-    enas | random-ws) ;;
+    enas | spos | fair-nas | random-ws) ;;
     *) echo "--set strategy.alpha_learning_rate=${ALPHA_RATE:-0.01}" ;;
   esac
 }
