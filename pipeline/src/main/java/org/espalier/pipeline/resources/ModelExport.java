@@ -1,6 +1,5 @@
 package org.espalier.pipeline.resources;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.device.onnx.ModelInput;
@@ -18,8 +17,8 @@ record ModelExport(SearchResources resources) {
     }
 
     private OnnxExporter.Options options(Network network) {
-        List<Double> mean = doubles(resources.normalisation().mean());
-        List<Double> deviation = doubles(resources.normalisation().deviation());
+        List<Double> mean = resources.normalisation().means();
+        List<Double> deviation = resources.normalisation().deviations();
         ImageDataset images = resources.dataset();
         ModelInput input = new ModelInput(
                 network.input().channels().asInt(),
@@ -38,13 +37,5 @@ record ModelExport(SearchResources resources) {
                 .withData(resources.identity().digest());
         return OnnxExporter.Options.of(
                 mean, deviation, labels.areClasses() ? metadata : metadata.withValues(labels.values()));
-    }
-
-    private static List<Double> doubles(float[] values) {
-        List<Double> list = new ArrayList<>();
-        for (float value : values) {
-            list.add((double) value);
-        }
-        return list;
     }
 }

@@ -15,7 +15,8 @@ public final class ExportCheck {
     /** More than this and the export counts as wrong. */
     public static final double LARGEST = 1e-4;
 
-    private static final int IMAGES = 32;
+    /** Shown at once. */
+    static final int IMAGES = 32;
 
     private final SearchResources resources;
 

@@ -2,7 +2,6 @@ package org.espalier.pipeline.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,10 +79,10 @@ public record PublishedMember(byte[] onnx, Network network, double difference, i
         Weights published = TorchCheckpoint.read(file);
         try (VerifiedEngine engine = new VerifiedEngine(Engine.start(EngineSettings.cpu()))) {
             VerifiedConvolution convolution = engine.convolution();
-            convolution.prepare(network, BATCH);
+            convolution.prepare(network, ExportCheck.IMAGES);
             try (NetworkModule module = NetworkModule.create(network, SEED, Initialisation.HE_FAN_OUT, convolution)) {
                 module.store().load(cut(space, member, file, published, convolution));
-                int seen = images.isPresent() ? recalibrate(module, images.get()) : 0;
+                int seen = images.isPresent() ? recalibrate(module, images.get(), convolution) : 0;
                 byte[] onnx = OnnxExporter.create().export(network, module.weights(), options());
                 return new PublishedMember(onnx, network, ExportCheck.compare(module, IMAGENET, onnx, SEED), seen);
             }
@@ -101,12 +100,13 @@ public record PublishedMember(byte[] onnx, Network network, double difference, i
         }
     }
 
-    private static int recalibrate(NetworkModule module, Images images) {
+    private static int recalibrate(NetworkModule module, Images images, VerifiedConvolution convolution) {
         Shape input = module.network().input();
         ImageSize size = new ImageSize(input.height().asInt(), input.width().asInt());
         ImageDataset dataset = ImageDataset.open(
                 images.source(), DatasetSettings.of(size, Fit.CROP).inColour(), images.context());
         int batch = Math.min(BATCH, dataset.count());
+        convolution.prepare(module.network(), batch);
         try (BatchLoader loader = BatchLoader.training(
                 dataset,
                 IntStream.range(0, dataset.count()).toArray(),
@@ -120,14 +120,6 @@ public record PublishedMember(byte[] onnx, Network network, double difference, i
     }
 
     private static OnnxExporter.Options options() {
-        return new OnnxExporter.Options(doubles(IMAGENET.mean()), doubles(IMAGENET.deviation()), List.of(), Map.of());
-    }
-
-    private static List<Double> doubles(float[] values) {
-        List<Double> list = new ArrayList<>();
-        for (float value : values) {
-            list.add((double) value);
-        }
-        return list;
+        return new OnnxExporter.Options(IMAGENET.means(), IMAGENET.deviations(), List.of(), Map.of());
     }
 }

@@ -1,6 +1,8 @@
 package org.espalier.torch.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Mean and standard deviation of every channel, of values between 0 and 1. An image is normalised as
@@ -58,6 +60,24 @@ public record Normalisation(float[] mean, float[] deviation) {
             deviation[c] = (float) Math.max(SMALLEST, Math.sqrt(variance) / 255);
         }
         return new Normalisation(mean, deviation);
+    }
+
+    /** The means as numbers, for what is written into files. */
+    public List<Double> means() {
+        return numbers(mean);
+    }
+
+    /** The deviations as numbers, for what is written into files. */
+    public List<Double> deviations() {
+        return numbers(deviation);
+    }
+
+    private static List<Double> numbers(float[] values) {
+        List<Double> list = new ArrayList<>();
+        for (float value : values) {
+            list.add((double) value);
+        }
+        return list;
     }
 
     @Override

@@ -22,6 +22,15 @@ public final class HostMemory {
         return values * Float.BYTES <= MOST_BYTES;
     }
 
+    /** Whether loops in Java can go through a tensor as it is: a channels-last feature map, float32 on the host. */
+    public static boolean isFeatureMap(Tensor tensor) {
+        return tensor.dim() == 4
+                && tensor.is_cpu()
+                && tensor.scalar_type().intern() == ScalarType.Float
+                && tensor.is_contiguous(MemoryFormat.ChannelsLast)
+                && fits(tensor.numel());
+    }
+
     /**
      * A tensor's own values, to read or to write. The buffer keeps nothing alive: use it while the tensor is held.
      *

@@ -6,8 +6,6 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.graph.Primitives.BatchNorm;
 import org.espalier.torch.engine.HostMemory;
 import org.espalier.torch.module.BatchStatistics;
@@ -104,13 +102,7 @@ public final class BatchNormKernel implements OperationKernel<BatchNorm> {
     }
 
     private static boolean isNarrow(Tensor input) {
-        return input.size(1) < NARROW
-                && input.numel() >= LARGE
-                && input.dim() == 4
-                && input.is_cpu()
-                && input.scalar_type().intern() == ScalarType.Float
-                && input.is_contiguous(MemoryFormat.ChannelsLast)
-                && HostMemory.fits(input.numel());
+        return HostMemory.isFeatureMap(input) && input.size(1) < NARROW && input.numel() >= LARGE;
     }
 
     /** A share of a batch, normalised by the statistics of the whole batch. */

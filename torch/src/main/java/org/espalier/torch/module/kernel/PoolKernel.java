@@ -4,8 +4,6 @@ import java.util.List;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.espalier.graph.Primitives.Pool;
 import org.espalier.torch.engine.HostMemory;
 import org.espalier.torch.module.ModuleContext;
@@ -55,12 +53,8 @@ public final class PoolKernel implements OperationKernel<Pool> {
 
     private static boolean isNarrow(Pool pool, Tensor input) {
         return MaxPoolFunction.covers(pool.kernel(), pool.padding())
-                && input.dim() == 4
+                && HostMemory.isFeatureMap(input)
                 && input.size(1) < (pool.stride() == 1 ? WIDE : WIDE_WITH_STRIDE)
-                && input.numel() >= LARGE
-                && input.is_cpu()
-                && input.scalar_type().intern() == ScalarType.Float
-                && input.is_contiguous(MemoryFormat.ChannelsLast)
-                && HostMemory.fits(input.numel());
+                && input.numel() >= LARGE;
     }
 }
