@@ -16,7 +16,7 @@ import org.espalier.torch.train.WeightSteps;
  * Trains a supernet member by member: each step adds up the gradients of the passes of a {@link Lesson} and moves the shared weights once. What
  * no pass has used has no gradient, so that neither momentum nor decay moves it. The supernet stays its owner's. Not thread-safe.
  */
-public final class MemberTraining implements TrainingAlgorithm {
+public final class MemberTraining implements TrainingAlgorithm, TrainsMembers {
     private static final String WEIGHTS = "weights";
     private static final String OPTIMISER = "optimiser";
 
@@ -37,18 +37,13 @@ public final class MemberTraining implements TrainingAlgorithm {
         this.weightSteps = new WeightSteps(recipe.optimiser(), recipe::rate, parameters);
     }
 
-    /**
-     * Whether steps compute a member with the convolutions of all threads, not with those of a lane: where it is trained alone, as the first step
-     * trains its members, and is large. Whoever has convolutions verified beforehand has to know.
-     *
-     * @param network of the member
-     * @param batch images of a step
-     */
+    /** So is one that is trained alone, as the first step trains its members, and is large. */
+    @Override
     public boolean usesAllThreads(Network network, int batch) {
         return lesson.members(Clock.atEpoch(0, 1, epochs)).size() == 1 && supernet.isSpread(network, batch);
     }
 
-    /** Who learns in a step. */
+    @Override
     public List<Architecture> members(Clock clock) {
         return lesson.members(clock);
     }

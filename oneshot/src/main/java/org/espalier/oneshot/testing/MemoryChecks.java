@@ -2,6 +2,7 @@ package org.espalier.oneshot.testing;
 
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.bytedeco.javacpp.Pointer;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.testing.Subject.Session;
@@ -14,6 +15,7 @@ record MemoryChecks(Subject subject) {
     private static final int STEPS = 200;
     private static final int WARM_UP = 20;
     private static final int WINDOW = STEPS / 4;
+    private static final int SEEN = 10;
     private static final long POINTERS = WINDOW / 10;
     private static final int TIMES = 4;
     private static final long BYTES = 64L << 20;
@@ -28,11 +30,19 @@ record MemoryChecks(Subject subject) {
 
     /** What is held after a number of steps; pointers in several windows, as Java frees those that were forgotten now and then, which hides them. */
     private static final class Gauge implements TrainingListener {
+        private final IntSupplier kept;
         private int steps;
+        private long least = Long.MAX_VALUE;
         private long pointers;
+        private int entries;
         private long most;
         private long bytes;
         private long heap; // what Java's own heap may take for the first time meanwhile
+
+        /** @param kept how many tensors the state has: an optimiser begins to keep some of a weight when that is first drawn */
+        Gauge(IntSupplier kept) {
+            this.kept = kept;
+        }
 
         @Override
         public void epoch(EpochReport report) {
@@ -42,10 +52,17 @@ record MemoryChecks(Subject subject) {
         @Override
         public void step(int epoch, int step, int of) {
             steps++;
+            int toBorder = Math.floorMod(WARM_UP - steps, WINDOW);
+            if (toBorder < SEEN) { // how many are held between two steps hangs on the members of the step
+                least = Math.min(least, Pointer.totalCount());
+            }
             if (steps >= WARM_UP && (steps - WARM_UP) % WINDOW == 0) {
-                long now = Pointer.totalCount();
-                most = steps == WARM_UP ? 0 : Math.max(most, now - pointers);
+                long now = least;
+                least = Long.MAX_VALUE;
+                int held = kept.getAsInt();
+                most = steps == WARM_UP ? 0 : Math.max(most, now - pointers - (held - entries));
                 pointers = now;
+                entries = held;
             }
             if (steps == WARM_UP) {
                 bytes = Pointer.physicalBytes();
@@ -64,8 +81,9 @@ record MemoryChecks(Subject subject) {
     private void flat() {
         OneShotContext context =
                 Toy.context(subject.space(), subject.divides(), Toy.noise(subject.space(), WARM_UP + STEPS, 1), 1);
-        Gauge gauge = new Gauge();
+        Gauge gauge;
         try (Session session = subject.open(context)) {
+            gauge = new Gauge(() -> session.state().size());
             new TrainingLoop(session.algorithm(), 1, context.training(), gauge).run(null, 1);
         }
         Require.that(

@@ -107,6 +107,15 @@ class StrategyContractsTest {
         return tests("once-for-all", onceForAll(ProvingSpaces.elastic()));
     }
 
+    @TestFactory
+    Stream<DynamicTest> progressiveShrinkingOnAnElasticSpace() {
+        return tests(
+                "ofa",
+                new SupernetStrategyContract(new ProgressiveShrinking(), ProvingSpaces.elastic())
+                        .unfitting(ProvingSpaces.choices())
+                        .checks());
+    }
+
     /** On choices; their step count is for the slow profile. */
     @TestFactory
     Stream<DynamicTest> theShelf() {

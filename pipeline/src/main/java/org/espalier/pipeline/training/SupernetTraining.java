@@ -10,8 +10,8 @@ import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.oneshot.SupernetStrategy;
-import org.espalier.oneshot.supernet.MemberTraining;
 import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.oneshot.supernet.TrainsMembers;
 import org.espalier.oneshot.trainer.SupernetTrainer;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.process.Stop;
@@ -127,7 +127,7 @@ public final class SupernetTraining {
      * needs beside those of a lane is verified when it first comes.
      */
     static List<Network> byAllThreads(TrainingAlgorithm training, List<Network> members, int batch) {
-        return training instanceof MemberTraining ofMembers
+        return training instanceof TrainsMembers ofMembers
                 ? members.stream()
                         .filter(member -> ofMembers.usesAllThreads(member, batch))
                         .toList()
@@ -143,7 +143,7 @@ public final class SupernetTraining {
     private List<Network> drawn(TrainingAlgorithm training, int members) {
         SearchSpace space = resources.space();
         Set<Architecture> drawn = new LinkedHashSet<>();
-        if (training instanceof MemberTraining ofMembers) {
+        if (training instanceof TrainsMembers ofMembers) {
             int steps = Math.max(1, resources.split().indices(Part.TRAIN).length / batch);
             for (int step = 0; step < members && drawn.size() < members + 2; step++) {
                 drawn.addAll(
