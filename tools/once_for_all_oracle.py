@@ -6,10 +6,12 @@
 
 Needs torch and ofa 0.1.0.post202307202001 (with pyyaml and tqdm). Kernel transforms and running statistics are perturbed, since those that ofa
 starts with hide every mistake. For each supernet: its weights as a file of PyTorch's, and in `cases.json` the parameters of Espalier's space and some
-sub-nets with their params and MACs; `cases.pth` holds images and the logits of those sub-nets.
+sub-nets with their params and MACs; `cases.pth` holds images and the logits of those sub-nets, those of one with recalibrated statistics, and a
+block before and after its channels are sorted.
 """
 
 import argparse
+import copy
 import json
 import pathlib
 import random
@@ -21,8 +23,12 @@ for absent in ("gdown", "thop"):  # imported by ofa, for downloads and for count
     sys.modules.setdefault(absent, types.ModuleType(absent))
 
 import torch
+from ofa.imagenet_classification.elastic_nn.utils import set_running_statistics
 from ofa.imagenet_classification.elastic_nn.networks import OFAMobileNetV3, OFAProxylessNASNets, OFAResNets
 
+# what reads the channels that are sorted
+READERS = (".point_linear.", ".se.fc.expand.", ".conv2.", ".conv3.")
+SORTED = "blocks.3."  # of all blocks one is kept, with squeeze-and-excitation where there is any
 STEP = 64  # weights are multiples of 1/64, so that files compress
 NETWORKS = {"mobilenet-v3": OFAMobileNetV3, "proxyless": OFAProxylessNASNets, "resnet-50": OFAResNets}
 
@@ -199,6 +205,26 @@ def told(net, setting, images):
     return logits, {"architecture": {**setting, "r": [images.shape[2]]}, "params": params, "macs": macs(alone, images[:1])}
 
 
+def recalibrated(net, setting, images):
+    """Logits of a sub-net with statistics of its own, from two batches: the images, and the first of them, mirrored."""
+    copied = copy.deepcopy(net)
+    activate(copied, setting)
+    set_running_statistics(copied, [(images, None), (images[:1].flip(3), None)])
+    with torch.no_grad():
+        return copied.eval()(images)
+
+
+def resorted(net):
+    """The supernet with its channels in the order of their importance. Weights that are multiples of 1/64 have equal sums, so each channel gets a bit of its own."""
+    copied = copy.deepcopy(net)
+    for name, value in copied.state_dict().items():
+        if value.dim() == 4 and any(part in name for part in READERS):
+            value[0] += torch.arange(value.shape[1]).view(-1, 1, 1) / 2**14
+    before = {name: value.clone() for name, value in copied.state_dict().items()}
+    copied.re_organize_middle_weights(expand_ratio_stage=0)
+    return before, copied.state_dict()
+
+
 def write(folder, networks, count):
     folder.mkdir(parents=True, exist_ok=True)
     cases = {"ofa": "0.1.0.post202307202001", "torch": torch.__version__, "supernets": {}}
@@ -218,6 +244,12 @@ def write(folder, networks, count):
             logits, one = told(net, setting, images)
             tensors[f"{name}/{i}"] = logits
             found.append(one)
+        tensors[f"{name}/recalibrated"] = recalibrated(net, {k: v for k, v in found[2]["architecture"].items() if k != "r"}, images)
+        before, after = resorted(net)
+        for key, value in after.items():
+            if SORTED in key and not torch.equal(before[key], value):
+                tensors[f"{name}/unsorted/{key}"] = before[key]
+                tensors[f"{name}/sorted/{key}"] = value
         cases["supernets"][name] = {"space": about["space"], "parameters": about["parameters"], "subnets": found}
         save(folder, name, net, about)
     torch.save(tensors, folder / "cases.pth")

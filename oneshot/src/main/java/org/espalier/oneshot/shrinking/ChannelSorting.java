@@ -24,11 +24,11 @@ import org.espalier.torch.module.ParameterStore;
  * <p>As in the authors' code, the weights that count are those which read feature maps: the squeeze of a squeeze-and-excitation reads means, and is asked only where
  * nothing else reads the channels. Unlike there, the channels inside a squeeze-and-excitation stay within the widths that are trained, as all others do.
  */
-final class ChannelSorting {
+public final class ChannelSorting {
     private final Supernet supernet;
 
     /** @param supernet whose weights are moved; momentum of an optimiser is not */
-    ChannelSorting(Supernet supernet) {
+    public ChannelSorting(Supernet supernet) {
         this.supernet = supernet;
     }
 
@@ -39,7 +39,7 @@ final class ChannelSorting {
      * @param member any member of the space
      * @param before indices of the options that were open up to now, which bound the bands that channels stay in
      */
-    void sort(Set<Decision> opened, Architecture member, Map<Decision, List<Integer>> before) {
+    public void sort(Set<Decision> opened, Architecture member, Map<Decision, List<Integer>> before) {
         List<ChannelGroups.Group> groups = ChannelGroups.of(
                 supernet.space().graph().orElseThrow(), supernet.space().input());
         for (ChannelGroups.Group group : groups) {

@@ -75,9 +75,16 @@ class ForecastKindsTest {
     void trialsThatMayBeStoppedAreLookedAtAfterEachEpoch() throws IOException {
         String trials = CELLS
                 + "strategy: {name: random}\nengine: {threads: 1}\ntrials: {count: 6, epochs: 100000, early_stop: ";
-        Forecast whole = forecast(trials + "none}", "{train: 0.125, valid: 0.8, test: 0.075}");
-        Forecast stopped = forecast(trials + "median}", "{train: 0.125, valid: 0.8, test: 0.075}");
-        assertThat(expected(stopped, "search")).isGreaterThan(1.2 * expected(whole, "search"));
+        assertThat(least(trials + "median}")).isGreaterThan(1.2 * least(trials + "none}"));
+    }
+
+    /** Of three probes: whatever else the machine does only makes one of them longer. */
+    private double least(String trials) throws IOException {
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < 3; i++) {
+            least = Math.min(least, expected(forecast(trials, "{train: 0.125, valid: 0.8, test: 0.075}"), "search"));
+        }
+        return least;
     }
 
     @Test

@@ -15,23 +15,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
 import org.espalier.device.pytorch.TorchCheckpoint;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.oneshot.published.OnceForAllWeights;
+import org.espalier.oneshot.shrinking.ChannelSorting;
 import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
+import org.espalier.torch.loss.Targets;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.FixedBatches;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -132,6 +139,80 @@ class PublishedWeightsTest {
         compare(KEPT, name, file);
     }
 
+    /** Two batches: the images, and the first of them, mirrored. */
+    private static FixedBatches twoBatches(Weights.Tensor images) {
+        return visitor -> {
+            try (PointerScope scope = new PointerScope()) {
+                Tensor batch = TensorFactory.HOST.of(images.values(), sizes(images));
+                visitor.batch(batch, Targets.NONE);
+                visitor.batch(batch.narrow(0, 0, 1).flip(3), Targets.NONE);
+            }
+        };
+    }
+
+    private static void recalibrate(Path told, String name) throws IOException {
+        JsonNode about = told(told, name);
+        SearchSpace space = space(about);
+        Weights cases = TorchCheckpoint.read(told.resolve("cases.pth"));
+        Weights.Tensor images = cases.get(name + "/images");
+        try (Supernet supernet = supernet(space);
+                PointerScope scope = new PointerScope()) {
+            String file = name.equals("proxyless") ? name + "-former.pth" : name + ".pth";
+            OnceForAllWeights.load(supernet, TorchCheckpoint.read(told.resolve(file)));
+            Architecture member = space.codec()
+                    .parse(about.path("subnets").get(2).path("architecture").toString());
+            supernet.recalibrate(member, twoBatches(images));
+            Tensor batch = TensorFactory.HOST.of(images.values(), sizes(images));
+            agree(supernet.forward(batch, member, supernet.evaluating()), cases.get(name + "/recalibrated"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mobilenet-v3", "proxyless", "resnet-50"})
+    void statisticsAreRecalibratedAsTheAuthorsDo(String name) throws IOException {
+        recalibrate(KEPT, name);
+    }
+
+    private static Map<String, Weights.Tensor> block(Weights cases, String prefix) {
+        Map<String, Weights.Tensor> block = new LinkedHashMap<>();
+        cases.tensors().forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                block.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        return block;
+    }
+
+    /** One block of all, before widths open for the first time. */
+    private static void sort(Path told, String name) throws IOException {
+        SearchSpace space = space(told(told, name));
+        Weights cases = TorchCheckpoint.read(told.resolve("cases.pth"));
+        String file = name.equals("proxyless") ? name + "-former.pth" : name + ".pth";
+        Map<String, Weights.Tensor> before = new LinkedHashMap<>();
+        Map<String, Weights.Tensor> after = block(cases, name + "/sorted/");
+        try (Supernet supernet = supernet(space)) {
+            OnceForAllWeights.load(supernet, TorchCheckpoint.read(told.resolve(file)));
+            before.putAll(OnceForAllWeights.of(supernet).tensors());
+            before.putAll(block(cases, name + "/unsorted/"));
+            OnceForAllWeights.load(supernet, new Weights(before));
+            Architecture largest = Landmarks.byMacs(space).largest();
+            Set<Decision> expansions = space.decisions().all().stream()
+                    .filter(decision -> decision.path().endsWith(".expand"))
+                    .collect(Collectors.toSet());
+            new ChannelSorting(supernet).sort(expansions, largest, Map.of());
+            Weights sorted = OnceForAllWeights.of(supernet);
+            assertThat(after).hasSizeGreaterThan(10);
+            after.forEach((weight, expected) ->
+                    assertThat(sorted.get(weight)).as(weight).isEqualTo(expected));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mobilenet-v3", "proxyless", "resnet-50"})
+    void channelsAreSortedAsTheAuthorsDo(String name) throws IOException {
+        sort(KEPT, name);
+    }
+
     private static Weights withoutCounters(Weights weights) {
         Map<String, Weights.Tensor> tensors = new LinkedHashMap<>(weights.tensors());
         tensors.keySet().removeIf(name -> name.endsWith(COUNTER));
@@ -212,6 +293,8 @@ class PublishedWeightsTest {
         for (String name : List.of("mobilenet-v3-w1.0", "mobilenet-v3-w1.2", "proxyless-w1.3", "resnet-50-full")) {
             compare(folder, name, name + "-former.pth");
             compare(folder, name, name + ".pth");
+            recalibrate(folder, name);
+            sort(folder, name);
             Path own = folder.resolve("own.pth");
             try (Supernet supernet = supernet(space(told(folder, name)))) {
                 OnceForAllWeights.load(supernet, TorchCheckpoint.read(folder.resolve(name + ".pth")));
