@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -115,8 +116,9 @@ record ShrinkingPlan(
             int epochs,
             double learningRate) {
         Map<Decision, List<Integer>> options = new LinkedHashMap<>();
-        byCost.forEach((decision, all) -> {
-            int order = dimensions.get(decision).compareTo(published.dimension());
+        dimensions.forEach((decision, dimension) -> {
+            List<Integer> all = Objects.requireNonNull(byCost.get(decision));
+            int order = dimension.compareTo(published.dimension());
             int open = order < 0 ? all.size() : order == 0 ? Math.min(published.most(), all.size()) : 1;
             options.put(decision, all.subList(0, open).stream().sorted().toList());
         });

@@ -33,7 +33,7 @@ import org.espalier.space.Landmarks;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
-import org.espalier.torch.loss.Targets;
+import org.espalier.torch.loss.ClassTargets;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.NetworkModule;
@@ -144,8 +144,10 @@ class PublishedWeightsTest {
         return visitor -> {
             try (PointerScope scope = new PointerScope()) {
                 Tensor batch = TensorFactory.HOST.of(images.values(), sizes(images));
-                visitor.batch(batch, Targets.NONE);
-                visitor.batch(batch.narrow(0, 0, 1).flip(3), Targets.NONE);
+                visitor.batch(batch, new ClassTargets.Single(TensorFactory.HOST.of(new long[] {0, 0}, 2)));
+                visitor.batch(
+                        batch.narrow(0, 0, 1).flip(3),
+                        new ClassTargets.Single(TensorFactory.HOST.of(new long[] {0}, 1)));
             }
         };
     }
