@@ -1,7 +1,6 @@
 package org.espalier.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -14,8 +13,10 @@ import org.espalier.files.AtomicFiles;
 import org.espalier.files.OutputPlace;
 import org.espalier.files.RegularFiles;
 import org.espalier.pipeline.SearchFolder;
+import org.espalier.pipeline.training.PublishedFile;
 import org.espalier.pipeline.training.PublishedMember;
 import org.espalier.torch.data.SourceContext;
+import org.espalier.yaml.ConfigException;
 import org.espalier.yaml.Excerpt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,8 +61,15 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--weights",
             paramLabel = "SUPERNET",
-            description = "A file of shared weights as PyTorch writes it, for mobilenet-v3, proxyless or resnet-50.")
-    private @Nullable Path weights;
+            description =
+                    "Shared weights as PyTorch writes them, for mobilenet-v3, proxyless or resnet-50: a file, an address, or the name of a published supernet.")
+    private @Nullable String weights;
+
+    @Option(
+            names = "--weights-sha256",
+            paramLabel = "DIGITS",
+            description = "With --weights: the SHA-256 that the file has to have.")
+    private @Nullable String digest;
 
     @Option(
             names = "--data",
@@ -100,7 +108,9 @@ final class ExportCommand implements Callable<Integer> {
 
     private void requireNothingElse() {
         List<String> given = options.given();
-        String what = architecture != null ? "ARCH" : source != null ? "--data" : given.isEmpty() ? "" : given.get(0);
+        String what = architecture != null
+                ? "ARCH"
+                : source != null ? "--data" : digest != null ? "--weights-sha256" : given.isEmpty() ? "" : given.get(0);
         if (!what.isEmpty()) {
             throw new IllegalArgumentException(
                     what
@@ -108,15 +118,7 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private int member(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new IllegalArgumentException("--weights " + file + ": no such file");
-        }
-        if (Files.isDirectory(file)) {
-            throw new IllegalArgumentException("--weights " + file
-                    + ": is a folder, expected a file as torch.save writes it; members of a search's own supernet are handed out by a search with"
-                    + " supernet.from and retrain.top: 0");
-        }
+    private int member(String published) throws IOException {
         SpaceOptions.Chosen chosen = options.choose(from, architecture);
         if (chosen.member() == null) {
             throw new UsageException(new Problem(
@@ -124,11 +126,11 @@ final class ExportCommand implements Callable<Integer> {
                             + chosen.space().decisions().size() + " open decisions",
                     "ARCH",
                     "",
-                    "name a member: espalier export " + from + " ARCH --weights " + file));
+                    "name a member: espalier export " + from + " ARCH --weights " + published));
         }
         Architecture member = Objects.requireNonNull(chosen.member());
-        SourceContext context =
-                SourceContext.of(System.getenv(), message -> common.err().println("note: " + message));
+        Path file = file(published);
+        SourceContext context = SourceContext.of(System.getenv(), this::note);
         PublishedMember exported = PublishedMember.of(
                 chosen.space(),
                 member,
@@ -136,12 +138,24 @@ final class ExportCommand implements Callable<Integer> {
                 Optional.ofNullable(source).map(images -> new PublishedMember.Images(images, context)));
         AtomicFiles.write(out, exported.onnx());
         if (exported.images() == 0) {
-            common.err()
-                    .println(
-                            "note: batch-norm statistics are those of the file, which belong to the largest member; --data SOURCE takes the member's own from images");
+            note(
+                    "batch-norm statistics are those of the file, which belong to the largest member; --data SOURCE takes the member's own from images");
         }
         print(chosen.space().codec().format(member), exported);
         return ExitCode.DONE;
+    }
+
+    private Path file(String published) {
+        try {
+            return PublishedFile.of(published, Optional.ofNullable(digest), System.getenv(), this::note)
+                    .path();
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException("--weights: " + e.getMessage(), e);
+        }
+    }
+
+    private void note(String message) {
+        common.err().println("note: " + message);
     }
 
     private void print(String notation, PublishedMember exported) {

@@ -27,9 +27,17 @@ public final class Digests {
         return HexFormat.of().formatHex(bytes);
     }
 
+    /** SHA-256 of a file: 64 digits. */
+    public static String sha256(Path file) throws IOException {
+        return of(file, sha256());
+    }
+
     /** MD5 guards against damage only, not against an attacker; it is what the sets' authors publish. */
     public static String md5(Path file) throws IOException {
-        MessageDigest digest = digest("MD5");
+        return of(file, digest("MD5"));
+    }
+
+    private static String of(Path file, MessageDigest digest) throws IOException {
         byte[] buffer = new byte[1 << 16];
         try (InputStream in = RegularFiles.open(file)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

@@ -1,8 +1,11 @@
 package org.espalier.oneshot.strategy;
 
+import java.util.List;
 import java.util.Optional;
+import org.espalier.decision.Architecture;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.SupernetStrategy;
+import org.espalier.oneshot.supernet.MemberPass;
 import org.espalier.oneshot.supernet.MemberSampler;
 import org.espalier.oneshot.supernet.MemberTraining;
 import org.espalier.oneshot.supernet.Supernet;
@@ -10,6 +13,8 @@ import org.espalier.search.Description;
 import org.espalier.settings.Ranges;
 import org.espalier.space.Elasticity;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.train.Batch;
+import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.TrainingAlgorithm;
 
 /**
@@ -21,8 +26,20 @@ import org.espalier.torch.train.TrainingAlgorithm;
  * @param learningRate peak of the cosine schedule, above 0, at most 100
  * @param withinLimits whether only members are trained that keep the search's limits, the largest and the smallest among them: the steps are as
  *     much cheaper as the limits are tight, and the supernet serves no others
+ * @param attention which of some members of about the same cost is trained, in the place of one that is drawn
  */
-public record OnceForAll(int epochs, int batch, double learningRate, boolean withinLimits) implements SupernetStrategy {
+public record OnceForAll(int epochs, int batch, double learningRate, boolean withinLimits, Attention attention)
+        implements SupernetStrategy {
+    /** Attentive sampling (Wang et al. 2021, section 3.2): three members of about the same cost are judged by their loss on the batch, which costs their forward passes. */
+    public enum Attention {
+        /** One is drawn. */
+        NONE,
+        /** The best of them is trained, so that the front of the space is. */
+        BEST_UP,
+        /** The worst of them is trained. */
+        WORST_UP
+    }
+
     private static final Description DESCRIPTION = new Description(
             "once-for-all",
             "one elastic supernet, sandwich rule and in-place distillation, then a search over it (Cai et al. 2020, Yu et al. 2020)",
@@ -46,6 +63,11 @@ public record OnceForAll(int epochs, int batch, double learningRate, boolean wit
         this(epochs, batch, learningRate, false);
     }
 
+    /** Without attention. */
+    public OnceForAll(int epochs, int batch, double learningRate, boolean withinLimits) {
+        this(epochs, batch, learningRate, withinLimits, Attention.NONE);
+    }
+
     @Override
     public Description description() {
         return DESCRIPTION;
@@ -60,16 +82,25 @@ public record OnceForAll(int epochs, int batch, double learningRate, boolean wit
 
     @Override
     public TrainingAlgorithm create(OneShotContext context, Supernet supernet) {
-        return new MemberTraining(supernet, sandwich(context), settings(context), context.epochs());
+        return new MemberTraining(
+                supernet, sandwich(context, Optional.of(supernet)), settings(context), context.epochs());
     }
 
-    /** Who is trained in a step: the largest member first, the smallest last. */
+    /** Who may be trained in a step: the largest member first, the smallest last. With attention, all that it is chosen from. */
     public MemberSampler members(OneShotContext context) {
-        return sandwich(context);
+        return sandwich(context, Optional.empty());
     }
 
-    private Sandwich sandwich(OneShotContext context) {
-        return new Sandwich(TrainedPart.of(context, withinLimits), settings(context), context.loss());
+    /** Who is trained in a step on a batch. */
+    List<Architecture> taught(OneShotContext context, Supernet supernet, Batch batch, Clock clock) {
+        return sandwich(context, Optional.of(supernet)).teach(batch, clock).passes().stream()
+                .map(MemberPass::member)
+                .toList();
+    }
+
+    private Sandwich sandwich(OneShotContext context, Optional<Supernet> judging) {
+        return new Sandwich(
+                TrainedPart.of(context, withinLimits), settings(context), context.loss(), attention, judging);
     }
 
     private OnceForAllSettings settings(OneShotContext context) {

@@ -2,13 +2,17 @@ package org.espalier.oneshot.strategy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
+import org.espalier.oneshot.strategy.OnceForAll.Attention;
 import org.espalier.oneshot.supernet.Lesson;
 import org.espalier.oneshot.supernet.MemberPass;
 import org.espalier.oneshot.supernet.MemberSampler;
+import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.random.Seeds;
 import org.espalier.service.Lazy;
 import org.espalier.space.Landmarks;
@@ -30,13 +34,25 @@ import org.espalier.torch.train.PartIdentity;
  * images.
  */
 final class Sandwich implements Lesson, MemberSampler {
+    /** Members of whom attention chooses one. */
+    private static final int ALIKE = 3;
+
     private final OnceForAllSettings settings;
     private final Loss loss;
     private final TrainedPart part;
+    private final Attention attention;
+    private final Optional<Supernet> judging;
     private final Supplier<Landmarks> ends;
 
-    /** @param part that all members of a step are of */
-    Sandwich(TrainedPart part, OnceForAllSettings settings, Loss loss) {
+    /**
+     * @param part that all members of a step are of
+     * @param attention by which one of several is trained
+     * @param judging computes those; empty where only members are asked for
+     */
+    Sandwich(
+            TrainedPart part, OnceForAllSettings settings, Loss loss, Attention attention, Optional<Supernet> judging) {
+        this.attention = attention;
+        this.judging = judging;
         this.settings = settings;
         this.loss = loss;
         this.part = part;
@@ -47,10 +63,11 @@ final class Sandwich implements Lesson, MemberSampler {
     /** Its settings are those of the recipe. */
     @Override
     public String identity() {
-        return "once-for-all" + part.identity() + PartIdentity.ofLoss(loss);
+        String attentive = attention == Attention.NONE ? "" : " " + attention;
+        return "once-for-all" + part.identity() + attentive + PartIdentity.ofLoss(loss);
     }
 
-    /** The largest first, the smallest last. */
+    /** The largest first, the smallest last; where one of several is trained, all of these. */
     @Override
     public List<Architecture> members(SearchSpace of, Clock clock) {
         return members(clock);
@@ -59,9 +76,38 @@ final class Sandwich implements Lesson, MemberSampler {
     @Override
     public List<Architecture> members(Clock clock) {
         List<Architecture> members = new ArrayList<>(List.of(ends.get().largest()));
+        drawn(clock).forEach(members::addAll);
+        members.add(ends.get().smallest());
+        return members;
+    }
+
+    /** Of each random place those of whom one is trained. */
+    private List<List<Architecture>> drawn(Clock clock) {
+        List<List<Architecture>> drawn = new ArrayList<>();
         for (int i = 0; i < settings.randomMembers(); i++) {
             long number = Math.addExact(Math.multiplyExact(clock.step(), settings.randomMembers()), i);
-            members.add(part.draw(Seeds.generator(settings.seed(), "once-for-all members", number)));
+            SplittableRandom random = Seeds.generator(settings.seed(), "once-for-all members", number);
+            drawn.add(attention == Attention.NONE ? List.of(part.draw(random)) : part.alike(ALIKE, ends.get(), random));
+        }
+        return drawn;
+    }
+
+    /** The members of a step, of those that are alike the one that attention chooses by the loss on the labels. */
+    private List<Architecture> taught(Batch batch, Clock clock) {
+        if (attention == Attention.NONE) {
+            return members(clock);
+        }
+        Supernet judge = judging.orElseThrow();
+        List<Architecture> members = new ArrayList<>(List.of(ends.get().largest()));
+        for (List<Architecture> alike : drawn(clock)) {
+            double[] losses = judge.judge(
+                    batch.images(), alike, logits -> HostCopies.number(loss.of(logits, batch.targets(), 0)));
+            int chosen = 0;
+            for (int i = 1; i < losses.length; i++) {
+                boolean isLess = losses[i] < losses[chosen];
+                chosen = losses[i] != losses[chosen] && isLess == (attention == Attention.BEST_UP) ? i : chosen;
+            }
+            members.add(alike.get(chosen));
         }
         members.add(ends.get().smallest());
         return members;
@@ -69,7 +115,7 @@ final class Sandwich implements Lesson, MemberSampler {
 
     @Override
     public Taught teach(Batch batch, Clock clock) {
-        List<Architecture> members = members(clock);
+        List<Architecture> members = taught(batch, clock);
         Teacher teacher = new Teacher(members.get(0), batch.targets(), clock.step());
         List<MemberPass> passes = new ArrayList<>(List.of(teacher));
         members.subList(1, members.size()).forEach(member -> passes.add(new Student(member, teacher, loss)));

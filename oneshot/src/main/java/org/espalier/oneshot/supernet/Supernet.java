@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.graph.Graph;
@@ -224,6 +226,26 @@ public final class Supernet implements SharedWeights, AutoCloseable {
             pass.failed(e);
             throw e;
         }
+    }
+
+    /**
+     * What is said of some members' logits of a batch, side by side as far as there are lanes. Nothing learns; batch norms take the batch's statistics.
+     *
+     * @param images of a step; each member resizes them to its resolution
+     * @param said of logits, images x classes, on the thread that computes the member
+     * @return of each member, in their order
+     */
+    public double[] judge(Tensor images, List<Architecture> members, ToDoubleFunction<Tensor> said) {
+        ModuleContext context = evaluatingOnLane().batchOnly();
+        List<Supplier<Double>> pieces = new ArrayList<>();
+        for (Architecture member : members) {
+            pieces.add(() -> {
+                try (NoGradGuard guard = new NoGradGuard()) {
+                    return said.applyAsDouble(forward(images, member, context));
+                }
+            });
+        }
+        return lanes().run(pieces).stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /**

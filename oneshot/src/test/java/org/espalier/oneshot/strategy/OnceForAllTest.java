@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.espalier.oneshot.MixedStream;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.ToySpaces;
 import org.espalier.oneshot.ToyStream;
+import org.espalier.oneshot.strategy.OnceForAll.Attention;
 import org.espalier.oneshot.supernet.MemberEvaluation;
 import org.espalier.oneshot.supernet.MemberSampler;
 import org.espalier.oneshot.supernet.MemberScore;
@@ -28,12 +30,15 @@ import org.espalier.search.Constraints;
 import org.espalier.search.InfeasibleException;
 import org.espalier.space.GraphSpace;
 import org.espalier.space.Landmarks;
+import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.engine.TensorFactory;
 import org.espalier.torch.loss.ClassTally;
+import org.espalier.torch.loss.Loss;
 import org.espalier.torch.module.DirectConvolution;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.Noise;
 import org.espalier.torch.module.ParameterStore;
+import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.BatchStream;
 import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.Clock;
@@ -85,6 +90,59 @@ class OnceForAllTest {
         assertThat(members.get(3).option(SPACE.decisions().byPath("s1.depth"))).isEqualTo("1");
         assertThat(members.get(3).option(SPACE.decisions().byPath("resolution")))
                 .isEqualTo("8");
+    }
+
+    private static double macs(Architecture member) {
+        return SPACE.counters().macs().of(member);
+    }
+
+    /** Places 1 to 3 and 4 to 6 are alike: of one fortieth of the range, but where no draw was so near. */
+    @Test
+    void attentionChoosesAmongMembersThatCostTheSame() {
+        MemberSampler sampler = new OnceForAll(2, 16, 0.1, false, Attention.BEST_UP).members(context(DATA, 2, 1));
+        Landmarks ends = Landmarks.byMacs(SPACE);
+        double near = (macs(ends.largest()) - macs(ends.smallest())) / 40;
+        int apart = 0;
+        Set<Architecture> seen = new HashSet<>();
+        for (int step = 0; step < 100; step++) {
+            List<Architecture> members = sampler.members(SPACE, new Clock(0, step, 100, 2));
+            assertThat(members).hasSize(8);
+            assertThat(members.get(0)).isEqualTo(ends.largest());
+            assertThat(members.get(7)).isEqualTo(ends.smallest());
+            for (int i = 1; i < 7; i++) {
+                apart += Math.abs(macs(members.get(i)) - macs(members.get(i < 4 ? 1 : 4))) > near ? 1 : 0;
+                seen.add(members.get(i));
+            }
+        }
+        assertThat(apart).isLessThan(20);
+        assertThat(seen).hasSizeGreaterThan(300);
+    }
+
+    /** The trained ones are those of the least loss, found here one by one; the others are those of the largest. */
+    @Test
+    void theBestOrTheWorstOfThemIsTrained() {
+        OneShotContext context = context(DATA, 2, 1);
+        try (Supernet supernet = supernet();
+                BatchStream.Epoch epoch = DATA.epoch(0);
+                PointerScope scope = new PointerScope()) {
+            ToySpaces.randomise(supernet.store(), 8);
+            Batch batch = epoch.next();
+            for (Attention attention : List.of(Attention.BEST_UP, Attention.WORST_UP)) {
+                OnceForAll strategy = new OnceForAll(2, 16, 0.1, false, attention);
+                Clock clock = new Clock(0, 3, 6, 2);
+                List<Architecture> asked = strategy.members(context).members(SPACE, clock);
+                List<Architecture> expected = new ArrayList<>(List.of(asked.get(0)));
+                for (int place = 1; place < 7; place += 3) {
+                    expected.add(asked.subList(place, place + 3).stream()
+                            .min(Comparator.comparingDouble(member -> (attention == Attention.BEST_UP ? 1 : -1)
+                                    * HostCopies.number(Loss.CROSS_ENTROPY.of(
+                                            supernet.forward(batch.images(), member), batch.targets(), 0))))
+                            .orElseThrow());
+                }
+                expected.add(asked.get(7));
+                assertThat(strategy.taught(context, supernet, batch, clock)).isEqualTo(expected);
+            }
+        }
     }
 
     /** Of 100 steps: every member keeps the limit, the first is the largest that does, and more than a few come. */

@@ -108,6 +108,16 @@ class StrategyContractsTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> attentiveOnceForAll() {
+        return tests(
+                "once-for-all, attentive",
+                withoutSteps(new SupernetStrategyContract(
+                                new OnceForAll(30, 64, 0.05, false, OnceForAll.Attention.BEST_UP),
+                                ProvingSpaces.elastic())
+                        .checks()));
+    }
+
+    @TestFactory
     Stream<DynamicTest> progressiveShrinkingOnAnElasticSpace() {
         return tests(
                 "ofa",

@@ -51,8 +51,22 @@ final class FileContents {
                         .from()
                         .flatMap(from -> KeptSupernet.digest(Path.of(from)))
                         .map(digest -> digest.substring(0, DIGITS));
+            case SearchPaths.WEIGHTS ->
+                located.supernet().weights().flatMap(FileContents::weights).map(digest -> digest.substring(0, DIGITS));
             default -> Optional.empty();
         };
+    }
+
+    /** Of a file of weights; of a search's folder that has taken them over: of the file that they came from. */
+    private static Optional<String> weights(String place) {
+        try {
+            Path path = Path.of(place);
+            return Files.isDirectory(path)
+                    ? KeptSupernet.weights(path)
+                    : Files.isRegularFile(path) ? Optional.of(Digests.sha256(path)) : Optional.empty();
+        } catch (IOException | InvalidPathException e) {
+            return Optional.empty(); // whoever opens it says what is wrong with it
+        }
     }
 
     /** Whether two files say the same, whatever their comments, the order of their keys and their spaces. */

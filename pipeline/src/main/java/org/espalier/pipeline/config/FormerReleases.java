@@ -31,6 +31,8 @@ final class FormerReleases {
             new Added("devices", "[]"),
             new Added("objective.minimize", "[]"),
             new Added("supernet.from", "null"),
+            new Added("supernet.weights", "null"),
+            new Added("supernet.weights_sha256", "null"),
             new Added("retrain.teacher", "null"),
             new Added("retrain.random_search", "false"),
             new Added("retrain.recipe", "{name: standard}"),

@@ -18,7 +18,18 @@ public final class KeptSupernet {
     /** The key of the digest of the copied checkpoint. */
     public static final String DIGEST = "sha256";
 
+    /** The key of the digest of the published file that it was made of. */
+    public static final String WEIGHTS = "weights_sha256";
+
     private KeptSupernet() {}
+
+    /** The digest of the published file whose weights a search has taken over; empty where it has none such. */
+    static Optional<String> weights(Path search) throws IOException {
+        Path origin = search.resolve(FOLDER).resolve(ORIGIN);
+        return Files.isRegularFile(origin)
+                ? Optional.of(Json.read(origin).path(WEIGHTS).asString("")).filter(digest -> !digest.isEmpty())
+                : Optional.empty();
+    }
 
     /** The digest of the newest checkpoint of a search's supernet, which is what supernet it is; empty where none can be read. */
     public static Optional<String> digest(Path search) {

@@ -46,9 +46,16 @@ record PathKey(
                     SearchPaths.SUPERNET,
                     config -> config.supernet().from(),
                     (config, text) -> config.toBuilder()
-                            .supernet(new SupernetConfig(Optional.of(text)))
+                            .supernet(config.supernet().withFrom(text))
                             .build(),
                     PathKey::folder),
+            new PathKey(
+                    SearchPaths.WEIGHTS,
+                    config -> config.supernet().weights(),
+                    (config, text) -> config.toBuilder()
+                            .supernet(config.supernet().withWeights(text))
+                            .build(),
+                    PathKey::weights),
             new PathKey(
                     SearchPaths.TEACHER,
                     config -> config.retrain().teacher(),
@@ -69,6 +76,13 @@ record PathKey(
             // whoever opens it says what is wrong with it
             return Optional.empty();
         }
+    }
+
+    /** What is neither a known name nor an address. */
+    private static Optional<Path> weights(String text, Path base) {
+        return PublishedSupernet.named(text).isPresent() || PublishedSupernet.isAddress(text)
+                ? Optional.empty()
+                : folder(text, base);
     }
 
     /** A model, or the YAML file of a network. */

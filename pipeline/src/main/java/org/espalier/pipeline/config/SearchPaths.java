@@ -33,6 +33,9 @@ public final class SearchPaths {
     /** The key of the search whose supernet is searched again. */
     public static final String SUPERNET = "supernet.from";
 
+    /** The key of published weights. */
+    public static final String WEIGHTS = "supernet.weights";
+
     /** The key of the teacher of trainings from scratch. */
     public static final String TEACHER = "retrain.teacher";
 
@@ -210,7 +213,11 @@ public final class SearchPaths {
 
     /** Images stay where they are, and a supernet is copied by the phase that reads it. */
     private static boolean isCopied(NamedPath named) {
-        return !named.key().equals(DATA) && !named.key().equals(SUPERNET);
+        return !named.key().equals(DATA) && !isSupernet(named);
+    }
+
+    private static boolean isSupernet(NamedPath named) {
+        return named.key().equals(SUPERNET) || named.key().equals(WEIGHTS);
     }
 
     private static Path copy(NamedPath named, Path folder) {
@@ -250,7 +257,7 @@ public final class SearchPaths {
     public static SearchConfig located(SearchConfig config, Path folder, List<NamedPath> copied) {
         return placed(config, named -> {
             boolean isNoted = copied.stream().anyMatch(named::isSamePlace);
-            Path own = named.key().equals(SUPERNET) ? folder : isCopied(named) ? copy(named, folder) : null;
+            Path own = isSupernet(named) ? folder : isCopied(named) ? copy(named, folder) : null;
             return isNoted && own != null && isThere(named, own)
                     ? own.toAbsolutePath().normalize().toString()
                     : today(named, folder);
@@ -258,7 +265,7 @@ public final class SearchPaths {
     }
 
     private static boolean isThere(NamedPath named, Path own) {
-        return named.key().equals(SUPERNET) ? KeptSupernet.isIn(own) : Files.isRegularFile(own);
+        return isSupernet(named) ? KeptSupernet.isIn(own) : Files.isRegularFile(own);
     }
 
     private interface Place {

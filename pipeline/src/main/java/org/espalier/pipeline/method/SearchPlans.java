@@ -46,7 +46,7 @@ public final class SearchPlans {
             if (!config.search().equals(new EvolutionFinder())) {
                 unused.add("search" + why);
             }
-            if (config.supernet().from().isPresent()) {
+            if (config.supernet().isTaken()) {
                 unused.add("supernet" + why);
             }
             if (config.rankCheck().members() > 0) {
@@ -242,6 +242,10 @@ public final class SearchPlans {
             problems.add(
                     "retrain.random_search: is true, but with retrain.top: 0 no winner is trained that random members"
                             + " could be compared with, expected retrain.top of at least 1");
+        } else if (retrain.randomSearch()
+                && resources.config().supernet().weights().isPresent()) {
+            problems.add("retrain.random_search: is true, which spends the time of a supernet on random members, but"
+                    + " published weights took none here, expected false");
         } else if (retrain.randomSearch()
                 && phases(method, resources, Path.of(""), settings).stream()
                         .noneMatch(phase -> phase.name().equals(SupernetPhase.NAME))) {

@@ -17,6 +17,8 @@ import org.espalier.pipeline.phase.Deferred;
 import org.espalier.pipeline.phase.EarlierSupernet;
 import org.espalier.pipeline.phase.Inheritance;
 import org.espalier.pipeline.phase.ProfilePhase;
+import org.espalier.pipeline.phase.PublishedFit;
+import org.espalier.pipeline.phase.PublishedSupernetPhase;
 import org.espalier.pipeline.phase.RankCheckPhase;
 import org.espalier.pipeline.phase.SearchOutcome;
 import org.espalier.pipeline.phase.SupernetFit;
@@ -57,7 +59,9 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
     /** A supernet that is only read has to fit; one that is trained needs steps of several images. */
     @Override
     public List<String> problems(SearchResources resources, S settings) {
-        if (isEarlier(resources)) {
+        if (resources.config().supernet().weights().isPresent()) {
+            return new PublishedFit(resources).problems();
+        } else if (isTaken(resources)) {
             return new SupernetFit(resources).problems();
         }
         List<String> problems = new ArrayList<>();
@@ -83,8 +87,8 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
         List<SearchPhase<?>> phases = new ArrayList<>();
         devices.forEach(on -> phases.add(new ProfilePhase(on.resources, on.device)));
         phases.add(
-                isEarlier(resources)
-                        ? new CopiedSupernetPhase(resources)
+                isTaken(resources)
+                        ? taken(resources, training)
                         : new SupernetPhase(
                                 training,
                                 KeptSupernet.FOLDER,
@@ -113,15 +117,21 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
         return devices;
     }
 
-    private static boolean isEarlier(SearchResources resources) {
-        return resources.config().supernet().from().isPresent();
+    private static boolean isTaken(SearchResources resources) {
+        return resources.config().supernet().isTaken();
+    }
+
+    private static SearchPhase<?> taken(SearchResources resources, IntFunction<SupernetTraining> training) {
+        return resources.config().supernet().weights().isPresent()
+                ? new PublishedSupernetPhase(resources, training)
+                : new CopiedSupernetPhase(resources);
     }
 
     /** The supernet in the search's folder, by the epochs that its learning rate was planned for; its copy, where an earlier search has trained it. */
     private static IntFunction<SupernetTraining> training(
             SearchResources resources, Path directory, SupernetStrategy settings) {
         Path folder = directory.resolve(KeptSupernet.FOLDER);
-        return isEarlier(resources)
+        return resources.config().supernet().from().isPresent()
                 ? epochs ->
                         SupernetTraining.ofEarlier(resources, earlier(directory).strategy(), folder, epochs)
                 : epochs -> new SupernetTraining(resources, settings, folder, epochs);
@@ -181,7 +191,9 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
                         SupernetPhase.NAME,
                         "a trained supernet is copied",
                         found.seconds().orElse(0)))
-                .orElseGet(() -> new Work.Supernet(SupernetPhase.NAME, settings)));
+                .orElseGet(() -> isTaken(resources)
+                        ? new Work.Copied(SupernetPhase.NAME, "published weights are read", 0)
+                        : new Work.Supernet(SupernetPhase.NAME, settings)));
         for (OnDevice on : devices(resources)) {
             String search = DevicePhases.name(SearchOutcome.SEARCH, on.device);
             work.add(Usual.profile(on.device));

@@ -58,6 +58,11 @@ public record EarlierSupernet(
         Path origin = origin(search);
         if (Files.exists(origin)) {
             JsonNode said = Json.read(origin);
+            if (said.has(KeptSupernet.WEIGHTS)) {
+                throw new ConfigException(
+                        KEY + search
+                                + ": its supernet is made of published weights, which are not trained: name these in supernet.weights");
+            }
             return new EarlierSupernet(
                     search,
                     said.path("identity"),

@@ -14,12 +14,13 @@ import org.espalier.plan.PhaseTraits;
  * uses more than it declares would go on with what another configuration made; one that declares more cannot be corrected.
  */
 public final class Uses {
-    /** The space: its shape and its classes are those of the images. */
-    static final List<String> SPACE = List.of("space", "task", "data.source", "data.size", "data.fit", "data.layout");
+    /** The space: its shape and its classes are those of the images, which published weights see in colour. */
+    static final List<String> SPACE =
+            List.of("space", "task", "data.source", "data.size", "data.fit", "data.layout", "supernet.weights");
 
     /** The images, divided and normalised; which ones train hangs on the seed. */
     static final List<String> IMAGES =
-            List.of("data.source", "data.size", "data.fit", "data.layout", "data.split", "seed");
+            List.of("data.source", "data.size", "data.fit", "data.layout", "data.split", "seed", "supernet.weights");
 
     /** A training, or the statistics of one: images as they are changed for it, and what computes. */
     static final List<String> TRAINING = join(IMAGES, SPACE, List.of("data.augment", "data.sampler", "loss", "engine"));

@@ -69,6 +69,13 @@ public final class ModelCard {
 
     private static String weights(SearchConfig config, TrainedNetwork best) {
         String data = config.asGiven(SearchPaths.DATA, config.data().source());
+        if (best.weightsFrom().equals(WeightsFrom.INHERITED)
+                && config.supernet().weights().isPresent()) {
+            return "weights: cut out of the published supernet "
+                    + config.asGiven(
+                            SearchPaths.WEIGHTS, config.supernet().weights().get())
+                    + ", which others have trained; its images are normalised as ImageNet's";
+        }
         return best.weightsFrom().equals(WeightsFrom.INHERITED)
                 ? String.format(
                         Locale.ROOT,

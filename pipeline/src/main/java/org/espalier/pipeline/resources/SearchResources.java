@@ -109,13 +109,16 @@ public final class SearchResources implements AutoCloseable {
         DataConfig data = config.data();
         SplitSettings shares = data.split();
         this.engine = Lazy.of(() -> Engine.start(config.engine().settings()));
-        DatasetSettings form = DatasetSettings.of(data.size(), data.fit())
+        // published weights see RGB as their authors have normalised it, and so do all that are compared with them
+        boolean isPublished = config.supernet().weights().isPresent();
+        DatasetSettings plain = DatasetSettings.of(data.size(), data.fit())
                 .withLayout(data.layout())
                 .withTraining(shares, config.seed());
+        DatasetSettings form = isPublished ? plain.inColour() : plain;
         this.data =
                 Lazy.of(() -> IdentifiedData.open(data.source(), form, SourceContext.of(environment, warnings), known));
         this.split = Lazy.of(() -> DataParts.of(config, dataset()));
-        this.normalisation = Lazy.of(() -> Normalisation.of(split()));
+        this.normalisation = Lazy.of(() -> isPublished ? Normalisation.IMAGENET : Normalisation.of(split()));
         this.goal = Lazy.of(() -> Goal.of(config, split()));
         this.space = Lazy.of(() -> MemberSizes.require(space(config.space()), dataset()));
         this.verified = Lazy.of(() -> {

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A supernet was trained, or taken from an earlier search.
+ * A supernet was trained, or taken from an earlier search or from published weights.
  *
  * @param epochs for how long
  * @param planned for how long it should have been, which its learning rate was planned for; absent where that is as long as the
@@ -13,10 +13,10 @@ import java.util.OptionalLong;
  */
 public record SupernetResult(int epochs, OptionalLong planned, Optional<From> from) {
     /**
-     * An earlier search.
+     * An earlier search, or published weights.
      *
-     * @param search its folder, as the configuration has it
-     * @param sha256 of the checkpoint
+     * @param search its folder, as the configuration has it; of published weights their file, address or name
+     * @param sha256 of the checkpoint, or of the published file
      */
     public record From(String search, String sha256) {}
 

@@ -37,7 +37,7 @@ import org.espalier.torch.train.LoaderStream;
 
 /**
  * A member of a supernet that once-for-all's authors have published, cut out and exported without any training (Cai et al. 2020, section 3.4). The file takes
- * pixels in 0..1 of RGB, as their networks were trained: it normalises by {@link #IMAGENET}.
+ * pixels in 0..1 of RGB, as their networks were trained: it normalises by {@link Normalisation#IMAGENET}.
  *
  * @param onnx the file, compared with LibTorch
  * @param network the member
@@ -45,10 +45,6 @@ import org.espalier.torch.train.LoaderStream;
  * @param images from which the statistics of its batch norms were taken; 0 where they are those of the file
  */
 public record PublishedMember(byte[] onnx, Network network, double difference, int images) {
-    /** Mean and deviation of the channels of ImageNet, as torchvision has them. */
-    public static final Normalisation IMAGENET =
-            new Normalisation(new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
-
     /** About what its authors recalibrate on. */
     private static final int MOST_IMAGES = 2048;
 
@@ -84,7 +80,8 @@ public record PublishedMember(byte[] onnx, Network network, double difference, i
                 module.store().load(cut(space, member, file, published, convolution));
                 int seen = images.isPresent() ? recalibrate(module, images.get(), convolution) : 0;
                 byte[] onnx = OnnxExporter.create().export(network, module.weights(), options());
-                return new PublishedMember(onnx, network, ExportCheck.compare(module, IMAGENET, onnx, SEED), seen);
+                return new PublishedMember(
+                        onnx, network, ExportCheck.compare(module, Normalisation.IMAGENET, onnx, SEED), seen);
             }
         }
     }
@@ -110,7 +107,7 @@ public record PublishedMember(byte[] onnx, Network network, double difference, i
         try (BatchLoader loader = BatchLoader.training(
                 dataset,
                 IntStream.range(0, dataset.count()).toArray(),
-                IMAGENET,
+                Normalisation.IMAGENET,
                 Augmentation.NONE,
                 LoaderSettings.of(batch, SEED))) {
             int batches = Math.min(loader.batches(), MOST_IMAGES / BATCH);
@@ -120,6 +117,7 @@ public record PublishedMember(byte[] onnx, Network network, double difference, i
     }
 
     private static OnnxExporter.Options options() {
-        return new OnnxExporter.Options(IMAGENET.means(), IMAGENET.deviations(), List.of(), Map.of());
+        return new OnnxExporter.Options(
+                Normalisation.IMAGENET.means(), Normalisation.IMAGENET.deviations(), List.of(), Map.of());
     }
 }

@@ -10,6 +10,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.graph.Network;
 import org.espalier.graph.Weights;
 import org.espalier.oneshot.SupernetStrategy;
+import org.espalier.oneshot.published.OnceForAllWeights;
 import org.espalier.oneshot.supernet.Supernet;
 import org.espalier.oneshot.supernet.TrainsMembers;
 import org.espalier.oneshot.trainer.SupernetTrainer;
@@ -22,6 +23,7 @@ import org.espalier.torch.data.Part;
 import org.espalier.torch.module.Initialisation;
 import org.espalier.torch.module.ParameterStore;
 import org.espalier.torch.train.Checkpoint;
+import org.espalier.torch.train.CheckpointFolder;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.TrainingAlgorithm;
 import org.espalier.torch.train.TrainingListener;
@@ -29,6 +31,9 @@ import org.espalier.yaml.ConfigException;
 
 /** One supernet under all members of the space: trained once, then asked for the score of any member. */
 public final class SupernetTraining {
+    /** Epochs of a supernet that is not trained here. */
+    public static final int ADOPTED = 0;
+
     private static final int PREPARED_MEMBERS = 200;
 
     private final SearchResources resources;
@@ -75,6 +80,23 @@ public final class SupernetTraining {
      */
     public void requireReadable(Consumer<String> notice) {
         earlier(notice).close();
+    }
+
+    /**
+     * Writes down, in place of a training, a supernet with given weights.
+     *
+     * @param weights by the names of once-for-all's authors
+     * @throws IllegalArgumentException that names the first weight which does not fit the space
+     */
+    public void adopt(Weights weights) {
+        try (Supernet supernet = supernet();
+                OneShotImages images = OneShotImages.whole(resources, batch);
+                TrainingAlgorithm training = strategy.create(images.context(epochs), supernet)) {
+            OnceForAllWeights.load(supernet, weights);
+            CheckpointFolder folder = resources.checkpoints(checkpoints);
+            folder.clear();
+            folder.write(new Checkpoint(training.identity(), ADOPTED, 0, training.state()));
+        }
     }
 
     /**
@@ -227,7 +249,7 @@ public final class SupernetTraining {
         } catch (IllegalArgumentException e) {
             supernet.close();
             throw new ConfigException(
-                    "supernet.from: strategy '" + strategy.name() + "' cannot read the supernet: " + e.getMessage(), e);
+                    "supernet: strategy '" + strategy.name() + "' cannot read the supernet: " + e.getMessage(), e);
         } catch (RuntimeException | Error e) {
             supernet.close();
             throw e;
@@ -235,7 +257,7 @@ public final class SupernetTraining {
     }
 
     private Supernet trained(int done, Consumer<String> notice) {
-        if (earlier) {
+        if (earlier || done == ADOPTED) {
             return earlier(notice);
         }
         Supernet supernet = supernet();

@@ -26,6 +26,8 @@ class ConfigurationPageTest {
             "engine.threads", "none",
             "loss.label_smoothing", "none",
             "supernet.from", "none",
+            "supernet.weights", "none",
+            "supernet.weights_sha256", "none",
             "retrain.teacher", "none",
             "retrain.random", "`retrain.top`");
 

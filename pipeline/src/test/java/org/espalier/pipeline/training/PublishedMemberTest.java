@@ -19,6 +19,7 @@ import org.espalier.device.pytorch.CheckpointException;
 import org.espalier.device.pytorch.TorchCheckpoint;
 import org.espalier.graph.Weights;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.data.Normalisation;
 import org.espalier.torch.data.SourceContext;
 import org.espalier.torch.data.testing.DrawnImages;
 import org.espalier.zoo.Zoo;
@@ -71,8 +72,8 @@ class PublishedMemberTest {
         int area = images.dims()[2] * images.dims()[3];
         for (int i = 0; i < values.length; i++) {
             int channel = i / area % images.dims()[1];
-            values[i] = values[i] * PublishedMember.IMAGENET.deviation()[channel]
-                    + PublishedMember.IMAGENET.mean()[channel];
+            values[i] = values[i] * Normalisation.IMAGENET.deviation()[channel]
+                    + Normalisation.IMAGENET.mean()[channel];
         }
         return values;
     }

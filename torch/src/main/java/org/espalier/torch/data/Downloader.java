@@ -19,8 +19,8 @@ import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
 import org.espalier.files.RegularFiles;
 
-/** Fetches files with a checksum; what a broken connection left is continued at the next try. */
-final class Downloader {
+/** Fetches files; what a broken connection left is continued at the next try. */
+public final class Downloader {
     private static final int OK = 200;
     private static final int PARTIAL = 206;
     private static final int RANGE_REFUSED = 416;
@@ -35,7 +35,8 @@ final class Downloader {
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
 
-    Downloader(Consumer<String> warnings) {
+    /** @param warnings hears where a download goes on */
+    public Downloader(Consumer<String> warnings) {
         this(warnings, MOST_BYTES);
     }
 
@@ -80,6 +81,33 @@ final class Downloader {
         throw new DataException("cannot download " + file.name() + " (" + String.join("; ", failures)
                 + "): connect to the network and start again (a broken download is continued), or put the file into "
                 + folder + " by hand");
+    }
+
+    /**
+     * Fetches a file of which no checksum is known, unless it is there already. A broken connection leaves nothing but {@code target.part}.
+     *
+     * @throws DataException where the address does not give all of it
+     */
+    public void fetch(URI uri, Path target) {
+        if (Files.exists(target)) {
+            return;
+        }
+        Path partial = target.resolveSibling(target.getFileName() + ".part");
+        try {
+            RegularFiles.requireWritable(target);
+            receive(uri, partial);
+            AtomicFiles.rename(partial, target);
+        } catch (IOException e) {
+            throw new DataException(
+                    "cannot download " + uri + " ("
+                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+                            + "): connect to the network and start again (a broken download is continued), or put the file at "
+                            + target + " by hand",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DataException("download of " + uri + " was interrupted; start again to continue it", e);
+        }
     }
 
     private void copy(InputStream in, FileChannel channel) throws IOException {

@@ -12,6 +12,10 @@ import java.util.List;
  * @param deviation one per channel, above 0
  */
 public record Normalisation(float[] mean, float[] deviation) {
+    /** Of the channels of ImageNet's RGB images, as torchvision has them. */
+    public static final Normalisation IMAGENET =
+            new Normalisation(new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
+
     /** A channel that hardly changes would otherwise be blown up to noise. */
     private static final double SMALLEST = 1.0 / 255;
 

@@ -1,0 +1,87 @@
+package org.espalier.pipeline.phase;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.IntFunction;
+import org.espalier.device.pytorch.TorchCheckpoint;
+import org.espalier.files.AtomicFiles;
+import org.espalier.pipeline.config.Json;
+import org.espalier.pipeline.config.KeptSupernet;
+import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.pipeline.config.SearchPaths;
+import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.pipeline.result.SupernetResult;
+import org.espalier.pipeline.training.PublishedFile;
+import org.espalier.pipeline.training.SupernetTraining;
+import org.espalier.plan.PhaseContext;
+import org.espalier.plan.PhaseTraits;
+import org.espalier.plan.SearchPhase;
+import org.espalier.torch.train.CheckpointFolder;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * In place of a training: weights that once-for-all's authors have published are written into the search's folder as a supernet of its own, so that the file is needed no
+ * more.
+ *
+ * @param resources whose configuration says which
+ * @param training by the epochs that it was planned for
+ */
+public record PublishedSupernetPhase(SearchResources resources, IntFunction<SupernetTraining> training)
+        implements SearchPhase<SupernetResult> {
+    /** A schedule needs one epoch, of which none is trained. */
+    private static final int SCHEDULE = 1;
+
+    @Override
+    public String name() {
+        return SupernetPhase.NAME;
+    }
+
+    @Override
+    public Class<SupernetResult> resultType() {
+        return SupernetResult.class;
+    }
+
+    @Override
+    public PhaseTraits traits() {
+        return PhaseTraits.of(Uses.join(Uses.TRAINING, List.of("strategy", "supernet")))
+                .readBy(Uses.join(SearchOutcome.searches(resources), List.of(RankCheckPhase.NAME))
+                        .toArray(String[]::new));
+    }
+
+    @Override
+    public List<String> lost(Path directory, SupernetResult result) {
+        Path folder = directory.resolve(KeptSupernet.FOLDER);
+        boolean isThere = new CheckpointFolder(folder).holds(result.epochs())
+                && Files.isRegularFile(folder.resolve(KeptSupernet.ORIGIN));
+        return isThere ? List.of() : List.of(KeptSupernet.FOLDER + "/");
+    }
+
+    @Override
+    public SupernetResult run(PhaseContext context) throws IOException {
+        SearchConfig config = resources.config();
+        PublishedFile file = PublishedFile.of(config.supernet(), resources.environment(), context::notice);
+        training.apply(SCHEDULE).adopt(TorchCheckpoint.read(file.path()));
+        ObjectNode origin = JsonNodeFactory.instance
+                .objectNode()
+                .put("epochs", SupernetTraining.ADOPTED)
+                .put("schedule", SCHEDULE)
+                .put(KeptSupernet.WEIGHTS, file.sha256())
+                .put(
+                        KeptSupernet.DIGEST,
+                        KeptSupernet.digest(context.directory()).orElse(""));
+        // the last: with it the supernet is whole
+        AtomicFiles.writeString(
+                context.directory().resolve(KeptSupernet.FOLDER).resolve(KeptSupernet.ORIGIN), Json.pretty(origin));
+        String given =
+                config.asGiven(SearchPaths.WEIGHTS, config.supernet().weights().orElseThrow());
+        return new SupernetResult(
+                SupernetTraining.ADOPTED,
+                OptionalLong.of(SCHEDULE),
+                Optional.of(new SupernetResult.From(given, file.sha256())));
+    }
+}
