@@ -95,7 +95,8 @@ class PublishedSearchTest {
         assertThat(Files.readString(folder.resolve("first/best/card.md")))
                 .contains("cut out of the published supernet published.pth, which others have trained");
         // ImageNet's mean is part of the file, as the weights were trained with it
-        String bytes = new String(Files.readAllBytes(folder.resolve("first/best/model.onnx")), StandardCharsets.ISO_8859_1);
+        String bytes =
+                new String(Files.readAllBytes(folder.resolve("first/best/model.onnx")), StandardCharsets.ISO_8859_1);
         assertThat(bytes).contains(little(0.485f)).doesNotContain(little(0.484f));
         // the file is needed no more
         Files.delete(own);
@@ -107,7 +108,10 @@ class PublishedSearchTest {
 
     private static String little(float value) {
         return new String(
-                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array(),
+                ByteBuffer.allocate(4)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putFloat(value)
+                        .array(),
                 StandardCharsets.ISO_8859_1);
     }
 

@@ -126,6 +126,11 @@ public final class StagedTraining implements JointTraining {
                 epoch, (long) epoch * clock.stepsPerEpoch() + clock.stepOfEpoch(), clock.stepsPerEpoch(), epochs);
     }
 
+    @Override
+    public List<Integer> stages() {
+        return IntStream.range(0, stages.size()).map(this::first).boxed().toList();
+    }
+
     /** The running stage, counted from 0. */
     public int stage() {
         return number;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.graph.Network;
@@ -121,6 +122,11 @@ public final class ShrinkingTraining implements TrainingAlgorithm, TrainsMembers
     @Override
     public StepReport step(Batch batch, Clock clock) {
         return running.step(batch, within(clock));
+    }
+
+    @Override
+    public List<Integer> stages() {
+        return IntStream.range(0, plan.stages().size()).map(plan::first).boxed().toList();
     }
 
     /** The name of the running stage. */

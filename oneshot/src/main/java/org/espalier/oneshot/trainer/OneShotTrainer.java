@@ -179,6 +179,11 @@ public abstract sealed class OneShotTrainer implements AutoCloseable permits Joi
         return result(running, Math.min(epochsDone, context.epochs()));
     }
 
+    /** Leaves the epochs before one of the algorithm's {@link TrainingAlgorithm#stages} out, to see how long its steps take; before anything is trained. */
+    public void skipTo(int firstEpoch) {
+        course().loop().skipTo(firstEpoch);
+    }
+
     private DivergedException advising(Course running, DivergedException e) {
         RecordedTraining recorded = running.recorded();
         CheckpointFolder checkpoints = running.checkpoints();

@@ -190,6 +190,23 @@ class ShrinkingTrainingTest {
         }
     }
 
+    /** Whoever leaves epochs out finds every stage as it begins: the teacher is there, and as many members as it trains. */
+    @Test
+    void aStageBeginsWhateverWasLeftOut() {
+        try (Supernet supernet = supernet(1);
+                ShrinkingTraining training =
+                        new ShrinkingTraining(context(11), supernet, ShrinkingSettings.standard(0.01, 9))) {
+            assertThat(training.stages()).containsExactly(0, 4, 6, 7, 9);
+            List<String> stages = new ArrayList<>();
+            TrainingLoop loop = new TrainingLoop(training, 11, DATA, report -> stages.add(training.stage()));
+            loop.skipTo(7);
+            loop.run(null, 8);
+            assertThat(stages).containsExactly("depth");
+            assertThat(part(training.state(), "teacher")).isNotEmpty();
+            assertThatThrownBy(() -> loop.skipTo(9)).hasMessageContaining("cannot be the first after");
+        }
+    }
+
     @Test
     void aCheckpointOfNoStageIsRefused() {
         try (Supernet supernet = supernet(1);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.espalier.device.Protocol;
@@ -122,14 +123,30 @@ final class Probe implements AutoCloseable {
     Seconds supernetStep(Work.Supernet work) {
         return known.computeIfAbsent(
                 "supernet",
-                key -> timed(() -> new SupernetTraining(resources, work.strategy(), fresh(), EPOCHS)
-                        .trainFew(STEPS, TrainingListener.NONE)));
+                key -> staged(
+                        new SupernetTraining(resources, work.strategy(), fresh(), EPOCHS).stages(),
+                        first -> new SupernetTraining(resources, work.strategy(), fresh(), EPOCHS)
+                                .trainFew(first, STEPS)));
+    }
+
+    /** The mean over the stages of a training, each by its share of the epochs. */
+    private Seconds staged(List<Integer> stages, IntConsumer begun) {
+        Seconds mean = Seconds.ZERO;
+        for (int i = 0; i < stages.size(); i++) {
+            int first = stages.get(i);
+            int end = i + 1 < stages.size() ? stages.get(i + 1) : EPOCHS;
+            mean = mean.plus(timed(() -> begun.accept(first)).times((double) (end - first) / EPOCHS));
+        }
+        return mean;
     }
 
     /** A step of weights and architecture. */
     Seconds jointStep(Work.Joint work) {
         return known.computeIfAbsent(
-                "joint", key -> timed(() -> new JointSearch(resources, work.strategy(), fresh(), EPOCHS).probe()));
+                "joint",
+                key -> staged(
+                        new JointSearch(resources, work.strategy(), fresh(), EPOCHS).stages(),
+                        first -> new JointSearch(resources, work.strategy(), fresh(), EPOCHS).probe(first)));
     }
 
     /** One batch through as many members of the supernet as are scored at once. */

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.JointStrategy;
+import org.espalier.oneshot.JointTraining;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.trainer.JointTrainer;
 import org.espalier.pipeline.resources.SearchResources;
@@ -52,6 +53,7 @@ public final class JointSearch {
     public Found run(Constraints limits, int wanted, TrainingListener listener) {
         return run(
                 listener,
+                0,
                 UnaryOperator.identity(),
                 trainer -> new Found(trainer.export(), trainer.export(limits, wanted)));
     }
@@ -59,16 +61,32 @@ public final class JointSearch {
     /**
      * Begins to train, to see how long a step takes: whoever made the resources' streams ends it. Nothing is paid, which takes no time that can be seen, so that no
      * device is measured for it.
+     *
+     * @param firstEpoch the epochs before it are left out
      */
-    public void probe() {
-        run(TrainingListener.NONE, context -> context.paying(Optional.empty()), JointTrainer::export);
+    public void probe(int firstEpoch) {
+        run(TrainingListener.NONE, firstEpoch, context -> context.paying(Optional.empty()), JointTrainer::export);
+    }
+
+    /** The first epochs of its stages, whose steps take different times. */
+    public List<Integer> stages() {
+        try (OneShotImages images = OneShotImages.divided(resources, strategy.batch(), strategy.trainingShare());
+                JointTraining training = strategy.create(images.context(epochs).paying(Optional.empty()))) {
+            return training.stages();
+        }
     }
 
     private <T> T run(
-            TrainingListener listener, UnaryOperator<OneShotContext> given, Function<JointTrainer, T> ending) {
+            TrainingListener listener,
+            int firstEpoch,
+            UnaryOperator<OneShotContext> given,
+            Function<JointTrainer, T> ending) {
         try (OneShotImages images = OneShotImages.divided(resources, strategy.batch(), strategy.trainingShare());
                 JointTrainer trainer = JointTrainer.over(
                         strategy, given.apply(images.context(epochs)), listener, resources.checkpoints(checkpoints))) {
+            if (firstEpoch > 0) {
+                trainer.skipTo(firstEpoch);
+            }
             ConfiguredTraining.run(strategy, trainer::fit);
             return ending.apply(trainer);
         }

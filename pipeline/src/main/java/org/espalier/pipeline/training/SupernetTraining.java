@@ -108,8 +108,8 @@ public final class SupernetTraining {
      */
     public int train(TrainingListener listener, Pulse pulse) {
         try (Supernet supernet = supernet()) {
-            return train(supernet, listener, training -> {
-                List<Network> drawn = drawn(training, PREPARED_MEMBERS);
+            return train(supernet, listener, 0, training -> {
+                List<Network> drawn = drawn(training, training.stages(), PREPARED_MEMBERS);
                 // wherever they are trained, members are scored on lanes
                 resources.laneConvolution().prepare(drawn, batch, pulse::verified);
                 resources.convolution().prepare(byAllThreads(training, drawn, batch), batch, pulse::verified);
@@ -120,12 +120,13 @@ public final class SupernetTraining {
     /**
      * Begins to train without having every convolution of the space verified before: to see how long a step takes.
      *
+     * @param firstEpoch the epochs before it are left out
      * @param steps whose members are verified
      */
-    public void trainFew(int steps, TrainingListener listener) {
+    public void trainFew(int firstEpoch, int steps) {
         try (Supernet supernet = supernet()) {
-            train(supernet, listener, training -> {
-                List<Network> drawn = new ArrayList<>(drawn(training, 2 * steps));
+            train(supernet, TrainingListener.NONE, firstEpoch, training -> {
+                List<Network> drawn = new ArrayList<>(drawn(training, List.of(firstEpoch), 2 * steps));
                 List<Network> byAllThreads = byAllThreads(training, drawn, batch);
                 resources.convolution().prepare(byAllThreads, batch);
                 drawn.removeAll(byAllThreads);
@@ -134,11 +135,27 @@ public final class SupernetTraining {
         }
     }
 
-    /** @param preparation of the training, before its first step */
-    private int train(Supernet supernet, TrainingListener listener, Consumer<TrainingAlgorithm> preparation) {
+    /** The first epochs of its stages, whose steps take different times. */
+    public List<Integer> stages() {
+        try (Supernet supernet = supernet();
+                OneShotImages images = OneShotImages.whole(resources, batch);
+                TrainingAlgorithm training = strategy.create(images.context(epochs), supernet)) {
+            return training.stages();
+        }
+    }
+
+    /**
+     * @param firstEpoch the epochs before it are left out; 0 for none
+     * @param preparation of the training, before its first step
+     */
+    private int train(
+            Supernet supernet, TrainingListener listener, int firstEpoch, Consumer<TrainingAlgorithm> preparation) {
         try (OneShotImages images = OneShotImages.whole(resources, batch);
                 SupernetTrainer trainer = SupernetTrainer.over(
                         strategy, images.context(epochs), supernet, listener, resources.checkpoints(checkpoints))) {
+            if (firstEpoch > 0) {
+                trainer.skipTo(firstEpoch);
+            }
             preparation.accept(trainer.algorithm());
             return ConfiguredTraining.run(strategy, trainer::fit).epochsDone();
         }
@@ -160,17 +177,14 @@ public final class SupernetTraining {
      * So many members that nearly every convolution of the supernet stands in one; the rest is verified when it first comes. Those of the first steps,
      * where it is known who learns in a step, else the largest, the smallest and random ones.
      *
+     * @param stages first epochs, from each of which as many steps are looked at
      * @param members how many beside the largest and the smallest, at most
      */
-    private List<Network> drawn(TrainingAlgorithm training, int members) {
+    private List<Network> drawn(TrainingAlgorithm training, List<Integer> stages, int members) {
         SearchSpace space = resources.space();
         Set<Architecture> drawn = new LinkedHashSet<>();
         if (training instanceof TrainsMembers ofMembers) {
-            int steps = Math.max(1, resources.split().indices(Part.TRAIN).length / batch);
-            for (int step = 0; step < members && drawn.size() < members + 2; step++) {
-                drawn.addAll(
-                        ofMembers.members(new Clock(step / steps, step, steps, Math.max(epochs, 1 + step / steps))));
-            }
+            stages.forEach(stage -> drawn.addAll(drawn(ofMembers, stage, members / stages.size())));
         } else {
             Landmarks landmarks = Landmarks.byMacs(space);
             drawn.addAll(List.of(landmarks.largest(), landmarks.smallest()));
@@ -179,6 +193,18 @@ public final class SupernetTraining {
             }
         }
         return drawn.stream().map(space::network).toList();
+    }
+
+    /** Members of the first steps from an epoch on. */
+    private Set<Architecture> drawn(TrainsMembers training, int firstEpoch, int members) {
+        Set<Architecture> drawn = new LinkedHashSet<>();
+        int steps = Math.max(1, resources.split().indices(Part.TRAIN).length / batch);
+        for (int step = 0; step < members && drawn.size() < members + 2; step++) {
+            int epoch = firstEpoch + step / steps;
+            drawn.addAll(training.members(
+                    new Clock(epoch, (long) firstEpoch * steps + step, steps, Math.max(epochs, 1 + epoch))));
+        }
+        return drawn;
     }
 
     private Supernet supernet() {
@@ -262,7 +288,7 @@ public final class SupernetTraining {
         }
         Supernet supernet = supernet();
         try {
-            train(supernet, new Quiet(done, notice), training -> {});
+            train(supernet, new Quiet(done, notice), 0, training -> {});
             return supernet;
         } catch (RuntimeException | Error e) {
             supernet.close();

@@ -106,6 +106,16 @@ class ForecastKindsTest {
         });
     }
 
+    /** Steps of later stages are timed, too, which have four members and a teacher. */
+    @Test
+    void aSupernetInStages() throws IOException {
+        Forecast forecast = forecast(ELASTIC + "strategy: {name: ofa, epochs: 12, batch: 8}\n"
+                + "search: {name: evolution, population: 4, generations: 2}");
+        assertThat(phase(forecast, "supernet").epochs()).isEqualTo(12);
+        assertThat(forecast.unknown()).isEmpty();
+        assertThat(expected(forecast, "supernet")).isPositive();
+    }
+
     @Test
     void aRelaxedNetworkAndOneThatIsGiven() throws IOException {
         Forecast darts = forecast(CELLS + "strategy: {name: darts, epochs: 4, batch: 8}");

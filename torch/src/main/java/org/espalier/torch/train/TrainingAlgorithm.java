@@ -1,5 +1,6 @@
 package org.espalier.torch.train;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,6 +36,14 @@ public interface TrainingAlgorithm extends AutoCloseable {
      */
     default boolean moveWeightsBy(WeightRule rule) {
         return false;
+    }
+
+    /**
+     * The first epochs of its stages, ascending from 0, where steps of one take another time than those of the next: whoever foretells how long the whole takes looks at
+     * each. A stage begins with {@link #beginEpoch}, whatever epochs were left out before it.
+     */
+    default List<Integer> stages() {
+        return List.of(0);
     }
 
     /** Called before the first batch of an epoch. */

@@ -74,6 +74,20 @@ public final class TrainingLoop {
         return !cut;
     }
 
+    /**
+     * Begins as if some epochs had been done that changed nothing: to see how long the steps of a later stage take.
+     *
+     * @throws IllegalStateException where it has begun
+     */
+    public void skipTo(int firstEpoch) {
+        if (step > 0 || firstEpoch < 0 || firstEpoch >= epochs) {
+            throw new IllegalStateException(
+                    "epoch " + firstEpoch + " of " + epochs + " cannot be the first after " + step + " steps");
+        }
+        epoch = firstEpoch;
+        step = (long) firstEpoch * data.batches();
+    }
+
     /** Whether the training is at its end: all epochs are done, or it or its listener wanted no more. */
     public boolean hasEnded() {
         return cut || isDone();
