@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.espalier.decision.Architecture;
 import org.espalier.device.onnx.OnnxModels;
+import org.espalier.device.onnx.OnnxOpset;
 import org.espalier.failure.Problem;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.OutputPlace;
@@ -37,6 +38,9 @@ import picocli.CommandLine.Parameters;
         description = "Write the best network of a finished search to a file, or a member of a supernet that"
                 + " once-for-all's authors have published, without training.")
 final class ExportCommand implements Callable<Integer> {
+    /** Share of the largest answer by which files of two opsets may differ. */
+    private static final double LARGEST_DIFFERENCE = 1e-5;
+
     private static final String ONNX = "onnx";
 
     @Mixin
@@ -80,6 +84,12 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "FORMAT", description = "onnx (the default).")
     private String format = ONNX;
 
+    @Option(
+            names = "--opset",
+            paramLabel = "N",
+            description = "The newest ONNX that the target knows, 11 to 17 (the default); 13 for TensorRT 8.2.")
+    private int opset = OnnxOpset.NEWEST;
+
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write.")
     private Path out = Path.of("");
 
@@ -88,6 +98,7 @@ final class ExportCommand implements Callable<Integer> {
         if (!format.equals(ONNX)) {
             throw new IllegalArgumentException("--format: expected " + ONNX + ", got '" + Excerpt.of(format) + "'");
         }
+        OnnxOpset.require(opset);
         OutputPlace.requireFile("--out", out);
         return weights == null ? best() : member(weights);
     }
@@ -97,9 +108,11 @@ final class ExportCommand implements Callable<Integer> {
         Path model = SearchFolder.open(Path.of(from)).model();
         byte[] bytes = RegularFiles.readBytes(model);
         OnnxModels.check(model.toString(), bytes);
-        AtomicFiles.write(out, bytes);
+        byte[] written = lowered(model.toString(), bytes);
+        AtomicFiles.write(out, written);
         if (common.json) {
-            common.printJson(JsonObject.of("file", out.toString(), "format", format, "bytes", bytes.length));
+            common.printJson(JsonObject.of(
+                    "file", out.toString(), "format", format, "opset", opset, "bytes", written.length));
         } else {
             common.out().println(out);
         }
@@ -136,12 +149,13 @@ final class ExportCommand implements Callable<Integer> {
                 member,
                 file,
                 Optional.ofNullable(source).map(images -> new PublishedMember.Images(images, context)));
-        AtomicFiles.write(out, exported.onnx());
+        byte[] written = lowered(published, exported.onnx());
+        AtomicFiles.write(out, written);
         if (exported.images() == 0) {
             note(
                     "batch-norm statistics are those of the file, which belong to the largest member; --data SOURCE takes the member's own from images");
         }
-        print(chosen.space().codec().format(member), exported);
+        print(chosen.space().codec().format(member), exported, written.length);
         return ExitCode.DONE;
     }
 
@@ -158,7 +172,18 @@ final class ExportCommand implements Callable<Integer> {
         common.err().println("note: " + message);
     }
 
-    private void print(String notation, PublishedMember exported) {
+    /** For the opset that was asked for, and proved: ONNX Runtime answers as it does for the file of the newest one. */
+    private byte[] lowered(String name, byte[] onnx) {
+        byte[] lowered = OnnxOpset.lower(name, onnx, opset);
+        double difference = OnnxOpset.difference(onnx, lowered);
+        if (!(difference <= LARGEST_DIFFERENCE)) {
+            throw new IllegalStateException("--opset " + opset + ": the file answers otherwise than that of opset "
+                    + OnnxOpset.NEWEST + ", by " + difference + " of the largest answer; it is not written");
+        }
+        return lowered;
+    }
+
+    private void print(String notation, PublishedMember exported, int bytes) {
         if (!common.json) {
             common.out().println(out);
             return;
@@ -168,8 +193,10 @@ final class ExportCommand implements Callable<Integer> {
                 out.toString(),
                 "format",
                 format,
+                "opset",
+                opset,
                 "bytes",
-                exported.onnx().length,
+                bytes,
                 "space",
                 from,
                 "architecture",

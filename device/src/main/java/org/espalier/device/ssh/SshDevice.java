@@ -11,6 +11,7 @@ import org.espalier.device.LayerTime;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
 import org.espalier.device.onnx.OnnxModels;
+import org.espalier.device.onnx.OnnxOpset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +63,8 @@ final class SshDevice implements Device {
     public String fingerprint() {
         String machine = tried("ssh " + settings.host(), board::describe);
         return "host=" + settings.host() + ", " + machine + ", " + runtime()
-                + (settings.flags().isEmpty() ? "" : ", flags=" + settings.flags()) + ", threads=" + threads
+                + (settings.flags().isEmpty() ? "" : ", flags=" + settings.flags())
+                + settings.opset().map(opset -> ", opset=" + opset).orElse("") + ", threads=" + threads
                 + (batch == 1 ? "" : ", batch=" + batch);
     }
 
@@ -82,7 +84,7 @@ final class SshDevice implements Device {
     @Override
     public MeasuredLatency measure(String model, byte[] onnx, Protocol protocol) {
         OnnxModels.check(model, onnx);
-        BoardRuntime.Model there = new BoardRuntime.Model(model, onnx, threads, batch);
+        BoardRuntime.Model there = sent(model, onnx);
         return tried(model, () -> {
             Conditions.Reading before = board.conditions();
             MeasuredLatency measured = runtime.measure(there, protocol);
@@ -106,7 +108,14 @@ final class SshDevice implements Device {
             throw new IllegalArgumentException("runs must be at least 1, got " + runs);
         }
         OnnxModels.check(model, onnx);
-        return tried(model, () -> runtime.layers(new BoardRuntime.Model(model, onnx, threads, batch), runs));
+        return tried(model, () -> runtime.layers(sent(model, onnx), runs));
+    }
+
+    /** The model as the board's runtime knows it. */
+    private BoardRuntime.Model sent(String model, byte[] onnx) {
+        byte[] known =
+                settings.opset().map(opset -> OnnxOpset.lower(model, onnx, opset)).orElse(onnx);
+        return new BoardRuntime.Model(model, known, threads, batch);
     }
 
     /** Something that a board does. */

@@ -2,6 +2,7 @@ package org.espalier.device.ssh;
 
 import java.util.List;
 import java.util.Optional;
+import org.espalier.device.onnx.OnnxOpset;
 import org.espalier.settings.Ranges;
 import org.espalier.settings.Required;
 import org.espalier.settings.SettingException;
@@ -16,6 +17,7 @@ import org.espalier.settings.SettingException;
  * @param java for {@code onnxruntime}: the program {@code java} of Java 17 or later on the board
  * @param trtexec for {@code trtexec}: the program; its usual place is looked at, too
  * @param flags for {@code trtexec}: further words, such as {@code --fp16}, which TensorRT 11 has not
+ * @param opset the newest ONNX that the board's runtime knows, 11 to 17: models are written for it before they are sent; absent: as they are
  * @param folder on the board, from the user's home folder where it is no absolute path; all that Espalier writes there is in it
  * @param timeout seconds that one model may take, 1 to 86,400
  * @param identity a private key, tried before those of {@code ssh_config}, the agent and {@code ~/.ssh}
@@ -30,6 +32,7 @@ public record SshSettings(
         String java,
         String trtexec,
         List<String> flags,
+        Optional<Integer> opset,
         String folder,
         int timeout,
         Optional<String> identity,
@@ -47,6 +50,7 @@ public record SshSettings(
             "java",
             "trtexec",
             List.of(),
+            Optional.empty(),
             ".cache/espalier",
             600,
             Optional.empty(),
@@ -56,6 +60,7 @@ public record SshSettings(
     public SshSettings {
         flags = List.copyOf(flags);
         Ranges.whole("timeout", timeout, 1, LONGEST_TIMEOUT);
+        opset.ifPresent(number -> Ranges.whole("opset", number, OnnxOpset.LEAST, OnnxOpset.NEWEST));
         port.ifPresent(number -> Ranges.whole("port", number, 1, LAST_PORT));
         if (host.isBlank() || host.startsWith("-")) {
             throw new SettingException("host", "expected a name or an address, got '" + host + "'");
