@@ -111,8 +111,8 @@ final class ExportCommand implements Callable<Integer> {
         byte[] written = lowered(model.toString(), bytes);
         AtomicFiles.write(out, written);
         if (common.json) {
-            common.printJson(JsonObject.of(
-                    "file", out.toString(), "format", format, "opset", opset, "bytes", written.length));
+            common.printJson(
+                    JsonObject.of("file", out.toString(), "format", format, "opset", opset, "bytes", written.length));
         } else {
             common.out().println(out);
         }

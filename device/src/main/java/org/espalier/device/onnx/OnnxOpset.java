@@ -26,9 +26,11 @@ public final class OnnxOpset {
     /** What {@link OnnxExporter} writes. */
     public static final int NEWEST = 17;
 
+    private static final String HARD_SWISH = "HardSwish";
+
     /** Opsets from which on an operator exists, of those that are newer than {@link #LEAST} and might stand in a model. */
     private static final Map<String, Integer> SINCE = Map.ofEntries(
-            Map.entry("HardSwish", 14),
+            Map.entry(HARD_SWISH, 14),
             Map.entry("Trilu", 14),
             Map.entry("Bernoulli", 15),
             Map.entry("GridSample", 16),
@@ -114,8 +116,11 @@ public final class OnnxOpset {
         Set<String> read = new HashSet<>();
         nodes.forEach(node -> read.addAll(node.getInputList()));
         graph.getOutputList().forEach(output -> read.add(output.getName()));
-        OnnxMl.GraphProto.Builder lowered = graph.toBuilder().clearNode().clearInitializer().addAllNode(nodes);
-        constants.values().stream().filter(each -> read.contains(each.getName())).forEach(lowered::addInitializer);
+        OnnxMl.GraphProto.Builder lowered =
+                graph.toBuilder().clearNode().clearInitializer().addAllNode(nodes);
+        constants.values().stream()
+                .filter(each -> read.contains(each.getName()))
+                .forEach(lowered::addInitializer);
         return lowered.build();
     }
 
@@ -123,18 +128,23 @@ public final class OnnxOpset {
         String operator = node.getOpType();
         if (!isStandard(node.getDomain())) {
             nodes.add(node);
-        } else if (operator.equals("HardSwish") && opset < SINCE.get("HardSwish")) {
+        } else if (operator.equals(HARD_SWISH) && isNewer(HARD_SWISH)) {
             hardSwish(node);
         } else if (operator.equals("Shape") && node.getAttributeCount() > 0 && opset < SHAPE_OF_A_PART) {
             shapeOfAPart(node);
         } else if (AXES_AS_INPUT.getOrDefault(operator, 0) > opset && node.getInputCount() > 1) {
             axesAsAttribute(name, node);
-        } else if (SINCE.getOrDefault(operator, 0) > opset) {
-            throw new IllegalArgumentException(name + ": operator '" + operator + "' of node '" + node.getName() + "' is of opset "
-                    + SINCE.get(operator) + " and has no form in opset " + opset + "; export for a newer one");
+        } else if (isNewer(operator)) {
+            throw new IllegalArgumentException(
+                    name + ": operator '" + operator + "' of node '" + node.getName() + "' is of opset "
+                            + SINCE.get(operator) + " and has no form in opset " + opset + "; export for a newer one");
         } else {
             nodes.add(node);
         }
+    }
+
+    private boolean isNewer(String operator) {
+        return SINCE.getOrDefault(operator, 0) > opset;
     }
 
     /** {@code x * hard_sigmoid(x)} with a slope of a sixth. */
@@ -162,7 +172,11 @@ public final class OnnxOpset {
         Map<String, Long> attributes = new HashMap<>();
         node.getAttributeList().forEach(each -> attributes.put(each.getName(), each.getI()));
         String whole = unique(node.getOutput(0) + "/whole");
-        nodes.add(node.toBuilder().clearAttribute().setName(whole).setOutput(0, whole).build());
+        nodes.add(node.toBuilder()
+                .clearAttribute()
+                .setName(whole)
+                .setOutput(0, whole)
+                .build());
         nodes.add(OnnxMl.NodeProto.newBuilder()
                 .setOpType("Slice")
                 .setName(node.getName())
@@ -180,9 +194,8 @@ public final class OnnxOpset {
             throw new IllegalArgumentException(name + ": the axes of node '" + node.getName() + "' (" + node.getOpType()
                     + ") are computed, which opset " + opset + " does not know; export for opset 13 or a newer one");
         }
-        OnnxMl.AttributeProto.Builder attribute = OnnxMl.AttributeProto.newBuilder()
-                .setName("axes")
-                .setType(OnnxMl.AttributeProto.AttributeType.INTS);
+        OnnxMl.AttributeProto.Builder attribute =
+                OnnxMl.AttributeProto.newBuilder().setName("axes").setType(OnnxMl.AttributeProto.AttributeType.INTS);
         ByteBuffer raw = axes.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         while (raw.remaining() >= Long.BYTES) {
             attribute.addInts(raw.getLong());
@@ -205,7 +218,8 @@ public final class OnnxOpset {
 
     private String longs(long value) {
         String name = unique("opset/int64_" + value);
-        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value);
         constants.put(
                 name,
                 OnnxMl.TensorProto.newBuilder()

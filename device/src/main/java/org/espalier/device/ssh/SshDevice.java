@@ -113,8 +113,9 @@ final class SshDevice implements Device {
 
     /** The model as the board's runtime knows it. */
     private BoardRuntime.Model sent(String model, byte[] onnx) {
-        byte[] known =
-                settings.opset().map(opset -> OnnxOpset.lower(model, onnx, opset)).orElse(onnx);
+        byte[] known = settings.opset()
+                .map(opset -> OnnxOpset.lower(model, onnx, opset))
+                .orElse(onnx);
         return new BoardRuntime.Model(model, known, threads, batch);
     }
 

@@ -95,7 +95,9 @@ class OnnxOpsetTest {
         assertThatThrownBy(() -> OnnxOpset.lower("m.onnx", other, 13))
                 .hasMessageContaining("m.onnx: operator 'LayerNormalization'")
                 .hasMessageContaining("has no form in opset 13");
-        assertThatThrownBy(() -> OnnxOpset.lower("m.onnx", newest, 10)).hasMessageContaining("expected 11 to 17, got 10");
-        assertThatThrownBy(() -> OnnxOpset.lower("m.onnx", new byte[] {1, 2}, 13)).hasMessageContaining("is not an ONNX model");
+        assertThatThrownBy(() -> OnnxOpset.lower("m.onnx", newest, 10))
+                .hasMessageContaining("expected 11 to 17, got 10");
+        assertThatThrownBy(() -> OnnxOpset.lower("m.onnx", new byte[] {1, 2}, 13))
+                .hasMessageContaining("is not an ONNX model");
     }
 }

@@ -1,7 +1,6 @@
 package org.espalier.pipeline.phase;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.espalier.pipeline.config.KeptSupernet;
@@ -13,7 +12,6 @@ import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
-import org.espalier.torch.train.CheckpointFolder;
 
 /**
  * In place of a training: the supernet of an earlier search is copied into this one's folder, which is whole then and needs that one no more.
@@ -33,17 +31,12 @@ public record CopiedSupernetPhase(SearchResources resources) implements SearchPh
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.TRAINING, List.of("strategy", "supernet")))
-                .readBy(Uses.join(SearchOutcome.searches(resources), List.of(RankCheckPhase.NAME))
-                        .toArray(String[]::new));
+        return TakenSupernet.traits(resources);
     }
 
     @Override
     public List<String> lost(Path directory, SupernetResult result) {
-        Path folder = directory.resolve(KeptSupernet.FOLDER);
-        boolean isThere = new CheckpointFolder(folder).holds(result.epochs())
-                && Files.isRegularFile(folder.resolve(KeptSupernet.ORIGIN));
-        return isThere ? List.of() : List.of(KeptSupernet.FOLDER + "/");
+        return TakenSupernet.lost(directory, result);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.espalier.pipeline.phase;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +19,6 @@ import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
-import org.espalier.torch.train.CheckpointFolder;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,17 +46,12 @@ public record PublishedSupernetPhase(SearchResources resources, IntFunction<Supe
 
     @Override
     public PhaseTraits traits() {
-        return PhaseTraits.of(Uses.join(Uses.TRAINING, List.of("strategy", "supernet")))
-                .readBy(Uses.join(SearchOutcome.searches(resources), List.of(RankCheckPhase.NAME))
-                        .toArray(String[]::new));
+        return TakenSupernet.traits(resources);
     }
 
     @Override
     public List<String> lost(Path directory, SupernetResult result) {
-        Path folder = directory.resolve(KeptSupernet.FOLDER);
-        boolean isThere = new CheckpointFolder(folder).holds(result.epochs())
-                && Files.isRegularFile(folder.resolve(KeptSupernet.ORIGIN));
-        return isThere ? List.of() : List.of(KeptSupernet.FOLDER + "/");
+        return TakenSupernet.lost(directory, result);
     }
 
     @Override
