@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.device.PredictedLatency;
+import org.espalier.device.latency.model.LineFit;
 
 /**
  * The latency of every member of a space on one device: the sum of its layers' times, corrected by a line fitted to whole networks (what

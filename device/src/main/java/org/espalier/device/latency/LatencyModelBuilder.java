@@ -12,6 +12,7 @@ import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.device.Device;
 import org.espalier.device.Protocol;
+import org.espalier.device.latency.model.LineFit;
 import org.espalier.device.onnx.OnnxExporter;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
