@@ -56,12 +56,13 @@ class TransferRows {
 
     private void print(List<String> models) {
         double[][] known = at(learned);
+        Transfer all = models.stream().anyMatch(m -> m.startsWith("transfer"))
+                ? Transfer.from(features.names(), known, samples.columns().stream().map(c -> c.only(learned)).toList(), draw)
+                : new Transfer();
         for (String device : samples.devices()) {
             List<Column> rest = samples.without(device);
-            Transfer transfer = Transfer.from(
-                    rest.stream().map(Column::name).toList(),
-                    known,
-                    rest.stream().map(c -> c.at(learned)).toList());
+            List<String> own = samples.columns().stream().filter(c -> c.device().equals(device)).map(Column::name).toList();
+            Transfer transfer = all.without(own::contains);
             for (Column column : samples.columns()) {
                 for (String model : column.device().equals(device) ? models : List.<String>of()) {
                     row(column, model, switch (model) {

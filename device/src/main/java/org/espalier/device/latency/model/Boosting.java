@@ -19,6 +19,7 @@ public final class Boosting implements LatencyLearner {
     private static final int ROUNDS = 600;
     private static final int ROUNDS_WITHOUT_CHECK = 150;
     private static final int CHECK = 5;
+    private static final int PATIENCE = 50;
 
     /** Fewer rows than this decide nothing when a fifth of them is held out. */
     private static final int FEWEST_CHECKED = 25;
@@ -39,14 +40,19 @@ public final class Boosting implements LatencyLearner {
     }
 
     @Override
-    public LatencyPredictor learn(TrainingRows rows, long seed) {
+    public int usual() {
+        return 150;
+    }
+
+    @Override
+    public Trees learn(TrainingRows rows, long seed) {
         TrainingRows sorted = rows.require(this);
         double[] y = sorted.logMillis();
         double mean = Samples.mean(y);
         try {
-            int rounds = rounds(sorted.x(), y, mean);
-            byte[] model = train(sorted.x(), y, mean, rounds);
-            return Trees.read(model, mean);
+            Rounds rounds = rounds(sorted.x(), y, mean);
+            byte[] model = train(sorted.x(), y, mean, rounds.count());
+            return Trees.read(model, mean, rounds.error());
         } catch (XGBoostError e) {
             throw new IllegalStateException("model 'boosting': XGBoost failed: " + Failure.reason(e), e);
         } catch (LinkageError e) {
@@ -69,24 +75,36 @@ public final class Boosting implements LatencyLearner {
         return settings;
     }
 
-    private static int rounds(double[][] x, double[] y, double mean) throws XGBoostError {
+    /** How many trees, and their mean squared error on the rows that were held out. */
+    private record Rounds(int count, double error) {}
+
+    private static Rounds rounds(double[][] x, double[] y, double mean) throws XGBoostError {
         if (x.length < FEWEST_CHECKED) {
-            return ROUNDS_WITHOUT_CHECK;
+            return new Rounds(ROUNDS_WITHOUT_CHECK, Double.POSITIVE_INFINITY);
         }
         DMatrix training = matrix(x, y, mean, false);
         DMatrix check = matrix(x, y, mean, true);
-        Map<String, DMatrix> watched = new LinkedHashMap<>();
-        watched.put("check", check);
-        float[][] errors = new float[1][ROUNDS];
-        XGBoost.train(training, settings(), ROUNDS, watched, errors, null, null, 0)
-                .dispose();
+        // round by round, because the library's own watch of a training prints every round
+        Booster booster = XGBoost.train(training, settings(), 1, new LinkedHashMap<>(), null, null);
+        DMatrix[] watched = {check};
+        String[] names = {"check"};
+        int best = 0;
+        double least = Double.POSITIVE_INFINITY;
+        for (int round = 0; round < ROUNDS && round - best < PATIENCE; round++) {
+            if (round > 0) {
+                booster.update(training, round);
+            }
+            String said = booster.evalSet(watched, names, round);
+            double error = Double.parseDouble(said.substring(said.lastIndexOf(':') + 1).strip());
+            if (error < least) {
+                least = error;
+                best = round;
+            }
+        }
+        booster.dispose();
         training.dispose();
         check.dispose();
-        int best = 0;
-        for (int i = 1; i < ROUNDS; i++) {
-            best = errors[0][i] < errors[0][best] ? i : best;
-        }
-        return best + 1;
+        return new Rounds(best + 1, least * least);
     }
 
     /** @param check whether every fifth row is taken, or all the others */

@@ -31,6 +31,7 @@ public final class Features {
     private final double largest;
     private final Optional<ToDoubleFunction<Architecture>> table;
     private final List<String> names = new ArrayList<>();
+    private final int place;
 
     private Features(SearchSpace space, Optional<ToDoubleFunction<Architecture>> table) {
         this.space = space;
@@ -38,6 +39,7 @@ public final class Features {
         this.ofInput = new LinkedHashSet<>(space.input().elements().support());
         this.largest = ofInput.isEmpty() ? 1 : largest();
         name();
+        this.place = names.indexOf(TABLE);
     }
 
     /** Without a table. */
@@ -109,6 +111,13 @@ public final class Features {
             x[at] = table.get().applyAsDouble(member);
             x[at + 1] = Math.log(Math.max(x[at], LEAST_MILLIS));
         }
+        return x;
+    }
+
+    /** {@link #TABLE} of a member, and 0 for all else: for predictors that read nothing else, at the price of a look-up. */
+    public double[] ofTable(Architecture member) {
+        double[] x = new double[names.size()];
+        x[place] = table.orElseThrow().applyAsDouble(member);
         return x;
     }
 

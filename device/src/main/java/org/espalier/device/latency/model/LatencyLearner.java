@@ -14,13 +14,16 @@ public interface LatencyLearner {
     /** One sentence: what it is and when to take it. */
     String summary();
 
-    /** Whether it lives on {@link Features#TABLE}, the sum of measured layers. */
-    default boolean needsTable() {
+    /** Whether it reads {@link Features#TABLE}, the sum of measured layers, and no other feature. */
+    default boolean readsTableAlone() {
         return false;
     }
 
     /** Fewest measured members that it learns from; 0 where it needs none. */
     int fewest();
+
+    /** How many members are measured for it where nobody says otherwise. */
+    int usual();
 
     /**
      * Learns.

@@ -36,6 +36,11 @@ public record LatencySamples(List<Architecture> members, List<Column> columns) {
                     : new Column(name, rest, 1, millis);
         }
 
+        /** The same device at the given rows alone. */
+        public Column only(int[] rows) {
+            return new Column(name, device, batch, at(rows));
+        }
+
         /** The latencies of some members. */
         public double[] at(int[] rows) {
             return Arrays.stream(rows).mapToDouble(row -> millis[row]).toArray();

@@ -38,6 +38,11 @@ public final class Mlp implements LatencyLearner {
     }
 
     @Override
+    public int usual() {
+        return 150;
+    }
+
+    @Override
     public LatencyPredictor learn(TrainingRows rows, long seed) {
         TrainingRows sorted = rows.require(this);
         Standardisation scale = Standardisation.of(sorted.x());

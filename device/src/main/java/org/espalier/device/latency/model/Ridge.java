@@ -30,6 +30,11 @@ public final class Ridge implements LatencyLearner {
     }
 
     @Override
+    public int usual() {
+        return 150;
+    }
+
+    @Override
     public LatencyPredictor learn(TrainingRows rows, long seed) {
         TrainingRows sorted = rows.require(this);
         return learn(sorted.x(), List.of(sorted.logMillis())).get(0);
@@ -63,7 +68,7 @@ public final class Ridge implements LatencyLearner {
                 best = error[t][p] < error[t][best] ? p : best;
             }
             double[] weights = all.only(t).solve(PENALTIES[best]).get(0);
-            learned.add(new Linear(scale, weights, PENALTIES[best]));
+            learned.add(new Linear(scale, weights, PENALTIES[best], error[t][best] / x.length));
         }
         return learned;
     }
@@ -155,8 +160,12 @@ public final class Ridge implements LatencyLearner {
         return Linear.restore(features, state);
     }
 
-    /** A latency whose logarithm is linear in the features. */
-    record Linear(Standardisation scale, double[] weights, double penalty) implements LatencyPredictor {
+    /**
+     * A latency whose logarithm is linear in the features.
+     *
+     * @param error mean squared error of logarithms in cross-validation; infinite where it is not known
+     */
+    record Linear(Standardisation scale, double[] weights, double penalty, double error) implements LatencyPredictor {
         static double dot(double[] weights, double[] z) {
             double sum = weights[weights.length - 1];
             for (int k = 0; k < z.length; k++) {
@@ -165,13 +174,9 @@ public final class Ridge implements LatencyLearner {
             return sum;
         }
 
-        double logMillis(double[] features) {
-            return dot(weights, scale.of(features));
-        }
-
         @Override
         public double millis(double[] features) {
-            return Math.exp(logMillis(features));
+            return Math.exp(dot(weights, scale.of(features)));
         }
 
         @Override
@@ -187,7 +192,8 @@ public final class Ridge implements LatencyLearner {
             return new Linear(
                     Standardisation.restore(features, state),
                     Numbers.read(state, "weights", features.size() + 1),
-                    Numbers.read(state, "penalty"));
+                    Numbers.read(state, "penalty"),
+                    Double.POSITIVE_INFINITY);
         }
     }
 }

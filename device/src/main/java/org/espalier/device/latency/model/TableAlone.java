@@ -18,12 +18,17 @@ public final class TableAlone implements LatencyLearner {
     }
 
     @Override
-    public boolean needsTable() {
+    public boolean readsTableAlone() {
         return true;
     }
 
     @Override
     public int fewest() {
+        return 0;
+    }
+
+    @Override
+    public int usual() {
         return 0;
     }
 

@@ -19,13 +19,18 @@ public final class TableCorrected implements LatencyLearner {
     }
 
     @Override
-    public boolean needsTable() {
+    public boolean readsTableAlone() {
         return true;
     }
 
     @Override
     public int fewest() {
         return 1;
+    }
+
+    @Override
+    public int usual() {
+        return 20;
     }
 
     @Override

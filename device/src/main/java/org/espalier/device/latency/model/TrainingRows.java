@@ -66,7 +66,7 @@ public record TrainingRows(List<String> features, double[][] x, double[] millis)
             throw new IllegalArgumentException("model '" + learner.name() + "' learns from at least " + learner.fewest()
                     + " measured members, got " + size());
         }
-        if (learner.needsTable() && !features.contains(Features.TABLE)) {
+        if (learner.readsTableAlone() && !features.contains(Features.TABLE)) {
             throw new IllegalArgumentException(
                     "model '" + learner.name() + "' needs a table of layers; choose another model");
         }

@@ -5,13 +5,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.espalier.stats.Samples;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A new device from ten measurements, and from devices on which many members were measured.
  *
- * <p>What a known device takes is learned by {@link Ridge}, so that members are served that nobody ever measured. Each known device then explains the new one by
+ * <p>What a known device takes is learned by {@link Ridge} or by {@link Boosting}, whichever errs less on members
+ * that were held out, so that members are served that nobody ever measured. Each known device then explains the new one by
  * a line between logarithms: a factor of speed that may be anything, and a slope that is 1 but for a spread, because devices of one kind differ in
  * speed and little else. The evidence of each explanation (the probability of the measurements under it, Bayesian linear regression with a normal and
  * inverse gamma prior; Murphy 2012, section 7.6) is its share in the prediction: a device that orders the measured members otherwise has none. Nothing is tuned
@@ -30,12 +32,36 @@ public final class Transfer implements LatencyLearner {
     private static final double FACTOR_PRECISION = 1e-6;
 
     /** Shares below it are left out. */
-    private static final double LEAST_SHARE = 1e-4;
+    private static final double LEAST_SHARE = 0.01;
+
+    private static final List<LatencyLearner> LEARNERS = List.of(new Ridge(), new Boosting());
 
     private final List<Known> known;
 
     /** A device on which many members were measured. */
-    private record Known(String name, Ridge.Linear linear) {}
+    private record Known(String name, LatencyLearner learner, LatencyPredictor predictor) {
+        double logMillis(double[] features) {
+            return Math.log(predictor.millis(features));
+        }
+
+        Map<String, Object> state() {
+            Map<String, Object> state = new LinkedHashMap<>();
+            state.put("known", name);
+            state.put("model", learner.name());
+            state.put("state", predictor.state());
+            return state;
+        }
+
+        static Known restore(List<String> features, JsonNode state) {
+            LatencyLearner learner = LEARNERS.stream()
+                    .filter(l -> l.name().equals(state.path("model").asString("")))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "model: expected 'ridge' or 'boosting' of a known device, got " + state.path("model")));
+            return new Known(
+                    state.path("known").asString(""), learner, learner.restore(features, state.path("state")));
+        }
+    }
 
     private Transfer(List<Known> known) {
         this.known = List.copyOf(known);
@@ -49,20 +75,34 @@ public final class Transfer implements LatencyLearner {
     /**
      * From known devices, over the same members of one space.
      *
-     * @param names of the devices, with their batch where they were measured at several
+     * @param features names of the columns of {@code x}
      * @param x features of each member
-     * @param millis of each device, the latency of each member in milliseconds, above 0
+     * @param columns of the known devices
      */
-    public static Transfer from(List<String> names, double[][] x, List<double[]> millis) {
-        List<double[]> logs = millis.stream()
-                .map(m -> Arrays.stream(m).map(Math::log).toArray())
+    public static Transfer from(List<String> features, double[][] x, List<LatencySamples.Column> columns, long seed) {
+        Ridge ridge = new Ridge();
+        Boosting boosting = new Boosting();
+        List<double[]> logs = columns.stream()
+                .map(c -> Arrays.stream(c.millis()).map(Math::log).toArray())
                 .toList();
-        List<Ridge.Linear> learned = Ridge.learn(x, logs);
+        List<Ridge.Linear> linear = columns.isEmpty() ? List.of() : Ridge.learn(x, logs);
         List<Known> known = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            known.add(new Known(names.get(i), learned.get(i)));
+        for (int i = 0; i < columns.size(); i++) {
+            LatencySamples.Column column = columns.get(i);
+            Known straight = new Known(column.name(), ridge, linear.get(i));
+            if (x.length < boosting.fewest()) {
+                known.add(straight);
+                continue;
+            }
+            Trees trees = boosting.learn(new TrainingRows(features, x, column.millis()), seed);
+            known.add(trees.error() < linear.get(i).error() ? new Known(column.name(), boosting, trees) : straight);
         }
         return new Transfer(known);
+    }
+
+    /** The same without some of the known devices. */
+    public Transfer without(Predicate<String> names) {
+        return new Transfer(known.stream().filter(k -> !names.test(k.name())).toList());
     }
 
     @Override
@@ -80,10 +120,15 @@ public final class Transfer implements LatencyLearner {
         return 3;
     }
 
+    @Override
+    public int usual() {
+        return 10;
+    }
+
     /** Mean logarithm of what the known devices take: the order in which a design spreads members. */
     public double meanLogMillis(double[] features) {
         return known.stream()
-                .mapToDouble(k -> k.linear().logMillis(features))
+                .mapToDouble(k -> k.logMillis(features))
                 .average()
                 .orElse(0);
     }
@@ -98,7 +143,7 @@ public final class Transfer implements LatencyLearner {
         List<Line> lines = new ArrayList<>();
         for (Known device : known) {
             double[] x = Arrays.stream(sorted.x())
-                    .mapToDouble(device.linear()::logMillis)
+                    .mapToDouble(device::logMillis)
                     .toArray();
             for (double slope : SLOPES) {
                 lines.add(Line.of(device, x, y, slope));
@@ -150,7 +195,7 @@ public final class Transfer implements LatencyLearner {
     }
 
     /** A known device's part in the prediction: {@code share (intercept + slope x)}. */
-    private record Explanation(String name, double share, double intercept, double slope, Ridge.Linear linear) {
+    private record Explanation(Known device, double share, double intercept, double slope) {
         static Explanation of(Known device, List<Line> lines, double share, double best, double all) {
             double intercept = 0;
             double slope = 0;
@@ -159,21 +204,28 @@ public final class Transfer implements LatencyLearner {
                 intercept += weight * line.intercept();
                 slope += weight * line.slope();
             }
-            return new Explanation(device.name(), share, intercept, slope, device.linear());
+            return new Explanation(device, share, intercept, slope);
         }
 
         Explanation times(double factor) {
-            return new Explanation(name, share * factor, intercept, slope, linear);
+            return new Explanation(device, share * factor, intercept, slope);
         }
 
         Map<String, Object> state() {
             Map<String, Object> state = new LinkedHashMap<>();
-            state.put("known", name);
             state.put("share", share);
             state.put("intercept", intercept);
             state.put("slope", slope);
-            state.putAll(linear.state());
+            state.putAll(device.state());
             return state;
+        }
+
+        static Explanation restore(List<String> features, JsonNode state) {
+            return new Explanation(
+                    Known.restore(features, state),
+                    Numbers.read(state, "share"),
+                    Numbers.read(state, "intercept"),
+                    Numbers.read(state, "slope"));
         }
     }
 
@@ -182,7 +234,7 @@ public final class Transfer implements LatencyLearner {
         public double millis(double[] features) {
             double sum = 0;
             for (Explanation e : explanations) {
-                sum += e.share() * (e.intercept() + e.slope() * e.linear().logMillis(features));
+                sum += e.share() * (e.intercept() + e.slope() * e.device().logMillis(features));
             }
             return Math.exp(sum);
         }
@@ -199,12 +251,7 @@ public final class Transfer implements LatencyLearner {
     public LatencyPredictor restore(List<String> features, JsonNode state) {
         List<Explanation> explanations = new ArrayList<>();
         for (JsonNode one : state.path("explanations")) {
-            explanations.add(new Explanation(
-                    one.path("known").asString(""),
-                    Numbers.read(one, "share"),
-                    Numbers.read(one, "intercept"),
-                    Numbers.read(one, "slope"),
-                    Ridge.Linear.restore(features, one)));
+            explanations.add(Explanation.restore(features, one));
         }
         if (explanations.isEmpty()) {
             throw new IllegalArgumentException("model: 'explanations': expected at least one");

@@ -11,8 +11,9 @@ import tools.jackson.databind.json.JsonMapper;
  * Boosted trees, evaluated here: a prediction needs no native library, holds no native memory, and is the sum of floats that XGBoost makes.
  *
  * @param mean what the trees' sum is added to
+ * @param error mean squared error of logarithms on rows that were held out; infinite where it is not known
  */
-record Trees(List<Tree> trees, double mean) implements LatencyPredictor {
+record Trees(List<Tree> trees, double mean, double error) implements LatencyPredictor {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -51,7 +52,7 @@ record Trees(List<Tree> trees, double mean) implements LatencyPredictor {
     }
 
     /** The trees of a model that XGBoost wrote as JSON, with a base score of 0. */
-    static Trees read(byte[] model, double mean) {
+    static Trees read(byte[] model, double mean, double error) {
         JsonNode learner = JSON.readTree(model).path("learner");
         int features = learner.path("learner_model_param").path("num_feature").asInt();
         List<Tree> trees = new ArrayList<>();
@@ -63,7 +64,7 @@ record Trees(List<Tree> trees, double mean) implements LatencyPredictor {
                             floats(tree, "split_conditions"))
                     .require(features));
         }
-        return new Trees(trees, mean);
+        return new Trees(trees, mean, error);
     }
 
     private static int[] ints(JsonNode tree, String key) {
@@ -123,6 +124,6 @@ record Trees(List<Tree> trees, double mean) implements LatencyPredictor {
             trees.add(new Tree(ints(tree, "left"), ints(tree, "right"), ints(tree, "feature"), floats(tree, "value"))
                     .require(features));
         }
-        return new Trees(trees, Numbers.read(state, "mean"));
+        return new Trees(trees, Numbers.read(state, "mean"), Double.POSITIVE_INFINITY);
     }
 }
