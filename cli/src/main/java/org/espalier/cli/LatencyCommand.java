@@ -81,7 +81,8 @@ final class LatencyCommand implements Callable<Integer> {
     @Option(
             names = "--members",
             paramLabel = "N",
-            description = "Members that are measured to learn from; default: what the model needs, of table-corrected 20.")
+            description =
+                    "Members that are measured to learn from; default: what the model needs, of table-corrected 20.")
     private @Nullable Integer members;
 
     @Option(
@@ -174,8 +175,7 @@ final class LatencyCommand implements Callable<Integer> {
             if (!format.equals(OURS)) {
                 BlockTable blocks = new BlockStudy(LatencyCache.ofUser(System.getenv()), seed)
                         .measure(space, form(), device, new LatencyProgress(common));
-                LatencyMeasurements held =
-                        study(0, false).measure(space, device, false, new LatencyProgress(common));
+                LatencyMeasurements held = study(0, false).measure(space, device, false, new LatencyProgress(common));
                 AtomicFiles.writeString(file, blocks.toYaml());
                 reply.wroteBlocks(blocks, held, file, seconds(start));
                 return ExitCode.DONE;
@@ -226,12 +226,10 @@ final class LatencyCommand implements Callable<Integer> {
             return measured.learn(learner);
         }
         LatencySamples samples = LatencyCsv.read(Objects.requireNonNull(known), space);
-        common.err().println("known devices: learning from " + samples.members().size() + " members on "
-                + samples.columns().size() + " columns");
+        common.err()
+                .println("known devices: learning from " + samples.members().size() + " members on "
+                        + samples.columns().size() + " columns");
         return measured.learn(Transfer.from(
-                measured.features().names(),
-                measured.features().of(samples.members()),
-                samples.columns(),
-                seed));
+                measured.features().names(), measured.features().of(samples.members()), samples.columns(), seed));
     }
 }

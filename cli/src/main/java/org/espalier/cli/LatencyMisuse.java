@@ -28,6 +28,7 @@ record LatencyMisuse(
         if (table) {
             refuse(out, "--out", "a table is asked, so that nothing is measured to write", "remove it, or --table");
             refuse(model != null, "--model", "a table has its model already", "remove it, or --table");
+            refuse(architecture && limit, "--limit", "is about all members", "remove it, or ARCH");
             refuse(!ours, "--format", "a table is asked, so that nothing is written", "remove it, or --table");
         } else {
             refuse(architecture, "ARCH", "what a member is predicted to take, a table says", "add --table FILE");
@@ -55,10 +56,6 @@ record LatencyMisuse(
     }
 
     static void between(String option, int value, int least, int most) {
-        refuse(
-                value < least || value > most,
-                option,
-                "expected " + least + " to " + most + ", got " + value,
-                "");
+        refuse(value < least || value > most, option, "expected " + least + " to " + most + ", got " + value, "");
     }
 }

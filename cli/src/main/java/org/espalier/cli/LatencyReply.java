@@ -91,7 +91,7 @@ final class LatencyReply {
 
     private void printHead(LatencyMeasurements measured, String what, double seconds) {
         line(
-                "%s on %s (%s, %d threads, batch %d): %s and %d members measured, %s",
+                "%s on %s (%s, threads %d, batch %d): %s and %d members measured, %s",
                 space.name(),
                 measured.device().name(),
                 measured.device().runtime(),
@@ -114,7 +114,9 @@ final class LatencyReply {
             common.printJson(json);
             return;
         }
-        line("the table (%s, model %s) predicts %s with %s", table.form(), table.model(), measured.device().name(), error);
+        line(
+                "the table (%s, model %s) predicts %s with %s",
+                table.form(), table.model(), measured.device().name(), error);
     }
 
     private PredictionError error(LatencyMeasurements measured, ToDoubleFunction<Architecture> predictor) {
@@ -127,9 +129,16 @@ final class LatencyReply {
                         .toArray());
     }
 
+    /** A member and what a table says of it. */
+    private record Predicted(String what, String architecture, double millis) {
+        Map<String, Object> toJson() {
+            return JsonObject.of("what", what, "architecture", architecture, "predicted_ms", millis);
+        }
+    }
+
     /** What a table predicts: of one member, or of the fastest, the median and the slowest. */
     void ask(ReadTable table, @Nullable Architecture member, @Nullable Double limit) {
-        List<Map<String, Object>> predicted = new ArrayList<>();
+        List<Predicted> predicted = new ArrayList<>();
         if (member != null) {
             predicted.add(predicted("member", member, table));
         } else {
@@ -138,12 +147,12 @@ final class LatencyReply {
             predicted.add(predicted("median", landmarks.median(), table));
             predicted.add(predicted("slowest", landmarks.largest(), table));
         }
-        Double share = limit == null ? null : share(table, limit, (Double) predicted.get(0).get("predicted_ms"));
+        double share = limit == null ? 1 : share(table, limit, predicted.get(0).millis());
         if (common.json) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("space", space.name());
             json.put("table", table.toJson());
-            json.put("predicted", predicted);
+            json.put("predicted", predicted.stream().map(Predicted::toJson).toList());
             if (limit != null) {
                 json.put("limit_ms", limit);
                 json.put("share_within", share);
@@ -152,22 +161,16 @@ final class LatencyReply {
             return;
         }
         line("%s by a table (%s, model %s): predicted, not measured", space.name(), table.form(), table.model());
-        for (Map<String, Object> row : predicted) {
-            line("  %s: %.3f ms  %s", row.get("what"), row.get("predicted_ms"), row.get("architecture"));
+        for (Predicted row : predicted) {
+            line("  %s: %.3f ms  %s", row.what(), row.millis(), row.architecture());
         }
         if (limit != null) {
-            line("  within %s ms: %.1f %% of random members", limit, 100 * (share == null ? 0 : share));
+            line("  within %s ms: %.1f %% of random members", limit, 100 * share);
         }
     }
 
-    private Map<String, Object> predicted(String what, Architecture member, ReadTable table) {
-        return JsonObject.of(
-                "what",
-                what,
-                "architecture",
-                space.codec().format(member),
-                "predicted_ms",
-                table.millis().applyAsDouble(member));
+    private Predicted predicted(String what, Architecture member, ReadTable table) {
+        return new Predicted(what, space.codec().format(member), table.millis().applyAsDouble(member));
     }
 
     /** Share of random members within a limit; a limit that the fastest does not keep is none that any member keeps. */
@@ -176,9 +179,10 @@ final class LatencyReply {
             throw new InfeasibleException(
                     String.format(
                             Locale.ROOT,
-                            "--limit %s: no member is predicted within it, the fastest takes %.3f ms; raise it to that at least",
+                            "--limit %s: no member of '%s' is predicted within it, the fastest takes %.3f ms; raise it to that at least",
                             limit,
-                            fastest),
+                            space.name(),
+                            Math.ceil(1000 * fastest) / 1000),
                     Map.of("latency_ms", fastest));
         }
         long within = IntStream.range(0, DRAWS)

@@ -58,8 +58,7 @@ public record BlockStudy(LatencyCache cache, long seed) {
             }
         }
         Map<String, Double> millis = new LinkedHashMap<>();
-        layers.forEach((key, layer) ->
-                millis.put(key, Math.max(0, found(raw, id(layer)) - found(raw, empty))));
+        layers.forEach((key, layer) -> millis.put(key, Math.max(0, found(raw, id(layer)) - found(raw, empty))));
         return new BlockTable(device.name(), form, millis);
     }
 
@@ -105,8 +104,8 @@ public record BlockStudy(LatencyCache cache, long seed) {
 
     /** One architecture for each size of input that the space has. */
     private static List<Architecture> sizes(SearchSpace space) {
-        List<Architecture> sizes = List.of(new Architecture(
-                space.decisions(), new int[space.decisions().size()]));
+        List<Architecture> sizes = List.of(
+                new Architecture(space.decisions(), new int[space.decisions().size()]));
         for (Decision decision : space.input().elements().support()) {
             List<Architecture> more = new ArrayList<>();
             for (Architecture size : sizes) {

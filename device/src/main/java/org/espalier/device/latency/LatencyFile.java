@@ -26,7 +26,11 @@ import tools.jackson.databind.json.JsonMapper;
  * @param predicted for people: error, held-out members and other models beside it
  */
 public record LatencyFile(
-        Mark mark, LatencyMeasurements measurements, List<String> features, JsonNode model, Map<String, Object> predicted) {
+        Mark mark,
+        LatencyMeasurements measurements,
+        List<String> features,
+        JsonNode model,
+        Map<String, Object> predicted) {
     /** What {@code format} says. */
     public static final String FORMAT = "espalier-latency";
 
@@ -140,8 +144,8 @@ public record LatencyFile(
             throw new IllegalArgumentException("the latencies are those of a space '" + space.name() + "' of " + mark
                     + ", expected " + here + "; give the space the same parameters, or measure it");
         } else if (!features.equals(measured.features().names())) {
-            throw new IllegalArgumentException("the model was made for other features of space '" + space.name()
-                    + "'; measure the space again");
+            throw new IllegalArgumentException(
+                    "the model was made for other features of space '" + space.name() + "'; measure the space again");
         }
         LatencyLearner learner = LatencyLearners.named(model.path("name").asString(""));
         return measured.model(learner, learner.restore(features, model));

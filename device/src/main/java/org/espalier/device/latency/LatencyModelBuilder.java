@@ -34,8 +34,7 @@ public record LatencyModelBuilder(LatencyCache cache, long seed, int fitted, int
     }
 
     /** Another model of the same measurements. */
-    public LatencyModel build(
-            SearchSpace space, Device device, LatencyLearner learner, MeasuringListener progress) {
+    public LatencyModel build(SearchSpace space, Device device, LatencyLearner learner, MeasuringListener progress) {
         LatencyStudy study = new LatencyStudy(cache, new LatencyStudy.Settings(seed, fitted, heldOut, mostLayers));
         return MeasuredSpace.of(space, study.measure(space, device, false, progress))
                 .learn(learner);

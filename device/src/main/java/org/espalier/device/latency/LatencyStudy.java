@@ -39,8 +39,8 @@ public record LatencyStudy(LatencyCache cache, Settings settings) {
     public record Settings(long seed, int learned, int heldOut, int mostLayers) {
         public Settings {
             if (learned < 0 || heldOut < 0 || mostLayers < 0) {
-                throw new IllegalArgumentException("bad latency study: " + learned + " members to learn from, " + heldOut
-                        + " held out, at most " + mostLayers + " layers");
+                throw new IllegalArgumentException("bad latency study: " + learned + " members to learn from, "
+                        + heldOut + " held out, at most " + mostLayers + " layers");
             }
         }
 
@@ -58,8 +58,7 @@ public record LatencyStudy(LatencyCache cache, Settings settings) {
      *
      * @param memory whether the memory of three members is measured, too, where the device tells
      */
-    public LatencyMeasurements measure(
-            SearchSpace space, Device device, boolean memory, MeasuringListener progress) {
+    public LatencyMeasurements measure(SearchSpace space, Device device, boolean memory, MeasuringListener progress) {
         OnnxExporter exporter = OnnxExporter.create();
         SpaceLayers layers =
                 SpaceLayers.of(space, settings.seed(), settings.withLayers() ? settings.mostLayers() : MOST_LAYERS);

@@ -80,7 +80,9 @@ public final class MeasuredSpace {
                 .map(m -> new LatencyModel.Member(m.architecture(), m.millis(), predict.applyAsDouble(parse(m))))
                 .toList();
         PredictionError error = PredictionError.of(
-                heldOut.stream().mapToDouble(LatencyModel.Member::measuredMillis).toArray(),
+                heldOut.stream()
+                        .mapToDouble(LatencyModel.Member::measuredMillis)
+                        .toArray(),
                 heldOut.stream()
                         .mapToDouble(LatencyModel.Member::predictedMillis)
                         .toArray());

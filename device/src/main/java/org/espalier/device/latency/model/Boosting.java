@@ -95,7 +95,8 @@ public final class Boosting implements LatencyLearner {
                 booster.update(training, round);
             }
             String said = booster.evalSet(watched, names, round);
-            double error = Double.parseDouble(said.substring(said.lastIndexOf(':') + 1).strip());
+            double error =
+                    Double.parseDouble(said.substring(said.lastIndexOf(':') + 1).strip());
             if (error < least) {
                 least = error;
                 best = round;

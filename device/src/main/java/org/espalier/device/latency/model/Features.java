@@ -54,7 +54,8 @@ public final class Features {
 
     /** Elements of the largest input: areas are shares of it. */
     private double largest() {
-        int[] last = space.decisions().all().stream().mapToInt(d -> d.size() - 1).toArray();
+        int[] last =
+                space.decisions().all().stream().mapToInt(d -> d.size() - 1).toArray();
         return space.input().elements().value(new Architecture(space.decisions(), last));
     }
 

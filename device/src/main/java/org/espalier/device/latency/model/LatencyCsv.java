@@ -22,10 +22,10 @@ import org.espalier.files.RegularFiles;
 import org.espalier.space.SearchSpace;
 import org.espalier.yaml.Excerpt;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.csv.CsvFactory;
 import tools.jackson.dataformat.csv.CsvReadFeature;
@@ -54,6 +54,8 @@ public final class LatencyCsv {
     private final SearchSpace space;
     private final List<Architecture> members = new ArrayList<>();
     private final Map<String, List<Double>> latencies = new LinkedHashMap<>();
+
+    private int line;
 
     private LatencyCsv(Path file, SearchSpace space) {
         this.file = file;
@@ -97,18 +99,19 @@ public final class LatencyCsv {
         List<String> header = next(parser);
         header.stream().filter(h -> h.startsWith(PREFIX)).forEach(h -> latencies.put(h, new ArrayList<>()));
         if (latencies.isEmpty()) {
-            throw new IllegalArgumentException(file + ": no column of latencies, expected names that begin with '" + PREFIX
-                    + "', got " + Excerpt.of(header.toString()));
+            throw new IllegalArgumentException(file + ": no column of latencies, expected names that begin with '"
+                    + PREFIX + "', got " + Excerpt.of(header.toString()));
         }
         List<String> row;
         while (!(row = next(parser)).isEmpty()) {
-            row(file + ", line " + parser.currentLocation().getLineNr(), header, row);
+            row(file + ", line " + line, header, row);
         }
     }
 
-    private static List<String> next(JsonParser parser) {
+    private List<String> next(JsonParser parser) {
         List<String> cells = new ArrayList<>();
         if (parser.nextToken() == JsonToken.START_ARRAY) {
+            line = parser.currentLocation().getLineNr();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 cells.add(parser.getString());
             }
@@ -145,7 +148,8 @@ public final class LatencyCsv {
         }
         Map<String, Object> keys = new LinkedHashMap<>();
         for (int i = 0; i < cells.size(); i++) {
-            if (!header.get(i).startsWith(PREFIX) && NUMBERS.matcher(cells.get(i)).matches()) {
+            if (!header.get(i).startsWith(PREFIX)
+                    && NUMBERS.matcher(cells.get(i)).matches()) {
                 List<Integer> numbers = new ArrayList<>();
                 for (String number : cells.get(i).split(" ")) {
                     numbers.add(number.length() < 10 ? Integer.parseInt(number) : -1);
@@ -164,8 +168,8 @@ public final class LatencyCsv {
             // told below, with what was expected
         }
         if (!(millis > 0) || Double.isInfinite(millis)) {
-            throw new IllegalArgumentException(place + ", column '" + column + "': expected milliseconds above 0, got '"
-                    + Excerpt.of(cell) + "'");
+            throw new IllegalArgumentException(
+                    place + ", column '" + column + "': expected milliseconds above 0, got '" + Excerpt.of(cell) + "'");
         }
         return millis;
     }

@@ -183,8 +183,7 @@ public final class Mlp implements LatencyLearner {
         int in = features.size();
         for (int i = 0; i <= HIDDEN.length; i++) {
             int out = i == HIDDEN.length ? 1 : HIDDEN[i];
-            layers.add(new Dense(
-                    Numbers.read(state, "weights" + i, out, in), Numbers.read(state, "bias" + i, out)));
+            layers.add(new Dense(Numbers.read(state, "weights" + i, out, in), Numbers.read(state, "bias" + i, out)));
             in = out;
         }
         return new Network(

@@ -33,6 +33,11 @@ final class MlpDescent {
         return new Mlp.Dense(new double[like.bias().length][like.weights()[0].length], new double[like.bias().length]);
     }
 
+    /** The sums of the gradients that were added since the last step. */
+    List<Mlp.Dense> gradients() {
+        return List.copyOf(gradients);
+    }
+
     /** Adds the gradient of one row. */
     void add(double[] x, double target) {
         List<double[]> values = new ArrayList<>(List.of(x));

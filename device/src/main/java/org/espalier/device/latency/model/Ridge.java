@@ -85,7 +85,9 @@ public final class Ridge implements LatencyLearner {
     /** The sums that the normal equations are made of, over every {@code step}-th member; the last column of a member is 1. */
     private record Sums(double[][] gram, List<double[]> right) {
         Sums(double[][] z, List<double[]> targets, int step, int from) {
-            this(gram(z, step, from), targets.stream().map(y -> right(z, y, step, from)).toList());
+            this(
+                    gram(z, step, from),
+                    targets.stream().map(y -> right(z, y, step, from)).toList());
         }
 
         private static double[][] gram(double[][] z, int step, int from) {

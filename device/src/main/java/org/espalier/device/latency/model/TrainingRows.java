@@ -16,7 +16,8 @@ public record TrainingRows(List<String> features, double[][] x, double[] millis)
     public TrainingRows {
         features = List.copyOf(features);
         if (x.length != millis.length) {
-            throw new IllegalArgumentException("expected a latency for each of " + x.length + " members, got " + millis.length);
+            throw new IllegalArgumentException(
+                    "expected a latency for each of " + x.length + " members, got " + millis.length);
         }
         for (int i = 0; i < x.length; i++) {
             if (x[i].length != features.size()) {
@@ -25,7 +26,8 @@ public record TrainingRows(List<String> features, double[][] x, double[] millis)
             }
             for (int k = 0; k < x[i].length; k++) {
                 if (!Double.isFinite(x[i][k])) {
-                    throw new IllegalArgumentException("member " + i + ": feature '" + features.get(k) + "' is " + x[i][k]);
+                    throw new IllegalArgumentException(
+                            "member " + i + ": feature '" + features.get(k) + "' is " + x[i][k]);
                 }
             }
             if (!(millis[i] > 0) || Double.isInfinite(millis[i])) {
@@ -53,7 +55,8 @@ public record TrainingRows(List<String> features, double[][] x, double[] millis)
         Integer[] order = IntStream.range(0, size()).boxed().toArray(Integer[]::new);
         Arrays.sort(
                 order,
-                Comparator.<Integer, double[]>comparing(i -> x[i], Arrays::compare).thenComparingDouble(i -> millis[i]));
+                Comparator.<Integer, double[]>comparing(i -> x[i], Arrays::compare)
+                        .thenComparingDouble(i -> millis[i]));
         return new TrainingRows(
                 features,
                 Arrays.stream(order).map(i -> x[i]).toArray(double[][]::new),

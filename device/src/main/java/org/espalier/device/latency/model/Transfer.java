@@ -58,8 +58,7 @@ public final class Transfer implements LatencyLearner {
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(
                             "model: expected 'ridge' or 'boosting' of a known device, got " + state.path("model")));
-            return new Known(
-                    state.path("known").asString(""), learner, learner.restore(features, state.path("state")));
+            return new Known(state.path("known").asString(""), learner, learner.restore(features, state.path("state")));
         }
     }
 
@@ -127,10 +126,7 @@ public final class Transfer implements LatencyLearner {
 
     /** Mean logarithm of what the known devices take: the order in which a design spreads members. */
     public double meanLogMillis(double[] features) {
-        return known.stream()
-                .mapToDouble(k -> k.logMillis(features))
-                .average()
-                .orElse(0);
+        return known.stream().mapToDouble(k -> k.logMillis(features)).average().orElse(0);
     }
 
     @Override
@@ -142,26 +138,26 @@ public final class Transfer implements LatencyLearner {
         double[] y = sorted.logMillis();
         List<Line> lines = new ArrayList<>();
         for (Known device : known) {
-            double[] x = Arrays.stream(sorted.x())
-                    .mapToDouble(device::logMillis)
-                    .toArray();
+            double[] x =
+                    Arrays.stream(sorted.x()).mapToDouble(device::logMillis).toArray();
             for (double slope : SLOPES) {
                 lines.add(Line.of(device, x, y, slope));
             }
         }
         double best = lines.stream().mapToDouble(Line::evidence).max().orElse(0);
-        double all = lines.stream().mapToDouble(l -> Math.exp(l.evidence() - best)).sum();
+        double all =
+                lines.stream().mapToDouble(l -> Math.exp(l.evidence() - best)).sum();
         List<Explanation> explanations = new ArrayList<>();
         for (Known device : known) {
             List<Line> own = lines.stream().filter(l -> l.device() == device).toList();
-            double share = own.stream().mapToDouble(l -> Math.exp(l.evidence() - best)).sum() / all;
+            double share =
+                    own.stream().mapToDouble(l -> Math.exp(l.evidence() - best)).sum() / all;
             if (share >= LEAST_SHARE) {
                 explanations.add(Explanation.of(device, own, share, best, all));
             }
         }
         double kept = explanations.stream().mapToDouble(Explanation::share).sum();
-        return new Mixture(
-                explanations.stream().map(e -> e.times(1 / kept)).toList());
+        return new Mixture(explanations.stream().map(e -> e.times(1 / kept)).toList());
     }
 
     /** The line of one known device under one prior: {@code y = intercept + slope x}. */
@@ -242,7 +238,9 @@ public final class Transfer implements LatencyLearner {
         @Override
         public Map<String, Object> state() {
             Map<String, Object> state = new LinkedHashMap<>();
-            state.put("explanations", explanations.stream().map(Explanation::state).toList());
+            state.put(
+                    "explanations",
+                    explanations.stream().map(Explanation::state).toList());
             return state;
         }
     }

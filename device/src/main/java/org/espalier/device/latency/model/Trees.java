@@ -119,7 +119,8 @@ record Trees(List<Tree> trees, double mean, double error) implements LatencyPred
                     || tree.path("right").size() != nodes
                     || tree.path("feature").size() != nodes
                     || tree.path("value").size() != nodes) {
-                throw new IllegalArgumentException("model: 'trees': tree " + trees.size() + " has lists of different length");
+                throw new IllegalArgumentException(
+                        "model: 'trees': tree " + trees.size() + " has lists of different length");
             }
             trees.add(new Tree(ints(tree, "left"), ints(tree, "right"), ints(tree, "feature"), floats(tree, "value"))
                     .require(features));

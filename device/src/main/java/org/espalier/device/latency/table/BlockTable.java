@@ -27,7 +27,8 @@ public record BlockTable(String source, BlockForm form, Map<String, Double> mill
         millis = Collections.unmodifiableMap(new LinkedHashMap<>(millis));
         millis.forEach((key, value) -> {
             if (!(value >= 0) || Double.isInfinite(value)) {
-                throw new IllegalArgumentException("layer '" + key + "': expected milliseconds, at least 0, got " + value);
+                throw new IllegalArgumentException(
+                        "layer '" + key + "': expected milliseconds, at least 0, got " + value);
             }
         });
     }
@@ -76,8 +77,10 @@ public record BlockTable(String source, BlockForm form, Map<String, Double> mill
         try {
             return BlockForm.of(key);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(source + ": '" + Excerpt.of(key)
-                    + "' is no key of a block as once-for-all or ProxylessNAS write it", e);
+            throw new IllegalArgumentException(
+                    source + ": '" + Excerpt.of(key)
+                            + "' is no key of a block as once-for-all or ProxylessNAS write it",
+                    e);
         }
     }
 

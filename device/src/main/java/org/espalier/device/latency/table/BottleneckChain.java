@@ -28,7 +28,9 @@ record BottleneckChain(Network network, List<Bottleneck> blocks) {
         for (int i = 0; i < network.layers().size(); i++) {
             if (isDepthwise(network, i)) {
                 Bottleneck block = block(network, i);
-                int before = blocks.isEmpty() ? block.from() : blocks.get(blocks.size() - 1).to();
+                int before = blocks.isEmpty()
+                        ? block.from()
+                        : blocks.get(blocks.size() - 1).to();
                 if (before > block.from() || !costNothing(network, before, block.from())) {
                     throw noChain(network, before);
                 }
@@ -43,9 +45,10 @@ record BottleneckChain(Network network, List<Bottleneck> blocks) {
     }
 
     private static IllegalArgumentException noChain(Network network, int layer) {
-        return new IllegalArgumentException("network '" + network.name() + "': layer '"
-                + network.layers().get(layer).name()
-                + "' belongs to no chain of inverted bottlenecks, of which tables of once-for-all and ProxylessNAS are made");
+        return new IllegalArgumentException(
+                "network '" + network.name() + "': layer '"
+                        + network.layers().get(layer).name()
+                        + "' belongs to no chain of inverted bottlenecks, of which tables of once-for-all and ProxylessNAS are made");
     }
 
     private static boolean isDepthwise(Network network, int layer) {
@@ -53,7 +56,8 @@ record BottleneckChain(Network network, List<Bottleneck> blocks) {
         return at.operation() instanceof Conv conv
                 && conv.groups().asInt() > 1
                 && conv.kernelHeight().asInt() > 1
-                && conv.groups().asInt() == network.inputShapes(at).get(0).channels().asInt();
+                && conv.groups().asInt()
+                        == network.inputShapes(at).get(0).channels().asInt();
     }
 
     private static boolean isPointwise(Operation operation) {
@@ -130,9 +134,10 @@ record BottleneckChain(Network network, List<Bottleneck> blocks) {
 
     /** Whether an exported model has none of the layers. */
     private static boolean costNothing(Network network, int from, int to) {
-        return network.layers().subList(from, to).stream().allMatch(l -> l.operation() instanceof Identity
-                || l.operation() instanceof Dropout
-                || l.operation() instanceof DropPath);
+        return network.layers().subList(from, to).stream()
+                .allMatch(l -> l.operation() instanceof Identity
+                        || l.operation() instanceof Dropout
+                        || l.operation() instanceof DropPath);
     }
 
     /** Number of the first layer behind the blocks. */
