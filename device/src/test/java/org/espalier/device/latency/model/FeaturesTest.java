@@ -47,7 +47,9 @@ class FeaturesTest {
         assertThat(at(features, x, "stage2.block4.kernel=5*area")).isCloseTo(area, within(1e-12));
         assertThat(at(features, x, "area")).isCloseTo(area, within(1e-12));
         assertThat(at(features, x, "resolution=128")).isEqualTo(1);
-        assertThat(features.names()).doesNotContain("resolution=128*area", Features.TABLE).doesNotHaveDuplicates();
+        assertThat(features.names())
+                .doesNotContain("resolution=128*area", Features.TABLE)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -119,7 +121,9 @@ class FeaturesTest {
         assertThatThrownBy(() -> LatencyCsv.read(file, space))
                 .hasMessage(file + ", line 3, column 'lat_a': expected milliseconds above 0, got 'fast'");
         Files.writeString(file, "ks,e,d,r,lat_a\n9,6,4,224,1\n");
-        assertThatThrownBy(() -> LatencyCsv.read(file, space)).hasMessageContaining("line 2: ").hasMessageContaining("9");
+        assertThatThrownBy(() -> LatencyCsv.read(file, space))
+                .hasMessageContaining("line 2: ")
+                .hasMessageContaining("9");
         Files.writeString(file, "ks,e,d,r,lat_a\n7,6,4\n");
         assertThatThrownBy(() -> LatencyCsv.read(file, space)).hasMessageContaining("expected 5 cells");
         Files.writeString(file, "ks,e,d,r,ms\n7,6,4,224,1\n");
@@ -127,7 +131,10 @@ class FeaturesTest {
         Files.writeString(file, "ks,e,d,r,lat_a\n");
         assertThatThrownBy(() -> LatencyCsv.read(file, space)).hasMessageContaining("has no rows");
         Files.write(file, new byte[] {0x1f, (byte) 0x8b, 8, 0});
-        assertThatThrownBy(() -> LatencyCsv.read(file, space)).isInstanceOf(IOException.class).hasMessageContaining("gzip");
-        assertThatThrownBy(() -> LatencyCsv.read(folder.resolve("none.csv"), space)).hasMessageContaining("no such table");
+        assertThatThrownBy(() -> LatencyCsv.read(file, space))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("gzip");
+        assertThatThrownBy(() -> LatencyCsv.read(folder.resolve("none.csv"), space))
+                .hasMessageContaining("no such table");
     }
 }

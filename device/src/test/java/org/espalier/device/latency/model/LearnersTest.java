@@ -64,7 +64,8 @@ class LearnersTest {
         assertThat(LatencyLearners.installed())
                 .extracting(LatencyLearner::name)
                 .containsExactly("table-corrected", "table", "ridge", "boosting", "mlp", "transfer");
-        assertThat(LatencyLearners.installed()).allSatisfy(l -> assertThat(l.summary()).isNotBlank());
+        assertThat(LatencyLearners.installed())
+                .allSatisfy(l -> assertThat(l.summary()).isNotBlank());
         assertThatThrownBy(() -> LatencyLearners.named("rigde")).hasMessageContaining("did you mean 'ridge'?");
     }
 
@@ -89,7 +90,8 @@ class LearnersTest {
         LatencyPredictor again = LatencyLearners.named(learner.name()).restore(FEATURES, read);
         TrainingRows others = rows(40, 2);
         assertThat(predictions(again, others)).isEqualTo(predictions(learned, others));
-        assertThat(JSON.valueToTree(again.state()).toString()).isEqualTo(JSON.valueToTree(learned.state()).toString());
+        assertThat(JSON.valueToTree(again.state()).toString())
+                .isEqualTo(JSON.valueToTree(learned.state()).toString());
     }
 
     @ParameterizedTest
@@ -99,7 +101,9 @@ class LearnersTest {
         TrainingRows slow = new TrainingRows(
                 FEATURES,
                 Arrays.stream(rows.x())
-                        .map(x -> learner instanceof Transfer ? x : slower(x)) // whose known devices are as fast as before
+                        .map(x -> learner instanceof Transfer
+                                ? x
+                                : slower(x)) // whose known devices are as fast as before
                         .toArray(double[][]::new),
                 Arrays.stream(rows.millis()).map(m -> 1000 * m).toArray());
         LatencyPredictor fast = learner.learn(rows, 5);
@@ -168,7 +172,8 @@ class LearnersTest {
     @Test
     void theCorrectionIsALineThatOneDisturbedMemberDoesNotMove() {
         TrainingRows rows = rows(21, 1);
-        double[] millis = Arrays.stream(rows.x()).mapToDouble(x -> 0.5 + 0.8 * x[4]).toArray();
+        double[] millis =
+                Arrays.stream(rows.x()).mapToDouble(x -> 0.5 + 0.8 * x[4]).toArray();
         millis[3] *= 10;
         LatencyPredictor line = new TableCorrected().learn(new TrainingRows(FEATURES, rows.x(), millis), 1);
         assertThat(line.millis(new double[] {0, 0, 0, 0, 10})).isCloseTo(8.5, within(1e-9));
@@ -187,7 +192,8 @@ class LearnersTest {
     /** An interaction of two choices: no sum over choices can tell it. */
     private static TrainingRows jump(int n) {
         TrainingRows rows = rows(n, 1);
-        double[] millis = Arrays.stream(rows.x()).mapToDouble(x -> x[0] == x[1] ? 1 : 4).toArray();
+        double[] millis =
+                Arrays.stream(rows.x()).mapToDouble(x -> x[0] == x[1] ? 1 : 4).toArray();
         return new TrainingRows(FEATURES, rows.x(), millis);
     }
 
@@ -203,7 +209,8 @@ class LearnersTest {
     @Test
     void aPerceptronHangsOnItsSeed() {
         TrainingRows rows = rows(60, 1);
-        assertThat(predictions(new Mlp().learn(rows, 1), rows)).isNotEqualTo(predictions(new Mlp().learn(rows, 2), rows));
+        assertThat(predictions(new Mlp().learn(rows, 1), rows))
+                .isNotEqualTo(predictions(new Mlp().learn(rows, 2), rows));
     }
 
     @Test
@@ -215,6 +222,7 @@ class LearnersTest {
                 .hasMessage("member 0: feature 'a' is NaN");
         assertThatThrownBy(() -> new TrainingRows(List.of("a", "b"), x, new double[] {1}))
                 .hasMessage("member 0: expected 2 features, got 1");
-        assertThatThrownBy(() -> new TrainingRows(List.of("a"), x, new double[2])).hasMessageContaining("got 2");
+        assertThatThrownBy(() -> new TrainingRows(List.of("a"), x, new double[2]))
+                .hasMessageContaining("got 2");
     }
 }

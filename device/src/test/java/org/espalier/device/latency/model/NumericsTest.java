@@ -31,7 +31,8 @@ class NumericsTest {
         }
         assertThat(new Cholesky(matrix).logDeterminant())
                 .isCloseTo(Math.log(4 * (15 - 1) - 2 * (6 - 0.6) + 0.6 * (2 - 3)), within(1e-12));
-        assertThatThrownBy(() -> new Cholesky(new double[][] {{1, 2}, {2, 1}})).hasMessageContaining("positive definite");
+        assertThatThrownBy(() -> new Cholesky(new double[][] {{1, 2}, {2, 1}}))
+                .hasMessageContaining("positive definite");
     }
 
     @Test
@@ -56,7 +57,9 @@ class NumericsTest {
         }
         MlpDescent descent = new MlpDescent(layers, 0.1, 0);
         descent.add(x, 0.7);
-        List<double[]> exact = descent.gradients().stream().flatMap(l -> List.of(l.weights()).stream()).toList();
+        List<double[]> exact = descent.gradients().stream()
+                .flatMap(l -> List.of(l.weights()).stream())
+                .toList();
         for (int i = 0; i < exact.size(); i++) {
             assertThat(exact.get(i)).containsExactly(moved.get(i), within(1e-6));
         }

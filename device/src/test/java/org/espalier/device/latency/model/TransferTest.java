@@ -59,7 +59,8 @@ class TransferTest {
         double[][] x = members();
         double[] slower = Arrays.stream(device(x, 0.1, 2, 0.1)).map(m -> 7 * m).toArray();
         LatencyPredictor learned = known(x).learn(ten(x, slower), 1);
-        var explanations = JsonMapper.builder().build().valueToTree(learned.state()).path("explanations");
+        var explanations =
+                JsonMapper.builder().build().valueToTree(learned.state()).path("explanations");
         assertThat(explanations).hasSize(1);
         assertThat(explanations.get(0).path("known").asString()).isEqualTo("lat_second");
         assertThat(explanations.get(0).path("slope").asDouble()).isCloseTo(1, within(0.01));
@@ -71,7 +72,9 @@ class TransferTest {
     @Test
     void aSlopeBetweenDevicesIsLearned() {
         double[][] x = members();
-        double[] flatter = Arrays.stream(device(x, 0.1, 2, 0.1)).map(m -> 3 * Math.pow(m, 0.7)).toArray();
+        double[] flatter = Arrays.stream(device(x, 0.1, 2, 0.1))
+                .map(m -> 3 * Math.pow(m, 0.7))
+                .toArray();
         LatencyPredictor learned = known(x).learn(ten(x, flatter), 1);
         PredictionError error = PredictionError.of(
                 flatter, Arrays.stream(x).mapToDouble(learned::millis).toArray());
@@ -81,7 +84,8 @@ class TransferTest {
     @Test
     void withoutKnownDevicesNothingIsLearned() {
         double[][] x = members();
-        assertThatThrownBy(() -> new Transfer().learn(ten(x, device(x, 1, 1, 1)), 1)).hasMessageContaining("--known");
+        assertThatThrownBy(() -> new Transfer().learn(ten(x, device(x, 1, 1, 1)), 1))
+                .hasMessageContaining("--known");
         assertThatThrownBy(() -> known(x).without(name -> true).learn(ten(x, device(x, 1, 1, 1)), 1))
                 .hasMessageContaining("--known");
     }
@@ -126,13 +130,16 @@ class TransferTest {
                 LatencyPredictor learned = transfer.learn(rows, 1);
                 PredictionError error = PredictionError.of(
                         column.at(others),
-                        Arrays.stream(others).mapToDouble(i -> learned.millis(x[i])).toArray());
+                        Arrays.stream(others)
+                                .mapToDouble(i -> learned.millis(x[i]))
+                                .toArray());
                 spearman.add(error.spearman());
                 within.add(error.withinTenPercent());
             }
         }
         assertThat(spearman).hasSize(4);
-        assertThat(Samples.mean(spearman.stream().mapToDouble(s -> s).toArray())).isGreaterThan(0.975);
+        assertThat(Samples.mean(spearman.stream().mapToDouble(s -> s).toArray()))
+                .isGreaterThan(0.975);
         assertThat(Samples.mean(within.stream().mapToDouble(w -> w).toArray())).isGreaterThan(0.85);
     }
 }

@@ -25,8 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Keys of published tables, against the arithmetic of the papers' tables written out here a second time. */
 class BlockTableTest {
     /** Numbers of once-for-all's MobileNetV3 of a width: stem, the five units, last expansion, feature mix. */
-    private static final Map<String, int[]> WIDTHS = new LinkedHashMap<>(
-            Map.of("1.0", new int[] {16, 24, 40, 80, 112, 160, 960, 1280}, "1.2", new int[] {24, 32, 48, 96, 136, 192, 1152, 1536}));
+    private static final Map<String, int[]> WIDTHS =
+            new LinkedHashMap<>(Map.of("1.0", new int[] {16, 24, 40, 80, 112, 160, 960, 1280}, "1.2", new int[] {
+                24, 32, 48, 96, 136, 192, 1152, 1536
+            }));
 
     private static SearchSpace space(String name, String width) {
         return Zoo.installed().space(name, Map.of("width", width));
@@ -43,8 +45,9 @@ class BlockTableTest {
         int size = (r + 1) / 2;
         List<String> keys = new ArrayList<>();
         keys.add("Conv-input:%dx%dx3-output:%dx%dx%d".formatted(r, r, size, size, widths[0]));
-        keys.add("expanded_conv-input:%1$dx%1$dx%2$d-output:%1$dx%1$dx%2$d-expand:%2$d-kernel:3-stride:1-idskip:1-se:0-hs:0"
-                .formatted(size, widths[0]));
+        keys.add(
+                "expanded_conv-input:%1$dx%1$dx%2$d-output:%1$dx%1$dx%2$d-expand:%2$d-kernel:3-stride:1-idskip:1-se:0-hs:0"
+                        .formatted(size, widths[0]));
         int in = widths[0];
         for (int block = 0; block < 20; block++) {
             int unit = block / 4;
@@ -55,8 +58,18 @@ class BlockTableTest {
             int after = (size - 1) / stride + 1;
             keys.add("expanded_conv-input:%dx%dx%d-output:%dx%dx%d-expand:%d-kernel:%d-stride:%d-idskip:%d-se:%d-hs:%d"
                     .formatted(
-                            size, size, in, after, after, widths[unit + 1], in * e[block], ks[block], stride,
-                            block % 4 == 0 ? 0 : 1, squeezed[unit], unit < 2 ? 0 : 1));
+                            size,
+                            size,
+                            in,
+                            after,
+                            after,
+                            widths[unit + 1],
+                            in * e[block],
+                            ks[block],
+                            stride,
+                            block % 4 == 0 ? 0 : 1,
+                            squeezed[unit],
+                            unit < 2 ? 0 : 1));
             size = after;
             in = widths[unit + 1];
         }
@@ -139,8 +152,7 @@ class BlockTableTest {
     @Test
     void whatIsWrittenIsReadAndAddsUpToTheSame(@TempDir Path folder) throws IOException {
         SearchSpace space = space("mobilenet-v3", "1.0");
-        Network network =
-                space.network(space.codec().parse("{\"ks\":[3],\"e\":[3],\"d\":[2,3,4,2,3],\"r\":[160]}"));
+        Network network = space.network(space.codec().parse("{\"ks\":[3],\"e\":[3],\"d\":[2,3,4,2,3],\"r\":[160]}"));
         BlockTable table = table(network);
         Path file = Files.writeString(folder.resolve("160.yaml"), table.toYaml());
         BlockTable read = BlockTable.read(file);
