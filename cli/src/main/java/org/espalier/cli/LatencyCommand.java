@@ -91,6 +91,13 @@ final class LatencyCommand implements Callable<Integer> {
             description = "Members that are measured for the error alone; default ${DEFAULT-VALUE}.")
     private int heldOut = 30;
 
+    @Option(
+            names = "--layers",
+            paramLabel = "N",
+            description =
+                    "Layers that are measured at most; what is left out is estimated from the nearest. Default ${DEFAULT-VALUE}.")
+    private int most = LatencyStudy.MOST_LAYERS;
+
     @Option(names = "--seed", paramLabel = "N", description = "Which members are drawn; default ${DEFAULT-VALUE}.")
     private long seed = 1;
 
@@ -152,6 +159,7 @@ final class LatencyCommand implements Callable<Integer> {
                     "batch must be from 1 to " + ProfileCommand.MOST_IMAGES + ", got " + batch);
         }
         LatencyMisuse.between("--members", members == null ? 0 : members, 0, 100_000);
+        LatencyMisuse.between("--layers", most, 1, 1_000_000);
         LatencyMisuse.between("--held-out", heldOut, 0, 100_000);
         return true;
     }
@@ -164,7 +172,7 @@ final class LatencyCommand implements Callable<Integer> {
     private LatencyStudy study(int learned, boolean layers) {
         return new LatencyStudy(
                 LatencyCache.ofUser(System.getenv()),
-                new LatencyStudy.Settings(seed, learned, heldOut, layers ? LatencyStudy.MOST_LAYERS : 0));
+                new LatencyStudy.Settings(seed, learned, heldOut, layers ? most : 0));
     }
 
     private int measure(SearchSpace space) throws IOException {

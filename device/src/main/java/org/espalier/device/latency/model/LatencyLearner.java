@@ -25,6 +25,11 @@ public interface LatencyLearner {
     /** How many members are measured for it where nobody says otherwise. */
     int usual();
 
+    /** What it lacks to learn anything, for a sentence such as {@code "needs known devices"}; empty where it lacks nothing. */
+    default String lacks() {
+        return "";
+    }
+
     /**
      * Learns.
      *

@@ -130,9 +130,15 @@ public final class Transfer implements LatencyLearner {
     }
 
     @Override
+    public String lacks() {
+        return known.isEmpty() ? "known devices" : "";
+    }
+
+    @Override
     public LatencyPredictor learn(TrainingRows rows, long seed) {
         if (known.isEmpty()) {
-            throw new IllegalArgumentException("model 'transfer' needs known devices; name a table of them (--known)");
+            throw new IllegalArgumentException(
+                    "model 'transfer' needs " + lacks() + "; name a table of them (--known)");
         }
         TrainingRows sorted = rows.require(this);
         double[] y = sorted.logMillis();
