@@ -113,10 +113,13 @@ class TransferRows {
 
     /** Of the members that are known, those in the middle of ten equal parts of the order by what the known devices take. */
     private int[] spread(Transfer transfer) {
-        int[] sorted = Arrays.stream(learned)
+        double[] order = Arrays.stream(learned)
+                .mapToDouble(i -> transfer.meanLogMillis(x[i]))
+                .toArray();
+        int[] sorted = IntStream.range(0, learned.length)
                 .boxed()
-                .sorted(Comparator.comparingDouble(i -> transfer.meanLogMillis(x[i])))
-                .mapToInt(Integer::intValue)
+                .sorted(Comparator.comparingDouble(i -> order[i]))
+                .mapToInt(i -> learned[i])
                 .toArray();
         return IntStream.range(0, SHOTS)
                 .map(i -> sorted[(2 * i + 1) * sorted.length / (2 * SHOTS)])
