@@ -47,6 +47,10 @@ import picocli.CommandLine.Option;
 final class LatencyCommand implements Callable<Integer> {
     private static final String ALL = "all";
     private static final String OURS = "espalier";
+
+    /** Measurements are kept every few seconds. */
+    private static final String AGAIN = "run the same command again, it goes on where it was";
+
     private static final Map<String, String> OPTIONS = Usage.options(
             "threads", "--threads", "unknown device", "--device", "batch", "--batch", "unknown model", "--model");
 
@@ -138,6 +142,7 @@ final class LatencyCommand implements Callable<Integer> {
             OutputPlace.requireFile("--out", out);
         }
         SpaceOptions.Chosen chosen = arguments.choose();
+        common.interruption().stopBy(this::stopped);
         if (table == null) {
             return measure(chosen.space());
         }
@@ -151,6 +156,12 @@ final class LatencyCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE;
+    }
+
+    private String stopped() {
+        common.err().println();
+        common.err().println("espalier: interrupted; " + AGAIN);
+        return AGAIN;
     }
 
     private boolean requireNumbers() {
