@@ -57,7 +57,7 @@ class TransferRows {
     private void print(List<String> models) {
         double[][] known = at(learned);
         Transfer all = models.stream().anyMatch(m -> m.startsWith("transfer"))
-                ? Transfer.from(features.names(), known, samples.columns().stream().map(c -> c.only(learned)).toList(), draw)
+                ? Transfer.from(features.names(), known, samples.columns().stream().map(c -> c.only(learned)).toList())
                 : new Transfer();
         for (String device : samples.devices()) {
             List<Column> rest = samples.without(device);

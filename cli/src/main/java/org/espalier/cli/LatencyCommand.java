@@ -249,6 +249,6 @@ final class LatencyCommand implements Callable<Integer> {
                 .println("known devices: learning from " + samples.members().size() + " members on "
                         + samples.columns().size() + " columns");
         return measured.learn(Transfer.from(
-                measured.features().names(), measured.features().of(samples.members()), samples.columns(), seed));
+                measured.features().names(), measured.features().of(samples.members()), samples.columns()));
     }
 }

@@ -35,7 +35,8 @@ class LatencyModelKeyTest {
     }
 
     private LatencyModel model(String more) {
-        Map<String, String> environment = Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
+        Map<String, String> environment =
+                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
         Supplied supplied = Supplied.NOTHING.withDevice(new TellingDevice(1, 3, 10));
         try (SearchResources resources = new SearchResources(config(more), supplied, environment, notice -> {})) {
             return resources.latencyModel();
@@ -59,8 +60,9 @@ class LatencyModelKeyTest {
     @Test
     void anUnknownOneAndOneThatNeedsKnownDevicesAreRefused() {
         assertThatThrownBy(() -> look("latency_model: rigde"))
-                .hasMessage("latency_model: unknown model 'rigde'; did you mean 'ridge'?; known: [table-corrected, table,"
-                        + " ridge, boosting, mlp, transfer]");
+                .hasMessage(
+                        "latency_model: unknown model 'rigde'; did you mean 'ridge'?; known: [table-corrected, table,"
+                                + " ridge, boosting, mlp, transfer]");
         assertThatThrownBy(() -> look("latency_model: transfer"))
                 .hasMessage("latency_model: model 'transfer' needs known devices, which a search cannot name");
         look("latency_model: boosting");

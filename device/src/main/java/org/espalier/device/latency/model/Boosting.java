@@ -45,7 +45,12 @@ public final class Boosting implements LatencyLearner {
     }
 
     @Override
-    public Trees learn(TrainingRows rows, long seed) {
+    public LatencyPredictor learn(TrainingRows rows, long seed) {
+        return trees(rows);
+    }
+
+    /** The same, with what is known of its error. */
+    Trees trees(TrainingRows rows) {
         TrainingRows sorted = rows.require(this);
         double[] y = sorted.logMillis();
         double mean = Samples.mean(y);

@@ -78,7 +78,7 @@ public final class Transfer implements LatencyLearner {
      * @param x features of each member
      * @param columns of the known devices
      */
-    public static Transfer from(List<String> features, double[][] x, List<LatencySamples.Column> columns, long seed) {
+    public static Transfer from(List<String> features, double[][] x, List<LatencySamples.Column> columns) {
         Ridge ridge = new Ridge();
         Boosting boosting = new Boosting();
         List<double[]> logs = columns.stream()
@@ -93,7 +93,7 @@ public final class Transfer implements LatencyLearner {
                 known.add(straight);
                 continue;
             }
-            Trees trees = boosting.learn(new TrainingRows(features, x, column.millis()), seed);
+            Trees trees = boosting.trees(new TrainingRows(features, x, column.millis()));
             known.add(trees.error() < linear.get(i).error() ? new Known(column.name(), boosting, trees) : straight);
         }
         return new Transfer(known);

@@ -51,8 +51,7 @@ class LearnersTest {
         return Transfer.from(
                 FEATURES,
                 many.x(),
-                List.of(LatencySamples.Column.of("lat_like", like), LatencySamples.Column.of("lat_other", other)),
-                1);
+                List.of(LatencySamples.Column.of("lat_like", like), LatencySamples.Column.of("lat_other", other)));
     }
 
     private static double[] predictions(LatencyPredictor predictor, TrainingRows rows) {

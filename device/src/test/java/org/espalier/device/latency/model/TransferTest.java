@@ -46,8 +46,7 @@ class TransferTest {
                 List.of(
                         LatencySamples.Column.of("lat_first", device(x, 2, 0.1, 0.1)),
                         LatencySamples.Column.of("lat_second", device(x, 0.1, 2, 0.1)),
-                        LatencySamples.Column.of("lat_third", device(x, 0.1, 0.1, 2))),
-                1);
+                        LatencySamples.Column.of("lat_third", device(x, 0.1, 0.1, 2))));
     }
 
     private static TrainingRows ten(double[][] x, double[] millis) {
@@ -116,8 +115,7 @@ class TransferTest {
         Transfer transfer = Transfer.from(
                 features.names(),
                 Arrays.copyOf(x, 1000),
-                samples.without("titan_xp").stream().map(c -> c.only(known)).toList(),
-                1);
+                samples.without("titan_xp").stream().map(c -> c.only(known)).toList());
         List<Double> spearman = new ArrayList<>();
         List<Double> within = new ArrayList<>();
         for (LatencySamples.Column column : samples.columns()) {
