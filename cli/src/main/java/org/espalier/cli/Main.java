@@ -38,6 +38,7 @@ import picocli.CommandLine.Command;
             DevicesCommand.class,
             DatasetsCommand.class,
             ProfileCommand.class,
+            LatencyCommand.class,
             TrainCommand.class,
             PredictCommand.class,
             ValidateCommand.class,

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 /** Measures a model file, or a member of a space with random weights, which run as fast as trained ones. */
 @Command(name = "profile", description = "Measure a MODEL.onnx, a network or a member of a space on a device.")
 final class ProfileCommand implements Callable<Integer> {
-    private static final int MOST_IMAGES = 65_536;
+    static final int MOST_IMAGES = 65_536;
 
     @Mixin
     private CommonOptions common = new CommonOptions();

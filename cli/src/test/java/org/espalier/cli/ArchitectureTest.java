@@ -70,6 +70,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void boostedTreesAreLearnedInOnePackage() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.espalier.device.latency.model..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ml.dmlc.."));
+    }
+
+    @Test
     void theProgramsLibrariesStayInTheProgram() {
         check(noClasses()
                 .that()

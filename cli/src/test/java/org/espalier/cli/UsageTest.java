@@ -87,6 +87,7 @@ class UsageTest {
                 "SEARCH --set retrain.baselines=[foo]; --set retrain.baselines=[foo]; unknown space or network 'foo'",
                 "SEARCH --set device.name=foo; --set device.name=foo; unknown device 'foo'",
                 "SEARCH --set constraints.params=few; --set constraints.params=few; expected a relation and a number",
+                "SEARCH --set latency_model=rigde; --set latency_model=rigde; unknown model 'rigde'",
                 "SEARCH --set x; --set x; expected key=value",
                 "SEARCH --set data=[; --set data=[; not YAML",
                 "demo --out DIR/out --set seed=x; --set seed=x; expected a whole number, got 'x'",

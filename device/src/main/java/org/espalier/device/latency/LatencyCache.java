@@ -55,6 +55,15 @@ public final class LatencyCache {
         save(file(device, space), device.fingerprint(), millis);
     }
 
+    /** Blocks of published tables by what they compute. */
+    Map<String, Double> blocks(Device device) {
+        return read(file(device, "blocks"), device.fingerprint());
+    }
+
+    void saveBlocks(Device device, Map<String, Double> millis) {
+        save(file(device, "blocks"), device.fingerprint(), millis);
+    }
+
     private Path file(Device device, String purpose) {
         return folder.resolve(digest(device.fingerprint()) + "-" + digest(purpose) + ".json");
     }

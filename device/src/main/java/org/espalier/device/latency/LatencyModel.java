@@ -7,21 +7,13 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.device.PredictedLatency;
+import org.espalier.device.latency.model.PredictionError;
 
 /**
- * The latency of every member of a space on one device: the sum of its layers' times, corrected by a line fitted to whole networks (what
- * fusing, caches and starting up add or save). Made by {@link LatencyModelBuilder}. Immutable; evaluated by look-up.
+ * The latency of every member of a space on one device, as a model predicts it: by default the sum of its layers' times, corrected by a line fitted to whole
+ * networks (what fusing, caches and starting up add or save). Made by {@link LatencyModelBuilder} or {@link MeasuredSpace}. Immutable.
  */
 public final class LatencyModel {
-    /**
-     * How far predictions are off on members that took no part in the fit.
-     *
-     * @param mapePercent mean absolute percentage error; NaN where the space is too small to hold members out
-     * @param spearman rank correlation; likewise
-     * @param members how many were held out
-     */
-    public record Error(double mapePercent, double spearman, int members) {}
-
     /**
      * A member that was measured.
      *
@@ -32,30 +24,36 @@ public final class LatencyModel {
     public record Member(String architecture, double measuredMillis, double predictedMillis) {}
 
     private final String device;
-    private final ToDoubleFunction<Architecture> sum;
-    private final LineFit fit;
+    private final ToDoubleFunction<Architecture> predictor;
+    private final Map<String, Object> state;
     private final List<Member> heldOut;
-    private final Error error;
+    private final PredictionError error;
     private final int layers;
 
+    /** @param state name of the learner and all that the predictor knows, as JSON */
     LatencyModel(
             String device,
-            ToDoubleFunction<Architecture> sum,
-            LineFit fit,
+            ToDoubleFunction<Architecture> predictor,
+            Map<String, Object> state,
             List<Member> heldOut,
-            Error error,
+            PredictionError error,
             int layers) {
         this.device = device;
-        this.sum = sum;
-        this.fit = fit;
+        this.predictor = predictor;
+        this.state = new LinkedHashMap<>(state);
         this.heldOut = List.copyOf(heldOut);
         this.error = error;
         this.layers = layers;
     }
 
-    /** Expected median in milliseconds at batch 1, on the device at rest. */
+    /** What the model is called, for example {@code table-corrected}. */
+    public String name() {
+        return (String) state.getOrDefault("name", "");
+    }
+
+    /** Expected median of one inference in milliseconds, on the device at rest. */
     public double predictMillis(Architecture architecture) {
-        return Math.max(0, fit.of(sum.applyAsDouble(architecture)));
+        return Math.max(0, predictor.applyAsDouble(architecture));
     }
 
     /** The same with the model's error beside it. */
@@ -63,7 +61,8 @@ public final class LatencyModel {
         return new PredictedLatency(predictMillis(architecture), error.mapePercent());
     }
 
-    public Error error() {
+    /** How far predictions are off on members that took no part in the learning. */
+    public PredictionError error() {
         return error;
     }
 
@@ -77,15 +76,25 @@ public final class LatencyModel {
         return device;
     }
 
-    /** For reports: the device, the line, the error, and the held-out members. */
+    /** All that the model knows beside the table of layers, as JSON. */
+    Map<String, Object> state() {
+        return new LinkedHashMap<>(state);
+    }
+
+    /** For reports: the device, the single numbers of the model, the error, and the held-out members. */
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("device", device);
+        json.put("model", name());
         json.put("distinct_layers", layers);
-        json.put("intercept_ms", fit.intercept());
-        json.put("slope", fit.slope());
+        state.forEach((key, value) -> {
+            if (value instanceof Number) {
+                json.put(key, value);
+            }
+        });
         json.put("mape_percent", finite(error.mapePercent()));
         json.put("spearman", finite(error.spearman()));
+        json.put("worst_percent", finite(error.worstPercent()));
         json.put("held_out", heldOut.stream().map(LatencyModel::json).toList());
         return json;
     }
@@ -104,12 +113,6 @@ public final class LatencyModel {
 
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT,
-                "latency model of %d layers: error %.1f %% (MAPE), rank correlation %.3f (Spearman) on %d held-out members",
-                layers,
-                error.mapePercent(),
-                error.spearman(),
-                error.members());
+        return String.format(Locale.ROOT, "latency model '%s' of %d layers: %s", name(), layers, error);
     }
 }

@@ -6,17 +6,19 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.espalier.device.Device;
 import org.espalier.device.Protocol;
+import org.espalier.device.latency.table.MissingLayerException;
 import org.espalier.device.onnx.OnnxExporter;
 import org.espalier.graph.Primitives.Activation;
 import org.espalier.graph.Shape;
 
 /** Milliseconds by layer on one device, without what a runtime takes to start any model at all. Layers not measured are estimated. */
 final class LatencyTable {
-    private static final int SAVE_EVERY = 100;
-    private static final LayerKey NOTHING = new LayerKey(List.of(Activation.relu()), List.of(Shape.of(1, 1, 1)));
+    private static final int SAVE_EVERY = 20;
+
+    /** What no network has, and what a runtime takes to start any model is read off. */
+    static final LayerKey NOTHING = new LayerKey(List.of(Activation.relu()), List.of(Shape.of(1, 1, 1)));
 
     private final Map<String, Double> millis;
     private final Map<String, List<LayerKey>> byChain = new HashMap<>();
@@ -37,11 +39,26 @@ final class LatencyTable {
     }
 
     private static double measured(Map<String, Double> raw, LayerKey key) {
-        return Objects.requireNonNull(raw.get(key.id()), () -> "not measured: " + key.id());
+        Double millis = raw.get(key.id());
+        if (millis == null) {
+            throw new MissingLayerException("the table", key.id());
+        }
+        return millis;
     }
 
-    /** Measures what the cache does not hold. */
-    static LatencyTable measure(
+    /**
+     * The table of measured layers.
+     *
+     * @param raw milliseconds by the keys' ids, with {@link #NOTHING}
+     * @param measured the layers that the others are estimated from
+     * @throws MissingLayerException where one of them is not in it
+     */
+    static LatencyTable of(Map<String, Double> raw, Collection<LayerKey> measured) {
+        return new LatencyTable(raw, measured);
+    }
+
+    /** Measures what the cache does not hold; milliseconds by the keys' ids, with {@link #NOTHING}. */
+    static Map<String, Double> measure(
             Collection<LayerKey> keys,
             Device device,
             OnnxExporter exporter,
@@ -63,7 +80,7 @@ final class LatencyTable {
                 cache.saveTable(device, raw);
             }
         }
-        return new LatencyTable(raw, keys);
+        return raw;
     }
 
     double of(LayerKey key) {

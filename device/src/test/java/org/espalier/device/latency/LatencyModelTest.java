@@ -109,7 +109,7 @@ class LatencyModelTest {
         Additive device = new Additive();
         LatencyModel model =
                 new LatencyModelBuilder(new LatencyCache(folder), 1).build(space, device, MeasuringListener.NONE);
-        assertThat(model.error().members()).isEqualTo(30);
+        assertThat(model.error().heldOut()).isEqualTo(30);
         assertThat(model.error().mapePercent()).isLessThan(1e-6);
         assertThat(model.error().spearman()).isCloseTo(1, within(1e-9));
         assertThat(model.heldOut())
@@ -150,7 +150,7 @@ class LatencyModelTest {
         LatencyModelBuilder builder = new LatencyModelBuilder(new LatencyCache(file.resolve("below")), 1);
         assertThat(builder.build(space(), new Additive(), MeasuringListener.NONE)
                         .error()
-                        .members())
+                        .heldOut())
                 .isEqualTo(30);
     }
 
@@ -184,7 +184,7 @@ class LatencyModelTest {
         GraphSpace one = GraphSpace.of("one", convolution(Conv.pointwise(Expr.of(4))), Shape.of(3, 8, 8));
         LatencyModel model =
                 new LatencyModelBuilder(new LatencyCache(folder), 1).build(one, new Additive(), MeasuringListener.NONE);
-        assertThat(model.error().members()).isZero();
+        assertThat(model.error().heldOut()).isZero();
         assertThat(model.predictMillis(one.decisions().architecture())).isCloseTo(0.5 + 0.048, within(1e-9));
     }
 

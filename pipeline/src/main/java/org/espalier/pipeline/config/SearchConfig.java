@@ -38,6 +38,7 @@ import tools.jackson.databind.JsonNode;
  * @param devices several devices in place of one: the first decides what is best, each gets winners of its own; empty: {@code device} alone
  * @param objective what is looked for
  * @param constraints metric to limit, for example {@code latency_ms} to {@code "<= 4"}
+ * @param latencyModel how the latency of members is predicted that nobody measures, where it is limited or an objective
  * @param strategy how the space is searched
  * @param supernet where its shared weights come from (two-step strategies only)
  * @param search how the trained supernet is searched (two-step strategies only)
@@ -60,6 +61,7 @@ public record SearchConfig(
         List<Device> devices,
         ObjectiveConfig objective,
         Map<String, String> constraints,
+        String latencyModel,
         @Required Method strategy,
         SupernetConfig supernet,
         StrategyConfig search,

@@ -2,6 +2,7 @@ package org.espalier.pipeline.config;
 
 import java.util.List;
 import java.util.Map;
+import org.espalier.device.latency.model.TableCorrected;
 import org.espalier.pipeline.config.SearchConfig.Device;
 import org.espalier.pipeline.config.SearchConfig.Engine;
 import org.espalier.pipeline.config.SearchConfig.Listener;
@@ -27,6 +28,7 @@ public final class SearchConfigBuilder {
     private List<Device> devices;
     private ObjectiveConfig objective;
     private Map<String, String> constraints;
+    private String latencyModel;
     private Method strategy;
     private SupernetConfig supernet;
     private StrategyConfig search;
@@ -51,6 +53,7 @@ public final class SearchConfigBuilder {
                 List.of(),
                 new ObjectiveConfig(),
                 Map.of(),
+                new TableCorrected().name(),
                 strategy,
                 new SupernetConfig(),
                 new EvolutionFinder(),
@@ -74,6 +77,7 @@ public final class SearchConfigBuilder {
         this.devices = config.devices();
         this.objective = config.objective();
         this.constraints = config.constraints();
+        this.latencyModel = config.latencyModel();
         this.strategy = config.strategy();
         this.supernet = config.supernet();
         this.search = config.search();
@@ -161,6 +165,12 @@ public final class SearchConfigBuilder {
         return this;
     }
 
+    /** How latencies are predicted: the name of a {@link org.espalier.device.latency.model.LatencyLearner}. */
+    public SearchConfigBuilder latencyModel(String value) {
+        latencyModel = value;
+        return this;
+    }
+
     /** Limits, for example {@code latency_ms} to {@code "<= 4"}. */
     public SearchConfigBuilder constraints(Map<String, String> value) {
         constraints = value;
@@ -223,6 +233,7 @@ public final class SearchConfigBuilder {
                 devices,
                 objective,
                 constraints,
+                latencyModel,
                 strategy,
                 supernet,
                 search,

@@ -63,7 +63,14 @@ public final class ProfilePhase implements SearchPhase<ProfileResult> {
     @Override
     public PhaseTraits traits() {
         return PhaseTraits.of(Uses.join(Uses.SPACE, List.of(DevicePhases.key(device))))
-                .checking("seed", "data.split", "constraints", "objective", "strategy", "retrain.baselines");
+                .checking(
+                        "seed",
+                        "data.split",
+                        "constraints",
+                        "objective",
+                        Uses.LATENCY_MODEL,
+                        "strategy",
+                        "retrain.baselines");
     }
 
     @Override

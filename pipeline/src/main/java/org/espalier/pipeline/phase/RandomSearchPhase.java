@@ -46,7 +46,13 @@ public record RandomSearchPhase(SearchResources resources) implements SearchPhas
     public PhaseTraits traits() {
         return PhaseTraits.of(Uses.join(
                         Uses.FROM_SCRATCH,
-                        List.of("retrain.epochs", "retrain.random_search", "constraints", "objective", "device")))
+                        List.of(
+                                "retrain.epochs",
+                                "retrain.random_search",
+                                "constraints",
+                                "objective",
+                                "device",
+                                Uses.LATENCY_MODEL)))
                 .readBy(ProofPhase.NAME);
     }
 

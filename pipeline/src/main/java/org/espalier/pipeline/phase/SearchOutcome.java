@@ -115,6 +115,7 @@ public final class SearchOutcome implements SearchPhase<SelectionResult> {
                         "constraints",
                         "objective",
                         DevicePhases.key(device),
+                        Uses.LATENCY_MODEL,
                         "retrain.top",
                         "retrain.random")));
     }

@@ -29,6 +29,9 @@ public final class Uses {
     static final List<String> FROM_SCRATCH =
             join(TRAINING, List.of("objective", "retrain.learning_rate", "retrain.batch", "retrain.recipe"));
 
+    /** What predicts the latency of members where that is limited or an objective. */
+    static final String LATENCY_MODEL = "latency_model";
+
     private Uses() {}
 
     @SafeVarargs
@@ -43,7 +46,7 @@ public final class Uses {
     /** Limits and objectives; what has to be measured of them is predicted by models of the device, which a key says. */
     static List<String> limits(SearchConfig config, String device) {
         return Metrics.isMeasuringAsked(config)
-                ? List.of("constraints", "objective", device, "seed")
+                ? List.of("constraints", "objective", device, "seed", LATENCY_MODEL)
                 : List.of("constraints", "objective");
     }
 

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.espalier.device.Device;
 import org.espalier.device.DeviceSettings;
 import org.espalier.device.Devices;
+import org.espalier.device.latency.model.LatencyLearners;
 import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.settings.SettingException;
@@ -46,6 +47,7 @@ public final class NamedParts {
         }
         config.otherDevices().values().forEach(other -> looks.add(() -> requireDevice("devices", other.name())));
         looks.add(() -> requireNamed(config, supplied));
+        looks.add(() -> requireLatencyModel(config.latencyModel()));
         config.retrain().baselines().forEach(name -> looks.add(() -> requireBaseline(config.baselineFile(name), zoo)));
         config.retrain()
                 .teacher()
@@ -53,6 +55,18 @@ public final class NamedParts {
                 .ifPresent(name -> looks.add(() -> requireTeacher(name, zoo)));
         looks.add(() -> requireEngine(config));
         return looks;
+    }
+
+    private static void requireLatencyModel(String name) {
+        try {
+            String lack = LatencyLearners.named(name).lacks();
+            if (!lack.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "model '" + name + "' needs " + lack + ", which a search cannot name");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("latency_model: " + e.getMessage(), e);
+        }
     }
 
     private static void requireDevice(String key, String name) {

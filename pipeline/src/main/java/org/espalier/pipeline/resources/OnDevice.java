@@ -8,6 +8,8 @@ import org.espalier.device.latency.LatencyCache;
 import org.espalier.device.latency.LatencyModel;
 import org.espalier.device.latency.LatencyModelBuilder;
 import org.espalier.device.latency.MeasuringListener;
+import org.espalier.device.latency.model.LatencyLearner;
+import org.espalier.device.latency.model.LatencyLearners;
 import org.espalier.service.Lazy;
 
 /** What hangs on the device of a search: what predicts it, what was measured on it, and what its limits are shares of. Opened when first needed. */
@@ -27,11 +29,17 @@ final class OnDevice {
             }
             return opened;
         });
-        this.latencyModel = Lazy.of(() -> new LatencyModelBuilder(
+        this.latencyModel = Lazy.of(() -> latencyModel(resources));
+        this.memoryModel = Lazy.of(() -> MemoryModel.of(resources, references));
+    }
+
+    private LatencyModel latencyModel(SearchResources resources) {
+        LatencyLearner learner = LatencyLearners.named(resources.config().latencyModel());
+        return LatencyModelBuilder.of(
+                        learner,
                         LatencyCache.ofUser(resources.environment()),
                         resources.config().seed())
-                .build(resources.space(), device(), MeasuringListener.NONE));
-        this.memoryModel = Lazy.of(() -> MemoryModel.of(resources, references));
+                .build(resources.space(), device(), learner, MeasuringListener.NONE);
     }
 
     /** Views of the resources for the devices behind the first, by what those are called. */
