@@ -58,18 +58,14 @@ public final class ShrinkingTraining implements TrainingAlgorithm, TrainsMembers
     }
 
     private MemberTraining begun() {
-        MemberTraining begun = training(number, teacher);
+        ShrinkingStage stage = plan.stages().get(number);
+        MemberTraining begun = new MemberTraining(supernet, lesson(number), settings.of(stage), stage.epochs());
         begun.moveWeightsBy(rule);
         return begun;
     }
 
-    private MemberTraining training(int stage, Optional<Teacher> teaching) {
-        ShrinkingStage of = plan.stages().get(stage);
-        return new MemberTraining(
-                supernet,
-                new ShrinkingLesson(plan, stage, teaching, context.loss(), settings),
-                settings.of(of),
-                of.epochs());
+    private ShrinkingLesson lesson(int stage) {
+        return new ShrinkingLesson(plan, stage, teacher, context.loss(), settings);
     }
 
     /** A time of the whole training as one of the running stage. */
@@ -140,9 +136,7 @@ public final class ShrinkingTraining implements TrainingAlgorithm, TrainsMembers
         while (stage < plan.stages().size() - 1 && clock.epoch() >= plan.first(stage + 1)) {
             stage++;
         }
-        try (MemberTraining of = training(stage, teacher)) {
-            return of.members(within(stage, clock));
-        }
+        return lesson(stage).members(within(stage, clock));
     }
 
     /** So are the members of the first stages, and the teacher in all others. */
