@@ -167,6 +167,8 @@ class DeclaredSettingsTest {
             } else if (strategy.equals("fixed")) {
                 // whose top and random have nothing to choose from
                 expected.add("retrain");
+                // and whose latency is measured, not predicted
+                expected.add("latency_model");
             }
             assertThat(unused).isEqualTo(expected);
             assertThat(plan.phases())
