@@ -2,7 +2,6 @@ package org.espalier.pipeline.training;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.function.Consumer;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.Digests;
 import org.espalier.files.PathSegment;
+import org.espalier.files.RegularFiles;
 import org.espalier.files.UserCache;
 import org.espalier.pipeline.config.PublishedSupernet;
 import org.espalier.pipeline.config.SupernetConfig;
@@ -125,7 +125,7 @@ public record PublishedFile(Path path, String sha256) {
                         path.getFileName() + " has the SHA-256 " + digest + "; weights_sha256 requires it elsewhere");
                 return;
             }
-            String first = Files.readString(kept, StandardCharsets.UTF_8).strip();
+            String first = RegularFiles.readText(kept).strip();
             if (!first.equals(digest)) {
                 throw new ConfigException(path + " has the SHA-256 " + digest + ", and had " + first
                         + " when it was fetched first; remove both it and " + kept.getFileName()
