@@ -76,7 +76,7 @@ class ExportPublishedTest {
     @Test
     void badInputIsOneLine() throws IOException {
         refused(export(folder.resolve("none")), "--weights: " + folder.resolve("none") + ": no such file");
-        refused(export(folder), ": is a folder, expected a file as torch.save writes it");
+        refused(export(folder), "is a folder, expected a file as torch.save writes it");
         Path cut = Files.write(folder.resolve("cut.pth"), Arrays.copyOf(Files.readAllBytes(WEIGHTS), 4096));
         refused(export(cut), "espalier: " + cut + ": ");
         refused(export(WEIGHTS, "--set", "kernel=[3,5]"), "");
