@@ -15,6 +15,7 @@ import java.util.Map;
 import org.espalier.device.DeviceSettings;
 import org.espalier.event.EpochDone;
 import org.espalier.event.PhaseFinished;
+import org.espalier.files.FolderTree;
 import org.espalier.journal.Event;
 import org.espalier.journal.JournalReader;
 import org.espalier.pipeline.config.SearchConfig;
@@ -104,6 +105,53 @@ class PublishedSearchTest {
                 .isEqualTo(PlanOutcome.Status.COMPLETE);
         assertThatThrownBy(() -> setup("second", "{from: first}").open().run())
                 .hasMessageContaining("name these in supernet.weights");
+    }
+
+    /** Stopped when the supernet is there, and resumed without the file that it was made of; the search is the same as one that was not stopped. */
+    @Test
+    void aSearchThatWasStoppedNeedsTheFileNoMore() throws IOException {
+        Path own = Files.copy(WEIGHTS, folder.resolve("published.pth"));
+        assertThat(setup("first", "{weights: published.pth}")
+                        .open()
+                        .runUntil("supernet")
+                        .status())
+                .isEqualTo(PlanOutcome.Status.REACHED);
+        Files.delete(own);
+        assertThat(with(Search.resume(folder.resolve("first"))).open().run().status())
+                .isEqualTo(PlanOutcome.Status.COMPLETE);
+        assertThat(folder.resolve("first/best/model.onnx")).isRegularFile();
+    }
+
+    /** Killed when the supernet stood there and nobody had written down that it does: it is made anew of the file, and without the file that is said. */
+    @Test
+    void aSupernetThatIsMadeAnewIsMadeOfTheFile() throws IOException {
+        Path own = Files.copy(WEIGHTS, folder.resolve("published.pth"));
+        setup("first", "{weights: published.pth}").open().runUntil("supernet");
+        for (String name : List.of("second", "third")) {
+            setup(name, "{weights: published.pth}").open().runUntil("profile");
+            copy(folder.resolve("first/supernet"), folder.resolve(name).resolve("supernet"));
+        }
+        assertThat(with(Search.resume(folder.resolve("second")))
+                        .open()
+                        .runUntil("supernet")
+                        .status())
+                .isEqualTo(PlanOutcome.Status.REACHED);
+        FolderTree.remove(folder.resolve("first/supernet"));
+        assertThat(with(Search.resume(folder.resolve("first"))).open().run().status())
+                .isEqualTo(PlanOutcome.Status.COMPLETE);
+        Files.delete(own);
+        assertThatThrownBy(() ->
+                        with(Search.resume(folder.resolve("third"))).open().run())
+                .hasMessageContaining("published.pth: no such file");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (var files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
     }
 
     private static String little(float value) {

@@ -23,6 +23,15 @@ public final class KeptSupernet {
 
     private KeptSupernet() {}
 
+    /** Whether a search has taken a published file's weights over, so that it needs the file no more. */
+    public static boolean isPublishedIn(Path search) {
+        try {
+            return isIn(search) && weights(search).isPresent();
+        } catch (IOException e) {
+            return false; // it is taken over again
+        }
+    }
+
     /** The digest of the published file whose weights a search has taken over; empty where it has none such. */
     static Optional<String> weights(Path search) throws IOException {
         Path origin = search.resolve(FOLDER).resolve(ORIGIN);

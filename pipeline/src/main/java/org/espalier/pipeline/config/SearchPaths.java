@@ -289,6 +289,11 @@ public final class SearchPaths {
         return meant.toBuilder().paths(paths).build();
     }
 
+    /** Where a file is that a key named when the search began, whatever has taken its place since; empty where the key names none. */
+    public static Optional<String> original(SearchConfig config, String key, Path folder) {
+        return noted(config, key).findFirst().map(named -> today(named, folder));
+    }
+
     private static String today(NamedPath named, Path folder) {
         if (!named.way().isEmpty() && !Files.exists(Path.of(named.path()))) {
             Path there = folder.toAbsolutePath().resolve(named.way()).normalize();

@@ -1,11 +1,13 @@
 package org.espalier.pipeline.phase;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.espalier.device.pytorch.TorchCheckpoint;
 import org.espalier.graph.Weights;
 import org.espalier.oneshot.published.OnceForAllWeights;
 import org.espalier.oneshot.supernet.Supernet;
+import org.espalier.pipeline.config.KeptSupernet;
 import org.espalier.pipeline.config.SearchPaths;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.training.PublishedFile;
@@ -26,6 +28,9 @@ public record PublishedFit(SearchResources resources) {
     /** What does not fit, a line each; empty where all does. */
     public List<String> problems() {
         String given = resources.config().supernet().weights().orElseThrow();
+        if (KeptSupernet.isPublishedIn(Path.of(given))) {
+            return List.of(); // that of the search which goes on
+        }
         String key = SearchPaths.WEIGHTS + ": " + resources.config().asGiven(SearchPaths.WEIGHTS, given) + ": ";
         SearchSpace space = resources.space();
         try {

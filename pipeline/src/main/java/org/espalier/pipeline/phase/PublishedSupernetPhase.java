@@ -57,7 +57,13 @@ public record PublishedSupernetPhase(SearchResources resources, IntFunction<Supe
     @Override
     public SupernetResult run(PhaseContext context) throws IOException {
         SearchConfig config = resources.config();
-        PublishedFile file = PublishedFile.of(config.supernet(), resources.environment(), context::notice);
+        PublishedFile file = PublishedFile.of(
+                // a search that begins anew has its former supernet in the place of the file
+                SearchPaths.original(config, SearchPaths.WEIGHTS, context.directory())
+                        .orElseGet(() -> config.supernet().weights().orElseThrow()),
+                config.supernet().weightsSha256(),
+                resources.environment(),
+                context::notice);
         training.apply(SCHEDULE).adopt(TorchCheckpoint.read(file.path()));
         ObjectNode origin = JsonNodeFactory.instance
                 .objectNode()
