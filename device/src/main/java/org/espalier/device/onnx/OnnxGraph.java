@@ -76,7 +76,8 @@ public final class OnnxGraph {
         return node(operator, name, List.of(from), Map.of());
     }
 
-    private static OnnxMl.AttributeProto attribute(String key, Object value) {
+    /** An attribute whose type is that of its value: Long, long[], Float or String. */
+    static OnnxMl.AttributeProto attribute(String key, Object value) {
         OnnxMl.AttributeProto.Builder attribute =
                 OnnxMl.AttributeProto.newBuilder().setName(key);
         if (value instanceof Long number) {
@@ -122,19 +123,22 @@ public final class OnnxGraph {
     /** A vector of int64 constants, shared by value. */
     public String longs(long... values) {
         StringBuilder name = new StringBuilder("int64");
-        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (long value : values) {
             name.append('_').append(value);
-            bytes.putLong(value);
         }
-        return constant(
-                name.toString(),
-                OnnxMl.TensorProto.newBuilder()
-                        .setName(name.toString())
-                        .setDataType(OnnxMl.TensorProto.DataType.INT64.getNumber())
-                        .addDims(values.length)
-                        .setRawData(ByteString.copyFrom(bytes.array()))
-                        .build());
+        return constant(name.toString(), int64(name.toString(), values));
+    }
+
+    /** A vector of int64 numbers under a name. */
+    static OnnxMl.TensorProto int64(String name, long... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        return OnnxMl.TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(OnnxMl.TensorProto.DataType.INT64.getNumber())
+                .addDims(values.length)
+                .setRawData(ByteString.copyFrom(bytes.array()))
+                .build();
     }
 
     /** A float32 scalar constant, shared by value. */

@@ -1,7 +1,6 @@
 package org.espalier.device.onnx;
 
 import ai.onnx.proto.OnnxMl;
-import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -155,8 +154,8 @@ public final class OnnxOpset {
                 .setName(gate)
                 .addInput(node.getInput(0))
                 .addOutput(gate)
-                .addAttribute(number("alpha", 1f / 6))
-                .addAttribute(number("beta", 0.5f))
+                .addAttribute(OnnxGraph.attribute("alpha", 1f / 6))
+                .addAttribute(OnnxGraph.attribute("beta", 0.5f))
                 .build());
         nodes.add(OnnxMl.NodeProto.newBuilder()
                 .setOpType("Mul")
@@ -208,26 +207,9 @@ public final class OnnxOpset {
                 .build());
     }
 
-    private static OnnxMl.AttributeProto number(String name, float value) {
-        return OnnxMl.AttributeProto.newBuilder()
-                .setName(name)
-                .setType(OnnxMl.AttributeProto.AttributeType.FLOAT)
-                .setF(value)
-                .build();
-    }
-
     private String longs(long value) {
         String name = unique("opset/int64_" + value);
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value);
-        constants.put(
-                name,
-                OnnxMl.TensorProto.newBuilder()
-                        .setName(name)
-                        .setDataType(OnnxMl.TensorProto.DataType.INT64.getNumber())
-                        .addDims(1)
-                        .setRawData(ByteString.copyFrom(bytes.array()))
-                        .build());
+        constants.put(name, OnnxGraph.int64(name, value));
         return name;
     }
 

@@ -120,10 +120,7 @@ public final class StagedTraining implements JointTraining {
 
     /** A time of the whole training as one of the running stage; beyond its end its last epoch. */
     private Clock within(Clock clock) {
-        int epochs = stages.get(number).settings().epochs();
-        int epoch = Math.max(0, Math.min(epochs - 1, clock.epoch() - first(number)));
-        return new Clock(
-                epoch, (long) epoch * clock.stepsPerEpoch() + clock.stepOfEpoch(), clock.stepsPerEpoch(), epochs);
+        return clock.within(first(number), stages.get(number).settings().epochs());
     }
 
     @Override

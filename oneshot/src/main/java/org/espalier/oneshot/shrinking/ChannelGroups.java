@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import org.espalier.decision.Decision;
 import org.espalier.decision.Expr;
 import org.espalier.graph.Body;
 import org.espalier.graph.Conv;
@@ -23,15 +23,14 @@ import org.espalier.graph.Primitives.Pool;
 import org.espalier.graph.Primitives.Shift;
 import org.espalier.graph.Primitives.Zero;
 import org.espalier.graph.Shape;
+import org.espalier.oneshot.supernet.OpenGraph;
 
 /**
  * Which dimensions of which weights stand for the same channels, read from the graph of a space: whoever permutes all of a group in one way changes nothing of what the full
  * network computes. A convolution that reads all channels begins a group; what works channel by channel keeps it; sums and products join two. Channels that come from
  * the image, go out of the network, or pass through an operation of which nothing is known are in no group.
- *
- * <p>Paths are those of {@link org.espalier.oneshot.supernet.OpenGraph}.
  */
-final class ChannelGroups {
+final class ChannelGroups implements OpenGraph.Reading<ChannelGroups.Value> {
     /**
      * One dimension of a weight.
      *
@@ -55,7 +54,7 @@ final class ChannelGroups {
     }
 
     /** Channels on their way. */
-    private record Value(int group, Shape shape) {
+    record Value(int group, Shape shape) {
         boolean isMap() {
             return !shape.height().equals(Expr.ONE) || !shape.width().equals(Expr.ONE);
         }
@@ -73,7 +72,7 @@ final class ChannelGroups {
     /** The groups of a graph with one input, in the order in which their channels are made. */
     static List<Group> of(Graph graph, Shape input) {
         ChannelGroups groups = new ChannelGroups();
-        Value output = groups.graph("", graph, List.of(new Value(FIXED, input)));
+        Value output = OpenGraph.read(graph, new Value(FIXED, input), groups);
         groups.join(FIXED, output.group());
         Map<Integer, List<Slot>> byRoot = new LinkedHashMap<>();
         groups.slots.forEach((slot, group) -> byRoot.computeIfAbsent(groups.root(group), root -> new ArrayList<>())
@@ -105,47 +104,16 @@ final class ChannelGroups {
         return parents.size() - 1;
     }
 
-    private Value graph(String prefix, Graph graph, List<Value> inputs) {
-        List<Value> values = new ArrayList<>(inputs);
-        for (Graph.Node node : graph.nodes()) {
-            List<Value> from = node.inputs().stream().map(values::get).toList();
-            values.add(body(prefix + node.name(), node.body(), from));
-        }
-        return values.get(graph.output());
+    /** Whichever goes on, its channels are those. */
+    @Override
+    public Value choice(String path, Decision decision, List<Value> byOption) {
+        return joined(byOption, Shape.select(decision, shapes(byOption)));
     }
 
-    private Value body(String path, Body body, List<Value> from) {
-        if (body instanceof Body.Leaf leaf) {
-            return leaf(path, leaf.operation(), from);
-        } else if (body instanceof Body.Sub sub) {
-            return graph(path + "/", sub.graph(), from);
-        } else if (body instanceof Body.OneOf oneOf) {
-            List<String> options = oneOf.decision().options();
-            List<Value> byOption = IntStream.range(0, options.size())
-                    .mapToObj(i -> graph(
-                            path + "/" + options.get(i) + "/",
-                            oneOf.alternatives().get(i),
-                            from))
-                    .toList();
-            return joined(byOption, Shape.select(oneOf.decision(), shapes(byOption)));
-        }
-        if (body instanceof Body.Ends ends) {
-            List<Value> each = IntStream.range(0, from.size())
-                    .mapToObj(i -> graph(path + "/" + i + "/", ends.each().get(i), List.of(from.get(i))))
-                    .toList();
-            return ends.join() == Body.Ends.Join.ADD
-                    ? joined(each, ends.shape(shapes(each)))
-                    : fixed(each, ends.shape(shapes(each)));
-        }
-        Body.Repeat repeat = (Body.Repeat) body;
-        List<Value> after = new ArrayList<>(from);
-        for (int i = 0; i < repeat.chain().size(); i++) {
-            after.add(graph(path + "/" + i + "/", repeat.chain().get(i), List.of(after.get(i))));
-        }
-        List<Value> byOption = IntStream.range(0, repeat.count().size())
-                .mapToObj(option -> after.get(repeat.times(option)))
-                .toList();
-        return joined(byOption, Shape.select(repeat.count(), shapes(byOption)));
+    @Override
+    public Value ends(String path, Body.Ends ends, List<Value> each) {
+        Shape shape = ends.shape(shapes(each));
+        return ends.join() == Body.Ends.Join.ADD ? joined(each, shape) : fixed(each, shape);
     }
 
     private static List<Shape> shapes(List<Value> values) {
@@ -162,7 +130,8 @@ final class ChannelGroups {
         return new Value(FIXED, shape);
     }
 
-    private Value leaf(String path, Operation operation, List<Value> from) {
+    @Override
+    public Value operation(String path, Operation operation, List<Value> from) {
         List<Shape> inputs = shapes(from);
         Shape shape = operation.shape(inputs);
         if (operation instanceof Conv conv) {

@@ -7,13 +7,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.oneshot.supernet.Lesson;
-import org.espalier.oneshot.supernet.MemberPass;
+import org.espalier.oneshot.supernet.Pupils;
 import org.espalier.random.Seeds;
 import org.espalier.space.ElasticDimension;
-import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.loss.Loss;
 import org.espalier.torch.loss.Targets;
-import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.PartIdentity;
@@ -53,25 +51,14 @@ record ShrinkingLesson(ShrinkingPlan plan, int number, Optional<Teacher> teacher
         List<Architecture> members = members(clock);
         Optional<Tensor> lesson = teacher.filter(there -> recipe.distillation() > 0)
                 .map(there -> there.lesson(batch.images(), sized(members.get(0))));
-        List<Student> students = members.stream()
-                .map(member -> new Student(member, batch.targets(), lesson))
-                .toList();
-        return new Taught() {
-            @Override
-            public List<Student> passes() {
-                return students;
-            }
+        return new Pupils(members, batch.targets(), loss, logits -> minimised(logits, batch.targets(), lesson));
+    }
 
-            @Override
-            public double loss() {
-                return students.stream().mapToDouble(s -> s.value).average().orElse(Double.NaN);
-            }
-
-            @Override
-            public double glance() {
-                return students.stream().mapToDouble(s -> s.glance).average().orElse(0);
-            }
-        };
+    private Tensor minimised(Tensor logits, Targets targets, Optional<Tensor> lesson) {
+        Tensor labelled = loss.of(logits, targets, recipe.labelSmoothing());
+        return lesson.map(
+                        taught -> labelled.add(loss.taught(logits, taught, targets), new Scalar(recipe.distillation())))
+                .orElse(labelled);
     }
 
     /** The full network at the resolution of a member. */
@@ -83,41 +70,5 @@ record ShrinkingLesson(ShrinkingPlan plan, int number, Optional<Teacher> teacher
             }
         }
         return full;
-    }
-
-    /** A member that learns. */
-    private final class Student implements MemberPass {
-        private final Architecture member;
-        private final Targets targets;
-        private final Optional<Tensor> lesson;
-        private double value;
-        private double glance;
-
-        Student(Architecture member, Targets targets, Optional<Tensor> lesson) {
-            this.member = member;
-            this.targets = targets;
-            this.lesson = lesson;
-        }
-
-        @Override
-        public Architecture member() {
-            return member;
-        }
-
-        @Override
-        public ModuleContext mode(ModuleContext evaluating) {
-            return evaluating.batchOnly();
-        }
-
-        @Override
-        public Tensor loss(Tensor logits) {
-            Tensor labelled = loss.of(logits, targets, recipe.labelSmoothing());
-            Tensor sum = lesson.map(taught ->
-                            labelled.add(loss.taught(logits, taught, targets), new Scalar(recipe.distillation())))
-                    .orElse(labelled);
-            value = HostCopies.number(sum);
-            glance = loss.glance(logits, targets);
-            return sum;
-        }
     }
 }

@@ -73,12 +73,8 @@ public final class ShrinkingTraining implements TrainingAlgorithm, TrainsMembers
         return within(number, clock);
     }
 
-    /** Beyond the end of a stage its last epoch. */
     private Clock within(int stage, Clock clock) {
-        int epochs = plan.stages().get(stage).epochs();
-        int epoch = Math.max(0, Math.min(epochs - 1, clock.epoch() - plan.first(stage)));
-        return new Clock(
-                epoch, (long) epoch * clock.stepsPerEpoch() + clock.stepOfEpoch(), clock.stepsPerEpoch(), epochs);
+        return clock.within(plan.first(stage), plan.stages().get(stage).epochs());
     }
 
     @Override

@@ -1,11 +1,8 @@
 package org.espalier.oneshot.strategy;
 
-import java.util.List;
 import java.util.Optional;
-import org.espalier.decision.Architecture;
 import org.espalier.oneshot.OneShotContext;
 import org.espalier.oneshot.SupernetStrategy;
-import org.espalier.oneshot.supernet.MemberPass;
 import org.espalier.oneshot.supernet.MemberSampler;
 import org.espalier.oneshot.supernet.MemberTraining;
 import org.espalier.oneshot.supernet.Supernet;
@@ -13,8 +10,6 @@ import org.espalier.search.Description;
 import org.espalier.settings.Ranges;
 import org.espalier.space.Elasticity;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.train.Batch;
-import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.TrainingAlgorithm;
 
 /**
@@ -91,14 +86,7 @@ public record OnceForAll(int epochs, int batch, double learningRate, boolean wit
         return sandwich(context, Optional.empty());
     }
 
-    /** Who is trained in a step on a batch. */
-    List<Architecture> taught(OneShotContext context, Supernet supernet, Batch batch, Clock clock) {
-        return sandwich(context, Optional.of(supernet)).teach(batch, clock).passes().stream()
-                .map(MemberPass::member)
-                .toList();
-    }
-
-    private Sandwich sandwich(OneShotContext context, Optional<Supernet> judging) {
+    Sandwich sandwich(OneShotContext context, Optional<Supernet> judging) {
         return new Sandwich(
                 TrainedPart.of(context, withinLimits), settings(context), context.loss(), attention, judging);
     }

@@ -1,12 +1,9 @@
 package org.espalier.oneshot.supernet;
 
 import java.util.List;
-import org.bytedeco.pytorch.Tensor;
 import org.espalier.decision.Architecture;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.engine.HostCopies;
 import org.espalier.torch.loss.Loss;
-import org.espalier.torch.module.ModuleContext;
 import org.espalier.torch.train.Batch;
 import org.espalier.torch.train.Clock;
 import org.espalier.torch.train.PartIdentity;
@@ -44,53 +41,6 @@ public record LabelledMembers(SearchSpace space, MemberSampler sampler, Loss los
 
     @Override
     public Taught teach(Batch batch, Clock clock) {
-        List<Pupil> pupils =
-                members(clock).stream().map(member -> new Pupil(member, batch)).toList();
-        return new Taught() {
-            @Override
-            public List<Pupil> passes() {
-                return pupils;
-            }
-
-            @Override
-            public double loss() {
-                return pupils.stream().mapToDouble(p -> p.value).average().orElse(Double.NaN);
-            }
-
-            @Override
-            public double glance() {
-                return pupils.stream().mapToDouble(p -> p.glance).average().orElse(0);
-            }
-        };
-    }
-
-    private final class Pupil implements MemberPass {
-        private final Architecture member;
-        private final Batch batch;
-        private double value;
-        private double glance;
-
-        Pupil(Architecture member, Batch batch) {
-            this.member = member;
-            this.batch = batch;
-        }
-
-        @Override
-        public Architecture member() {
-            return member;
-        }
-
-        @Override
-        public ModuleContext mode(ModuleContext evaluating) {
-            return evaluating.batchOnly();
-        }
-
-        @Override
-        public Tensor loss(Tensor logits) {
-            Tensor mean = loss.of(logits, batch.targets(), smoothing);
-            value = HostCopies.number(mean);
-            glance = loss.glance(logits, batch.targets());
-            return mean;
-        }
+        return new Pupils(members(clock), batch.targets(), loss, logits -> loss.of(logits, batch.targets(), smoothing));
     }
 }

@@ -23,6 +23,7 @@ import org.espalier.oneshot.ToySpaces;
 import org.espalier.oneshot.ToyStream;
 import org.espalier.oneshot.strategy.OnceForAll.Attention;
 import org.espalier.oneshot.supernet.MemberEvaluation;
+import org.espalier.oneshot.supernet.MemberPass;
 import org.espalier.oneshot.supernet.MemberSampler;
 import org.espalier.oneshot.supernet.MemberScore;
 import org.espalier.oneshot.supernet.Supernet;
@@ -140,7 +141,11 @@ class OnceForAllTest {
                             .orElseThrow());
                 }
                 expected.add(asked.get(7));
-                assertThat(strategy.taught(context, supernet, batch, clock)).isEqualTo(expected);
+                assertThat(strategy.sandwich(context, Optional.of(supernet))
+                                .teach(batch, clock)
+                                .passes())
+                        .extracting(MemberPass::member)
+                        .isEqualTo(expected);
             }
         }
     }

@@ -127,11 +127,14 @@ record TwoStepMethod<S extends Record & SupernetStrategy>(S defaults) implements
                 : new CopiedSupernetPhase(resources);
     }
 
-    /** The supernet in the search's folder, by the epochs that its learning rate was planned for; its copy, where an earlier search has trained it. */
+    /** The supernet in the search's folder, by the epochs that its learning rate was planned for; only read where it was trained elsewhere. */
     private static IntFunction<SupernetTraining> training(
             SearchResources resources, Path directory, SupernetStrategy settings) {
         Path folder = directory.resolve(KeptSupernet.FOLDER);
-        return resources.config().supernet().from().isPresent()
+        if (resources.config().supernet().weights().isPresent()) {
+            return epochs -> SupernetTraining.ofEarlier(resources, settings, folder, epochs);
+        }
+        return isTaken(resources)
                 ? epochs ->
                         SupernetTraining.ofEarlier(resources, earlier(directory).strategy(), folder, epochs)
                 : epochs -> new SupernetTraining(resources, settings, folder, epochs);

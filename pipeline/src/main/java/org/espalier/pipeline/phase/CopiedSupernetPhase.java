@@ -2,7 +2,6 @@ package org.espalier.pipeline.phase;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.espalier.pipeline.config.KeptSupernet;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.SearchPaths;
@@ -10,35 +9,13 @@ import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.PhaseContext;
-import org.espalier.plan.PhaseTraits;
-import org.espalier.plan.SearchPhase;
 
 /**
  * In place of a training: the supernet of an earlier search is copied into this one's folder, which is whole then and needs that one no more.
  *
  * @param resources whose configuration says where it lies
  */
-public record CopiedSupernetPhase(SearchResources resources) implements SearchPhase<SupernetResult> {
-    @Override
-    public String name() {
-        return SupernetPhase.NAME;
-    }
-
-    @Override
-    public Class<SupernetResult> resultType() {
-        return SupernetResult.class;
-    }
-
-    @Override
-    public PhaseTraits traits() {
-        return TakenSupernet.traits(resources);
-    }
-
-    @Override
-    public List<String> lost(Path directory, SupernetResult result) {
-        return TakenSupernet.lost(directory, result);
-    }
-
+public record CopiedSupernetPhase(SearchResources resources) implements TakenSupernet {
     @Override
     public SupernetResult run(PhaseContext context) throws IOException {
         SearchConfig config = resources.config();

@@ -1,8 +1,6 @@
 package org.espalier.pipeline.phase;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
@@ -17,8 +15,6 @@ import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.pipeline.training.PublishedFile;
 import org.espalier.pipeline.training.SupernetTraining;
 import org.espalier.plan.PhaseContext;
-import org.espalier.plan.PhaseTraits;
-import org.espalier.plan.SearchPhase;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,40 +26,18 @@ import tools.jackson.databind.node.ObjectNode;
  * @param training by the epochs that it was planned for
  */
 public record PublishedSupernetPhase(SearchResources resources, IntFunction<SupernetTraining> training)
-        implements SearchPhase<SupernetResult> {
+        implements TakenSupernet {
     /** A schedule needs one epoch, of which none is trained. */
     private static final int SCHEDULE = 1;
 
     @Override
-    public String name() {
-        return SupernetPhase.NAME;
-    }
-
-    @Override
-    public Class<SupernetResult> resultType() {
-        return SupernetResult.class;
-    }
-
-    @Override
-    public PhaseTraits traits() {
-        return TakenSupernet.traits(resources);
-    }
-
-    @Override
-    public List<String> lost(Path directory, SupernetResult result) {
-        return TakenSupernet.lost(directory, result);
-    }
-
-    @Override
     public SupernetResult run(PhaseContext context) throws IOException {
         SearchConfig config = resources.config();
-        PublishedFile file = PublishedFile.of(
-                // a search that begins anew has its former supernet in the place of the file
-                SearchPaths.original(config, SearchPaths.WEIGHTS, context.directory())
-                        .orElseGet(() -> config.supernet().weights().orElseThrow()),
-                config.supernet().weightsSha256(),
-                resources.environment(),
-                context::notice);
+        // a search that begins anew has its former supernet in the place of the file
+        String weights = SearchPaths.original(config, SearchPaths.WEIGHTS, context.directory())
+                .orElseGet(() -> config.supernet().weights().orElseThrow());
+        PublishedFile file =
+                PublishedFile.of(weights, config.supernet().weightsSha256(), resources.environment(), context::notice);
         training.apply(SCHEDULE).adopt(TorchCheckpoint.read(file.path()));
         ObjectNode origin = JsonNodeFactory.instance
                 .objectNode()
@@ -76,11 +50,9 @@ public record PublishedSupernetPhase(SearchResources resources, IntFunction<Supe
         // the last: with it the supernet is whole
         AtomicFiles.writeString(
                 context.directory().resolve(KeptSupernet.FOLDER).resolve(KeptSupernet.ORIGIN), Json.pretty(origin));
-        String given =
-                config.asGiven(SearchPaths.WEIGHTS, config.supernet().weights().orElseThrow());
         return new SupernetResult(
                 SupernetTraining.ADOPTED,
                 OptionalLong.of(SCHEDULE),
-                Optional.of(new SupernetResult.From(given, file.sha256())));
+                Optional.of(new SupernetResult.From(config.asGiven(SearchPaths.WEIGHTS, weights), file.sha256())));
     }
 }

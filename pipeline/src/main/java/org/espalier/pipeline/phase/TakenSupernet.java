@@ -7,20 +7,33 @@ import org.espalier.pipeline.config.KeptSupernet;
 import org.espalier.pipeline.resources.SearchResources;
 import org.espalier.pipeline.result.SupernetResult;
 import org.espalier.plan.PhaseTraits;
+import org.espalier.plan.SearchPhase;
 import org.espalier.torch.train.CheckpointFolder;
 
-/** What phases have in common that put a supernet into the search's folder which was trained elsewhere. */
-final class TakenSupernet {
-    private TakenSupernet() {}
+/** A phase that puts a supernet into the search's folder, in place of a training, which was trained elsewhere. */
+interface TakenSupernet extends SearchPhase<SupernetResult> {
+    /** Whose configuration says which. */
+    SearchResources resources();
 
-    static PhaseTraits traits(SearchResources resources) {
+    @Override
+    default String name() {
+        return SupernetPhase.NAME;
+    }
+
+    @Override
+    default Class<SupernetResult> resultType() {
+        return SupernetResult.class;
+    }
+
+    @Override
+    default PhaseTraits traits() {
         return PhaseTraits.of(Uses.join(Uses.TRAINING, List.of("strategy", "supernet")))
-                .readBy(Uses.join(SearchOutcome.searches(resources), List.of(RankCheckPhase.NAME))
+                .readBy(Uses.join(SearchOutcome.searches(resources()), List.of(RankCheckPhase.NAME))
                         .toArray(String[]::new));
     }
 
-    /** What is missing of it, or nothing. */
-    static List<String> lost(Path directory, SupernetResult result) {
+    @Override
+    default List<String> lost(Path directory, SupernetResult result) {
         Path folder = directory.resolve(KeptSupernet.FOLDER);
         boolean isThere = new CheckpointFolder(folder).holds(result.epochs())
                 && Files.isRegularFile(folder.resolve(KeptSupernet.ORIGIN));

@@ -84,9 +84,7 @@ public final class JointSearch {
         try (OneShotImages images = OneShotImages.divided(resources, strategy.batch(), strategy.trainingShare());
                 JointTrainer trainer = JointTrainer.over(
                         strategy, given.apply(images.context(epochs)), listener, resources.checkpoints(checkpoints))) {
-            if (firstEpoch > 0) {
-                trainer.skipTo(firstEpoch);
-            }
+            trainer.skipTo(firstEpoch);
             ConfiguredTraining.run(strategy, trainer::fit);
             return ending.apply(trainer);
         }

@@ -62,7 +62,7 @@ public final class SupernetTraining {
     }
 
     /**
-     * One that an earlier search has trained to its end: it is only read, and what it had drawn and minimised does not matter any more.
+     * One that was trained to its end elsewhere: it is only read, and what it had drawn and minimised does not matter any more.
      *
      * @param strategy with the settings that it was trained by
      * @param checkpoints where the trained weights lie
@@ -153,9 +153,7 @@ public final class SupernetTraining {
         try (OneShotImages images = OneShotImages.whole(resources, batch);
                 SupernetTrainer trainer = SupernetTrainer.over(
                         strategy, images.context(epochs), supernet, listener, resources.checkpoints(checkpoints))) {
-            if (firstEpoch > 0) {
-                trainer.skipTo(firstEpoch);
-            }
+            trainer.skipTo(firstEpoch);
             preparation.accept(trainer.algorithm());
             return ConfiguredTraining.run(strategy, trainer::fit).epochsDone();
         }
@@ -283,7 +281,7 @@ public final class SupernetTraining {
     }
 
     private Supernet trained(int done, Consumer<String> notice) {
-        if (earlier || done == ADOPTED) {
+        if (earlier) {
             return earlier(notice);
         }
         Supernet supernet = supernet();

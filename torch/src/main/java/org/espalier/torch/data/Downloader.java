@@ -72,7 +72,7 @@ public final class Downloader {
                 Files.delete(partial);
                 failures.add(uri + " gave checksum " + md5 + ", expected " + file.md5());
             } catch (IOException e) {
-                failures.add(uri + ": " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+                failures.add(uri + ": " + reason(e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new DataException("download of " + uri + " was interrupted; start again to continue it", e);
@@ -100,7 +100,7 @@ public final class Downloader {
         } catch (IOException e) {
             throw new DataException(
                     "cannot download " + uri + " ("
-                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+                            + reason(e)
                             + "): connect to the network and start again (a broken download is continued), or put the file at "
                             + target + " by hand",
                     e);
@@ -108,6 +108,10 @@ public final class Downloader {
             Thread.currentThread().interrupt();
             throw new DataException("download of " + uri + " was interrupted; start again to continue it", e);
         }
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private void copy(InputStream in, FileChannel channel) throws IOException {

@@ -21,6 +21,17 @@ public record Clock(int epoch, long step, int stepsPerEpoch, int epochs) {
         return new Clock(epoch, (long) epoch * stepsPerEpoch, stepsPerEpoch, epochs);
     }
 
+    /**
+     * The same time as one of a stage; outside of it that of the stage's first or last epoch.
+     *
+     * @param first epoch of the stage
+     * @param length of the stage in epochs, at least 1
+     */
+    public Clock within(int first, int length) {
+        int own = Math.max(0, Math.min(length - 1, epoch - first));
+        return new Clock(own, (long) own * stepsPerEpoch + stepOfEpoch(), stepsPerEpoch, length);
+    }
+
     /** Steps of the whole training. */
     public long steps() {
         return (long) epochs * stepsPerEpoch;
