@@ -152,8 +152,7 @@ class CrossingTest {
         Map<String, Long> twoSteps = new HashMap<>();
         enas(5).forEach((where, reads) -> twoSteps.merge(where, reads - three.getOrDefault(where, 0L), Long::sum));
         twoSteps.values().removeIf(reads -> reads == 0); // those of the controller's own steps
-        assertThat(twoSteps)
-                .isEqualTo(Map.of("LabelledMembers$Pupil.loss", 2L, "Losses.correct", 2L, "Controller.drawn", 4L));
+        assertThat(twoSteps).isEqualTo(Map.of("Pupils$Pupil.loss", 2L, "Losses.correct", 2L, "Controller.drawn", 4L));
     }
 
     /** Which blocks are left out is looked at once in a step, so that their weights rest. */
