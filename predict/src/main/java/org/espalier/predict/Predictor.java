@@ -32,4 +32,14 @@ public interface Predictor {
         }
         System.arraycopy(predict(asked), 0, scores, from, to - from);
     }
+
+    /**
+     * The same predictor, made quicker for members like some that are known, where that is possible. It says the same of all members but for the last digits, and takes
+     * about as long to make as a few hundred predictions.
+     *
+     * @param members options in the order of {@link #decisions}; not checked
+     */
+    default Predictor near(int[][] members) {
+        return this;
+    }
 }

@@ -154,7 +154,7 @@ class OnceForAllOracleTest {
                 .isEqualTo(learned.weights());
     }
 
-    /** With their arguments and their budget, over five seeds each. */
+    /** With their arguments and their budget, over five seeds each, whose best ones lie 0.01 to 0.02 apart. */
     @Tag("slow")
     @Test
     void theFinderFindsWhatTheAuthorsFinds() throws Exception {
@@ -173,9 +173,10 @@ class OnceForAllOracleTest {
         }
         Arrays.sort(theirs);
         Arrays.sort(ours);
-        assertThat(ours[2]).as("median of ours, %s beside %s", Arrays.toString(ours), Arrays.toString(theirs))
-                .isCloseTo(theirs[2], within(0.01));
-        assertThat(ours[4]).isGreaterThan(theirs[0]);
+        String both = Arrays.toString(ours) + " beside " + Arrays.toString(theirs);
+        assertThat(ours[2]).as("median of %s", both).isCloseTo(theirs[2], within(0.02));
+        assertThat(ours[4]).as(both).isGreaterThan(theirs[0]);
+        assertThat(theirs[4]).as(both).isGreaterThan(ours[0]);
     }
 
     private void run(String... options) throws IOException, InterruptedException {

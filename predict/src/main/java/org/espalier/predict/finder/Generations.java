@@ -13,8 +13,11 @@ import org.espalier.space.SearchSpace;
  * One search of an {@link EvolutionFinder}. Each child has a generator of its own, so that pieces of a generation are bred and predicted on any thread in any order.
  */
 final class Generations {
-    /** Children that are bred and predicted together. */
-    private static final int PIECE = 25;
+    /** Predictions from which on it is worth to make a predictor quick. */
+    private static final int WORTH_IT = 1_000;
+
+    /** The share of parents who are still those that it was made quick for, above which it stays. */
+    private static final double OTHERS = 0.5;
 
     private final SearchSpace space;
     private final Genome genome;
@@ -26,7 +29,16 @@ final class Generations {
 
     private final int[][] children;
     private final double[] scores;
+    /** Children that are bred and predicted together, by one thread. */
+    private final int piece;
+
     private final long[] draws;
+    private Predictor near;
+    private int[][] middle = {};
+    /** Generations between two makings of a quick predictor, at least. */
+    private final int rest;
+
+    private int due;
     private int[][] parents = {};
     private double[] worth = {};
     private int generation;
@@ -46,46 +58,59 @@ final class Generations {
         this.settings = settings;
         this.limit = limit;
         this.seed = seed;
+        this.near = accuracy;
         this.children = new int[settings.populationSize()][genome.length()];
         this.scores = new double[children.length];
-        this.draws = new long[(children.length + PIECE - 1) / PIECE];
+        this.piece = (children.length + settings.threads() - 1) / settings.threads();
+        this.draws = new long[(children.length + piece - 1) / piece];
+        this.rest = (WORTH_IT + children.length - 1) / children.length;
+        this.due = rest;
     }
 
     Found run(Crew crew) {
         // the least is within the limit, so there is something to return whatever is drawn
-        Architecture best = costs.least();
-        double accuracyOfBest = accuracy.predict(List.of(best))[0];
+        Best best = new Best(new int[0], costs.least(), accuracy.predict(List.of(costs.least()))[0]);
         List<Double> history = new ArrayList<>();
         for (generation = 0; generation <= settings.maxTimeBudget(); generation++) {
             crew.run(draws.length, this::breed);
             rank();
-            for (int i = 0; i < parents.length && worth[i] > accuracyOfBest; i++) {
-                Architecture member = space.canonical(genome.architecture(parents[i]));
-                if (costs.exact(member) <= limit) {
-                    best = member;
-                    accuracyOfBest = worth[i];
-                    break;
-                }
-            }
-            history.add(accuracyOfBest);
+            refocus();
+            best = better(best);
+            history.add(best.accuracy());
         }
         long drawn = 0;
         for (long each : draws) {
             drawn += each;
         }
         long candidates = children.length * (settings.maxTimeBudget() + 1L);
-        return new Found(best, accuracyOfBest, costs.exact(best), limit, history, candidates, drawn);
+        return new Found(
+                best.member(), best.accuracy(), costs.exact(best.member()), limit, history, candidates, drawn);
     }
 
-    private void breed(int piece) {
-        int from = piece * PIECE;
-        int to = Math.min(children.length, from + PIECE);
+    /** The best member so far, and the parent that it was. */
+    private record Best(int[] parent, Architecture member, double accuracy) {}
+
+    /** By the functions themselves, as a quick predictor and a table may say another last digit. */
+    private Best better(Best best) {
+        for (int i = 0; i < parents.length && parents[i] != best.parent() && worth[i] > best.accuracy(); i++) {
+            Architecture member = space.canonical(genome.architecture(parents[i]));
+            double exact = accuracy.predict(List.of(member))[0];
+            if (exact > best.accuracy() && costs.exact(member) <= limit) {
+                return new Best(parents[i], member, exact);
+            }
+        }
+        return best;
+    }
+
+    private void breed(int number) {
+        int from = number * piece;
+        int to = Math.min(children.length, from + piece);
         for (int i = from; i < to; i++) {
             SplittableRandom random =
                     Seeds.generator(seed, "finder", (long) generation * children.length + i);
-            draws[piece] += generation == 0 ? first(children[i], random) : child(i, random);
+            draws[number] += generation == 0 ? first(children[i], random) : child(i, random);
         }
-        accuracy.predict(children, from, to, scores);
+        near.predict(children, from, to, scores);
     }
 
     /** @return how many were drawn */
@@ -134,6 +159,32 @@ final class Generations {
         for (int i = 0; i < order.length && !fits(into); i++) {
             genome.take(order[i], fitting, into);
         }
+    }
+
+    /**
+     * What is bred from now on is like the parents, so the predictor is made quick for them: where it was for others, and not so soon again that the making takes longer than
+     * what it spares. Parents are predicted anew, because equal ones have to have equal scores.
+     */
+    private void refocus() {
+        int most = settings.maxTimeBudget() - generation;
+        if (generation < due || (long) most * children.length < WORTH_IT || share(parents, middle) > OTHERS) {
+            return;
+        }
+        near = accuracy.near(parents);
+        near.predict(parents, 0, parents.length, worth);
+        middle = parents;
+        due = generation + rest;
+    }
+
+    /** The share of some members that are among others: the very same ones, not equal ones. */
+    private static double share(int[][] of, int[][] among) {
+        int same = 0;
+        for (int[] one : of) {
+            for (int[] other : among) {
+                same += one == other ? 1 : 0;
+            }
+        }
+        return (double) same / of.length;
     }
 
     /** The best of parents and children become parents; of equal ones the older first. */

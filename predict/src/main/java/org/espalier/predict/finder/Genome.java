@@ -18,6 +18,7 @@ import org.espalier.space.SearchSpace;
 final class Genome {
     private final SearchSpace space;
     private final int[] sizes;
+    private final Optional<ElasticBlocks> elastic;
     private final int[][] genes;
     /** In a space of one graph every answer is a member. */
     private final boolean free;
@@ -26,20 +27,20 @@ final class Genome {
         this.space = space;
         DecisionSet decisions = space.decisions();
         this.sizes = decisions.all().stream().mapToInt(d -> d.size()).toArray();
-        this.genes = genes(space);
+        this.elastic = ElasticBlocks.of(space);
+        this.genes = genes();
         this.free = space instanceof GraphSpace;
     }
 
-    private static int[][] genes(SearchSpace space) {
+    private int[][] genes() {
         List<int[]> genes = new ArrayList<>();
-        Optional<ElasticBlocks> elastic = ElasticBlocks.of(space);
         if (elastic.isPresent()) {
             ElasticBlocks found = elastic.get();
             genes.add(new int[] {found.resolution()});
             found.blocks().forEach(block -> genes.add(new int[] {block.kernel(), block.expand()}));
             found.stages().forEach(stage -> genes.add(new int[] {stage.depth()}));
         } else {
-            for (int i = 0; i < space.decisions().size(); i++) {
+            for (int i = 0; i < sizes.length; i++) {
                 genes.add(new int[] {i});
             }
         }
@@ -66,7 +67,23 @@ final class Genome {
 
     /** Whether two are the same network. */
     boolean same(int[] one, int[] other) {
-        return Arrays.equals(one, other) || space.canonical(architecture(one)).equals(space.canonical(architecture(other)));
+        return elastic.map(blocks -> Arrays.equals(one, other) || same(blocks, one, other))
+                .orElseGet(() -> space.canonical(architecture(one)).equals(space.canonical(architecture(other))));
+    }
+
+    private static boolean same(ElasticBlocks blocks, int[] one, int[] other) {
+        for (ElasticBlocks.Stage stage : blocks.stages()) {
+            if (one[stage.depth()] != other[stage.depth()]) {
+                return false;
+            }
+        }
+        for (ElasticBlocks.Block block : blocks.blocks()) {
+            boolean differs = one[block.kernel()] != other[block.kernel()] || one[block.expand()] != other[block.expand()];
+            if (differs && blocks.runs(block, one)) {
+                return false;
+            }
+        }
+        return one[blocks.resolution()] == other[blocks.resolution()];
     }
 
     void draw(int[] into, SplittableRandom random) {

@@ -1,7 +1,9 @@
 package org.espalier.predict.mlp;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.graph.Weights;
@@ -16,17 +18,22 @@ import org.espalier.predict.Sample;
  */
 public final class AccuracyPredictor implements Predictor {
     /** Members that are computed together. */
-    private static final int AT_ONCE = 64;
+    private static final int AT_ONCE = 128;
 
     private final Encoding encoding;
     private final List<DenseLayer> layers;
-    private final DenseLayers network;
-    private final ConcurrentLinkedQueue<DenseLayers.Work> idle = new ConcurrentLinkedQueue<>();
+    private final Supplier<LayerWork> network;
+    private final ConcurrentLinkedQueue<LayerWork> idle = new ConcurrentLinkedQueue<>();
 
-    private AccuracyPredictor(Encoding encoding, List<DenseLayer> layers) {
+    private AccuracyPredictor(Encoding encoding, List<DenseLayer> layers, Supplier<LayerWork> network) {
         this.encoding = encoding;
         this.layers = List.copyOf(layers);
-        this.network = new DenseLayers(layers);
+        this.network = network;
+    }
+
+    private static AccuracyPredictor of(Encoding encoding, List<DenseLayer> layers) {
+        DenseLayers network = new DenseLayers(layers);
+        return new AccuracyPredictor(encoding, layers, () -> network.new Work(AT_ONCE));
     }
 
     /**
@@ -37,7 +44,7 @@ public final class AccuracyPredictor implements Predictor {
      * @throws IllegalStateException where the training diverges
      */
     public static AccuracyPredictor fit(Encoding encoding, List<Sample> samples, MlpSettings settings, long seed) {
-        return new AccuracyPredictor(encoding, new MlpTraining(encoding, samples, settings, seed).run());
+        return of(encoding, new MlpTraining(encoding, samples, settings, seed).run());
     }
 
     /** {@link #fit} with these settings, for {@link org.espalier.predict.CrossValidation}. */
@@ -53,7 +60,7 @@ public final class AccuracyPredictor implements Predictor {
      * @throws IllegalArgumentException where a weight is missing, unknown, of other sizes or not finite; the message names it
      */
     public static AccuracyPredictor of(Encoding encoding, Weights weights) {
-        return new AccuracyPredictor(encoding, PredictorWeights.read(weights, encoding.features()));
+        return of(encoding, PredictorWeights.read(weights, encoding.features()));
     }
 
     /** The weights, under the names of {@code ofa.tutorial}, whose predictor loads them. */
@@ -95,8 +102,8 @@ public final class AccuracyPredictor implements Predictor {
 
     @Override
     public void predict(int[][] members, int from, int to, double[] scores) {
-        DenseLayers.Work known = idle.poll();
-        DenseLayers.Work work = known == null ? network.new Work(AT_ONCE) : known;
+        LayerWork known = idle.poll();
+        LayerWork work = known == null ? network.get() : known;
         for (int start = from; start < to; start += work.most()) {
             int count = Math.min(work.most(), to - start);
             for (int i = 0; i < count; i++) {
@@ -105,5 +112,20 @@ public final class AccuracyPredictor implements Predictor {
             work.compute(count, scores, start);
         }
         idle.offer(work);
+    }
+
+    @Override
+    public Predictor near(int[][] members) {
+        if (layers.size() < 2 || members.length == 0) {
+            return this;
+        }
+        List<float[]> inputs = new ArrayList<>();
+        for (int[] member : members) {
+            float[] features = new float[encoding.features()];
+            encoding.encode(member, features);
+            inputs.add(features);
+        }
+        NearLayers network = new NearLayers(layers, inputs);
+        return new AccuracyPredictor(encoding, layers, () -> network.new Work(AT_ONCE));
     }
 }

@@ -7,13 +7,9 @@ import java.util.List;
  * what is zero is left out, so that there is less to compute than in a product of matrices; inputs that are one-hot have few other values anyway. A result depends on its
  * input alone, to the last bit, and not on what is computed beside it.
  *
- * <p>Weights are read in tiles that stay in the nearest cache while all inputs pass. The loops are the kind that the JVM's compiler makes vector instructions of: whole
- * arrays from their beginning, few terms.
+ * <p>Weights are read in tiles that stay in the nearest cache while all inputs pass.
  */
 final class DenseLayers {
-    /** Rows of weights that are added in one pass. More terms, and the compiler of Java 17 makes no vectors of the loop. */
-    private static final int TERMS = 4;
-
     /** Rows of a tile: 24 of 400 values are 38 KB. */
     private static final int TILE = 24;
 
@@ -33,7 +29,7 @@ final class DenseLayers {
     }
 
     /** What one thread needs to compute: for each input the values of each layer, and which of them are not zero. */
-    final class Work {
+    final class Work implements LayerWork {
         private final int most;
         private final int[] count;
         private final int[] done;
@@ -60,25 +56,20 @@ final class DenseLayers {
             this.places = new int[most][widest];
         }
 
-        /** How many inputs there is room for. */
-        int most() {
+        @Override
+        public int most() {
             return most;
         }
 
-        /** Where the features of an input are put. */
-        float[] features(int input) {
+        @Override
+        public float[] features(int input) {
             return values[0][input];
         }
 
-        /**
-         * The results of the first inputs.
-         *
-         * @param inputs how many features were put
-         * @param results takes them, from {@code at} on
-         */
-        void compute(int inputs, double[] results, int at) {
+        @Override
+        public void compute(int inputs, double[] results, int at) {
             for (int i = 0; i < inputs && !hidden.isEmpty(); i++) {
-                count[i] = notZero(values[0][i], places[i]);
+                count[i] = Terms.notZero(values[0][i], places[i]);
             }
             for (int layer = 0; layer < hidden.size(); layer++) {
                 add(hidden.get(layer), inputs, values[layer], values[layer + 1]);
@@ -91,6 +82,11 @@ final class DenseLayers {
                 multiply(end, last, products, !hidden.isEmpty());
                 results[at + i] = lastBias + sum(products);
             }
+        }
+
+        /** What a hidden layer gave an input before its ReLU, as long as nothing else is computed. */
+        float[] sums(int layer, int input) {
+            return values[layer + 1][input];
         }
 
         private void add(DenseLayer layer, int inputs, float[][] from, float[][] into) {
@@ -106,7 +102,7 @@ final class DenseLayers {
             }
             for (int i = 0; i < inputs; i++) {
                 for (int next = done[i]; next < count[i]; next++) {
-                    DenseLayers.add(into[i], rows[places[i][next]], from[i][places[i][next]]);
+                    Terms.add(into[i], rows[places[i][next]], from[i][places[i][next]]);
                 }
             }
         }
@@ -115,39 +111,17 @@ final class DenseLayers {
         private int tile(float[][] rows, int end, int input, float[] from, float[] into) {
             int[] place = places[input];
             int next = done[input];
-            int groups = count[input] - TERMS;
-            while (next <= groups && place[next + TERMS - 1] < end) {
+            int groups = count[input] - Terms.AT_ONCE;
+            while (next <= groups && place[next + Terms.AT_ONCE - 1] < end) {
                 int a = place[next];
                 int b = place[next + 1];
                 int c = place[next + 2];
                 int d = place[next + 3];
-                DenseLayers.add(into, rows[a], from[a], rows[b], from[b], rows[c], from[c], rows[d], from[d]);
-                next += TERMS;
+                Terms.add(into, rows[a], from[a], rows[b], from[b], rows[c], from[c], rows[d], from[d]);
+                next += Terms.AT_ONCE;
             }
             return next;
         }
-    }
-
-    private static void add(
-            float[] into, float[] a, float x, float[] b, float y, float[] c, float z, float[] d, float w) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] += a[i] * x + b[i] * y + c[i] * z + d[i] * w;
-        }
-    }
-
-    private static void add(float[] into, float[] a, float x) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] += a[i] * x;
-        }
-    }
-
-    private static int notZero(float[] values, int[] place) {
-        int found = 0;
-        for (int i = 0; i < values.length; i++) {
-            place[found] = i;
-            found += values[i] != 0 ? 1 : 0;
-        }
-        return found;
     }
 
     /** Which values a ReLU lets through, without a branch: half of them would be guessed wrong. */

@@ -102,7 +102,8 @@ class EvolutionFinderTest {
         assertThat(found.cost()).isEqualTo(macs(space, found.member())).isLessThanOrEqualTo(limit);
         assertThat(space.isValid(found.member())).isTrue();
         assertThat(found.accuracy()).isEqualTo(worth(space, found.member()));
-        assertThat(accuracy.asked()).hasSize(101).allSatisfy(asked -> {
+        // the least at first, and each best one once more
+        assertThat(accuracy.asked()).hasSizeBetween(101, 106).allSatisfy(asked -> {
             assertThat(space.isValid(asked)).isTrue();
             assertThat(macs(space, asked)).isLessThanOrEqualTo(limit);
         });

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.espalier.graph.Weights.Tensor;
 import org.espalier.predict.CrossValidation;
 import org.espalier.predict.Encoding;
 import org.espalier.predict.OneHotEncoding;
+import org.espalier.predict.Predictor;
 import org.espalier.predict.Sample;
 import org.espalier.predict.Spaces;
 import org.espalier.random.Seeds;
@@ -110,13 +112,13 @@ class AccuracyPredictorTest {
             values[i] = features[i];
         }
         for (int layer = 0; layer < names.size(); layer++) {
-            Tensor matrix = weights.get(names.get(layer) + ".weight");
+            float[] matrix = weights.get(names.get(layer) + ".weight").values();
             float[] bias = weights.get(names.get(layer) + ".bias").values();
             double[] next = new double[bias.length];
             for (int out = 0; out < next.length; out++) {
                 next[out] = bias[out];
                 for (int in = 0; in < values.length; in++) {
-                    next[out] += matrix.values()[out * values.length + in] * values[in];
+                    next[out] += matrix[out * values.length + in] * values[in];
                 }
                 next[out] = layer + 1 < names.size() ? Math.max(0, next[out]) : next[out];
             }
@@ -162,6 +164,40 @@ class AccuracyPredictorTest {
                         .isCloseTo(expected, within(1e-5 * Math.max(1, Math.abs(expected))));
             }
         }
+    }
+
+    /** Like those it was made quick for or not, and for one hidden layer or four of different widths. */
+    @Test
+    void quickForSomeMembersItSaysTheSameOfAll() {
+        for (int[] widths : new int[][] {{30, 8, 1}, {30, 50, 20, 9, 1}, {30, 400, 400, 400, 1}}) {
+            AccuracyPredictor predictor = AccuracyPredictor.of(encoding, layers(widths));
+            int[][] alike = new int[25][];
+            for (int i = 0; i < alike.length; i++) {
+                alike[i] = new int[] {1, 2, i % 10 == 0 ? 3 : 0, 4, 2, i % 5};
+            }
+            List<Sample> all = new ArrayList<>(samples(200, 9));
+            for (int[] one : alike) {
+                all.add(new Sample(new Architecture(space.decisions(), one), 0));
+            }
+            Predictor quick = predictor.near(alike);
+            assertThat(quick).isNotSameAs(predictor);
+            assertThat(quick.decisions()).isSameAs(space.decisions());
+            double[] expected = predicted(predictor, all);
+            double[] found = quick.predict(all.stream().map(Sample::member).toList());
+            for (int i = 0; i < found.length; i++) {
+                assertThat(found[i]).isCloseTo(expected[i], within(2e-5 * Math.max(1, Math.abs(expected[i]))));
+                assertThat(quick.predict(List.of(all.get(i).member()))[0]).isEqualTo(found[i]);
+            }
+            assertThat(new HashSet<>(Arrays.stream(found).boxed().toList())).hasSizeGreaterThan(100);
+        }
+    }
+
+    @Test
+    void withoutAHiddenLayerOrMembersNothingGetsQuicker() {
+        AccuracyPredictor linear = AccuracyPredictor.of(encoding, layers(30, 1));
+        assertThat(linear.near(new int[][] {{0, 0, 0, 0, 0, 0}})).isSameAs(linear);
+        AccuracyPredictor deep = AccuracyPredictor.of(encoding, layers(30, 8, 1));
+        assertThat(deep.near(new int[0][])).isSameAs(deep);
     }
 
     private static Weights with(Weights weights, String name, Tensor tensor) {
