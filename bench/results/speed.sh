@@ -115,6 +115,10 @@ if [ -n "${AUTODL_CODE:-}" ]; then
 fi
 measure_apart one-hot-step
 
+rivals=()
+peer ofa ofa_finder.py
+measure finder ${rivals[@]+"${rivals[@]}"}
+
 if [ -n "${TABLE:-}" ]; then measure table-queries; fi
 for benchmark in single-path-step trie-evaluation candidates journal journal-one-by-one data-digest; do
   measure "$benchmark"

@@ -41,11 +41,15 @@ class ArchitectureTest {
     void libTorchStaysInItsModules() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages("org.espalier.torch..", "org.espalier.oneshot..", "org.espalier.bench.speed..")
+                .resideOutsideOfPackages(
+                        "org.espalier.torch..",
+                        "org.espalier.oneshot..",
+                        "org.espalier.predict..",
+                        "org.espalier.bench.speed..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.bytedeco..")
-                .because("LibTorch is an engine, not a vocabulary: only torch and oneshot know it,"
+                .because("LibTorch is an engine, not a vocabulary: only torch, oneshot and predict know it,"
                         + " and the benchmarks that time it"));
     }
 
@@ -106,6 +110,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         "org.espalier.torch..",
                         "org.espalier.oneshot..",
+                        "org.espalier.predict..",
                         "org.espalier.device..",
                         "org.espalier.bench..",
                         "org.espalier.pipeline..",
@@ -115,6 +120,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.espalier.torch..",
                         "org.espalier.oneshot..",
+                        "org.espalier.predict..",
                         "org.espalier.device..",
                         "org.espalier.bench..",
                         "org.espalier.pipeline..",
@@ -124,9 +130,10 @@ class ArchitectureTest {
     /** Maven would let a module see whatever another one brings along. */
     @Test
     void aModuleSeesOnlyThoseBelowIt() {
-        seesNothingOf("torch", "oneshot", "device", "pipeline", "bench", "cli");
-        seesNothingOf("oneshot", "device", "pipeline", "bench", "cli");
-        seesNothingOf("device", "torch", "oneshot", "pipeline", "bench", "cli");
+        seesNothingOf("torch", "oneshot", "predict", "device", "pipeline", "bench", "cli");
+        seesNothingOf("oneshot", "predict", "device", "pipeline", "bench", "cli");
+        seesNothingOf("predict", "oneshot", "device", "pipeline", "bench", "cli");
+        seesNothingOf("device", "torch", "oneshot", "predict", "pipeline", "bench", "cli");
         seesNothingOf("pipeline", "bench", "cli");
     }
 

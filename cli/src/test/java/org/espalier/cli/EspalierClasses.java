@@ -22,7 +22,7 @@ final class EspalierClasses {
                 .importPackages("org.espalier");
         assertThat(classes).hasSizeGreaterThanOrEqualTo(FLOOR);
         Set<String> packages = classes.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
-        for (String module : List.of("graph", "torch", "oneshot", "device", "bench", "pipeline", "cli")) {
+        for (String module : List.of("graph", "torch", "oneshot", "predict", "device", "bench", "pipeline", "cli")) {
             assertThat(packages)
                     .as("packages of %s", module)
                     .anyMatch(name -> (name + ".").startsWith("org.espalier." + module + "."));

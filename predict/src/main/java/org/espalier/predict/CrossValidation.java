@@ -63,8 +63,10 @@ public record CrossValidation(List<Fold> folds) {
     }
 
     private static Fold fold(Learner learner, List<Sample> samples, Set<Architecture> held, long seed) {
-        List<Sample> learned = samples.stream().filter(s -> !held.contains(s.member())).toList();
-        List<Sample> tested = samples.stream().filter(s -> held.contains(s.member())).toList();
+        List<Sample> learned =
+                samples.stream().filter(s -> !held.contains(s.member())).toList();
+        List<Sample> tested =
+                samples.stream().filter(s -> held.contains(s.member())).toList();
         return test(learner.fit(learned, seed), tested, learned.size());
     }
 
@@ -76,7 +78,8 @@ public record CrossValidation(List<Fold> folds) {
      */
     public static Fold test(Predictor predictor, List<Sample> tested, int learned) {
         double[] scores = tested.stream().mapToDouble(Sample::score).toArray();
-        double[] predicted = predictor.predict(tested.stream().map(Sample::member).toList());
+        double[] predicted =
+                predictor.predict(tested.stream().map(Sample::member).toList());
         double squares = 0;
         for (int i = 0; i < scores.length; i++) {
             squares += (predicted[i] - scores[i]) * (predicted[i] - scores[i]);

@@ -11,8 +11,9 @@ final class Members {
     static void require(DecisionSet decisions, Architecture member) {
         DecisionSet own = member.decisions();
         if (own != decisions && !own.all().equals(decisions.all())) {
-            throw new IllegalArgumentException("the member answers " + own.size() + " decisions of another space, expected the "
-                    + decisions.size() + " that the predictor was made for; parse it by that space's codec");
+            throw new IllegalArgumentException(
+                    "the member answers " + own.size() + " decisions of another space, expected the " + decisions.size()
+                            + " that the predictor was made for; parse it by that space's codec");
         }
     }
 }

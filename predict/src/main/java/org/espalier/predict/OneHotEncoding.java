@@ -26,7 +26,8 @@ public final class OneHotEncoding implements Encoding {
             next += space.decisions().all().get(i).size();
         }
         if (next == 0) {
-            throw new IllegalArgumentException("space '" + space.name() + "' has no decision, so its one member has no features");
+            throw new IllegalArgumentException(
+                    "space '" + space.name() + "' has no decision, so its one member has no features");
         }
         this.features = next;
     }

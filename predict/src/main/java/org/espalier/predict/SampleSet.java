@@ -116,7 +116,8 @@ public final class SampleSet {
         if (!line.path(MEMBER).isString() || !line.path(SCORE).isNumber()) {
             throw new IllegalArgumentException("expected {\"" + MEMBER + "\": \"..\", \"" + SCORE + "\": 0.7}");
         }
-        Architecture member = space.requireMember(space.codec().parse(line.path(MEMBER).asString()));
+        Architecture member =
+                space.requireMember(space.codec().parse(line.path(MEMBER).asString()));
         return new Sample(space.canonical(member), line.path(SCORE).asDouble());
     }
 }

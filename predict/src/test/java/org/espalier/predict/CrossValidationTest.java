@@ -67,10 +67,13 @@ class CrossValidationTest {
             Set<Architecture> both = new HashSet<>(learned.get(fold));
             both.addAll(asked.get(fold));
             assertThat(both).isEqualTo(all);
-            assertThat(result.folds().get(fold).learned() + result.folds().get(fold).tested())
+            assertThat(result.folds().get(fold).learned()
+                            + result.folds().get(fold).tested())
                     .isEqualTo(80);
         }
-        assertThat(result.folds().stream().mapToInt(CrossValidation.Fold::tested).sum())
+        assertThat(result.folds().stream()
+                        .mapToInt(CrossValidation.Fold::tested)
+                        .sum())
                 .isEqualTo(80);
         assertThat(asked.stream().mapToInt(Set::size).max().orElseThrow()
                         - asked.stream().mapToInt(Set::size).min().orElseThrow())
@@ -106,7 +109,8 @@ class CrossValidationTest {
         assertThatThrownBy(() -> CrossValidation.of(learner, samples(20), 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected from 2 to 10 parts");
-        assertThatThrownBy(() -> CrossValidation.of(learner, samples(20), 11, 1)).hasMessageContaining("got 11");
+        assertThatThrownBy(() -> CrossValidation.of(learner, samples(20), 11, 1))
+                .hasMessageContaining("got 11");
     }
 
     @Test

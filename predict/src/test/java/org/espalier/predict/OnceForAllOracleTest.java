@@ -96,7 +96,8 @@ class OnceForAllOracleTest {
         assertThat(predictor.parameters()).isEqualTo(372_801);
         BlockCosts tables = BlockCosts.of(space, this::millions).orElseThrow();
         List<Architecture> members = new ArrayList<>();
-        cases.forEach(one -> members.add(space.codec().parse(one.path("architecture").toString())));
+        cases.forEach(
+                one -> members.add(space.codec().parse(one.path("architecture").toString())));
         double[] accuracies = predictor.predict(members);
         for (int i = 0; i < count; i++) {
             List<Integer> ones = new ArrayList<>();
@@ -109,7 +110,8 @@ class OnceForAllOracleTest {
             assertThat(millions(members.get(i))).isCloseTo(cost, within(1e-9));
             assertThat(tables.of(members.get(i).indices())).isCloseTo(cost, within(1e-9));
         }
-        assertThat(Arrays.stream(accuracies).max().orElseThrow() - Arrays.stream(accuracies).min().orElseThrow())
+        assertThat(Arrays.stream(accuracies).max().orElseThrow()
+                        - Arrays.stream(accuracies).min().orElseThrow())
                 .as("predictions that differ")
                 .isGreaterThan(0.05);
     }
@@ -134,13 +136,11 @@ class OnceForAllOracleTest {
         List<Architecture> members = new ArrayList<>();
         for (JsonNode one : told(KEPT.resolve("cases.json"))) {
             members.add(space.codec().parse(one.path("architecture").toString()));
-            samples.add(new Sample(members.get(members.size() - 1), one.path("accuracy").asDouble()));
+            samples.add(new Sample(
+                    members.get(members.size() - 1), one.path("accuracy").asDouble()));
         }
         AccuracyPredictor learned = AccuracyPredictor.fit(
-                new OnceForAllEncoding(space),
-                samples,
-                MlpSettings.onceForAll().withEpochs(5),
-                1);
+                new OnceForAllEncoding(space), samples, MlpSettings.onceForAll().withEpochs(5), 1);
         Path file = folder.resolve("predictor.pth");
         TorchCheckpoint.write(file, learned.weights(), TorchCheckpoint.Layout.BARE);
         Files.copy(KEPT.resolve("cases.json"), folder.resolve("cases.json"));
@@ -150,7 +150,8 @@ class OnceForAllOracleTest {
         for (int i = 0; i < ours.length; i++) {
             assertThat(ours[i]).isCloseTo(theirs.get(i).asDouble(), within(1e-5));
         }
-        assertThat(AccuracyPredictor.of(learned.encoding(), TorchCheckpoint.read(file)).weights())
+        assertThat(AccuracyPredictor.of(learned.encoding(), TorchCheckpoint.read(file))
+                        .weights())
                 .isEqualTo(learned.weights());
     }
 
@@ -163,10 +164,7 @@ class OnceForAllOracleTest {
         double[] ours = new double[5];
         JsonNode found = told(folder.resolve("found.json"));
         EvolutionFinder finder = new EvolutionFinder(
-                space,
-                new EfficiencyPredictor("macs_m", this::millions),
-                predictor(),
-                FinderSettings.published());
+                space, new EfficiencyPredictor("macs_m", this::millions), predictor(), FinderSettings.published());
         for (int seed = 0; seed < 5; seed++) {
             theirs[seed] = found.get(seed).asDouble();
             ours[seed] = finder.find(LIMIT, seed).accuracy();
@@ -180,7 +178,8 @@ class OnceForAllOracleTest {
     }
 
     private void run(String... options) throws IOException, InterruptedException {
-        Optional<String> python = Stream.of(System.getenv().getOrDefault("ESPALIER_PYTHON", "python3"), "/usr/bin/python3")
+        Optional<String> python = Stream.of(
+                        System.getenv().getOrDefault("ESPALIER_PYTHON", "python3"), "/usr/bin/python3")
                 .filter(OnceForAllOracleTest::works)
                 .findFirst();
         assumeTrue(python.isPresent(), "no Python with torch and ofa; ESPALIER_PYTHON names one");

@@ -43,7 +43,8 @@ class OneHotEncodingTest {
         Architecture shallow = space.codec().parse("{\"ks\":[3],\"e\":[3],\"d\":[1],\"r\":[112]}");
         Architecture other = shallow.with(space.decisions().byPath("stage3.block2.expand"), 1);
         assertThat(encoding.encode(other)).isEqualTo(encoding.encode(shallow));
-        // for each of five stages the depth and the expansion of its one block; the resolution; there is one kernel only
+        // for each of five stages the depth and the expansion of its one block; the resolution; there is one kernel
+        // only
         assertThat(sum(encoding.encode(shallow), 0, encoding.features())).isEqualTo(11);
     }
 

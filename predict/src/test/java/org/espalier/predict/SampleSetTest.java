@@ -77,7 +77,13 @@ class SampleSetTest {
                 .space(
                         "mobilenet-v3",
                         Map.of(
-                                "resolution", List.of(112, 128), "kernel", List.of(3), "expand", List.of(3), "depth",
+                                "resolution",
+                                List.of(112, 128),
+                                "kernel",
+                                List.of(3),
+                                "expand",
+                                List.of(3),
+                                "depth",
                                 List.of(2)));
         assertThatThrownBy(() -> SampleSet.collect(tiny, all(), new SamplePlan(3, 1, 1), List.of(), now -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -120,6 +126,7 @@ class SampleSetTest {
         assertThatThrownBy(() -> new SamplePlan(1, 1, 0)).hasMessage("expected at least 2 samples, got 1");
         assertThatThrownBy(() -> new SamplePlan(2, 0, 0)).hasMessage("expected at least 1 member at once, got 0");
         Architecture member = space.codec().parse("|none~0|+|none~0|none~1|+|none~0|none~1|none~2|");
-        assertThatThrownBy(() -> new Sample(member, Double.NaN)).hasMessageStartingWith("the score of a sample must be");
+        assertThatThrownBy(() -> new Sample(member, Double.NaN))
+                .hasMessageStartingWith("the score of a sample must be");
     }
 }

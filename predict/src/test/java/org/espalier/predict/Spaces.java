@@ -21,8 +21,16 @@ public final class Spaces {
                 .space(
                         "mobilenet-v3",
                         Map.of(
-                                "width", 0.25, "resolution", List.of(112, 128), "kernel", List.of(3), "expand",
-                                List.of(3, 6), "depth", List.of(1, 2)));
+                                "width",
+                                0.25,
+                                "resolution",
+                                List.of(112, 128),
+                                "kernel",
+                                List.of(3),
+                                "expand",
+                                List.of(3, 6),
+                                "depth",
+                                List.of(1, 2)));
     }
 
     /** Six decisions between five operations, all of which matter. */

@@ -25,6 +25,7 @@ public final class SpeedBenchmarks {
                 new PartialStep(),
                 new SuperkernelStep(),
                 new TrieEvaluation(),
+                new Finder(),
                 new Candidates(),
                 new TableQueries(),
                 new JournalTrials("journal", 1_000),

@@ -17,6 +17,7 @@ import org.espalier.torch.train.TrainingAlone;
 public final class SpeedContext implements AutoCloseable {
     private static final int MOST_ROUNDS = 10_000;
 
+    private final int threads;
     private final int rounds;
     private final Path table;
     private final Lazy<Peers> peers;
@@ -38,10 +39,21 @@ public final class SpeedContext implements AutoCloseable {
         EngineSettings settings = EngineSettings.cpu(threads);
         this.engine = Lazy.of(() -> Engine.start(settings));
         this.verified = Lazy.of(() -> new VerifiedEngine(engine.get()));
+        this.threads = threads;
         this.rounds = rounds;
         this.table = table;
         this.peers = Lazy.of(() -> Peers.start(rivals, notice));
         this.notice = notice;
+    }
+
+    /** Threads of LibTorch, and of whatever else computes. */
+    int threads() {
+        return threads;
+    }
+
+    /** LibTorch, started at the first call. */
+    Engine engine() {
+        return engine.get();
     }
 
     int rounds() {

@@ -199,7 +199,7 @@ class TurnsTest {
                 .hasMessage("beside: nothing takes turns with the benchmark 'journal'; name one of [once-for-all-step,"
                         + " scratch-step, scratch-step-64, training-alone, training-alone-64, single-path-step, darts-step,"
                         + " one-hot-step, one-path-weights, one-path-alphas, two-path-alphas, darts-2nd-step, pc-darts-step, superkernel-step,"
-                        + " trie-evaluation]");
+                        + " trie-evaluation, finder]");
         assertThatThrownBy(() ->
                         SpeedBenchmarks.requireOneFor(rivals, SpeedBenchmarks.named(List.of("darts-step", "journal"))))
                 .hasMessageStartingWith(

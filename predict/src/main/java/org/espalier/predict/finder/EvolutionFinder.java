@@ -69,8 +69,9 @@ public final class EvolutionFinder {
             Map<String, Double> nearest = new LinkedHashMap<>();
             nearest.put(efficiency.metric(), least);
             throw new InfeasibleException(
-                    "no member of space '" + space.name() + "' is within " + constraint + "; the least is " + least + ", of "
-                            + space.codec().format(costs.least()) + "; " + constraint.advice() + ", or widen the space",
+                    "no member of space '" + space.name() + "' is within " + constraint + "; the least is " + least
+                            + ", of " + space.codec().format(costs.least()) + "; " + constraint.advice()
+                            + ", or widen the space",
                     nearest);
         }
         try (Crew crew = new Crew(settings.threads())) {

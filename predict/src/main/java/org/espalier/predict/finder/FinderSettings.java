@@ -42,12 +42,14 @@ public record FinderSettings(
 
     /** As published: population 100, 500 generations, mutation 0.1, a quarter are parents, half of the children are mutants; on one thread for each core. */
     public static FinderSettings published() {
-        return new FinderSettings(100, 500, 0.1, 0.25, 0.5, false, Runtime.getRuntime().availableProcessors());
+        return new FinderSettings(
+                100, 500, 0.1, 0.25, 0.5, false, Runtime.getRuntime().availableProcessors());
     }
 
     /** The same with other numbers of members and generations. */
     public FinderSettings withBudget(int population, int generations) {
-        return new FinderSettings(population, generations, mutateProb, parentRatio, mutationRatio, distinctParents, threads);
+        return new FinderSettings(
+                population, generations, mutateProb, parentRatio, mutationRatio, distinctParents, threads);
     }
 
     /** The same with parents that differ, or as the authors have it. */

@@ -16,7 +16,13 @@ import org.espalier.decision.Architecture;
  * @param draws members that were drawn for them, with those beyond the limit
  */
 public record Found(
-        Architecture member, double accuracy, double cost, double limit, List<Double> history, long candidates, long draws) {
+        Architecture member,
+        double accuracy,
+        double cost,
+        double limit,
+        List<Double> history,
+        long candidates,
+        long draws) {
     public Found {
         history = List.copyOf(history);
     }

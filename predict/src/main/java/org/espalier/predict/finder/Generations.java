@@ -83,8 +83,7 @@ final class Generations {
             drawn += each;
         }
         long candidates = children.length * (settings.maxTimeBudget() + 1L);
-        return new Found(
-                best.member(), best.accuracy(), costs.exact(best.member()), limit, history, candidates, drawn);
+        return new Found(best.member(), best.accuracy(), costs.exact(best.member()), limit, history, candidates, drawn);
     }
 
     /** The best member so far, and the parent that it was. */
@@ -106,8 +105,7 @@ final class Generations {
         int from = number * piece;
         int to = Math.min(children.length, from + piece);
         for (int i = from; i < to; i++) {
-            SplittableRandom random =
-                    Seeds.generator(seed, "finder", (long) generation * children.length + i);
+            SplittableRandom random = Seeds.generator(seed, "finder", (long) generation * children.length + i);
             draws[number] += generation == 0 ? first(children[i], random) : child(i, random);
         }
         near.predict(children, from, to, scores);

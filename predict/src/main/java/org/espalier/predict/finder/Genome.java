@@ -78,7 +78,8 @@ final class Genome {
             }
         }
         for (ElasticBlocks.Block block : blocks.blocks()) {
-            boolean differs = one[block.kernel()] != other[block.kernel()] || one[block.expand()] != other[block.expand()];
+            boolean differs =
+                    one[block.kernel()] != other[block.kernel()] || one[block.expand()] != other[block.expand()];
             if (differs && blocks.runs(block, one)) {
                 return false;
             }

@@ -35,7 +35,7 @@ public record MlpSettings(List<Integer> hidden, int epochs, int batch, double ra
      * published predictor.
      */
     public static MlpSettings onceForAll() {
-        return new MlpSettings(List.of(400, 400, 400), 100, 64, 1e-3, 1e-2);
+        return new MlpSettings(List.of(400, 400, 400), 60, 32, 3e-3, 10);
     }
 
     /** The same with another number of passes. */

@@ -49,7 +49,11 @@ final class MlpTraining {
         for (int i = 0; i < scores.length; i++) {
             targets[i] = (float) ((scores[i] - mean) / deviation);
             System.arraycopy(
-                    encoding.encode(samples.get(i).member()), 0, features, i * encoding.features(), encoding.features());
+                    encoding.encode(samples.get(i).member()),
+                    0,
+                    features,
+                    i * encoding.features(),
+                    encoding.features());
         }
     }
 
@@ -65,8 +69,8 @@ final class MlpTraining {
             }
             learn(store);
             if (!Double.isFinite(store.sum())) {
-                throw new IllegalStateException(
-                        "the predictor's training diverged at learning rate " + settings.rate() + "; take a smaller one");
+                throw new IllegalStateException("the predictor's training diverged at learning rate " + settings.rate()
+                        + "; take a smaller one");
             }
             return layers(store);
         }

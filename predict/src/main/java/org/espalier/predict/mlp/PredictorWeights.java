@@ -45,8 +45,9 @@ final class PredictorWeights {
             used += 2;
         }
         if (used != weights.tensors().size()) {
-            throw new IllegalArgumentException("the file holds " + weights.tensors().size() + " tensors, expected the "
-                    + used + " of a predictor with " + hidden + " hidden layers; name a file of an accuracy predictor");
+            throw new IllegalArgumentException("the file holds "
+                    + weights.tensors().size() + " tensors, expected the " + used + " of a predictor with " + hidden
+                    + " hidden layers; name a file of an accuracy predictor");
         }
         return layers;
     }
@@ -73,8 +74,9 @@ final class PredictorWeights {
         Tensor tensor = present(weights, name);
         int[] sizes = tensor.dims();
         if (sizes.length != 2 || sizes[1] != inputs || sizes[0] < 1 || end && sizes[0] != 1) {
-            throw new IllegalArgumentException("weight '" + name + "' has sizes " + Arrays.toString(sizes) + ", expected ["
-                    + (end ? "1" : "any") + ", " + inputs + "]; give the encoding that the predictor was trained with");
+            throw new IllegalArgumentException(
+                    "weight '" + name + "' has sizes " + Arrays.toString(sizes) + ", expected [" + (end ? "1" : "any")
+                            + ", " + inputs + "]; give the encoding that the predictor was trained with");
         }
         return tensor;
     }
@@ -90,8 +92,10 @@ final class PredictorWeights {
 
     private static Tensor present(Weights weights, String name) {
         if (!weights.contains(name)) {
-            throw new IllegalArgumentException("weight '" + name + "' is missing, expected those of an accuracy predictor of"
-                    + " once-for-all: 0.weight, 0.bias, 2.weight and so on, or layers.0.0.weight and so on with " + BASE);
+            throw new IllegalArgumentException(
+                    "weight '" + name + "' is missing, expected those of an accuracy predictor of"
+                            + " once-for-all: 0.weight, 0.bias, 2.weight and so on, or layers.0.0.weight and so on with "
+                            + BASE);
         }
         return weights.get(name);
     }

@@ -39,7 +39,8 @@ public final class BlockCosts {
         this.resolution = blocks.resolution();
         this.stageDepth = stages.stream().mapToInt(ElasticBlocks.Stage::depth).toArray();
         this.running = stages.stream()
-                .map(stage -> stage.depths().stream().mapToInt(Integer::intValue).toArray())
+                .map(stage ->
+                        stage.depths().stream().mapToInt(Integer::intValue).toArray())
                 .toArray(int[][]::new);
         this.first = stages.stream().mapToInt(ElasticBlocks.Stage::first).toArray();
         List<ElasticBlocks.Block> all = blocks.blocks();
@@ -63,7 +64,9 @@ public final class BlockCosts {
      * @param cost of a member; finite for all
      */
     public static Optional<BlockCosts> of(SearchSpace space, ToDoubleFunction<Architecture> cost) {
-        return ElasticBlocks.of(space).map(blocks -> new BlockCosts(blocks, cost)).filter(tables -> tables.agreeWith(cost));
+        return ElasticBlocks.of(space)
+                .map(blocks -> new BlockCosts(blocks, cost))
+                .filter(tables -> tables.agreeWith(cost));
     }
 
     private void fill(ElasticBlocks blocks, ToDoubleFunction<Architecture> cost) {

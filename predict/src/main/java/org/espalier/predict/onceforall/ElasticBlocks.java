@@ -78,7 +78,9 @@ public final class ElasticBlocks {
         Map<String, Integer> positions = new LinkedHashMap<>();
         for (int i = 0; i < decisions.size(); i++) {
             String path = decisions.all().get(i).path();
-            if (!path.equals(RESOLUTION) && !DEPTH.matcher(path).matches() && !BLOCK.matcher(path).matches()) {
+            if (!path.equals(RESOLUTION)
+                    && !DEPTH.matcher(path).matches()
+                    && !BLOCK.matcher(path).matches()) {
                 return Optional.empty();
             }
             positions.put(path, i);
@@ -111,8 +113,9 @@ public final class ElasticBlocks {
                 stages.add(stage);
             }
         }
-        boolean all = resolution != null && stages.size() + 2 * blocks.size() + 1 == decisions.size();
-        return all ? new ElasticBlocks(decisions, stages, blocks, resolution) : null;
+        return resolution == null || stages.size() + 2 * blocks.size() + 1 != decisions.size()
+                ? null
+                : new ElasticBlocks(decisions, stages, blocks, resolution);
     }
 
     private boolean agreesWith(SearchSpace space) {

@@ -58,7 +58,8 @@ public final class OnceForAllEncoding implements Encoding {
         this.resolutionFeature = resolutions(space, decisions.all().get(resolution));
         this.depths = stages.stream().mapToInt(ElasticBlocks.Stage::depth).toArray();
         this.running = stages.stream()
-                .map(stage -> stage.depths().stream().mapToInt(Integer::intValue).toArray())
+                .map(stage ->
+                        stage.depths().stream().mapToInt(Integer::intValue).toArray())
                 .toArray(int[][]::new);
         List<ElasticBlocks.Block> blocks = found.blocks();
         this.blockStage = blocks.stream().mapToInt(ElasticBlocks.Block::stage).toArray();
@@ -79,8 +80,9 @@ public final class OnceForAllEncoding implements Encoding {
     }
 
     private static IllegalArgumentException unfit(SearchSpace space, String why) {
-        return new IllegalArgumentException("space '" + space.name() + "' does not fit once-for-all's accuracy predictor: " + why
-                + "; take mobilenet-v3 as published, or OneHotEncoding with a predictor of your own");
+        return new IllegalArgumentException(
+                "space '" + space.name() + "' does not fit once-for-all's accuracy predictor: " + why
+                        + "; take mobilenet-v3 as published, or OneHotEncoding with a predictor of your own");
     }
 
     /** The feature of each option; the order of the authors' options is fixed, whatever the space's own. */
@@ -89,7 +91,9 @@ public final class OnceForAllEncoding implements Encoding {
         for (int i = 0; i < features.length; i++) {
             int place = known.indexOf(decision.options().get(i));
             if (place < 0) {
-                throw unfit(space, "'" + decision.path() + "' may be " + decision.options().get(i) + ", expected one of " + known);
+                throw unfit(
+                        space,
+                        "'" + decision.path() + "' may be " + decision.options().get(i) + ", expected one of " + known);
             }
             features[i] = first + place;
         }
@@ -103,7 +107,8 @@ public final class OnceForAllEncoding implements Encoding {
             if (rows < SMALLEST || rows >= SMALLEST + STEP * RESOLUTIONS) {
                 throw unfit(
                         space,
-                        "a resolution is " + rows + ", expected " + SMALLEST + " to " + (SMALLEST + STEP * RESOLUTIONS - 1));
+                        "a resolution is " + rows + ", expected " + SMALLEST + " to "
+                                + (SMALLEST + STEP * RESOLUTIONS - 1));
             }
             features[i] = FIRST_RESOLUTION + (int) ((rows - SMALLEST) / STEP);
         }

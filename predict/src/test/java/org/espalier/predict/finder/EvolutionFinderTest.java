@@ -30,7 +30,8 @@ class EvolutionFinderTest {
             FinderSettings.published().withBudget(40, 30).withThreads(1);
 
     /** A score that is known; keeps what it was asked for. */
-    private record Known(DecisionSet decisions, ToDoubleFunction<Architecture> score, ConcurrentLinkedQueue<Architecture> asked)
+    private record Known(
+            DecisionSet decisions, ToDoubleFunction<Architecture> score, ConcurrentLinkedQueue<Architecture> asked)
             implements Predictor {
         Known(SearchSpace space, ToDoubleFunction<Architecture> score) {
             this(space.decisions(), score, new ConcurrentLinkedQueue<>());
@@ -82,7 +83,8 @@ class EvolutionFinderTest {
                 .max()
                 .orElseThrow();
         FinderSettings settings = FEW.withBudget(60, 60).withDistinctParents(true);
-        Found found = finder(space, new Known(space, a -> worth(space, a)), settings).find(limit, 1);
+        Found found =
+                finder(space, new Known(space, a -> worth(space, a)), settings).find(limit, 1);
         assertThat(found.accuracy()).isCloseTo(best, within(1e-12));
         assertThat(worth(space, found.member())).isCloseTo(best, within(1e-12));
         assertThat(found.cost()).isEqualTo(macs(space, found.member())).isLessThanOrEqualTo(limit);
@@ -156,9 +158,12 @@ class EvolutionFinderTest {
                 .isEqualTo(space.codec().format(space.codec().parse("{\"ks\":[3],\"e\":[3],\"d\":[2],\"r\":[160]}")));
         Found found = finder.find(macs(space, least), 1);
         assertThat(found.member()).isEqualTo(least);
-        assertThat(accuracy.asked()).hasSize(81).allSatisfy(asked -> assertThat(space.canonical(asked)).isEqualTo(least));
+        assertThat(accuracy.asked())
+                .hasSize(81)
+                .allSatisfy(asked -> assertThat(space.canonical(asked)).isEqualTo(least));
         // nobody draws the least of 10^19 by chance; children of two equal parents are that at once
-        assertThat(found.draws()).isBetween(20L * EvolutionFinder.ATTEMPTS + 60, (20L + 30) * EvolutionFinder.ATTEMPTS + 30);
+        assertThat(found.draws())
+                .isBetween(20L * EvolutionFinder.ATTEMPTS + 60, (20L + 30) * EvolutionFinder.ATTEMPTS + 30);
     }
 
     @Test
@@ -169,8 +174,10 @@ class EvolutionFinderTest {
         double least = macs(space, finder.least());
         assertThatThrownBy(() -> finder.find(least - 1, 1))
                 .isInstanceOf(InfeasibleException.class)
-                .hasMessage("no member of space 'mobilenet-v3' is within macs <= 100320887; the least is 1.00320888E8, of "
-                        + space.codec().format(finder.least()) + "; raise the limit macs <= 100320887, or widen the space")
+                .hasMessage(
+                        "no member of space 'mobilenet-v3' is within macs <= 100320887; the least is 1.00320888E8, of "
+                                + space.codec().format(finder.least())
+                                + "; raise the limit macs <= 100320887, or widen the space")
                 .satisfies(e -> assertThat(((InfeasibleException) e).nearest()).containsEntry("macs", least));
         assertThat(accuracy.asked()).isEmpty();
         assertThatThrownBy(() -> finder.find(Double.NaN, 1))
@@ -201,7 +208,8 @@ class EvolutionFinderTest {
         double limit = quantile(space, 0.5);
         FinderSettings settings = FinderSettings.published().withBudget(100, 60).withThreads(2);
         Found plain = finder(space, copies, settings).find(limit, 1);
-        Found apart = finder(space, distinct, settings.withDistinctParents(true)).find(limit, 1);
+        Found apart =
+                finder(space, distinct, settings.withDistinctParents(true)).find(limit, 1);
         assertThat(different(space, distinct)).isGreaterThan(different(space, copies) + 300);
         assertThat(apart.accuracy()).isGreaterThanOrEqualTo(plain.accuracy() - 0.2);
     }
@@ -239,26 +247,35 @@ class EvolutionFinderTest {
     @Test
     void resultsSayWhatTheyAre() {
         SearchSpace space = Spaces.small();
-        Found found = finder(space, new Known(space, a -> 0.5), FEW.withBudget(4, 1)).find(1e9, 1);
-        assertThat(found.toString()).matches("predicted 0\\.50000 at a cost of .* \\(limit 1\\.000e\\+09\\), best of 8"
-                + " candidates in 8 draws");
+        Found found =
+                finder(space, new Known(space, a -> 0.5), FEW.withBudget(4, 1)).find(1e9, 1);
+        assertThat(found.toString())
+                .matches("predicted 0\\.50000 at a cost of .* \\(limit 1\\.000e\\+09\\), best of 8"
+                        + " candidates in 8 draws");
     }
 
     @Test
     void settingsAreChecked() {
-        assertThatThrownBy(() -> new FinderSettings(1, 1, 0.1, 0.25, 0.5, false, 1)).hasMessageContaining("populationSize");
-        assertThatThrownBy(() -> new FinderSettings(2, -1, 0.1, 0.25, 0.5, false, 1)).hasMessageContaining("maxTimeBudget");
+        assertThatThrownBy(() -> new FinderSettings(1, 1, 0.1, 0.25, 0.5, false, 1))
+                .hasMessageContaining("populationSize");
+        assertThatThrownBy(() -> new FinderSettings(2, -1, 0.1, 0.25, 0.5, false, 1))
+                .hasMessageContaining("maxTimeBudget");
         for (double bad : new double[] {0, 1.1, Double.NaN}) {
-            assertThatThrownBy(() -> new FinderSettings(2, 1, bad, 0.25, 0.5, false, 1)).hasMessageContaining("mutateProb");
-            assertThatThrownBy(() -> new FinderSettings(2, 1, 0.1, bad, 0.5, false, 1)).hasMessageContaining("parentRatio");
+            assertThatThrownBy(() -> new FinderSettings(2, 1, bad, 0.25, 0.5, false, 1))
+                    .hasMessageContaining("mutateProb");
+            assertThatThrownBy(() -> new FinderSettings(2, 1, 0.1, bad, 0.5, false, 1))
+                    .hasMessageContaining("parentRatio");
         }
         for (double bad : new double[] {-0.1, 1.1, Double.NaN}) {
-            assertThatThrownBy(() -> new FinderSettings(2, 1, 0.1, 0.2, bad, false, 1)).hasMessageContaining("mutationRatio");
+            assertThatThrownBy(() -> new FinderSettings(2, 1, 0.1, 0.2, bad, false, 1))
+                    .hasMessageContaining("mutationRatio");
         }
-        assertThatThrownBy(() -> new FinderSettings(2, 1, 0.1, 0.25, 0.5, false, 0)).hasMessageContaining("threads");
+        assertThatThrownBy(() -> new FinderSettings(2, 1, 0.1, 0.25, 0.5, false, 0))
+                .hasMessageContaining("threads");
         assertThatThrownBy(() -> new EfficiencyPredictor(" ", a -> 1)).hasMessageContaining("a cost needs a name");
         FinderSettings published = FinderSettings.published();
-        assertThat(List.of(published.populationSize(), published.maxTimeBudget())).containsExactly(100, 500);
+        assertThat(List.of(published.populationSize(), published.maxTimeBudget()))
+                .containsExactly(100, 500);
         assertThat(List.of(published.mutateProb(), published.parentRatio(), published.mutationRatio()))
                 .containsExactly(0.1, 0.25, 0.5);
     }

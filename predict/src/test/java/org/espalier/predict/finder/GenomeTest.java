@@ -34,7 +34,8 @@ class GenomeTest {
             genome.draw(child, random);
             seen[child[place]]++;
         }
-        assertThat(Arrays.stream(seen).boxed()).allSatisfy(count -> assertThat(count).isCloseTo(DRAWS / 5, within(400)));
+        assertThat(Arrays.stream(seen).boxed())
+                .allSatisfy(count -> assertThat(count).isCloseTo(DRAWS / 5, within(400)));
     }
 
     /** A gene of three options changes with 0.1 x 2/3; kernel and expansion are redrawn together, so that both change far more often than they would by themselves. */
@@ -81,15 +82,15 @@ class GenomeTest {
             }
             together += child[position("stage1.block1.kernel")] == child[position("stage1.block1.expand")] ? 1 : 0;
         }
-        assertThat(Arrays.stream(ones).boxed()).allSatisfy(count -> assertThat(count).isCloseTo(DRAWS / 2, within(450)));
+        assertThat(Arrays.stream(ones).boxed())
+                .allSatisfy(count -> assertThat(count).isCloseTo(DRAWS / 2, within(450)));
         assertThat(together).isCloseTo(DRAWS / 2, within(450));
     }
 
     /** More decisions than a long has bits. */
     @Test
     void allDecisionsOfALargeSpaceAreCrossed() {
-        SearchSpace large = Zoo.installed()
-                .space("mobilenet-v3", Map.of("depth", List.of(2, 3, 4, 7)));
+        SearchSpace large = Zoo.installed().space("mobilenet-v3", Map.of("depth", List.of(2, 3, 4, 7)));
         Genome wide = new Genome(large);
         int[] mother = new int[wide.length()];
         int[] father = new int[wide.length()];
@@ -121,7 +122,9 @@ class GenomeTest {
 
     @Test
     void networksAreTheSameWhateverIsLeftOut() {
-        int[] one = space.codec().parse("{\"ks\":[3],\"e\":[3],\"d\":[2],\"r\":[160]}").indices();
+        int[] one = space.codec()
+                .parse("{\"ks\":[3],\"e\":[3],\"d\":[2],\"r\":[160]}")
+                .indices();
         int[] other = one.clone();
         assertThat(genome.same(one, other)).isTrue();
         other[position("stage1.block3.kernel")] = 2;

@@ -53,12 +53,11 @@ class AccuracyPredictorTest {
 
     @Test
     void learnsWhatIsThereToLearn() {
-        CrossValidation.Fold held = CrossValidation.test(
-                AccuracyPredictor.fit(encoding, samples(300, 1), QUICK, 1), samples(200, 2), 300);
+        CrossValidation.Fold held =
+                CrossValidation.test(AccuracyPredictor.fit(encoding, samples(300, 1), QUICK, 1), samples(200, 2), 300);
         assertThat(held.kendall()).isGreaterThan(0.9);
         assertThat(held.rmse()).isLessThan(0.02); // the scores' deviation is 0.14
-        CrossValidation folds =
-                CrossValidation.of(AccuracyPredictor.learner(encoding, QUICK), samples(200, 1), 4, 1);
+        CrossValidation folds = CrossValidation.of(AccuracyPredictor.learner(encoding, QUICK), samples(200, 1), 4, 1);
         assertThat(folds.kendall()).isGreaterThan(0.8);
     }
 
@@ -67,8 +66,10 @@ class AccuracyPredictorTest {
         List<Sample> samples = samples(40, 1);
         MlpSettings few = QUICK.withEpochs(3);
         double[] one = predicted(AccuracyPredictor.fit(encoding, samples, few, 1), samples);
-        assertThat(predicted(AccuracyPredictor.fit(encoding, samples, few, 1), samples)).isEqualTo(one);
-        assertThat(predicted(AccuracyPredictor.fit(encoding, samples, few, 2), samples)).isNotEqualTo(one);
+        assertThat(predicted(AccuracyPredictor.fit(encoding, samples, few, 1), samples))
+                .isEqualTo(one);
+        assertThat(predicted(AccuracyPredictor.fit(encoding, samples, few, 2), samples))
+                .isNotEqualTo(one);
     }
 
     @Test
@@ -237,8 +238,9 @@ class AccuracyPredictorTest {
         assertThatThrownBy(() -> AccuracyPredictor.of(encoding, with(good, "2.bias", new Tensor(new int[] {1}, 0))))
                 .hasMessage("weight '2.bias' has sizes [1], expected [8]");
         assertThatThrownBy(() -> AccuracyPredictor.of(encoding, layers(128, 8, 8, 1)))
-                .hasMessage("weight '0.weight' has sizes [8, 128], expected [any, 30]; give the encoding that the predictor"
-                        + " was trained with");
+                .hasMessage(
+                        "weight '0.weight' has sizes [8, 128], expected [any, 30]; give the encoding that the predictor"
+                                + " was trained with");
         assertThatThrownBy(() -> AccuracyPredictor.of(encoding, layers(30, 8, 2)))
                 .hasMessageStartingWith("weight '2.weight' has sizes [2, 8], expected [1, 8]");
         assertThatThrownBy(() -> AccuracyPredictor.of(
@@ -248,7 +250,8 @@ class AccuracyPredictorTest {
                 .hasMessageContaining("holds 7 tensors, expected the 6 of a predictor with 2 hidden layers");
         assertThatThrownBy(() -> AccuracyPredictor.of(encoding, new Weights(Map.of())))
                 .hasMessageContaining("is missing");
-        assertThatThrownBy(() -> AccuracyPredictor.of(encoding, with(good, "0.weight", new Tensor(new int[] {8}, new float[8]))))
+        assertThatThrownBy(() ->
+                        AccuracyPredictor.of(encoding, with(good, "0.weight", new Tensor(new int[] {8}, new float[8]))))
                 .hasMessageContaining("has sizes [8]");
     }
 
@@ -271,7 +274,8 @@ class AccuracyPredictorTest {
         assertThatThrownBy(() -> new MlpSettings(List.of(4, 0), 1, 1, 1, 0)).hasMessageContaining("got [4, 0]");
         assertThatThrownBy(() -> new MlpSettings(List.of(4), 0, 1, 1, 0)).hasMessageContaining("got 0 and 1");
         assertThatThrownBy(() -> new MlpSettings(List.of(4), 1, 0, 1, 0)).hasMessageContaining("got 1 and 0");
-        assertThatThrownBy(() -> new MlpSettings(List.of(4), 1, 1, Double.NaN, 0)).hasMessageContaining("got NaN");
+        assertThatThrownBy(() -> new MlpSettings(List.of(4), 1, 1, Double.NaN, 0))
+                .hasMessageContaining("got NaN");
         assertThatThrownBy(() -> new MlpSettings(List.of(4), 1, 1, Double.POSITIVE_INFINITY, 0))
                 .hasMessageContaining("got Infinity");
         assertThatThrownBy(() -> new MlpSettings(List.of(4), 1, 1, 1, -1)).hasMessageContaining("got -1.0");

@@ -35,7 +35,8 @@ class BlockCostsTest {
     @Test
     void whatDoesNotAddUpHasNoTables() {
         SearchSpace space = Spaces.tutorial();
-        assertThat(BlockCosts.of(space, a -> Math.sqrt(space.counters().macs().of(a)))).isEmpty();
+        assertThat(BlockCosts.of(space, a -> Math.sqrt(space.counters().macs().of(a))))
+                .isEmpty();
         assertThat(BlockCosts.of(space, a -> Double.NaN)).isEmpty();
         SearchSpace cells = Spaces.cells();
         assertThat(BlockCosts.of(cells, a -> cells.counters().macs().of(a))).isEmpty();

@@ -17,14 +17,18 @@ class ElasticBlocksTest {
         SearchSpace space = Spaces.tutorial();
         ElasticBlocks blocks = ElasticBlocks.of(space).orElseThrow();
         assertThat(blocks.blocks()).hasSize(20);
-        assertThat(blocks.stages()).hasSize(5).allSatisfy(stage -> assertThat(stage.depths()).containsExactly(2, 3, 4));
+        assertThat(blocks.stages())
+                .hasSize(5)
+                .allSatisfy(stage -> assertThat(stage.depths()).containsExactly(2, 3, 4));
         assertThat(blocks.decisions().all().get(blocks.resolution()).path()).isEqualTo("resolution");
         ElasticBlocks.Block block = blocks.blocks().get(14);
         assertThat(block.stage()).isEqualTo(3);
         assertThat(block.place()).isEqualTo(2);
         assertThat(space.decisions().all().get(block.kernel()).path()).isEqualTo("stage4.block3.kernel");
         assertThat(space.decisions().all().get(block.expand()).path()).isEqualTo("stage4.block3.expand");
-        int[] options = space.codec().parse("{\"ks\":[3],\"e\":[3],\"d\":[4,4,4,2,4],\"r\":[160]}").indices();
+        int[] options = space.codec()
+                .parse("{\"ks\":[3],\"e\":[3],\"d\":[4,4,4,2,4],\"r\":[160]}")
+                .indices();
         assertThat(blocks.runs(block, options)).isFalse();
         assertThat(blocks.runs(blocks.blocks().get(13), options)).isTrue();
     }

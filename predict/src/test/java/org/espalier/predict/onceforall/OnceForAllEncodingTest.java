@@ -53,9 +53,15 @@ class OnceForAllEncodingTest {
 
     @Test
     void optionsOfASpaceStandWhereTheAuthorsDo() {
-        SearchSpace space = mobile(
-                Map.of("resolution", List.of(112, 130, 239), "kernel", List.of(7), "expand", List.of(4, 6), "depth",
-                        List.of(1, 3)));
+        SearchSpace space = mobile(Map.of(
+                "resolution",
+                List.of(112, 130, 239),
+                "kernel",
+                List.of(7),
+                "expand",
+                List.of(4, 6),
+                "depth",
+                List.of(1, 3)));
         Encoding encoding = new OnceForAllEncoding(space);
         assertThat(ones(encoding, space, "{\"ks\":[7],\"e\":[6],\"d\":[1],\"r\":[130]}"))
                 .containsExactly(2, 14, 26, 38, 50, 62, 74, 86, 98, 110, 121);
@@ -67,7 +73,8 @@ class OnceForAllEncodingTest {
     void otherSpacesAreNamed() {
         assertThatThrownBy(() -> new OnceForAllEncoding(Spaces.cells()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("space 'nas-bench-201' does not fit once-for-all's accuracy predictor: its decisions");
+                .hasMessageStartingWith(
+                        "space 'nas-bench-201' does not fit once-for-all's accuracy predictor: its decisions");
         assertThatThrownBy(() -> new OnceForAllEncoding(Zoo.installed().space("proxyless", Map.of())))
                 .hasMessageContaining("stages of [4, 4, 4, 4, 4, 1] blocks, expected 5 of at most 4");
         assertThatThrownBy(() -> new OnceForAllEncoding(mobile(Map.of("depth", List.of(2, 5)))))
