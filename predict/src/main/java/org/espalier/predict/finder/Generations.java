@@ -19,6 +19,9 @@ final class Generations {
     /** The share of parents who are still those that it was made quick for, above which it stays. */
     private static final double OTHERS = 0.5;
 
+    /** Mutants take longer than crossings, so that one large piece of each would leave a thread waiting. */
+    private static final int PIECES_OF_A_THREAD = 2;
+
     private final SearchSpace space;
     private final Genome genome;
     private final MemberCosts costs;
@@ -61,7 +64,8 @@ final class Generations {
         this.near = accuracy;
         this.children = new int[settings.populationSize()][genome.length()];
         this.scores = new double[children.length];
-        this.piece = (children.length + settings.threads() - 1) / settings.threads();
+        int pieces = PIECES_OF_A_THREAD * settings.threads();
+        this.piece = (children.length + pieces - 1) / pieces;
         this.draws = new long[(children.length + piece - 1) / piece];
         this.rest = (WORTH_IT + children.length - 1) / children.length;
         this.due = rest;
@@ -168,7 +172,7 @@ final class Generations {
         if (generation < due || (long) most * children.length < WORTH_IT || share(parents, middle) > OTHERS) {
             return;
         }
-        near = accuracy.near(parents);
+        near = near.near(parents);
         near.predict(parents, 0, parents.length, worth);
         middle = parents;
         due = generation + rest;

@@ -3,7 +3,6 @@ package org.espalier.predict.mlp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.graph.Weights;
@@ -11,6 +10,7 @@ import org.espalier.predict.Encoding;
 import org.espalier.predict.Learner;
 import org.espalier.predict.Predictor;
 import org.espalier.predict.Sample;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accuracy predictor of once-for-all (Cai et al. 2020, section 3.4): a multi-layer perceptron over the features of a member, 128-400-400-400-1 with ReLU as
@@ -22,18 +22,28 @@ public final class AccuracyPredictor implements Predictor {
 
     private final Encoding encoding;
     private final List<DenseLayer> layers;
-    private final Supplier<LayerWork> network;
-    private final ConcurrentLinkedQueue<LayerWork> idle = new ConcurrentLinkedQueue<>();
+    private final DenseLayers network;
+    /** Where it is quick; null for everywhere alike. */
+    private final @Nullable NearLayers near;
 
-    private AccuracyPredictor(Encoding encoding, List<DenseLayer> layers, Supplier<LayerWork> network) {
+    private final ConcurrentLinkedQueue<DenseLayers.Work> idle = new ConcurrentLinkedQueue<>();
+    /** Of one shape, so that those that are made of each other share it. */
+    private final ConcurrentLinkedQueue<NearWork> idleNear;
+
+    private AccuracyPredictor(
+            Encoding encoding,
+            List<DenseLayer> layers,
+            @Nullable NearLayers near,
+            ConcurrentLinkedQueue<NearWork> idleNear) {
         this.encoding = encoding;
         this.layers = List.copyOf(layers);
-        this.network = network;
+        this.network = new DenseLayers(layers);
+        this.near = near;
+        this.idleNear = idleNear;
     }
 
     private static AccuracyPredictor of(Encoding encoding, List<DenseLayer> layers) {
-        DenseLayers network = new DenseLayers(layers);
-        return new AccuracyPredictor(encoding, layers, () -> network.new Work(AT_ONCE));
+        return new AccuracyPredictor(encoding, layers, null, new ConcurrentLinkedQueue<>());
     }
 
     /**
@@ -102,8 +112,20 @@ public final class AccuracyPredictor implements Predictor {
 
     @Override
     public void predict(int[][] members, int from, int to, double[] scores) {
-        LayerWork known = idle.poll();
-        LayerWork work = known == null ? network.get() : known;
+        if (near == null) {
+            DenseLayers.Work known = idle.poll();
+            DenseLayers.Work work = known == null ? network.new Work(AT_ONCE) : known;
+            predict(work, members, from, to, scores);
+            idle.offer(work);
+        } else {
+            NearWork known = idleNear.poll();
+            NearWork work = known == null ? new NearWork(AT_ONCE, near) : known.on(near);
+            predict(work, members, from, to, scores);
+            idleNear.offer(work);
+        }
+    }
+
+    private void predict(LayerWork work, int[][] members, int from, int to, double[] scores) {
         for (int start = from; start < to; start += work.most()) {
             int count = Math.min(work.most(), to - start);
             for (int i = 0; i < count; i++) {
@@ -111,7 +133,6 @@ public final class AccuracyPredictor implements Predictor {
             }
             work.compute(count, scores, start);
         }
-        idle.offer(work);
     }
 
     @Override
@@ -125,7 +146,6 @@ public final class AccuracyPredictor implements Predictor {
             encoding.encode(member, features);
             inputs.add(features);
         }
-        NearLayers network = new NearLayers(layers, inputs);
-        return new AccuracyPredictor(encoding, layers, () -> network.new Work(AT_ONCE));
+        return new AccuracyPredictor(encoding, layers, new NearLayers(layers, inputs, near), idleNear);
     }
 }

@@ -37,7 +37,7 @@ final class DenseLayers {
         /** By layer, the features first; then by input. */
         private final float[][][] values;
 
-        private final float[] products = new float[last.length];
+        private final float[] rectified = new float[last.length];
 
         /** @param most inputs at once */
         Work(int most) {
@@ -79,8 +79,7 @@ final class DenseLayers {
             }
             for (int i = 0; i < inputs; i++) {
                 float[] end = values[hidden.size()][i];
-                multiply(end, last, products, !hidden.isEmpty());
-                results[at + i] = lastBias + sum(products);
+                results[at + i] = lastBias + Terms.dot(hidden.isEmpty() ? end : rectified(end), last);
             }
         }
 
@@ -105,6 +104,13 @@ final class DenseLayers {
                     Terms.add(into[i], rows[places[i][next]], from[i][places[i][next]]);
                 }
             }
+        }
+
+        private float[] rectified(float[] sums) {
+            for (int i = 0; i < rectified.length; i++) {
+                rectified[i] = Math.max(sums[i], 0f);
+            }
+            return rectified;
         }
 
         /** Adds whole groups of terms that lie before the end of a tile; what a tile begins, the next one may end. */
@@ -132,36 +138,5 @@ final class DenseLayers {
             found += Float.floatToRawIntBits(values[i]) >>> 31 ^ 1;
         }
         return found;
-    }
-
-    private static void multiply(float[] values, float[] weights, float[] into, boolean rectified) {
-        if (rectified) {
-            for (int i = 0; i < into.length; i++) {
-                into[i] = Math.max(values[i], 0f) * weights[i];
-            }
-        } else {
-            for (int i = 0; i < into.length; i++) {
-                into[i] = values[i] * weights[i];
-            }
-        }
-    }
-
-    /** Four sums side by side, as one would wait for itself at each value. */
-    private static float sum(float[] values) {
-        float a = 0;
-        float b = 0;
-        float c = 0;
-        float d = 0;
-        int i = 0;
-        for (; i + 4 <= values.length; i += 4) {
-            a += values[i];
-            b += values[i + 1];
-            c += values[i + 2];
-            d += values[i + 3];
-        }
-        for (; i < values.length; i++) {
-            a += values[i];
-        }
-        return (a + b) + (c + d);
     }
 }

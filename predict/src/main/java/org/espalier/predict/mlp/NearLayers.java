@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The same network, quicker for inputs like some that are given. A network of ReLUs is linear wherever no unit changes between on and off, and among inputs that are alike
@@ -11,48 +14,78 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * what each unit adds that is not as it is there. With {@code S} the units that are on in the middle, {@code relu(z) = S z + |z|} where a unit differs from it, and
  * {@code S z} else: nothing is approximated, only the order of additions is another.
  *
- * <p>A source is a feature or a unit; what it adds to a later layer is worked out when it is first asked for, and is the same whoever works it out.
+ * <p>A source is a feature or a unit, numbered in the order of the layers, features first. What it adds to a layer that does not follow it at once is worked out when it is
+ * first asked for; from what it was for an earlier middle, where that is known, because from one to the next few units change.
  */
 final class NearLayers {
-    /** Sources of a tile. */
-    private static final int TILE = 64;
-
     private final List<DenseLayer> layers;
     private final float[] middle;
+    /** By layer: the number of the first source that it takes directly. */
+    private final int[] first;
     /** By layer, the output last: what it is in the middle. */
     private final List<float[]> constants = new ArrayList<>();
     /** By hidden layer and unit: 1 where it is off in the middle, so that the sign of a value says whether it differs. */
     private final int[][] off;
-    /** By hidden layer: what each source before it adds, the features first, then the units of each layer; null where nobody has asked. */
+    /** By hidden layer: the units that are on in the middle. */
+    private final int[][] on;
+    /** By hidden layer: what each source before it adds; null where nobody has asked. */
     private final List<AtomicReferenceArray<float[]>> added = new ArrayList<>();
-    /** What each source adds to the output, by way of all layers; NaN where nobody has asked. */
+    /** Weights of the output, of those units of the last hidden layer that are on. */
+    private final float[] lastOn;
+    /** What each source adds to the output; NaN where nobody has asked. */
     private final float[] addedLast;
+    /** For an earlier middle; for as long as nobody takes this one's place. */
+    private volatile @Nullable NearLayers before;
+    /** By hidden layer: units that are not as they were for the earlier middle. */
+    private final int[][] changed;
 
     /**
      * @param layers of the network, at least two
      * @param inputs features that are alike, at least one
+     * @param before of the same layers for other inputs, or null
      */
-    NearLayers(List<DenseLayer> layers, List<float[]> inputs) {
+    NearLayers(List<DenseLayer> layers, List<float[]> inputs, @Nullable NearLayers before) {
+        int hidden = layers.size() - 1;
         this.layers = List.copyOf(layers);
         this.middle = middle(inputs);
         this.off = off(layers, inputs);
-        float[] before = middle;
-        int sources = 0;
-        for (int layer = 0; layer < layers.size(); layer++) {
+        this.on = new int[hidden][];
+        this.changed = new int[hidden][];
+        this.first = new int[layers.size()];
+        float[] values = middle;
+        for (int layer = 0; layer < hidden; layer++) {
+            int now = layer;
+            int units = off[layer].length;
+            on[layer] = places(units, unit -> off[now][unit] == 0);
+            changed[layer] = places(units, unit -> before != null && before.off[now][unit] != off[now][unit]);
             DenseLayer own = layers.get(layer);
-            float[] constant = through(before, layer);
-            Terms.add(constant, own.bias(), 1);
-            constants.add(constant);
-            AtomicReferenceArray<float[]> rows = new AtomicReferenceArray<>(sources + own.inputs());
+            values = through(values, layer);
+            Terms.add(values, own.bias(), 1);
+            constants.add(values);
+            AtomicReferenceArray<float[]> rows = new AtomicReferenceArray<>(first[layer] + own.inputs());
             for (int i = 0; i < own.inputs(); i++) {
-                rows.set(sources + i, own.rows()[i]);
+                rows.set(first[layer] + i, own.rows()[i]);
             }
             added.add(rows);
-            sources += own.inputs();
-            before = constant;
+            first[layer + 1] = rows.length();
         }
-        this.addedLast = new float[sources];
+        DenseLayer end = layers.get(hidden);
+        this.lastOn = new float[end.inputs()];
+        this.addedLast = new float[first[hidden] + end.inputs()];
         Arrays.fill(addedLast, Float.NaN);
+        for (int unit = 0; unit < lastOn.length; unit++) {
+            addedLast[first[hidden] + unit] = end.rows()[unit][0];
+            lastOn[unit] = off[hidden - 1][unit] == 0 ? end.rows()[unit][0] : 0;
+        }
+        constants.add(new float[] {Terms.dot(values, lastOn) + end.bias()[0]});
+        this.before = before;
+        if (before != null) {
+            before.before = null;
+        }
+    }
+
+    private static int[] places(int count, IntPredicate which) {
+        return IntStream.range(0, count).filter(which).toArray();
     }
 
     /** Of each feature the middle one of its values, which of zeros and ones is what most have. */
@@ -96,174 +129,79 @@ final class NearLayers {
         return off;
     }
 
-    /** What values before a layer add to it, by way of the units that are on in the middle. */
+    /** What values before a hidden layer add to it, by way of the units that are on in the middle. */
     private float[] through(float[] values, int layer) {
         DenseLayer own = layers.get(layer);
         float[] sum = new float[own.outputs()];
-        int[] places = new int[values.length];
-        float[] factors = new float[values.length];
-        int count = 0;
-        for (int i = 0; i < values.length; i++) {
-            places[count] = i;
-            factors[count] = values[i];
-            count += layer == 0 || off[layer - 1][i] == 0 ? 1 : 0;
-        }
-        Terms.add(own.rows(), places, count, factors, sum);
+        int[] places = layer == 0 ? places(values.length, i -> true) : on[layer - 1];
+        Terms.add(own.rows(), places, places.length, values, sum);
         return sum;
     }
 
-    /** What a source adds to a layer. */
-    private float[] row(int layer, int source) {
-        return row(added.get(layer), layer, source);
+    float[] middle() {
+        return middle;
     }
 
-    private float[] row(AtomicReferenceArray<float[]> rows, int layer, int source) {
+    int hidden() {
+        return added.size();
+    }
+
+    /** Number of the first source that a layer takes directly. */
+    int first(int layer) {
+        return first[layer];
+    }
+
+    int sources() {
+        return addedLast.length;
+    }
+
+    float[] constant(int layer) {
+        return constants.get(layer);
+    }
+
+    int[] off(int layer) {
+        return off[layer];
+    }
+
+    AtomicReferenceArray<float[]> rows(int layer) {
+        return added.get(layer);
+    }
+
+    /** What a source adds to a hidden layer, whose {@link #rows} those are. */
+    float[] row(AtomicReferenceArray<float[]> rows, int layer, int source) {
         float[] known = rows.get(source);
         return known == null ? make(rows, layer, source) : known;
     }
 
     private float[] make(AtomicReferenceArray<float[]> rows, int layer, int source) {
-        float[] made = through(row(layer - 1, source), layer);
+        float[] here = row(added.get(layer - 1), layer - 1, source);
+        NearLayers earlier = before;
+        float[] then = earlier == null ? null : earlier.added.get(layer).get(source);
+        boolean constant = source >= first[layer - 1];
+        float[] made = constant && then != null ? moved(then, here, layer) : through(here, layer);
         rows.set(source, made);
         return made;
     }
 
-    /** The output's, of which two threads may work out the same one: a float is written whole. */
-    private float last(int source) {
+    /** From what it was for the earlier middle, by the units that are not as they were. */
+    private float[] moved(float[] then, float[] values, int layer) {
+        float[] signed = new float[values.length];
+        for (int unit : changed[layer - 1]) {
+            signed[unit] = off[layer - 1][unit] == 0 ? values[unit] : -values[unit];
+        }
+        float[] now = then.clone();
+        Terms.add(layers.get(layer).rows(), changed[layer - 1], changed[layer - 1].length, signed, now);
+        return now;
+    }
+
+    /** What a source adds to the output. Two threads may work out the same one: a float is written whole. */
+    float last(int source) {
         float known = addedLast[source];
         if (Float.isNaN(known)) {
-            known = row(layers.size() - 1, source)[0];
+            int end = added.size() - 1;
+            known = Terms.dot(row(added.get(end), end, source), lastOn);
             addedLast[source] = known;
         }
         return known;
-    }
-
-    /** For one thread at a time. */
-    final class Work implements LayerWork {
-        private final float[][] features;
-        /** By input, of the layer that is being computed; layers of different widths have their own. */
-        private final float[][][] sums;
-
-        private final int[] count;
-        private final int[] done;
-        /** By input: sources that add something to the layers behind them, in ascending order. */
-        private final int[][] places;
-        /** How much of each. */
-        private final float[][] factors;
-
-        /** @param most inputs at once */
-        Work(int most) {
-            int sources = addedLast.length;
-            this.features = new float[most][middle.length];
-            this.sums = new float[layers.size() - 1][most][];
-            for (int layer = 0; layer < sums.length; layer++) {
-                for (int i = 0; i < most; i++) {
-                    sums[layer][i] = new float[constants.get(layer).length];
-                }
-            }
-            this.count = new int[most];
-            this.done = new int[most];
-            this.places = new int[most][sources + 1];
-            this.factors = new float[most][sources];
-        }
-
-        @Override
-        public int most() {
-            return features.length;
-        }
-
-        @Override
-        public float[] features(int input) {
-            return features[input];
-        }
-
-        @Override
-        public void compute(int inputs, double[] results, int at) {
-            for (int i = 0; i < inputs; i++) {
-                count[i] = differences(features[i], places[i], factors[i]);
-            }
-            int sources = middle.length;
-            for (int layer = 0; layer < sums.length; layer++) {
-                add(layer, inputs, sources);
-                for (int i = 0; i < inputs; i++) {
-                    count[i] = changed(sums[layer][i], off[layer], count[i], sources, places[i], factors[i]);
-                }
-                sources += constants.get(layer).length;
-            }
-            float constant = constants.get(sums.length)[0];
-            for (int i = 0; i < inputs; i++) {
-                float sum = constant;
-                for (int k = 0; k < count[i]; k++) {
-                    sum += last(places[i][k]) * factors[i][k];
-                }
-                results[at + i] = sum;
-            }
-        }
-
-        private int differences(float[] input, int[] place, float[] factor) {
-            for (int i = 0; i < input.length; i++) {
-                input[i] -= middle[i];
-            }
-            int found = Terms.notZero(input, place);
-            for (int k = 0; k < found; k++) {
-                factor[k] = input[place[k]];
-            }
-            return found;
-        }
-
-        /** All inputs pass the rows of a tile before the next one is read, so that a row comes from far away once. */
-        private void add(int layer, int inputs, int sources) {
-            float[] constant = constants.get(layer);
-            for (int i = 0; i < inputs; i++) {
-                System.arraycopy(constant, 0, sums[layer][i], 0, constant.length);
-                done[i] = 0;
-            }
-            AtomicReferenceArray<float[]> rows = added.get(layer);
-            for (int end = TILE; end < sources + TILE; end += TILE) {
-                for (int i = 0; i < inputs; i++) {
-                    done[i] = tile(rows, layer, end, i);
-                }
-            }
-            for (int i = 0; i < inputs; i++) {
-                for (int k = done[i]; k < count[i]; k++) {
-                    Terms.add(sums[layer][i], row(rows, layer, places[i][k]), factors[i][k]);
-                }
-            }
-        }
-
-        private int tile(AtomicReferenceArray<float[]> rows, int layer, int end, int input) {
-            int[] place = places[input];
-            float[] factor = factors[input];
-            int k = done[input];
-            int groups = count[input] - Terms.AT_ONCE;
-            while (k <= groups && place[k + Terms.AT_ONCE - 1] < end) {
-                Terms.add(
-                        sums[layer][input],
-                        row(rows, layer, place[k]),
-                        factor[k],
-                        row(rows, layer, place[k + 1]),
-                        factor[k + 1],
-                        row(rows, layer, place[k + 2]),
-                        factor[k + 2],
-                        row(rows, layer, place[k + 3]),
-                        factor[k + 3]);
-                k += Terms.AT_ONCE;
-            }
-            return k;
-        }
-    }
-
-    /** Adds the units of a layer that are not as in the middle to the sources, with how far they are beyond. */
-    private static int changed(float[] sum, int[] middles, int before, int sources, int[] place, float[] factor) {
-        int found = before;
-        for (int i = 0; i < sum.length; i++) {
-            place[found] = i;
-            found += Float.floatToRawIntBits(sum[i]) >>> 31 ^ middles[i];
-        }
-        for (int k = before; k < found; k++) {
-            factor[k] = Math.abs(sum[place[k]]);
-            place[k] += sources;
-        }
-        return found;
     }
 }
