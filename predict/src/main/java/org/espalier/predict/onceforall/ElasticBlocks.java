@@ -113,9 +113,10 @@ public final class ElasticBlocks {
                 stages.add(stage);
             }
         }
-        return resolution == null || stages.size() + 2 * blocks.size() + 1 != decisions.size()
-                ? null
-                : new ElasticBlocks(decisions, stages, blocks, resolution);
+        if (resolution == null || stages.size() + 2 * blocks.size() + 1 != decisions.size()) {
+            return null;
+        }
+        return new ElasticBlocks(decisions, stages, blocks, resolution);
     }
 
     private boolean agreesWith(SearchSpace space) {
