@@ -82,9 +82,7 @@ class OnceForAll {
                 SupernetEvaluator evaluator = new SupernetEvaluator(supernet, calibration, scored, judge);
 
                 // 3. the accuracy predictor
-                AccuracyPredictor accuracy = real
-                        ? learned(space, evaluator, 1_000, MlpSettings.onceForAll())
-                        : learned(space, evaluator, 20, MlpSettings.onceForAll().withEpochs(5));
+                AccuracyPredictor accuracy = learned(space, evaluator, real ? 1_000 : 20);
 
                 // 4. the latency of the device
                 EfficiencyPredictor efficiency = real ? latency(space, Path.of(args[2])) : EfficiencyPredictor.macs(space);
@@ -109,8 +107,9 @@ class OnceForAll {
     }
 
     /** From members of the supernet; what is printed says how far it can be believed. Once-for-all's own took 16,000. */
-    private static AccuracyPredictor learned(SearchSpace space, Evaluator supernet, int members, MlpSettings settings)
+    private static AccuracyPredictor learned(SearchSpace space, Evaluator supernet, int members)
             throws InterruptedException {
+        MlpSettings settings = MlpSettings.onceForAll().withEpochs(members < 100 ? 5 : 60);
         List<Sample> samples = SampleSet.collect(space, supernet, new SamplePlan(members, 10, 1), List.of(), all -> {});
         OnceForAllEncoding encoding = new OnceForAllEncoding(space);
         System.out.println(CrossValidation.of(AccuracyPredictor.learner(encoding, settings), samples, 4, 1));
