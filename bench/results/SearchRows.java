@@ -16,7 +16,7 @@ class SearchRows {
             "test.measures.MEASURE.ci95.0", "test.measures.MEASURE.ci95.1",
             "test.images", "latency_ms.median", "unstable", "within_limits");
     private static final List<String> RUN = List.of(
-            "search_paid.hypervolume_ratio", "search_paid.ci95.0", "search_paid.ci95.1", "rank_check.kendall_tau", "rank_check.ceiling",
+            "search_paid.hypervolume_ratio", "search_paid.ci95.0", "search_paid.ci95.1", "rank_check.kendall_tau", "rank_check.ceiling", "rank_check.by_macs",
             "rank_check.pairs");
 
     public static void main(String[] arguments) throws Exception {

@@ -26,7 +26,7 @@ if [ ! -f "$pictures.done" ]; then
   touch "$pictures.done"
 fi
 [ -f "$out" ] || echo "build,seed,role,name,weights,params,macs,supernet,train,valid,macro_f1,ci_low,ci_high,images,latency_ms,unstable,within_limits" >"$out"
-[ -f "$runs" ] || echo "build,seed,wall_s,cpu_s,ratio,ratio_low,ratio_high,kendall_tau,ceiling,pairs,phases" >"$runs"
+[ -f "$runs" ] || echo "build,seed,wall_s,cpu_s,ratio,ratio_low,ratio_high,kendall_tau,ceiling,by_macs,pairs,phases" >"$runs"
 for seed in ${SEEDS:-1}; do
   grep -q "^$label,$seed," "$runs" && continue
   folder=$work/$label-$seed

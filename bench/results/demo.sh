@@ -17,7 +17,7 @@ libraries=$(dirname "$espalier")/cli/target/classpath.txt
 
 mkdir -p "$(dirname "$out")" "$work"
 [ -f "$out" ] || echo "build,seed,role,name,weights,params,macs,supernet,train,valid,test,ci_low,ci_high,images,latency_ms,unstable,within_limits" >"$out"
-[ -f "$runs" ] || echo "build,seed,wall_s,cpu_s,ratio,ratio_low,ratio_high,kendall_tau,ceiling,pairs,phases" >"$runs"
+[ -f "$runs" ] || echo "build,seed,wall_s,cpu_s,ratio,ratio_low,ratio_high,kendall_tau,ceiling,by_macs,pairs,phases" >"$runs"
 for seed in ${SEEDS:-1 2 3}; do
   grep -q "^$label,$seed," "$runs" && continue
   folder=$work/$label-$seed

@@ -78,22 +78,27 @@ final class Ordinary {
         if (!(operation instanceof BatchNorm norm) || !batch) {
             return KERNELS.forward(context, path, operation, inputs);
         }
-        ParameterStore store = context.store();
+        long channels = inputs.get(0).size(1);
         boolean remembers = context.norm() == NormMode.TRAIN;
         return torch.batch_norm(
                 inputs.get(0),
-                norm.affine() ? stored(store, path + ".weight") : new TensorOptional(),
-                norm.affine() ? stored(store, path + ".bias") : new TensorOptional(),
-                remembers ? stored(store, path + ".running_mean") : new TensorOptional(),
-                remembers ? stored(store, path + ".running_var") : new TensorOptional(),
+                norm.affine() ? seen(context, path + ".weight", channels) : new TensorOptional(),
+                norm.affine() ? seen(context, path + ".bias", channels) : new TensorOptional(),
+                remembers ? leading(context, path + ".running_mean", channels) : new TensorOptional(),
+                remembers ? leading(context, path + ".running_var", channels) : new TensorOptional(),
                 true,
                 norm.momentum(),
                 norm.eps(),
                 false);
     }
 
-    private static TensorOptional stored(ParameterStore store, String name) {
-        return new TensorOptional(store.find(name).tensor());
+    private static TensorOptional seen(ModuleContext context, String name, long channels) {
+        return new TensorOptional(context.weight(name, channels));
+    }
+
+    /** Statistics are no weights: a smaller member moves the leading ones. */
+    private static TensorOptional leading(ModuleContext context, String name, long channels) {
+        return new TensorOptional(context.store().find(name).tensor().narrow(0, 0, channels));
     }
 
     /** LibTorch's SGD over all trained weights of a store. */

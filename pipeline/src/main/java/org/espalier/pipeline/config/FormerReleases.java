@@ -50,6 +50,7 @@ final class FormerReleases {
             new Added("rank_check.epochs", "5"),
             new Added("rank_check.repeats", "1"),
             new Added("rank_check.within_limits", "false"),
+            new Added("rank_check.spread", "false"),
             new Added("retrain.random", "0"),
             new Added("budget.hours", "null"),
             new Added("listeners", "[]"),

@@ -174,8 +174,9 @@ public record SearchConfig(
      * @param epochs for each, 1 to 100,000
      * @param repeats how many times each is trained, by other seeds, 1 to 100; from 2 on it is known how far two trainings agree
      * @param withinLimits true: members are drawn within the limits, as they are predicted; false: over the whole space
+     * @param spread true: members are drawn from as many strata of the multiply-accumulates; false: uniformly over the decisions
      */
-    public record RankCheck(int members, int epochs, int repeats, boolean withinLimits) {
+    public record RankCheck(int members, int epochs, int repeats, boolean withinLimits, boolean spread) {
         public RankCheck {
             Ranges.whole("members", members, 0, 10_000);
             Ranges.whole("epochs", epochs, 1, MOST_EPOCHS);
@@ -187,7 +188,7 @@ public record SearchConfig(
 
         /** Members of the whole space, each trained once. */
         public RankCheck(int members, int epochs) {
-            this(members, epochs, 1, false);
+            this(members, epochs, 1, false, false);
         }
 
         /** No check. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.oneshot.supernet.RankCheck;
 import org.espalier.pipeline.config.SearchConfig;
@@ -31,6 +32,7 @@ import org.espalier.plan.SearchPhase;
 import org.espalier.search.Candidate;
 import org.espalier.search.Constraints;
 import org.espalier.search.Trial;
+import org.espalier.space.SearchSpace;
 import org.espalier.torch.task.Judge;
 
 /**
@@ -143,7 +145,12 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
                         Member.of(resources.space(), members.get(i).architecture()),
                         judge.score(shared[i]),
                         mean(valids),
-                        alone.size() > 1 ? valids : List.of()));
+                        alone.size() > 1 ? valids : List.of(),
+                        OptionalLong.of(resources
+                                .space()
+                                .counters()
+                                .macs()
+                                .of(members.get(i).architecture()))));
             }
         }
         return rows;
@@ -161,16 +168,9 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
      */
     static RankCheckResult compared(
             List<RankCheckResult.Compared> rows, List<double[]> alone, Judge judge, PhaseContext context) {
-        double tau = rows.size() < 2
-                ? Double.NaN
-                : RankCheck.of(
-                                rows.stream()
-                                        .mapToDouble(row -> judge.score(row.supernetValid()))
-                                        .toArray(),
-                                rows.stream()
-                                        .mapToDouble(row -> judge.score(row.valid()))
-                                        .toArray())
-                        .kendallTau();
+        double tau = tau(rows, row -> judge.score(row.supernetValid()), judge);
+        boolean counted = rows.stream().allMatch(row -> row.macs().isPresent());
+        double byMacs = counted ? tau(rows, row -> row.macs().orElseThrow(), judge) : Double.NaN;
         if (!Double.isFinite(tau)) {
             context.notice(
                     rows.size() < 2
@@ -184,11 +184,29 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
                     + " agree is not known");
         }
         return new RankCheckResult(
-                Double.isFinite(tau) ? OptionalDouble.of(tau) : OptionalDouble.empty(),
+                finite(tau),
                 ceiling,
+                finite(byMacs),
                 isRepeated ? OptionalLong.of(alone.size()) : OptionalLong.empty(),
                 rows.size(),
                 rows);
+    }
+
+    private static OptionalDouble finite(double value) {
+        return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+
+    /** How an order of the members agrees with that of training from scratch; NaN where there is none. */
+    private static double tau(
+            List<RankCheckResult.Compared> rows, ToDoubleFunction<RankCheckResult.Compared> order, Judge judge) {
+        return rows.size() < 2
+                ? Double.NaN
+                : RankCheck.of(
+                                rows.stream().mapToDouble(order).toArray(),
+                                rows.stream()
+                                        .mapToDouble(row -> judge.score(row.valid()))
+                                        .toArray())
+                        .kendallTau();
     }
 
     private double[] shared(List<Candidate> members, PhaseContext context) throws InterruptedException {
@@ -209,12 +227,15 @@ public record RankCheckPhase(SearchResources resources, IntFunction<SupernetTrai
             context.stopIfAsked();
             return within.holdFor(member);
         };
-        List<Architecture> drawn =
-                RandomMembers.draw(resources.space(), keeps, resources.config().seed(), "rank check", wanted);
+        long seed = resources.config().seed();
+        SearchSpace space = resources.space();
+        List<Architecture> drawn = check.spread()
+                ? RandomMembers.spread(
+                        space, keeps, member -> true, space.counters().macs()::of, seed, "rank check", wanted)
+                : RandomMembers.draw(space, keeps, seed, "rank check", wanted);
         if (drawn.size() < wanted && within.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "rank_check.members: " + resources.space().name() + " has no " + wanted
-                            + " different members (found " + drawn.size() + ")");
+            throw new IllegalArgumentException("rank_check.members: " + space.name() + " has no " + wanted
+                    + " different members (found " + drawn.size() + ")");
         }
         if (drawn.size() < wanted) {
             context.notice("rank check: found " + drawn.size() + " of " + wanted

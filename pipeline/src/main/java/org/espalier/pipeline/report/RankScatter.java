@@ -13,6 +13,7 @@ final class RankScatter {
     static String sentence(RankCheckResult rank) {
         return "Kendall's tau between the scores of the supernet and of trainings from scratch: "
                 + decimal(rank.kendallTau()) + " over " + rank.pairs() + " sub-nets"
+                + (rank.byMacs().isPresent() ? ", that of their multiply-accumulates " + decimal(rank.byMacs()) : "")
                 + (rank.ceiling().isPresent()
                         ? " (two trainings of the same sub-nets agree by " + decimal(rank.ceiling()) + ")"
                         : "");

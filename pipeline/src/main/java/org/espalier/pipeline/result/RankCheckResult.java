@@ -13,6 +13,8 @@ import java.util.OptionalLong;
  *     score the same on one side
  * @param ceiling the mean Kendall's tau between two trainings of the same members: as much as anybody can expect; absent where each is trained
  *     once, or where there is no order to compare
+ * @param byMacs Kendall's tau between the members' multiply-accumulates and their scores from scratch: what an order that costs nothing gives, which a
+ *     supernet has to beat; absent where there is no order to compare
  * @param trainings how many of each member; absent for one
  * @param pairs how many members were compared
  * @param members each with both scores
@@ -20,6 +22,7 @@ import java.util.OptionalLong;
 public record RankCheckResult(
         @JsonInclude(JsonInclude.Include.ALWAYS) OptionalDouble kendallTau,
         OptionalDouble ceiling,
+        OptionalDouble byMacs,
         OptionalLong trainings,
         int pairs,
         List<Compared> members) {
@@ -29,7 +32,7 @@ public record RankCheckResult(
 
     /** Of one training of each member. */
     public RankCheckResult(OptionalDouble kendallTau, int pairs, List<Compared> members) {
-        this(kendallTau, OptionalDouble.empty(), OptionalLong.empty(), pairs, members);
+        this(kendallTau, OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty(), pairs, members);
     }
 
     /**
@@ -39,12 +42,14 @@ public record RankCheckResult(
      * @param supernetValid the measure that decides, as it is measured, on the validation split with the supernet's weights
      * @param valid the same after training from scratch; the mean where there are several trainings
      * @param valids of each training that came to its end, in their order, where a member is trained several times; else empty
+     * @param macs multiply-accumulates at batch 1; absent in results of former releases
      */
     public record Compared(
             Member architecture,
             double supernetValid,
             double valid,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> valids) {
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> valids,
+            OptionalLong macs) {
         public Compared {
             architecture = Objects.requireNonNullElseGet(architecture, () -> Member.ofNotation("?"));
             valids = Rows.of(valids);
@@ -52,7 +57,7 @@ public record RankCheckResult(
 
         /** Of a member that was trained once. */
         public Compared(Member architecture, double supernetValid, double valid) {
-            this(architecture, supernetValid, valid, List.of());
+            this(architecture, supernetValid, valid, List.of(), OptionalLong.empty());
         }
     }
 }

@@ -236,6 +236,7 @@ class ConfigRoundTripTest {
                         random.nextBoolean() ? 0 : 2 + random.nextInt(99),
                         4,
                         1 + random.nextInt(100),
+                        random.nextBoolean(),
                         random.nextBoolean()))
                 .retrain(new RetrainConfig(
                         1,

@@ -248,7 +248,7 @@ class BudgetedPhasesTest {
         try (SearchResources once = elastic();
                 SearchResources resources = new SearchResources(
                         once.config().toBuilder()
-                                .rankCheck(new SearchConfig.RankCheck(3, 2, 2, false))
+                                .rankCheck(new SearchConfig.RankCheck(3, 2, 2, false, false))
                                 .build(),
                         System.getenv(),
                         said::add)) {

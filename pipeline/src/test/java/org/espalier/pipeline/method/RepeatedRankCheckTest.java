@@ -123,6 +123,19 @@ class RepeatedRankCheckTest {
                 .toArray();
     }
 
+    /** Of strata of the multiply-accumulates the cheapest comes first. */
+    @Test
+    void membersAreSpreadOverTheirCostWhereThatIsAskedFor() throws Exception {
+        try (SearchResources resources = resources(", spread: true")) {
+            RankCheckResult result = check(resources, new Mortal("spread", 0));
+            List<Long> macs = result.members().stream()
+                    .map(member -> member.macs().orElseThrow())
+                    .toList();
+            assertThat(macs).hasSize(3).doesNotHaveDuplicates().isSorted();
+            assertThat(result.byMacs().orElseThrow()).isBetween(-1.0, 1.0);
+        }
+    }
+
     @Test
     void theFirstTrainingsAreThoseOfACheckWithoutRepeatsAndTheirMeanIsCompared() throws Exception {
         RankCheckResult once;

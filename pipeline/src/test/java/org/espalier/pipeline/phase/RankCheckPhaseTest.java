@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.espalier.event.Results;
 import org.espalier.pipeline.result.Member;
 import org.espalier.pipeline.result.RankCheckResult;
@@ -77,13 +78,14 @@ class RankCheckPhaseTest {
     void theCeilingIsWhatTheTrainingsAgreeIn() {
         List<double[]> alone = List.of(new double[] {0.1, 0.2, 0.3, 0.4}, new double[] {0.1, 0.2, 0.4, 0.3});
         List<RankCheckResult.Compared> rows = List.of(
-                new RankCheckResult.Compared(Member.ofNotation("a"), 0.5, 0.1, List.of(0.1, 0.1)),
-                new RankCheckResult.Compared(Member.ofNotation("b"), 0.6, 0.2, List.of(0.2, 0.2)));
+                new RankCheckResult.Compared(Member.ofNotation("a"), 0.5, 0.1, List.of(0.1, 0.1), OptionalLong.of(3)),
+                new RankCheckResult.Compared(Member.ofNotation("b"), 0.6, 0.2, List.of(0.2, 0.2), OptionalLong.of(2)));
         for (Objective objective :
                 List.of(new Objective("accuracy", true), new Objective("negative_log_likelihood", false))) {
             RankCheckResult result = compared(rows, alone, objective);
             assertThat(result.ceiling().orElseThrow()).isCloseTo(4.0 / 6, within(1e-12));
             assertThat(result.trainings()).hasValue(2);
+            assertThat(result.byMacs().orElseThrow()).isEqualTo(objective.maximize() ? -1 : 1);
             assertThat(Results.read(Results.write(result), RankCheckResult.class))
                     .isEqualTo(result);
         }

@@ -266,10 +266,11 @@ class ResultFileTest {
                 new RankCheckResult(
                         OptionalDouble.of(0.5),
                         OptionalDouble.of(0.75),
+                        OptionalDouble.of(0.25),
                         OptionalLong.of(2),
                         1,
                         List.of(new RankCheckResult.Compared(
-                                Member.ofNotation("m"), 0.5, 0.25, List.of(0.125, 0.375)))),
+                                Member.ofNotation("m"), 0.5, 0.25, List.of(0.125, 0.375), OptionalLong.of(7)))),
                 new RetrainResult(
                         List.of(trained("found-1"), trained("resnet")),
                         List.of(new RetrainResult.Diverged("wide", "", "training diverged"))),
@@ -281,7 +282,12 @@ class ResultFileTest {
         assertThat(ResultFile.write(of(CHOSEN))).doesNotContain("diverged");
         assertThat(text)
                 .contains("\"pareto_objectives\"", "\"onnx_max_abs_diff\"")
-                .contains("\"ceiling\" : 0.75", "\"trainings\" : 2", "\"valids\" : [ 0.125, 0.375 ]")
+                .contains(
+                        "\"ceiling\" : 0.75",
+                        "\"by_macs\" : 0.25",
+                        "\"macs\" : 7",
+                        "\"trainings\" : 2",
+                        "\"valids\" : [ 0.125, 0.375 ]")
                 .endsWith("}\n");
     }
 
