@@ -38,9 +38,14 @@ public final class AgentJar {
             "org/espalier/device/Stopwatch",
             "org/espalier/device/agent/AgentMain",
             "org/espalier/device/agent/AgentRequest",
+            "org/espalier/device/agent/MemoryMain",
             "org/espalier/device/ort/OrtModel",
             "org/espalier/device/ort/OrtModel$Opening",
             "org/espalier/device/ort/OrtModel$Use",
+            "org/espalier/failure/Explained",
+            "org/espalier/files/FileKind",
+            "org/espalier/files/RegularFiles",
+            "org/espalier/files/UnfitFileException",
             "org/espalier/random/Seeds",
             "org/espalier/stats/Samples");
 

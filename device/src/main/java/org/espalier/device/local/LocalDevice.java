@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.espalier.device.Device;
@@ -26,6 +27,7 @@ final class LocalDevice implements Device {
     static final String NAME = "local";
 
     private final DeviceSettings settings;
+    private final Optional<String> cores;
     private final int batch;
     private final String version = OrtEnvironment.getEnvironment().getVersion();
 
@@ -34,6 +36,7 @@ final class LocalDevice implements Device {
             throw new IllegalArgumentException("batch must be at least 1, got " + batch);
         }
         this.settings = settings;
+        this.cores = settings.read(LocalSettings.DEFAULTS).cores();
         this.batch = batch;
     }
 
@@ -55,7 +58,8 @@ final class LocalDevice implements Device {
     @Override
     public String fingerprint() {
         return "cpu=" + cpu() + ", cores=" + Runtime.getRuntime().availableProcessors() + ", " + runtime()
-                + ", threads=" + threads() + (batch == 1 ? "" : ", batch=" + batch);
+                + cores.map(list -> ", on cores=" + list).orElse("") + ", threads=" + threads()
+                + (batch == 1 ? "" : ", batch=" + batch);
     }
 
     @Override
@@ -75,6 +79,15 @@ final class LocalDevice implements Device {
 
     @Override
     public MeasuredLatency measure(String model, byte[] onnx, Protocol protocol) {
+        if (cores.isEmpty()) {
+            return measured(model, onnx, protocol);
+        }
+        try (PinnedThread pinned = PinnedThread.to(cores.get())) {
+            return measured(model, onnx, protocol);
+        }
+    }
+
+    private MeasuredLatency measured(String model, byte[] onnx, Protocol protocol) {
         Stopwatch stopwatch = new Stopwatch(System::nanoTime);
         try (OrtModel loaded = OrtModel.load(model, onnx, new OrtModel.Use(threads(), batch))) {
             if (!protocol.reference()) {
@@ -89,7 +102,13 @@ final class LocalDevice implements Device {
 
     @Override
     public List<LayerTime> layers(String model, byte[] onnx, int runs) {
-        return OrtProfile.layers(model, onnx, new OrtModel.Use(threads(), batch), runs);
+        OrtModel.Use use = new OrtModel.Use(threads(), batch);
+        if (cores.isEmpty()) {
+            return OrtProfile.layers(model, onnx, use, runs);
+        }
+        try (PinnedThread pinned = PinnedThread.to(cores.get())) {
+            return OrtProfile.layers(model, onnx, use, runs);
+        }
     }
 
     static String cpu() {
@@ -108,8 +127,9 @@ final class LocalDevice implements Device {
         return System.getProperty("os.name") + " " + System.getProperty("os.arch");
     }
 
-    private static Map<String, String> conditions() {
+    private Map<String, String> conditions() {
         Map<String, String> conditions = new TreeMap<>();
+        cores.ifPresent(list -> conditions.put("cores", list));
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         if (load >= 0) {
             conditions.put("load_average", String.format(Locale.ROOT, "%.2f", load));

@@ -17,6 +17,11 @@ public final class LocalProvider implements DeviceProvider {
     }
 
     @Override
+    public Record settings() {
+        return LocalSettings.DEFAULTS;
+    }
+
+    @Override
     public Device open(DeviceSettings settings) {
         return new LocalDevice(settings, 1);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicReference;
+import org.espalier.device.agent.MemoryMain;
 import org.espalier.device.onnx.OnnxModels;
 import org.espalier.device.ort.ReferenceModel;
 import org.espalier.failure.Failure;
@@ -24,8 +25,7 @@ import org.espalier.process.RunningJvm;
  * the model's share.
  */
 final class MemoryOfRun {
-    private static final double KB_IN_MB = 1024;
-    private static final int HEAP_MB = 48;
+    private static final String TINY = "tiny.onnx";
     private static final RunningJvm.Limits LIMITS = new RunningJvm.Limits(Duration.ofMinutes(10), Integer.MAX_VALUE);
 
     private MemoryOfRun() {}
@@ -33,7 +33,7 @@ final class MemoryOfRun {
     /** In MB; empty where the system does not tell. */
     static OptionalDouble megabytes(String model, byte[] onnx, int threads, int batch) {
         OnnxModels.check(model, onnx);
-        if (MemoryChild.read(MemoryChild.HELD).isEmpty()) {
+        if (!MemoryMain.isKnown()) {
             return OptionalDouble.empty();
         }
         try {
@@ -41,8 +41,9 @@ final class MemoryOfRun {
             try {
                 Path file = folder.resolve("model.onnx");
                 AtomicFiles.write(file, onnx);
-                AtomicFiles.write(folder.resolve(MemoryChild.TINY), ReferenceModel.bytes());
-                return run(model, folder, List.of(file.toString(), "" + threads, "" + batch));
+                Path tiny = folder.resolve(TINY);
+                AtomicFiles.write(tiny, ReferenceModel.bytes());
+                return run(model, folder, List.of(file.toString(), tiny.toString(), "" + threads, "" + batch));
             } finally {
                 FolderTree.remove(folder);
             }
@@ -57,9 +58,8 @@ final class MemoryOfRun {
     private static OptionalDouble run(String model, Path folder, List<String> arguments)
             throws IOException, InterruptedException {
         AtomicReference<String> said = new AtomicReference<>("");
-        ChildJvm child = ChildJvm.of(MemoryChild.class, folder)
-                // neither a heap that grows nor compiled code is the model's
-                .options("-Xms" + HEAP_MB + "m", "-Xmx" + HEAP_MB + "m", "-XX:+AlwaysPreTouch", "-Xint")
+        ChildJvm child = ChildJvm.of(MemoryMain.class, folder)
+                .options(MemoryMain.options().toArray(String[]::new))
                 .arguments(arguments)
                 .output(said::set);
         try (RunningJvm running = child.start()) {
@@ -73,7 +73,6 @@ final class MemoryOfRun {
                         model + ": its memory cannot be measured: the process that ran it " + end.words());
             }
         }
-        String kilobytes = Objects.requireNonNullElse(said.get(), "");
-        return kilobytes.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Long.parseLong(kilobytes) / KB_IN_MB);
+        return MemoryMain.megabytes(Objects.requireNonNullElse(said.get(), ""));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.espalier.device.agent.AgentJar;
 import org.espalier.files.Digests;
+import org.espalier.files.RegularFiles;
 import org.espalier.process.OutsideProgram.Ran;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,18 @@ final class Board implements AutoCloseable {
             cat > "$1.$$" && [ "$(wc -c < "$1.$$")" -eq "$2" ] && mv -f "$1.$$" "$1" && exit 0
             rm -f "$1.$$"
             exit 1
+            """;
+
+    private static final String UNPACK = """
+            if [ ! -f "$1.d/whole" ]; then
+              rm -rf "$1.d"
+              mkdir "$1.d" && tar -xzf "$1" -C "$1.d" && : > "$1.d/whole" || exit 1
+            fi
+            for java in "$1".d/bin/java "$1".d/*/bin/java "$1".d/*/*/bin/java; do
+              [ -x "$java" ] && echo "@espalier java $java" && exit 0
+            done
+            echo "no bin/java in it"
+            exit 2
             """;
 
     private final SshSettings settings;
@@ -166,6 +179,24 @@ final class Board implements AutoCloseable {
         return put(new AgentJar.Jar(name + "-" + digest(onnx) + ".onnx", () -> onnx));
     }
 
+    /**
+     * Sends a Java runtime that is not there yet, and unpacks it.
+     *
+     * @param archive {@code .tar.gz} on this machine
+     * @return the program {@code java} there
+     */
+    String unpack(String archive) throws IOException {
+        byte[] bytes = RegularFiles.readBytes(Homes.path(archive));
+        String path = put(new AgentJar.Jar("jre-" + digest(bytes) + ".tar.gz", () -> bytes));
+        Ran ran = run(SENT, UNPACK, path);
+        String java = answers(ran.output()).get("java");
+        if (!ran.isGood() || java == null) {
+            throw new IOException(words() + ": " + archive + " (jre) cannot be unpacked there: " + lastLine(ran)
+                    + "; expected a Java runtime as .tar.gz");
+        }
+        return java;
+    }
+
     private static String digest(byte[] bytes) {
         return Digests.hex(Digests.sha256().digest(bytes)).substring(0, DIGITS);
     }
@@ -186,6 +217,11 @@ final class Board implements AutoCloseable {
     /** What is known of its clocks and temperatures now. */
     Conditions.Reading conditions() throws IOException {
         return conditions.read(this);
+    }
+
+    /** Begins to look at what it draws; close it. */
+    PowerMeter power() throws IOException {
+        return conditions.power(this);
     }
 
     /** Ends the connection, if there is one; it is opened again when it is needed. */

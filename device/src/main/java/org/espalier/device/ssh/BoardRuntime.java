@@ -2,6 +2,7 @@ package org.espalier.device.ssh;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.espalier.device.LayerTime;
 import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Protocol;
@@ -32,6 +33,11 @@ interface BoardRuntime {
      * @throws IOException as {@link #describe}, and where the runtime fails or answers nonsense
      */
     MeasuredLatency measure(Model model, Protocol protocol) throws IOException;
+
+    /** What a run takes at its highest beside the runtime, in MB; empty where that is not told; errors as {@link #measure}. */
+    default OptionalDouble memoryMb(Model model) throws IOException {
+        return OptionalDouble.empty();
+    }
 
     /** Times every node; errors as {@link #measure}, and an {@link IllegalArgumentException} where the runtime tells none. */
     List<LayerTime> layers(Model model, int runs) throws IOException;

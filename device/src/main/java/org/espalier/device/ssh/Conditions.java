@@ -66,6 +66,11 @@ record Conditions(String root) {
         }
     }
 
+    /** Begins to look at what the board draws; close it. */
+    PowerMeter power(Board board) throws IOException {
+        return PowerMeter.start(board, root);
+    }
+
     Reading read(Board board) throws IOException {
         Ran ran = board.run(SOON, SCRIPT, root);
         Map<String, String> answers = Board.answers(ran.output());

@@ -85,6 +85,11 @@ final class Conversation implements AutoCloseable {
         input.println(line);
     }
 
+    /** Ends its input; what it says then can still be read. */
+    void endInput() {
+        input.close();
+    }
+
     /**
      * The next line of its output.
      *

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.espalier.device.Latency;
@@ -17,6 +18,7 @@ import org.espalier.device.Protocol;
 import org.espalier.device.agent.AgentJar;
 import org.espalier.device.agent.AgentMain;
 import org.espalier.device.agent.AgentRequest;
+import org.espalier.device.agent.MemoryMain;
 import org.espalier.device.ort.OrtProfile;
 import org.espalier.device.ort.ReferenceModel;
 import org.espalier.process.OutsideProgram.Ran;
@@ -35,12 +37,15 @@ final class OnnxRuntimeOnBoard implements BoardRuntime {
 
     private final Board board;
     private final SshSettings settings;
+    private final Pinning pinning;
     private @Nullable Conversation agent;
     private String described = "";
+    private List<String> start = List.of();
 
     OnnxRuntimeOnBoard(Board board, SshSettings settings) {
         this.board = board;
         this.settings = settings;
+        this.pinning = new Pinning(settings.cores());
     }
 
     /**
@@ -65,9 +70,8 @@ final class OnnxRuntimeOnBoard implements BoardRuntime {
             return running;
         }
         disconnected();
-        requireJava();
-        String path = board.put(AgentJar.agent()) + ":" + board.put(AgentJar.runtime(platform()));
-        Conversation fresh = board.talk(settings.java(), "-XX:+UseSerialGC", "-cp", path, AgentMain.class.getName());
+        start = start();
+        Conversation fresh = board.talk(program(List.of("-XX:+UseSerialGC"), AgentMain.class, List.of()));
         agent = fresh;
         Answer hello = answer(fresh, "the agent", START);
         described = hello.values().getOrDefault("runtime", "onnxruntime") + ", java "
@@ -75,17 +79,35 @@ final class OnnxRuntimeOnBoard implements BoardRuntime {
         return fresh;
     }
 
-    private void requireJava() throws IOException {
-        Ran ran = board.run(START, "exec \"$1\" -version", settings.java());
+    /** Java on the cores that it may use, and where the classes are. */
+    private List<String> start() throws IOException {
+        pinning.require(board);
+        String java = settings.jre().isPresent() ? board.unpack(settings.jre().get()) : settings.java();
+        requireJava(java);
+        String path = board.put(AgentJar.agent()) + ":" + board.put(AgentJar.runtime(platform()));
+        return pinning.words(List.of(java, "-cp", path));
+    }
+
+    private String[] program(List<String> options, Class<?> main, List<String> arguments) {
+        List<String> words = new ArrayList<>(start);
+        words.addAll(options);
+        words.add(main.getName());
+        words.addAll(arguments);
+        return words.toArray(String[]::new);
+    }
+
+    private void requireJava(String java) throws IOException {
+        Ran ran = board.run(START, "exec \"$1\" -version", java);
         Matcher version = JAVA.matcher(ran.errors() + ran.output());
         boolean found = version.find();
         if (!found || Integer.parseInt(version.group(1)) < LEAST_JAVA) {
-            throw new IOException(board.words() + ": "
-                    + (found
-                            ? "its '" + settings.java() + "' is Java " + version.group(1)
-                            : "'" + settings.java() + "' is no Java there (" + Board.lastLine(ran) + ")")
-                    + ", the runtime onnxruntime needs Java " + LEAST_JAVA
-                    + " or later; install one, or name the program with java: /path/bin/java");
+            throw new IOException(
+                    board.words() + ": "
+                            + (found
+                                    ? "its '" + java + "' is Java " + version.group(1)
+                                    : "'" + java + "' is no Java there (" + Board.lastLine(ran) + ")")
+                            + ", the runtime onnxruntime needs Java " + LEAST_JAVA
+                            + " or later; install one, name the program with java: /path/bin/java, or have one sent with jre: FILE.tar.gz");
         }
     }
 
@@ -125,6 +147,23 @@ final class OnnxRuntimeOnBoard implements BoardRuntime {
             throw new IOException(
                     board.words() + ": the agent answered nonsense: " + values + ", " + millis.length + " times", e);
         }
+    }
+
+    /** In a process of its own, which nothing else was run in. */
+    @Override
+    public OptionalDouble memoryMb(Model model) throws IOException {
+        agent();
+        String file = board.putModel(model.onnx());
+        String tiny = board.putKept("reference", ReferenceModel.bytes());
+        String[] words = program(
+                MemoryMain.options(), MemoryMain.class, List.of(file, tiny, "" + model.threads(), "" + model.batch()));
+        Ran ran = board.run(Duration.ofSeconds(settings.timeout()), "exec \"$@\"", words);
+        board.remove(file);
+        if (!ran.isGood()) {
+            String first = ran.errors().lines().findFirst().orElseGet(() -> Board.lastLine(ran));
+            throw new ToolFailure("its memory cannot be measured: " + first, ran.output() + "\n" + ran.errors());
+        }
+        return MemoryMain.megabytes(ran.output());
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.espalier.device.Device;
 import org.espalier.device.KeptOutput;
 import org.espalier.device.LayerTime;
@@ -64,7 +65,8 @@ final class SshDevice implements Device {
         String machine = tried("ssh " + settings.host(), board::describe);
         return "host=" + settings.host() + ", " + machine + ", " + runtime()
                 + (settings.flags().isEmpty() ? "" : ", flags=" + settings.flags())
-                + settings.opset().map(opset -> ", opset=" + opset).orElse("") + ", threads=" + threads
+                + settings.opset().map(opset -> ", opset=" + opset).orElse("")
+                + settings.cores().map(cores -> ", cores=" + cores).orElse("") + ", threads=" + threads
                 + (batch == 1 ? "" : ", batch=" + batch);
     }
 
@@ -87,10 +89,16 @@ final class SshDevice implements Device {
         BoardRuntime.Model there = sent(model, onnx);
         return tried(model, () -> {
             Conditions.Reading before = board.conditions();
-            MeasuredLatency measured = runtime.measure(there, protocol);
+            MeasuredLatency measured;
+            Map<String, String> power;
+            try (PowerMeter meter = board.power()) {
+                measured = runtime.measure(there, protocol);
+                power = meter.stop(measured.latency().median());
+            }
             Conditions.Reading after = board.conditions();
             Map<String, String> conditions = new LinkedHashMap<>(measured.conditions());
             conditions.putAll(before.until(after));
+            conditions.putAll(power);
             return new MeasuredLatency(
                     measured.latency(),
                     measured.variation(),
@@ -100,6 +108,13 @@ final class SshDevice implements Device {
                     conditions,
                     measured.samples());
         });
+    }
+
+    @Override
+    public OptionalDouble memoryMb(String model, byte[] onnx) {
+        OnnxModels.check(model, onnx);
+        BoardRuntime.Model there = sent(model, onnx);
+        return tried(model, () -> runtime.memoryMb(there));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.espalier.device.ssh;
 
 import java.util.List;
 import java.util.Optional;
+import org.espalier.device.Cores;
 import org.espalier.device.onnx.OnnxOpset;
 import org.espalier.settings.Ranges;
 import org.espalier.settings.Required;
@@ -15,6 +16,8 @@ import org.espalier.settings.SettingException;
  * @param port 1 to 65,535; without it what {@code ssh_config} says, or 22
  * @param runtime what runs models there
  * @param java for {@code onnxruntime}: the program {@code java} of Java 17 or later on the board
+ * @param jre for {@code onnxruntime}: a Java runtime of the board's kind as {@code .tar.gz}, here; it is sent once, unpacked in {@code folder}, and takes the place of {@code java}
+ * @param cores the board's cores that models run on, as {@code taskset} takes them: {@code 4-7}; absent: as the board's system puts them
  * @param trtexec for {@code trtexec}: the program; its usual place is looked at, too
  * @param flags for {@code trtexec}: further words, such as {@code --fp16}, which TensorRT 11 has not
  * @param opset the newest ONNX that the board's runtime knows, 11 to 17: models are written for it before they are sent; absent: as they are
@@ -30,6 +33,8 @@ public record SshSettings(
         Optional<Integer> port,
         RuntimeKind runtime,
         String java,
+        Optional<String> jre,
+        Optional<String> cores,
         String trtexec,
         List<String> flags,
         Optional<Integer> opset,
@@ -48,6 +53,8 @@ public record SshSettings(
             Optional.empty(),
             RuntimeKind.ONNXRUNTIME,
             "java",
+            Optional.empty(),
+            Optional.empty(),
             "trtexec",
             List.of(),
             Optional.empty(),
@@ -62,6 +69,7 @@ public record SshSettings(
         Ranges.whole("timeout", timeout, 1, LONGEST_TIMEOUT);
         opset.ifPresent(number -> Ranges.whole("opset", number, OnnxOpset.LEAST, OnnxOpset.NEWEST));
         port.ifPresent(number -> Ranges.whole("port", number, 1, LAST_PORT));
+        Cores.check(cores);
         if (host.isBlank() || host.startsWith("-")) {
             throw new SettingException("host", "expected a name or an address, got '" + host + "'");
         }

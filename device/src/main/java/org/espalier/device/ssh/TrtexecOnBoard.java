@@ -48,17 +48,20 @@ final class TrtexecOnBoard implements BoardRuntime {
 
     private final Board board;
     private final SshSettings settings;
+    private final Pinning pinning;
     private String program = "";
     private String described = "";
 
     TrtexecOnBoard(Board board, SshSettings settings) {
         this.board = board;
         this.settings = settings;
+        this.pinning = new Pinning(settings.cores());
     }
 
     @Override
     public String describe() throws IOException {
         if (described.isEmpty()) {
+            pinning.require(board);
             Ran ran = board.run(SOON, FIND, settings.trtexec());
             program = Board.answers(ran.output()).getOrDefault("program", "");
             if (program.isEmpty()) {
@@ -207,7 +210,8 @@ final class TrtexecOnBoard implements BoardRuntime {
 
     /** What it printed, and the file that it wrote, which may be empty. */
     private String[] called(Model model, String file, List<String> words) throws IOException {
-        List<String> all = new ArrayList<>(List.of(file, program));
+        List<String> all = new ArrayList<>(List.of(file));
+        all.addAll(pinning.words(List.of(program)));
         all.addAll(words);
         Ran ran = board.run(Duration.ofSeconds(settings.timeout()), RUN, all.toArray(String[]::new));
         String[] parts = ran.output().split("\n" + MARK + "\n", 2);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.decision.Expr;
@@ -19,9 +20,11 @@ import org.espalier.device.Device;
 import org.espalier.device.DeviceSettings;
 import org.espalier.device.Devices;
 import org.espalier.device.LayerTime;
+import org.espalier.device.MeasuredLatency;
 import org.espalier.device.Profile;
 import org.espalier.device.Protocol;
 import org.espalier.device.onnx.OnnxExporter;
+import org.espalier.device.testing.ProvingModels;
 import org.espalier.graph.Conv;
 import org.espalier.graph.Flattening;
 import org.espalier.graph.Graph;
@@ -172,5 +175,40 @@ class LocalDeviceTest {
                         "throughput",
                         "memory_mb",
                         "layers");
+    }
+
+    /** And the thread that measured is free again. */
+    @Test
+    void modelsRunOnTheCoresThatAreNamed() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/taskset")), "no taskset here");
+        Protocol quick = new Protocol(10, Duration.ofMillis(5), Duration.ofMillis(5), 4, 100, false, 100);
+        String before = allowed();
+        Device pinned = new LocalProvider().open(new DeviceSettings(1, Map.of("cores", "0")));
+        MeasuredLatency measured = pinned.measure("net", ProvingModels.convolutions(4), quick);
+        assertThat(measured.conditions()).containsEntry("cores", "0");
+        assertThat(pinned.fingerprint()).contains("on cores=0");
+        assertThat(pinned.layers("net", ProvingModels.convolutions(4), 2)).isNotEmpty();
+        assertThat(allowed()).isEqualTo(before);
+        Device absent = new LocalProvider().open(new DeviceSettings(1, Map.of("cores", "4000")));
+        assertThatThrownBy(() -> absent.measure("net", ProvingModels.convolutions(4), quick))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("cores: 4000 cannot be chosen here: ");
+        assertThatThrownBy(() -> new LocalProvider().check(new DeviceSettings(1, Map.of("cores", "all"))))
+                .hasMessageContaining("expected numbers of cores such as 0, 4-7 or 0,2, got 'all'");
+    }
+
+    private static String allowed() throws IOException {
+        return Files.readAllLines(Path.of("/proc/thread-self/status")).stream()
+                .filter(line -> line.startsWith("Cpus_allowed_list"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aThreadIsPinnedWhileItIsAndNoLonger() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/taskset")), "no taskset here");
+        try (PinnedThread pinned = PinnedThread.to("0")) {
+            assertThat(allowed()).matches("Cpus_allowed_list:\\s+0");
+        }
     }
 }
