@@ -161,6 +161,8 @@ class CallRulesTest {
                 // a switch of the kernel's, not a file
                 .and()
                 .doNotHaveFullyQualifiedName("org.espalier.plan.PeakMemory")
+                .and()
+                .doNotHaveFullyQualifiedName("org.espalier.device.agent.MemoryMain")
                 // sixty thousand files of its own, in a folder of its own
                 .and()
                 .doNotHaveFullyQualifiedName("org.espalier.bench.speed.DataDigest")
