@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -14,8 +12,8 @@ import java.util.stream.IntStream;
  *
  * <p>Fronts are found by efficient non-dominated sorting with a binary search (Zhang, Tian, Cheng and Jin, IEEE TEC 2015): in lexicographic order no
  * point is dominated by a later one, so that each goes into the first front none of whose points dominates it. With up to three objectives a front
- * keeps the staircase of its points in all objectives but the first, and answers in logarithmic time: n points take O(n log² n). With more, a front
- * compares with its points from the last on, O(n²) at worst.
+ * keeps the staircase of its points in all objectives but the first, and answers in logarithmic time: n points take n log² n comparisons. With more, a front
+ * compares with its points from the last on, n² at worst.
  */
 public final class NonDominatedSorting {
     private NonDominatedSorting() {}
@@ -25,8 +23,7 @@ public final class NonDominatedSorting {
         requireNumbers(points);
         int[] ranks = new int[points.length];
         List<Front> fronts = new ArrayList<>();
-        Integer[] order = IntStream.range(0, points.length).boxed().toArray(Integer[]::new);
-        Arrays.sort(order, Comparator.comparing((Integer i) -> points[i], NonDominatedSorting::lexicographic));
+        Integer[] order = lexicographic(points);
         for (int at = 0; at < order.length; at++) {
             int index = order[at];
             if (at > 0 && lexicographic(points[order[at - 1]], points[index]) == 0) {
@@ -58,8 +55,8 @@ public final class NonDominatedSorting {
 
     /**
      * The crowding distance of each point of one front (section III-B): over the objectives, how far its two neighbours are apart, as a share of the front's
-     * range. Infinite for the ends of each objective; an objective in which all are equal adds nothing. Of equal points the first stands for all, and
-     * the others have 0: a copy is what a population can best do without.
+     * range. Infinite for the ends of each objective, so for one or two points; an objective in which all are equal adds nothing. Of equal points the
+     * first stands for all, and the others have 0: a copy is what a population can best do without.
      */
     public static double[] crowding(double[][] front) {
         requireNumbers(front);
@@ -71,15 +68,18 @@ public final class NonDominatedSorting {
         }
         double[] crowding = new double[front.length];
         Integer[] distinct = distinct(front);
-        for (int axis = 0; distinct.length > 0 && axis < front[0].length; axis++) {
+        for (int index : distinct) {
+            crowding[index] = distinct.length <= 2 ? Double.POSITIVE_INFINITY : 0;
+        }
+        for (int axis = 0; distinct.length > 2 && axis < front[0].length; axis++) {
             int at = axis;
             Integer[] order = distinct.clone();
             Arrays.sort(order, Comparator.comparingDouble((Integer i) -> front[i][at]));
             double range = front[order[order.length - 1]][axis] - front[order[0]][axis];
-            crowding[order[0]] = Double.POSITIVE_INFINITY;
-            crowding[order[order.length - 1]] = Double.POSITIVE_INFINITY;
-            for (int i = 1; i < order.length - 1 && range > 0; i++) {
-                crowding[order[i]] += (front[order[i + 1]][axis] - front[order[i - 1]][axis]) / range;
+            for (int i = 0; i < order.length && range > 0; i++) {
+                boolean end = i == 0 || i == order.length - 1;
+                crowding[order[i]] +=
+                        end ? Double.POSITIVE_INFINITY : (front[order[i + 1]][axis] - front[order[i - 1]][axis]) / range;
             }
         }
         return crowding;
@@ -120,31 +120,51 @@ public final class NonDominatedSorting {
         void add(double[] point);
     }
 
-    /** Of up to three objectives: the least third objective by the second, of all points whose second is at most that. */
+    /**
+     * Of up to three objectives: the least third one by the second, of all points whose second is at most that. From step to step the second rises and the
+     * third falls.
+     */
     private static final class Staircase implements Front {
-        private final TreeMap<Double, Double> steps = new TreeMap<>();
+        private double[] second = new double[8];
+        private double[] third = new double[8];
+        private int steps;
 
         private static double at(double[] point, int axis) {
-            // + 0.0 makes the zeros equal, which a tree tells apart
+            // + 0.0 makes the zeros equal, which a binary search tells apart
             return axis < point.length ? point[axis] + 0.0 : 0;
+        }
+
+        /** How many steps have a smaller second objective. */
+        private int before(double value) {
+            int found = Arrays.binarySearch(second, 0, steps, value);
+            return found < 0 ? -found - 1 : found;
         }
 
         @Override
         public boolean dominates(double[] point) {
-            Map.Entry<Double, Double> step = steps.floorEntry(at(point, 1));
-            return step != null && step.getValue() <= at(point, 2);
+            double value = at(point, 1);
+            int step = before(value);
+            step -= step < steps && second[step] == value ? 0 : 1;
+            return step >= 0 && third[step] <= at(point, 2);
         }
 
         /** A point that is not dominated lies below the staircase, and takes the place of the steps behind it that are no lower. */
         @Override
         public void add(double[] point) {
-            double height = at(point, 2);
-            Map.Entry<Double, Double> behind = steps.ceilingEntry(at(point, 1));
-            while (behind != null && behind.getValue() >= height) {
-                steps.remove(behind.getKey());
-                behind = steps.ceilingEntry(at(point, 1));
+            int from = before(at(point, 1));
+            int to = from;
+            while (to < steps && third[to] >= at(point, 2)) {
+                to++;
             }
-            steps.put(at(point, 1), height);
+            if (steps == second.length) {
+                second = Arrays.copyOf(second, 2 * steps);
+                third = Arrays.copyOf(third, 2 * steps);
+            }
+            System.arraycopy(second, to, second, from + 1, steps - to);
+            System.arraycopy(third, to, third, from + 1, steps - to);
+            second[from] = at(point, 1);
+            third[from] = at(point, 2);
+            steps += 1 - (to - from);
         }
     }
 
@@ -184,13 +204,20 @@ public final class NonDominatedSorting {
 
     /** Positions of the points, of equal ones the first. */
     private static Integer[] distinct(double[][] points) {
-        Integer[] order = IntStream.range(0, points.length).boxed().toArray(Integer[]::new);
-        Arrays.sort(order, Comparator.comparing((Integer i) -> points[i], NonDominatedSorting::lexicographic));
+        Integer[] order = lexicographic(points);
         return IntStream.range(0, order.length)
                 .filter(at -> at == 0 || lexicographic(points[order[at - 1]], points[order[at]]) != 0)
                 .mapToObj(at -> order[at])
                 .sorted()
                 .toArray(Integer[]::new);
+    }
+
+    /** The points' positions in lexicographic order, of equal points the first one first. */
+    private static Integer[] lexicographic(double[][] points) {
+        Integer[] order = new Integer[points.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (a, b) -> lexicographic(points[a], points[b]));
+        return order;
     }
 
     /** By the objectives in turn; unlike {@link Arrays#compare(double[], double[])} both zeros are one. */
@@ -209,8 +236,10 @@ public final class NonDominatedSorting {
                 throw new IllegalArgumentException(
                         "points differ in dimension: " + points[0].length + " and " + points[i].length);
             }
-            if (Arrays.stream(points[i]).anyMatch(Double::isNaN)) {
-                throw new IllegalArgumentException("point " + i + " holds NaN: " + Arrays.toString(points[i]));
+            for (double value : points[i]) {
+                if (Double.isNaN(value)) {
+                    throw new IllegalArgumentException("point " + i + " holds NaN: " + Arrays.toString(points[i]));
+                }
             }
         }
     }
