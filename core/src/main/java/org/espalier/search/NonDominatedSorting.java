@@ -78,8 +78,9 @@ public final class NonDominatedSorting {
             double range = front[order[order.length - 1]][axis] - front[order[0]][axis];
             for (int i = 0; i < order.length && range > 0; i++) {
                 boolean end = i == 0 || i == order.length - 1;
-                crowding[order[i]] +=
-                        end ? Double.POSITIVE_INFINITY : (front[order[i + 1]][axis] - front[order[i - 1]][axis]) / range;
+                crowding[order[i]] += end
+                        ? Double.POSITIVE_INFINITY
+                        : (front[order[i + 1]][axis] - front[order[i - 1]][axis]) / range;
             }
         }
         return crowding;

@@ -2,13 +2,13 @@ package org.espalier.strategy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
@@ -96,69 +96,77 @@ public record TreeStructuredParzen(
                 context,
                 new Ledger(decisions, state),
                 new UnseenMembers(context, Ledger.required(state, "seen")));
-        strategy.told.addAll(Ledger.trials(decisions, Ledger.required(state, "told")));
+        Ledger.trials(decisions, Ledger.required(state, "told")).forEach(strategy::add);
         return strategy;
     }
 
-    /** For each decision the probabilities of its options. */
-    private record Density(SearchSpace space, double[][] probabilities) {
-        static Density of(TreeStructuredParzen config, SearchSpace space, List<Architecture> members) {
-            List<Decision> decisions = space.decisions().all();
-            List<Set<Decision>> active = members.stream().map(space::active).toList();
-            double[][] probabilities = new double[decisions.size()][];
-            for (int i = 0; i < probabilities.length; i++) {
-                Decision decision = decisions.get(i);
-                int[] chosen = IntStream.range(0, members.size())
-                        .filter(m -> active.get(m).contains(decision))
-                        .map(m -> members.get(m).index(decision))
-                        .toArray();
-                probabilities[i] = config.parzen(decision, chosen);
-            }
-            return new Density(space, probabilities);
-        }
+    /** For each decision and option how many members chose it, of those in which the decision matters. */
+    static int[][] counts(SearchSpace space, List<Architecture> members) {
+        int[][] counts = space.decisions().all().stream()
+                .map(decision -> new int[decision.size()])
+                .toArray(int[][]::new);
+        members.forEach(member -> count(space, counts, member, 1));
+        return counts;
+    }
 
-        Architecture draw(SplittableRandom random) {
-            int[] indices = new int[probabilities.length];
-            for (int i = 0; i < indices.length; i++) {
-                double left = random.nextDouble();
-                while (indices[i] < probabilities[i].length - 1 && left >= probabilities[i][indices[i]]) {
-                    left -= probabilities[i][indices[i]++];
-                }
-            }
-            return new Architecture(space.decisions(), indices);
-        }
-
-        /** The logarithm, over the decisions that matter in the member. */
-        double log(Architecture member) {
-            double sum = 0;
-            for (Decision decision : space.active(member)) {
-                int place = space.decisions().position(decision);
-                sum += Math.log(probabilities[place][member.index(place)]);
-            }
-            return sum;
+    private static void count(SearchSpace space, int[][] counts, Architecture member, int times) {
+        for (Decision decision : space.active(member)) {
+            int place = space.decisions().position(decision);
+            counts[place][member.index(place)] += times;
         }
     }
 
-    private double[] parzen(Decision decision, int[] chosen) {
+    /** The probabilities of a decision's options. */
+    double[] parzen(Decision decision, int[] counts) {
         int size = decision.size();
+        int trials = Arrays.stream(counts).sum();
         boolean smoothed = ordinal && decision.options().stream().allMatch(option -> option.matches("-?\\d{1,18}"));
-        double width = Math.sqrt((size * (double) size - 1) / 12) * Math.pow(Math.max(1, chosen.length), -0.2);
+        double width = Math.sqrt((size * (double) size - 1) / 12) * Math.pow(Math.max(1, trials), -0.2);
         double[] weights = new double[size];
         Arrays.fill(weights, priorWeight);
-        for (int index : chosen) {
+        for (int chosen = 0; chosen < size; chosen++) {
             double[] window = new double[size];
-            double sum = 0;
             for (int i = 0; i < size; i++) {
-                double apart = (i - index) / width;
-                window[i] = smoothed ? Math.exp(-apart * apart / 2) : i == index ? 1 : 0;
-                sum += window[i];
+                double apart = (i - chosen) / width;
+                window[i] = smoothed && size > 1 ? Math.exp(-apart * apart / 2) : i == chosen ? 1 : 0;
             }
+            double sum = Arrays.stream(window).sum();
             for (int i = 0; i < size; i++) {
-                weights[i] += window[i] / sum;
+                weights[i] += counts[chosen] * window[i] / sum;
             }
         }
-        double total = priorWeight * size + chosen.length;
+        double total = priorWeight * size + trials;
         return Arrays.stream(weights).map(weight -> weight / total).toArray();
+    }
+
+    /** A density over the decisions. */
+    double[][] density(SearchSpace space, int[][] counts) {
+        return IntStream.range(0, counts.length)
+                .mapToObj(i -> parzen(space.decisions().all().get(i), counts[i]))
+                .toArray(double[][]::new);
+    }
+
+    /** An assignment, each decision drawn on its own. */
+    static Architecture draw(SearchSpace space, double[][] density, SplittableRandom random) {
+        int[] indices = new int[density.length];
+        for (int i = 0; i < indices.length; i++) {
+            double left = random.nextDouble();
+            while (indices[i] < density[i].length - 1 && left >= density[i][indices[i]]) {
+                left -= density[i][indices[i]++];
+            }
+        }
+        return new Architecture(space.decisions(), indices);
+    }
+
+    /** The logarithm of l / g, over the decisions that matter in the member. */
+    static double logRatio(SearchSpace space, double[][] l, double[][] g, Architecture member) {
+        double sum = 0;
+        for (Decision decision : space.active(member)) {
+            int place = space.decisions().position(decision);
+            int option = member.index(place);
+            sum += Math.log(l[place][option] / g[place][option]);
+        }
+        return sum;
     }
 
     private static final class Strategy implements SearchStrategy {
@@ -166,13 +174,17 @@ public record TreeStructuredParzen(
         private final SearchContext context;
         private final Ledger ledger;
         private final UnseenMembers members;
-        private final List<Trial> told = new ArrayList<>();
+        /** What is told, the best first. */
+        private final List<Trial> ranked = new ArrayList<>();
+        /** Of all that is told. */
+        private final int[][] counts;
 
         Strategy(TreeStructuredParzen config, SearchContext context, Ledger ledger, UnseenMembers members) {
             this.config = config;
             this.context = context;
             this.ledger = ledger;
             this.members = members;
+            this.counts = counts(context.space(), List.of());
         }
 
         @Override
@@ -190,41 +202,40 @@ public record TreeStructuredParzen(
         }
 
         private Optional<Architecture> next(SplittableRandom random) {
-            if (ledger.asked() < config.startup || told.stream().noneMatch(Trial::succeeded)) {
+            if (ledger.asked() < config.startup
+                    || ranked.isEmpty()
+                    || !ranked.get(0).succeeded()) {
                 return members.draw(random);
             }
-            List<Trial> ranked = told.stream().sorted(Trial.BEST_FIRST).toList();
-            long succeeded = ranked.stream().filter(Trial::succeeded).count();
-            int good = (int) Math.min(Math.ceil(config.gamma * ranked.size()), Math.min(config.mostGood, succeeded));
-            Density better = Density.of(
-                    config,
-                    context.space(),
-                    ranked.subList(0, good).stream().map(Trial::architecture).toList());
-            Density others = Density.of(
-                    config,
-                    context.space(),
-                    Stream.concat(
-                                    ranked.subList(good, ranked.size()).stream().map(Trial::architecture),
-                                    ledger.open().stream().map(Candidate::architecture))
-                            .toList());
-            return likeliest(better, others, random).or(() -> members.draw(random));
+            int most = (int) Math.min(Math.ceil(config.gamma * ranked.size()), config.mostGood);
+            List<Architecture> good = ranked.subList(0, most).stream()
+                    .filter(Trial::succeeded)
+                    .map(Trial::architecture)
+                    .toList();
+            SearchSpace space = context.space();
+            int[][] others = Arrays.stream(counts).map(int[]::clone).toArray(int[][]::new);
+            good.forEach(member -> count(space, others, member, -1));
+            ledger.open().forEach(candidate -> count(space, others, candidate.architecture(), 1));
+            return likeliest(config.density(space, counts(space, good)), config.density(space, others), random)
+                    .or(() -> members.draw(random));
         }
 
-        /** Of new members that are drawn from the better ones the one of the largest ratio; of equals the first. */
-        private Optional<Architecture> likeliest(Density better, Density others, SplittableRandom random) {
+        /** Of new members that are drawn from l the one of the largest ratio; of equals the first. */
+        private Optional<Architecture> likeliest(double[][] l, double[][] g, SplittableRandom random) {
+            SearchSpace space = context.space();
             Set<Architecture> drawn = new HashSet<>();
             Optional<Architecture> best = Optional.empty();
             double most = Double.NEGATIVE_INFINITY;
             for (int i = 0; i < ATTEMPTS * config.draws && drawn.size() < config.draws; i++) {
-                Architecture assignment = better.draw(random);
-                if (!context.space().isValid(assignment)) {
+                Architecture assignment = draw(space, l, random);
+                if (!space.isValid(assignment)) {
                     continue;
                 }
-                Architecture member = context.space().canonical(assignment);
+                Architecture member = space.canonical(assignment);
                 if (!members.allows(member) || !drawn.add(member)) {
                     continue;
                 }
-                double ratio = better.log(member) - others.log(member);
+                double ratio = logRatio(space, l, g, member);
                 if (ratio > most) {
                     most = ratio;
                     best = Optional.of(member);
@@ -236,14 +247,20 @@ public record TreeStructuredParzen(
         @Override
         public void tell(Trial trial) {
             ledger.close(trial);
-            told.add(trial);
+            add(trial);
+        }
+
+        private void add(Trial trial) {
+            int place = Collections.binarySearch(ranked, trial, Trial.BEST_FIRST);
+            ranked.add(-place - 1, trial);
+            count(context.space(), counts, trial.architecture(), 1);
         }
 
         @Override
         public JsonNode state() {
             ObjectNode state = ledger.state();
             state.set("seen", members.state());
-            state.set("told", Ledger.json(told));
+            state.set("told", Ledger.json(ranked));
             return state;
         }
     }

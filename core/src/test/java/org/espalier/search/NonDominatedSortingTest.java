@@ -24,8 +24,7 @@ class NonDominatedSortingTest {
     @Test
     void theFrontsOfTheKnownPoints() {
         assertThat(NonDominatedSorting.ranks(KNOWN)).containsExactly(0, 1, 1, 2, 0);
-        assertThat(NonDominatedSorting.fronts(KNOWN))
-                .containsExactly(List.of(0, 4), List.of(1, 2), List.of(3));
+        assertThat(NonDominatedSorting.fronts(KNOWN)).containsExactly(List.of(0, 4), List.of(1, 2), List.of(3));
     }
 
     /** As the paper defines them: front by front, whoever is dominated by nobody that is left. */
@@ -33,9 +32,8 @@ class NonDominatedSortingTest {
         int[] ranks = new int[points.length];
         Arrays.fill(ranks, -1);
         for (int rank = 0; Arrays.stream(ranks).anyMatch(r -> r < 0); rank++) {
-            int[] left = IntStream.range(0, points.length)
-                    .filter(i -> ranks[i] < 0)
-                    .toArray();
+            int[] left =
+                    IntStream.range(0, points.length).filter(i -> ranks[i] < 0).toArray();
             for (int i : left) {
                 boolean dominated = Arrays.stream(left).anyMatch(j -> ParetoFront.dominates(points[j], points[i]));
                 ranks[i] = dominated ? -2 : rank;
@@ -76,7 +74,9 @@ class NonDominatedSortingTest {
             turned[points.length - 1 - i] = points[i];
         }
         int[] ranks = NonDominatedSorting.ranks(turned);
-        assertThat(IntStream.range(0, ranks.length).map(i -> ranks[ranks.length - 1 - i]).toArray())
+        assertThat(IntStream.range(0, ranks.length)
+                        .map(i -> ranks[ranks.length - 1 - i])
+                        .toArray())
                 .containsExactly(NonDominatedSorting.ranks(points));
     }
 
@@ -113,7 +113,8 @@ class NonDominatedSortingTest {
     void aCopyIsCrowdedOutAndTheFirstOfItStays() {
         assertThat(NonDominatedSorting.crowding(new double[][] {{1, 1}, {0, 2}, {1, 1}, {2, 0}, {2, 0}}))
                 .containsExactly(2, INFINITE, 0, INFINITE, 0);
-        assertThat(NonDominatedSorting.crowding(new double[][] {{1, 1}, {1, 1}})).containsExactly(INFINITE, 0);
+        assertThat(NonDominatedSorting.crowding(new double[][] {{1, 1}, {1, 1}}))
+                .containsExactly(INFINITE, 0);
     }
 
     @Test

@@ -154,7 +154,8 @@ class LocalSearchTest {
         assertThat(second).as("random members again").hasSize(3);
         strategy.tell(second.get(0).failed("out of memory"));
         strategy.tell(second.get(1).scored(1));
-        assertThat(strategy.ask(1)).allMatch(c -> beside(c.scored(0), second.get(1).scored(0)));
+        assertThat(strategy.ask(1))
+                .allMatch(c -> beside(c.scored(0), second.get(1).scored(0)));
     }
 
     @ParameterizedTest
@@ -187,10 +188,14 @@ class LocalSearchTest {
                     .map(c -> natural.indexOf(c.architecture()))
                     .toList());
         }
-        assertThat(orders).doesNotHaveDuplicates().allSatisfy(order -> assertThat(order)
-                .isNotEqualTo(order.stream().sorted(Comparator.naturalOrder()).toList()));
+        assertThat(orders)
+                .doesNotHaveDuplicates()
+                .allSatisfy(order -> assertThat(order)
+                        .isNotEqualTo(
+                                order.stream().sorted(Comparator.naturalOrder()).toList()));
         // each place is as likely to come first: 20 of 24 drawn, 14 different ones on average
-        assertThat(orders.stream().map(order -> order.get(0)).distinct().count()).isBetween(9L, 19L);
+        assertThat(orders.stream().map(order -> order.get(0)).distinct().count())
+                .isBetween(9L, 19L);
     }
 
     @Test

@@ -120,7 +120,9 @@ class Nsga2Test {
     void nobodyWaitsForAGeneration() {
         SearchStrategy strategy = new Nsga2(10, 0.9, 1, false).create(context(3));
         List<Candidate> asked = new ArrayList<>(strategy.ask(13));
-        assertThat(asked).as("the first generation, and before anything is told").hasSize(13);
+        assertThat(asked)
+                .as("the first generation, and before anything is told")
+                .hasSize(13);
         asked.subList(3, 13).forEach(candidate -> strategy.tell(trial(candidate)));
         assertThat(parents(strategy)).as("ten are told, whichever").hasSize(10).doesNotContain(0L, 1L, 2L);
         assertThat(strategy.ask(25)).hasSize(25);
@@ -139,7 +141,8 @@ class Nsga2Test {
             for (int i = 0; i < 6; i++) {
                 int place = i;
                 mixed &= parents.stream()
-                        .anyMatch(p -> p.architecture().index(place) == child.architecture().index(place));
+                        .anyMatch(p -> p.architecture().index(place)
+                                == child.architecture().index(place));
             }
             fresh += mixed ? 0 : 1;
         }
@@ -195,8 +198,7 @@ class Nsga2Test {
 
     @Test
     void aSmallSpaceIsGoneThroughOnce() {
-        SearchStrategy strategy =
-                new Nsga2(10, 0.9, 1, false).create(new SearchContext(TestSpaces.elastic(), 7));
+        SearchStrategy strategy = new Nsga2(10, 0.9, 1, false).create(new SearchContext(TestSpaces.elastic(), 7));
         Set<Architecture> seen = new HashSet<>();
         for (List<Candidate> next = strategy.ask(4); !next.isEmpty(); next = strategy.ask(4)) {
             next.forEach(candidate -> {
