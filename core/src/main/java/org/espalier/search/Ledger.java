@@ -42,6 +42,11 @@ public final class Ledger {
         return outstanding.size();
     }
 
+    /** The candidates that were asked for and not told yet, by their numbers. */
+    public List<Candidate> open() {
+        return List.copyOf(outstanding.values());
+    }
+
     /** Hands out the next number. */
     public Candidate open(Architecture architecture) {
         Candidate candidate = new Candidate(asked++, architecture);

@@ -44,28 +44,9 @@ public final class ParetoFront {
         return counts;
     }
 
-    /** For each point its front, from 0 (Deb et al. 2002, fast non-dominated sort): peels off what is not dominated. */
+    /** For each point its front, from 0: {@link NonDominatedSorting#ranks}. */
     public static int[] ranks(double[][] points) {
-        int[] left = dominators(points);
-        int[] ranks = new int[points.length];
-        Arrays.fill(ranks, -1);
-        int assigned = 0;
-        for (int front = 0; assigned < points.length; front++) {
-            List<Integer> members = new ArrayList<>();
-            for (int i = 0; i < points.length; i++) {
-                if (ranks[i] < 0 && left[i] == 0) {
-                    members.add(i);
-                }
-            }
-            for (int member : members) {
-                ranks[member] = front;
-                for (int i = 0; i < points.length; i++) {
-                    left[i] -= dominates(points[member], points[i]) ? 1 : 0;
-                }
-            }
-            assigned += members.size();
-        }
-        return ranks;
+        return NonDominatedSorting.ranks(points);
     }
 
     /** The items that no other dominates, in their order; of items with equal objectives the first. */

@@ -47,11 +47,24 @@ class StrategiesTest {
                 new RandomSearch(),
                 new RegularizedEvolution(10, 3),
                 new RegularizedEvolution(),
-                new EvolutionFinder(16, 20, 0.1, 0.25, 0.5));
+                new EvolutionFinder(16, 20, 0.1, 0.25, 0.5),
+                new Nsga2(10, 0.9, 1, false),
+                new Nsga2(8, 0.5, 2, true),
+                new Nsga2(),
+                new LocalSearch(),
+                new LocalSearch(LocalSearch.Improvement.BEST, 3, LocalSearch.Optimum.NEXT_BEST),
+                new LocalSearch(LocalSearch.Improvement.FIRST, 2, LocalSearch.Optimum.NEXT_BEST),
+                new TreeStructuredParzen(),
+                new TreeStructuredParzen(3, 0.25, 5, 4, 0.5, false),
+                new GridSearch(),
+                new GridSearch(60));
         return contexts.stream()
                 .flatMap(context -> configs.stream()
                         .flatMap(config -> new SearchStrategyContract(
-                                        config, context, !(config instanceof RegularizedEvolution))
+                                        config,
+                                        context,
+                                        !(config instanceof RegularizedEvolution),
+                                        !(config instanceof GridSearch))
                                 .checks().stream()
                                         .map(check -> DynamicTest.dynamicTest(
                                                 config + " on "

@@ -211,8 +211,10 @@ class SearchStrategyContractTest {
     }
 
     private static List<String> broken(Fault fault, boolean distinct) {
-        SearchStrategyContract contract =
-                new SearchStrategyContract(new Config(fault), new SearchContext(SPACE, LIMITS, 4), distinct);
+        return broken(new SearchStrategyContract(new Config(fault), new SearchContext(SPACE, LIMITS, 4), distinct));
+    }
+
+    private static List<String> broken(SearchStrategyContract contract) {
         return contract.checks().stream()
                 .filter(check -> fails(check.body()))
                 .map(Check::name)
@@ -241,6 +243,16 @@ class SearchStrategyContractTest {
     void repetitionIsAFaultOnlyWhereItIsPromisedNotToHappen() {
         assertThat(broken(Fault.REPEATS, false)).isEmpty();
         assertThat(broken(Fault.REPEATS, true)).hasSize(1);
+    }
+
+    @Test
+    void whoDrawsNothingAsksForTheSameUnderEverySeed() {
+        assertThat(undrawn(Fault.NONE)).containsExactly("another seed asks for the same");
+        assertThat(undrawn(Fault.ONE_SEED)).isEmpty();
+    }
+
+    private static List<String> undrawn(Fault fault) {
+        return broken(new SearchStrategyContract(new Config(fault), new SearchContext(SPACE, LIMITS, 4), true, false));
     }
 
     @Test
