@@ -20,10 +20,13 @@ import org.espalier.space.SearchSpace;
 public final class TableBenchmark {
     private final SearchSpace space;
     private final Map<Architecture, Integer> index;
+    private final List<Architecture> members;
     private final Map<String, double[]> columns;
 
-    TableBenchmark(SearchSpace space, Map<Architecture, Integer> index, Map<String, double[]> columns) {
+    /** @param members in the order of the rows */
+    TableBenchmark(SearchSpace space, List<Architecture> members, Map<Architecture, Integer> index, Map<String, double[]> columns) {
         this.space = space;
+        this.members = List.copyOf(members);
         this.index = index;
         this.columns = columns;
     }
@@ -54,6 +57,16 @@ public final class TableBenchmark {
     /** How many architectures are known. */
     public int rows() {
         return index.size();
+    }
+
+    /** The member of a row, in canonical form. */
+    public Architecture architecture(int row) {
+        return members.get(row);
+    }
+
+    /** Whether a column was read. */
+    public boolean has(String column) {
+        return columns.containsKey(column);
     }
 
     /** The row of an architecture in canonical form, where it is known. */

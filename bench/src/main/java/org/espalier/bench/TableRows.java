@@ -26,6 +26,7 @@ final class TableRows implements TableReader.Rows {
     private final SearchSpace space;
     private final Function<Collection<String>, List<String>> choice;
     private final Map<Architecture, Integer> index = new HashMap<>();
+    private final List<Architecture> members = new ArrayList<>();
     private final List<Place> places = new ArrayList<>();
     private final Faults unreadable = new Faults();
     private final Faults duplicates = new Faults();
@@ -67,7 +68,7 @@ final class TableRows implements TableReader.Rows {
     public void row(Place place, String notation, String[] numbers) {
         Architecture architecture;
         try {
-            architecture = space.requireMember(space.codec().parse(notation));
+            architecture = space.canonical(space.requireMember(space.codec().parse(notation)));
         } catch (IllegalArgumentException e) {
             // the reason of one is enough, they are mostly alike
             String reason = unreadable.count > 0 ? "" : " (" + e.getMessage() + ")";
@@ -75,13 +76,14 @@ final class TableRows implements TableReader.Rows {
             return;
         }
         int row = places.size();
-        Integer earlier = index.putIfAbsent(space.canonical(architecture), row);
+        Integer earlier = index.putIfAbsent(architecture, row);
         if (earlier != null) {
             duplicates.add(place.within() + " '" + Excerpt.of(notation) + "' is a duplicate of "
                     + places.get(earlier).within());
             return;
         }
         places.add(place);
+        members.add(architecture);
         for (int i = 0; i < numbers.length; i++) {
             if (row == columns[i].length) {
                 columns[i] = Arrays.copyOf(columns[i], 2 * row);
@@ -127,6 +129,6 @@ final class TableRows implements TableReader.Rows {
         for (int i = 0; i < columns.length; i++) {
             byName.put(names.get(i), Arrays.copyOf(columns[i], rows));
         }
-        return new TableBenchmark(space, index, byName);
+        return new TableBenchmark(space, members, index, byName);
     }
 }

@@ -193,6 +193,9 @@ class TableBenchmarkTest {
         TableBenchmark nothing = read(members(i -> "-", i -> "1"));
         assertThatThrownBy(() -> new BenchRunner(nothing, settings(1)).run())
                 .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("column 'valid' is unknown in all " + nothing.rows() + " rows");
+        TableBenchmark two = read("arch,valid,test\n" + A + ",1,2\n" + B + ",2,3\n");
+        assertThatThrownBy(() -> new BenchRunner(two, settings(1)).run())
                 .hasMessageContaining("of none of the 40 architectures that it asked for is 'valid' known");
         TableBenchmark unreported = read(members(i -> "1", i -> "inf"));
         assertThatThrownBy(() -> new BenchRunner(unreported, settings(1)).run())
