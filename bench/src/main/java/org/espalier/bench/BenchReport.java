@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.espalier.search.Constraint;
 import org.espalier.stats.Samples;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -149,6 +151,11 @@ public record BenchReport(
         }
     }
 
+    /** What the curves run over. */
+    public String unit() {
+        return "queries";
+    }
+
     /** For {@code --json}. */
     public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -237,11 +244,14 @@ public record BenchReport(
 
     private String heading() {
         Goal goal = settings.goal();
-        String limits = goal.limits().isEmpty() ? "" : ", within " + goal.limits();
+        String limits = goal.limits().isEmpty()
+                ? ""
+                : ", within "
+                        + goal.limits().stream().map(Constraint::toString).collect(Collectors.joining(" and "));
         return front.map(f -> String.format(
                         Locale.ROOT,
                         "%s -> %s%s, %d runs, hypervolume as a share of that of the table's front, regret as mean (standard error)%n"
-                                + "front of %d rows, hypervolume %s from the reference %s%n",
+                                + "front of %d rows, hypervolume %.6g from the reference %s%n",
                         goal.optimize(),
                         goal.report(),
                         limits,
@@ -262,7 +272,11 @@ public record BenchReport(
     private String referenceText(Front front) {
         List<String> bounds = new ArrayList<>();
         for (int i = 0; i < front.reference().size(); i++) {
-            bounds.add(settings.goal().reported().get(i) + " " + front.reference().get(i));
+            bounds.add(String.format(
+                    Locale.ROOT,
+                    "%s %.6g",
+                    settings.goal().reported().get(i),
+                    front.reference().get(i)));
         }
         return String.join(", ", bounds);
     }

@@ -2,8 +2,10 @@ package org.espalier.bench;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.espalier.search.Constraint;
 import org.espalier.search.Objective;
@@ -110,6 +112,21 @@ public record Goal(
             throw new IllegalArgumentException(what + " have one without a name, '" + text + "'");
         }
         return name;
+    }
+
+    /** The columns of numbers that a table has to have, each once. */
+    public Set<String> columns() {
+        Set<String> columns = new LinkedHashSet<>();
+        objectives.forEach(objective -> columns.add(objective.metric()));
+        columns.addAll(reported);
+        return columns;
+    }
+
+    /** The columns that limits are on where the table has them; else they are counted. */
+    public Set<String> limited() {
+        Set<String> columns = new LinkedHashSet<>();
+        limits.forEach(limit -> columns.add(limit.metric()));
+        return columns;
     }
 
     /** Whether there are several objectives. */

@@ -3,6 +3,7 @@ package org.espalier.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,18 @@ public final class TableBenchmark {
     private final Map<Architecture, Integer> index;
     private final List<Architecture> members;
     private final Map<String, double[]> columns;
+    private final Set<String> header;
 
-    /** @param members in the order of the rows */
-    TableBenchmark(SearchSpace space, List<Architecture> members, Map<Architecture, Integer> index, Map<String, double[]> columns) {
+    /**
+     * @param members in the order of the rows
+     * @param header names of all columns of the file
+     */
+    TableBenchmark(SearchSpace space, List<Architecture> members, Map<Architecture, Integer> index, Map<String, double[]> columns, Set<String> header) {
         this.space = space;
         this.members = List.copyOf(members);
         this.index = index;
         this.columns = columns;
+        this.header = Collections.unmodifiableSet(header);
     }
 
     /**
@@ -45,7 +51,22 @@ public final class TableBenchmark {
      */
     public static TableBenchmark read(Path file, SearchSpace space, String architectureColumn, Set<String> used)
             throws IOException {
-        TableRows rows = new TableRows(file, space, header -> List.copyOf(new LinkedHashSet<>(used)));
+        return read(file, space, architectureColumn, used, Set.of());
+    }
+
+    /**
+     * Reads a table as {@link #read(Path, SearchSpace, String, Set)} does.
+     *
+     * @param optional columns that are read where the table has them
+     */
+    public static TableBenchmark read(
+            Path file, SearchSpace space, String architectureColumn, Set<String> used, Set<String> optional)
+            throws IOException {
+        TableRows rows = new TableRows(file, space, header -> {
+            Set<String> columns = new LinkedHashSet<>(used);
+            optional.stream().filter(header::contains).forEach(columns::add);
+            return List.copyOf(columns);
+        });
         TableReader.read(file, architectureColumn, rows);
         return rows.table();
     }
@@ -62,6 +83,11 @@ public final class TableBenchmark {
     /** The member of a row, in canonical form. */
     public Architecture architecture(int row) {
         return members.get(row);
+    }
+
+    /** Names of all columns of the file, read or not; of a JSON table those of its first entry. */
+    public Set<String> header() {
+        return header;
     }
 
     /** Whether a column was read. */

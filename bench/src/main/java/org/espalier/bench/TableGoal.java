@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
@@ -81,8 +83,10 @@ final class TableGoal {
                     }
                     : counted.get(name);
             if (metric == null) {
-                throw new IllegalArgumentException(
-                        "limit '" + limit + "': no column '" + name + "'" + Nearest.among(name, counted.keySet()));
+                Set<String> known = new TreeSet<>(table.header());
+                known.addAll(counted.keySet());
+                throw new IllegalArgumentException("limits name '" + name + "', which is no column of the table and not counted"
+                        + Nearest.hint(name, known) + "; counted are " + counted.keySet());
             }
             limits.add(new Constraints.Limit(limit, metric));
         }

@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.espalier.decision.Architecture;
 import org.espalier.space.SearchSpace;
@@ -30,6 +32,7 @@ final class TableRows implements TableReader.Rows {
     private final List<Place> places = new ArrayList<>();
     private final Faults unreadable = new Faults();
     private final Faults duplicates = new Faults();
+    private Set<String> header = Set.of();
     private List<String> names = List.of();
     private double[][] columns = {};
 
@@ -59,6 +62,7 @@ final class TableRows implements TableReader.Rows {
 
     @Override
     public List<String> numbers(Collection<String> header) {
+        this.header = new LinkedHashSet<>(header);
         names = choice.apply(header);
         columns = new double[names.size()][1 << 10];
         return names;
@@ -129,6 +133,6 @@ final class TableRows implements TableReader.Rows {
         for (int i = 0; i < columns.length; i++) {
             byName.put(names.get(i), Arrays.copyOf(columns[i], rows));
         }
-        return new TableBenchmark(space, members, index, byName);
+        return new TableBenchmark(space, members, index, byName, header);
     }
 }
