@@ -29,9 +29,7 @@ record ArchitectureText(List<String> columns) {
      */
     static Optional<ArchitectureText> among(String named, Collection<String> header) {
         if (!named.isEmpty()) {
-            return header.contains(named)
-                    ? Optional.of(new ArchitectureText(List.of(named)))
-                    : Optional.empty();
+            return header.contains(named) ? Optional.of(new ArchitectureText(List.of(named))) : Optional.empty();
         }
         return USUAL.stream()
                 .filter(header::contains)

@@ -246,8 +246,7 @@ public record BenchReport(
         Goal goal = settings.goal();
         String limits = goal.limits().isEmpty()
                 ? ""
-                : ", within "
-                        + goal.limits().stream().map(Constraint::toString).collect(Collectors.joining(" and "));
+                : ", within " + goal.limits().stream().map(Constraint::toString).collect(Collectors.joining(" and "));
         return front.map(f -> String.format(
                         Locale.ROOT,
                         "%s -> %s%s, %d runs, hypervolume as a share of that of the table's front, regret as mean (standard error)%n"

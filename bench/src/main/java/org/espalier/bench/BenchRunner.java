@@ -66,9 +66,7 @@ public final class BenchRunner {
 
     private Optional<BenchReport.Front> front() {
         TrueFront front = goal.front();
-        return front == null
-                ? Optional.empty()
-                : Optional.of(new BenchReport.Front(front.reference(), front.size()));
+        return front == null ? Optional.empty() : Optional.of(new BenchReport.Front(front.reference(), front.size()));
     }
 
     private Map<String, Long> unknownRows() {
@@ -137,8 +135,7 @@ public final class BenchRunner {
     /** One search: asks, looks up, tells, and keeps the best by what the strategy sees. */
     private Run run(StrategyConfig config, int number) {
         long start = System.nanoTime();
-        SearchStrategy strategy =
-                config.create(goal.context(Seeds.derive(settings.seed(), "bench " + config, number)));
+        SearchStrategy strategy = config.create(goal.context(Seeds.derive(settings.seed(), "bench " + config, number)));
         List<BenchReport.Incumbent> incumbents = new ArrayList<>();
         Standing standing = goal.standing();
         long unknown = 0;
@@ -156,8 +153,7 @@ public final class BenchRunner {
                     unknown++;
                 }
             }
-            while (incumbents.size() < curve.size()
-                    && (candidate == null || queries == curve.get(incumbents.size()))) {
+            while (incumbents.size() < curve.size() && (candidate == null || queries == curve.get(incumbents.size()))) {
                 incumbents.add(standing.at(number, queries));
             }
         }

@@ -14,8 +14,7 @@ import org.espalier.search.StrategyConfig;
  * @param seed root of the runs' seeds
  * @param threads runs at the same time, at least 1; does not change the results
  */
-public record BenchSettings(
-        Goal goal, List<StrategyConfig> strategies, int queries, int runs, long seed, int threads) {
+public record BenchSettings(Goal goal, List<StrategyConfig> strategies, int queries, int runs, long seed, int threads) {
     /** With more runs the points between the checkpoints would take more room than they tell. */
     private static final int RUNS_WITH_CURVES = 10_000;
 

@@ -19,8 +19,7 @@ import org.espalier.search.Objective;
  * @param reference for several objectives one bound for each reported column, from which the hypervolume is measured; empty where the table's
  *     front shall say
  */
-public record Goal(
-        List<Objective> objectives, List<String> reported, List<Constraint> limits, List<Double> reference) {
+public record Goal(List<Objective> objectives, List<String> reported, List<Constraint> limits, List<Double> reference) {
     private static final String LESS = "-";
 
     public Goal {
@@ -84,8 +83,9 @@ public record Goal(
         for (String text : optimize) {
             boolean less = text.startsWith(LESS);
             if (minimize && (less || optimize.size() > 1)) {
-                throw new IllegalArgumentException("minimize beside " + optimize
-                        + " leaves open which is meant; say '-COLUMN' for each of which less is better, and nothing else");
+                throw new IllegalArgumentException(
+                        "minimize beside " + optimize
+                                + " leaves open which is meant; say '-COLUMN' for each of which less is better, and nothing else");
             }
             objectives.add(new Objective(column(text, "objectives"), !less && !minimize));
         }

@@ -29,7 +29,12 @@ public final class TableBenchmark {
      * @param members in the order of the rows
      * @param header names of all columns of the file
      */
-    TableBenchmark(SearchSpace space, List<Architecture> members, Map<Architecture, Integer> index, Map<String, double[]> columns, Set<String> header) {
+    TableBenchmark(
+            SearchSpace space,
+            List<Architecture> members,
+            Map<Architecture, Integer> index,
+            Map<String, double[]> columns,
+            Set<String> header) {
         this.space = space;
         this.members = List.copyOf(members);
         this.index = index;

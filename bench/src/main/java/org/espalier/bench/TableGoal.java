@@ -79,14 +79,17 @@ final class TableGoal {
             ToDoubleFunction<Architecture> metric = table.has(name)
                     ? member -> {
                         OptionalInt row = table.row(member);
-                        return row.isPresent() ? table.find(name, row.getAsInt()).orElse(Double.NaN) : Double.NaN;
+                        return row.isPresent()
+                                ? table.find(name, row.getAsInt()).orElse(Double.NaN)
+                                : Double.NaN;
                     }
                     : counted.get(name);
             if (metric == null) {
                 Set<String> known = new TreeSet<>(table.header());
                 known.addAll(counted.keySet());
-                throw new IllegalArgumentException("limits name '" + name + "', which is no column of the table and not counted"
-                        + Nearest.hint(name, known) + "; counted are " + counted.keySet());
+                throw new IllegalArgumentException(
+                        "limits name '" + name + "', which is no column of the table and not counted"
+                                + Nearest.hint(name, known) + "; counted are " + counted.keySet());
             }
             limits.add(new Constraints.Limit(limit, metric));
         }
@@ -105,8 +108,8 @@ final class TableGoal {
         }
         Map<String, Double> values = new LinkedHashMap<>(constraints.values(table.architecture(nearest)));
         return new InfeasibleException(
-                "none of the " + table.rows() + " rows of the table is within " + constraints
-                        + "; the nearest has " + values + "; " + constraints.advice(values),
+                "none of the " + table.rows() + " rows of the table is within " + constraints + "; the nearest has "
+                        + values + "; " + constraints.advice(values),
                 values);
     }
 
@@ -136,7 +139,8 @@ final class TableGoal {
     /** Costs are weighed against their medians, so that half of the members are better than the reference. */
     private Objectives several(int[] rows) {
         List<Objectives.Cost> costs = new ArrayList<>();
-        for (Objective objective : goal.objectives().subList(1, goal.objectives().size())) {
+        for (Objective objective :
+                goal.objectives().subList(1, goal.objectives().size())) {
             String column = objective.metric();
             double[] known = known(column, rows);
             if (Arrays.stream(known).min().orElseThrow() < 0) {
@@ -176,8 +180,7 @@ final class TableGoal {
     /** Of a run that begins. */
     Standing standing() {
         return seen == null || judged == null
-                ? new BestRow(
-                        table, goal.objectives().get(0), goal.reported().get(0), best)
+                ? new BestRow(table, goal.objectives().get(0), goal.reported().get(0), best)
                 : new FoundFront(seen, judged);
     }
 

@@ -35,7 +35,8 @@ final class TrueFront {
         }
         this.size = front.entries().size();
         if (size == 0) {
-            throw new IllegalArgumentException("objectives " + objectives + " are known together in no row of the table");
+            throw new IllegalArgumentException(
+                    "objectives " + objectives + " are known together in no row of the table");
         }
         this.reference = given.isEmpty() ? beyond(front.points()) : oriented(given);
         this.volume = ParetoFront.hypervolume(front.points(), reference);

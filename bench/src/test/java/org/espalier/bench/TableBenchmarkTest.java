@@ -82,7 +82,9 @@ class TableBenchmarkTest {
         assertThatThrownBy(() -> read(head + A + ",1,2\n"))
                 .hasMessageContaining("line 3")
                 .hasMessageContaining("duplicate of");
-        assertThatThrownBy(() -> read(head + "|conv~0|,1,2\n")).hasMessageContaining("1 of 2 rows have no architecture").hasMessageContaining("line 3 '|conv~0|'");
+        assertThatThrownBy(() -> read(head + "|conv~0|,1,2\n"))
+                .hasMessageContaining("1 of 2 rows have no architecture")
+                .hasMessageContaining("line 3 '|conv~0|'");
         assertThatThrownBy(() -> read(head + B + ",1\n")).hasMessageContaining("line 3: expected 3 cells");
         assertThatThrownBy(() -> read("arch,valid\n" + A + ",1\n")).hasMessageContaining("no column 'test'");
         assertThatThrownBy(() -> read("arch,valid,test\n")).hasMessageContaining("has no rows");

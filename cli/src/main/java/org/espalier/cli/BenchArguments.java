@@ -37,8 +37,8 @@ final class BenchArguments {
         for (String part : parts.subList(1, parts.size())) {
             int equals = part.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException("strategies are NAME or NAME:key=value:key=value, got '"
-                        + Excerpt.of(text) + "'");
+                throw new IllegalArgumentException(
+                        "strategies are NAME or NAME:key=value:key=value, got '" + Excerpt.of(text) + "'");
             }
             String value = part.substring(equals + 1);
             settings.put(part.substring(0, equals), WHOLE.matcher(value).matches() ? Integer.valueOf(value) : value);

@@ -38,11 +38,7 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Option(
-            names = "--table",
-            required = true,
-            paramLabel = "FILE",
-            description = "CSV or JSON, gzipped or plain.")
+    @Option(names = "--table", required = true, paramLabel = "FILE", description = "CSV or JSON, gzipped or plain.")
     private Path table = Path.of("");
 
     @Option(names = "--space", required = true, paramLabel = "SPACE", description = "The space of the table.")
@@ -60,16 +56,18 @@ final class BenchCommand implements Callable<Integer> {
             required = true,
             split = ",",
             paramLabel = "A,-B",
-            description = "The columns that strategies see, less of -B being better; what is empty, NaN or infinite is a"
-                    + " failed query.")
+            description =
+                    "The columns that strategies see, less of -B being better; what is empty, NaN or infinite is a"
+                            + " failed query.")
     private List<String> optimize = List.of();
 
     @Option(
             names = "--report",
             split = ",",
             paramLabel = "COL",
-            description = "The columns by which what they found is judged, one for each of --optimize; by default those."
-                    + " Runs for whose incumbent it is unknown are left out and counted.")
+            description =
+                    "The columns by which what they found is judged, one for each of --optimize; by default those."
+                            + " Runs for whose incumbent it is unknown are left out and counted.")
     private List<String> report = List.of();
 
     @Option(names = "--minimize", description = "Lower is better in the one column.")
@@ -78,8 +76,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "LIMIT",
-            description = "Only members within it, such as \"params <= 3M\": a column, params, macs, activation_bytes or"
-                    + " memory; repeatable.")
+            description =
+                    "Only members within it, such as \"params <= 3M\": a column, params, macs, activation_bytes or"
+                            + " memory; repeatable.")
     private List<String> limits = List.of();
 
     @Option(
@@ -131,7 +130,8 @@ final class BenchCommand implements Callable<Integer> {
                 archColumn,
                 settings.goal().columns(),
                 settings.goal().limited());
-        BenchReport result = Usage.check(OPTIONS, () -> new BenchRunner(read, settings)).run();
+        BenchReport result =
+                Usage.check(OPTIONS, () -> new BenchRunner(read, settings)).run();
         // printed first: where the file cannot be written, what was computed is not lost
         if (common.json) {
             common.printJson(result.json());

@@ -31,9 +31,7 @@ final class BenchPicture {
                 BenchReport.Spread regret = point.regret();
                 line.add(new double[] {point.queries(), regret.mean()});
                 band.add(new double[] {
-                    point.queries(),
-                    regret.mean() - regret.standardError(),
-                    regret.mean() + regret.standardError()
+                    point.queries(), regret.mean() - regret.standardError(), regret.mean() + regret.standardError()
                 });
             }
             chart.line(summary.strategy(), line).band(summary.strategy(), band);

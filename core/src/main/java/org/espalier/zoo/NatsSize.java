@@ -73,8 +73,8 @@ public final class NatsSize implements SpaceFactory {
         Network network(Architecture architecture) {
             int[] widths = new int[LAYERS];
             for (int i = 0; i < LAYERS; i++) {
-                widths[i] = Math.toIntExact(
-                        architecture.decisions().all().get(i).number(architecture.index(i)));
+                widths[i] =
+                        Math.toIntExact(architecture.decisions().all().get(i).number(architecture.index(i)));
             }
             Graph graph = new Chain()
                     .then("stem", Blocks.convNorm(Conv.dense(Expr.of(widths[0]), Expr.of(3), 1), NORM))
@@ -159,8 +159,9 @@ public final class NatsSize implements SpaceFactory {
         }
 
         private static IllegalArgumentException error(String text) {
-            return new IllegalArgumentException(NAME + " architecture: expected " + LAYERS + " widths from " + STEP + ", "
-                    + 2 * STEP + ", .. " + WIDTHS * STEP + ", such as 8:16:24:32:64, got '" + Excerpt.of(text) + "'");
+            return new IllegalArgumentException(
+                    NAME + " architecture: expected " + LAYERS + " widths from " + STEP + ", " + 2 * STEP + ", .. "
+                            + WIDTHS * STEP + ", such as 8:16:24:32:64, got '" + Excerpt.of(text) + "'");
         }
 
         @Override

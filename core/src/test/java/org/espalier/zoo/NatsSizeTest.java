@@ -41,9 +41,11 @@ class NatsSizeTest {
     void aSkipIsAConvolutionOnlyWhereTheWidthsDiffer() {
         Network same = SPACE.network(SPACE.codec().parse("8:16:16:32:32"));
         Network wider = SPACE.network(SPACE.codec().parse("8:16:24:32:32"));
-        assertThat(same.params()).isEqualTo(SPACE.counters().params().of(SPACE.codec().parse("8:16:16:32:32")));
+        assertThat(same.params())
+                .isEqualTo(SPACE.counters().params().of(SPACE.codec().parse("8:16:16:32:32")));
         // cell 2 with 24 instead of 16: five convolutions with their norms, and the skip; reduction 2 reads 24
-        long change = 2 * 9 * 16 * 8 + 3 * 9 * (24 * 24 - 16 * 16) + 5 * 2 * 8 + (16 * 24 + 2 * 24) + 9 * 8 * 32 + 8 * 32;
+        long change =
+                2 * 9 * 16 * 8 + 3 * 9 * (24 * 24 - 16 * 16) + 5 * 2 * 8 + (16 * 24 + 2 * 24) + 9 * 8 * 32 + 8 * 32;
         assertThat(wider.params() - same.params()).isEqualTo(change);
     }
 

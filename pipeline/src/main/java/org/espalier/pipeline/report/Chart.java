@@ -156,7 +156,8 @@ public final class Chart {
     }
 
     private String svg(String attributes, String before) {
-        List<double[]> xs = Stream.concat(series.stream().map(Series::x), bands.stream().map(Band::x))
+        List<double[]> xs = Stream.concat(
+                        series.stream().map(Series::x), bands.stream().map(Band::x))
                 .toList();
         List<double[]> ys = Stream.concat(
                         series.stream().map(Series::y), bands.stream().flatMap(b -> Stream.of(b.low, b.high)))

@@ -77,14 +77,16 @@ class ChartTest {
 
     @Test
     void aBandIsShadedBehindItsLineInItsColourAndTheAxisReachesOverIt() {
-        Chart chart = chart().line("a", points(1, 5, 2, 6)).band(
-                        "a", List.of(new double[] {1, 4, 6}, new double[] {2, 4, 19}, new double[] {3, Double.NaN, 1}));
+        Chart chart = chart().line("a", points(1, 5, 2, 6))
+                .band("a", List.of(new double[] {1, 4, 6}, new double[] {2, 4, 19}, new double[] {3, Double.NaN, 1}));
         Drawn drawn = Drawn.of(chart.svg());
         Element band = drawn.all("path", "band").get(0);
         Element line = (Element)
                 drawn.all("g", "line").get(0).getElementsByTagName("path").item(0);
         assertThat(band.getAttribute("fill")).isEqualTo(line.getAttribute("stroke"));
-        assertThat(band.getAttribute("d").split("[ML]")).as("two corners there and two back").hasSize(5);
+        assertThat(band.getAttribute("d").split("[ML]"))
+                .as("two corners there and two back")
+                .hasSize(5);
         assertThat(chart.svg().indexOf("class='band'")).isLessThan(chart.svg().indexOf("class='line'"));
         assertThat(chart.svg()).contains(">20<");
         assertThat(chart().band("a", List.of(new double[] {1, 4, 6})).svg()).doesNotContain("band");
@@ -93,7 +95,10 @@ class ChartTest {
     @Test
     void aFileStandsAlone() {
         String file = chart().line("a", points(1, 5, 2, 6)).file();
-        assertThat(file).startsWith("<svg xmlns='http://www.w3.org/2000/svg'").contains("<style>").endsWith("</svg>\n");
+        assertThat(file)
+                .startsWith("<svg xmlns='http://www.w3.org/2000/svg'")
+                .contains("<style>")
+                .endsWith("</svg>\n");
         assertThat(Drawn.of(file).all("g", "line")).hasSize(1);
     }
 
