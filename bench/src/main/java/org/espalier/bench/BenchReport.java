@@ -72,9 +72,11 @@ public record BenchReport(
      * @param secondsPerRun mean wall time, over runs that may share the machine
      * @param unknown queries for architectures that the table lacks or in whose row the column that is seen is unknown, over all runs; each
      *     cost one query and was told as a failure
+     * @param stopped trials that were stopped early, over all runs
+     * @param trials all of them, over all runs
      */
     public record Summary(
-            String strategy, List<Checkpoint> at, List<Checkpoint> curve, double secondsPerRun, long unknown) {
+            String strategy, List<Checkpoint> at, List<Checkpoint> curve, double secondsPerRun, long unknown, long stopped, long trials) {
         public Summary {
             at = List.copyOf(at);
             curve = List.copyOf(curve);
@@ -153,7 +155,7 @@ public record BenchReport(
 
     /** What the curves run over. */
     public String unit() {
-        return "queries";
+        return settings.unit();
     }
 
     /** For {@code --json}. */
@@ -164,7 +166,7 @@ public record BenchReport(
         if (!goal.isMultiObjective()) {
             json.put("minimize", !goal.objectives().get(0).maximize());
         }
-        json.put("queries", settings.queries());
+        json.put(unit(), settings.queries());
         json.put("runs", settings.runs()).put("seed", settings.seed()).put("best", best);
         front.ifPresent(f -> {
             ObjectNode node = json.putObject("front").put("rows", f.rows());
@@ -184,18 +186,32 @@ public record BenchReport(
         ObjectNode rows = json.putObject("unknown_rows");
         unknownRows.forEach(rows::put);
         ArrayNode all = json.putArray("strategies");
-        for (Summary summary : strategies) {
-            ObjectNode one = all.addObject().put("strategy", summary.strategy());
-            one.put("seconds_per_run", summary.secondsPerRun()).put("unknown_queries", summary.unknown());
-            ArrayNode points = one.putArray("at");
-            for (Checkpoint point : summary.at()) {
-                ObjectNode node = points.addObject().put("queries", point.queries());
-                node.put("unknown_runs", point.unknown());
-                node.set("report", point.report().json());
-                node.set("regret", point.regret().json());
-            }
-        }
+        strategies.forEach(summary -> all.add(json(summary)));
         return json;
+    }
+
+    private ObjectNode json(Summary summary) {
+        ObjectNode one = JsonNodeFactory.instance.objectNode().put("strategy", summary.strategy());
+        if (settings.fidelity().isPresent()) {
+            one.put("trials", summary.trials()).put("stopped_trials", summary.stopped());
+        }
+        one.put("seconds_per_run", summary.secondsPerRun()).put("unknown_queries", summary.unknown());
+        ArrayNode points = one.putArray("at");
+        for (Checkpoint point : summary.at()) {
+            ObjectNode node = points.addObject().put(unit(), point.queries());
+            node.put("unknown_runs", point.unknown());
+            node.set("report", point.report().json());
+            node.set("regret", point.regret().json());
+        }
+        ArrayNode curve = one.putArray("curve");
+        for (Checkpoint point : summary.curve()) {
+            Spread regret = point.regret();
+            curve.addObject()
+                    .put(unit(), point.queries())
+                    .put("mean", Spread.known(regret.mean()))
+                    .put("se", Spread.known(regret.standardError()));
+        }
+        return one;
     }
 
     /** For a terminal: one line for each strategy and checkpoint. */
@@ -205,7 +221,7 @@ public record BenchReport(
                 Locale.ROOT,
                 "%-24s %8s %10s %8s %10s %9s %8s %8s %8s%n",
                 "strategy",
-                "queries",
+                unit(),
                 front.isPresent() ? "volume" : "report",
                 "sd",
                 "regret",
@@ -283,6 +299,14 @@ public record BenchReport(
     /** What of a strategy's runs is unknown; empty where nothing is. */
     private String leftOut(Summary summary) {
         StringBuilder text = new StringBuilder();
+        if (summary.stopped() > 0) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-24s %d of %d trials were stopped early%n",
+                    summary.strategy(),
+                    summary.stopped(),
+                    summary.trials()));
+        }
         if (summary.unknown() > 0) {
             text.append(String.format(
                     Locale.ROOT, "%-24s %d queries were unknown%n", summary.strategy(), summary.unknown()));
@@ -301,7 +325,7 @@ public record BenchReport(
 
     /** Every run at every point of its curve, with a header. */
     public String csv() {
-        StringBuilder csv = new StringBuilder("strategy,checkpoint,run,queries,optimize,report,regret\n");
+        StringBuilder csv = new StringBuilder("strategy,checkpoint,run," + unit() + ",optimize,report,regret\n");
         for (Summary summary : strategies) {
             String name = summary.strategy().contains(",") ? '"' + summary.strategy() + '"' : summary.strategy();
             for (Checkpoint point : summary.curve()) {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,7 +13,6 @@ import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.StrategyConfig;
-import org.espalier.search.Trial;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,31 +35,48 @@ public final class BenchRunner {
         this.settings = settings;
         this.goal = new TableGoal(table, settings.goal());
         this.curve = settings.curve();
+        settings.fidelity().ifPresent(fidelity -> fidelity.epochs(table.header()));
     }
 
-    private record Run(List<BenchReport.Incumbent> incumbents, double seconds, long unknown) {}
+    private record Run(List<BenchReport.Incumbent> incumbents, double seconds, Tally tally) {}
+
+    /** A strategy, and the rule by which its trials are stopped. */
+    private record Variant(StrategyConfig strategy, Fidelity.Rule rule) {}
 
     /** Runs everything and waits for it. */
     public BenchReport run() throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(settings.threads());
         try {
             List<List<Future<Run>>> futures = new ArrayList<>();
-            for (StrategyConfig strategy : settings.strategies()) {
+            List<Variant> variants = variants();
+            for (Variant variant : variants) {
                 List<Future<Run>> runs = new ArrayList<>();
                 for (int run = 0; run < settings.runs(); run++) {
                     int number = run;
-                    runs.add(pool.submit(() -> run(strategy, number)));
+                    runs.add(pool.submit(() -> run(variant, number)));
                 }
                 futures.add(runs);
             }
             List<BenchReport.Summary> summaries = new ArrayList<>();
             for (int i = 0; i < futures.size(); i++) {
-                summaries.add(summary(label(settings.strategies().get(i)), joined(futures.get(i))));
+                summaries.add(summary(label(variants.get(i)), joined(futures.get(i))));
             }
             return new BenchReport(settings, goal.best(), front(), unknownRows(), summaries, notices());
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    private List<Variant> variants() {
+        List<Fidelity.Rule> rules = settings.fidelity().map(Fidelity::rules).orElse(List.of(Fidelity.Rule.NONE));
+        return settings.strategies().stream()
+                .flatMap(strategy -> rules.stream().map(rule -> new Variant(strategy, rule)))
+                .toList();
+    }
+
+    private String label(Variant variant) {
+        String strategy = label(variant.strategy());
+        return variant.rule() == Fidelity.Rule.NONE ? strategy : strategy + "+" + variant.rule();
     }
 
     private Optional<BenchReport.Front> front() {
@@ -129,42 +144,82 @@ public final class BenchRunner {
                 at,
                 points,
                 seconds,
-                runs.stream().mapToLong(Run::unknown).sum());
+                runs.stream().mapToLong(r -> r.tally().unknown).sum(),
+                runs.stream().mapToLong(r -> r.tally().stopped).sum(),
+                runs.stream().mapToLong(r -> r.tally().trials).sum());
     }
 
-    /** One search: asks, looks up, tells, and keeps the best by what the strategy sees. */
-    private Run run(StrategyConfig config, int number) {
+    /** One search: asks, looks up, tells, and keeps the best by what the strategy sees; what the budget cuts does not count. */
+    private Run run(Variant variant, int number) {
         long start = System.nanoTime();
-        SearchStrategy strategy = config.create(goal.context(Seeds.derive(settings.seed(), "bench " + config, number)));
+        StrategyConfig config = variant.strategy();
+        SearchStrategy strategy =
+                config.create(goal.context(Seeds.derive(settings.seed(), "bench " + config, number)));
         List<BenchReport.Incumbent> incumbents = new ArrayList<>();
+        Lookups lookups = lookups(variant.rule());
         Standing standing = goal.standing();
-        long unknown = 0;
-        int queries = 0;
+        Tally tally = new Tally();
+        int spent = 0;
         while (incumbents.size() < curve.size()) {
             Candidate candidate = next(strategy);
-            if (candidate != null) {
-                queries++;
-                OptionalInt row = table.row(candidate.architecture());
-                Trial trial = goal.trial(candidate, row);
-                strategy.tell(trial);
-                if (trial.succeeded()) {
-                    standing.add(row.orElseThrow());
-                } else {
-                    unknown++;
-                }
+            Lookups.Look look = candidate == null ? null : lookups.look(candidate);
+            int after = look == null ? Integer.MAX_VALUE : spent + look.cost();
+            while (incumbents.size() < curve.size() && curve.get(incumbents.size()) < after) {
+                incumbents.add(standing.at(number, spent));
             }
-            while (incumbents.size() < curve.size() && (candidate == null || queries == curve.get(incumbents.size()))) {
-                incumbents.add(standing.at(number, queries));
+            if (look == null || incumbents.size() == curve.size()) {
+                break;
+            }
+            spent = after;
+            strategy.tell(look.trial());
+            tally.add(look);
+            if (look.row() >= 0) {
+                standing.add(look.row());
+            }
+            if (spent == curve.get(incumbents.size())) {
+                incumbents.add(standing.at(number, spent));
             }
         }
         if (standing.isEmpty()) {
-            throw new IllegalArgumentException("strategy '" + config.name() + "', run " + number + ": of none of the "
-                    + queries + " architectures that it asked for is '"
-                    + settings.goal().optimize()
-                    + "' known (the table has "
-                    + table.rows() + " row(s)); name a column with values");
+            throw nothingKnown(config, number, tally);
         }
-        return new Run(incumbents, (System.nanoTime() - start) / 1e9, unknown);
+        return new Run(incumbents, (System.nanoTime() - start) / 1e9, tally);
+    }
+
+    /** What became of a run's trials. */
+    private static final class Tally {
+        private long trials;
+        private long unknown;
+        private long stopped;
+
+        void add(Lookups.Look look) {
+            trials++;
+            unknown += look.trial().succeeded() ? 0 : 1;
+            stopped += look.trial().succeeded() && look.row() < 0 ? 1 : 0;
+        }
+    }
+
+    private Lookups lookups(Fidelity.Rule rule) {
+        return settings.fidelity()
+                .<Lookups>map(fidelity -> new CurveTrials(
+                        table,
+                        goal,
+                        settings.goal().objectives().get(0),
+                        fidelity.prefix(),
+                        fidelity.epochs(table.header()),
+                        rule.stop()))
+                .orElseGet(() -> new WholeTrials(table, goal));
+    }
+
+    private IllegalArgumentException nothingKnown(StrategyConfig config, int number, Tally tally) {
+        String run = "strategy '" + config.name() + "', run " + number + ": ";
+        String known = " (the table has " + table.rows() + " row(s))";
+        return new IllegalArgumentException(
+                tally.trials > tally.unknown || tally.trials == 0
+                        ? run + "the budget of " + settings.queries() + " epochs ends before any trial does" + known
+                                + "; give more"
+                        : run + "of none of the " + tally.trials + " architectures that it asked for is '"
+                                + settings.goal().optimize() + "' known" + known + "; name a column with values");
     }
 
     private static @Nullable Candidate next(SearchStrategy strategy) {

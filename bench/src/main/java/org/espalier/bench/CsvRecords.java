@@ -138,7 +138,7 @@ final class CsvRecords implements AutoCloseable {
                     break;
                 }
                 at++;
-            } else if (next == '\n' || next == '\r' && peek() != '\n') {
+            } else if (next == '\n' || (next == '\r' && peek() != '\n')) {
                 line++;
             }
             if (keep) {

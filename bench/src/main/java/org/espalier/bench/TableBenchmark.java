@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import org.espalier.decision.Architecture;
 import org.espalier.space.SearchSpace;
@@ -56,20 +57,20 @@ public final class TableBenchmark {
      */
     public static TableBenchmark read(Path file, SearchSpace space, String architectureColumn, Set<String> used)
             throws IOException {
-        return read(file, space, architectureColumn, used, Set.of());
+        return read(file, space, architectureColumn, used, column -> false);
     }
 
     /**
      * Reads a table as {@link #read(Path, SearchSpace, String, Set)} does.
      *
-     * @param optional columns that are read where the table has them
+     * @param optional whether a column of the table is read, too
      */
     public static TableBenchmark read(
-            Path file, SearchSpace space, String architectureColumn, Set<String> used, Set<String> optional)
+            Path file, SearchSpace space, String architectureColumn, Set<String> used, Predicate<String> optional)
             throws IOException {
         TableRows rows = new TableRows(file, space, header -> {
             Set<String> columns = new LinkedHashSet<>(used);
-            optional.stream().filter(header::contains).forEach(columns::add);
+            header.stream().filter(optional).forEach(columns::add);
             return List.copyOf(columns);
         });
         TableReader.read(file, architectureColumn, rows);

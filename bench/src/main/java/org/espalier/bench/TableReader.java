@@ -39,6 +39,8 @@ final class TableReader {
         List<String> numbers(Collection<String> header);
 
         /**
+         * Takes a row.
+         *
          * @param place where the row stands, for messages
          * @param architecture its notation
          * @param numbers one text for each wanted column, in their order

@@ -29,6 +29,8 @@ final class BenchCommand implements Callable<Integer> {
             "minimize", "--minimize",
             "reference", "--reference",
             "limits", "--limit",
+            "curve", "--curve",
+            "early stop", "--early-stop",
             "limit on", "--limit",
             "strategies", "--strategies",
             "unknown strategy", "--strategies",
@@ -96,8 +98,24 @@ final class BenchCommand implements Callable<Integer> {
             description = "Names, or NAME:key=value:key=value; default ${DEFAULT-VALUE}.")
     private List<String> strategies = List.of("random", "regularized-evolution");
 
-    @Option(names = "--queries", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
-    private int queries = 150;
+    @Option(names = "--queries", paramLabel = "N", description = "Candidates that a run may evaluate; default 150.")
+    private @Nullable Integer queries;
+
+    @Option(
+            names = "--curve",
+            paramLabel = "PREFIX",
+            description = "Columns PREFIX1, PREFIX2.. are the learning curves of --optimize; then the budget is --epochs.")
+    private @Nullable String curve;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "With --curve: epochs that the trials of a run may take.")
+    private @Nullable Integer epochs;
+
+    @Option(
+            names = "--early-stop",
+            split = ",",
+            paramLabel = "RULE",
+            description = "With --curve: none, median or both, by each of which strategies are run; default none,median.")
+    private List<String> rules = List.of();
 
     @Option(names = "--runs", paramLabel = "R", description = "Default ${DEFAULT-VALUE}.")
     private int runs = 100;
@@ -129,7 +147,8 @@ final class BenchCommand implements Callable<Integer> {
                 Usage.check(OPTIONS, () -> Zoo.installed().space(space, Map.of())),
                 archColumn,
                 settings.goal().columns(),
-                settings.goal().limited());
+                column -> settings.goal().limited().contains(column)
+                        || settings.fidelity().filter(f -> f.has(column)).isPresent());
         BenchReport result =
                 Usage.check(OPTIONS, () -> new BenchRunner(read, settings)).run();
         // printed first: where the file cannot be written, what was computed is not lost
@@ -158,8 +177,9 @@ final class BenchCommand implements Callable<Integer> {
                         limits.stream().map(BenchArguments::limit).toList(),
                         reference),
                 strategies.stream().map(BenchArguments::strategy).toList(),
-                queries,
+                BenchArguments.budget(queries, curve, epochs, rules),
                 runs,
+                BenchArguments.fidelity(curve, rules),
                 seed,
                 Runtime.getRuntime().availableProcessors());
     }
