@@ -1,11 +1,15 @@
 package org.espalier.bench;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.espalier.search.Constraint;
 import org.espalier.stats.Samples;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -16,19 +20,39 @@ import tools.jackson.databind.node.ObjectNode;
  * The outcome of a comparison.
  *
  * @param settings what was compared
- * @param best the best of the report column, from which the regret is counted
- * @param unknownRows column to the number of rows in which it is unknown; the column that is seen, then the reported one
+ * @param best the best of the report column, from which the regret is counted; of several objectives the hypervolume of the table's front
+ * @param front of the table, where there are several objectives
+ * @param unknownRows column to the number of rows in which it is unknown; the columns that are seen, then the reported ones
  * @param strategies one summary for each, in the order of the settings
+ * @param notices what makes the comparison say less than it seems to, a sentence each
  */
 public record BenchReport(
-        BenchSettings settings, double best, Map<String, Long> unknownRows, List<Summary> strategies) {
+        BenchSettings settings,
+        double best,
+        Optional<Front> front,
+        Map<String, Long> unknownRows,
+        List<Summary> strategies,
+        List<String> notices) {
     public BenchReport {
         unknownRows = Collections.unmodifiableMap(new LinkedHashMap<>(unknownRows));
         strategies = List.copyOf(strategies);
+        notices = List.copyOf(notices);
     }
 
     /**
-     * The incumbent of one run after a number of queries.
+     * The best that the table has in several objectives.
+     *
+     * @param reference the corner that hypervolumes are measured from, one number for each reported column in its unit
+     * @param rows that none dominates
+     */
+    public record Front(List<Double> reference, int rows) {
+        public Front {
+            reference = List.copyOf(reference);
+        }
+    }
+
+    /**
+     * What one run has found after a number of queries: of one objective its incumbent; of several, hypervolumes as shares of the table's front's.
      *
      * @param run from 0
      * @param queries evaluated so far; fewer than the checkpoint where the strategy had finished
@@ -44,13 +68,18 @@ public record BenchReport(
      *
      * @param strategy name, with its settings where two of one name are compared
      * @param at one for each checkpoint
+     * @param curve the checkpoints and points between them
      * @param secondsPerRun mean wall time, over runs that may share the machine
      * @param unknown queries for architectures that the table lacks or in whose row the column that is seen is unknown, over all runs; each
      *     cost one query and was told as a failure
+     * @param stopped trials that were stopped early, over all runs
+     * @param trials all of them, over all runs
      */
-    public record Summary(String strategy, List<Checkpoint> at, double secondsPerRun, long unknown) {
+    public record Summary(
+            String strategy, List<Checkpoint> at, List<Checkpoint> curve, double secondsPerRun, long unknown, long stopped, long trials) {
         public Summary {
             at = List.copyOf(at);
+            curve = List.copyOf(curve);
         }
 
         /** At the whole budget. */
@@ -124,41 +153,76 @@ public record BenchReport(
         }
     }
 
+    /** What the curves run over. */
+    public String unit() {
+        return settings.unit();
+    }
+
     /** For {@code --json}. */
     public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("optimize", settings.optimize()).put("report", settings.report());
-        json.put("minimize", settings.minimize()).put("queries", settings.queries());
+        Goal goal = settings.goal();
+        json.put("optimize", goal.optimize()).put("report", goal.report());
+        if (!goal.isMultiObjective()) {
+            json.put("minimize", !goal.objectives().get(0).maximize());
+        }
+        json.put(unit(), settings.queries());
         json.put("runs", settings.runs()).put("seed", settings.seed()).put("best", best);
+        front.ifPresent(f -> {
+            ObjectNode node = json.putObject("front").put("rows", f.rows());
+            node.put("hypervolume", best);
+            ObjectNode reference = node.putObject("reference");
+            for (int i = 0; i < goal.reported().size(); i++) {
+                reference.put(goal.reported().get(i), f.reference().get(i));
+            }
+        });
+        if (!goal.limits().isEmpty()) {
+            ArrayNode limits = json.putArray("limits");
+            goal.limits().forEach(limit -> limits.add(limit.toString()));
+        }
+        if (!notices.isEmpty()) {
+            notices.forEach(json.putArray("notices")::add);
+        }
         ObjectNode rows = json.putObject("unknown_rows");
         unknownRows.forEach(rows::put);
         ArrayNode all = json.putArray("strategies");
-        for (Summary summary : strategies) {
-            ObjectNode one = all.addObject().put("strategy", summary.strategy());
-            one.put("seconds_per_run", summary.secondsPerRun()).put("unknown_queries", summary.unknown());
-            ArrayNode points = one.putArray("at");
-            for (Checkpoint point : summary.at()) {
-                ObjectNode node = points.addObject().put("queries", point.queries());
-                node.put("unknown_runs", point.unknown());
-                node.set("report", point.report().json());
-                node.set("regret", point.regret().json());
-            }
-        }
+        strategies.forEach(summary -> all.add(json(summary)));
         return json;
+    }
+
+    private ObjectNode json(Summary summary) {
+        ObjectNode one = JsonNodeFactory.instance.objectNode().put("strategy", summary.strategy());
+        if (settings.fidelity().isPresent()) {
+            one.put("trials", summary.trials()).put("stopped_trials", summary.stopped());
+        }
+        one.put("seconds_per_run", summary.secondsPerRun()).put("unknown_queries", summary.unknown());
+        ArrayNode points = one.putArray("at");
+        for (Checkpoint point : summary.at()) {
+            ObjectNode node = points.addObject().put(unit(), point.queries());
+            node.put("unknown_runs", point.unknown());
+            node.set("report", point.report().json());
+            node.set("regret", point.regret().json());
+        }
+        ArrayNode curve = one.putArray("curve");
+        for (Checkpoint point : summary.curve()) {
+            Spread regret = point.regret();
+            curve.addObject()
+                    .put(unit(), point.queries())
+                    .put("mean", Spread.known(regret.mean()))
+                    .put("se", Spread.known(regret.standardError()));
+        }
+        return one;
     }
 
     /** For a terminal: one line for each strategy and checkpoint. */
     public String text() {
-        StringBuilder text = new StringBuilder(String.format(
+        StringBuilder text = new StringBuilder(heading());
+        text.append(String.format(
                 Locale.ROOT,
-                "%s -> %s, best %.4f, %d runs, regret as mean (standard error)%n%-24s %8s %10s %8s %10s %9s %8s %8s %8s%n",
-                settings.optimize(),
-                settings.report(),
-                best,
-                settings.runs(),
+                "%-24s %8s %10s %8s %10s %9s %8s %8s %8s%n",
                 "strategy",
-                "queries",
-                "report",
+                unit(),
+                front.isPresent() ? "volume" : "report",
                 "sd",
                 "regret",
                 "(se)",
@@ -194,9 +258,55 @@ public record BenchReport(
         return text.toString();
     }
 
+    private String heading() {
+        Goal goal = settings.goal();
+        String limits = goal.limits().isEmpty()
+                ? ""
+                : ", within " + goal.limits().stream().map(Constraint::toString).collect(Collectors.joining(" and "));
+        return front.map(f -> String.format(
+                        Locale.ROOT,
+                        "%s -> %s%s, %d runs, hypervolume as a share of that of the table's front, regret as mean (standard error)%n"
+                                + "front of %d rows, hypervolume %.6g from the reference %s%n",
+                        goal.optimize(),
+                        goal.report(),
+                        limits,
+                        settings.runs(),
+                        f.rows(),
+                        best,
+                        referenceText(f)))
+                .orElseGet(() -> String.format(
+                        Locale.ROOT,
+                        "%s -> %s%s, best %.4f, %d runs, regret as mean (standard error)%n",
+                        goal.optimize(),
+                        goal.report(),
+                        limits,
+                        best,
+                        settings.runs()));
+    }
+
+    private String referenceText(Front front) {
+        List<String> bounds = new ArrayList<>();
+        for (int i = 0; i < front.reference().size(); i++) {
+            bounds.add(String.format(
+                    Locale.ROOT,
+                    "%s %.6g",
+                    settings.goal().reported().get(i),
+                    front.reference().get(i)));
+        }
+        return String.join(", ", bounds);
+    }
+
     /** What of a strategy's runs is unknown; empty where nothing is. */
     private String leftOut(Summary summary) {
         StringBuilder text = new StringBuilder();
+        if (summary.stopped() > 0) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-24s %d of %d trials were stopped early%n",
+                    summary.strategy(),
+                    summary.stopped(),
+                    summary.trials()));
+        }
         if (summary.unknown() > 0) {
             text.append(String.format(
                     Locale.ROOT, "%-24s %d queries were unknown%n", summary.strategy(), summary.unknown()));
@@ -208,17 +318,17 @@ public record BenchReport(
                     summary.strategy(),
                     summary.last().unknown(),
                     settings.runs(),
-                    settings.report()));
+                    settings.goal().report()));
         }
         return text.toString();
     }
 
-    /** Every run at every checkpoint, with a header. */
+    /** Every run at every point of its curve, with a header. */
     public String csv() {
-        StringBuilder csv = new StringBuilder("strategy,checkpoint,run,queries,optimize,report,regret\n");
+        StringBuilder csv = new StringBuilder("strategy,checkpoint,run," + unit() + ",optimize,report,regret\n");
         for (Summary summary : strategies) {
             String name = summary.strategy().contains(",") ? '"' + summary.strategy() + '"' : summary.strategy();
-            for (Checkpoint point : summary.at()) {
+            for (Checkpoint point : summary.curve()) {
                 for (Incumbent i : point.incumbents()) {
                     csv.append(name)
                             .append(',')

@@ -2,114 +2,79 @@ package org.espalier.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import org.espalier.decision.Architecture;
 import org.espalier.space.SearchSpace;
-import org.espalier.yaml.Excerpt;
-import org.espalier.yaml.FiniteNumber;
 
 /**
  * Known results of architectures: a table from a file, indexed by architecture in canonical form. Immutable; safe for use by several
  * threads.
  */
 public final class TableBenchmark {
-    private static final List<String> UNKNOWN =
-            List.of("", "-", "?", "nan", ".nan", "na", "n/a", "null", "none", "inf", ".inf", "infinity");
-
     private final SearchSpace space;
     private final Map<Architecture, Integer> index;
+    private final List<Architecture> members;
     private final Map<String, double[]> columns;
+    private final Set<String> header;
 
-    private TableBenchmark(SearchSpace space, Map<Architecture, Integer> index, Map<String, double[]> columns) {
+    /**
+     * @param members in the order of the rows
+     * @param header names of all columns of the file
+     */
+    TableBenchmark(
+            SearchSpace space,
+            List<Architecture> members,
+            Map<Architecture, Integer> index,
+            Map<String, double[]> columns,
+            Set<String> header) {
         this.space = space;
+        this.members = List.copyOf(members);
         this.index = index;
         this.columns = columns;
+        this.header = Collections.unmodifiableSet(header);
     }
 
     /**
      * Reads a table; nothing but the columns that are used is looked at.
      *
-     * @param file CSV with a header, or JSON as of NAS-Bench-Macro (whose keys are the column {@code architecture}); gzipped or plain
+     * @param file CSV with a header, or JSON: an object of architectures, as NAS-Bench-Macro is published, or an array of objects; gzipped or
+     *     plain. Of an array of numbers in JSON {@code NAME[i]} is one and {@code NAME} their mean
      * @param space whose notation the architectures are written in
-     * @param architectureColumn column of the architecture
-     * @param used columns of numbers
-     *     cells that are empty, a dash, {@code NA}, {@code nan}, infinite or the like, in any case, are unknown
-     * @throws IllegalArgumentException with one line that names the row, for a missing column, an unreadable or repeated architecture,
-     *     or a cell that is neither a number nor unknown
+     * @param architectureColumn column of the architecture; empty for the usual ones: {@code arch_str}, {@code architecture}, {@code arch}, those of
+     *     the matrix and the operations of NAS-Bench-101, or the keys of a JSON object
+     * @param used columns of numbers; cells that are empty, a dash, {@code NA}, {@code nan}, infinite or the like, in any case, are unknown
+     * @throws IllegalArgumentException with one line for a missing column, for a cell that is neither a number nor unknown, and for unreadable or
+     *     repeated architectures, which are counted and the first three named
      */
     public static TableBenchmark read(Path file, SearchSpace space, String architectureColumn, Set<String> used)
             throws IOException {
-        List<String> names = new ArrayList<>(new LinkedHashSet<>(used));
-        List<String> wanted = new ArrayList<>(List.of(architectureColumn));
-        wanted.addAll(names);
-        Map<Architecture, Integer> index = new HashMap<>();
-        Map<Integer, String> places = new HashMap<>();
-        List<double[]> rows = new ArrayList<>();
-        TableReader.read(file, wanted, (place, cells) -> {
-            Architecture architecture = architecture(space, place, cells[0]);
-            Integer earlier = index.putIfAbsent(architecture, rows.size());
-            if (earlier != null) {
-                throw new IllegalArgumentException(
-                        place + ": '" + cells[0] + "' is a duplicate of " + places.get(earlier));
-            }
-            places.put(rows.size(), place);
-            double[] numbers = new double[names.size()];
-            for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = number(place, names.get(i), cells[i + 1]);
-            }
-            rows.add(numbers);
-        });
-        if (rows.isEmpty()) {
-            throw new IllegalArgumentException(file + ": has no rows");
-        }
-        Map<String, double[]> columns = new LinkedHashMap<>();
-        for (int c = 0; c < names.size(); c++) {
-            double[] column = new double[rows.size()];
-            for (int r = 0; r < column.length; r++) {
-                column[r] = rows.get(r)[c];
-            }
-            columns.put(names.get(c), column);
-        }
-        return new TableBenchmark(space, index, columns);
+        return read(file, space, architectureColumn, used, column -> false);
     }
 
-    private static Architecture architecture(SearchSpace space, String place, String text) {
-        Architecture architecture;
-        try {
-            architecture = space.codec().parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(place + ": unreadable architecture: " + e.getMessage(), e);
-        }
-        space.whyNot(architecture).ifPresent(reason -> {
-            throw new IllegalArgumentException(
-                    place + ": '" + text + "' is not a member of space '" + space.name() + "': " + reason);
+    /**
+     * Reads a table as {@link #read(Path, SearchSpace, String, Set)} does.
+     *
+     * @param optional whether a column of the table is read, too
+     */
+    public static TableBenchmark read(
+            Path file, SearchSpace space, String architectureColumn, Set<String> used, Predicate<String> optional)
+            throws IOException {
+        TableRows rows = new TableRows(file, space, header -> {
+            Set<String> columns = new LinkedHashSet<>(used);
+            header.stream().filter(optional).forEach(columns::add);
+            return List.copyOf(columns);
         });
-        return space.canonical(architecture);
-    }
-
-    /** The number of a cell; not a number where it is unknown. */
-    private static double number(String place, String column, String cell) {
-        String text = cell.trim();
-        if (UNKNOWN.contains(text.toLowerCase(Locale.ROOT).replaceFirst("^[+-](?=.)", ""))) {
-            return Double.NaN;
-        }
-        if (!FiniteNumber.isDecimal(text)) {
-            throw new IllegalArgumentException(
-                    place + ", column '" + column + "': expected a number, got '" + Excerpt.of(cell) + "'");
-        }
-        double number = Double.parseDouble(text);
-        return Double.isFinite(number) ? number : Double.NaN;
+        TableReader.read(file, architectureColumn, rows);
+        return rows.table();
     }
 
     public SearchSpace space() {
@@ -119,6 +84,21 @@ public final class TableBenchmark {
     /** How many architectures are known. */
     public int rows() {
         return index.size();
+    }
+
+    /** The member of a row, in canonical form. */
+    public Architecture architecture(int row) {
+        return members.get(row);
+    }
+
+    /** Names of all columns of the file, read or not; of a JSON table those of its first entry. */
+    public Set<String> header() {
+        return header;
+    }
+
+    /** Whether a column was read. */
+    public boolean has(String column) {
+        return columns.containsKey(column);
     }
 
     /** The row of an architecture in canonical form, where it is known. */

@@ -8,72 +8,60 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
-import org.espalier.failure.Failure;
 import org.espalier.files.RegularFiles;
 import org.espalier.yaml.Excerpt;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.espalier.yaml.Nearest;
 
 /**
- * Reads the rows of a table as text: CSV with a header (RFC 4180), or a JSON object of architectures as NAS-Bench-Macro has it, each
- * gzipped or plain, told apart by their first bytes. A JSON object's key is its column {@value #KEY}; numbers in an array
- * {@code test_acc} are columns {@code test_acc[0]} and so on.
+ * Reads the rows of a table as text: CSV with a header (RFC 4180), or JSON as {@link JsonTable} has it, each gzipped or plain, told apart by
+ * their first bytes.
  */
 final class TableReader {
-    /** Column of a JSON table's keys. */
-    static final String KEY = "architecture";
-
     private static final int MOST_NAMES = 100;
-
-    /** A tree takes many times the room of its text. */
-    private static final long MOST_JSON = 64L << 20;
-
-    /** Reads NaN and infinities too, as Python writes them. */
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxDocumentLength(MOST_JSON)
-                            .build())
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .build();
+    private static final int BUFFER = 1 << 16;
 
     private TableReader() {}
 
     /** Takes the rows one by one. */
-    @FunctionalInterface
     interface Rows {
         /**
-         * @param place where the row stands, for messages
-         * @param cells one for each wanted column, in their order
+         * Which columns of numbers are wanted; asked once, before the first row.
+         *
+         * @param header names of the table's columns; of a JSON table those of its first entry
          */
-        void row(String place, String[] cells);
+        List<String> numbers(Collection<String> header);
+
+        /**
+         * Takes a row.
+         *
+         * @param place where the row stands, for messages
+         * @param architecture its notation
+         * @param numbers one text for each wanted column, in their order
+         */
+        void row(Place place, String architecture, String[] numbers);
     }
 
-    static void read(Path file, List<String> columns, Rows rows) throws IOException {
+    /** @param architecture column of the architectures; empty where the table shall say */
+    static void read(Path file, String architecture, Rows rows) throws IOException {
         if (!Files.exists(file)) {
             throw new IOException(file + ": no such table");
         }
-        try (InputStream raw = new BufferedInputStream(RegularFiles.open(file));
-                InputStream plain = isGzip(raw) ? new BufferedInputStream(new GZIPInputStream(raw)) : raw) {
-            if (firstByte(plain) == '{') {
-                json(file, plain, columns, rows);
+        try (InputStream raw = new BufferedInputStream(RegularFiles.open(file), BUFFER);
+                InputStream plain =
+                        isGzip(raw) ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER) : raw) {
+            int first = firstByte(plain);
+            if (first == '{' || first == '[') {
+                new JsonTable(file, architecture, rows).read(plain);
             } else {
                 try (CsvRecords records = new CsvRecords(file, new InputStreamReader(plain, StandardCharsets.UTF_8))) {
-                    csv(file, records, columns, rows);
+                    csv(file, records, architecture, rows);
                 }
             }
         } catch (EOFException | ZipException e) {
@@ -98,36 +86,17 @@ final class TableReader {
         return first;
     }
 
-    private static void json(Path file, InputStream in, List<String> columns, Rows rows) throws IOException {
-        JsonNode table;
-        try {
-            table = JSON.readTree(in);
-        } catch (JacksonException e) {
-            throw new IOException(file + ": " + Excerpt.of(Failure.reason(e)), e);
-        }
-        Set<String> seen = new TreeSet<>();
-        table.properties()
-                .forEach(entry ->
-                        seen.addAll(flat(entry.getKey(), entry.getValue()).keySet()));
-        for (String column : columns) {
-            if (!seen.isEmpty() && !seen.contains(column)) {
-                throw noColumn(file, column, seen);
-            }
-        }
-        for (Map.Entry<String, JsonNode> entry : table.properties()) {
-            Map<String, String> cells = flat(entry.getKey(), entry.getValue());
-            String place = file + ", entry \"" + entry.getKey() + "\"";
-            String[] wanted = new String[columns.size()];
-            for (int i = 0; i < wanted.length; i++) {
-                wanted[i] = cells.getOrDefault(columns.get(i), "");
-            }
-            rows.row(place, wanted);
-        }
+    static IllegalArgumentException noColumn(Path file, String column, Collection<String> all) {
+        Set<String> names = new TreeSet<>(all);
+        return new IllegalArgumentException(file + ": no column '" + Excerpt.of(column) + "'"
+                + Nearest.hint(column, names) + "; there are " + excerpt(names));
     }
 
-    private static IllegalArgumentException noColumn(Path file, String column, Collection<String> all) {
-        return new IllegalArgumentException(
-                file + ": no column '" + Excerpt.of(column) + "'; there are " + excerpt(new TreeSet<>(all)));
+    static IllegalArgumentException noArchitecture(Path file, String named, Collection<String> all) {
+        return named.isEmpty()
+                ? new IllegalArgumentException(file + ": no column of architectures is named " + ArchitectureText.USUAL
+                        + "; name it (--arch-column), there are " + excerpt(new TreeSet<>(all)))
+                : noColumn(file, named, all);
     }
 
     /** As many names as a message holds. */
@@ -137,28 +106,29 @@ final class TableReader {
         return some + (left == 0 ? "" : " and " + left + " more");
     }
 
-    private static Map<String, String> flat(String key, JsonNode entry) {
-        Map<String, String> cells = new LinkedHashMap<>();
-        cells.put(KEY, key);
-        for (Map.Entry<String, JsonNode> field : entry.properties()) {
-            if (field.getValue().isArray()) {
-                for (int i = 0; i < field.getValue().size(); i++) {
-                    cells.put(
-                            field.getKey() + "[" + i + "]",
-                            field.getValue().get(i).asString());
-                }
-            } else {
-                cells.put(field.getKey(), field.getValue().asString());
-            }
-        }
-        return cells;
-    }
-
-    private static void csv(Path file, CsvRecords in, List<String> columns, Rows rows) throws IOException {
+    private static void csv(Path file, CsvRecords in, String named, Rows rows) throws IOException {
         List<String> header = in.next();
-        if (header == null) {
+        if (header.isEmpty()) {
             throw new IllegalArgumentException(file + ": is empty");
         }
+        List<String> numbers = rows.numbers(header);
+        ArchitectureText notation =
+                ArchitectureText.among(named, header).orElseThrow(() -> noArchitecture(file, named, header));
+        int[] architecture = places(file, header, notation.columns());
+        int[] places = places(file, header, numbers);
+        Wanted wanted = new Wanted(header.size(), architecture, places);
+        int cells;
+        while ((cells = in.next(wanted)) > 0) {
+            Place place = new Place(file, in.line(), "");
+            if (cells != header.size()) {
+                throw new IllegalArgumentException(
+                        place + ": expected " + header.size() + " cells as in the header, got " + cells);
+            }
+            rows.row(place, notation.of(Arrays.asList(wanted.at(architecture))), wanted.at(places));
+        }
+    }
+
+    private static int[] places(Path file, List<String> header, List<String> columns) {
         int[] places = new int[columns.size()];
         for (int i = 0; i < places.length; i++) {
             places[i] = header.indexOf(columns.get(i));
@@ -169,18 +139,40 @@ final class TableReader {
                 throw noColumn(file, columns.get(i), header);
             }
         }
-        List<String> cells;
-        while ((cells = in.next()) != null) {
-            String place = file + ", line " + in.line();
-            if (cells.size() != header.size()) {
-                throw new IllegalArgumentException(
-                        place + ": expected " + header.size() + " cells as in the header, got " + cells.size());
+        return places;
+    }
+
+    /** The cells of the wanted columns, overwritten by each record. */
+    private static final class Wanted implements CsvRecords.Cells {
+        private final boolean[] wanted;
+        private final String[] texts;
+
+        Wanted(int columns, int[]... wanted) {
+            this.wanted = new boolean[columns];
+            this.texts = new String[columns];
+            for (int[] places : wanted) {
+                for (int place : places) {
+                    this.wanted[place] = true;
+                }
             }
-            String[] wanted = new String[places.length];
+        }
+
+        @Override
+        public boolean wants(int column) {
+            return column < wanted.length && wanted[column];
+        }
+
+        @Override
+        public void cell(int column, String text) {
+            texts[column] = text;
+        }
+
+        String[] at(int[] places) {
+            String[] cells = new String[places.length];
             for (int i = 0; i < places.length; i++) {
-                wanted[i] = cells.get(places[i]);
+                cells[i] = texts[places[i]];
             }
-            rows.row(place, wanted);
+            return cells;
         }
     }
 }

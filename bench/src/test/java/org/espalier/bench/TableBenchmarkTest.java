@@ -82,7 +82,9 @@ class TableBenchmarkTest {
         assertThatThrownBy(() -> read(head + A + ",1,2\n"))
                 .hasMessageContaining("line 3")
                 .hasMessageContaining("duplicate of");
-        assertThatThrownBy(() -> read(head + "|conv~0|,1,2\n")).hasMessageContaining("line 3: unreadable architecture");
+        assertThatThrownBy(() -> read(head + "|conv~0|,1,2\n"))
+                .hasMessageContaining("1 of 2 rows have no architecture")
+                .hasMessageContaining("line 3 '|conv~0|'");
         assertThatThrownBy(() -> read(head + B + ",1\n")).hasMessageContaining("line 3: expected 3 cells");
         assertThatThrownBy(() -> read("arch,valid\n" + A + ",1\n")).hasMessageContaining("no column 'test'");
         assertThatThrownBy(() -> read("arch,valid,test\n")).hasMessageContaining("has no rows");
@@ -193,6 +195,9 @@ class TableBenchmarkTest {
         TableBenchmark nothing = read(members(i -> "-", i -> "1"));
         assertThatThrownBy(() -> new BenchRunner(nothing, settings(1)).run())
                 .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("column 'valid' is unknown in all " + nothing.rows() + " rows");
+        TableBenchmark two = read("arch,valid,test\n" + A + ",1,2\n" + B + ",2,3\n");
+        assertThatThrownBy(() -> new BenchRunner(two, settings(1)).run())
                 .hasMessageContaining("of none of the 40 architectures that it asked for is 'valid' known");
         TableBenchmark unreported = read(members(i -> "1", i -> "inf"));
         assertThatThrownBy(() -> new BenchRunner(unreported, settings(1)).run())
@@ -242,7 +247,7 @@ class TableBenchmarkTest {
         assertThatThrownBy(() -> read("arch,valid,test\n\"" + A + ",1,2\n"))
                 .hasMessageEndingWith("line 2: a quote is never closed");
         assertThatThrownBy(() -> read("arch,valid,test\n" + A + ",1,2\n\n\"" + B + "\"x,1,2\n"))
-                .hasMessageContaining("line 4: Unexpected character ('x'");
+                .hasMessageContaining("line 4: expected a comma after a closing quote, got 'x'");
         assertThatThrownBy(() -> read("arch,valid,test\n \n\n " + A + ",1,x\n"))
                 .as("blank lines are passed over, blanks in a cell are not")
                 .hasMessageContaining("line 4");
@@ -256,7 +261,7 @@ class TableBenchmarkTest {
         Path file = Files.writeString(
                 folder.resolve("t.json"),
                 "{\"" + A + "\": {\"acc\": NaN, \"b\": -Infinity}, \"" + B + "\": {\"acc\": 0.5, \"b\": 1e999}}");
-        TableBenchmark table = TableBenchmark.read(file, SPACE, TableReader.KEY, Set.of("acc", "b"));
+        TableBenchmark table = TableBenchmark.read(file, SPACE, JsonTable.KEY, Set.of("acc", "b"));
         assertThat(table.unknown("acc")).isEqualTo(1);
         assertThat(table.best("acc", false)).isEqualTo(0.5);
         assertThat(table.unknown("b")).isEqualTo(2);

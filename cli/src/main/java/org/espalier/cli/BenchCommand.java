@@ -2,17 +2,16 @@ package org.espalier.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.espalier.bench.BenchReport;
 import org.espalier.bench.BenchRunner;
 import org.espalier.bench.BenchSettings;
+import org.espalier.bench.Goal;
 import org.espalier.bench.TableBenchmark;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.OutputPlace;
-import org.espalier.search.Strategies;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,17 +24,23 @@ final class BenchCommand implements Callable<Integer> {
     private static final Map<String, String> OPTIONS = Usage.options(
             "queries", "--queries",
             "runs", "--runs",
+            "objectives", "--optimize",
+            "reported columns", "--report",
+            "minimize", "--minimize",
+            "reference", "--reference",
+            "limits", "--limit",
+            "curve", "--curve",
+            "early stop", "--early-stop",
+            "limit on", "--limit",
+            "strategies", "--strategies",
             "unknown strategy", "--strategies",
+            "strategy", "--strategies",
             "unknown space or network", "--space");
 
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Option(
-            names = "--table",
-            required = true,
-            paramLabel = "FILE",
-            description = "CSV, CSV.gz or NAS-Bench-Macro JSON.")
+    @Option(names = "--table", required = true, paramLabel = "FILE", description = "CSV or JSON, gzipped or plain.")
     private Path table = Path.of("");
 
     @Option(names = "--space", required = true, paramLabel = "SPACE", description = "The space of the table.")
@@ -44,33 +49,73 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--arch-column",
             paramLabel = "C",
-            description = "Column of the architectures; default ${DEFAULT-VALUE}.")
-    private String archColumn = "arch_str";
+            description = "Column of the architectures; by default arch_str, architecture or arch, the matrix and the"
+                    + " operations of NAS-Bench-101, or the keys of a JSON object.")
+    private String archColumn = "";
 
     @Option(
             names = "--optimize",
             required = true,
-            paramLabel = "COL",
-            description = "The column that strategies see; what is empty, NaN or infinite is a failed query.")
-    private String optimize = "";
+            split = ",",
+            paramLabel = "A,-B",
+            description =
+                    "The columns that strategies see, less of -B being better; what is empty, NaN or infinite is a"
+                            + " failed query.")
+    private List<String> optimize = List.of();
 
     @Option(
             names = "--report",
-            required = true,
+            split = ",",
             paramLabel = "COL",
             description =
-                    "The column that is reported of the incumbent; runs for whose incumbent it is unknown are left out and"
-                            + " counted.")
-    private String report = "";
+                    "The columns by which what they found is judged, one for each of --optimize; by default those."
+                            + " Runs for whose incumbent it is unknown are left out and counted.")
+    private List<String> report = List.of();
 
-    @Option(names = "--minimize", description = "Lower is better.")
+    @Option(names = "--minimize", description = "Lower is better in the one column.")
     private boolean minimize;
 
-    @Option(names = "--strategies", split = ",", paramLabel = "a,b", description = "Default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--limit",
+            paramLabel = "LIMIT",
+            description =
+                    "Only members within it, such as \"params <= 3M\": a column, params, macs, activation_bytes or"
+                            + " memory; repeatable.")
+    private List<String> limits = List.of();
+
+    @Option(
+            names = "--reference",
+            split = ",",
+            paramLabel = "X,Y",
+            description = "Corner of the hypervolume in the reported columns; by default a tenth of the range of the"
+                    + " table's front beyond its worst.")
+    private List<Double> reference = List.of();
+
+    @Option(
+            names = "--strategies",
+            split = ",",
+            paramLabel = "a,b",
+            description = "Names, or NAME:key=value:key=value; default ${DEFAULT-VALUE}.")
     private List<String> strategies = List.of("random", "regularized-evolution");
 
-    @Option(names = "--queries", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
-    private int queries = 150;
+    @Option(names = "--queries", paramLabel = "N", description = "Candidates that a run may evaluate; default 150.")
+    private @Nullable Integer queries;
+
+    @Option(
+            names = "--curve",
+            paramLabel = "PREFIX",
+            description = "Columns PREFIX1, PREFIX2.. are the learning curves of --optimize; then the budget is --epochs.")
+    private @Nullable String curve;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "With --curve: epochs that the trials of a run may take.")
+    private @Nullable Integer epochs;
+
+    @Option(
+            names = "--early-stop",
+            split = ",",
+            paramLabel = "RULE",
+            description = "With --curve: none, median or both, by each of which strategies are run; default none,median.")
+    private List<String> rules = List.of();
 
     @Option(names = "--runs", paramLabel = "R", description = "Default ${DEFAULT-VALUE}.")
     private int runs = 100;
@@ -78,13 +123,22 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "Default ${DEFAULT-VALUE}.")
     private long seed = 1;
 
-    @Option(names = "--out", paramLabel = "FILE.csv", description = "Write every run's incumbents here.")
+    @Option(names = "--out", paramLabel = "FILE.csv", description = "Write the curve of every run here.")
     private @Nullable Path out;
+
+    @Option(
+            names = "--svg",
+            paramLabel = "FILE",
+            description = "Draw the mean regret over the queries, with standard errors, into this file.")
+    private @Nullable Path svg;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (out != null) {
             OutputPlace.requireFile("--out", out);
+        }
+        if (svg != null) {
+            OutputPlace.requireFile("--svg", svg);
         }
         BenchSettings settings = Usage.check(OPTIONS, this::settings);
         // after the settings: a table is read for seconds, and a wrong number is said at once
@@ -92,29 +146,40 @@ final class BenchCommand implements Callable<Integer> {
                 table,
                 Usage.check(OPTIONS, () -> Zoo.installed().space(space, Map.of())),
                 archColumn,
-                new LinkedHashSet<>(List.of(optimize, report)));
-        BenchReport result = new BenchRunner(read, settings).run();
+                settings.goal().columns(),
+                column -> settings.goal().limited().contains(column)
+                        || settings.fidelity().filter(f -> f.has(column)).isPresent());
+        BenchReport result =
+                Usage.check(OPTIONS, () -> new BenchRunner(read, settings)).run();
         // printed first: where the file cannot be written, what was computed is not lost
         if (common.json) {
             common.printJson(result.json());
         } else {
             common.out().print(result.text());
         }
+        result.notices().forEach(common.err()::println);
         common.out().flush();
         if (out != null) {
             AtomicFiles.writeString(out, result.csv());
+        }
+        if (svg != null) {
+            AtomicFiles.writeString(svg, BenchPicture.svg(result));
         }
         return ExitCode.DONE;
     }
 
     private BenchSettings settings() {
         return new BenchSettings(
-                optimize,
-                report,
-                minimize,
-                strategies.stream().map(Strategies::named).toList(),
-                queries,
+                Goal.parse(
+                        optimize,
+                        report,
+                        minimize,
+                        limits.stream().map(BenchArguments::limit).toList(),
+                        reference),
+                strategies.stream().map(BenchArguments::strategy).toList(),
+                BenchArguments.budget(queries, curve, epochs, rules),
                 runs,
+                BenchArguments.fidelity(curve, rules),
                 seed,
                 Runtime.getRuntime().availableProcessors());
     }

@@ -27,4 +27,9 @@ public interface StrategyConfig extends Strategy {
     default OptionalInt candidates() {
         return OptionalInt.empty();
     }
+
+    /** How many candidates the strategy asks for before it goes by what it was told; empty where it always does, or never. */
+    default OptionalInt initialDesign() {
+        return OptionalInt.empty();
+    }
 }

@@ -33,17 +33,18 @@ public record MedianStopping(int graceEpochs, int leastCurves) implements EarlyS
     @Override
     public List<Double> needed(List<LearningCurve> seen, int epochs) {
         List<Double> needed = new ArrayList<>();
+        List<double[]> averages =
+                seen.stream().map(curve -> averages(curve.scores())).toList();
         for (int epoch = 1; epoch < epochs; epoch++) {
-            needed.add(epoch <= graceEpochs ? Double.NEGATIVE_INFINITY : median(seen, epoch));
+            needed.add(epoch <= graceEpochs ? Double.NEGATIVE_INFINITY : median(averages, epoch));
         }
         return needed.stream().allMatch(score -> score == Double.NEGATIVE_INFINITY) ? List.of() : List.copyOf(needed);
     }
 
-    private double median(List<LearningCurve> seen, int epoch) {
-        double[] averages = seen.stream()
-                .map(LearningCurve::scores)
-                .filter(scores -> scores.size() >= epoch)
-                .mapToDouble(scores -> average(scores.subList(0, epoch)))
+    private double median(List<double[]> curves, int epoch) {
+        double[] averages = curves.stream()
+                .filter(curve -> curve.length >= epoch)
+                .mapToDouble(curve -> curve[epoch - 1])
                 .sorted()
                 .toArray();
         if (averages.length < leastCurves) {
@@ -53,7 +54,14 @@ public record MedianStopping(int graceEpochs, int leastCurves) implements EarlyS
         return averages.length % 2 == 1 ? averages[middle] : (averages[middle - 1] + averages[middle]) / 2;
     }
 
-    private static double average(List<Double> scores) {
-        return scores.stream().mapToDouble(Double::doubleValue).sum() / scores.size();
+    /** Running averages over the epochs from the first. */
+    private static double[] averages(List<Double> scores) {
+        double[] averages = new double[scores.size()];
+        double sum = 0;
+        for (int i = 0; i < averages.length; i++) {
+            sum += scores.get(i);
+            averages[i] = sum / (i + 1);
+        }
+        return averages;
     }
 }

@@ -3,6 +3,7 @@ package org.espalier.strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
@@ -60,6 +61,11 @@ public record RegularizedEvolution(int population, int sample) implements Strate
     @Override
     public Optional<String> lacks(SearchSpace space) {
         return SearchContext.lacksChoice(space);
+    }
+
+    @Override
+    public OptionalInt initialDesign() {
+        return OptionalInt.of(population);
     }
 
     @Override

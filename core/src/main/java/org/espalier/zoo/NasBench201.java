@@ -56,7 +56,7 @@ public final class NasBench201 implements SpaceFactory {
 
     @Override
     public SearchSpace build(SpaceParameters parameters) {
-        requireWholeStages(parameters.image());
+        requireWholeStages(name(), parameters.image());
         List<Decision> edges = edges();
         DecisionSet decisions = new DecisionSet(edges);
         int cells = parameters.integer("cells", 1, 500);
@@ -77,10 +77,10 @@ public final class NasBench201 implements SpaceFactory {
     }
 
     /** On odd sizes the two paths of a reduction would differ by a pixel. */
-    private static void requireWholeStages(Shape image) {
+    static void requireWholeStages(String space, Shape image) {
         if (image.height().asInt() % 4 != 0 || image.width().asInt() % 4 != 0) {
             throw new IllegalArgumentException(
-                    "nas-bench-201: height and width of the input must be multiples of 4, got " + image);
+                    space + ": height and width of the input must be multiples of 4, got " + image);
         }
     }
 
@@ -140,7 +140,7 @@ public final class NasBench201 implements SpaceFactory {
     }
 
     /** Residual block of stride 2; its shortcut pools, then widens without batch norm. */
-    private static Graph reduction(Expr width) {
+    static Graph reduction(Expr width) {
         BatchNorm norm = new BatchNorm(true);
         Graph.Builder b = Graph.builder(1);
         int first = b.add("first", Blocks.reluConvNorm(Conv.dense(width, Expr.of(3), 2), norm), 0);

@@ -47,6 +47,7 @@ class SvgDrawingTest {
                 "nas-bench-101",
                 "nas-bench-201",
                 "nas-bench-macro",
+                "nats-size",
                 "proxyless",
                 "resnet-18",
                 "resnet-50",

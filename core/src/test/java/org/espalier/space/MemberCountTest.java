@@ -192,6 +192,7 @@ class MemberCountTest {
     @CsvSource({
         "nas-bench-201, 15625",
         "nas-bench-macro, 6561",
+        "nats-size, 32768",
         "nas-bench-101, 423624",
         "spos, 1099511627776", // 4^20
         "single-path, 31250000000000", // 4^5 x 5^15

@@ -18,6 +18,7 @@ enum ProofSpaces {
     NAS_BENCH_201("nas-bench-201", Map.of("input", List.of(3, 16, 16), "channels", 8, "cells", 1)),
     NAS_BENCH_101("nas-bench-101", Map.of("input", List.of(3, 16, 16), "channels", 16, "modules", 1)),
     NAS_BENCH_MACRO("nas-bench-macro", Map.of("input", List.of(3, 16, 16))),
+    NATS_SIZE("nats-size", Map.of("input", List.of(3, 16, 16))),
     DARTS("darts", Map.of("input", List.of(3, 16, 16), "channels", 8, "cells", 3)),
     NASNET("nasnet", Map.of("input", List.of(3, 16, 16), "channels", 8, "cells", 3)),
     MOBILENET_V3(

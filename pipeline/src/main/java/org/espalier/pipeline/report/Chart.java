@@ -1,6 +1,7 @@
 package org.espalier.pipeline.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.espalier.draw.TextWidths;
@@ -31,6 +32,7 @@ public final class Chart {
     private final String yName;
     private final Colours colours;
     private final List<Series> series = new ArrayList<>();
+    private final List<Band> bands = new ArrayList<>();
     private boolean diagonal;
 
     /** One named set of points; {@code line} joins them. */
@@ -39,6 +41,9 @@ public final class Chart {
             return names.isEmpty() ? name : names.get(i);
         }
     }
+
+    /** How far the values of a series may be off, from {@code low} to {@code high}. */
+    private record Band(String name, double[] x, double[] low, double[] high) {}
 
     /**
      * A chart without points.
@@ -74,6 +79,25 @@ public final class Chart {
     /** Adds points as {@link #points(String, List)} does, joined in their order. */
     public Chart line(String name, List<double[]> points) {
         return add(name, points, List.of(), true);
+    }
+
+    /**
+     * Shades what a line of that name may be off, in its colour and behind all lines, and gives this chart. What is not finite is left out.
+     *
+     * @param ranges each {x, low, high}
+     */
+    public Chart band(String name, List<double[]> ranges) {
+        List<double[]> placed = ranges.stream()
+                .filter(range -> Arrays.stream(range).allMatch(v -> Math.abs(v) < LARGEST))
+                .toList();
+        if (placed.size() > 1) {
+            bands.add(new Band(name, column(placed, 0), column(placed, 1), column(placed, 2)));
+        }
+        return this;
+    }
+
+    private static double[] column(List<double[]> rows, int at) {
+        return rows.stream().mapToDouble(row -> row[at]).toArray();
     }
 
     /** Both axes get one scale, and the line on which both values are equal is drawn. */
@@ -119,17 +143,35 @@ public final class Chart {
 
     /** The drawing, to stand in a page as it is; both axes reach over all series. */
     public String svg() {
-        List<double[]> xs = series.stream().map(Series::x).toList();
-        List<double[]> ys = series.stream().map(Series::y).toList();
+        return svg("", "");
+    }
+
+    /** The drawing as a file of its own, with what a page would say of its looks. */
+    public String file() {
+        return svg(
+                        " xmlns='http://www.w3.org/2000/svg'",
+                        "<style>text{font:" + SIZE + "px system-ui,sans-serif;fill:#444}.rule{stroke:#e3e0d6}</style>"
+                                + "<rect width='100%' height='100%' fill='#fff'/>")
+                + "\n";
+    }
+
+    private String svg(String attributes, String before) {
+        List<double[]> xs = Stream.concat(
+                        series.stream().map(Series::x), bands.stream().map(Band::x))
+                .toList();
+        List<double[]> ys = Stream.concat(
+                        series.stream().map(Series::y), bands.stream().flatMap(b -> Stream.of(b.low, b.high)))
+                .toList();
         List<double[]> both = Stream.concat(xs.stream(), ys.stream()).toList();
         Plot plot = new Plot(Axis.over(diagonal ? both : xs), Axis.over(diagonal ? both : ys));
         ChartLegend legend = new ChartLegend(WIDTH - LEFT - RIGHT);
+        bands.forEach(band -> plot.shade(band, colours.of(band.name)));
         for (Series s : series) {
             plot.draw(s, colours.look(s.name));
             legend.add(s.name, colours.look(s.name), s.line);
         }
-        return "<svg class='chart' viewBox='0 0 " + WIDTH + " " + (HEIGHT + legend.height())
-                + "' role='img' aria-label='" + Html.escape(yName + " over " + xName) + "'>" + plot.svg
+        return "<svg" + attributes + " class='chart' viewBox='0 0 " + WIDTH + " " + (HEIGHT + legend.height())
+                + "' role='img' aria-label='" + Html.escape(yName + " over " + xName) + "'>" + before + plot.svg
                 + legend.svg(LEFT, HEIGHT) + "</svg>";
     }
 
@@ -199,6 +241,24 @@ public final class Chart {
 
         private static String shortened(String text, double room) {
             return TextWidths.shortened(text, room, SIZE, false);
+        }
+
+        /** There along the upper edge and back along the lower one. */
+        void shade(Band band, String colour) {
+            StringBuilder d = new StringBuilder();
+            for (int i = 0; i < band.x.length; i++) {
+                corner(d, band.x[i], band.high[i]);
+            }
+            for (int i = band.x.length - 1; i >= 0; i--) {
+                corner(d, band.x[i], band.low[i]);
+            }
+            svg.append("<path class='band' fill='").append(colour).append("' fill-opacity='.18' d='");
+            svg.append(d).append("z'/>");
+        }
+
+        private void corner(StringBuilder d, double xValue, double yValue) {
+            d.append(d.isEmpty() ? 'M' : 'L').append(Numbers.place(px(xValue))).append(' ');
+            d.append(Numbers.place(py(yValue)));
         }
 
         void draw(Series s, Look look) {

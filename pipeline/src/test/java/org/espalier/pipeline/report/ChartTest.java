@@ -76,6 +76,33 @@ class ChartTest {
     }
 
     @Test
+    void aBandIsShadedBehindItsLineInItsColourAndTheAxisReachesOverIt() {
+        Chart chart = chart().line("a", points(1, 5, 2, 6))
+                .band("a", List.of(new double[] {1, 4, 6}, new double[] {2, 4, 19}, new double[] {3, Double.NaN, 1}));
+        Drawn drawn = Drawn.of(chart.svg());
+        Element band = drawn.all("path", "band").get(0);
+        Element line = (Element)
+                drawn.all("g", "line").get(0).getElementsByTagName("path").item(0);
+        assertThat(band.getAttribute("fill")).isEqualTo(line.getAttribute("stroke"));
+        assertThat(band.getAttribute("d").split("[ML]"))
+                .as("two corners there and two back")
+                .hasSize(5);
+        assertThat(chart.svg().indexOf("class='band'")).isLessThan(chart.svg().indexOf("class='line'"));
+        assertThat(chart.svg()).contains(">20<");
+        assertThat(chart().band("a", List.of(new double[] {1, 4, 6})).svg()).doesNotContain("band");
+    }
+
+    @Test
+    void aFileStandsAlone() {
+        String file = chart().line("a", points(1, 5, 2, 6)).file();
+        assertThat(file)
+                .startsWith("<svg xmlns='http://www.w3.org/2000/svg'")
+                .contains("<style>")
+                .endsWith("</svg>\n");
+        assertThat(Drawn.of(file).all("g", "line")).hasSize(1);
+    }
+
+    @Test
     void manyNamesStandInColumnsAndLongOnesAreWholeUnderThePointer() {
         Chart chart = chart();
         String name = "a very long name of a network that has no end at all, or so it seems to those who read it";
