@@ -1,0 +1,176 @@
+package org.espalier.space;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.espalier.decision.Architecture;
+import org.espalier.decision.Decision;
+import org.espalier.decision.DecisionSet;
+import org.espalier.graph.Body;
+import org.espalier.graph.Graph;
+import org.espalier.graph.Operation;
+import org.espalier.graph.Primitives.DropPath;
+import org.espalier.graph.Primitives.Identity;
+import org.espalier.graph.Primitives.Zero;
+import org.espalier.space.CellPlan.Label;
+import org.espalier.space.CellPlan.Role;
+import org.jspecify.annotations.Nullable;
+
+/** What the operations of labelled graphs are called: by the chosen option, and by the answers to decisions about numbers in it, such as {@code kernel=5 expand=4}. */
+final class Labels {
+    private static final int MOST = 4_096;
+
+    private final Map<Graph, Boolean> structural = new IdentityHashMap<>();
+    private final Map<Body, List<Label>> known = new IdentityHashMap<>();
+
+    /** A part has more forms than can be named one by one. */
+    static final class TooManyException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Whether there is a choice, or a number of repeats, in a graph. */
+    boolean isStructural(Graph graph) {
+        Boolean answer = structural.get(graph);
+        if (answer == null) {
+            answer = graph.nodes().stream()
+                    .map(Graph.Node::body)
+                    .anyMatch(body -> body instanceof Body.OneOf
+                            || body instanceof Body.Repeat
+                            || body instanceof Body.Sub sub && isStructural(sub.graph()));
+            structural.put(graph, answer);
+        }
+        return answer;
+    }
+
+    /** Whether a choice is between values, or between ways to connect further choices. */
+    boolean isWiring(Body.OneOf oneOf) {
+        return oneOf.arity() > 1
+                && (oneOf.alternatives().stream().allMatch(g -> g.nodes().isEmpty())
+                        || oneOf.alternatives().stream().anyMatch(this::isStructural));
+    }
+
+    /** The label of a member, or all that members may have. */
+    List<Label> of(Body body, @Nullable Architecture member) {
+        if (member != null) {
+            return List.of(label(body, member));
+        }
+        List<Label> all = known.get(body);
+        if (all == null) {
+            all = all(body);
+            known.put(body, all);
+        }
+        return all;
+    }
+
+    private static List<Label> all(Body body) {
+        DecisionSet open = new DecisionSet(decisions(body));
+        if (open.assignments().bitLength() > 31 || open.assignments().intValueExact() > MOST) {
+            throw new TooManyException();
+        }
+        Set<Label> labels = new LinkedHashSet<>();
+        int[] answers = new int[open.size()];
+        boolean more = true;
+        while (more) {
+            labels.add(label(body, new Architecture(open, answers)));
+            more = false;
+            for (int i = answers.length - 1; i >= 0 && !more; i--) {
+                more = ++answers[i] < open.all().get(i).size();
+                answers[i] = more ? answers[i] : 0;
+            }
+        }
+        return List.copyOf(labels);
+    }
+
+    /** One label for each option of a decision that stands for itself. */
+    static List<Label> of(Decision decision) {
+        return decision.options().stream()
+                .map(option -> new Label(last(decision.path()) + "=" + option, Role.OPERATION))
+                .toList();
+    }
+
+    /** The label of something fixed: the last part of its path. */
+    static List<Label> named(String path) {
+        return List.of(new Label(path.substring(path.lastIndexOf('/') + 1), Role.OPERATION));
+    }
+
+    static Set<Decision> decisions(Body body) {
+        return new Graph(
+                        Math.max(1, body.arity()),
+                        List.of(new Graph.Node(
+                                "body",
+                                body,
+                                body.arity() < 0
+                                        ? List.of(0)
+                                        : IntStream.range(0, body.arity())
+                                                .boxed()
+                                                .toList())),
+                        Math.max(1, body.arity()))
+                .decisions();
+    }
+
+    private static Label label(Body body, Architecture answers) {
+        Set<String> words = new LinkedHashSet<>();
+        words(body, answers, words);
+        return new Label(
+                String.join(" ", words),
+                body instanceof Body.OneOf oneOf
+                        ? role(oneOf.alternatives().get(answers.index(oneOf.decision())))
+                        : Role.OPERATION);
+    }
+
+    private static void words(Body body, Architecture answers, Set<String> words) {
+        if (body instanceof Body.OneOf oneOf) {
+            words.add(answers.option(oneOf.decision()));
+            words(oneOf.alternatives().get(answers.index(oneOf.decision())), answers, words);
+        } else if (body instanceof Body.Repeat repeat) {
+            words.add(answered(repeat.count(), answers));
+            repeat.chain()
+                    .subList(0, repeat.times(answers.index(repeat.count())))
+                    .forEach(g -> words(g, answers, words));
+        } else if (body instanceof Body.Sub sub) {
+            words(sub.graph(), answers, words);
+        } else {
+            decisions(body).forEach(decision -> words.add(answered(decision, answers)));
+        }
+    }
+
+    private static void words(Graph graph, Architecture answers, Set<String> words) {
+        graph.nodes().forEach(node -> words(node.body(), answers, words));
+    }
+
+    private static String answered(Decision decision, Architecture answers) {
+        return last(decision.path()) + "=" + answers.option(decision);
+    }
+
+    private static String last(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    /** What a graph does with its value: one that is a line through a zero gives zeros, one of identities alone changes nothing. */
+    private static Role role(Graph graph) {
+        List<Operation> operations = new ArrayList<>();
+        if (!line(graph, operations)) {
+            return Role.OPERATION;
+        } else if (operations.stream().anyMatch(Zero.class::isInstance)) {
+            return Role.ZERO;
+        }
+        return operations.stream().allMatch(o -> o instanceof Identity || o instanceof DropPath)
+                ? Role.IDENTITY
+                : Role.OPERATION;
+    }
+
+    private static boolean line(Graph graph, List<Operation> into) {
+        for (Graph.Node node : graph.nodes()) {
+            if (node.body() instanceof Body.Leaf leaf && node.inputs().size() == 1) {
+                into.add(leaf.operation());
+            } else if (!(node.body() instanceof Body.Sub sub && node.inputs().size() == 1 && line(sub.graph(), into))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
