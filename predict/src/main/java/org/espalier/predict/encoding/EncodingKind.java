@@ -8,49 +8,16 @@ import org.espalier.space.SearchSpace;
 
 /** The encodings that any space may have, by name. */
 public enum EncodingKind {
-    /** {@link #PATH} or {@link #TRUNCATED_PATH} where members have several paths, whichever has at most {@value #FEW} features; else {@link #ONE_HOT}. */
-    AUTO {
-        @Override
-        public Encoding of(SearchSpace space, int paths) {
-            if (!branches(space)) {
-                return new OneHotEncoding(space);
-            }
-            try {
-                PathEncoding cut = PathEncoding.truncated(space, FEW + 1);
-                return cut.features() <= FEW ? PathEncoding.of(space) : PathEncoding.truncated(space, paths);
-            } catch (IllegalArgumentException tooMany) {
-                return new OneHotEncoding(space);
-            }
-        }
-    },
+    /** {@link #PATH} or {@link #TRUNCATED_PATH} where members have several paths, the former up to {@value #FEW} of them; else {@link #ONE_HOT}. */
+    AUTO,
     /** All paths: {@link PathEncoding#of}. */
-    PATH {
-        @Override
-        public Encoding of(SearchSpace space, int paths) {
-            return PathEncoding.of(space);
-        }
-    },
+    PATH,
     /** The shortest paths: {@link PathEncoding#truncated}. */
-    TRUNCATED_PATH {
-        @Override
-        public Encoding of(SearchSpace space, int paths) {
-            return PathEncoding.truncated(space, paths);
-        }
-    },
+    TRUNCATED_PATH,
     /** {@link AdjacencyEncoding}. */
-    ADJACENCY {
-        @Override
-        public Encoding of(SearchSpace space, int paths) {
-            return new AdjacencyEncoding(space);
-        }
-    },
+    ADJACENCY,
     /** {@link OneHotEncoding}. */
-    ONE_HOT {
-        @Override
-        public Encoding of(SearchSpace space, int paths) {
-            return new OneHotEncoding(space);
-        }
-    };
+    ONE_HOT;
 
     /** Up to this many paths all of them are taken. */
     static final int FEW = 1_000;
@@ -64,7 +31,27 @@ public enum EncodingKind {
      * @param paths how many the truncated path encoding keeps, at least 1
      * @throws IllegalArgumentException where the space has no such encoding
      */
-    public abstract Encoding of(SearchSpace space, int paths);
+    public Encoding of(SearchSpace space, int paths) {
+        return switch (this) {
+            case AUTO -> auto(space, paths);
+            case PATH -> PathEncoding.of(space);
+            case TRUNCATED_PATH -> PathEncoding.truncated(space, paths);
+            case ADJACENCY -> new AdjacencyEncoding(space);
+            case ONE_HOT -> new OneHotEncoding(space);
+        };
+    }
+
+    private static Encoding auto(SearchSpace space, int paths) {
+        if (!branches(space)) {
+            return new OneHotEncoding(space);
+        }
+        try {
+            PathEncoding cut = PathEncoding.truncated(space, FEW + 1);
+            return cut.features() <= FEW ? cut : PathEncoding.truncated(space, paths);
+        } catch (IllegalArgumentException tooMany) {
+            return new OneHotEncoding(space);
+        }
+    }
 
     /** Whether ways part in the cells of members, so that what they have in common shows in their paths. A chain has one path, of which no part is shared. */
     private static boolean branches(SearchSpace space) {
