@@ -2,6 +2,7 @@ package org.espalier.space;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
+import org.espalier.decision.Expr;
 import org.espalier.graph.Body;
 import org.espalier.graph.Graph;
 import org.espalier.space.CellPlan.Label;
@@ -36,6 +38,9 @@ final class GraphCells implements Cells {
     private final Map<String, Graph> parts = new LinkedHashMap<>();
     private final Set<Graph> own = new HashSet<>();
     private final List<CellPlan> plans = new ArrayList<>();
+    /** Numbers of the places of each plan, by their paths. */
+    private final List<Map<String, Integer>> numbers = new ArrayList<>();
+
     private final List<Decision> loose;
 
     private GraphCells(Graph graph, DecisionSet decisions) {
@@ -51,7 +56,7 @@ final class GraphCells implements Cells {
         }
         parts.put(NETWORK, graph);
         parts.forEach((name, part) -> {
-            Walk walk = new Walk(null, Map.of(), part);
+            Walk walk = new Walk(null, new HashMap<>(), part);
             plans.add(walk.plan(name));
         });
         Set<Decision> met = new HashSet<>();
@@ -71,6 +76,10 @@ final class GraphCells implements Cells {
             if (plan.places().isEmpty()) {
                 plans.remove(plan);
                 parts.remove(plan.name());
+            } else {
+                Map<String, Integer> byPath = new HashMap<>();
+                plan.places().forEach(place -> byPath.put(place.name(), byPath.size()));
+                numbers.add(byPath);
             }
         }
     }
@@ -95,12 +104,8 @@ final class GraphCells implements Cells {
         List<Cell> cells = new ArrayList<>();
         int part = 0;
         for (Graph graph : parts.values()) {
-            CellPlan plan = plans.get(part++);
-            Map<String, Integer> numbers = new LinkedHashMap<>();
-            for (int i = 0; i < plan.places().size(); i++) {
-                numbers.put(plan.places().get(i).name(), i);
-            }
-            cells.add(new Walk(member, numbers, graph).cell(plan));
+            cells.add(new Walk(member, numbers.get(part), graph).cell(plans.get(part)));
+            part++;
         }
         if (!loose.isEmpty()) {
             cells.add(new Cell(
@@ -120,7 +125,8 @@ final class GraphCells implements Cells {
         if (body instanceof Body.Sub sub) {
             return decisions(sub.graph()).isEmpty();
         }
-        return body instanceof Body.Leaf leaf && Labels.decisions(leaf).isEmpty();
+        return body instanceof Body.Leaf leaf
+                && leaf.operation().attributes().stream().allMatch(Expr::isConstant);
     }
 
     /** A way through one part: of a member, or of all of them at once. A value is the set of the places and inputs whose outputs it is made of. */
@@ -221,7 +227,7 @@ final class GraphCells implements Cells {
             labelsOf.computeIfAbsent(path, p -> new LinkedHashSet<>()).addAll(found);
             readsOf.computeIfAbsent(path, p -> new TreeSet<>()).addAll(reads);
             int number = member == null
-                    ? List.copyOf(labelsOf.keySet()).indexOf(path)
+                    ? numbers.computeIfAbsent(path, p -> numbers.size())
                     : numbers.getOrDefault(path, 0);
             return new TreeSet<>(Set.of(part.inputs() + number));
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
@@ -25,7 +26,11 @@ final class Labels {
     private static final int MOST = 4_096;
 
     private final Map<Graph, Boolean> structural = new IdentityHashMap<>();
-    private final Map<Body, List<Label>> known = new IdentityHashMap<>();
+    /** By body, or by the graph of a sub-graph; filled when all members are walked at once, and only read by members. */
+    private final Map<Object, Table> tables = new IdentityHashMap<>();
+
+    /** The labels by the answers to the decisions in something, the last of which counts least. */
+    private record Table(List<Decision> open, Label[] byAnswers) {}
 
     /** A part has more forms than can be named one by one. */
     static final class TooManyException extends RuntimeException {
@@ -53,36 +58,39 @@ final class Labels {
                         || oneOf.alternatives().stream().anyMatch(this::isStructural));
     }
 
-    /** The label of a member, or all that members may have. */
+    /** The label of a member, or all that members may have; those have to be asked for first. */
     List<Label> of(Body body, @Nullable Architecture member) {
-        if (member != null) {
-            return List.of(label(body, member));
+        Object key = body instanceof Body.Sub sub ? sub.graph() : body;
+        Table table = tables.get(key);
+        if (table == null) {
+            table = table(body);
+            tables.put(key, table);
         }
-        List<Label> all = known.get(body);
-        if (all == null) {
-            all = all(body);
-            known.put(body, all);
+        if (member == null) {
+            return Stream.of(table.byAnswers).distinct().toList();
         }
-        return all;
+        int answers = 0;
+        for (Decision decision : table.open) {
+            answers = answers * decision.size() + member.index(decision);
+        }
+        return List.of(table.byAnswers[answers]);
     }
 
-    private static List<Label> all(Body body) {
+    private static Table table(Body body) {
         DecisionSet open = new DecisionSet(decisions(body));
         if (open.assignments().bitLength() > 31 || open.assignments().intValueExact() > MOST) {
             throw new TooManyException();
         }
-        Set<Label> labels = new LinkedHashSet<>();
+        Label[] labels = new Label[open.assignments().intValueExact()];
         int[] answers = new int[open.size()];
-        boolean more = true;
-        while (more) {
-            labels.add(label(body, new Architecture(open, answers)));
-            more = false;
-            for (int i = answers.length - 1; i >= 0 && !more; i--) {
-                more = ++answers[i] < open.all().get(i).size();
-                answers[i] = more ? answers[i] : 0;
+        for (int next = 0; next < labels.length; next++) {
+            labels[next] = label(body, new Architecture(open, answers));
+            int i = answers.length - 1;
+            while (i >= 0 && ++answers[i] == open.all().get(i).size()) {
+                answers[i--] = 0;
             }
         }
-        return List.copyOf(labels);
+        return new Table(open.all(), labels);
     }
 
     /** One label for each option of a decision that stands for itself. */
@@ -98,18 +106,9 @@ final class Labels {
     }
 
     static Set<Decision> decisions(Body body) {
-        return new Graph(
-                        Math.max(1, body.arity()),
-                        List.of(new Graph.Node(
-                                "body",
-                                body,
-                                body.arity() < 0
-                                        ? List.of(0)
-                                        : IntStream.range(0, body.arity())
-                                                .boxed()
-                                                .toList())),
-                        Math.max(1, body.arity()))
-                .decisions();
+        int inputs = Math.max(1, body.arity());
+        List<Integer> all = IntStream.range(0, inputs).boxed().toList();
+        return new Graph(inputs, List.of(new Graph.Node("body", body, all)), inputs).decisions();
     }
 
     private static Label label(Body body, Architecture answers) {
