@@ -2,7 +2,8 @@ package org.espalier.space;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.espalier.space.CellPlan.Label;
 import org.espalier.space.CellPlan.Role;
 
@@ -15,6 +16,8 @@ import org.espalier.space.CellPlan.Role;
  * @param ends values that the output reads, ascending
  */
 public record Cell(CellPlan plan, List<Integer> labels, List<List<Integer>> reads, List<Integer> ends) {
+    private static final int MOST_TIMES = 9;
+
     /** What does not lie between input and output is left out. */
     public Cell {
         int inputs = plan.inputs();
@@ -53,11 +56,13 @@ public record Cell(CellPlan plan, List<Integer> labels, List<List<Integer>> read
      * A directed graph with a name at each node.
      *
      * @param labels names of the nodes: inputs first, the output last
-     * @param reads for each node the nodes that it reads, all of which come before it
+     * @param forms {@link Label#form} of the nodes
+     * @param reads for each node the nodes that it reads, all of which come before it; one that it reads twice stands there twice
      */
-    public record Labelled(List<String> labels, List<List<Integer>> reads) {
+    public record Labelled(List<String> labels, List<Integer> forms, List<List<Integer>> reads) {
         public Labelled {
             labels = List.copyOf(labels);
+            forms = List.copyOf(forms);
             reads = List.copyOf(reads);
         }
     }
@@ -78,57 +83,68 @@ public record Cell(CellPlan plan, List<Integer> labels, List<List<Integer>> read
     public Labelled computed() {
         int inputs = plan.inputs();
         int values = plan.values();
-        List<TreeSet<Integer>> through = new ArrayList<>();
+        List<Map<Integer, Integer>> through = new ArrayList<>();
         for (int v = 0; v < values; v++) {
-            TreeSet<Integer> gives = new TreeSet<>();
+            Map<Integer, Integer> gives = new TreeMap<>();
             if (v < inputs) {
-                gives.add(v);
+                gives.put(v, 1);
             } else if (labels.get(v - inputs) >= 0 && role(v) != Role.ZERO) {
-                TreeSet<Integer> read = union(through, reads.get(v - inputs));
+                Map<Integer, Integer> read = sum(through, reads.get(v - inputs));
                 if (role(v) == Role.IDENTITY) {
                     gives = read;
                 } else if (!read.isEmpty()) {
-                    gives.add(v);
+                    gives.put(v, 1);
                 }
             }
             through.add(gives);
         }
-        TreeSet<Integer> result = union(through, ends);
         boolean[] used = new boolean[values];
-        result.forEach(v -> used[v] = true);
+        sum(through, ends).keySet().forEach(v -> used[v] = true);
         for (int v = values - 1; v >= inputs; v--) {
             if (used[v]) {
-                union(through, reads.get(v - inputs)).forEach(from -> used[from] = true);
+                sum(through, reads.get(v - inputs)).keySet().forEach(from -> used[from] = true);
             }
         }
-        return labelled(through, used, result);
+        return labelled(through, used);
     }
 
-    private Labelled labelled(List<TreeSet<Integer>> through, boolean[] used, TreeSet<Integer> result) {
+    private Labelled labelled(List<Map<Integer, Integer>> through, boolean[] used) {
         int inputs = plan.inputs();
         int[] node = new int[plan.values()];
         List<String> names = new ArrayList<>();
+        List<Integer> forms = new ArrayList<>();
         List<List<Integer>> edges = new ArrayList<>();
         for (int v = 0; v < node.length; v++) {
             if (v < inputs || used[v]) {
                 node[v] = names.size();
                 names.add(v >= inputs ? label(v - inputs).text() : inputs == 1 ? "input" : "input" + v);
-                edges.add(
-                        v < inputs
-                                ? List.of()
-                                : union(through, reads.get(v - inputs)).stream()
-                                        .map(from -> node[from])
-                                        .toList());
+                forms.add(v >= inputs ? label(v - inputs).form() : 0);
+                edges.add(v < inputs ? List.of() : edges(sum(through, reads.get(v - inputs)), node));
             }
         }
         names.add("output");
-        edges.add(result.stream().map(v -> node[v]).toList());
-        return new Labelled(names, edges);
+        forms.add(0);
+        edges.add(edges(sum(through, ends), node));
+        return new Labelled(names, forms, edges);
     }
 
-    private static TreeSet<Integer> union(List<TreeSet<Integer>> sets, List<Integer> which) {
-        TreeSet<Integer> union = new TreeSet<>();
-        which.forEach(v -> union.addAll(sets.get(v)));
-        return union;
+    private static List<Integer> edges(Map<Integer, Integer> read, int[] node) {
+        List<Integer> edges = new ArrayList<>();
+        read.forEach((value, times) -> {
+            for (int i = 0; i < times; i++) {
+                edges.add(node[value]);
+            }
+        });
+        return edges;
+    }
+
+    /** How often each value is read where several are, counted up to a bound: identities upon identities would double it with each. */
+    private static Map<Integer, Integer> sum(List<Map<Integer, Integer>> each, List<Integer> which) {
+        Map<Integer, Integer> sum = new TreeMap<>();
+        for (int v : which) {
+            each.get(v).forEach((value, times) ->
+                    sum.merge(value, times, (a, b) -> Math.min(a + b, MOST_TIMES)));
+        }
+        return sum;
     }
 }

@@ -27,8 +27,9 @@ public record CellPlan(String name, int inputs, List<Place> places, List<Integer
      *
      * @param text its name, as the options of the space's decisions have it
      * @param role what it does
+     * @param form tells operations of one name apart that are not the same, such as those of other widths or strides; from 0
      */
-    public record Label(String text, Role role) {}
+    public record Label(String text, Role role, int form) {}
 
     /**
      * One operation that is decided.

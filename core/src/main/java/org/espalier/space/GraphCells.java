@@ -194,7 +194,7 @@ final class GraphCells implements Cells {
             } else if (body instanceof Body.Ends ends) {
                 return union(member == null ? from : ends.standing(from, member));
             }
-            return place(path, labels.of(body, member), union(from));
+            return place(path, labels.of(path, body, member), union(from));
         }
 
         private List<Graph> chosen(Body.OneOf oneOf) {
@@ -211,7 +211,7 @@ final class GraphCells implements Cells {
                 Body element = new Body.Sub(repeat.chain().get(i));
                 String name = path + "/" + i;
                 value = isFixed(element)
-                        ? place(name, Labels.named(path), value)
+                        ? place(name, labels.of(path, element, member), value)
                         : body(name, element, List.of(value));
                 after.add(value);
             }

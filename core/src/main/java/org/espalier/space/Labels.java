@@ -1,6 +1,7 @@
 package org.espalier.space;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,9 @@ final class Labels {
     private final Map<Graph, Boolean> structural = new IdentityHashMap<>();
     /** By body, or by the graph of a sub-graph; filled when all members are walked at once, and only read by members. */
     private final Map<Object, Table> tables = new IdentityHashMap<>();
+
+    /** What was given a name already: forms of an operation are numbered in the order in which they are met. */
+    private final Map<String, List<Object>> forms = new HashMap<>();
 
     /** The labels by the answers to the decisions in something, the last of which counts least. */
     private record Table(List<Decision> open, Label[] byAnswers) {}
@@ -58,12 +62,16 @@ final class Labels {
                         || oneOf.alternatives().stream().anyMatch(this::isStructural));
     }
 
-    /** The label of a member, or all that members may have; those have to be asked for first. */
-    List<Label> of(Body body, @Nullable Architecture member) {
+    /**
+     * The label of a member, or all that members may have; those have to be asked for first.
+     *
+     * @param path whose last part is the name of what has no decisions
+     */
+    List<Label> of(String path, Body body, @Nullable Architecture member) {
         Object key = body instanceof Body.Sub sub ? sub.graph() : body;
         Table table = tables.get(key);
         if (table == null) {
-            table = table(body);
+            table = table(path, body);
             tables.put(key, table);
         }
         if (member == null) {
@@ -76,7 +84,7 @@ final class Labels {
         return List.of(table.byAnswers[answers]);
     }
 
-    private static Table table(Body body) {
+    private Table table(String path, Body body) {
         DecisionSet open = new DecisionSet(decisions(body));
         if (open.assignments().bitLength() > 31 || open.assignments().intValueExact() > MOST) {
             throw new TooManyException();
@@ -84,7 +92,7 @@ final class Labels {
         Label[] labels = new Label[open.assignments().intValueExact()];
         int[] answers = new int[open.size()];
         for (int next = 0; next < labels.length; next++) {
-            labels[next] = label(body, new Architecture(open, answers));
+            labels[next] = label(path, body, new Architecture(open, answers));
             int i = answers.length - 1;
             while (i >= 0 && ++answers[i] == open.all().get(i).size()) {
                 answers[i--] = 0;
@@ -96,13 +104,17 @@ final class Labels {
     /** One label for each option of a decision that stands for itself. */
     static List<Label> of(Decision decision) {
         return decision.options().stream()
-                .map(option -> new Label(last(decision.path()) + "=" + option, Role.OPERATION))
+                .map(option -> new Label(last(decision.path()) + "=" + option, Role.OPERATION, 0))
                 .toList();
     }
 
-    /** The label of something fixed: the last part of its path. */
-    static List<Label> named(String path) {
-        return List.of(new Label(path.substring(path.lastIndexOf('/') + 1), Role.OPERATION));
+    /** The number of a form among those of one name; two are the same where they are equal. What has decisions of its own is equal to itself only. */
+    private int form(String text, Object form) {
+        List<Object> met = forms.computeIfAbsent(text, t -> new ArrayList<>());
+        if (!met.contains(form)) {
+            met.add(form);
+        }
+        return met.indexOf(form);
     }
 
     static Set<Decision> decisions(Body body) {
@@ -111,14 +123,16 @@ final class Labels {
         return new Graph(inputs, List.of(new Graph.Node("body", body, all)), inputs).decisions();
     }
 
-    private static Label label(Body body, Architecture answers) {
+    private Label label(String path, Body body, Architecture answers) {
         Set<String> words = new LinkedHashSet<>();
         words(body, answers, words);
-        return new Label(
-                String.join(" ", words),
-                body instanceof Body.OneOf oneOf
-                        ? role(oneOf.alternatives().get(answers.index(oneOf.decision())))
-                        : Role.OPERATION);
+        String text = words.isEmpty() ? path.substring(path.lastIndexOf('/') + 1) : String.join(" ", words);
+        if (body instanceof Body.OneOf oneOf) {
+            Graph chosen = oneOf.alternatives().get(answers.index(oneOf.decision()));
+            return new Label(text, role(chosen), form(text, chosen));
+        }
+        Object form = body instanceof Body.Sub sub ? sub.graph() : body;
+        return new Label(text, Role.OPERATION, form(text, form));
     }
 
     private static void words(Body body, Architecture answers, Set<String> words) {

@@ -14,7 +14,7 @@ import org.espalier.space.Cells;
 /** The cell as its matrix has it: five vertices, each of which may read all before it. */
 record NasBench101Cells() implements Cells {
     private static final List<Label> LABELS = NasBench101.OPERATIONS.stream()
-            .map(operation -> new Label(operation, Role.OPERATION))
+            .map(operation -> new Label(operation, Role.OPERATION, 0))
             .toList();
 
     private static final CellPlan PLAN = new CellPlan(

@@ -122,7 +122,7 @@ final class PathTree {
         return 0;
     }
 
-    /** Sets the features of the ways that lead through a cell. Nothing passes a zero. */
+    /** Sets the features of the ways that lead through a cell. Nothing passes a zero, and an identity is no step. */
     void mark(Cell cell, float[] into) {
         List<BitSet> at = new ArrayList<>();
         for (int input = 0; input < plan.inputs(); input++) {
@@ -134,9 +134,13 @@ final class PathTree {
             BitSet here = new BitSet();
             int label = cell.labels().get(place);
             if (label >= 0 && cell.label(place).role() != Role.ZERO) {
-                int symbol = symbolOf[place][label];
+                boolean passes = cell.label(place).role() == Role.IDENTITY;
                 for (int from : cell.reads().get(place)) {
-                    step(at.get(from), symbol, here);
+                    if (passes) {
+                        here.or(at.get(from));
+                    } else {
+                        step(at.get(from), symbolOf[place][label], here);
+                    }
                 }
             }
             at.add(here);

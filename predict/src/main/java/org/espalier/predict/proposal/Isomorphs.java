@@ -48,10 +48,10 @@ public final class Isomorphs {
         long[] before = new long[nodes];
         long[] behind = new long[nodes];
         for (int v = 0; v < nodes; v++) {
-            before[v] = mix(graph.labels().get(v).hashCode(), before, graph.reads().get(v));
+            before[v] = mix(name(graph, v), before, graph.reads().get(v));
         }
         for (int v = nodes - 1; v >= 0; v--) {
-            behind[v] = mix(graph.labels().get(v).hashCode(), behind, readers.get(v));
+            behind[v] = mix(name(graph, v), behind, readers.get(v));
         }
         long[] both = new long[nodes];
         for (int v = 0; v < nodes; v++) {
@@ -59,6 +59,10 @@ public final class Isomorphs {
         }
         Arrays.sort(both);
         return Arrays.hashCode(both) ^ mix(Arrays.stream(both).sum());
+    }
+
+    private static long name(Cell.Labelled graph, int node) {
+        return mix(graph.labels().get(node).hashCode()) + graph.forms().get(node);
     }
 
     private static long mix(long label, long[] hashes, List<Integer> of) {
