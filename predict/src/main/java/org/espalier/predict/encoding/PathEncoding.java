@@ -12,7 +12,7 @@ import org.espalier.space.SearchSpace;
 /**
  * The path encoding (White, Neiswanger and Savani, BANANAS, AAAI 2021, section 3): a feature for each sequence of operations that a way from the input of a cell to its output may have, 1 where the
  * member has such a way, else 0. Members that are the same network have the same features, whatever the numbering of their nodes: nothing passes an operation that gives zeros, and one that gives back what
- * it reads is no step, so that features of sequences with either of them are there, but never 1. The authors count both as any other, by which cells that are the same network differ. Truncated, only the shortest sequences are kept, which most members have (section 3.1).
+ * it reads is no step, so that features of longer sequences with either of them are there, but never 1; a way of such alone has the feature of one. The authors count both as any other, by which cells that are the same network differ. Truncated, only the shortest sequences are kept, which most members have (section 3.1).
  */
 public final class PathEncoding implements Encoding {
     /** Of all paths at most so many are features: more say little about few samples, and cost time. */

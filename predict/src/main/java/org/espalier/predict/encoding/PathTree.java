@@ -24,6 +24,9 @@ final class PathTree {
     private final CellPlan plan;
     private final Map<String, Integer> symbols = new LinkedHashMap<>();
     private final int[][] symbolOf;
+    /** The first label that gives back what it reads; no symbol where there is none. */
+    private final int identity;
+
     private final List<Map<Integer, Integer>> children = new ArrayList<>();
     private final List<Integer> featureOf = new ArrayList<>();
     private List<Reached> level = new ArrayList<>();
@@ -37,6 +40,12 @@ final class PathTree {
         this.symbolOf = plan.places().stream()
                 .map(place -> place.labels().stream().mapToInt(this::symbol).toArray())
                 .toArray(int[][]::new);
+        this.identity = plan.places().stream()
+                .flatMap(place -> place.labels().stream())
+                .filter(label -> label.role() == Role.IDENTITY)
+                .mapToInt(this::symbol)
+                .findFirst()
+                .orElse(Integer.MAX_VALUE);
         children.add(new HashMap<>());
         featureOf.add(-1);
         for (int input = 0; input < plan.inputs(); input++) {
@@ -146,8 +155,15 @@ final class PathTree {
             at.add(here);
         }
         for (int end : cell.ends()) {
-            at.get(end).stream().map(featureOf::get).filter(f -> f >= 0).forEach(f -> into[f] = 1);
+            at.get(end).stream().map(this::feature).filter(f -> f >= 0).forEach(f -> into[f] = 1);
         }
+    }
+
+    /** Of a way without a step, where no output reads an input, the feature is that of one identity: that something passes unchanged has to be seen. */
+    private int feature(int node) {
+        boolean start = node == 0 || plan.inputs() > 1 && children.get(0).containsValue(node);
+        Integer skip = start && featureOf.get(node) < 0 ? children.get(node).get(identity) : null;
+        return skip == null ? featureOf.get(node) : featureOf.get(skip);
     }
 
     private void step(BitSet nodes, int symbol, BitSet into) {

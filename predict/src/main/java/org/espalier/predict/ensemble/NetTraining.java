@@ -70,7 +70,21 @@ final class NetTraining {
         }
     }
 
+    DenseNet net() {
+        return net;
+    }
+
+    float[][] weightGradients() {
+        return gradients;
+    }
+
     private void step(int[] batch) {
+        gradients(batch);
+        move();
+    }
+
+    /** Of the loss over some samples. */
+    void gradients(int[] batch) {
         int count = batch.length;
         net.forward(samples, batch, count, values);
         int last = net.layers() - 1;
@@ -84,7 +98,6 @@ final class NetTraining {
             back(layer, count);
         }
         firstGradients(batch);
-        move();
     }
 
     /** Of the weights: for each pair of units the sum over samples, four inputs at once. */

@@ -87,7 +87,7 @@ public final class GraphProcess {
         factor.append(rows[level], 1 + noise);
     }
 
-    private List<Counts> counts(Architecture member) {
+    List<Counts> counts(Architecture member) {
         List<Counts> counts = new ArrayList<>();
         List<Cell> graphs = cells.of(member);
         for (int i = 0; i < graphs.size(); i++) {
@@ -185,15 +185,24 @@ public final class GraphProcess {
     /** What is believed of a member. */
     public Belief predict(Architecture member) {
         double[] row = rows(counts(member))[level];
-        double mean = 0;
-        for (int i = 0; i < row.length; i++) {
-            mean += row[i] * weights[i];
-        }
         double explained = 0;
         for (double x : factor.forward(row)) {
             explained += x * x;
         }
-        return new Belief(mean, Math.sqrt(Math.max(0, 1 - explained)));
+        return new Belief(mean(row), Math.sqrt(Math.max(0, 1 - explained)));
+    }
+
+    private double mean(double[] row) {
+        double mean = 0;
+        for (int i = 0; i < row.length; i++) {
+            mean += row[i] * weights[i];
+        }
+        return mean;
+    }
+
+    /** The mean of a member with those features. */
+    double mean(List<Counts> member) {
+        return mean(rows(member)[level]);
     }
 
     /** What is believed of each of the members that it knows. */
@@ -243,7 +252,7 @@ public final class GraphProcess {
     }
 
     /** By each feature that the member has: of k = p / sqrt(s t) it is (f_i - p f / s) / sqrt(s t), times the weight of i. */
-    private Map<Integer, Double> gradients(int part, Counts member) {
+    Map<Integer, Double> gradients(int part, Counts member) {
         Map<Integer, Double> gradients = new TreeMap<>();
         double own = upTo(member, member);
         for (int i = 0; i < members.size(); i++) {
