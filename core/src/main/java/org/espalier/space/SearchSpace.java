@@ -69,6 +69,11 @@ public interface SearchSpace {
         return Optional.empty();
     }
 
+    /** The members as labelled graphs, where there is a graph to read them off and anything is decided; takes milliseconds, so ask once. */
+    default Optional<Cells> cells() {
+        return graph().flatMap(graph -> GraphCells.of(graph, decisions()));
+    }
+
     /** How many members there are that differ in canonical form: exact, and counted without listing them. */
     default BigInteger size() {
         return decisions().assignments();

@@ -8,6 +8,7 @@ import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
 import org.espalier.graph.Shape;
 import org.espalier.space.AbstractSpace;
+import org.espalier.space.Cells;
 import org.espalier.space.Counters;
 
 /** The members of NAS-Bench-101, each built from its matrix. */
@@ -32,6 +33,11 @@ final class NasBench101Space extends AbstractSpace {
     @Override
     public Optional<Graph> graph() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<Cells> cells() {
+        return Optional.of(new NasBench101Cells());
     }
 
     @Override
