@@ -19,7 +19,8 @@ final class BenchPicture {
         String y = report.front().isPresent()
                 ? "share of the front's hypervolume that is missing"
                 : "regret in " + report.settings().goal().report();
-        int first = report.settings().fidelity().isPresent() || report.settings().queries() < SHORT ? 1 : FIRST;
+        int first =
+                report.settings().fidelity().isPresent() || report.settings().queries() < SHORT ? 1 : FIRST;
         Chart chart = new Chart(report.unit(), "mean " + y, new Colours());
         for (BenchReport.Summary summary : report.strategies()) {
             List<double[]> line = new ArrayList<>();
