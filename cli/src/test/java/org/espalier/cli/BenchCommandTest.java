@@ -102,6 +102,7 @@ class BenchCommandTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             textBlock =
                     """
             2 | --optimize | 'valid' twice | --optimize valid,valid
