@@ -76,7 +76,13 @@ public record BenchReport(
      * @param trials all of them, over all runs
      */
     public record Summary(
-            String strategy, List<Checkpoint> at, List<Checkpoint> curve, double secondsPerRun, long unknown, long stopped, long trials) {
+            String strategy,
+            List<Checkpoint> at,
+            List<Checkpoint> curve,
+            double secondsPerRun,
+            long unknown,
+            long stopped,
+            long trials) {
         public Summary {
             at = List.copyOf(at);
             curve = List.copyOf(curve);

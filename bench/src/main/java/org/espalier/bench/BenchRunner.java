@@ -153,8 +153,7 @@ public final class BenchRunner {
     private Run run(Variant variant, int number) {
         long start = System.nanoTime();
         StrategyConfig config = variant.strategy();
-        SearchStrategy strategy =
-                config.create(goal.context(Seeds.derive(settings.seed(), "bench " + config, number)));
+        SearchStrategy strategy = config.create(goal.context(Seeds.derive(settings.seed(), "bench " + config, number)));
         List<BenchReport.Incumbent> incumbents = new ArrayList<>();
         Lookups lookups = lookups(variant.rule());
         Standing standing = goal.standing();

@@ -37,8 +37,8 @@ public record BenchSettings(
         require("runs", runs, 100_000);
         require("threads", threads, 1_024);
         if (fidelity.isPresent() && goal.isMultiObjective()) {
-            throw new IllegalArgumentException(
-                    "curve is one of a single objective, and there are " + goal.objectives().size());
+            throw new IllegalArgumentException("curve is one of a single objective, and there are "
+                    + goal.objectives().size());
         }
     }
 
@@ -76,8 +76,8 @@ public record BenchSettings(
     public List<Integer> checkpoints() {
         TreeSet<Integer> points = new TreeSet<>(
                 fidelity.isPresent()
-                        ? List.of(
-                                Math.max(1, queries / 4), Math.max(1, queries / 2), Math.max(1, (int) (queries * 3L / 4)))
+                        ? List.of(Math.max(1, queries / 4), Math.max(1, queries / 2), Math.max(1, (int)
+                                (queries * 3L / 4)))
                         : List.of(10, 25, 50, 100));
         points.removeIf(p -> p > queries);
         points.add(queries);

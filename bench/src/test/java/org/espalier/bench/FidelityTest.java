@@ -41,7 +41,10 @@ class FidelityTest {
         for (int i = 0; i < 6561; i++) {
             String digits = Integer.toString(i, 3);
             double valid = 20 + 80 * Seeds.generator(7, "valid", i).nextDouble();
-            text.append("0".repeat(8 - digits.length())).append(digits).append(',').append(valid);
+            text.append("0".repeat(8 - digits.length()))
+                    .append(digits)
+                    .append(',')
+                    .append(valid);
             text.append(',').append(valid - 1);
             for (int e = 1; e <= EPOCHS; e++) {
                 double noise = Seeds.generator(8, "noise", i * 100L + e).nextDouble() - 0.5;
@@ -76,7 +79,8 @@ class FidelityTest {
         assertThat(curve.epochs(Set.of("v10", "v2", "v0", "v02", "very", "valid", "w3")))
                 .containsExactly(2, 10);
         assertThatThrownBy(() -> curve.epochs(Set.of("v2", "val")))
-                .hasMessageContaining("curve 'v' needs two columns at least, such as 'v1' and 'v2', and the table has 1");
+                .hasMessageContaining(
+                        "curve 'v' needs two columns at least, such as 'v1' and 'v2', and the table has 1");
         assertThatThrownBy(() -> new Fidelity(" ", List.of(Fidelity.Rule.NONE))).hasMessageContaining("prefix");
         assertThatThrownBy(() -> new Fidelity("v", List.of(Fidelity.Rule.NONE, Fidelity.Rule.NONE)))
                 .hasMessageContaining("each rule once");
@@ -92,8 +96,11 @@ class FidelityTest {
                 .run();
         List<BenchReport.Incumbent> found = epochs.strategies().get(0).last().incumbents();
         for (int run = 0; run < 6; run++) {
-            BenchReport.Incumbent same = queries.strategies().get(0).last().incumbents().get(run);
-            assertThat(found.get(run).report()).as("the rest of the budget is too short").isEqualTo(same.report());
+            BenchReport.Incumbent same =
+                    queries.strategies().get(0).last().incumbents().get(run);
+            assertThat(found.get(run).report())
+                    .as("the rest of the budget is too short")
+                    .isEqualTo(same.report());
             assertThat(found.get(run).queries()).isEqualTo(40 * EPOCHS);
         }
         BenchReport.Summary summary = epochs.strategies().get(0);
@@ -121,7 +128,12 @@ class FidelityTest {
         assertThat(report.text()).contains("trials were stopped early").contains("epochs");
         assertThat(report.csv()).startsWith("strategy,checkpoint,run,epochs,optimize,report,regret\n");
         assertThat(report.json().path("epochs").asInt()).isEqualTo(360);
-        assertThat(report.json().path("strategies").get(1).path("stopped_trials").asLong()).isPositive();
+        assertThat(report.json()
+                        .path("strategies")
+                        .get(1)
+                        .path("stopped_trials")
+                        .asLong())
+                .isPositive();
     }
 
     @Test
@@ -167,7 +179,8 @@ class FidelityTest {
             assertThat(look.trial().succeeded()).as(notation).isFalse();
             assertThat(look.cost()).isEqualTo(5);
         }
-        assertThat(trials.look(new Candidate(1, SPACE.codec().parse("00000001"))).row())
+        assertThat(trials.look(new Candidate(1, SPACE.codec().parse("00000001")))
+                        .row())
                 .isEqualTo(odd.row(SPACE.codec().parse("00000001")).orElseThrow());
         assertThat(OptionalInt.of(2)).isEqualTo(odd.row(SPACE.codec().parse("00000001")));
     }

@@ -41,7 +41,8 @@ class GoalTest {
         assertThatThrownBy(() -> parse(List.of("a", "b", "a"), List.of(), false))
                 .hasMessage("objectives name 'a' twice; keep one");
         assertThatThrownBy(() -> parse(List.of("a", "-a"), List.of(), false))
-                .hasMessage("objectives have conflicting directions: 'a' shall be both large and small; keep 'a' or '-a'");
+                .hasMessage(
+                        "objectives have conflicting directions: 'a' shall be both large and small; keep 'a' or '-a'");
         assertThatThrownBy(() -> parse(List.of("a"), List.of("-b"), false))
                 .hasMessage("reported columns have conflicting directions: '-b' shall be small and 'a' large");
         for (List<String> optimize : List.of(List.of("a", "b"), List.of("-a"))) {

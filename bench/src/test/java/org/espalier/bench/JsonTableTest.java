@@ -41,14 +41,17 @@ class JsonTableTest {
         assertThat(table.value("acc", best)).isEqualTo(3);
         assertThat(table.value("acc[2]", best)).isEqualTo(6);
         assertThat(table.value("c10.test", best)).isEqualTo(4);
-        assertThat(table.unknown("acc")).as("the mean of what is not known in part").isEqualTo(1);
+        assertThat(table.unknown("acc"))
+                .as("the mean of what is not known in part")
+                .isEqualTo(1);
         assertThat(table.value("acc[2]", 1 - best)).isEqualTo(3);
         assertThat(table.header()).contains("acc[0]", "acc", "architecture");
     }
 
     @Test
     void anEntryMayBeANumberAndAListMayHoldTheEntries() throws IOException {
-        assertThat(read(MACRO, "", "{\"22212220\": 93.1, \"00000000\": 80}", "value").best("value", false))
+        assertThat(read(MACRO, "", "{\"22212220\": 93.1, \"00000000\": 80}", "value")
+                        .best("value", false))
                 .isEqualTo(93.1);
         String list = "[{\"arch\":\"22212220\",\"acc\":1}, {\"arch\":\"00000000\",\"acc\":2}]";
         for (String column : new String[] {"", "arch"}) {
@@ -58,7 +61,8 @@ class JsonTableTest {
                 .hasMessageContaining("no column of architectures is named [arch_str, architecture, arch]")
                 .hasMessageContaining("there are [acc, cell]");
         assertThatThrownBy(() -> read(MACRO, "", "[{\"arch\":\"2221222x\",\"acc\":1}]", "acc"))
-                .hasMessageContaining("1 of 1 rows have no architecture that space 'nas-bench-macro' can read: entry \"1\"");
+                .hasMessageContaining(
+                        "1 of 1 rows have no architecture that space 'nas-bench-macro' can read: entry \"1\"");
         assertThatThrownBy(() -> read(MACRO, "", "[]", "acc")).hasMessageContaining("has no rows");
         assertThatThrownBy(() -> read(MACRO, "", "{\"22212220\": 1} 2", "value"))
                 .hasMessageContaining("goes on behind the end of the table");
@@ -70,8 +74,12 @@ class JsonTableTest {
 
     @Test
     void rowsOfNasBench101() throws IOException {
-        int row = read(CELLS, "", "{\"a1b2\":{\"module_adjacency\":" + MATRIX + ",\"module_operations\":" + OPS
-                        + ",\"acc\":0.9}}", "acc")
+        int row = read(
+                        CELLS,
+                        "",
+                        "{\"a1b2\":{\"module_adjacency\":" + MATRIX + ",\"module_operations\":" + OPS
+                                + ",\"acc\":0.9}}",
+                        "acc")
                 .row(CELLS.canonical(CELLS.codec().parse(CELL)))
                 .orElseThrow();
         assertThat(row).isZero();
@@ -85,7 +93,8 @@ class JsonTableTest {
         }) {
             TableBenchmark table = read(CELLS, "", text, "acc");
             assertThat(table.rows()).as(text).isEqualTo(1);
-            assertThat(table.architecture(0)).isEqualTo(CELLS.canonical(CELLS.codec().parse(CELL)));
+            assertThat(table.architecture(0))
+                    .isEqualTo(CELLS.canonical(CELLS.codec().parse(CELL)));
         }
         assertThatThrownBy(() -> read(CELLS, "arh", "arch,acc\n" + csvCell + ",0.9\n", "acc"))
                 .hasMessageContaining("no column 'arh'; did you mean 'arch'?");
@@ -98,7 +107,8 @@ class JsonTableTest {
             text.append(i).append("2212220,1\n");
         }
         assertThatThrownBy(() -> read(MACRO, "", text.toString(), "acc"))
-                .hasMessageContaining("5 of 6 rows have no architecture that space 'nas-bench-macro' can read: line 3 '32212220' (")
+                .hasMessageContaining(
+                        "5 of 6 rows have no architecture that space 'nas-bench-macro' can read: line 3 '32212220' (")
                 .hasMessageContaining("), line 4 '42212220', line 5 '52212220' and 2 more; remove them")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("line 6", "\n"));
         String twice = "arch,acc\n" + "22212220,1\n".repeat(5);

@@ -40,7 +40,11 @@ class SeveralObjectivesTest {
             Architecture member = SPACE.decisions().architecture(w);
             double a = IntStream.of(w).sum() + Seeds.generator(5, "noise", i).nextDouble();
             text.append(SPACE.codec().format(member)).append(',').append(a);
-            text.append(',').append(1 + w[0] * w[0] + w[1] + w[2] / 2.0).append(",3,").append(w[4] - 2).append('\n');
+            text.append(',')
+                    .append(1 + w[0] * w[0] + w[1] + w[2] / 2.0)
+                    .append(",3,")
+                    .append(w[4] - 2)
+                    .append('\n');
         }
         Path file = Files.writeString(folder.resolve("t.csv"), text);
         return TableBenchmark.read(file, SPACE, "", Set.of("a", "b", "same", "below"));
@@ -52,7 +56,13 @@ class SeveralObjectivesTest {
 
     private static BenchSettings settings(Goal goal, int queries, int runs) {
         return new BenchSettings(
-                goal, List.of(new RandomSearch(), new RegularizedEvolution(20, 5)), queries, runs, Optional.empty(), 1, 2);
+                goal,
+                List.of(new RandomSearch(), new RegularizedEvolution(20, 5)),
+                queries,
+                runs,
+                Optional.empty(),
+                1,
+                2);
     }
 
     private static BenchReport run(TableBenchmark table, BenchSettings settings) throws InterruptedException {
@@ -74,15 +84,27 @@ class SeveralObjectivesTest {
                 .mapToObj(i -> all[i])
                 .toArray(double[][]::new);
         assertThat(front.size()).isEqualTo(best.length).isGreaterThan(3);
-        double worstA = IntStream.range(0, best.length).mapToDouble(i -> -best[i][0]).min().orElseThrow();
-        double bestA = IntStream.range(0, best.length).mapToDouble(i -> -best[i][0]).max().orElseThrow();
-        double worstB = IntStream.range(0, best.length).mapToDouble(i -> best[i][1]).max().orElseThrow();
-        double bestB = IntStream.range(0, best.length).mapToDouble(i -> best[i][1]).min().orElseThrow();
+        double worstA = IntStream.range(0, best.length)
+                .mapToDouble(i -> -best[i][0])
+                .min()
+                .orElseThrow();
+        double bestA = IntStream.range(0, best.length)
+                .mapToDouble(i -> -best[i][0])
+                .max()
+                .orElseThrow();
+        double worstB = IntStream.range(0, best.length)
+                .mapToDouble(i -> best[i][1])
+                .max()
+                .orElseThrow();
+        double bestB = IntStream.range(0, best.length)
+                .mapToDouble(i -> best[i][1])
+                .min()
+                .orElseThrow();
         assertThat(front.reference().get(0)).isCloseTo(worstA - 0.1 * (bestA - worstA), within(1e-9));
         assertThat(front.reference().get(1)).isCloseTo(worstB + 0.1 * (worstB - bestB), within(1e-9));
-        assertThat(front.volume())
-                .isEqualTo(ParetoFront.hypervolume(
-                        all, new double[] {-front.reference().get(0), front.reference().get(1)}));
+        assertThat(front.volume()).isEqualTo(ParetoFront.hypervolume(all, new double[] {
+            -front.reference().get(0), front.reference().get(1)
+        }));
         assertThat(front.share(all)).isEqualTo(1);
         assertThat(front.share(new double[][] {})).isZero();
     }
@@ -136,8 +158,7 @@ class SeveralObjectivesTest {
     @Test
     void limitsHoldForWhatIsAskedForAndForTheBest() throws Exception {
         TableBenchmark table = table();
-        List<Constraint> limits =
-                List.of(Constraint.parse("b", "<= 9"), Constraint.parse("params", "<= 200K"));
+        List<Constraint> limits = List.of(Constraint.parse("b", "<= 9"), Constraint.parse("params", "<= 200K"));
         BenchReport report = run(table, settings(goal(limits, List.of(), "a"), 80, 10));
         Set<Double> allowed = new TreeSet<>();
         for (int row = 0; row < table.rows(); row++) {
@@ -146,10 +167,12 @@ class SeveralObjectivesTest {
                 allowed.add(table.value("a", row));
             }
         }
-        assertThat(report.best()).isEqualTo(allowed.stream().max(Double::compare).orElseThrow());
+        assertThat(report.best())
+                .isEqualTo(allowed.stream().max(Double::compare).orElseThrow());
         for (BenchReport.Summary summary : report.strategies()) {
             assertThat(summary.unknown()).isZero();
-            assertThat(summary.last().incumbents()).allSatisfy(i -> assertThat(allowed).contains(i.optimize()));
+            assertThat(summary.last().incumbents())
+                    .allSatisfy(i -> assertThat(allowed).contains(i.optimize()));
         }
         assertThat(report.text()).contains("within b <= 9 and params <= 200000");
         assertThat(report.json().path("limits").size()).isEqualTo(2);
@@ -158,11 +181,13 @@ class SeveralObjectivesTest {
     @Test
     void whatNoRowKeepsIsInfeasibleWithTheNearest() throws Exception {
         TableBenchmark table = table();
-        assertThatThrownBy(() -> run(table, settings(goal(List.of(Constraint.parse("b", "< 1")), List.of(), "a"), 9, 1)))
+        assertThatThrownBy(() ->
+                        run(table, settings(goal(List.of(Constraint.parse("b", "< 1")), List.of(), "a"), 9, 1)))
                 .isInstanceOf(InfeasibleException.class)
                 .hasMessage("none of the 32768 rows of the table is within b < 1; the nearest has {b=1.0};"
                         + " raise the limit b < 1");
-        assertThatThrownBy(() -> run(table, settings(goal(List.of(Constraint.parse("parms", "< 1")), List.of(), "a"), 9, 1)))
+        assertThatThrownBy(() ->
+                        run(table, settings(goal(List.of(Constraint.parse("parms", "< 1")), List.of(), "a"), 9, 1)))
                 .hasMessageContaining("limits name 'parms', which is no column")
                 .hasMessageContaining("did you mean 'params'?");
     }

@@ -59,8 +59,7 @@ final class BenchArguments {
     }
 
     /** Queries; or epochs, where there are learning curves. */
-    static int budget(
-            @Nullable Integer queries, @Nullable String curve, @Nullable Integer epochs, List<String> rules) {
+    static int budget(@Nullable Integer queries, @Nullable String curve, @Nullable Integer epochs, List<String> rules) {
         if (curve == null) {
             refuse(epochs != null, "--epochs", "is a budget on a table with learning curves", "add --curve PREFIX");
             refuse(!rules.isEmpty(), "--early-stop", "is of learning curves", "add --curve PREFIX");

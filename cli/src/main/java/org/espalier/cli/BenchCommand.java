@@ -104,17 +104,22 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--curve",
             paramLabel = "PREFIX",
-            description = "Columns PREFIX1, PREFIX2.. are the learning curves of --optimize; then the budget is --epochs.")
+            description =
+                    "Columns PREFIX1, PREFIX2.. are the learning curves of --optimize; then the budget is --epochs.")
     private @Nullable String curve;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "With --curve: epochs that the trials of a run may take.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "With --curve: epochs that the trials of a run may take.")
     private @Nullable Integer epochs;
 
     @Option(
             names = "--early-stop",
             split = ",",
             paramLabel = "RULE",
-            description = "With --curve: none, median or both, by each of which strategies are run; default none,median.")
+            description =
+                    "With --curve: none, median or both, by each of which strategies are run; default none,median.")
     private List<String> rules = List.of();
 
     @Option(names = "--runs", paramLabel = "R", description = "Default ${DEFAULT-VALUE}.")

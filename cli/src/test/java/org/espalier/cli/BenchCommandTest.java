@@ -32,9 +32,22 @@ class BenchCommandTest {
             String digits = Integer.toString(i, 3);
             int sum = digits.chars().map(c -> c - '0').sum();
             double valid = sum + (i * 7919L % 1000) / 500.0;
-            text.append("0".repeat(8 - digits.length())).append(digits).append(',').append(valid);
-            text.append(',').append(valid - 0.5).append(',').append(1 + sum * sum % 17).append(",1");
-            text.append(',').append(valid / 3).append(',').append(valid / 2).append(',').append(valid).append('\n');
+            text.append("0".repeat(8 - digits.length()))
+                    .append(digits)
+                    .append(',')
+                    .append(valid);
+            text.append(',')
+                    .append(valid - 0.5)
+                    .append(',')
+                    .append(1 + sum * sum % 17)
+                    .append(",1");
+            text.append(',')
+                    .append(valid / 3)
+                    .append(',')
+                    .append(valid / 2)
+                    .append(',')
+                    .append(valid)
+                    .append('\n');
         }
         table = Files.writeString(folder.resolve("t.csv"), text);
     }
@@ -55,7 +68,9 @@ class BenchCommandTest {
                 .isZero();
         List<String> lines = Files.readAllLines(csv);
         assertThat(lines.get(0)).isEqualTo("strategy,checkpoint,run,queries,optimize,report,regret");
-        assertThat(lines).anyMatch(line -> line.startsWith("random,1,0,1,")).anyMatch(line -> line.startsWith("random,150,3,150,"));
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("random,1,0,1,"))
+                .anyMatch(line -> line.startsWith("random,150,3,150,"));
         assertThat(Files.readString(svg))
                 .startsWith("<svg xmlns=")
                 .contains("class='band'", "mean regret in test", "regularized-evolution");
@@ -100,11 +115,7 @@ class BenchCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             2 | --optimize | 'valid' twice | --optimize valid,valid
             2 | --optimize | conflicting directions | --optimize valid,-valid
             2 | --minimize | leaves open | --optimize valid,ms --minimize
