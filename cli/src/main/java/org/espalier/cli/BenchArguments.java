@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.espalier.bench.Fidelity;
+import org.espalier.failure.Failure;
 import org.espalier.failure.Problem;
 import org.espalier.search.Constraint;
 import org.espalier.search.Strategies;
@@ -50,7 +51,11 @@ final class BenchArguments {
             String value = part.substring(equals + 1);
             settings.put(part.substring(0, equals), WHOLE.matcher(value).matches() ? Integer.valueOf(value) : value);
         }
-        return Strategies.named(parts.get(0), settings);
+        try {
+            return Strategies.named(parts.get(0), settings);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(Failure.of(e).problem().in("--strategies " + text), e);
+        }
     }
 
     /** Queries; or epochs, where there are learning curves. */

@@ -6,7 +6,8 @@ import org.espalier.bench.BenchReport;
 import org.espalier.pipeline.report.Chart;
 import org.espalier.pipeline.report.Colours;
 
-/** The curves of a comparison: mean regret over queries, with a band of one standard error either way; from the tenth query on where there are many. */
+/** The curves of a comparison: mean regret over queries, with a band of one standard error either way; from the tenth query on where there are many, and from a tenth
+ * of the epochs on. */
 final class BenchPicture {
     /** The first candidates are bad luck or good, and their regret would squeeze what follows into the lower edge. */
     private static final int FIRST = 10;
@@ -19,8 +20,8 @@ final class BenchPicture {
         String y = report.front().isPresent()
                 ? "share of the front's hypervolume that is missing"
                 : "regret in " + report.settings().goal().report();
-        int first =
-                report.settings().fidelity().isPresent() || report.settings().queries() < SHORT ? 1 : FIRST;
+        int budget = report.settings().queries();
+        int first = report.settings().fidelity().isPresent() ? budget / FIRST : budget < SHORT ? 1 : FIRST;
         Chart chart = new Chart(report.unit(), "mean " + y, new Colours());
         for (BenchReport.Summary summary : report.strategies()) {
             List<double[]> line = new ArrayList<>();

@@ -39,7 +39,7 @@ final class Misuse {
         if (argument == null) {
             return new Problem(String.valueOf(e.getMessage()), "", "", help);
         }
-        String expected = number(argument.type());
+        String expected = number(argument.isMultiValue() ? argument.auxiliaryTypes()[0] : argument.type());
         return expected.isEmpty() || e.getValue() == null
                 ? new Problem(String.valueOf(e.getMessage()), name(argument), "", help)
                 : new Problem(

@@ -115,7 +115,7 @@ class BenchCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             2 | --optimize | 'valid' twice | --optimize valid,valid
             2 | --optimize | conflicting directions | --optimize valid,-valid
             2 | --minimize | leaves open | --optimize valid,ms --minimize
