@@ -57,7 +57,7 @@ class MlpEnsembleTest {
         for (Encoding seen : List.of(encoding, PathEncoding.of(space))) {
             CrossValidation.Fold fold = CrossValidation.test(
                     new EnsembleLearner(seen, settings).fit(samples(150, 1, 1), 1), samples(300, 2, 1), 150);
-            assertThat(fold.kendall()).isGreaterThan(seen == encoding ? 0.8 : 0.5);
+            assertThat(fold.kendall()).isGreaterThan(seen == encoding ? 0.8 : 0.4);
         }
     }
 
