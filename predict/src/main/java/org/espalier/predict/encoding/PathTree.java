@@ -136,7 +136,7 @@ final class PathTree {
         List<BitSet> at = new ArrayList<>();
         for (int input = 0; input < plan.inputs(); input++) {
             BitSet start = new BitSet();
-            start.set(plan.inputs() == 1 ? 0 : children.get(0).get(-1 - input));
+            start.set(plan.inputs() == 1 ? 0 : children.get(0).getOrDefault(-1 - input, 0));
             at.add(start);
         }
         for (int place = 0; place < symbolOf.length; place++) {

@@ -20,7 +20,7 @@ final class GradientCheck {
         int all = 0;
         for (int layer = 0; layer < net.layers(); layer++) {
             float[] weights = net.weights()[layer];
-            for (int i = 0; i < weights.length; i += 3) {
+            for (int i = 0; i < weights.length; i++) {
                 double gradient = training.weightGradients()[layer][i];
                 float kept = weights[i];
                 weights[i] = kept + STEP;

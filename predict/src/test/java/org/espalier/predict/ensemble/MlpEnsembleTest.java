@@ -57,7 +57,7 @@ class MlpEnsembleTest {
         for (Encoding seen : List.of(encoding, PathEncoding.of(space))) {
             CrossValidation.Fold fold = CrossValidation.test(
                     new EnsembleLearner(seen, settings).fit(samples(150, 1, 1), 1), samples(300, 2, 1), 150);
-            assertThat(fold.kendall()).isGreaterThan(seen == encoding ? 0.8 : 0.5);
+            assertThat(fold.kendall()).isGreaterThan(seen == encoding ? 0.8 : 0.4);
         }
     }
 
@@ -130,7 +130,8 @@ class MlpEnsembleTest {
         float[] targets = new float[32];
         float[] shares = new float[32];
         for (int i = 0; i < 32; i++) {
-            targets[i] = (float) worth(members.get(i));
+            // far above what an unlearned network says, so that signs of errors do not cancel each other out
+            targets[i] = (float) worth(members.get(i)) + (loss == Loss.MSE ? 0 : 20);
             shares[i] = 1f / (1 + i % 3);
         }
         EnsembleSettings settings = new EnsembleSettings(1, 3, 7, 1, 32, 0.001, loss);
