@@ -73,7 +73,9 @@ public record Cell(CellPlan plan, List<Integer> labels, List<List<Integer>> read
     }
 
     private Role role(int value) {
-        return value < plan.inputs() ? Role.OPERATION : label(value - plan.inputs()).role();
+        return value < plan.inputs()
+                ? Role.OPERATION
+                : label(value - plan.inputs()).role();
     }
 
     /**
@@ -142,8 +144,7 @@ public record Cell(CellPlan plan, List<Integer> labels, List<List<Integer>> read
     private static Map<Integer, Integer> sum(List<Map<Integer, Integer>> each, List<Integer> which) {
         Map<Integer, Integer> sum = new TreeMap<>();
         for (int v : which) {
-            each.get(v).forEach((value, times) ->
-                    sum.merge(value, times, (a, b) -> Math.min(a + b, MOST_TIMES)));
+            each.get(v).forEach((value, times) -> sum.merge(value, times, (a, b) -> Math.min(a + b, MOST_TIMES)));
         }
         return sum;
     }

@@ -61,8 +61,7 @@ final class GraphCells implements Cells {
         });
         Set<Decision> met = new HashSet<>();
         parts.values().forEach(part -> met.addAll(decisions(part)));
-        this.loose =
-                decisions.all().stream().filter(d -> !met.contains(d)).toList();
+        this.loose = decisions.all().stream().filter(d -> !met.contains(d)).toList();
         if (!loose.isEmpty()) {
             plans.add(new CellPlan(
                     INPUT,
@@ -151,8 +150,8 @@ final class GraphCells implements Cells {
 
         CellPlan plan(String name) {
             List<Place> places = new ArrayList<>();
-            labelsOf.forEach((path, found) ->
-                    places.add(new Place(path, List.copyOf(found), List.copyOf(readsOf.getOrDefault(path, new TreeSet<>())))));
+            labelsOf.forEach((path, found) -> places.add(
+                    new Place(path, List.copyOf(found), List.copyOf(readsOf.getOrDefault(path, new TreeSet<>())))));
             return new CellPlan(name, part.inputs(), places, List.copyOf(ends));
         }
 
@@ -161,7 +160,10 @@ final class GraphCells implements Cells {
             List<List<Integer>> reads = new ArrayList<>();
             for (Place place : plan.places()) {
                 Set<Label> found = labelsOf.get(place.name());
-                chosen.add(found == null ? -1 : place.labels().indexOf(found.iterator().next()));
+                chosen.add(
+                        found == null
+                                ? -1
+                                : place.labels().indexOf(found.iterator().next()));
                 reads.add(List.copyOf(readsOf.getOrDefault(place.name(), new TreeSet<>())));
             }
             return new Cell(plan, chosen, reads, List.copyOf(ends));
@@ -170,7 +172,8 @@ final class GraphCells implements Cells {
         private TreeSet<Integer> graph(String path, Graph graph, List<TreeSet<Integer>> inputs) {
             List<TreeSet<Integer>> values = new ArrayList<>(inputs);
             for (Graph.Node node : graph.nodes()) {
-                List<TreeSet<Integer>> from = node.inputs().stream().map(values::get).toList();
+                List<TreeSet<Integer>> from =
+                        node.inputs().stream().map(values::get).toList();
                 values.add(body(path + node.name(), node.body(), from));
             }
             return values.get(graph.output());
@@ -226,9 +229,8 @@ final class GraphCells implements Cells {
         private TreeSet<Integer> place(String path, Collection<Label> found, TreeSet<Integer> reads) {
             labelsOf.computeIfAbsent(path, p -> new LinkedHashSet<>()).addAll(found);
             readsOf.computeIfAbsent(path, p -> new TreeSet<>()).addAll(reads);
-            int number = member == null
-                    ? numbers.computeIfAbsent(path, p -> numbers.size())
-                    : numbers.getOrDefault(path, 0);
+            int number =
+                    member == null ? numbers.computeIfAbsent(path, p -> numbers.size()) : numbers.getOrDefault(path, 0);
             return new TreeSet<>(Set.of(part.inputs() + number));
         }
 

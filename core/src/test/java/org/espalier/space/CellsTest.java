@@ -37,10 +37,7 @@ class CellsTest {
     }
 
     private static Cell cell(SearchSpace space, String text) {
-        return space.cells()
-                .orElseThrow()
-                .of(space.codec().parse(text))
-                .get(0);
+        return space.cells().orElseThrow().of(space.codec().parse(text)).get(0);
     }
 
     private static Graph conv(int kernel) {
@@ -60,8 +57,9 @@ class CellsTest {
     void aCellIsReadOnceHoweverOftenItStands() {
         CellPlan plan = zoo("nas-bench-201").cells().orElseThrow().plans().get(0);
         assertThat(zoo("nas-bench-201").cells().orElseThrow().plans()).hasSize(1);
-        assertThat(plan.places()).extracting(Place::reads).containsExactly(
-                List.of(0), List.of(0), List.of(1), List.of(0), List.of(1), List.of(2, 3));
+        assertThat(plan.places())
+                .extracting(Place::reads)
+                .containsExactly(List.of(0), List.of(0), List.of(1), List.of(0), List.of(1), List.of(2, 3));
         assertThat(plan.ends()).containsExactly(4, 5, 6);
         assertThat(plan.places().get(0).labels())
                 .containsExactly(
@@ -79,13 +77,9 @@ class CellsTest {
                         zoo("nas-bench-201"),
                         "|nor_conv_3x3~0|+|skip_connect~0|none~1|+|none~0|nor_conv_1x1~1|avg_pool_3x3~2|")
                 .computed();
-        assertThat(graph.labels())
-                .containsExactly("input", "nor_conv_3x3", "nor_conv_1x1", "avg_pool_3x3", "output");
-        assertThat(graph.reads())
-                .containsExactly(List.of(), List.of(0), List.of(1), List.of(0), List.of(2, 3));
-        assertThat(cell(
-                                zoo("nas-bench-201"),
-                                "|nor_conv_3x3~0|+|none~0|none~1|+|none~0|none~1|nor_conv_1x1~2|")
+        assertThat(graph.labels()).containsExactly("input", "nor_conv_3x3", "nor_conv_1x1", "avg_pool_3x3", "output");
+        assertThat(graph.reads()).containsExactly(List.of(), List.of(0), List.of(1), List.of(0), List.of(2, 3));
+        assertThat(cell(zoo("nas-bench-201"), "|nor_conv_3x3~0|+|none~0|none~1|+|none~0|none~1|nor_conv_1x1~2|")
                         .computed()
                         .labels())
                 .as("what hangs on zeros alone")
@@ -95,8 +89,7 @@ class CellsTest {
     @Test
     void whatIsReadTwiceStandsThereTwice() {
         Cell.Labelled graph = cell(
-                        zoo("nas-bench-201"),
-                        "|skip_connect~0|+|none~0|none~1|+|skip_connect~0|skip_connect~1|none~2|")
+                        zoo("nas-bench-201"), "|skip_connect~0|+|none~0|none~1|+|skip_connect~0|skip_connect~1|none~2|")
                 .computed();
         assertThat(graph.reads().get(1)).containsExactly(0, 0);
     }
@@ -116,8 +109,12 @@ class CellsTest {
     @Test
     void kindsOfCellsAreTwoGraphsAndStridesTwoForms() {
         List<CellPlan> plans = zoo("darts").cells().orElseThrow().plans();
-        assertThat(plans).hasSize(2).allMatch(plan -> plan.inputs() == 2 && plan.places().size() == 8);
-        assertThat(plans.get(0).places().get(7).reads()).as("both inputs and the slots of all earlier nodes").hasSize(8);
+        assertThat(plans)
+                .hasSize(2)
+                .allMatch(plan -> plan.inputs() == 2 && plan.places().size() == 8);
+        assertThat(plans.get(0).places().get(7).reads())
+                .as("both inputs and the slots of all earlier nodes")
+                .hasSize(8);
         assertThat(plans.get(1).places().get(7).labels())
                 .filteredOn(label -> label.text().equals("skip_connect"))
                 .extracting(Label::role)
@@ -143,7 +140,16 @@ class CellsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nas-bench-201", "nas-bench-101", "darts", "enas", "nas-bench-macro", "mobilenet-v3", "single-path"})
+    @ValueSource(
+            strings = {
+                "nas-bench-201",
+                "nas-bench-101",
+                "darts",
+                "enas",
+                "nas-bench-macro",
+                "mobilenet-v3",
+                "single-path"
+            })
     void everyMemberFitsThePlan(String name) {
         SearchSpace space = zoo(name);
         Cells cells = space.cells().orElseThrow();
@@ -153,8 +159,11 @@ class CellsTest {
             assertThat(read).extracting(Cell::plan).isEqualTo(cells.plans());
             for (Cell cell : read) {
                 for (int place = 0; place < cell.labels().size(); place++) {
-                    assertThat(cell.plan().places().get(place).reads()).containsAll(cell.reads().get(place));
-                    assertThat(cell.labels().get(place)).isBetween(-1, cell.plan().places().get(place).labels().size() - 1);
+                    assertThat(cell.plan().places().get(place).reads())
+                            .containsAll(cell.reads().get(place));
+                    assertThat(cell.labels().get(place))
+                            .isBetween(
+                                    -1, cell.plan().places().get(place).labels().size() - 1);
                 }
                 assertThat(cell.plan().ends()).containsAll(cell.ends());
             }
@@ -166,19 +175,22 @@ class CellsTest {
         Graph.Builder b = Graph.builder(1);
         Decision op = Decision.ofLabels("op", "conv3", "none", "skip");
         int first = b.oneOf("first", op, List.of(conv(3), Graph.of("zero", new Zero(1)), Graph.passThrough(1, 0)), 0);
-        int second = b.add("open", Conv.dense(Expr.of(3), Decision.ofInts("k", 1, 3).value(), 1), 0);
+        int second =
+                b.add("open", Conv.dense(Expr.of(3), Decision.ofInts("k", 1, 3).value(), 1), 0);
         int wire = b.choose("from", Decision.ofInts("source", 0, 1), first, second);
         int repeated = b.repeat("deep", Decision.ofInts("depth", 0, 1, 2), List.of(conv(5), conv(5)), wire);
         Decision join = Decision.ofLabels("join", "sum", "product");
         int joined = b.oneOf("joined", join, List.of(joining(false), joining(true)), repeated, second);
         GraphSpace space = finish(b, joined);
         CellPlan plan = space.cells().orElseThrow().plans().get(0);
-        assertThat(plan.places()).extracting(Place::name)
+        assertThat(plan.places())
+                .extracting(Place::name)
                 .containsExactly("first", "open", "deep/0", "deep/1", "joined");
         assertThat(texts(plan.places().get(1))).containsExactly("k=1", "k=3");
         assertThat(plan.places().get(2).labels()).containsExactly(new Label("deep", Role.OPERATION, 0));
         assertThat(texts(plan.places().get(4))).containsExactly("sum", "product");
-        assertThat(plan.places().get(0).labels()).extracting(Label::role)
+        assertThat(plan.places().get(0).labels())
+                .extracting(Label::role)
                 .containsExactly(Role.OPERATION, Role.ZERO, Role.IDENTITY);
         Cell cell = cell(space, "{\"op\":\"skip\",\"k\":\"3\",\"source\":\"0\",\"depth\":\"1\",\"join\":\"sum\"}");
         assertThat(cell.labels()).containsExactly(2, 1, 0, -1, 0);
@@ -199,8 +211,8 @@ class CellsTest {
         Decision loose = Decision.ofInts("loose", 0, 1);
         int first = b.oneOf("first", op, List.of(conv(3), conv(1)), 0);
         List<Graph> each = List.of(Graph.passThrough(1, 0), Graph.passThrough(1, 0));
-        int ends = b.add(
-                "ends", new Body.Ends(List.of(Expr.ONE, loose.value()), each, Body.Ends.Join.CONCAT), first, 0);
+        int ends =
+                b.add("ends", new Body.Ends(List.of(Expr.ONE, loose.value()), each, Body.Ends.Join.CONCAT), first, 0);
         GraphSpace space = finish(b, ends);
         assertThat(cell(space, "{\"op\":\"conv3\",\"loose\":\"0\"}").ends()).containsExactly(1);
         assertThat(cell(space, "{\"op\":\"conv3\",\"loose\":\"1\"}").ends()).containsExactly(0, 1);
@@ -241,10 +253,15 @@ class CellsTest {
     @Test
     void identitiesUponIdentitiesAreCountedUpToABound() {
         List<Place> places = IntStream.range(0, 40)
-                .mapToObj(i -> new Place("p" + i, List.of(new Label("skip", Role.IDENTITY, 0)), i == 0 ? List.of(0) : List.of(i - 1, i)))
+                .mapToObj(i -> new Place(
+                        "p" + i, List.of(new Label("skip", Role.IDENTITY, 0)), i == 0 ? List.of(0) : List.of(i - 1, i)))
                 .toList();
         CellPlan plan = new CellPlan("deep", 1, places, List.of(40));
-        Cell cell = new Cell(plan, places.stream().map(p -> 0).toList(), places.stream().map(Place::reads).toList(), List.of(40));
+        Cell cell = new Cell(
+                plan,
+                places.stream().map(p -> 0).toList(),
+                places.stream().map(Place::reads).toList(),
+                List.of(40));
         assertThat(cell.computed().reads().get(1)).hasSize(9);
     }
 

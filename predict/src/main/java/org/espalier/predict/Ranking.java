@@ -32,8 +32,8 @@ public final class Ranking {
         if (draws < 1 || keep < 1) {
             throw new IllegalArgumentException("expected at least 1 draw and 1 kept, got " + draws + " and " + keep);
         }
-        Comparator<Place> worstFirst =
-                Comparator.comparingDouble(Place::score).thenComparing(Comparator.comparingLong(Place::number).reversed());
+        Comparator<Place> worstFirst = Comparator.comparingDouble(Place::score)
+                .thenComparing(Comparator.comparingLong(Place::number).reversed());
         PriorityQueue<Place> kept = new PriorityQueue<>(worstFirst);
         for (int from = 0; from < draws; from += CHUNK) {
             int[][] members = drawn(space, Math.min(CHUNK, draws - from), Seeds.generator(seed, "ranking", from));

@@ -32,7 +32,8 @@ class RankingTest {
     void theBestAreKeptInOrderAndOnce() {
         List<Sample> best = Ranking.best(sum, space, 60_000, 50, 1);
         assertThat(best.get(0).score()).isEqualTo(24);
-        assertThat(best).isSortedAccordingTo(Comparator.comparingDouble(Sample::score).reversed());
+        assertThat(best)
+                .isSortedAccordingTo(Comparator.comparingDouble(Sample::score).reversed());
         assertThat(best).extracting(Sample::member).doesNotHaveDuplicates();
         assertThat(Ranking.best(sum, space, 60_000, 50, 1)).isEqualTo(best);
         assertThat(Ranking.best(sum, space, 10, 50, 1)).hasSizeLessThanOrEqualTo(10);

@@ -26,8 +26,8 @@ public final class PathEncoding implements Encoding {
     private PathEncoding(SearchSpace space, int most, boolean all) {
         this.space = space;
         this.cells = space.cells()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "space '" + space.name() + "' has no labelled graph, so it has no paths; take the encoding one_hot"));
+                .orElseThrow(() -> new IllegalArgumentException("space '" + space.name()
+                        + "' has no labelled graph, so it has no paths; take the encoding one_hot"));
         this.trees = cells.plans().stream().map(PathTree::new).toList();
         int named = 0;
         while (named < most && trees.stream().anyMatch(PathTree::hasMore)) {

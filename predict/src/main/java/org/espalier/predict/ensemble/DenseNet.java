@@ -93,7 +93,17 @@ record DenseNet(int[] widths, float[][] weights, float[][] biases) {
         int v = 0;
         for (; v + 4 <= in.length; v += 4) {
             int i = at + v * step;
-            four(w[i], w[i + step], w[i + 2 * step], w[i + 3 * step], in[v], in[v + 1], in[v + 2], in[v + 3], sum, count);
+            four(
+                    w[i],
+                    w[i + step],
+                    w[i + 2 * step],
+                    w[i + 3 * step],
+                    in[v],
+                    in[v + 1],
+                    in[v + 2],
+                    in[v + 3],
+                    sum,
+                    count);
         }
         for (; v < in.length; v++) {
             one(w[at + v * step], in[v], sum, count);
@@ -101,7 +111,16 @@ record DenseNet(int[] widths, float[][] weights, float[][] biases) {
     }
 
     private static void four(
-            float w0, float w1, float w2, float w3, float[] a, float[] b, float[] c, float[] d, float[] sum, int count) {
+            float w0,
+            float w1,
+            float w2,
+            float w3,
+            float[] a,
+            float[] b,
+            float[] c,
+            float[] d,
+            float[] sum,
+            int count) {
         for (int i = 0; i < count; i++) {
             sum[i] += (w0 * a[i] + w1 * b[i]) + (w2 * c[i] + w3 * d[i]);
         }

@@ -37,7 +37,8 @@ public record EnsembleLearner(Encoding encoding, EnsembleSettings settings) impl
             targets[i] = (float) ((scores[i] - median) / scale);
             shares[i] = settings.loss() == Loss.MAPE ? (float) (1 / (1 + (best - scores[i]) / scale)) : 1;
         }
-        SparseRows rows = SparseRows.of(encoding, samples.stream().map(Sample::member).toList());
+        SparseRows rows =
+                SparseRows.of(encoding, samples.stream().map(Sample::member).toList());
         List<DenseNet> nets = IntStream.range(0, settings.networks())
                 .parallel()
                 .mapToObj(n -> new NetTraining(

@@ -183,8 +183,7 @@ final class NetTraining {
 
     private void move() {
         steps++;
-        double rate =
-                settings.rate() * Math.sqrt(1 - Math.pow(SECOND, steps)) / (1 - Math.pow(FIRST, steps));
+        double rate = settings.rate() * Math.sqrt(1 - Math.pow(SECOND, steps)) / (1 - Math.pow(FIRST, steps));
         for (int layer = 0; layer < net.layers(); layer++) {
             adam(net.weights()[layer], gradients[layer], moments[0][layer], moments[1][layer], (float) rate);
             adam(net.biases()[layer], biasGradients[layer], moments[2][layer], moments[3][layer], (float) rate);

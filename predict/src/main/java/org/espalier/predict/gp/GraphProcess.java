@@ -46,8 +46,9 @@ public final class GraphProcess {
      */
     public GraphProcess(Cells cells, int levels, int level, double noise) {
         if (levels < 0 || levels > 10 || level < 0 || level > levels || !(noise > 0)) {
-            throw new IllegalArgumentException("expected levels from 0 to 10, a level among them and a noise above 0, got "
-                    + levels + ", " + level + ", " + noise);
+            throw new IllegalArgumentException(
+                    "expected levels from 0 to 10, a level among them and a noise above 0, got " + levels + ", " + level
+                            + ", " + noise);
         }
         this.cells = cells;
         this.levels = levels;
@@ -264,8 +265,7 @@ public final class GraphProcess {
                 for (int k = 0; k < mine.length; k++) {
                     int place = Arrays.binarySearch(other.numbers()[h], mine[k]);
                     double theirs = place < 0 ? 0 : other.counts()[h][place];
-                    gradients.merge(
-                            mine[k], factorOf * (theirs - product * member.counts()[h][k] / own), Double::sum);
+                    gradients.merge(mine[k], factorOf * (theirs - product * member.counts()[h][k] / own), Double::sum);
                 }
             }
         }

@@ -21,8 +21,7 @@ public final class Mutants {
      *
      * @param probability of another answer, for each decision that matters
      */
-    public static Architecture of(
-            SearchSpace space, Architecture parent, double probability, RandomGenerator random) {
+    public static Architecture of(SearchSpace space, Architecture parent, double probability, RandomGenerator random) {
         Set<Decision> active = space.active(parent);
         List<Decision> all = space.decisions().all();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -73,7 +73,8 @@ public final class ProposedSearch implements SearchStrategy {
         search.told.addAll(told);
         told.forEach(trial -> search.unknown.add(trial.architecture()));
         Ledger.required(state, "outstanding")
-                .forEach(entry -> search.unknown.add(Ledger.candidate(decisions, entry).architecture()));
+                .forEach(entry ->
+                        search.unknown.add(Ledger.candidate(decisions, entry).architecture()));
         for (JsonNode genes : Ledger.required(state, "chosen")) {
             Architecture member = Ledger.architecture(decisions, genes.asString());
             search.chosen.add(member);

@@ -18,8 +18,7 @@ import org.espalier.search.Trial;
  * @param number of the candidate that the first of them will be, from which all randomness is derived
  * @param unknown whether a member, and none that is the same network, was asked for or chosen before
  */
-public record Round(
-        SearchContext context, List<Trial> told, int count, long number, Predicate<Architecture> unknown) {
+public record Round(SearchContext context, List<Trial> told, int count, long number, Predicate<Architecture> unknown) {
     public Round {
         told = List.copyOf(told);
     }

@@ -85,7 +85,8 @@ final class Unknown {
                 left.add(member);
             }
             place = 0;
-            while (place < genes.length && ++genes[place] == decisions.all().get(place).size()) {
+            while (place < genes.length
+                    && ++genes[place] == decisions.all().get(place).size()) {
                 genes[place++] = 0;
             }
         }

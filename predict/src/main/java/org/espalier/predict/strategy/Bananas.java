@@ -119,15 +119,17 @@ public record Bananas(
         @Override
         public List<Architecture> propose(Round round) {
             SplittableRandom mutation = round.random("bananas mutants");
-            List<Architecture> mutants = Mutants.pool(
-                    round, round.best(config.parents), config.pool, probability, mutation);
+            List<Architecture> mutants =
+                    Mutants.pool(round, round.best(config.parents), config.pool, probability, mutation);
             if (mutants.isEmpty()) {
                 return mutants;
             }
             MlpEnsemble ensemble = learner.fit(round.samples(), round.seed("bananas ensemble"));
-            double best = round.told().stream().mapToDouble(t -> t.rankingValue()).max().orElseThrow();
-            double[] worth =
-                    config.acquisition.of(ensemble.each(mutants), best, round.random("bananas acquisition"));
+            double best = round.told().stream()
+                    .mapToDouble(t -> t.rankingValue())
+                    .max()
+                    .orElseThrow();
+            double[] worth = config.acquisition.of(ensemble.each(mutants), best, round.random("bananas acquisition"));
             return IntStream.range(0, mutants.size())
                     .boxed()
                     .sorted(Comparator.comparingDouble((Integer i) -> -worth[i]))

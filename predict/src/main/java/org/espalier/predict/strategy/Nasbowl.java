@@ -84,8 +84,8 @@ public record Nasbowl(int initial, int batch, int pool, int parents, double rand
 
     private Cells cells(SearchContext context) {
         lacks(context.space()).ifPresent(lack -> {
-            throw new IllegalArgumentException(
-                    "strategy '" + name() + "' does not fit the space '" + context.space().name() + "': " + lack);
+            throw new IllegalArgumentException("strategy '" + name() + "' does not fit the space '"
+                    + context.space().name() + "': " + lack);
         });
         return context.space().cells().orElseThrow();
     }
@@ -99,14 +99,18 @@ public record Nasbowl(int initial, int batch, int pool, int parents, double rand
     @Override
     public SearchStrategy restore(SearchContext context, JsonNode state) {
         Cells cells = cells(context);
-        return ProposedSearch.restore(context, plan(), state, (learned, told) -> new Process(
-                this,
-                new GraphProcess(
-                        cells,
-                        depth,
-                        Ledger.required(learned, "h").asInt(),
-                        Ledger.required(learned, "noise").asDouble()),
-                Ledger.required(learned, "selected").asInt()));
+        return ProposedSearch.restore(
+                context,
+                plan(),
+                state,
+                (learned, told) -> new Process(
+                        this,
+                        new GraphProcess(
+                                cells,
+                                depth,
+                                Ledger.required(learned, "h").asInt(),
+                                Ledger.required(learned, "noise").asDouble()),
+                        Ledger.required(learned, "selected").asInt()));
     }
 
     /** What the trials say, with the process that has learned of the first of them. */
@@ -168,8 +172,7 @@ public record Nasbowl(int initial, int batch, int pool, int parents, double rand
             List<Architecture> members = new ArrayList<>();
             for (int i = 0; i < config.pool; i++) {
                 Architecture parent = parents.get(i % parents.size());
-                Architecture child =
-                        i < drawn ? space.sample(random) : Mutants.of(space, parent, probability, random);
+                Architecture child = i < drawn ? space.sample(random) : Mutants.of(space, parent, probability, random);
                 if (seen.add(child) && round.isNew(child)) {
                     members.add(child);
                 }
@@ -189,7 +192,10 @@ public record Nasbowl(int initial, int batch, int pool, int parents, double rand
                     .map(score -> -Math.log((best - score) / margin + 1))
                     .toArray();
             double mean = Arrays.stream(values).average().orElse(0);
-            double variance = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0);
+            double variance = Arrays.stream(values)
+                    .map(v -> (v - mean) * (v - mean))
+                    .average()
+                    .orElse(0);
             double deviation = variance > 0 ? Math.sqrt(variance) : 1;
             return Arrays.stream(values).map(v -> (v - mean) / deviation).toArray();
         }

@@ -42,9 +42,11 @@ class PathEncodingTest {
         SearchSpace space = Spaces.cells();
         String op = "nor_conv_3x3";
         String text = "|op~0|+|op~0|op~1|+|op~0|op~1|op~2|".replace("op", op);
-        assertThat(ones(PathEncoding.of(space).encode(space.codec().parse(text)))).isEqualTo(3);
+        assertThat(ones(PathEncoding.of(space).encode(space.codec().parse(text))))
+                .isEqualTo(3);
         String none = "|op~0|+|op~0|op~1|+|op~0|op~1|op~2|".replace("op", "none");
-        assertThat(ones(PathEncoding.of(space).encode(space.codec().parse(none)))).isZero();
+        assertThat(ones(PathEncoding.of(space).encode(space.codec().parse(none))))
+                .isZero();
     }
 
     @Test
@@ -57,11 +59,11 @@ class PathEncodingTest {
                 .parse("|nor_conv_1x1~0|+|nor_conv_3x3~0|none~1|+|skip_connect~0|nor_conv_1x1~1|avg_pool_3x3~2|"));
         assertThat(one).isEqualTo(other);
         assertThat(ones(one)).isEqualTo(3);
-        assertThat(encoding.encode(space.codec()
-                        .parse("|nor_conv_3x3~0|+|none~0|none~1|+|none~0|skip_connect~1|none~2|")))
+        assertThat(encoding.encode(
+                        space.codec().parse("|nor_conv_3x3~0|+|none~0|none~1|+|none~0|skip_connect~1|none~2|")))
                 .as("the same network without a step that does nothing")
-                .isEqualTo(encoding.encode(space.codec()
-                        .parse("|none~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|")));
+                .isEqualTo(encoding.encode(
+                        space.codec().parse("|none~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|")));
         SearchSpace matrices = zoo("nas-bench-101");
         String ab = "{\"matrix\":[[0,1,1,0],[0,0,0,1],[0,0,0,1],[0,0,0,0]],\"ops\":[\"input\",%s,\"output\"]}";
         assertThat(PathEncoding.of(matrices)
@@ -89,8 +91,8 @@ class PathEncodingTest {
     void pathsAreOrderedByLengthAndTheLastLabelCountsMost() {
         SearchSpace space = Spaces.cells();
         String line = "|%s~0|+|none~0|none~1|+|none~0|%s~1|none~2|";
-        float[] features = PathEncoding.of(space)
-                .encode(space.codec().parse(line.formatted("nor_conv_3x3", "nor_conv_1x1")));
+        float[] features =
+                PathEncoding.of(space).encode(space.codec().parse(line.formatted("nor_conv_3x3", "nor_conv_1x1")));
         assertThat(features[5 + 3 + 5 * 2]).isEqualTo(1);
         assertThat(ones(features)).isEqualTo(1);
     }

@@ -96,7 +96,8 @@ class MlpEnsembleTest {
     @Test
     void theUnitOfTheScoresDoesNotMatter() {
         EnsembleLearner learner = new EnsembleLearner(encoding, SMALL);
-        List<Architecture> members = samples(20, 2, 1).stream().map(Sample::member).toList();
+        List<Architecture> members =
+                samples(20, 2, 1).stream().map(Sample::member).toList();
         double[] ones = learner.fit(samples(60, 1, 1), 3).predict(members);
         double[] quarters = learner.fit(samples(60, 1, 0.25), 3).predict(members);
         for (int i = 0; i < ones.length; i++) {
@@ -123,7 +124,8 @@ class MlpEnsembleTest {
     @ParameterizedTest
     @EnumSource(Loss.class)
     void aStepGoesDownhillByTheGradient(Loss loss) {
-        List<Architecture> members = samples(32, 4, 1).stream().map(Sample::member).toList();
+        List<Architecture> members =
+                samples(32, 4, 1).stream().map(Sample::member).toList();
         SparseRows rows = SparseRows.of(encoding, members);
         float[] targets = new float[32];
         float[] shares = new float[32];
@@ -138,8 +140,10 @@ class MlpEnsembleTest {
 
     @Test
     void settingsOutOfRangeAreNamed() {
-        assertThatThrownBy(() -> new EnsembleSettings(0, 1, 1, 1, 1, 0.1, Loss.MAE)).hasMessageContaining("networks");
-        assertThatThrownBy(() -> new EnsembleSettings(1, 1, 1, 1, 1, 0, Loss.MAE)).hasMessageContaining("rate");
+        assertThatThrownBy(() -> new EnsembleSettings(0, 1, 1, 1, 1, 0.1, Loss.MAE))
+                .hasMessageContaining("networks");
+        assertThatThrownBy(() -> new EnsembleSettings(1, 1, 1, 1, 1, 0, Loss.MAE))
+                .hasMessageContaining("rate");
         assertThat(EnsembleSettings.bananas().layers()).isEqualTo(10);
     }
 }

@@ -36,7 +36,10 @@ class GraphProcessOracleTest {
         assertThat(told.path("cases").size()).isEqualTo(8);
         for (JsonNode one : told.path("cases")) {
             GraphProcess process = new GraphProcess(
-                    space.cells().orElseThrow(), 3, one.path("h").asInt(), one.path("noise").asDouble());
+                    space.cells().orElseThrow(),
+                    3,
+                    one.path("h").asInt(),
+                    one.path("noise").asDouble());
             told.path("known").forEach(text -> process.append(space.codec().parse(text.asString())));
             process.values(numbers(told.path("values")));
             double likelihood = one.path("log_marginal").asDouble();

@@ -73,7 +73,8 @@ class GraphProcessTest {
     @Test
     void isomorphicCellsAreOne() {
         GraphProcess process = new GraphProcess(space.cells().orElseThrow(), 3, 3, 1e-9);
-        process.append(space.codec().parse("|nor_conv_3x3~0|+|nor_conv_1x1~0|none~1|+|none~0|avg_pool_3x3~1|skip_connect~2|"));
+        process.append(
+                space.codec().parse("|nor_conv_3x3~0|+|nor_conv_1x1~0|none~1|+|none~0|avg_pool_3x3~1|skip_connect~2|"));
         process.values(new double[] {1});
         GraphProcess.Belief same = process.predict(
                 space.codec().parse("|nor_conv_1x1~0|+|nor_conv_3x3~0|none~1|+|none~0|skip_connect~1|avg_pool_3x3~2|"));
@@ -145,9 +146,7 @@ class GraphProcessTest {
                 .map(Motifs.Motif::text)
                 .toList();
         assertThat(singles.indexOf("nor_conv_3x3")).isBetween(0, singles.indexOf("nor_conv_1x1"));
-        assertThat(motifs.toString())
-                .startsWith("of 100 members\nhelp:\n  +")
-                .contains("hurt:\n  -", "nor_conv_3x3[");
+        assertThat(motifs.toString()).startsWith("of 100 members\nhelp:\n  +").contains("hurt:\n  -", "nor_conv_3x3[");
         SearchSpace two = Zoo.installed().space("darts", Map.of());
         GraphProcess darts = new GraphProcess(two.cells().orElseThrow(), 1, 1, 0.01);
         SplittableRandom random = new SplittableRandom(1);

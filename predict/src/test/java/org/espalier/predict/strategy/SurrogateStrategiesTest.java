@@ -175,7 +175,8 @@ class SurrogateStrategiesTest {
                 .hasMessageContaining("params <= 10");
         SearchSpace large = Zoo.installed().space("darts", Map.of());
         Constraints few = Constraints.parse(Map.of("params", "<= 10"), Constraints.counted(large));
-        assertThatThrownBy(() -> new Nasbowl().create(new SearchContext(large, few, 1)).ask(1))
+        assertThatThrownBy(() ->
+                        new Nasbowl().create(new SearchContext(large, few, 1)).ask(1))
                 .isInstanceOf(InfeasibleException.class);
     }
 
@@ -183,8 +184,8 @@ class SurrogateStrategiesTest {
     void otherKindsOfSpacesAreSearchedToo() {
         for (String name : List.of("nas-bench-101", "darts", "nas-bench-macro", "mobilenet-v3")) {
             SearchSpace space = Zoo.installed().space(name, Map.of());
-            for (StrategyConfig config : List.of(
-                    bananas(EncodingKind.AUTO, Acquisition.ITS, Loss.MAPE), new Nasbowl(8, 4, 30, 3, 0.5, 2))) {
+            for (StrategyConfig config :
+                    List.of(bananas(EncodingKind.AUTO, Acquisition.ITS, Loss.MAPE), new Nasbowl(8, 4, 30, 3, 0.5, 2))) {
                 SearchStrategy strategy = config.create(new SearchContext(space, 1));
                 for (int i = 0; i < 24; i++) {
                     Candidate candidate = strategy.ask(1).get(0);
