@@ -164,8 +164,8 @@ class DeviceContractTest {
 
     @Test
     void aKeyThatADeviceDoesNotKnowIsRefused() {
-        assertThatThrownBy(() -> Devices.open("local", new DeviceSettings(1, Map.of("cores", 4))))
+        assertThatThrownBy(() -> Devices.open("local", new DeviceSettings(1, Map.of("cors", 4))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("cores");
+                .hasMessageContaining("cors");
     }
 }
