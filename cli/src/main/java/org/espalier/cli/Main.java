@@ -41,6 +41,7 @@ import picocli.CommandLine.Command;
             LatencyCommand.class,
             TrainCommand.class,
             PredictCommand.class,
+            PredictorCommand.class,
             ProxiesCommand.class,
             ValidateCommand.class,
             ExportCommand.class,

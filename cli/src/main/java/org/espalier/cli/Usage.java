@@ -64,6 +64,13 @@ final class Usage {
         return Collections.unmodifiableMap(options);
     }
 
+    /** The same of a command that has more than others. */
+    static Map<String, String> options(Map<String, String> first, String... namesAndOptions) {
+        Map<String, String> options = new LinkedHashMap<>(first);
+        options.putAll(options(namesAndOptions));
+        return Collections.unmodifiableMap(options);
+    }
+
     /** The same problem by the option that it came from, if it came from one. */
     private static Optional<Problem> named(Map<String, String> options, Problem problem) {
         return options.entrySet().stream()

@@ -1,6 +1,7 @@
 package org.espalier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,7 +52,7 @@ class ProxiesCommandTest {
         assertThat(said.path("members").get(0).path("scores").propertyNames())
                 .contains("params", "synflow", "naswot", "zen");
         assertThat(said.path("spearman").path("params").path("params").asDouble())
-                .isEqualTo(1);
+                .isCloseTo(1, within(1e-9));
         assertThat(said.path("spearman").path("params").path("macs").asDouble())
                 .isEqualTo(said.path("spearman").path("macs").path("params").asDouble());
         String first = out.toString();

@@ -2,10 +2,10 @@ package org.espalier.predict;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
@@ -18,7 +18,7 @@ public final class Ranking {
 
     private Ranking() {}
 
-    private record Place(long number, int[] options, double score) {}
+    private record Place(long number, Architecture member, double score) {}
 
     /**
      * Draws members uniformly over the decisions, predicts them all, and keeps the best.
@@ -26,7 +26,7 @@ public final class Ranking {
      * @param space of the predictor
      * @param draws how many are drawn, at least 1; invalid ones count
      * @param keep how many are kept, at least 1
-     * @return different members in canonical form with what was predicted of them, the best first; fewer than asked for where draws repeat
+     * @return different members in canonical form with what was predicted of them, the best first; fewer than asked for where fewer different ones were drawn
      */
     public static List<Sample> best(Predictor predictor, SearchSpace space, int draws, int keep, long seed) {
         if (draws < 1 || keep < 1) {
@@ -35,26 +35,27 @@ public final class Ranking {
         Comparator<Place> worstFirst = Comparator.comparingDouble(Place::score)
                 .thenComparing(Comparator.comparingLong(Place::number).reversed());
         PriorityQueue<Place> kept = new PriorityQueue<>(worstFirst);
+        Set<Architecture> known = new HashSet<>();
         for (int from = 0; from < draws; from += CHUNK) {
             int[][] members = drawn(space, Math.min(CHUNK, draws - from), Seeds.generator(seed, "ranking", from));
             double[] scores = new double[members.length];
             predictor.predict(members, 0, members.length, scores);
             for (int i = 0; i < members.length; i++) {
                 if (kept.size() < keep || scores[i] > kept.element().score()) {
-                    kept.add(new Place(from + i, members[i], scores[i]));
+                    Architecture member = space.canonical(new Architecture(space.decisions(), members[i]));
+                    if (known.add(member)) {
+                        kept.add(new Place(from + i, member, scores[i]));
+                    }
                     if (kept.size() > keep) {
-                        kept.remove();
+                        known.remove(kept.remove().member());
                     }
                 }
             }
         }
         List<Place> ranked = new ArrayList<>(kept);
         ranked.sort(worstFirst.reversed());
-        Map<Architecture, Double> members = new LinkedHashMap<>();
-        ranked.forEach(place -> members.putIfAbsent(
-                space.canonical(new Architecture(space.decisions(), place.options())), place.score()));
-        return members.entrySet().stream()
-                .map(entry -> new Sample(entry.getKey(), entry.getValue()))
+        return ranked.stream()
+                .map(place -> new Sample(place.member(), place.score()))
                 .toList();
     }
 

@@ -34,7 +34,7 @@ class RankingTest {
         assertThat(best.get(0).score()).isEqualTo(24);
         assertThat(best)
                 .isSortedAccordingTo(Comparator.comparingDouble(Sample::score).reversed());
-        assertThat(best).extracting(Sample::member).doesNotHaveDuplicates();
+        assertThat(best).hasSize(50).extracting(Sample::member).doesNotHaveDuplicates();
         assertThat(Ranking.best(sum, space, 60_000, 50, 1)).isEqualTo(best);
         assertThat(Ranking.best(sum, space, 10, 50, 1)).hasSizeLessThanOrEqualTo(10);
     }

@@ -315,6 +315,45 @@ class ProxiesTest {
             UntrainedNetwork untrained = untrained(cut);
             assertThat(by("synflow", untrained)[0]).isEqualTo(Double.NEGATIVE_INFINITY);
             assertThat(by("jacob-cov", untrained)[0]).isEqualTo(Double.NEGATIVE_INFINITY);
+            // weights behind the cut count, those before it have no gradient
+            for (ZeroCostProxy proxy : Proxies.all()) {
+                assertThat(proxy.score(untrained)).as(proxy.name()).isNotNaN();
+            }
+        }
+    }
+
+    /** Neither classifier nor activation: the proxies that look at those give nothing, the others do. */
+    @Test
+    void aNetworkOfConvolutionsAlone() {
+        Graph.Builder graph = Graph.builder(1);
+        int x = graph.add("stem", Conv.dense(Expr.of(2), Expr.of(3), 1), 0);
+        x = graph.add("pool", new GlobalAveragePool(), x);
+        GraphSpace space = GraphSpace.of("toy", graph.build(x), Shape.of(3, 5, 4));
+        try (PointerScope scope = new PointerScope()) {
+            UntrainedNetwork untrained = untrained(space.network(space.sample(new SplittableRandom(1))));
+            for (ZeroCostProxy proxy : Proxies.all()) {
+                boolean none = List.of("zen", "naswot").contains(proxy.name());
+                assertThat(Double.isInfinite(proxy.score(untrained)))
+                        .as(proxy.name())
+                        .isEqualTo(none);
+            }
+        }
+    }
+
+    /** Images that are all the same answer alike, and weights that no image moves have no gradient. */
+    @Test
+    void imagesThatSayNothing() {
+        try (PointerScope scope = new PointerScope()) {
+            Network toy = toy();
+            Batch dark = new Batch(
+                    TensorFactory.HOST.of(new float[2 * 3 * 5 * 4], 2, 3, 5, 4),
+                    TensorFactory.HOST.of(new long[] {0, 1}, 2));
+            UntrainedNetwork untrained =
+                    new UntrainedNetwork(linear(), dark, Loss.CROSS_ENTROPY, new DirectConvolution(), 3);
+            assertThat(by("grad-norm", untrained)[0]).isZero();
+            assertThat(by("grasp", untrained)[0]).isEqualTo(Double.NEGATIVE_INFINITY);
+            UntrainedNetwork bent = new UntrainedNetwork(toy, dark, Loss.CROSS_ENTROPY, new DirectConvolution(), 3);
+            assertThat(by("naswot", bent)[0]).isEqualTo(Double.NEGATIVE_INFINITY);
         }
     }
 

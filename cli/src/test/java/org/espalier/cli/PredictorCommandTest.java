@@ -1,0 +1,133 @@
+package org.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.espalier.decision.Architecture;
+import org.espalier.predict.SampleSet;
+import org.espalier.space.SearchSpace;
+import org.espalier.zoo.Zoo;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** On a table whose scores are the number of 3x3 convolutions. */
+class PredictorCommandTest {
+    private static final SearchSpace SPACE = Zoo.installed().space("nas-bench-201", Map.of());
+
+    @TempDir
+    static Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeAll
+    static void table() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("arch_str,score,flat"));
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < 120; i++) {
+            String notation = SPACE.codec().format(SPACE.sample(random));
+            lines.add(notation + "," + count(notation) + ",1");
+        }
+        Files.write(folder.resolve("table.csv"), lines.stream().distinct().toList());
+    }
+
+    private static int count(String notation) {
+        return notation.split("nor_conv_3x3", -1).length - 1;
+    }
+
+    private int run(String command, String column, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "predictor", command, "--space", "nas-bench-201", "--samples", "60", "--column", column, "--table"));
+        arguments.add(folder.resolve("table.csv").toString());
+        arguments.addAll(List.of(more));
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
+    }
+
+    private JsonNode json() {
+        return JsonMapper.builder().build().readTree(out.toString());
+    }
+
+    @Test
+    void whatIsLearnedIsHeldAgainstWhatIsNot() {
+        assertThat(run("evaluate", "score", "--encoding", "one_hot", "--json"))
+                .as(err.toString())
+                .isZero();
+        JsonNode said = json();
+        assertThat(said.path("samples").asInt()).isEqualTo(60);
+        assertThat(said.path("kendall").asDouble()).isGreaterThan(0.5);
+        assertThat(said.path("others").path("kendall").asDouble()).isGreaterThan(0.5);
+        assertThat(said.path("calibration").path("within_two").asDouble()).isBetween(0.0, 1.0);
+        out.getBuffer().setLength(0);
+        assertThat(run("evaluate", "score", "--model", "mlp", "--encoding", "one_hot"))
+                .isZero();
+        assertThat(out.toString()).contains("5-fold on 60 samples: Kendall tau-b ", "other rows: Kendall tau-b ");
+    }
+
+    /** Of all members of the space the best are those with the most, or with -score the fewest. */
+    @Test
+    void theBestOfManyAreThoseThatTheTablePraises() throws IOException {
+        assertThat(run("rank", "score", "--encoding", "one_hot", "--draws", "3000", "--keep", "5", "--json"))
+                .as(err.toString())
+                .isZero();
+        assertThat(json().path("members").size()).isEqualTo(5);
+        json().path("members")
+                .forEach(row ->
+                        assertThat(count(row.path("architecture").asString())).isGreaterThanOrEqualTo(3));
+        out.getBuffer().setLength(0);
+        Path file = folder.resolve("best.jsonl");
+        assertThat(run(
+                        "rank",
+                        "-score",
+                        "--encoding",
+                        "one_hot",
+                        "--draws",
+                        "3000",
+                        "--keep",
+                        "5",
+                        "--out",
+                        file.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(SampleSet.read(file, SPACE)).hasSize(5).allSatisfy(sample -> {
+            Architecture member = sample.member();
+            assertThat(count(SPACE.codec().format(member))).isLessThanOrEqualTo(2);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "score|--samples|9999|--samples: ",
+                "score|--model|forest|--model: unknown model 'forest'",
+                "score|--encoding|paths|--encoding: unknown encoding 'paths'; did you mean 'path'?",
+                "flat|--folds|5|--column: flat is the same in all rows",
+                "scores|--folds|5|score",
+                "score|--folds|1|--folds: expected a whole number in 2..1000, got 1"
+            })
+    void whatCannotBeDoneIsSaidInOneLine(String column, String option, String value, String message) {
+        List<String> arguments = new ArrayList<>(
+                List.of("predictor", "evaluate", "--space", "nas-bench-201", "--column", column, "--table"));
+        arguments.add(folder.resolve("table.csv").toString());
+        if (!option.equals("--samples")) {
+            arguments.addAll(List.of("--samples", "60"));
+        }
+        arguments.addAll(List.of(option, value));
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
+        assertThat(code).isNotZero();
+        assertThat(err.toString()).contains(message);
+    }
+}
