@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every ask/tell strategy on tables of known results: NAS-Bench-201 (three columns, and two objectives) and NAS-Bench-Macro. A row for each strategy and number of queries
 # goes to OUT.csv: regret, or for two objectives what is missing of the true front's hypervolume, as a share. Resumable: what stands in the file is not run again. Used by
-# docs/results/nas-bench-201-2026-11.md.
+# docs/results/regrets.md.
 #   regrets.sh ESPALIER FOLDER OUT.csv
 #   FOLDER    with nas-bench-201.csv.gz and nas-bench-macro_cifar10.json
 # Environment: RUNS (200); TASKS (all), STRATEGIES (all), words of the lists below.
