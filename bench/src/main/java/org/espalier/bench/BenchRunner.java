@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,7 +13,9 @@ import java.util.concurrent.Future;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
 import org.espalier.search.SearchStrategy;
+import org.espalier.search.Strategies;
 import org.espalier.search.StrategyConfig;
+import org.espalier.settings.SettingsCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,11 +123,19 @@ public final class BenchRunner {
         return runs;
     }
 
+    /** The name, with the settings in which those of one name differ: {@code regularized-evolution:population=10}. */
     private String label(StrategyConfig strategy) {
-        long same = settings.strategies().stream()
-                .filter(s -> s.name().equals(strategy.name()))
-                .count();
-        return same == 1 ? strategy.name() : strategy.toString();
+        List<Map<String, @Nullable Object>> alike = settings.strategies().stream()
+                .filter(other -> other.name().equals(strategy.name()))
+                .map(other -> SettingsCodec.standard().plain(Strategies.settings(other)))
+                .toList();
+        StringBuilder label = new StringBuilder(strategy.name());
+        SettingsCodec.standard().plain(Strategies.settings(strategy)).forEach((key, value) -> {
+            if (alike.stream().anyMatch(other -> !Objects.equals(other.get(key), value))) {
+                label.append(':').append(key).append('=').append(value);
+            }
+        });
+        return label.toString();
     }
 
     private BenchReport.Summary summary(String label, List<Run> runs) {

@@ -69,6 +69,23 @@ class SeveralObjectivesTest {
         return new BenchRunner(table, settings).run();
     }
 
+    /** In the words of {@code --strategies}, which a legend has room for. */
+    @Test
+    void strategiesOfOneNameAreToldApartByTheSettingsInWhichTheyDiffer() throws Exception {
+        BenchSettings settings = new BenchSettings(
+                goal(List.of(), List.of(), "a"),
+                List.of(new RandomSearch(), new RegularizedEvolution(20, 5), new RegularizedEvolution(10, 5)),
+                5,
+                1,
+                Optional.empty(),
+                1,
+                2);
+        assertThat(run(table(), settings).strategies())
+                .extracting(BenchReport.Summary::strategy)
+                .containsExactly(
+                        "random", "regularized-evolution:population=20", "regularized-evolution:population=10");
+    }
+
     @Test
     void theFrontOfTheTableIsWhatNoRowDominates() throws IOException {
         TableBenchmark table = table();
