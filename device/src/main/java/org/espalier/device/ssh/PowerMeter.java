@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PowerMeter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PowerMeter.class);
-    private static final Duration FIRST = Duration.ofSeconds(10);
-    private static final Duration LAST = Duration.ofSeconds(5);
+    private static final Duration FIRST = Duration.ofSeconds(30);
+    private static final Duration LAST = Duration.ofSeconds(15);
 
     /** Sensors that see all that a board draws. */
     private static final String WHOLE = "VDD_IN|POM_5V_IN|5V_IN|TOTAL";
