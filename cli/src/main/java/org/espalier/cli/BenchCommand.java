@@ -12,7 +12,6 @@ import org.espalier.bench.Goal;
 import org.espalier.bench.TableBenchmark;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.OutputPlace;
-import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,18 +39,8 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Option(names = "--table", required = true, paramLabel = "FILE", description = "CSV or JSON, gzipped or plain.")
-    private Path table = Path.of("");
-
-    @Option(names = "--space", required = true, paramLabel = "SPACE", description = "The space of the table.")
-    private String space = "";
-
-    @Option(
-            names = "--arch-column",
-            paramLabel = "C",
-            description = "Column of the architectures; by default arch_str, architecture or arch, the matrix and the"
-                    + " operations of NAS-Bench-101, or the keys of a JSON object.")
-    private String archColumn = "";
+    @Mixin
+    private TableOptions known = new TableOptions();
 
     @Option(
             names = "--optimize",
@@ -148,9 +137,9 @@ final class BenchCommand implements Callable<Integer> {
         BenchSettings settings = Usage.check(OPTIONS, this::settings);
         // after the settings: a table is read for seconds, and a wrong number is said at once
         TableBenchmark read = TableBenchmark.read(
-                table,
-                Usage.check(OPTIONS, () -> Zoo.installed().space(space, Map.of())),
-                archColumn,
+                known.table(),
+                Usage.check(OPTIONS, known::space),
+                known.archColumn(),
                 settings.goal().columns(),
                 column -> settings.goal().limited().contains(column)
                         || settings.fidelity().filter(f -> f.has(column)).isPresent());

@@ -1,7 +1,6 @@
 package org.espalier.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.espalier.random.Seeds;
 import org.espalier.settings.Ranges;
 import org.espalier.space.SearchSpace;
 import org.espalier.yaml.Nearest;
-import org.espalier.zoo.Zoo;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a predictor is learned from, and how: options of all its commands. */
@@ -37,17 +36,8 @@ final class PredictorOptions {
 
     private static final int PATHS = 100;
 
-    @Option(names = "--table", required = true, paramLabel = "FILE", description = "CSV or JSON, gzipped or plain.")
-    private Path table = Path.of("");
-
-    @Option(names = "--space", required = true, paramLabel = "SPACE", description = "The space of the table.")
-    private String space = "";
-
-    @Option(
-            names = "--arch-column",
-            paramLabel = "C",
-            description = "Column of the architectures; by default the usual ones, as of bench.")
-    private String archColumn = "";
+    @Mixin
+    private TableOptions table = new TableOptions();
 
     @Option(
             names = "--column",
@@ -95,10 +85,10 @@ final class PredictorOptions {
 
     Known read() throws IOException {
         Ranges.whole("samples", samples, 2, 10_000_000);
-        SearchSpace of = Zoo.installed().space(space, Map.of());
+        SearchSpace of = table.space();
         boolean less = column.startsWith("-");
         String name = less ? column.substring(1) : column;
-        TableBenchmark rows = TableBenchmark.read(table, of, archColumn, Set.of(name));
+        TableBenchmark rows = TableBenchmark.read(table.table(), of, table.archColumn(), Set.of(name));
         List<Sample> known = new ArrayList<>();
         for (int row = 0; row < rows.rows(); row++) {
             OptionalDouble value = rows.find(name, row);
@@ -107,8 +97,8 @@ final class PredictorOptions {
             }
         }
         if (known.size() < samples) {
-            throw new IllegalArgumentException("samples: " + table + " has " + known.size() + " rows with a known "
-                    + name + ", expected at least " + samples + "; ask for fewer");
+            throw new IllegalArgumentException("samples: " + table.table() + " has " + known.size()
+                    + " rows with a known " + name + ", expected at least " + samples + "; ask for fewer");
         }
         if (known.stream().mapToDouble(Sample::score).distinct().count() < 2) {
             throw new IllegalArgumentException(

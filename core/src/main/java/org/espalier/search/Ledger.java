@@ -3,8 +3,10 @@ package org.espalier.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.event.Asked;
@@ -52,6 +54,24 @@ public final class Ledger {
         Candidate candidate = new Candidate(asked++, architecture);
         outstanding.put(candidate.number(), candidate);
         return candidate;
+    }
+
+    /**
+     * Hands out numbers to one architecture after the other.
+     *
+     * @param next the next one; it may go by what was asked for so far. Empty where there is none, which ends it
+     * @return as many candidates as wanted, or fewer
+     */
+    public List<Candidate> open(int atMost, Supplier<Optional<Architecture>> next) {
+        List<Candidate> candidates = new ArrayList<>();
+        while (candidates.size() < atMost) {
+            Optional<Architecture> architecture = next.get();
+            if (architecture.isEmpty()) {
+                break;
+            }
+            candidates.add(open(architecture.get()));
+        }
+        return candidates;
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.DecisionSet;
 import org.espalier.space.SearchSpace;
@@ -49,6 +50,17 @@ public final class UnseenMembers {
         seen.add(member);
     }
 
+    /** The same for a member that there may be, and is returned. */
+    public Optional<Architecture> marked(Optional<Architecture> member) {
+        member.ifPresent(this::mark);
+        return member;
+    }
+
+    /** Whether it was marked. */
+    public boolean isMarked(Architecture member) {
+        return seen.contains(member);
+    }
+
     /** The marked members, in an order of their own. */
     public JsonNode state() {
         ArrayNode genes = JsonNodeFactory.instance.arrayNode();
@@ -70,12 +82,21 @@ public final class UnseenMembers {
                 return Optional.of(drawn);
             }
         }
+        return rare(random, () -> uniform(random));
+    }
+
+    /**
+     * The same where drawing has found nothing: one of what is left of a small space, of a large one what is found by single changes of a member within the limits.
+     *
+     * @param drawn members to look for one within the limits among
+     */
+    public Optional<Architecture> rare(SplittableRandom random, Supplier<Architecture> drawn) {
         SearchSpace space = context.space();
         if (space.decisions().assignments().bitLength() <= Long.SIZE - 2
                 && space.decisions().assignments().longValueExact() <= ENUMERABLE) {
             return remaining(random);
         }
-        Architecture found = Evolution.feasible(context, DRAWS, random, () -> uniform(random));
+        Architecture found = Evolution.feasible(context, DRAWS, random, drawn);
         for (int i = 0; i < DRAWS && seen.contains(found); i++) {
             Architecture step = Evolution.mutateOne(space, found, random);
             found = context.constraints().holdFor(step) ? step : found;

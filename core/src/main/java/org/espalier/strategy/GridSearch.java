@@ -2,7 +2,6 @@ package org.espalier.strategy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -113,15 +112,8 @@ public record GridSearch(int members) implements StrategyConfig {
 
         @Override
         public List<Candidate> ask(int atMost) {
-            List<Candidate> candidates = new ArrayList<>();
-            while (candidates.size() < atMost && (config.members == 0 || ledger.asked() < config.members)) {
-                Optional<Architecture> next = next();
-                if (next.isEmpty()) {
-                    break;
-                }
-                candidates.add(ledger.open(next.get()));
-            }
-            return candidates;
+            long left = config.members == 0 ? atMost : config.members - ledger.asked();
+            return ledger.open((int) Math.min(atMost, left), this::next);
         }
 
         private Optional<Architecture> next() {

@@ -137,16 +137,7 @@ public record LocalSearch(Improvement improvement, int initial, Optimum optimum)
 
         @Override
         public List<Candidate> ask(int atMost) {
-            List<Candidate> candidates = new ArrayList<>();
-            while (candidates.size() < atMost) {
-                Optional<Architecture> next = next();
-                if (next.isEmpty()) {
-                    break;
-                }
-                members.mark(next.get());
-                candidates.add(ledger.open(next.get()));
-            }
-            return candidates;
+            return ledger.open(atMost, () -> members.marked(next()));
         }
 
         private Optional<Architecture> next() {

@@ -112,16 +112,8 @@ public record Nsga2(int population, double crossover, double mutations, boolean 
 
         @Override
         public List<Candidate> ask(int atMost) {
-            List<Candidate> candidates = new ArrayList<>();
-            while (candidates.size() < atMost) {
-                Optional<Architecture> next = next(Seeds.generator(context.seed(), "nsga2", ledger.asked()));
-                if (next.isEmpty()) {
-                    break;
-                }
-                members.mark(next.get());
-                candidates.add(ledger.open(next.get()));
-            }
-            return candidates;
+            return ledger.open(
+                    atMost, () -> members.marked(next(Seeds.generator(context.seed(), "nsga2", ledger.asked()))));
         }
 
         private Optional<Architecture> next(SplittableRandom random) {

@@ -1,9 +1,6 @@
 package org.espalier.strategy;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.espalier.decision.Architecture;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
 import org.espalier.search.Description;
@@ -59,16 +56,9 @@ public record RandomSearch() implements StrategyConfig {
 
         @Override
         public List<Candidate> ask(int atMost) {
-            List<Candidate> candidates = new ArrayList<>();
-            while (candidates.size() < atMost) {
-                Optional<Architecture> next = members.draw(Seeds.generator(context.seed(), "random", ledger.asked()));
-                if (next.isEmpty()) {
-                    break;
-                }
-                members.mark(next.get());
-                candidates.add(ledger.open(next.get()));
-            }
-            return candidates;
+            return ledger.open(
+                    atMost,
+                    () -> members.marked(members.draw(Seeds.generator(context.seed(), "random", ledger.asked()))));
         }
 
         @Override

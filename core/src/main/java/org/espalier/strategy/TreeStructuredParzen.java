@@ -189,16 +189,8 @@ public record TreeStructuredParzen(
 
         @Override
         public List<Candidate> ask(int atMost) {
-            List<Candidate> candidates = new ArrayList<>();
-            while (candidates.size() < atMost) {
-                Optional<Architecture> next = next(Seeds.generator(context.seed(), "tpe", ledger.asked()));
-                if (next.isEmpty()) {
-                    break;
-                }
-                members.mark(next.get());
-                candidates.add(ledger.open(next.get()));
-            }
-            return candidates;
+            return ledger.open(
+                    atMost, () -> members.marked(next(Seeds.generator(context.seed(), "tpe", ledger.asked()))));
         }
 
         private Optional<Architecture> next(SplittableRandom random) {

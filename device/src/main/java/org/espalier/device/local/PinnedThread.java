@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.espalier.files.RegularFiles;
 import org.espalier.process.OutsideProgram;
 import org.espalier.process.OutsideProgram.Ran;
 
 /** The calling thread, and whatever threads it starts, on some cores of this machine until it is closed; Linux with {@code taskset} (util-linux) alone. */
 final class PinnedThread implements AutoCloseable {
     private static final Path THREAD = Path.of("/proc/thread-self");
+    private static final String ALLOWED = "Cpus_allowed_list:";
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private final String thread;
@@ -34,16 +36,11 @@ final class PinnedThread implements AutoCloseable {
         }
         try {
             String thread = Files.readSymbolicLink(THREAD).getFileName().toString();
-            Ran asked = taskset(List.of("taskset", "-pc", thread));
-            String before = asked.output().replaceFirst("(?s).*: *", "").strip();
+            String before = allowed();
             Ran set = taskset(List.of("taskset", "-pc", cores, thread));
-            if (!asked.isGood() || !set.isGood()) {
+            if (!set.isGood()) {
                 throw new IllegalArgumentException("cores: " + cores + " cannot be chosen here: "
-                        + (asked.errors() + set.errors())
-                                .strip()
-                                .lines()
-                                .findFirst()
-                                .orElse("taskset said nothing")
+                        + set.errors().strip().lines().findFirst().orElse("taskset said nothing")
                         + "; name cores that this machine has, or leave them out");
             }
             return new PinnedThread(thread, before);
@@ -53,6 +50,14 @@ final class PinnedThread implements AutoCloseable {
                             + "; install it, or leave them out",
                     e);
         }
+    }
+
+    private static String allowed() throws IOException {
+        return RegularFiles.readLines(THREAD.resolve("status")).stream()
+                .filter(line -> line.startsWith(ALLOWED))
+                .map(line -> line.substring(ALLOWED.length()).strip())
+                .findFirst()
+                .orElseThrow(() -> new IOException("the system does not say which cores are allowed"));
     }
 
     private static Ran taskset(List<String> words) throws IOException {

@@ -85,17 +85,12 @@ public final class ProposedSearch implements SearchStrategy {
 
     @Override
     public List<Candidate> ask(int atMost) {
-        List<Candidate> candidates = new ArrayList<>();
-        while (candidates.size() < atMost) {
+        return ledger.open(atMost, () -> {
             if (chosen.isEmpty()) {
                 choose();
             }
-            if (chosen.isEmpty()) {
-                break;
-            }
-            candidates.add(ledger.open(chosen.remove()));
-        }
-        return candidates;
+            return Optional.ofNullable(chosen.poll());
+        });
     }
 
     private void choose() {

@@ -11,16 +11,19 @@ import org.espalier.torch.module.ModuleContext;
 
 /** A pass through a network, layer after layer, whose values somebody looks at. They live until the scope of the caller ends. */
 final class LayerPass {
+    /** Of the class path, which is looked through once. */
+    private static final Kernels KERNELS = Kernels.load();
+
     private LayerPass() {}
 
     /** Is shown every layer. */
     interface Watcher {
         /**
-         * What takes the place of a layer's operation; null for the operation itself.
+         * Computes a layer: its operation, unless something takes its place.
          *
          * @param inputs of the layer
          */
-        default Tensor insteadOf(Network.Layer layer, List<Tensor> inputs, Kernels kernels, ModuleContext context) {
+        default Tensor compute(Network.Layer layer, List<Tensor> inputs, Kernels kernels, ModuleContext context) {
             return kernels.forward(context, layer.name(), layer.operation(), inputs);
         }
 
@@ -30,11 +33,10 @@ final class LayerPass {
 
     /** Logits, images x classes. */
     static Tensor forward(Network network, Tensor images, ModuleContext context, Watcher watcher) {
-        Kernels kernels = Kernels.load();
         List<Tensor> values = new ArrayList<>(List.of(images));
         for (Network.Layer layer : network.layers()) {
             List<Tensor> inputs = layer.inputs().stream().map(values::get).toList();
-            Tensor output = watcher.insteadOf(layer, inputs, kernels, context);
+            Tensor output = watcher.compute(layer, inputs, KERNELS, context);
             watcher.saw(layer, inputs, output);
             values.add(output);
         }

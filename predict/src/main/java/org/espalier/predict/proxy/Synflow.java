@@ -22,10 +22,10 @@ import org.espalier.torch.module.ParameterStore.Stored;
 public final class Synflow implements ZeroCostProxy {
     private static final LayerPass.Watcher WITHOUT_NORMS = new LayerPass.Watcher() {
         @Override
-        public Tensor insteadOf(Network.Layer layer, List<Tensor> inputs, Kernels kernels, ModuleContext context) {
+        public Tensor compute(Network.Layer layer, List<Tensor> inputs, Kernels kernels, ModuleContext context) {
             return LayerPass.isNorm(layer)
                     ? inputs.get(0)
-                    : LayerPass.Watcher.super.insteadOf(layer, inputs, kernels, context);
+                    : LayerPass.Watcher.super.compute(layer, inputs, kernels, context);
         }
     };
 
