@@ -3,6 +3,7 @@ package org.espalier.space;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ public final class GraphSpace extends AbstractSpace {
         this.graph = graph;
         this.relaxation = relaxation;
         this.byDepth = byDepth;
-        this.everything = Set.copyOf(decisions.all());
+        this.everything = Collections.unmodifiableSet(new LinkedHashSet<>(decisions.all()));
         Set<Decision> always = new LinkedHashSet<>(input.elements().support());
         unconditional(graph, always);
         this.allMatter = always.containsAll(everything);

@@ -1,6 +1,7 @@
 package org.espalier.space;
 
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -106,10 +107,10 @@ public interface SearchSpace {
 
     /**
      * The decisions that matter under the others' answers, for example not those of a block beyond a stage's depth. Architectures that
-     * agree on them are the same network.
+     * agree on them are the same network. In an order that is the same in every run, so that sums over them are, too.
      */
     default Set<Decision> active(Architecture architecture) {
-        return Set.copyOf(decisions().all());
+        return Collections.unmodifiableSet(new LinkedHashSet<>(decisions().all()));
     }
 
     /** The architecture with every decision that does not matter set to its first option: equal networks become equal. */

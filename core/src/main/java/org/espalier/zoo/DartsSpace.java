@@ -1,6 +1,8 @@
 package org.espalier.zoo;
 
 import java.math.BigInteger;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +34,8 @@ final class DartsSpace extends AbstractSpace {
         this.cells = Stream.of(normal, reduce)
                 .filter(cell -> standing.containsAll(cell.decisions()))
                 .toList();
-        this.open =
-                Set.copyOf(cells.stream().flatMap(c -> c.decisions().stream()).toList());
+        this.open = Collections.unmodifiableSet(new LinkedHashSet<>(
+                cells.stream().flatMap(c -> c.decisions().stream()).toList()));
     }
 
     @Override

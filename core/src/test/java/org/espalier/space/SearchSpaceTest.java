@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.util.Map;
+import java.util.SplittableRandom;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.random.Seeds;
 import org.espalier.search.TestSpaces;
+import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a space without a graph has from the interface alone, and the plain notation. */
 class SearchSpaceTest {
@@ -105,5 +109,16 @@ class SearchSpaceTest {
         SearchSpace numbers = TestSpaces.elastic();
         assertThat(numbers.codec().parse("{\"depth\":2,\"kernel0\":3,\"kernel1\":\"5\",\"kernel2\":7,\"kernel3\":3}"))
                 .isEqualTo(numbers.decisions().architecture(1, 0, 1, 2, 0));
+    }
+
+    /** Where all decisions matter they come in their own order, so that what is added up over them is the same in every run. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nas-bench-201", "nas-bench-macro", "spos", "darts", "nats-size"})
+    void theDecisionsThatMatterComeInTheirOrder(String name) {
+        SearchSpace space = Zoo.installed().space(name, Map.of());
+        Architecture member = space.sample(new SplittableRandom(1));
+        assertThat(space.active(member))
+                .hasSizeGreaterThan(3)
+                .containsExactlyElementsOf(space.decisions().all());
     }
 }
