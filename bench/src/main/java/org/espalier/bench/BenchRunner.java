@@ -15,7 +15,6 @@ import org.espalier.search.Candidate;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.Strategies;
 import org.espalier.search.StrategyConfig;
-import org.espalier.settings.SettingsCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,10 +126,10 @@ public final class BenchRunner {
     private String label(StrategyConfig strategy) {
         List<Map<String, @Nullable Object>> alike = settings.strategies().stream()
                 .filter(other -> other.name().equals(strategy.name()))
-                .map(other -> SettingsCodec.standard().plain(Strategies.settings(other)))
+                .map(other -> Strategies.codec().plain(Strategies.settings(other)))
                 .toList();
         StringBuilder label = new StringBuilder(strategy.name());
-        SettingsCodec.standard().plain(Strategies.settings(strategy)).forEach((key, value) -> {
+        Strategies.codec().plain(Strategies.settings(strategy)).forEach((key, value) -> {
             if (alike.stream().anyMatch(other -> !Objects.equals(other.get(key), value))) {
                 label.append(':').append(key).append('=').append(value);
             }
@@ -164,7 +163,8 @@ public final class BenchRunner {
     private Run run(Variant variant, int number) {
         long start = System.nanoTime();
         StrategyConfig config = variant.strategy();
-        SearchStrategy strategy = config.create(goal.context(Seeds.derive(settings.seed(), "bench " + config, number)));
+        SearchStrategy strategy =
+                config.create(goal.context(Seeds.derive(settings.seed(), "bench " + config, number), epochs()));
         List<BenchReport.Incumbent> incumbents = new ArrayList<>();
         Lookups lookups = lookups(variant.rule());
         Standing standing = goal.standing();
@@ -194,6 +194,13 @@ public final class BenchRunner {
             throw nothingKnown(config, number, tally);
         }
         return new Run(incumbents, (System.nanoTime() - start) / 1e9, tally);
+    }
+
+    private int epochs() {
+        return settings.fidelity()
+                .map(fidelity -> fidelity.epochs(table.header()))
+                .map(all -> all[all.length - 1])
+                .orElse(1);
     }
 
     /** What became of a run's trials. */

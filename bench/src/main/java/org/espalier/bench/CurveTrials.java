@@ -1,9 +1,13 @@
 package org.espalier.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.espalier.decision.Architecture;
 import org.espalier.search.Candidate;
 import org.espalier.search.EarlyStop;
 import org.espalier.search.LearningCurve;
@@ -12,7 +16,8 @@ import org.espalier.search.Trial;
 
 /**
  * A candidate costs the epochs that it was trained for: all of them, or those up to where a rule stopped it, which sees the curves of the trials
- * told before. A trial of which the table does not know all costs as much as a whole one.
+ * told before. A trial of which the table does not know all costs as much as a whole one. One that goes on where the same member stood still costs the
+ * epochs beyond; between the epochs of which there are columns the last of them is taken.
  */
 final class CurveTrials implements Lookups {
     private final TableBenchmark table;
@@ -22,6 +27,8 @@ final class CurveTrials implements Lookups {
     private final int[] epochs;
     private final EarlyStop stop;
     private final List<LearningCurve> seen = new ArrayList<>();
+    /** After how many epochs members stand still. */
+    private final Map<Architecture, Integer> standing = new HashMap<>();
 
     /** @param epochs of which there are columns, ascending */
     CurveTrials(
@@ -46,11 +53,29 @@ final class CurveTrials implements Lookups {
         if (scores.size() < epochs.length) {
             return new Look(candidate.failed("its curve is unknown in the table"), all, -1);
         }
-        int reached = reached(scores, stop.needed(seen, epochs.length));
+        int reached = Math.min(wanted(candidate), reached(scores, stop.needed(seen, epochs.length)));
         seen.add(new LearningCurve(candidate.number(), scores.subList(0, reached)));
+        int cost = cost(candidate, epochs[reached - 1]);
         return reached == epochs.length
-                ? new Look(whole, all, row.orElseThrow())
-                : new Look(candidate.scored(scores.get(reached - 1)), epochs[reached - 1], -1);
+                ? new Look(whole, cost, row.orElseThrow())
+                : new Look(candidate.scored(scores.get(reached - 1)), cost, -1);
+    }
+
+    /** After how many looks a candidate wants its score, at least one. */
+    private int wanted(Candidate candidate) {
+        if (candidate.epochs().isEmpty()) {
+            return epochs.length;
+        }
+        int place = Arrays.binarySearch(epochs, candidate.epochs().getAsInt());
+        return Math.max(1, place >= 0 ? place + 1 : -place - 1);
+    }
+
+    private int cost(Candidate candidate, int reached) {
+        int before = standing.getOrDefault(candidate.architecture(), 0);
+        if (candidate.epochs().isPresent()) {
+            standing.merge(candidate.architecture(), reached, Math::max);
+        }
+        return reached > before ? reached - before : reached;
     }
 
     /** After each of the epochs, higher being better; shorter where one is unknown. */

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.espalier.search.EarlyStop;
 import org.espalier.strategy.MedianStopping;
+import org.espalier.strategy.halving.HalvingStop;
 import org.espalier.yaml.Nearest;
 
 /**
@@ -20,14 +21,20 @@ public record Fidelity(String prefix, List<Rule> rules) {
         /** All run to their end. */
         NONE,
         /** Those that lag behind the median of the others. */
-        MEDIAN;
+        MEDIAN,
+        /** Those that are not among the best third of the others after the epochs of a rung. */
+        ASHA;
 
         EarlyStop stop() {
-            return this == NONE ? EarlyStop.NEVER : new MedianStopping();
+            return switch (this) {
+                case NONE -> EarlyStop.NEVER;
+                case MEDIAN -> new MedianStopping();
+                case ASHA -> new HalvingStop();
+            };
         }
 
         /**
-         * Reads {@code none} or {@code median}.
+         * Reads {@code none}, {@code median} or {@code asha}.
          *
          * @throws IllegalArgumentException for any other word
          */
@@ -38,7 +45,7 @@ public record Fidelity(String prefix, List<Rule> rules) {
                 }
             }
             throw new IllegalArgumentException(
-                    "early stop '" + word + "' is not known" + Nearest.among(word, List.of("none", "median")));
+                    "early stop '" + word + "' is not known" + Nearest.among(word, List.of("none", "median", "asha")));
         }
 
         @Override

@@ -156,8 +156,9 @@ final class TableGoal {
         return new Objectives(goal.objectives().get(0), costs);
     }
 
-    SearchContext context(long seed) {
-        return new SearchContext(table.space(), constraints, seed, objectives);
+    /** @param epochs of a whole training; 1 where the table has no learning curves */
+    SearchContext context(long seed, int epochs) {
+        return new SearchContext(table.space(), constraints, seed, objectives, epochs);
     }
 
     /** What a strategy is told; an architecture that the table lacks, or of which it does not know all that is looked for, has failed. */

@@ -2,6 +2,7 @@ package org.espalier.event;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -29,8 +30,14 @@ public record Asked(int wanted, List<Asked.Candidate> candidates, Optional<JsonN
      *
      * @param number unique within the search, from 0
      * @param genes positions of the chosen options, separated by spaces
+     * @param epochs after how many epochs it is scored; empty: at the end of its training
      */
-    public record Candidate(long number, String genes) {}
+    public record Candidate(long number, String genes, OptionalInt epochs) {
+        /** One that is scored at the end. */
+        public Candidate(long number, String genes) {
+            this(number, genes, OptionalInt.empty());
+        }
+    }
 
     @Override
     public String type() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.espalier.stats.Interval;
@@ -114,7 +115,10 @@ public final class EventReader {
     private static SearchEvent asked(ObjectNode data) {
         List<Asked.Candidate> candidates = new ArrayList<>();
         for (JsonNode candidate : array(data, "candidates")) {
-            candidates.add(new Asked.Candidate(whole(candidate, "number"), text(required(candidate, "genes"))));
+            candidates.add(new Asked.Candidate(
+                    whole(candidate, "number"),
+                    text(required(candidate, "genes")),
+                    optionalCount(candidate, "epochs")));
         }
         return new Asked(count(data, "wanted", 0), candidates, Optional.ofNullable(data.get("state")));
     }
@@ -129,7 +133,8 @@ public final class EventReader {
                     score(trial),
                     text(trial, "failure"),
                     trial.has("objectives") ? numbers(object(trial, "objectives")) : Map.of(),
-                    optionalWhole(trial, "known")));
+                    optionalWhole(trial, "known"),
+                    optionalCount(trial, "epochs")));
         }
         return new Told(trials);
     }
@@ -189,6 +194,10 @@ public final class EventReader {
 
     private static OptionalLong optionalWhole(JsonNode data, String key) {
         return data.has(key) ? OptionalLong.of(whole(data, key)) : OptionalLong.empty();
+    }
+
+    private static OptionalInt optionalCount(JsonNode data, String key) {
+        return data.has(key) ? OptionalInt.of(count(data.get(key))) : OptionalInt.empty();
     }
 
     private static OptionalDouble score(JsonNode data) {

@@ -142,6 +142,7 @@ public final class EventWriter implements EventVisitor {
             json.writeStartObject();
             json.writeNumberProperty("number", candidate.number());
             json.writeStringProperty("genes", candidate.genes());
+            candidate.epochs().ifPresent(epochs -> json.writeNumberProperty("epochs", epochs));
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -163,6 +164,7 @@ public final class EventWriter implements EventVisitor {
             if (trial.known().isPresent()) {
                 json.writeNumberProperty("known", trial.known().getAsLong());
             }
+            trial.epochs().ifPresent(epochs -> json.writeNumberProperty("epochs", epochs));
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -30,6 +31,7 @@ public record Told(List<Told.Trial> trials) implements SearchEvent {
      * @param failure why it failed; empty where it did not
      * @param objectives where the search has several: the value of each by its name, as it is measured; else empty
      * @param known number of the earlier candidate whose outcome was taken, where this one was not evaluated itself
+     * @param epochs after how many epochs it was scored; empty: at the end of its training
      */
     public record Trial(
             long number,
@@ -38,10 +40,23 @@ public record Told(List<Told.Trial> trials) implements SearchEvent {
             OptionalDouble score,
             String failure,
             Map<String, Double> objectives,
-            OptionalLong known) {
+            OptionalLong known,
+            OptionalInt epochs) {
         public Trial {
             Outcomes.require(score, failure);
             objectives = Collections.unmodifiableMap(new LinkedHashMap<>(objectives));
+        }
+
+        /** One that was scored at the end. */
+        public Trial(
+                long number,
+                String genes,
+                String architecture,
+                OptionalDouble score,
+                String failure,
+                Map<String, Double> objectives,
+                OptionalLong known) {
+            this(number, genes, architecture, score, failure, objectives, known, OptionalInt.empty());
         }
 
         /** Of a search with one objective. */

@@ -13,13 +13,17 @@ import org.espalier.search.StrategyConfig;
  *
  * <p>A member is evaluated once: whoever asks again for one that has succeeded, before a kill too, is told its score, and the trial's
  * entry in the journal says whose ({@code known}). One that equals a candidate that is being evaluated shares its outcome. It counts as
- * asked, so that a budget means what it does in the papers. Failures are tried again.
+ * asked, so that a budget means what it does in the papers. Failures are tried again. Where candidates are evaluated one by one, cells that are isomorphic are
+ * one member; a supernet has other weights for each.
+ *
+ * <p>Where a strategy has members scored after a part of their training, which then goes on from there, the budget is one of whole trainings: a
+ * candidate costs the epochs that it is trained for beyond those that its member was asked for before. The last candidate may exceed it by its part.
  *
  * @param name of the phase
  * @param config the strategy
  * @param context where it searches
  * @param evaluation who scores candidates, and how many at once; the same candidate must always get the same score
- * @param budget how many candidates are evaluated at most, at least 1
+ * @param budget how many candidates are evaluated at most, or as many whole trainings, at least 1
  */
 public record AskTellPhase(String name, StrategyConfig config, SearchContext context, Evaluation evaluation, int budget)
         implements SearchPhase<AskTellResult> {
@@ -52,7 +56,7 @@ public record AskTellPhase(String name, StrategyConfig config, SearchContext con
 
     /** As {@link #run}, with all trials beside the result, in the order of telling. */
     public AskTellOutcome search(PhaseContext phase) throws IOException, InterruptedException {
-        AskTellReplay replay = new AskTellReplay(config, context);
+        AskTellReplay replay = new AskTellReplay(config, context, KnownMembers.of(context, evaluation));
         phase.replay(replay);
         AskTellRun run = new AskTellRun(this, phase, replay);
         if (evaluation instanceof Evaluation.OneByOne oneByOne) {

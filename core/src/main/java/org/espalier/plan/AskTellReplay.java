@@ -39,10 +39,11 @@ final class AskTellReplay implements Consumer<Event> {
     private long end;
     private long repeated;
 
-    AskTellReplay(StrategyConfig config, SearchContext context) {
+    /** @param members none yet */
+    AskTellReplay(StrategyConfig config, SearchContext context, KnownMembers members) {
         this.config = config;
         this.context = context;
-        this.members = new KnownMembers(context.space());
+        this.members = members;
     }
 
     @Override
@@ -75,7 +76,7 @@ final class AskTellReplay implements Consumer<Event> {
             since.add(asked);
         }
         for (Asked.Candidate candidate : asked.candidates()) {
-            members.asked(Ledger.candidate(decisions(), candidate.number(), candidate.genes()));
+            members.asked(Ledger.candidate(decisions(), candidate.number(), candidate.genes(), candidate.epochs()));
             ends.asked(candidate.number());
         }
     }
@@ -97,7 +98,7 @@ final class AskTellReplay implements Consumer<Event> {
     }
 
     private Trial trial(Told.Trial told) {
-        Candidate candidate = Ledger.candidate(decisions(), told.number(), told.genes());
+        Candidate candidate = Ledger.candidate(decisions(), told.number(), told.genes(), told.epochs());
         if (told.score().isEmpty()) {
             return candidate.failed(told.failure());
         }
@@ -146,7 +147,8 @@ final class AskTellReplay implements Consumer<Event> {
     }
 
     private static String words(Asked.Candidate candidate) {
-        return "trial " + candidate.number() + " (options " + candidate.genes() + ")";
+        return "trial " + candidate.number() + " (options " + candidate.genes()
+                + (candidate.epochs().isPresent() ? ", " + candidate.epochs().getAsInt() + " epochs" : "") + ")";
     }
 
     /** All trials that were told. */

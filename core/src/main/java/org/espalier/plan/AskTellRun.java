@@ -57,12 +57,19 @@ final class AskTellRun {
 
     /** Whether there is no time for more; what is outstanding then counts as never asked for. Without a success there is nothing to end with. */
     boolean isOver() {
-        return best != null && best.succeeded() && !phase.budget().mayGoOn("", trials.size(), planned);
+        return best != null && best.succeeded() && !phase.budget().mayGoOn("", done(), planned);
     }
 
-    /** How many more may be asked for. */
+    /** How many more may be asked for, were each a whole training; at least 1 while there is anything left. */
     int left() {
-        return Math.max(0, planned - trials.size() - members.count());
+        long whole = settings.context().epochs();
+        long left = planned * whole - members.asked();
+        return (int) Math.max(0, (left + whole - 1) / whole);
+    }
+
+    /** Whole trainings that are done: as many as there are trials, where none is scored after a part of it. */
+    private int done() {
+        return (int) (members.told() / settings.context().epochs());
     }
 
     /** How many candidates are outstanding. */
@@ -88,6 +95,11 @@ final class AskTellRun {
     /** How trials ended that were not told yet. */
     TrialEnds ends() {
         return ends;
+    }
+
+    /** Number of the candidate with whose training that of an outstanding candidate goes on; its own where its member is new. */
+    long training(Candidate candidate) {
+        return members.training(candidate);
     }
 
     /** The curves that were known when an outstanding candidate was asked for. */
@@ -169,7 +181,7 @@ final class AskTellRun {
         }
         FailedTrials.firstOf(trials, before).ifPresent(phase::notice);
         repeated += entries.stream().filter(e -> e.known().isPresent()).count();
-        phase.progress(trials.size(), Math.max(planned, trials.size()), message());
+        phase.progress(done(), Math.max(planned, done()), message());
     }
 
     private void count(Trial trial) {
@@ -189,7 +201,8 @@ final class AskTellRun {
                 score == null ? OptionalDouble.empty() : OptionalDouble.of(score.value()),
                 trial.failure(),
                 objectives().areSeveral() ? objectives().named(trial) : Map.of(),
-                first.equals(trial.candidate()) ? OptionalLong.empty() : OptionalLong.of(first.number()));
+                first.equals(trial.candidate()) ? OptionalLong.empty() : OptionalLong.of(first.number()),
+                trial.candidate().epochs());
     }
 
     private Objectives objectives() {

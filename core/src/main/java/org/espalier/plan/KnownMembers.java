@@ -6,48 +6,100 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.espalier.decision.Architecture;
 import org.espalier.search.Candidate;
+import org.espalier.search.SearchContext;
 import org.espalier.search.Trial;
-import org.espalier.space.SearchSpace;
+import org.espalier.space.Isomorphs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a space that were asked for, by canonical form: which candidates are outstanding, and whose outcome each of them shares. That
+ * The members of a space that were asked for: which candidates are outstanding, whose outcome each of them shares, and with whose training it goes on. That
  * depends only on what was asked and told before it, so that a resume finds the same. For one thread.
  */
 final class KnownMembers {
-    /** A candidate that was not told yet. */
-    private record Open(Candidate candidate, Architecture member, Candidate first) {}
+    /**
+     * What an outcome is of.
+     *
+     * @param member the same for two architectures that are the same to whoever evaluates them
+     * @param epochs after which it is scored
+     */
+    private record Scored(Object member, int epochs) {}
 
-    private final SearchSpace space;
-    private final Map<Architecture, Trial> scored = new HashMap<>();
+    /**
+     * A candidate that was not told yet.
+     *
+     * @param first whose outcome it shares
+     * @param training with whose training it goes on
+     * @param cost in epochs
+     */
+    private record Open(Candidate candidate, Scored scored, Candidate first, long training, int cost) {}
+
+    private final Function<Architecture, Object> member;
+    private final int whole;
+    private final Map<Scored, Trial> scored = new HashMap<>();
     private final Map<Long, Trial> failed = new HashMap<>();
     private final Map<Long, Open> open = new TreeMap<>();
     /** Those of the outstanding that are evaluated themselves. */
-    private final Map<Architecture, Candidate> evaluated = new HashMap<>();
+    private final Map<Scored, Candidate> evaluated = new HashMap<>();
+    /** Of members that are trained in parts: how far they were asked for. */
+    private final Map<Object, Integer> begun = new HashMap<>();
+    /** Of the same, the candidate by whose number their training goes. */
+    private final Map<Object, Long> trainings = new HashMap<>();
 
-    KnownMembers(SearchSpace space) {
-        this.space = space;
+    private long asked;
+    private long told;
+
+    /**
+     * @param member the same for two architectures in canonical form that are the same to whoever evaluates them
+     * @param whole epochs of a whole training, at least 1
+     */
+    KnownMembers(Function<Architecture, Object> member, int whole) {
+        this.member = member;
+        this.whole = whole;
+    }
+
+    /** Of a phase: cells that are isomorphic are one where networks are trained, and are not in a supernet, which has other weights for each. */
+    static KnownMembers of(SearchContext context, Evaluation evaluation) {
+        Function<Architecture, Object> canonical = context.space()::canonical;
+        boolean oneByOne = evaluation instanceof Evaluation.OneByOne;
+        return new KnownMembers(
+                oneByOne && context.space().cells().isPresent()
+                        ? canonical.andThen(one -> new Isomorphs(context.space()).key((Architecture) one))
+                        : canonical,
+                context.epochs());
     }
 
     /** A candidate was asked for: it shares the outcome of a trial with a score, or of one that is being evaluated. */
     void asked(Candidate candidate) {
-        Architecture member = canonical(candidate);
-        Trial known = scored.get(member);
-        Candidate first = known == null ? evaluated.computeIfAbsent(member, m -> candidate) : known.candidate();
-        open.put(candidate.number(), new Open(candidate, member, first));
+        Scored wanted = scored(candidate);
+        Trial known = scored.get(wanted);
+        Candidate first = known == null ? evaluated.computeIfAbsent(wanted, m -> candidate) : known.candidate();
+        int before = begun.getOrDefault(wanted.member(), 0);
+        int cost = wanted.epochs() > before ? wanted.epochs() - before : wanted.epochs();
+        long training = trainings.getOrDefault(wanted.member(), candidate.number());
+        if (candidate.epochs().isPresent()) {
+            begun.merge(wanted.member(), wanted.epochs(), Math::max);
+            trainings.putIfAbsent(wanted.member(), training);
+        }
+        asked += cost;
+        open.put(candidate.number(), new Open(candidate, wanted, first, training, cost));
     }
 
     /** A strategy was told of a trial: the first score of a member stands from now on, and a failure is tried again. */
     void told(Trial trial) {
-        Open asked = open.remove(trial.number());
-        Architecture member = asked == null ? canonical(trial.candidate()) : asked.member();
-        evaluated.remove(member, trial.candidate());
+        Open entry = open.remove(trial.number());
+        Scored of = entry == null ? scored(trial.candidate()) : entry.scored();
+        told += entry == null ? of.epochs() : entry.cost();
+        evaluated.remove(of, trial.candidate());
         if (trial.succeeded()) {
-            scored.putIfAbsent(member, trial);
+            scored.putIfAbsent(of, trial);
         } else {
             failed.put(trial.number(), trial);
+            if (trainings.remove(of.member(), trial.number())) {
+                begun.remove(of.member());
+            }
         }
     }
 
@@ -55,6 +107,7 @@ final class KnownMembers {
     void forget() {
         open.clear();
         evaluated.clear();
+        asked = told;
     }
 
     /** How many candidates are outstanding. */
@@ -62,34 +115,50 @@ final class KnownMembers {
         return open.size();
     }
 
+    /** Epochs that were asked for: a whole training for every candidate of a strategy that does not divide trainings. */
+    long asked() {
+        return asked;
+    }
+
+    /** Epochs of the candidates that were told. */
+    long told() {
+        return told;
+    }
+
     /** What is outstanding, in the order of asking. */
     List<Candidate> outstanding() {
         List<Candidate> candidates = new ArrayList<>(open.size());
-        open.values().forEach(asked -> candidates.add(asked.candidate()));
+        open.values().forEach(entry -> candidates.add(entry.candidate()));
         return candidates;
     }
 
     /** Whose outcome an outstanding candidate shares: an earlier one of the same member, or its own. */
     Candidate first(Candidate candidate) {
-        return asked(candidate.number()).first();
+        return open(candidate.number()).first();
+    }
+
+    /** Number of the candidate with whose training an outstanding one goes on: that of the first of its member that was trained in parts, or its own. */
+    long training(Candidate candidate) {
+        return open(candidate.number()).training();
     }
 
     /** The told trial whose outcome an outstanding candidate shares; empty where that is still outstanding. */
     Optional<Trial> outcome(Candidate candidate) {
-        Open asked = asked(candidate.number());
-        @Nullable Trial failure = failed.get(asked.first().number());
-        return Optional.ofNullable(failure == null ? scored.get(asked.member()) : failure);
+        Open entry = open(candidate.number());
+        @Nullable Trial failure = failed.get(entry.first().number());
+        return Optional.ofNullable(failure == null ? scored.get(entry.scored()) : failure);
     }
 
-    private Open asked(long number) {
-        Open asked = open.get(number);
-        if (asked == null) {
+    private Open open(long number) {
+        Open entry = open.get(number);
+        if (entry == null) {
             throw new IllegalStateException("candidate " + number + " is not outstanding");
         }
-        return asked;
+        return entry;
     }
 
-    private Architecture canonical(Candidate candidate) {
-        return space.canonical(candidate.architecture());
+    private Scored scored(Candidate candidate) {
+        return new Scored(
+                member.apply(candidate.architecture()), candidate.epochs().orElse(whole));
     }
 }

@@ -85,7 +85,7 @@ final class OneByOneDriver {
             if (candidate.equals(run.first(candidate))
                     && run.ends().end(candidate.number()).isEmpty()
                     && !running.isRunning(candidate)) {
-                running.submit(new TrialRequest(candidate, run.seen(candidate)));
+                running.submit(new TrialRequest(candidate, run.seen(candidate), run.training(candidate)));
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.espalier.search;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.espalier.decision.Architecture;
 
 /**
@@ -8,12 +9,23 @@ import org.espalier.decision.Architecture;
  *
  * @param number unique within one search, counted from 0 in the order of asking; evaluators derive their randomness from it
  * @param architecture a valid member of the space in canonical form
+ * @param epochs after how many epochs of a whole training it is scored, at least 1 and fewer than {@link SearchContext#epochs}; a member that was scored after
+ *     fewer goes on from there. Empty: at the end, as every candidate of a strategy that does not divide trainings
  */
-public record Candidate(long number, Architecture architecture) {
+public record Candidate(long number, Architecture architecture, OptionalInt epochs) {
     public Candidate {
         if (number < 0) {
             throw new IllegalArgumentException("a candidate's number counts from 0, got " + number);
         }
+        if (epochs.isPresent() && epochs.getAsInt() < 1) {
+            throw new IllegalArgumentException(
+                    "candidate " + number + " must be scored after at least 1 epoch, got " + epochs.getAsInt());
+        }
+    }
+
+    /** One that is scored at the end. */
+    public Candidate(long number, Architecture architecture) {
+        this(number, architecture, OptionalInt.empty());
     }
 
     /** The candidate with its score, which is the one objective. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.espalier.decision.Architecture;
@@ -51,7 +52,12 @@ public final class Ledger {
 
     /** Hands out the next number. */
     public Candidate open(Architecture architecture) {
-        Candidate candidate = new Candidate(asked++, architecture);
+        return open(architecture, OptionalInt.empty());
+    }
+
+    /** Hands out the next number to what is scored after some epochs. */
+    public Candidate open(Architecture architecture, OptionalInt epochs) {
+        Candidate candidate = new Candidate(asked++, architecture, epochs);
         outstanding.put(candidate.number(), candidate);
         return candidate;
     }
@@ -98,9 +104,12 @@ public final class Ledger {
         return state;
     }
 
-    /** {@code {"number":n,"genes":"0 2 1"}}; see {@link #genes}. */
+    /** {@code {"number":n,"genes":"0 2 1"}}, with {@code epochs} where it is scored before its end; see {@link #genes}. */
     public static ObjectNode json(Candidate candidate) {
-        return JSON.objectNode().put("number", candidate.number()).put("genes", genes(candidate.architecture()));
+        ObjectNode json =
+                JSON.objectNode().put("number", candidate.number()).put("genes", genes(candidate.architecture()));
+        candidate.epochs().ifPresent(epochs -> json.put("epochs", epochs));
+        return json;
     }
 
     /**
@@ -111,12 +120,13 @@ public final class Ledger {
         return candidate(
                 decisions,
                 required(json, "number").asLong(),
-                required(json, "genes").asString());
+                required(json, "genes").asString(),
+                json.has("epochs") ? OptionalInt.of(json.get("epochs").asInt()) : OptionalInt.empty());
     }
 
     /** A candidate as an event has it. */
-    public static Candidate candidate(DecisionSet decisions, long number, String genes) {
-        return new Candidate(number, architecture(decisions, genes));
+    public static Candidate candidate(DecisionSet decisions, long number, String genes, OptionalInt epochs) {
+        return new Candidate(number, architecture(decisions, genes), epochs);
     }
 
     /** The end of a trial as an event has it, with how it went. */
@@ -135,7 +145,7 @@ public final class Ledger {
 
     /** The candidate as an event has it. */
     public static Asked.Candidate asked(Candidate candidate) {
-        return new Asked.Candidate(candidate.number(), genes(candidate.architecture()));
+        return new Asked.Candidate(candidate.number(), genes(candidate.architecture()), candidate.epochs());
     }
 
     /**

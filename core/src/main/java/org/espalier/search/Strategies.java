@@ -39,8 +39,12 @@ public final class Strategies {
      */
     public static StrategyConfig named(String name, Map<String, ?> settings) {
         YamlNode given = YamlNode.of(settings, new Place("strategy '" + name + "', settings", 0));
-        return (StrategyConfig)
-                SettingsCodec.standard().read(given, settings(named(name))).value();
+        return (StrategyConfig) codec().read(given, settings(named(name))).value();
+    }
+
+    /** Reads and writes settings of strategies, of which one may be built around another. */
+    public static SettingsCodec codec() {
+        return SettingsCodec.standard().with(StrategyConfig.class, parts());
     }
 
     /** The strategies as parts that a configuration chooses by name. */

@@ -28,6 +28,11 @@ public interface StrategyConfig extends Strategy {
         return OptionalInt.empty();
     }
 
+    /** Whether the strategy has members scored after a part of their training ({@link Candidate#epochs}), and the best of them go on. */
+    default boolean dividesTrainings() {
+        return false;
+    }
+
     /** How many candidates the strategy asks for before it goes by what it was told; empty where it always does, or never. */
     default OptionalInt initialDesign() {
         return OptionalInt.empty();

@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param values of the search's {@link Objectives}, in their order, as they are measured: less may be better; finite; empty where the evaluation failed
  */
 public record Trial(Candidate candidate, Scores.@Nullable SearchTime score, String failure, List<Double> values) {
-    /** The best first; failures last; the earlier of two equals first. */
-    public static final Comparator<Trial> BEST_FIRST = Comparator.comparingDouble(Trial::rankingValue)
+    /**
+     * The best first; failures last; the earlier of two equals first. One that was trained for longer is before all that were trained for less, since scores after
+     * different numbers of epochs cannot be compared.
+     */
+    public static final Comparator<Trial> BEST_FIRST = Comparator.comparing(Trial::succeeded)
+            .thenComparingInt(t -> t.candidate().epochs().orElse(Integer.MAX_VALUE))
+            .thenComparingDouble(Trial::rankingValue)
             .reversed()
             .thenComparingLong(t -> t.candidate().number());
 

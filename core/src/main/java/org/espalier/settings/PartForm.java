@@ -6,7 +6,7 @@ import org.espalier.yaml.Excerpt;
 import org.espalier.yaml.Nearest;
 import org.jspecify.annotations.Nullable;
 
-/** A part as {@code {name: ..., its settings}}; where the name is left out, the default part is meant. */
+/** A part as {@code {name: ..., its settings}}, or its name alone; where the name is left out, the default part is meant. */
 final class PartForm<T> implements Form<T> {
     private static final String NAME = "name";
 
@@ -18,15 +18,23 @@ final class PartForm<T> implements Form<T> {
 
     @Override
     public T read(Setting setting, @Nullable T otherwise) {
+        if (setting.node().isScalar()) {
+            T alone = part(setting, "", setting.node().text());
+            return parts.with(alone, setting.without(NAME).record(parts.settingsOf(alone)));
+        }
         String name = otherwise == null
                 ? setting.required(NAME, String.class)
                 : setting.optional(NAME, String.class).orElseGet(() -> parts.nameOf(otherwise));
-        T part = parts.named(name)
-                .orElseThrow(() -> setting.error(
-                        NAME,
-                        "unknown " + parts.what() + " '" + Excerpt.of(name) + "'"
-                                + Nearest.among(name, parts.names())));
+        T part = part(setting, NAME, name);
         return parts.with(part, setting.without(NAME).record(parts.settingsOf(part)));
+    }
+
+    private T part(Setting setting, String key, String name) {
+        return parts.named(name).orElseThrow(() -> {
+            String message =
+                    "unknown " + parts.what() + " '" + Excerpt.of(name) + "'" + Nearest.among(name, parts.names());
+            return key.isEmpty() ? setting.error(message) : setting.error(key, message);
+        });
     }
 
     @Override

@@ -15,7 +15,9 @@ import org.espalier.event.StrategySnapshot;
 import org.espalier.event.TrialEnded;
 import org.espalier.journal.Event;
 import org.espalier.random.Seeds;
+import org.espalier.search.Constraints;
 import org.espalier.search.LearningCurve;
+import org.espalier.search.Objectives;
 import org.espalier.search.SearchContext;
 import org.espalier.search.StrategyConfig;
 import org.espalier.search.TellOrder;
@@ -35,6 +37,9 @@ class OneByOneResumeTest {
     /** 120 members, so that evolution asks for many of them again. */
     private static final SearchSpace SPACE = TestSpaces.elastic();
 
+    /** Trainings of nine epochs, which some strategies divide. */
+    private static final SearchContext CONTEXT = new SearchContext(SPACE, Constraints.none(), 3, Objectives.SCORE, 9);
+
     private static final int BUDGET = 60;
 
     static Stream<Arguments> strategiesAndLags() {
@@ -43,7 +48,7 @@ class OneByOneResumeTest {
     }
 
     private static AskTellPhase phase(StrategyConfig config, Evaluation evaluation) {
-        return new AskTellPhase("search", config, new SearchContext(SPACE, 3), evaluation, BUDGET);
+        return new AskTellPhase("search", config, CONTEXT, evaluation, BUDGET);
     }
 
     private static AskTellPhase phase(StrategyConfig config, FakeTrials trials, int lag, TellOrder order) {
@@ -107,7 +112,7 @@ class OneByOneResumeTest {
         Map<Long, List<LearningCurve>> seen = new LinkedHashMap<>();
         AskTellOutcome expected = undisturbed(config, lag, straight, seen);
         assertThat(MemoryPhase.events(straight, StrategySnapshot.class)).hasSizeGreaterThan(1);
-        assertThat(expected.trials()).hasSizeBetween(40, BUDGET);
+        assertThat(expected.trials()).hasSizeGreaterThanOrEqualTo(40);
         for (int search = 0; search < 3; search++) {
             SplittableRandom random = Seeds.generator(5, config.name() + lag, search);
             List<Event> journal = new ArrayList<>();
@@ -171,7 +176,7 @@ class OneByOneResumeTest {
             AskTellOutcome outcome = disturbed(
                     config, lag, TellOrder.ARRIVAL, journal, new LinkedHashMap<>(), new SplittableRandom(lag), 6);
             assertThat(MemoryPhase.told(journal).stream().map(t -> t.number()).toList())
-                    .hasSizeBetween(40, BUDGET)
+                    .hasSizeGreaterThanOrEqualTo(40)
                     .doesNotHaveDuplicates()
                     .isNotEqualTo(MemoryPhase.told(journal).stream()
                             .map(t -> t.number())

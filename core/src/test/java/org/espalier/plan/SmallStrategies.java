@@ -1,10 +1,13 @@
 package org.espalier.plan;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.espalier.search.StrategyConfig;
 import org.espalier.strategy.EvolutionFinder;
 import org.espalier.strategy.RandomSearch;
 import org.espalier.strategy.RegularizedEvolution;
+import org.espalier.strategy.halving.Asha;
+import org.espalier.strategy.halving.Hyperband;
 
 /** All ask/tell strategies, with populations so small that a short search turns them over several times. */
 final class SmallStrategies {
@@ -21,7 +24,12 @@ final class SmallStrategies {
     }
 
     static List<StrategyConfig> larger() {
-        return of(8, 3, 6);
+        return Stream.concat(
+                        of(8, 3, 6).stream(),
+                        Stream.of(
+                                new Asha(new RegularizedEvolution(8, 3), 3, 1),
+                                new Hyperband(new RandomSearch(), 3, 1)))
+                .toList();
     }
 
     private static List<StrategyConfig> of(int population, int sample, int generations) {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.TrialsConfig;
 import org.espalier.pipeline.resources.SearchResources;
+import org.espalier.search.StrategyConfig;
 import org.espalier.space.Landmarks;
 
 /** How much a search leaves in its folder, for the largest members that it might train. */
@@ -47,10 +48,14 @@ final class DiskUse {
                     .sum();
             if (networks.place() == Work.Place.CHILDREN) {
                 TrialsConfig trials = resources.config().trials();
-                // any of them may be stopped early, and then keeps its checkpoints
-                int kept = trials.earlyStop() == EarlyStopping.NONE ? trials.capacity() : networks.members();
+                boolean parted = resources.config().strategy().settings() instanceof StrategyConfig strategy
+                        && strategy.dividesTrainings();
+                // any of them may be stopped early or stand still, and then keeps its checkpoints
+                int kept = trials.earlyStop() == EarlyStopping.NONE && !parted
+                        ? trials.capacity()
+                        : networks.members() * (parted ? trials.epochs() : 1);
                 return networks.members() * (BYTES_OF_TRIAL + networks.epochs() * BYTES_OF_EPOCH)
-                        + COPIES * largest * kept;
+                        + COPIES * largest * (long) kept;
             }
             long runs = networks.members() + networks.named().size();
             return (COPIES + FILES) * (networks.members() * largest + named)

@@ -3,9 +3,11 @@ package org.espalier.pipeline.estimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.espalier.event.EpochDone;
@@ -20,7 +22,7 @@ import org.espalier.journal.JournalReader;
 public final class DoneSoFar {
     private final Set<String> finished = new HashSet<>();
     private final Map<String, Map<String, Integer>> epochs = new HashMap<>();
-    private final Map<String, Integer> told = new HashMap<>();
+    private final Map<String, List<Told.Trial>> told = new HashMap<>();
 
     private DoneSoFar() {}
 
@@ -56,7 +58,7 @@ public final class DoneSoFar {
             epochs.computeIfAbsent(event.phase(), phase -> new HashMap<>())
                     .merge(epoch.run(), epoch.epoch(), Math::max);
         } else if (event.event() instanceof Told trials) {
-            told.merge(event.phase(), trials.trials().size(), Integer::sum);
+            told.computeIfAbsent(event.phase(), phase -> new ArrayList<>()).addAll(trials.trials());
         }
     }
 
@@ -78,7 +80,22 @@ public final class DoneSoFar {
                 ? epochs.getOrDefault(cost.name(), Map.of()).values().stream()
                         .mapToInt(Integer::intValue)
                         .sum()
-                : told.getOrDefault(cost.name(), 0);
+                : trainings(told.getOrDefault(cost.name(), List.of()), cost.epochs());
         return all == 0 ? 0 : Math.min(1, done / all);
+    }
+
+    /** As many as were told; of members that were trained in parts the share that is done. */
+    private static double trainings(List<Told.Trial> trials, int epochs) {
+        Map<String, Double> parts = new HashMap<>();
+        double whole = 0;
+        for (Told.Trial trial : trials) {
+            if (trial.epochs().isPresent()) {
+                parts.merge(trial.genes(), trial.epochs().getAsInt() / (double) Math.max(1, epochs), Math::max);
+            } else {
+                whole++;
+                parts.remove(trial.genes());
+            }
+        }
+        return whole + parts.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 }

@@ -25,6 +25,8 @@ public sealed interface Job {
      * @param teacher whose answers it learns from beside the labels; empty: nobody's
      * @param repeat which training of the same network it is, from 0, the one by the search's own seed: only initial weights, order and augmentation of
      *     batches and noise differ, not which images train
+     * @param until after how many epochs it stands still, from 1 to {@code epochs}: a job with more of them and the same folder goes on from there, with the learning
+     *     rates of a training of {@code epochs}
      */
     record Training(
             String name,
@@ -35,8 +37,23 @@ public sealed interface Job {
             boolean looks,
             boolean keepsWeights,
             Optional<Teaching> teacher,
-            int repeat)
+            int repeat,
+            int until)
             implements Job {
+        /** A training to its end. */
+        public Training(
+                String name,
+                Path folder,
+                Subject subject,
+                int epochs,
+                List<Double> needed,
+                boolean looks,
+                boolean keepsWeights,
+                Optional<Teaching> teacher,
+                int repeat) {
+            this(name, folder, subject, epochs, needed, looks, keepsWeights, teacher, repeat, epochs);
+        }
+
         /** The first training of its network. */
         public Training(
                 String name,
@@ -64,12 +81,18 @@ public sealed interface Job {
 
         /** The same with another teacher, or none. */
         public Training taughtBy(Optional<Teaching> other) {
-            return new Training(name, folder, subject, epochs, needed, looks, keepsWeights, other, repeat);
+            return new Training(name, folder, subject, epochs, needed, looks, keepsWeights, other, repeat, until);
         }
 
         /** Another training of the same network, under a name and in a folder of its own. */
         public Training again(String otherName, Path otherFolder, int which) {
-            return new Training(otherName, otherFolder, subject, epochs, needed, looks, keepsWeights, teacher, which);
+            return new Training(
+                    otherName, otherFolder, subject, epochs, needed, looks, keepsWeights, teacher, which, until);
+        }
+
+        /** The same up to an epoch. */
+        public Training upTo(int epoch) {
+            return new Training(name, folder, subject, epochs, needed, looks, keepsWeights, teacher, repeat, epoch);
         }
 
         public Training {
@@ -78,6 +101,10 @@ public sealed interface Job {
             requireAbsolute(name, folder);
             if (epochs < 1) {
                 throw new IllegalArgumentException(name + ": epochs must be at least 1, got " + epochs);
+            }
+            if (until < 1 || until > epochs) {
+                throw new IllegalArgumentException(
+                        name + ": until must be from 1 to its " + epochs + " epochs, got " + until);
             }
             if (repeat < 0) {
                 throw new IllegalArgumentException(name + ": repeat must be at least 0, got " + repeat);

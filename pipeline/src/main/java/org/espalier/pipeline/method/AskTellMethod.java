@@ -62,7 +62,8 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements W
                                         resources.space(),
                                         Limits.of(resources),
                                         config.seed(),
-                                        SearchObjectives.of(resources)),
+                                        SearchObjectives.of(resources),
+                                        trials.epochs()),
                                 new Evaluation.OneByOne(
                                         () -> evaluator(resources, directory.resolve(TRIALS), phase),
                                         trials.outstanding() - 1,

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.espalier.decision.Architecture;
 import org.espalier.event.TrialEnded;
@@ -25,7 +26,8 @@ import org.espalier.space.SearchSpace;
 import org.espalier.stats.Interval;
 
 /**
- * An ask/tell phase whose result also holds every trial that succeeded, for the selection after it.
+ * An ask/tell phase whose result also holds every trial that succeeded, for the selection after it. Of a strategy that divides trainings it holds those that
+ * were trained as long as any was: scores after different numbers of epochs cannot be compared.
  *
  * @param search the phase that asks and tells
  * @param stopsEarly whether trials may be stopped early, so that those are counted
@@ -74,13 +76,16 @@ public record TrialsPhase(AskTellPhase search, boolean stopsEarly, Intervals int
     public TrialsResult run(PhaseContext context) throws IOException, InterruptedException {
         AskTellOutcome outcome = search.search(context);
         SearchSpace space = search.context().space();
-        List<TrialsResult.Scored> trials = outcome.trials().stream()
-                .filter(Trial::succeeded)
+        List<Trial> succeeded =
+                outcome.trials().stream().filter(Trial::succeeded).toList();
+        int longest = succeeded.stream().mapToInt(TrialsPhase::epochs).max().orElse(0);
+        List<TrialsResult.Scored> trials = succeeded.stream()
+                .filter(trial -> epochs(trial) == longest)
                 .sorted(Comparator.comparingLong(Trial::number))
                 .map(trial -> new TrialsResult.Scored(
                         Member.of(space, trial.architecture()), OptionalDouble.of(trial.rankingValue()), values(trial)))
                 .toList();
-        return new TrialsResult(
+        TrialsResult result = new TrialsResult(
                 trials,
                 OptionalLong.of(outcome.result().failed()),
                 OptionalLong.of(outcome.result().known()),
@@ -89,6 +94,28 @@ public record TrialsPhase(AskTellPhase search, boolean stopsEarly, Intervals int
                 interval(outcome.result().best().number(), outcome, context)
                         .map(interval -> List.of(interval.low(), interval.high()))
                         .orElse(List.of()));
+        return result.with(rungs(outcome.trials()));
+    }
+
+    /** How many trials were scored after how many epochs, where that differs. */
+    private List<String> rungs(List<Trial> trials) {
+        Map<Integer, Long> counts = trials.stream()
+                .collect(Collectors.groupingBy(TrialsPhase::epochs, TreeMap::new, Collectors.counting()));
+        if (!search.config().dividesTrainings() || counts.size() < 2) {
+            return List.of();
+        }
+        String parts = counts.entrySet().stream()
+                .map(rung -> rung.getValue() + " after "
+                        + Math.min(rung.getKey(), search.context().epochs()))
+                .collect(Collectors.joining(", "));
+        return List.of("Trials were scored after a part of their training, and the best of them went on ("
+                + search.config().name() + "): " + parts
+                + " epochs. Only members that were trained longest are compared"
+                + " and selected.");
+    }
+
+    private static int epochs(Trial trial) {
+        return trial.candidate().epochs().orElse(Integer.MAX_VALUE);
     }
 
     private Optional<Interval> interval(long best, AskTellOutcome outcome, PhaseContext context)

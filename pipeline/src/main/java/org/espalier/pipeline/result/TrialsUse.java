@@ -23,7 +23,6 @@ public record TrialsUse(long count, String earlyStop, OptionalLong stoppedEarly,
     private static final String NONE = "none";
     private static final String FIXED = "fixed";
     private static final String ARRIVAL = "arrival";
-    private static final String MEDIAN = "median";
 
     public TrialsUse {
         earlyStop = Objects.requireNonNullElse(earlyStop, NONE);
@@ -38,7 +37,7 @@ public record TrialsUse(long count, String earlyStop, OptionalLong stoppedEarly,
                 ? Optional.empty()
                 : found.map(result -> new TrialsUse(
                         result.trials().size() + result.failed().orElse(0),
-                        trials.earlyStop() == EarlyStopping.NONE ? NONE : MEDIAN,
+                        trials.earlyStop().word(),
                         result.stoppedEarly(),
                         trials.order() == TellOrder.FIXED ? FIXED : ARRIVAL));
     }

@@ -194,7 +194,7 @@ public final class ScratchTraining {
                     teacher.over(batches(training, rows)),
                     validating,
                     lanes.orElse(null))) {
-                trainer.run(resources.checkpoints(checkpoints));
+                trainer.run(resources.checkpoints(checkpoints), wish.until());
                 int done = trainer.epochsDone();
                 return done == 0
                         ? Optional.empty()

@@ -13,17 +13,27 @@ import org.espalier.random.Seeds;
  * @param looks whether the validation images are looked at after each epoch, which {@code needed} asks for too
  * @param teacher whose answers it learns from beside the labels; empty: nobody's
  * @param repeat which training of the same network it is, from 0, the one by the search's own seed
+ * @param until after how many epochs it stands still, from 1 to {@code epochs}
  */
-public record Wish(int epochs, List<Double> needed, boolean looks, Optional<TeacherFile> teacher, int repeat) {
+public record Wish(
+        int epochs, List<Double> needed, boolean looks, Optional<TeacherFile> teacher, int repeat, int until) {
     public Wish {
         needed = List.copyOf(needed);
         looks |= !needed.isEmpty();
         if (epochs < 1) {
             throw new IllegalArgumentException("epochs must be at least 1, got " + epochs);
         }
+        if (until < 1 || until > epochs) {
+            throw new IllegalArgumentException("until must be from 1 to the " + epochs + " epochs, got " + until);
+        }
         if (repeat < 0) {
             throw new IllegalArgumentException("repeat must be at least 0, got " + repeat);
         }
+    }
+
+    /** A training to its end. */
+    public Wish(int epochs, List<Double> needed, boolean looks, Optional<TeacherFile> teacher, int repeat) {
+        this(epochs, needed, looks, teacher, repeat, epochs);
     }
 
     /** A training to its end, which nobody looks at. */

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.espalier.decision.Architecture;
 import org.espalier.search.SearchContext;
 import org.espalier.search.UnseenMembers;
+import org.espalier.space.Isomorphs;
 import org.espalier.space.SearchSpace;
 
 /** The members that were not asked for yet, and the networks. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.espalier.decision.Architecture;
 import org.espalier.predict.Spaces;
+import org.espalier.space.Isomorphs;
 import org.espalier.space.SearchSpace;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package org.espalier.pipeline.execution.local;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -72,15 +73,16 @@ public final class ExecutedTrials implements AsyncEvaluator {
         String architecture = codec.format(candidate.architecture());
         Job.Training job = new Job.Training(
                 "trial " + candidate.number(),
-                folder.resolve("trial-" + candidate.number()),
+                folder.resolve("trial-" + request.training()),
                 new Subject.Member(architecture),
                 epochs,
                 earlyStop.map(rule -> rule.needed(request.seen(), epochs)).orElse(List.of()),
                 earlyStop.isPresent(),
                 false);
         Telling telling = new Telling(candidate.number(), architecture);
+        int until = candidate.epochs().orElse(epochs);
         CompletableFuture<Evaluated> result = new CompletableFuture<>();
-        CompletionStage<JobEnd> running = executor.submit(job, telling);
+        CompletionStage<JobEnd> running = executor.submit(job.upTo(until), telling);
         running.whenComplete((end, failure) -> {
             if (failure == null) {
                 complete(result, candidate, end, telling.seconds());
@@ -112,7 +114,7 @@ public final class ExecutedTrials implements AsyncEvaluator {
             return new Evaluated(
                     candidate.scored(score),
                     trained.curve(),
-                    trained.stoppedAfter(),
+                    stoppedEarly(candidate, trained.stoppedAfter()),
                     seconds,
                     Optional.of(trained.valid().ci95()).filter(Interval::hasFiniteEnds));
         }
@@ -121,6 +123,13 @@ public final class ExecutedTrials implements AsyncEvaluator {
         }
         throw new IllegalStateException("executor '" + executor.name() + "' ended trial " + candidate.number()
                 + ", a training that was to be done, with " + end);
+    }
+
+    /** One that stands still where its candidate wanted it was not stopped. */
+    private static OptionalLong stoppedEarly(Candidate candidate, OptionalLong after) {
+        return after.isPresent() && after.getAsLong() < candidate.epochs().orElse(Integer.MAX_VALUE)
+                ? after
+                : OptionalLong.empty();
     }
 
     private static Throwable cause(Throwable failure) {

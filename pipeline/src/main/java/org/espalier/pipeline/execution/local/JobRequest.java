@@ -28,9 +28,10 @@ final class JobRequest {
     private static final String TEACHER = "teacher";
     private static final String MEMORY = "memory";
     private static final String REPEAT = "repeat";
+    private static final String UNTIL = "until";
 
     /** Keys that a request may lack, and which decide the end of a training where it has them. */
-    static final List<String> OPTIONAL = List.of(TEACHER, REPEAT);
+    static final List<String> OPTIONAL = List.of(TEACHER, REPEAT, UNTIL);
 
     private JobRequest() {}
 
@@ -60,6 +61,9 @@ final class JobRequest {
         job.needed().forEach(score -> needed.add(Double.toString(score)));
         if (job.repeat() > 0) {
             request.put(REPEAT, job.repeat()); // what a request without it asks for is the first
+        }
+        if (job.until() < job.epochs()) {
+            request.put(UNTIL, job.until());
         }
         return request.put("epochs", job.epochs()).put("looks", job.looks()).put("keeps_weights", job.keepsWeights());
     }
@@ -128,7 +132,27 @@ final class JobRequest {
                 request.path("looks").asBoolean(),
                 request.path("keeps_weights").asBoolean(),
                 Optional.ofNullable(request.get(TEACHER)).map(JobRequest::teacher),
-                request.path(REPEAT).asInt(0));
+                request.path(REPEAT).asInt(0),
+                request.path(UNTIL).asInt(request.path("epochs").asInt()));
+    }
+
+    /**
+     * Whether a request has the same training go on that an earlier one had stand still after fewer epochs.
+     *
+     * @param earlier with its end
+     * @param end the key of that
+     */
+    static boolean goesOnWith(JsonNode earlier, ObjectNode request, String end) {
+        int all = request.path("epochs").asInt();
+        boolean further = earlier.path(UNTIL).asInt(all) < request.path(UNTIL).asInt(all);
+        return further && whole(earlier, end).equals(whole(request, end));
+    }
+
+    /** What is the same in all parts of a training. */
+    private static JsonNode whole(JsonNode request, String end) {
+        ObjectNode same = (ObjectNode) request.deepCopy();
+        same.remove(List.of("name", UNTIL, "needed", end));
+        return same;
     }
 
     private static Optional<Subject> subject(JsonNode request) {

@@ -52,7 +52,8 @@ final class JobWork {
                                 job.needed(),
                                 job.looks(),
                                 job.teacher().map(this::teacher),
-                                job.repeat()),
+                                job.repeat(),
+                                job.until()),
                         checkpoints,
                         listener,
                         onLane);

@@ -116,6 +116,10 @@ record TrialOutcome(Job job, ObjectNode request) {
     }
 
     private boolean putAsideOfAnother(JsonNode left, Consumer<String> notice) throws IOException {
+        if (JobRequest.goesOnWith(left, request, END)) {
+            Files.delete(file());
+            return true;
+        }
         Set<String> keys = new LinkedHashSet<>(request.propertyNames());
         keys.addAll(JobRequest.OPTIONAL);
         for (String key : keys) {

@@ -1,13 +1,10 @@
-package org.espalier.predict.proposal;
+package org.espalier.space;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.decision.Architecture;
-import org.espalier.space.Cell;
-import org.espalier.space.Cells;
-import org.espalier.space.SearchSpace;
 
 /**
  * Which members are the same network in another notation: those whose labelled graphs ({@link Cell#computed}) are isomorphic. A node is known by all that is before it and all that is behind it, and a graph by its nodes, which tells
