@@ -212,7 +212,8 @@ public final class BenchRunner {
         void add(Lookups.Look look) {
             trials++;
             unknown += look.trial().succeeded() ? 0 : 1;
-            stopped += look.trial().succeeded() && look.row() < 0 ? 1 : 0;
+            boolean whole = look.trial().candidate().epochs().isEmpty();
+            stopped += whole && look.trial().succeeded() && look.row() < 0 ? 1 : 0;
         }
     }
 

@@ -15,9 +15,12 @@ import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
+import org.espalier.search.EarlyStop;
 import org.espalier.space.SearchSpace;
 import org.espalier.strategy.MedianStopping;
 import org.espalier.strategy.RandomSearch;
+import org.espalier.strategy.halving.Asha;
+import org.espalier.strategy.halving.Hyperband;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +137,59 @@ class FidelityTest {
                         .path("stopped_trials")
                         .asLong())
                 .isPositive();
+    }
+
+    /** Whole trainings of 12 epochs: rungs of 1, 3, 9 and 12. */
+    @Test
+    void halvingTriesMoreCandidatesAndFindsBetterOnes() throws Exception {
+        BenchSettings settings = new BenchSettings(
+                Goal.of("valid", "test", false),
+                List.of(new RandomSearch(), new Asha(), new Hyperband()),
+                30 * EPOCHS,
+                100,
+                Optional.of(new Fidelity("v", List.of(Fidelity.Rule.NONE, Fidelity.Rule.ASHA))),
+                1,
+                2);
+        List<BenchReport.Summary> all = new BenchRunner(table, settings).run().strategies();
+        assertThat(all)
+                .extracting(BenchReport.Summary::strategy)
+                .containsExactly("random", "random+asha", "asha", "asha+asha", "hyperband", "hyperband+asha");
+        BenchReport.Spread random = all.get(0).last().regret();
+        for (int better : new int[] {1, 2, 4}) {
+            BenchReport.Summary summary = all.get(better);
+            assertThat(summary.trials()).isGreaterThan(all.get(0).trials() * 3 / 2);
+            BenchReport.Spread regret = summary.last().regret();
+            assertThat(regret.mean() + regret.standardError())
+                    .as(summary.strategy())
+                    .isLessThan(random.mean());
+        }
+        assertThat(all.get(2).stopped())
+                .as("trials that stand still were not stopped")
+                .isZero();
+    }
+
+    @Test
+    void aTrialThatGoesOnCostsTheEpochsBeyond() {
+        TableGoal goal = new TableGoal(table, Goal.of("valid", "test", false));
+        CurveTrials trials = new CurveTrials(
+                table,
+                goal,
+                Goal.of("valid", "test", false).objectives().get(0),
+                "v",
+                new int[] {1, 4, 12},
+                EarlyStop.NEVER);
+        Architecture member = table.architecture(17);
+        Lookups.Look first = trials.look(new Candidate(0, member, OptionalInt.of(1)));
+        assertThat(first.cost()).isEqualTo(1);
+        assertThat(first.row()).isNegative();
+        assertThat(first.trial().rankingValue()).isEqualTo(table.value("v1", 17));
+        // of epochs without a column the last before them is taken
+        Lookups.Look second = trials.look(new Candidate(1, member, OptionalInt.of(9)));
+        assertThat(second.cost()).isEqualTo(3);
+        assertThat(second.trial().rankingValue()).isEqualTo(table.value("v4", 17));
+        Lookups.Look whole = trials.look(new Candidate(2, member));
+        assertThat(whole.cost()).isEqualTo(8);
+        assertThat(whole.row()).isEqualTo(17);
     }
 
     @Test

@@ -46,6 +46,7 @@ import picocli.CommandLine.Command;
             ValidateCommand.class,
             ExportCommand.class,
             BenchCommand.class,
+            ScheduleCommand.class,
             SpeedCommand.class,
         })
 public final class Main implements Callable<Integer> {

@@ -82,6 +82,11 @@ final class AskTellRun {
         return members.outstanding();
     }
 
+    /** The members that were asked for. */
+    KnownMembers members() {
+        return members;
+    }
+
     /** Whose outcome an outstanding candidate shares: an earlier one of the same member, or its own. */
     Candidate first(Candidate candidate) {
         return members.first(candidate);

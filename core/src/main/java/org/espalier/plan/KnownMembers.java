@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.espalier.decision.Architecture;
 import org.espalier.search.Candidate;
@@ -40,7 +43,9 @@ final class KnownMembers {
     private final int whole;
     private final Map<Scored, Trial> scored = new HashMap<>();
     private final Map<Long, Trial> failed = new HashMap<>();
-    private final Map<Long, Open> open = new TreeMap<>();
+    private final NavigableMap<Long, Open> open = new TreeMap<>();
+    /** Those of the outstanding that share the outcome of another. */
+    private final Set<Long> sharing = new TreeSet<>();
     /** Those of the outstanding that are evaluated themselves. */
     private final Map<Scored, Candidate> evaluated = new HashMap<>();
     /** Of members that are trained in parts: how far they were asked for. */
@@ -84,12 +89,16 @@ final class KnownMembers {
             trainings.putIfAbsent(wanted.member(), training);
         }
         asked += cost;
+        if (first != candidate) {
+            sharing.add(candidate.number());
+        }
         open.put(candidate.number(), new Open(candidate, wanted, first, training, cost));
     }
 
     /** A strategy was told of a trial: the first score of a member stands from now on, and a failure is tried again. */
     void told(Trial trial) {
         Open entry = open.remove(trial.number());
+        sharing.remove(trial.number());
         Scored of = entry == null ? scored(trial.candidate()) : entry.scored();
         told += entry == null ? of.epochs() : entry.cost();
         evaluated.remove(of, trial.candidate());
@@ -106,6 +115,7 @@ final class KnownMembers {
     /** What is outstanding counts as never asked for. */
     void forget() {
         open.clear();
+        sharing.clear();
         evaluated.clear();
         asked = told;
     }
@@ -127,9 +137,37 @@ final class KnownMembers {
 
     /** What is outstanding, in the order of asking. */
     List<Candidate> outstanding() {
-        List<Candidate> candidates = new ArrayList<>(open.size());
-        open.values().forEach(entry -> candidates.add(entry.candidate()));
+        return outstandingAfter(-1);
+    }
+
+    /** What is outstanding and was asked for after a candidate of that number, in the order of asking. */
+    List<Candidate> outstandingAfter(long number) {
+        List<Candidate> candidates = new ArrayList<>();
+        open.tailMap(number, false).values().forEach(entry -> candidates.add(entry.candidate()));
         return candidates;
+    }
+
+    /** What was asked for first of what is outstanding; empty where nothing is. */
+    Optional<Candidate> oldest() {
+        return open.isEmpty()
+                ? Optional.empty()
+                : Optional.of(open.firstEntry().getValue().candidate());
+    }
+
+    /** The outstanding candidate of a number; empty where it is not outstanding. */
+    Optional<Candidate> find(long number) {
+        return Optional.ofNullable(open.get(number)).map(Open::candidate);
+    }
+
+    /** The first outstanding candidate that shares the outcome of a trial which was told; empty where there is none. */
+    Optional<Candidate> known() {
+        for (long number : sharing) {
+            Candidate candidate = open(number).candidate();
+            if (outcome(candidate).isPresent()) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whose outcome an outstanding candidate shares: an earlier one of the same member, or its own. */

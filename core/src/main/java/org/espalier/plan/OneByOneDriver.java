@@ -23,6 +23,8 @@ final class OneByOneDriver {
     private final SideBySide running;
     /** Whether the strategy has to be told more before it gives another candidate. */
     private boolean exhausted;
+    /** Number of the last candidate that was looked at to be evaluated. */
+    private long submitted = -1;
 
     OneByOneDriver(Evaluation.OneByOne settings, AskTellRun run, PhaseContext phase) {
         this.settings = settings;
@@ -44,6 +46,7 @@ final class OneByOneDriver {
                         throw e;
                     }
                     running.stop().forEach(run::ended);
+                    submitted = -1;
                     over = run.isOver();
                 }
             }
@@ -73,6 +76,7 @@ final class OneByOneDriver {
         if (run.open() == 0 || run.isOver()) {
             return true;
         }
+        running.waiting();
         while (!takeIn(MILLIS)) {
             // nothing can be done before another one ends
         }
@@ -81,7 +85,8 @@ final class OneByOneDriver {
 
     /** Has everything evaluated that is not yet, in the order of asking. */
     private void submit() {
-        for (Candidate candidate : run.outstanding()) {
+        for (Candidate candidate : run.members().outstandingAfter(submitted)) {
+            submitted = candidate.number();
             if (candidate.equals(run.first(candidate))
                     && run.ends().end(candidate.number()).isEmpty()
                     && !running.isRunning(candidate)) {
@@ -107,23 +112,19 @@ final class OneByOneDriver {
     }
 
     private Optional<Trial> nextInOrder() {
-        List<Candidate> outstanding = run.outstanding();
-        return outstanding.isEmpty() ? Optional.empty() : trial(outstanding.get(0));
+        return run.members().oldest().flatMap(this::trial);
     }
 
     /** Those that share the outcome of a told trial, and then those that have ended, each before those that share its outcome. */
     private Optional<Trial> nextArrived() {
-        List<Candidate> outstanding = run.outstanding();
-        for (Candidate candidate : outstanding) {
-            if (run.outcome(candidate).isPresent()) {
-                return trial(candidate);
-            }
+        Optional<Candidate> known = run.members().known();
+        if (known.isPresent()) {
+            return trial(known.get());
         }
         for (long number : run.ends().waiting()) {
-            for (Candidate candidate : outstanding) {
-                if (candidate.number() == number) {
-                    return trial(candidate);
-                }
+            Optional<Candidate> ended = run.members().find(number);
+            if (ended.isPresent()) {
+                return trial(ended.get());
             }
         }
         return Optional.empty();

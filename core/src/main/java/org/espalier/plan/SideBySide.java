@@ -56,6 +56,13 @@ final class SideBySide implements AutoCloseable {
                         queue.add(new Arrival(candidate, evaluated, failure)));
     }
 
+    /** Nothing more is submitted before the next arrives. */
+    void waiting() {
+        if (evaluator != null) {
+            evaluator.waiting();
+        }
+    }
+
     /**
      * The next to arrive.
      *

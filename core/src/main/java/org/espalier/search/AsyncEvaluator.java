@@ -12,6 +12,9 @@ public interface AsyncEvaluator extends AutoCloseable {
      */
     CompletionStage<Evaluated> submit(TrialRequest request);
 
+    /** Nothing more will be submitted before a trial ends: whoever only pretends to evaluate has one end now. */
+    default void waiting() {}
+
     /** Ends whatever is still evaluated, and waits until nothing of it runs any more. */
     @Override
     void close();

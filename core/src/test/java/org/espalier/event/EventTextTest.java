@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.espalier.stats.Interval;
@@ -62,11 +63,24 @@ class EventTextTest {
                 new PhaseStopped(0, OptionalLong.empty()),
                 new PhaseFinished(1e-3, OptionalLong.of(1L << 40), tree),
                 new StrategySnapshot(tree),
-                new Asked(8, List.of(new Asked.Candidate(1L << 40, "0 1 2"), new Asked.Candidate(0, text))),
+                new Asked(
+                        8,
+                        List.of(
+                                new Asked.Candidate(1L << 40, "0 1 2"),
+                                new Asked.Candidate(0, text, OptionalInt.of(27)))),
                 new Asked(0, List.of(), Optional.of(tree)),
                 new Told(List.of(
                         new Told.Trial(3, "1 2", text, OptionalDouble.of(-1e-300), "", OptionalLong.of(1)),
                         new Told.Trial(4, "", "", OptionalDouble.empty(), text, OptionalLong.empty()),
+                        new Told.Trial(
+                                6,
+                                "1",
+                                "",
+                                OptionalDouble.of(0.5),
+                                "",
+                                Map.of(),
+                                OptionalLong.empty(),
+                                OptionalInt.of(3)),
                         new Told.Trial(
                                 5, "0", text, OptionalDouble.of(0.5), "", Map.of(text, 0.81), OptionalLong.empty()))),
                 new EpochDone(text, 3, 10, 0.25, measures),
@@ -134,7 +148,7 @@ class EventTextTest {
             }
         };
         events("x").forEach(event -> event.accept(visitor));
-        assertThat(heard).containsExactly("told 3");
+        assertThat(heard).containsExactly("told 4");
     }
 
     @ParameterizedTest

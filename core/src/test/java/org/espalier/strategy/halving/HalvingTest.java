@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +17,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.espalier.search.Candidate;
 import org.espalier.search.Constraints;
+import org.espalier.search.EarlyStop;
+import org.espalier.search.LearningCurve;
 import org.espalier.search.Objectives;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
@@ -235,5 +238,24 @@ class HalvingTest {
         strategy.ask(3);
         assertThatThrownBy(() -> new Hyperband().restore(context(1), strategy.state()))
                 .hasMessageContaining("a bracket of 2 divisions");
+    }
+
+    private static LearningCurve curve(long number, double... scores) {
+        return new LearningCurve(number, Arrays.stream(scores).boxed().toList());
+    }
+
+    @Test
+    void theRuleStopsWhatIsNotAmongTheBestThirdOfItsRung() {
+        EarlyStop rule = new HalvingStop(3, 1);
+        double any = Double.NEGATIVE_INFINITY;
+        assertThat(rule.needed(List.of(), 9)).isEmpty();
+        // the second has to reach the first, by its best score so far
+        List<LearningCurve> one = List.of(curve(0, 0.5, 0.2, 0.4));
+        assertThat(rule.needed(one, 9)).containsExactly(0.5, any, 0.5, any, any, any, any, any);
+        List<LearningCurve> five = List.of(curve(0, 0.5), curve(1, 0.7), curve(2, 0.1), curve(3, 0.6), curve(4, 0.3));
+        // two of six go on: whoever is at least as good as the second
+        assertThat(rule.needed(five, 3)).containsExactly(0.6, any);
+        assertThat(rule.needed(five, 1)).isEmpty();
+        assertThat(new HalvingStop(2, 2).needed(one, 4)).containsExactly(any, 0.5, any);
     }
 }

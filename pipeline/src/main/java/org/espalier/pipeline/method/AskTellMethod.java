@@ -11,6 +11,7 @@ import org.espalier.pipeline.execution.local.SearchExecutors;
 import org.espalier.pipeline.phase.Deferred;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.SearchOutcome;
+import org.espalier.pipeline.phase.TidyingPhase;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.phase.Uses;
 import org.espalier.pipeline.resources.Limits;
@@ -54,22 +55,24 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements W
                 SearchOutcome.SEARCH,
                 TrialsResult.class,
                 Uses.trials(config, TRIALS),
-                phase -> new TrialsPhase(
-                        new AskTellPhase(
-                                SearchOutcome.SEARCH,
-                                settings,
-                                new SearchContext(
-                                        resources.space(),
-                                        Limits.of(resources),
-                                        config.seed(),
-                                        SearchObjectives.of(resources),
-                                        trials.epochs()),
-                                new Evaluation.OneByOne(
-                                        () -> evaluator(resources, directory.resolve(TRIALS), phase),
-                                        trials.outstanding() - 1,
-                                        trials.order()),
-                                trials.count()),
-                        trials.earlyStop() != EarlyStopping.NONE));
+                phase -> new TidyingPhase<>(
+                        new TrialsPhase(
+                                new AskTellPhase(
+                                        SearchOutcome.SEARCH,
+                                        settings,
+                                        new SearchContext(
+                                                resources.space(),
+                                                Limits.of(resources),
+                                                config.seed(),
+                                                SearchObjectives.of(resources),
+                                                trials.epochs()),
+                                        new Evaluation.OneByOne(
+                                                () -> evaluator(resources, directory.resolve(TRIALS), phase),
+                                                trials.outstanding() - 1,
+                                                trials.order()),
+                                        trials.count()),
+                                trials.earlyStop() != EarlyStopping.NONE),
+                        () -> ExecutedTrials.removeCheckpoints(directory.resolve(TRIALS))));
         return List.of(new ProfilePhase(resources), search, new SearchOutcome(resources, false));
     }
 

@@ -1,5 +1,8 @@
 package org.espalier.pipeline.execution.local;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +16,7 @@ import org.espalier.event.Notice;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.TrialProgressed;
 import org.espalier.event.TrialStarted;
+import org.espalier.files.FolderTree;
 import org.espalier.pipeline.execution.Job;
 import org.espalier.pipeline.execution.JobEnd;
 import org.espalier.pipeline.execution.JobListener;
@@ -33,6 +37,8 @@ import org.espalier.stats.Interval;
  * end: who is given a trial decides when it counts.
  */
 public final class ExecutedTrials implements AsyncEvaluator {
+    private static final String TRIAL = "trial-";
+
     private final TrialExecutor executor;
     private final ArchitectureCodec codec;
     private final Path folder;
@@ -67,13 +73,29 @@ public final class ExecutedTrials implements AsyncEvaluator {
         this.events = events;
     }
 
+    /**
+     * Removes what trials would go on from that were stopped early or stand still: nobody goes on with them once the search is over.
+     *
+     * @param folder where each trial has a folder
+     */
+    public static void removeCheckpoints(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> trials = Files.newDirectoryStream(folder, TRIAL + "*")) {
+            for (Path trial : trials) {
+                FolderTree.remove(trial.resolve(JobWork.CHECKPOINTS));
+            }
+        }
+    }
+
     @Override
     public CompletionStage<Evaluated> submit(TrialRequest request) {
         Candidate candidate = request.candidate();
         String architecture = codec.format(candidate.architecture());
         Job.Training job = new Job.Training(
                 "trial " + candidate.number(),
-                folder.resolve("trial-" + request.training()),
+                folder.resolve(TRIAL + request.training()),
                 new Subject.Member(architecture),
                 epochs,
                 earlyStop.map(rule -> rule.needed(request.seen(), epochs)).orElse(List.of()),

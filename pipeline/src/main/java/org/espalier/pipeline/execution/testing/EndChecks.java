@@ -36,7 +36,8 @@ record EndChecks(ContractJobs jobs) {
                 new Check("a cancelled job goes on where it was", this::goesOn),
                 new Check("another driver on the same folders ends alike", this::anotherDriver),
                 new Check("a job is stopped early by its scores alone, disturbed or not", this::earlyStop),
-                new Check("a listener that refuses ends a training", this::refusedEpochs));
+                new Check("a listener that refuses ends a training", this::refusedEpochs),
+                new Check("a training that stands still goes on as if it had not", this::parts));
     }
 
     private void asAlone() {
@@ -218,6 +219,29 @@ record EndChecks(ContractJobs jobs) {
             JobEnd some = bench.submit(jobs.slow("some", ContractJobs.EPOCHS), refusingFrom(2))
                     .result();
             requireTrained(2, 0, some, "a training that may go on for 2 epochs");
+        }
+    }
+
+    private void parts() {
+        JobEnd whole;
+        try (JobBench bench = jobs.bench()) {
+            whole = bench.submit(jobs.good("whole", 1)).result();
+        }
+        Job.Training job = jobs.good("in-parts", 1);
+        try (JobBench bench = jobs.bench()) {
+            for (int until = 1; until < ContractJobs.EPOCHS; until += 2) {
+                Running part = bench.submit(job.upTo(until));
+                requireTrained(until, 0, part.result(), "a training that stands still after " + until + " epoch(s)");
+                requireEqual(part.result(), bench.submit(job.upTo(until)).result(), "the same part, submitted again");
+            }
+        }
+        // another driver may be the one that has it go on
+        try (JobBench bench = jobs.bench()) {
+            Running last = bench.submit(job);
+            requireEqual(whole, last.result(), "the end of a training in parts");
+            require(
+                    last.words().epochs().stream().allMatch(epoch -> epoch == ContractJobs.EPOCHS),
+                    "epochs were repeated: " + last.words().epochs());
         }
     }
 

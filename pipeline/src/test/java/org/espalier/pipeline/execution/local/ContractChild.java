@@ -38,7 +38,8 @@ public final class ContractChild {
             needed.add(Double.valueOf(scores.group(1)));
         }
         int epochs = Integer.parseInt(found(request, "\"epochs\" : (\\d+)"));
-        ContractScript script = new ContractScript(behaviour, Integer.parseInt(words[1]), epochs, needed, folder);
+        ContractScript script = new ContractScript(
+                behaviour, Integer.parseInt(words[1]), epochs, until(request, epochs), needed, folder);
         switch (behaviour) {
             case HANGING -> Thread.sleep(600_000);
             case GREEDY -> fillHeap();
@@ -113,6 +114,11 @@ public final class ContractChild {
         while (true) {
             held.add(new byte[1 << 24]);
         }
+    }
+
+    private static int until(String request, int epochs) {
+        Matcher until = Pattern.compile("\"until\" : (\\d+)").matcher(request);
+        return until.find() ? Integer.parseInt(until.group(1)) : epochs;
     }
 
     private static String found(String text, String pattern) {

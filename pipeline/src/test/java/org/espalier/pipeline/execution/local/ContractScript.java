@@ -14,9 +14,10 @@ import org.espalier.pipeline.execution.testing.ExecutorFixture.Behaviour;
  * that plays it starts fast.
  *
  * @param number decides its scores, from 0
+ * @param until after how many epochs it stands still
  * @param needed as a job has it
  */
-record ContractScript(Behaviour behaviour, int number, int epochs, List<Double> needed, Path folder) {
+record ContractScript(Behaviour behaviour, int number, int epochs, int until, List<Double> needed, Path folder) {
     /** Right answers are of so many images. */
     static final int IMAGES = 100;
 
@@ -61,7 +62,7 @@ record ContractScript(Behaviour behaviour, int number, int epochs, List<Double> 
         Files.createDirectories(checkpoint().getParent());
         int before = Files.exists(checkpoint()) ? Integer.parseInt(Files.readString(checkpoint())) : 0;
         int done = before;
-        while (done < epochs && isGood(done) && stage.mayGoOn(done)) {
+        while (done < until && isGood(done) && stage.mayGoOn(done)) {
             Thread.sleep(behaviour == Behaviour.SLOW ? SLOW_MS : QUICK_MS);
             done++;
             Path half = Files.writeString(folder.resolve("checkpoints").resolve("half"), Integer.toString(done));

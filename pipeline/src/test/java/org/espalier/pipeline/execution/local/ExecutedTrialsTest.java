@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +37,7 @@ import org.espalier.stats.Interval;
 import org.espalier.torch.train.TrainingListener.EpochReport;
 import org.espalier.zoo.Zoo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -83,6 +86,40 @@ class ExecutedTrialsTest {
         assertThat(evaluated.stoppedAfter()).isEmpty();
         assertThat(evaluated.seconds()).isBetween(0.0, 60.0);
         assertThat(evaluated.ci95()).contains(Interval.wilson95(3, 4));
+    }
+
+    /** A part of a training is done in the folder of the trial that began it, and was not stopped early where it stands still as it was asked to. */
+    @Test
+    void aTrialThatIsScoredAfterAPartGoesOnWhereItsMemberStands() throws Exception {
+        Candidate part = new Candidate(9, candidate(9).architecture(), OptionalInt.of(2));
+        CompletableFuture<Evaluated> end = trials(Optional.empty())
+                .submit(new TrialRequest(part, List.of(), 4))
+                .toCompletableFuture();
+        Job.Training job = executor.job(0).job();
+        assertThat(job.name()).isEqualTo("trial 9");
+        assertThat(job.folder()).isEqualTo(FOLDER.resolve("trial-4"));
+        assertThat(job.epochs()).isEqualTo(3);
+        assertThat(job.until()).isEqualTo(2);
+        executor.job(0).end().complete(trained(List.of(), OptionalLong.of(2)));
+        assertThat(end.get().trial()).isEqualTo(part.scored(0.75));
+        assertThat(end.get().stoppedAfter()).isEmpty();
+        CompletableFuture<Evaluated> stopped = trials(Optional.empty())
+                .submit(new TrialRequest(part, List.of(), 4))
+                .toCompletableFuture();
+        executor.job(1).end().complete(trained(List.of(), OptionalLong.of(1)));
+        assertThat(stopped.get().stoppedAfter()).hasValue(1);
+    }
+
+    @Test
+    void checkpointsOfTrialsAreRemovedAndNothingElse(@TempDir Path folder) throws Exception {
+        Path kept = Files.createDirectories(folder.resolve("trial-3")).resolve("outcome.json");
+        Files.writeString(kept, "{}");
+        Path checkpoints = Files.createDirectories(folder.resolve("trial-3").resolve("checkpoints"));
+        Files.writeString(checkpoints.resolve("epoch-1"), "weights");
+        ExecutedTrials.removeCheckpoints(folder);
+        ExecutedTrials.removeCheckpoints(folder.resolve("none"));
+        assertThat(kept).exists();
+        assertThat(checkpoints).doesNotExist();
     }
 
     @Test

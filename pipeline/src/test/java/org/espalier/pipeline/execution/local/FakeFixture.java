@@ -60,6 +60,7 @@ final class FakeFixture implements ExecutorFixture, AutoCloseable {
         ALWAYS_OPEN("a closed executor refuses in words"),
         RESUMES_BADLY("another driver on the same folders ends alike"),
         NEVER_STOPS("a job is stopped early by its scores alone, disturbed or not"),
+        NEVER_STANDS_STILL("a training that stands still goes on as if it had not"),
         NEVER_ASKS("a listener that refuses ends a training"),
         SWALLOWS("a listener that throws ends its own job only");
 
@@ -215,6 +216,7 @@ final class FakeFixture implements ExecutorFixture, AutoCloseable {
                     Behaviour.valueOf(words[0]),
                     Integer.parseInt(words[1]),
                     job.epochs(),
+                    flaw == Flaw.NEVER_STANDS_STILL ? job.epochs() : job.until(),
                     flaw == Flaw.NEVER_STOPS ? List.of() : job.needed(),
                     job.folder());
             return switch (script.behaviour()) {
