@@ -82,8 +82,7 @@ public final class Controller {
             Lstm.Step step = lstm.forward(weights, embedding.forward(weights, input(sequence, t)), state);
             state = step.after();
             trace.steps().add(step);
-            trace.probabilities()
-                    .add(Smooth.softmax(heads[sequence.places()[t]].forward(weights, state.hidden()), 1));
+            trace.probabilities().add(Smooth.softmax(heads[sequence.places()[t]].forward(weights, state.hidden()), 1));
         }
         return trace;
     }
@@ -117,8 +116,7 @@ public final class Controller {
      *
      * @param entropyWeight what each unit of entropy counts, of each choice that matters
      */
-    public void learn(
-            Parameters parameters, DecisionWalk.Sequence sequence, Weighing weighing, double entropyWeight) {
+    public void learn(Parameters parameters, DecisionWalk.Sequence sequence, Weighing weighing, double entropyWeight) {
         Trace trace = trace(parameters.values(), sequence);
         double[] wanted = weighing.of(logProbabilities(trace, sequence));
         Lstm.State errors = Lstm.State.zero(lstm.units());
@@ -127,8 +125,8 @@ public final class Controller {
             if (sequence.matters()[t]) {
                 double[] logits =
                         logitErrors(trace.probabilities().get(t), sequence.options()[t], wanted[t], entropyWeight);
-                double[] hidden =
-                        heads[sequence.places()[t]].backward(parameters, step.after().hidden(), logits);
+                double[] hidden = heads[sequence.places()[t]].backward(
+                        parameters, step.after().hidden(), logits);
                 for (int u = 0; u < hidden.length; u++) {
                     errors.hidden()[u] += hidden[u];
                 }

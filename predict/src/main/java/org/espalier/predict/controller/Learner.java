@@ -57,7 +57,13 @@ public final class Learner {
     /** @param before log-probabilities of its decisions under the policy that drew it */
     private record Drawn(Architecture member, double score, double[] before) {}
 
-    private Learner(Settings settings, DecisionWalk walk, Controller controller, Parameters parameters, Adam adam, Rewards rewards) {
+    private Learner(
+            Settings settings,
+            DecisionWalk walk,
+            Controller controller,
+            Parameters parameters,
+            Adam adam,
+            Rewards rewards) {
         this.settings = settings;
         this.walk = walk;
         this.controller = controller;
@@ -71,7 +77,13 @@ public final class Learner {
         DecisionWalk walk = new DecisionWalk(space);
         Controller controller = new Controller(walk, settings.hidden());
         Parameters parameters = Parameters.uniform(controller.size(), BOUND, random);
-        return new Learner(settings, walk, controller, parameters, new Adam(controller.size()), new Rewards(settings.baselineDecay()));
+        return new Learner(
+                settings,
+                walk,
+                controller,
+                parameters,
+                new Adam(controller.size()),
+                new Rewards(settings.baselineDecay()));
     }
 
     /**
@@ -82,8 +94,7 @@ public final class Learner {
     public static Learner restore(Settings settings, SearchSpace space, List<Trial> told, JsonNode state) {
         DecisionWalk walk = new DecisionWalk(space);
         Controller controller = new Controller(walk, settings.hidden());
-        Parameters parameters =
-                new Parameters(Numbers64.read(Ledger.required(state, "weights"), controller.size()));
+        Parameters parameters = new Parameters(Numbers64.read(Ledger.required(state, "weights"), controller.size()));
         Adam adam = Adam.restore(controller.size(), Ledger.required(state, "adam"));
         Rewards rewards = new Rewards(
                 settings.baselineDecay(), Ledger.required(state, "baseline").asDouble());
@@ -93,8 +104,7 @@ public final class Learner {
         int first = told.size() - waiting.size();
         for (int i = 0; i < waiting.size(); i++) {
             Trial trial = told.get(first + i);
-            learner.waiting.add(
-                    new Drawn(trial.architecture(), trial.rankingValue(), Numbers64.read(waiting.get(i))));
+            learner.waiting.add(new Drawn(trial.architecture(), trial.rankingValue(), Numbers64.read(waiting.get(i))));
         }
         return learner;
     }
@@ -124,8 +134,9 @@ public final class Learner {
     }
 
     private void learn() {
-        double[] advantages =
-                waiting.stream().mapToDouble(drawn -> rewards.advantage(drawn.score())).toArray();
+        double[] advantages = waiting.stream()
+                .mapToDouble(drawn -> rewards.advantage(drawn.score()))
+                .toArray();
         int epochs = settings.algorithm() == Algorithm.PPO ? settings.epochs() : 1;
         double share = 1.0 / waiting.size();
         for (int epoch = 0; epoch < epochs; epoch++) {

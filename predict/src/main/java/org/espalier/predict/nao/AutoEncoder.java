@@ -41,7 +41,8 @@ public final class AutoEncoder {
 
     /** The encoding of a canonical member. */
     public Encoding encode(Parameters parameters, Architecture member) {
-        return new Encoding(encoder.forward(parameters.values(), walk.of(member)).outputs());
+        return new Encoding(
+                encoder.forward(parameters.values(), walk.of(member)).outputs());
     }
 
     /** What is predicted of an encoding, above 0 and below 1. */
@@ -57,7 +58,8 @@ public final class AutoEncoder {
     /** The mean over its decisions of minus the logarithm of a member's probability when it is decoded from its own encoding. */
     public double reconstruction(Parameters parameters, Architecture member) {
         DecisionWalk.Sequence sequence = walk.of(member);
-        return decoder.forward(parameters.values(), sequence, encode(parameters, member)).loss();
+        return decoder.forward(parameters.values(), sequence, encode(parameters, member))
+                .loss();
     }
 
     /**
@@ -86,8 +88,7 @@ public final class AutoEncoder {
      *
      * @return the loss, before the share
      */
-    double learn(
-            Parameters parameters, DecisionWalk.Sequence sequence, double target, double lambda, double share) {
+    double learn(Parameters parameters, DecisionWalk.Sequence sequence, double target, double lambda, double share) {
         Encoder.Trace encoded = encoder.forward(parameters.values(), sequence);
         Encoding encoding = new Encoding(encoded.outputs());
         ScorePredictor.Trace predicted = predictor.forward(parameters.values(), encoding.pooled());

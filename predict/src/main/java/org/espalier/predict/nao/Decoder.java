@@ -65,8 +65,7 @@ final class Decoder {
             Attention.Trace look = attention.forward(weights, state.hidden(), encoding.outputs());
             trace.steps().add(step);
             trace.looks().add(look);
-            trace.probabilities()
-                    .add(Smooth.softmax(heads[sequence.places()[t]].forward(weights, look.result()), 1));
+            trace.probabilities().add(Smooth.softmax(heads[sequence.places()[t]].forward(weights, look.result()), 1));
         }
         return trace;
     }
@@ -85,8 +84,8 @@ final class Decoder {
             }
             Attention.Trace look = trace.looks().get(t);
             double[] result = heads[sequence.places()[t]].backward(parameters, look.result(), logits);
-            double[] hidden =
-                    attention.backward(parameters, look, result, trace.encoding().outputs(), outputs);
+            double[] hidden = attention.backward(
+                    parameters, look, result, trace.encoding().outputs(), outputs);
             for (int u = 0; u < hidden.length; u++) {
                 errors.hidden()[u] += hidden[u];
             }
@@ -108,9 +107,11 @@ final class Decoder {
         Lstm.State state = new Lstm.State(pooled, pooled);
         int token = walk.start();
         for (int place = cursor.next(); place >= 0; place = cursor.next()) {
-            state = lstm.forward(weights, embedding.forward(weights, token), state).after();
-            double[] result =
-                    attention.forward(weights, state.hidden(), encoding.outputs()).result();
+            state = lstm.forward(weights, embedding.forward(weights, token), state)
+                    .after();
+            double[] result = attention
+                    .forward(weights, state.hidden(), encoding.outputs())
+                    .result();
             double[] logits = heads[place].forward(weights, result);
             int best = 0;
             for (int k = 1; k < logits.length; k++) {

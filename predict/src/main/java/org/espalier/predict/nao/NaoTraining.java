@@ -37,8 +37,7 @@ public final class NaoTraining {
     /** Goes on from {@link #state}. */
     public static NaoTraining restore(AutoEncoder model, NaoSettings settings, JsonNode state) {
         Parameters parameters = new Parameters(Numbers64.read(Ledger.required(state, "weights"), model.size()));
-        return new NaoTraining(
-                model, settings, parameters, Adam.restore(model.size(), Ledger.required(state, "adam")));
+        return new NaoTraining(model, settings, parameters, Adam.restore(model.size(), Ledger.required(state, "adam")));
     }
 
     /** The weights themselves. */
@@ -53,9 +52,8 @@ public final class NaoTraining {
      * @param seed of the order in each epoch
      */
     public void learn(List<Sample> samples, long seed) {
-        List<DecisionWalk.Sequence> sequences = samples.stream()
-                .map(sample -> model.sequence(sample.member()))
-                .toList();
+        List<DecisionWalk.Sequence> sequences =
+                samples.stream().map(sample -> model.sequence(sample.member())).toList();
         int[] order = new int[samples.size()];
         for (int epoch = 0; epoch < settings.epochs(); epoch++) {
             shuffle(order, Seeds.generator(seed, "nao order", epoch));

@@ -44,7 +44,8 @@ final class ScorePredictor {
     double[] backward(Parameters parameters, Trace trace, double scoreError) {
         double[] errors = ahead(trace, scoreError);
         for (int i = layers.size() - 1; i >= 0; i--) {
-            errors = rectified(i, trace, layers.get(i).backward(parameters, trace.inputs().get(i), errors));
+            errors = rectified(
+                    i, trace, layers.get(i).backward(parameters, trace.inputs().get(i), errors));
         }
         return errors;
     }

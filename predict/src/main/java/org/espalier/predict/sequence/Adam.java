@@ -57,8 +57,6 @@ public final class Adam {
     /** The moments and the number of steps. */
     public JsonNode state() {
         ObjectNode state = JsonNodeFactory.instance.objectNode();
-        return state.put("steps", steps)
-                .put("means", Numbers64.text(means))
-                .put("squares", Numbers64.text(squares));
+        return state.put("steps", steps).put("means", Numbers64.text(means)).put("squares", Numbers64.text(squares));
     }
 }

@@ -28,8 +28,9 @@ public final class Numbers64 {
     public static double[] read(JsonNode text, int expected) {
         double[] numbers = read(text);
         if (numbers.length != expected) {
-            throw new IllegalArgumentException("the state holds " + numbers.length + " numbers where these settings have "
-                    + expected + "; restore it with the settings that it was written with");
+            throw new IllegalArgumentException(
+                    "the state holds " + numbers.length + " numbers where these settings have " + expected
+                            + "; restore it with the settings that it was written with");
         }
         return numbers;
     }

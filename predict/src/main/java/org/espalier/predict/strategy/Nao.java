@@ -1,7 +1,6 @@
 package org.espalier.predict.strategy;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -117,7 +116,8 @@ public record Nao(
     @Override
     public SearchStrategy restore(SearchContext context, JsonNode state) {
         context.requireChoice(name());
-        return ProposedSearch.restore(context, plan(), state, (learned, told) -> proposer(context, Optional.of(learned)));
+        return ProposedSearch.restore(
+                context, plan(), state, (learned, told) -> proposer(context, Optional.of(learned)));
     }
 
     private Ascent proposer(SearchContext context, Optional<JsonNode> learned) {
@@ -182,8 +182,7 @@ public record Nao(
             double margin = best > median ? best - median : 1;
             return told.stream()
                     .map(trial -> new Sample(
-                            trial.architecture(),
-                            Math.max(0, 0.5 + 0.5 * (trial.rankingValue() - median) / margin)))
+                            trial.architecture(), Math.max(0, 0.5 + 0.5 * (trial.rankingValue() - median) / margin)))
                     .toList();
         }
 

@@ -87,8 +87,7 @@ public record Reinforce(
     }
 
     private Learner.Settings settings() {
-        return new Learner.Settings(
-                algorithm, hidden, learningRate, entropyWeight, baselineDecay, batch, epochs, clip);
+        return new Learner.Settings(algorithm, hidden, learningRate, entropyWeight, baselineDecay, batch, epochs, clip);
     }
 
     @Override
@@ -103,8 +102,7 @@ public record Reinforce(
         context.requireChoice(name());
         DecisionSet decisions = context.space().decisions();
         List<Trial> told = Ledger.trials(decisions, Ledger.required(state, "told"));
-        Learner learner =
-                Learner.restore(settings(), context.space(), told, Ledger.required(state, "learner"));
+        Learner learner = Learner.restore(settings(), context.space(), told, Ledger.required(state, "learner"));
         Strategy strategy = new Strategy(context, new Ledger(decisions, state), learner);
         strategy.resume(told, state);
         return strategy;

@@ -31,7 +31,9 @@ public final class Differences {
             double below = loss.getAsDouble();
             values[i] = kept;
             double difference = (above - below) / (2 * STEP);
-            assertThat(gradients[i]).as("of number %d", i).isCloseTo(difference, within(1e-8 + 1e-5 * Math.abs(difference)));
+            assertThat(gradients[i])
+                    .as("of number %d", i)
+                    .isCloseTo(difference, within(1e-8 + 1e-5 * Math.abs(difference)));
             large += Math.abs(difference) > 1e-4 ? 1 : 0;
         }
         assertThat(large).as("gradients that are not small").isGreaterThan(values.length / 8);

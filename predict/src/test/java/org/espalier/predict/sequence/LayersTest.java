@@ -65,8 +65,7 @@ class LayersTest {
         }
         // the vectors of two tokens that do not come have no gradient
         assertThat(Arrays.copyOfRange(parameters.gradients(), 3, 6)).containsOnly(0);
-        Differences.check(
-                parameters, () -> loss(run(embedding, lstm, parameters, tokens, first), weights));
+        Differences.check(parameters, () -> loss(run(embedding, lstm, parameters, tokens, first), weights));
         Differences.check(first, before, () -> loss(run(embedding, lstm, parameters, tokens, first), weights));
     }
 
@@ -108,7 +107,8 @@ class LayersTest {
     void normalisedGradients() {
         double[] vector = drawn(6, 7);
         double[] weights = drawn(6, 8);
-        assertThat(weighed(Smooth.normalised(vector), Smooth.normalised(vector))).isCloseTo(1, within(1e-14));
+        assertThat(weighed(Smooth.normalised(vector), Smooth.normalised(vector)))
+                .isCloseTo(1, within(1e-14));
         double[] errors = Smooth.normalisedErrors(vector, weights);
         Differences.check(vector, errors, () -> weighed(Smooth.normalised(vector), weights));
         assertThat(Smooth.normalised(new double[2])).containsExactly(0, 0);
@@ -141,8 +141,7 @@ class LayersTest {
             System.arraycopy(drawn(9, 20 + i), 0, parameters.gradients(), 0, 9);
             adam.step(parameters, 0.01);
         }
-        Parameters other = new Parameters(
-                Numbers64.read(StringNode.valueOf(Numbers64.text(parameters.values())), 9));
+        Parameters other = new Parameters(Numbers64.read(StringNode.valueOf(Numbers64.text(parameters.values())), 9));
         Adam copy = Adam.restore(9, json.readTree(json.writeValueAsString(adam.state())));
         System.arraycopy(parameters.gradients(), 0, other.gradients(), 0, 9);
         adam.step(parameters, 0.01);
