@@ -26,7 +26,7 @@ for task in ${TASKS:-c10 c100 macro c10+raspi4}; do
     c10+raspi4) options=(--space nas-bench-201 --table "$folder/nas-bench-201.csv.gz" "--optimize=c10_valid,-lat_raspi4") ;;
     *) echo "regrets.sh: TASKS: expected c10, c100, macro or c10+raspi4, got '$task'" >&2; exit 2 ;;
   esac
-  for strategy in ${STRATEGIES:-random regularized-evolution regularized-evolution:population=30:sample=10 regularized-evolution:population=10:sample=10 local-search tpe nsga2 nsga2:population=20:steady=true bananas nasbowl}; do
+  for strategy in ${STRATEGIES:-random regularized-evolution regularized-evolution:population=30:sample=10 regularized-evolution:population=10:sample=10 local-search tpe nsga2 nsga2:population=20:steady=true bananas nasbowl reinforce reinforce:algorithm=ppo nao}; do
     grep -qF "$task,$strategy," "$out" && continue
     rows=$("$espalier" bench "${options[@]}" --strategies "$strategy" --queries 150 --runs "$runs" --seed 1 --json 2>/dev/null \
       | java -cp "$(cat "$libraries")" "$here/RegretRows.java" "$task,$strategy")

@@ -119,7 +119,7 @@ class SurrogateStrategiesTest {
     }
 
     /** Three convolutions in a row, each of two kernels, or three. */
-    private static GraphSpace tiny() {
+    static GraphSpace tiny() {
         Graph.Builder b = Graph.builder(1);
         int at = 0;
         for (int i = 0; i < 3; i++) {
