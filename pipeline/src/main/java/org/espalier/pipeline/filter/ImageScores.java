@@ -55,8 +55,6 @@ record ImageScores(SearchResources resources, ZeroCostProxy proxy, int images) {
 
     /** Untrained networks are looked at on the host; kernels are verified for what trains. */
     private Convolution convolution() {
-        return resources.config().engine().name() == DeviceKind.CPU
-                ? resources.convolution()
-                : new DirectConvolution();
+        return resources.config().engine().name() == DeviceKind.CPU ? resources.convolution() : new DirectConvolution();
     }
 }

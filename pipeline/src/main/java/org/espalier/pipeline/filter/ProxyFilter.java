@@ -44,11 +44,7 @@ public final class ProxyFilter {
     private final Constraint limit;
 
     private ProxyFilter(
-            SearchSpace space,
-            ZeroCostProxy proxy,
-            List<Architecture> sample,
-            ScoreFile scores,
-            Constraint limit) {
+            SearchSpace space, ZeroCostProxy proxy, List<Architecture> sample, ScoreFile scores, Constraint limit) {
         this.space = space;
         this.proxy = proxy;
         this.sample = sample;
@@ -76,7 +72,8 @@ public final class ProxyFilter {
         ZeroCostProxy proxy = Proxies.named(wanted.proxy().get());
         ImageScores scorer = new ImageScores(resources, proxy, wanted.images());
         ScoreFile scores = new ScoreFile(folder.resolve(FILE), scorer.subject(), scorer::of);
-        List<Architecture> sample = sample(resources.space(), limits, resources.config().seed(), wanted.sample());
+        List<Architecture> sample =
+                sample(resources.space(), limits, resources.config().seed(), wanted.sample());
         List<Double> finite = new ArrayList<>();
         for (Architecture member : sample) {
             phase.stopIfAsked();

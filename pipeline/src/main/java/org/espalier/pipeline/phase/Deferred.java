@@ -14,8 +14,7 @@ import org.espalier.plan.SearchPhase;
  * @param traits what it declares
  * @param maker puts it together
  */
-public record Deferred<R extends Record>(
-        String name, Class<R> resultType, PhaseTraits traits, Maker<R> maker)
+public record Deferred<R extends Record>(String name, Class<R> resultType, PhaseTraits traits, Maker<R> maker)
         implements SearchPhase<R> {
     /** Puts a phase together. */
     @FunctionalInterface

@@ -54,9 +54,7 @@ class ProxyFilterTest {
     }
 
     private SearchConfig config(String more) {
-        return SearchConfig.parse(
-                "test",
-                """
+        return SearchConfig.parse("test", """
                 seed: 3
                 data: {source: 'IMAGES', size: 12, augment: none, split: {train: 0.5, valid: 0.25, test: 0.25}}
                 engine: {threads: 1}
@@ -68,10 +66,7 @@ class ProxyFilterTest {
                       repeat: 3
                       choice: [skip_connect, sep_conv_3x3, nor_conv_3x3, max_pool_3x3]
                 strategy: {name: random}
-                """
-                                .replace("IMAGES", images.toString())
-                        + more,
-                List.of());
+                """.replace("IMAGES", images.toString()) + more, List.of());
     }
 
     private ProxyFilter open(SearchResources resources) throws Exception {
@@ -170,8 +165,7 @@ class ProxyFilterTest {
     @Test
     void aFilterThatNothingPassesIsALimitThatNothingMeets() throws Exception {
         try (SearchResources resources = resources("filter: {proxy: params, keep: 0.1, sample: 30}\n")) {
-            Constraints tight = Constraints.parse(
-                    Map.of("params", "<= 300"), Constraints.counted(resources.space()));
+            Constraints tight = Constraints.parse(Map.of("params", "<= 300"), Constraints.counted(resources.space()));
             Constraints both = open(resources).within(tight);
             var random = Seeds.generator(1, "test", 0);
             assertThatThrownBy(() -> Evolution.feasible(
@@ -206,12 +200,12 @@ class ProxyFilterTest {
         Path whole = folder.resolve("whole");
         run(more, strategy, whole);
         List<Told.Trial> all = told(whole);
-        List<String> said = notices.stream()
-                .filter(notice -> notice.startsWith("filter:"))
-                .toList();
+        List<String> said =
+                notices.stream().filter(notice -> notice.startsWith("filter:")).toList();
         assertThat(said).hasSize(2);
         assertThat(said.get(1))
-                .matches("filter: beside those 10, the search looked at \\d+ members?, of which naswot turned down \\d+");
+                .matches(
+                        "filter: beside those 10, the search looked at \\d+ members?, of which naswot turned down \\d+");
         Map<String, Double> scores = new LinkedHashMap<>();
         for (String line : Files.readAllLines(whole.resolve("trials/filter.txt")).stream()
                 .skip(1)
@@ -219,8 +213,9 @@ class ProxyFilterTest {
             scores.put(line.split(" ", 2)[1], Double.parseDouble(line.split(" ")[0]));
         }
         double least = Double.parseDouble(said.get(0).replaceFirst(".*naswot >= ([0-9.]+) .*", "$1"));
-        assertThat(all).hasSize(6).allSatisfy(trial -> assertThat(scores.get(trial.genes()))
-                .isGreaterThan(least * (1 - 1e-5)));
+        assertThat(all)
+                .hasSize(6)
+                .allSatisfy(trial -> assertThat(scores.get(trial.genes())).isGreaterThan(least * (1 - 1e-5)));
 
         Path cut = folder.resolve("cut");
         Files.createDirectories(cut.resolve("trials"));
