@@ -175,9 +175,7 @@ final class SpacesCheckCommand implements Callable<Integer> {
     }
 
     private String named() {
-        return names.stream()
-                .map(name -> PathSegment.of(plain(name)))
-                .collect(Collectors.joining("+"));
+        return names.stream().map(name -> PathSegment.of(plain(name))).collect(Collectors.joining("+"));
     }
 
     private static String plain(String name) {
@@ -185,7 +183,8 @@ final class SpacesCheckCommand implements Callable<Integer> {
     }
 
     private SearchConfig config(String name, Map<String, Object> parameters) {
-        DataConfig data = SettingException.within("data", () -> DataConfig.of(source).withSize(ImageSize.of(size)));
+        DataConfig data =
+                SettingException.within("data", () -> DataConfig.of(source).withSize(ImageSize.of(size)));
         return new SearchConfigBuilder(
                         data,
                         new SearchConfig.Space(name, parameters),

@@ -55,9 +55,8 @@ record SpacesCheckReply(List<Checked> checked, Optional<SpaceComparison> compari
             SpaceCheck check = checks.get(i);
             checked.add(new Checked(names.get(i), check.space(), check.study(), check.withinLimits()));
         }
-        List<ErrorDistribution> errors = checked.stream()
-                .flatMap(one -> one.study().errors().stream())
-                .toList();
+        List<ErrorDistribution> errors =
+                checked.stream().flatMap(one -> one.study().errors().stream()).toList();
         return new SpacesCheckReply(
                 checked,
                 errors.size() == 2
@@ -104,8 +103,8 @@ record SpacesCheckReply(List<Checked> checked, Optional<SpaceComparison> compari
                         percent(share.interval()))));
         study.errors().ifPresent(errors -> {
             StringBuilder quantiles = new StringBuilder("  error:");
-            LEVELS.forEach(
-                    (name, level) -> quantiles.append(String.format(Locale.ROOT, " %s %.4f", name, errors.quantile(level))));
+            LEVELS.forEach((name, level) ->
+                    quantiles.append(String.format(Locale.ROOT, " %s %.4f", name, errors.quantile(level))));
             lines.add(quantiles.toString());
         });
         study.best()

@@ -49,8 +49,8 @@ record CheckFile(CheckedLines lines, String subject, SearchSpace space) {
                     lines.file() + ": " + Failure.reason(e) + "; remove it, or give another folder with --out", e);
         }
         if (!body.isEmpty() && !body.get(0).equals(subject)) {
-            throw new ConfigException("--out: " + lines.file() + " is of another check (" + body.get(0)
-                    + "), expected " + subject + "; give another folder");
+            throw new ConfigException("--out: " + lines.file() + " is of another check (" + body.get(0) + "), expected "
+                    + subject + "; give another folder");
         }
         return members;
     }

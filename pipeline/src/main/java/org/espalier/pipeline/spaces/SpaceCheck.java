@@ -72,7 +72,8 @@ public final class SpaceCheck {
                     if (metric == null) {
                         throw new IllegalArgumentException("unknown limit '" + limit.metric() + "'"
                                 + Nearest.among(
-                                        limit.metric(), counted.keySet().stream().sorted().toList()));
+                                        limit.metric(),
+                                        counted.keySet().stream().sorted().toList()));
                     }
                     return new Constraints.Limit(limit, metric);
                 })
@@ -161,8 +162,7 @@ public final class SpaceCheck {
             listener.warning("member " + members.size() + ": " + e.getMessage());
             error = OptionalDouble.empty();
         }
-        TriedMember tried =
-                new TriedMember(members.size(), drawn.get(), error, (System.nanoTime() - start) / 1e9);
+        TriedMember tried = new TriedMember(members.size(), drawn.get(), error, (System.nanoTime() - start) / 1e9);
         members.add(tried);
         file.write(members);
         if (Files.isDirectory(checkpoints)) {

@@ -101,9 +101,8 @@ public record SpaceStudy(List<TriedMember> members, Optional<ErrorDistribution> 
         int best = best(ordered.size());
         int among = (int) ordered.stream()
                 .limit(best)
-                .filter(member ->
-                        active.getOrDefault(member.member(), Set.of()).contains(decision)
-                                && has(member, decision, option))
+                .filter(member -> active.getOrDefault(member.member(), Set.of()).contains(decision)
+                        && has(member, decision, option))
                 .count();
         Interval interval = Bootstrap.meanDifference95(with, without, seed);
         return new OptionEffect(

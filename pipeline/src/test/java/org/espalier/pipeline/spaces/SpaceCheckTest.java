@@ -53,7 +53,9 @@ class SpaceCheckTest {
                 1000,
                 epochs,
                 5,
-                Stream.of(limits).map(limit -> Constraint.parse("params", limit)).toList());
+                Stream.of(limits)
+                        .map(limit -> Constraint.parse("params", limit))
+                        .toList());
     }
 
     /** Tried without a pause and with one after each member: the same members with the same errors, no one twice, until there are no more. */
@@ -96,7 +98,8 @@ class SpaceCheckTest {
     @Test
     void theTimeIsOverAfterTheMemberThatTakesItsLastSecond() throws IOException {
         try (SearchResources resources = resources()) {
-            SpaceCheck check = new SpaceCheck(resources, folder.resolve("short"), new CheckSettings(1e-6, 1, 5, List.of()));
+            SpaceCheck check =
+                    new SpaceCheck(resources, folder.resolve("short"), new CheckSettings(1e-6, 1, 5, List.of()));
             assertThat(check.isOver()).isFalse();
             check.next(NOBODY);
             assertThat(check.isOver()).isTrue();

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class SpaceStudyTest {
     private static final SearchSpace CELLS = Zoo.installed().space("nas-bench-201", Map.of());
 
-    private static List<TriedMember> members(SearchSpace space, int count, java.util.function.ToDoubleFunction<Architecture> error) {
+    private static List<TriedMember> members(
+            SearchSpace space, int count, java.util.function.ToDoubleFunction<Architecture> error) {
         List<TriedMember> members = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Architecture member = space.canonical(space.sample(Seeds.generator(9, "made up", i)));
@@ -31,7 +32,8 @@ class SpaceStudyTest {
 
     private static OptionEffect effect(SpaceStudy study, Decision decision, String option) {
         return study.options().stream()
-                .filter(one -> one.decision().equals(decision.path()) && one.option().equals(option))
+                .filter(one ->
+                        one.decision().equals(decision.path()) && one.option().equals(option))
                 .findFirst()
                 .orElseThrow();
     }
@@ -80,7 +82,8 @@ class SpaceStudyTest {
                     .count();
             study.options().stream()
                     .filter(option -> option.decision().equals(decision.path()))
-                    .forEach(option -> assertThat(option.with() + option.without()).isEqualTo((int) open));
+                    .forEach(option ->
+                            assertThat(option.with() + option.without()).isEqualTo((int) open));
         }
         assertThat(study.options().stream().mapToInt(option -> option.with() + option.without()))
                 .anyMatch(open -> open < 60)
@@ -136,8 +139,7 @@ class SpaceStudyTest {
             low.add(0.2 + 0.2 * random.nextDouble());
             high.add(0.3 + 0.2 * random.nextDouble());
         }
-        SpaceComparison first =
-                SpaceComparison.of(new ErrorDistribution(low), new ErrorDistribution(high), 1);
+        SpaceComparison first = SpaceComparison.of(new ErrorDistribution(low), new ErrorDistribution(high), 1);
         assertThat(first.better()).isEqualTo(1);
         assertThat(first.mean()).isCloseTo(-0.1, within(0.03));
         assertThat(first.meanInterval().contains(-0.1)).isTrue();

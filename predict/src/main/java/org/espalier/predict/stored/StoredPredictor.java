@@ -116,7 +116,8 @@ public record StoredPredictor(
 
     private static int paths(String text) {
         if (!text.matches("[1-9][0-9]{0,6}")) {
-            throw new IllegalArgumentException("its metadata have paths: '" + text + "', expected a whole number above 0");
+            throw new IllegalArgumentException(
+                    "its metadata have paths: '" + text + "', expected a whole number above 0");
         }
         return Integer.parseInt(text);
     }

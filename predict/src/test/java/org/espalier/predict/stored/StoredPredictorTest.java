@@ -42,8 +42,7 @@ class StoredPredictorTest {
 
     private static Predictor learned(PredictorKind kind) {
         List<Sample> samples = members(20).stream()
-                .map(member -> new Sample(
-                        member, SPACE.codec().format(member).split("conv", -1).length / 7.0 + 90))
+                .map(member -> new Sample(member, SPACE.codec().format(member).split("conv", -1).length / 7.0 + 90))
                 .toList();
         return kind.learner(EncodingKind.ONE_HOT.of(SPACE, 1)).fit(samples, 4);
     }
@@ -77,7 +76,8 @@ class StoredPredictorTest {
         StoredPredictor read = StoredPredictor.read(written(PredictorKind.ENSEMBLE));
         assertThatThrownBy(() -> read.over(Zoo.installed().space("nats-size", Map.of())))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("the predictor was learned on nas-bench-201 with 6 decisions, and 'nats-size' has others");
+                .hasMessageContaining(
+                        "the predictor was learned on nas-bench-201 with 6 decisions, and 'nats-size' has others");
     }
 
     private void rewrite(Path file, Map<String, String> metadata, Map<String, Tensor> tensors) throws IOException {
@@ -145,10 +145,16 @@ class StoredPredictorTest {
         refused("net0.0.weight", none, "lack 'net0.0.weight'");
         refused("net2.3.bias", none, "lack 'net2.3.bias'");
         refused("net4.10.weight", none, "network 4 ends in 20 outputs, expected 1 score");
-        refused("net0.1.weight", new Tensor(new int[] {1, 2}, 1, 2), "'net0.1.weight' has sizes [1, 2], expected [any, 20]");
+        refused(
+                "net0.1.weight",
+                new Tensor(new int[] {1, 2}, 1, 2),
+                "'net0.1.weight' has sizes [1, 2], expected [any, 20]");
         refused("net0.1.weight", new Tensor(new int[] {2}, 1, 2), "'net0.1.weight' has sizes [2], expected [any, 20]");
         refused("net0.1.bias", new Tensor(new int[] {2}, 1, 2), "'net0.1.bias' has sizes [2]");
-        refused("scale", new Tensor(new int[] {4}, 0, 0, 0, 0), "expected a scale above 0 and a shift, both finite, got 0.0");
+        refused(
+                "scale",
+                new Tensor(new int[] {4}, 0, 0, 0, 0),
+                "expected a scale above 0 and a shift, both finite, got 0.0");
         refused("shift", new Tensor(new int[] {4}, 0, 0, 0, Float.NaN), "the weights 'shift' are not finite");
         refused("more", new Tensor(new int[] {1}, 1), "tensors, expected the 112 of 5 networks");
     }
