@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.espalier.files.OutputPlace;
 import org.espalier.predict.Calibration;
 import org.espalier.predict.CrossValidation;
+import org.espalier.predict.Learner;
 import org.espalier.predict.Predictor;
 import org.espalier.predict.Ranking;
 import org.espalier.predict.Sample;
@@ -38,6 +39,11 @@ import picocli.CommandLine.Option;
                 "Learn a predictor from known results: how far it can be believed, and what it thinks best of many members.",
         subcommands = {PredictorCommand.Evaluate.class, PredictorCommand.Rank.class, PredictorTrainCommand.class})
 final class PredictorCommand {
+    /** Members beside the samples that proxies are asked of, where nobody says how many. */
+    private static final int SCORED = 200;
+
+    private static final int MILLION = 1_000_000;
+
     private static final String PREDICTOR =
             "What 'predictor train' wrote, in place of learning one; its space is known then.";
 
@@ -71,7 +77,11 @@ final class PredictorCommand {
 
         @Override
         public Integer call() throws IOException {
-            return Usage.check(OPTIONS, this::evaluated);
+            try {
+                return Usage.check(OPTIONS, this::evaluated);
+            } finally {
+                options.close();
+            }
         }
 
         private Integer evaluated() throws IOException {
@@ -98,9 +108,9 @@ final class PredictorCommand {
 
         private void learned(Map<String, Object> said, List<String> lines) throws IOException {
             PredictorOptions.Known known = options.read();
-            CrossValidation validation =
-                    CrossValidation.of(options.learner(known.space()), known.learned(), folds, options.seed());
-            Predictor predictor = options.learner(known.space()).fit(known.learned(), options.seed());
+            Learner learner = options.learner(known, common);
+            CrossValidation validation = CrossValidation.of(learner, known.learned(), folds, options.seed());
+            Predictor predictor = learner.fit(known.learned(), options.seed());
             said.put("model", options.model());
             said.put("column", options.column());
             said.put("samples", known.learned().size());
@@ -109,8 +119,10 @@ final class PredictorCommand {
             said.put("spearman", finite(validation.spearman()));
             said.put("rmse", validation.rmse());
             lines.add(validation.toString());
-            if (known.others().size() > 1) {
-                judge(predictor, known.others(), known.learned().size(), said, lines);
+            List<Sample> judged = known.others()
+                    .subList(0, Math.min(known.others().size(), options.hasProxies() ? SCORED : Integer.MAX_VALUE));
+            if (judged.size() > 1) {
+                judge(predictor, judged, known.learned().size(), said, lines);
             }
         }
 
@@ -161,8 +173,11 @@ final class PredictorCommand {
         @Mixin
         private PredictorOptions options = new PredictorOptions();
 
-        @Option(names = "--draws", paramLabel = "N", description = "Members that are drawn; default ${DEFAULT-VALUE}.")
-        private int draws = 1_000_000;
+        @Option(
+                names = "--draws",
+                paramLabel = "N",
+                description = "Members that are drawn; default 1,000,000, with --proxies 200.")
+        private @Nullable Integer wanted;
 
         @Option(names = "--keep", paramLabel = "K", description = "How many are kept; default ${DEFAULT-VALUE}.")
         private int keep = 10;
@@ -178,10 +193,15 @@ final class PredictorCommand {
             if (out != null) {
                 OutputPlace.requireFile("--out", out);
             }
-            return Usage.check(OPTIONS, this::ranked);
+            try {
+                return Usage.check(OPTIONS, this::ranked);
+            } finally {
+                options.close();
+            }
         }
 
         private Integer ranked() throws IOException {
+            int draws = wanted != null ? wanted : options.hasProxies() ? SCORED : MILLION;
             Ranges.whole("draws", draws, 1, Integer.MAX_VALUE);
             Ranges.whole("keep", keep, 1, 1_000_000);
             SearchSpace space;
@@ -189,7 +209,7 @@ final class PredictorCommand {
             if (file == null) {
                 PredictorOptions.Known known = options.read();
                 space = known.space();
-                predictor = options.learner(space).fit(known.learned(), options.seed());
+                predictor = options.learner(known, common).fit(known.learned(), options.seed());
             } else {
                 StoredPredictor stored = StoredPredictor.read(file);
                 space = options.asked(stored);
@@ -199,11 +219,11 @@ final class PredictorCommand {
             if (out != null) {
                 SampleSet.write(out, space, best);
             }
-            print(space, best);
+            print(space, best, draws);
             return ExitCode.DONE;
         }
 
-        private void print(SearchSpace space, List<Sample> best) {
+        private void print(SearchSpace space, List<Sample> best, int draws) {
             if (common.json) {
                 common.printJson(JsonObject.of(
                         "draws",

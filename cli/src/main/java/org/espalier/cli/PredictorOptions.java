@@ -3,6 +3,7 @@ package org.espalier.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -19,6 +20,9 @@ import org.espalier.predict.Learner;
 import org.espalier.predict.Predictor;
 import org.espalier.predict.Sample;
 import org.espalier.predict.encoding.EncodingKind;
+import org.espalier.predict.proxy.Proxies;
+import org.espalier.predict.proxy.ProxyEncoding;
+import org.espalier.predict.proxy.ZeroCostProxy;
 import org.espalier.predict.stored.PredictorKind;
 import org.espalier.predict.stored.StoredPredictor;
 import org.espalier.random.Seeds;
@@ -29,17 +33,21 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What a predictor is learned from, and how: options of all its commands. */
-final class PredictorOptions {
+final class PredictorOptions implements AutoCloseable {
     static final Map<String, String> NAMES = Usage.options(
             "samples", "--samples",
             "column", "--column",
             "unknown model", "--model",
             "unknown encoding", "--encoding",
+            "unknown proxy", "--proxies",
             "unknown space or network", "--space");
 
     private static final int PATHS = 100;
     private static final int SAMPLES = 150;
+    private static final int IMAGES = 32;
     private static final String SCORE = "score";
+
+    private final List<ProxyImages> opened = new ArrayList<>();
 
     @Option(names = "--table", paramLabel = "FILE", description = "CSV or JSON, gzipped or plain.")
     private @Nullable Path table;
@@ -84,6 +92,16 @@ final class PredictorOptions {
             paramLabel = "E",
             description = "auto (the default), path, truncated_path, adjacency or one_hot.")
     private @Nullable String encoding;
+
+    @Option(
+            names = "--proxies",
+            paramLabel = "A,B",
+            description = "Zero-cost proxies whose scores are seen beside the encoding (see 'espalier proxies'); takes"
+                    + " --data, and a fraction of a second for each member.")
+    private @Nullable String proxies;
+
+    @Option(names = "--data", paramLabel = "SOURCE", description = "With --proxies: the images of their one batch.")
+    private @Nullable String source;
 
     @Option(names = "--seed", paramLabel = "S", description = "Of the rows and the learning; default ${DEFAULT-VALUE}.")
     private long seed = 1;
@@ -153,7 +171,9 @@ final class PredictorOptions {
     }
 
     private void refuseLearning() {
-        String given = model != null ? "--model" : encoding != null ? "--encoding" : samples != null ? "--samples" : "";
+        String given = proxies != null
+                ? "--proxies"
+                : model != null ? "--model" : encoding != null ? "--encoding" : samples != null ? "--samples" : "";
         if (!given.isEmpty()) {
             throw new UsageException(new Problem(
                     "says how a predictor is learned, and that of --predictor has been", given, "", "leave it out"));
@@ -244,16 +264,58 @@ final class PredictorOptions {
         return known;
     }
 
-    Encoding encoding(SearchSpace of) {
-        return encoding().of(of, PATHS);
+    /** Whether each member has to be scored, so that a million are too many. */
+    boolean hasProxies() {
+        return proxies != null;
+    }
+
+    /** A file holds no images to ask proxies by. */
+    void refuseProxies() {
+        if (proxies != null) {
+            throw new UsageException(new Problem(
+                    "needs images whenever a predictor is asked, which a file does not hold",
+                    "--proxies",
+                    "",
+                    "leave it out; evaluate and rank take it"));
+        }
+    }
+
+    /** What is learned by, for as long as this is not closed. */
+    private Encoding encoding(Known known, CommonOptions common) throws IOException {
+        Encoding base = encoding().of(known.space(), PATHS);
+        if (proxies == null) {
+            return base;
+        }
+        if (source == null) {
+            throw new UsageException(new Problem("is missing", "--data", "the images that --proxies look at", ""));
+        }
+        List<ZeroCostProxy> named =
+                Arrays.stream(proxies.split(",", -1)).map(Proxies::named).toList();
+        ProxyImages images = ProxyImages.open(
+                known.space(), source, IMAGES, seed, message -> common.err().println("note: " + message));
+        opened.add(images);
+        return new ProxyEncoding(
+                base,
+                known.space(),
+                member -> List.copyOf(images.study(List.of(member), named, row -> {})
+                        .rows()
+                        .get(0)
+                        .scores()
+                        .values()),
+                known.learned().stream().map(Sample::member).toList());
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(ProxyImages::close);
     }
 
     private EncodingKind encoding() {
         return encoding == null ? EncodingKind.AUTO : EncodingKind.named(encoding);
     }
 
-    Learner learner(SearchSpace of) {
-        return kind().learner(encoding(of));
+    Learner learner(Known known, CommonOptions common) throws IOException {
+        return kind().learner(encoding(known, common));
     }
 
     /** What was learned, for a file. */

@@ -35,8 +35,9 @@ final class PredictorTrainCommand implements Callable<Integer> {
     }
 
     private Integer trained() throws IOException {
+        options.refuseProxies();
         PredictorOptions.Known known = options.read();
-        Predictor learned = options.learner(known.space()).fit(known.learned(), options.seed());
+        Predictor learned = options.learner(known, common).fit(known.learned(), options.seed());
         options.stored(known, learned).write(out);
         if (common.json) {
             common.printJson(JsonObject.of(

@@ -146,6 +146,25 @@ class PredictorCommandTest {
         assertThat(judged.has("calibration")).isEqualTo(model.equals("ensemble"));
     }
 
+    /** Beside the encoding stands what untrained members tell. */
+    @Test
+    void proxiesAreSeenToo() {
+        String table = folder.resolve("table.csv").toString();
+        String known = "--table " + table + " --space nas-bench-201 --column score --encoding one_hot";
+        String images = "--data sample:fashion-mnist";
+        assertThat(predictor(("evaluate " + known + " --samples 40 --folds 2 --json --proxies params,macs " + images)
+                        .split(" ")))
+                .as(err.toString())
+                .isZero();
+        assertThat(json().path("others").path("kendall").asDouble()).isGreaterThan(0.3);
+        out.getBuffer().setLength(0);
+        assertThat(predictor(("rank " + known + " --samples 6 --draws 4 --keep 2 --json --proxies naswot " + images)
+                        .split(" ")))
+                .as(err.toString())
+                .isZero();
+        assertThat(json().path("members").size()).isEqualTo(2);
+    }
+
     /** Trials of a search, one that failed and one that took the outcome of another among them. */
     private Path search() throws IOException {
         Path search = folder.resolve("search");
@@ -202,6 +221,10 @@ class PredictorCommandTest {
                 "train --space nas-bench-201 --out FILE|--column: is missing",
                 "train --space nas-bench-201 --column score --out FILE|--table: is missing",
                 "train --search SEARCH --column score --out FILE|--column: is given beside --search",
+                "evaluate --search SEARCH --proxies naswot|--data: is missing",
+                "evaluate --search SEARCH --proxies nasot --data none|--proxies: unknown proxy 'nasot'; did you mean 'naswot'?",
+                "train --search SEARCH --proxies naswot --out FILE|--proxies: needs images whenever",
+                "rank --predictor FILE --proxies naswot|--proxies: says how a predictor is learned",
                 "train --search SEARCH --samples 41 --out FILE|--samples: ",
                 "rank --predictor TABLE|table.csv: not a safetensors file",
                 "rank --predictor NONE|none.safetensors",
