@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -320,11 +321,11 @@ final class PredictorOptions implements AutoCloseable {
 
     /** What was learned, for a file. */
     StoredPredictor stored(Known known, Predictor learned) {
-        Map<String, String> origin = Map.of(
-                "source", String.valueOf(source()),
-                "column", column(),
-                "samples", String.valueOf(known.learned().size()),
-                "seed", String.valueOf(seed));
+        Map<String, String> origin = new LinkedHashMap<>();
+        origin.put("source", String.valueOf(source()));
+        origin.put("column", column());
+        origin.put("samples", String.valueOf(known.learned().size()));
+        origin.put("seed", String.valueOf(seed));
         return StoredPredictor.of(
                 known.space(),
                 known.named().name(),
