@@ -11,12 +11,15 @@ import java.util.concurrent.Callable;
 import org.espalier.files.OutputPlace;
 import org.espalier.predict.Calibration;
 import org.espalier.predict.CrossValidation;
+import org.espalier.predict.Learner;
 import org.espalier.predict.Predictor;
 import org.espalier.predict.Ranking;
 import org.espalier.predict.Sample;
 import org.espalier.predict.SampleSet;
 import org.espalier.predict.ensemble.MlpEnsemble;
+import org.espalier.predict.stored.StoredPredictor;
 import org.espalier.settings.Ranges;
+import org.espalier.space.SearchSpace;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,12 +30,32 @@ import picocli.CommandLine.Option;
         name = "predictor",
         customSynopsis = {
             "espalier predictor evaluate --table FILE --space SPACE --column C",
-            "espalier predictor rank --table FILE --space SPACE --column C --draws N --keep K --out FILE"
+            "espalier predictor rank --table FILE --space SPACE --column C --draws N --keep K --out FILE",
+            "espalier predictor train --table FILE --space SPACE --column C --out PREDICTOR",
+            "espalier predictor train --search DIR --out PREDICTOR",
+            "espalier predictor evaluate|rank --predictor PREDICTOR .."
         },
         description =
-                "Learn a predictor from a table of known results: how far it can be believed, and what it thinks best of many members.",
-        subcommands = {PredictorCommand.Evaluate.class, PredictorCommand.Rank.class})
+                "Learn a predictor from known results: how far it can be believed, and what it thinks best of many members.",
+        subcommands = {PredictorCommand.Evaluate.class, PredictorCommand.Rank.class, PredictorTrainCommand.class})
 final class PredictorCommand {
+    /** Members beside the samples that proxies are asked of, where nobody says how many. */
+    private static final int SCORED = 200;
+
+    private static final int MILLION = 1_000_000;
+
+    private static final String PREDICTOR =
+            "What 'predictor train' wrote, in place of learning one; its space is known then.";
+
+    /** What is wrong with the file is said with its name. */
+    private static Predictor over(Path file, StoredPredictor stored, SearchSpace space) {
+        try {
+            return stored.over(space);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
     /** How far a predictor can be believed. */
     @Command(
             name = "evaluate",
@@ -49,46 +72,31 @@ final class PredictorCommand {
         @Option(names = "--folds", paramLabel = "K", description = "Parts of the samples; default ${DEFAULT-VALUE}.")
         private int folds = 5;
 
+        @Option(names = "--predictor", paramLabel = "FILE", description = PREDICTOR)
+        private @Nullable Path file;
+
         @Override
         public Integer call() throws IOException {
-            return Usage.check(OPTIONS, this::evaluated);
+            try {
+                return Usage.check(OPTIONS, this::evaluated);
+            } finally {
+                options.close();
+            }
         }
 
         private Integer evaluated() throws IOException {
             Ranges.whole("folds", folds, 2, 1000);
-            PredictorOptions.Known known = options.read();
-            CrossValidation validation =
-                    CrossValidation.of(options.learner(known.space()), known.learned(), folds, options.seed());
-            Predictor predictor = options.learner(known.space()).fit(known.learned(), options.seed());
-            List<Sample> others = known.others();
             Map<String, Object> said = new LinkedHashMap<>();
-            said.put("model", options.model());
-            said.put("column", options.column());
-            said.put("samples", known.learned().size());
-            said.put("folds", folds);
-            said.put("kendall", finite(validation.kendall()));
-            said.put("spearman", finite(validation.spearman()));
-            said.put("rmse", validation.rmse());
-            List<String> lines = new ArrayList<>(List.of(validation.toString()));
-            if (others.size() > 1) {
-                CrossValidation.Fold test =
-                        CrossValidation.test(predictor, others, known.learned().size());
-                said.put("others", held(test));
-                lines.add(String.format(
-                        Locale.ROOT,
-                        "%,d other rows: Kendall tau-b %.3f; Spearman %.3f, RMSE %.5f",
-                        test.tested(),
-                        test.kendall(),
-                        test.spearman(),
-                        test.rmse()));
-                if (predictor instanceof MlpEnsemble ensemble) {
-                    Calibration calibration = Calibration.of(ensemble::each, others);
-                    said.put(
-                            "calibration",
-                            JsonObject.of(
-                                    "within_one", calibration.withinOne(), "within_two", calibration.withinTwo()));
-                    lines.add(calibration.toString());
-                }
+            List<String> lines = new ArrayList<>();
+            if (file == null) {
+                learned(said, lines);
+            } else {
+                StoredPredictor stored = StoredPredictor.read(file);
+                PredictorOptions.Known known = options.judged(stored);
+                said.put("predictor", file.toString());
+                said.put("model", stored.kind().word());
+                said.put("column", options.column());
+                judge(over(file, stored, known.space()), known.all(), 0, said, lines);
             }
             if (common.json) {
                 common.printJson(said);
@@ -96,6 +104,47 @@ final class PredictorCommand {
                 lines.forEach(common.out()::println);
             }
             return ExitCode.DONE;
+        }
+
+        private void learned(Map<String, Object> said, List<String> lines) throws IOException {
+            PredictorOptions.Known known = options.read();
+            Learner learner = options.learner(known, common);
+            CrossValidation validation = CrossValidation.of(learner, known.learned(), folds, options.seed());
+            Predictor predictor = learner.fit(known.learned(), options.seed());
+            said.put("model", options.model());
+            said.put("column", options.column());
+            said.put("samples", known.learned().size());
+            said.put("folds", folds);
+            said.put("kendall", finite(validation.kendall()));
+            said.put("spearman", finite(validation.spearman()));
+            said.put("rmse", validation.rmse());
+            lines.add(validation.toString());
+            List<Sample> judged = known.others()
+                    .subList(0, Math.min(known.others().size(), options.hasProxies() ? SCORED : Integer.MAX_VALUE));
+            if (judged.size() > 1) {
+                judge(predictor, judged, known.learned().size(), said, lines);
+            }
+        }
+
+        private static void judge(
+                Predictor predictor, List<Sample> others, int learned, Map<String, Object> said, List<String> lines) {
+            CrossValidation.Fold test = CrossValidation.test(predictor, others, learned);
+            said.put("others", held(test));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%,d %s: Kendall tau-b %.3f; Spearman %.3f, RMSE %.5f",
+                    test.tested(),
+                    learned > 0 ? "other rows" : "rows",
+                    test.kendall(),
+                    test.spearman(),
+                    test.rmse()));
+            if (predictor instanceof MlpEnsemble ensemble) {
+                Calibration calibration = Calibration.of(ensemble::each, others);
+                said.put(
+                        "calibration",
+                        JsonObject.of("within_one", calibration.withinOne(), "within_two", calibration.withinTwo()));
+                lines.add(calibration.toString());
+            }
         }
 
         private static Map<String, Object> held(CrossValidation.Fold test) {
@@ -124,11 +173,17 @@ final class PredictorCommand {
         @Mixin
         private PredictorOptions options = new PredictorOptions();
 
-        @Option(names = "--draws", paramLabel = "N", description = "Members that are drawn; default ${DEFAULT-VALUE}.")
-        private int draws = 1_000_000;
+        @Option(
+                names = "--draws",
+                paramLabel = "N",
+                description = "Members that are drawn; default 1,000,000, with --proxies 200.")
+        private @Nullable Integer wanted;
 
         @Option(names = "--keep", paramLabel = "K", description = "How many are kept; default ${DEFAULT-VALUE}.")
         private int keep = 10;
+
+        @Option(names = "--predictor", paramLabel = "FILE", description = PREDICTOR)
+        private @Nullable Path file;
 
         @Option(names = "--out", paramLabel = "FILE", description = "Lines of JSON, a member each, instead of a list.")
         private @Nullable Path out;
@@ -138,18 +193,37 @@ final class PredictorCommand {
             if (out != null) {
                 OutputPlace.requireFile("--out", out);
             }
-            return Usage.check(OPTIONS, this::ranked);
+            try {
+                return Usage.check(OPTIONS, this::ranked);
+            } finally {
+                options.close();
+            }
         }
 
         private Integer ranked() throws IOException {
+            int draws = wanted != null ? wanted : options.hasProxies() ? SCORED : MILLION;
             Ranges.whole("draws", draws, 1, Integer.MAX_VALUE);
             Ranges.whole("keep", keep, 1, 1_000_000);
-            PredictorOptions.Known known = options.read();
-            Predictor predictor = options.learner(known.space()).fit(known.learned(), options.seed());
-            List<Sample> best = Ranking.best(predictor, known.space(), draws, keep, options.seed());
-            if (out != null) {
-                SampleSet.write(out, known.space(), best);
+            SearchSpace space;
+            Predictor predictor;
+            if (file == null) {
+                PredictorOptions.Known known = options.read();
+                space = known.space();
+                predictor = options.learner(known, common).fit(known.learned(), options.seed());
+            } else {
+                StoredPredictor stored = StoredPredictor.read(file);
+                space = options.asked(stored);
+                predictor = over(file, stored, space);
             }
+            List<Sample> best = Ranking.best(predictor, space, draws, keep, options.seed());
+            if (out != null) {
+                SampleSet.write(out, space, best);
+            }
+            print(space, best, draws);
+            return ExitCode.DONE;
+        }
+
+        private void print(SearchSpace space, List<Sample> best, int draws) {
             if (common.json) {
                 common.printJson(JsonObject.of(
                         "draws",
@@ -157,10 +231,7 @@ final class PredictorCommand {
                         "members",
                         best.stream()
                                 .map(one -> JsonObject.of(
-                                        "architecture",
-                                        known.space().codec().format(one.member()),
-                                        "predicted",
-                                        one.score()))
+                                        "architecture", space.codec().format(one.member()), "predicted", one.score()))
                                 .toList()));
             } else if (out != null) {
                 common.out()
@@ -176,9 +247,8 @@ final class PredictorCommand {
                                 Locale.ROOT,
                                 "%10.4f predicted  %s%n",
                                 one.score(),
-                                known.space().codec().format(one.member())));
+                                space.codec().format(one.member())));
             }
-            return ExitCode.DONE;
         }
     }
 }

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.espalier.decision.Architecture;
 import org.espalier.predict.proxy.Proxies;
 import org.espalier.predict.proxy.ProxyStudy;
@@ -18,20 +17,6 @@ import org.espalier.predict.proxy.ZeroCostProxy;
 import org.espalier.random.Seeds;
 import org.espalier.settings.Ranges;
 import org.espalier.space.SearchSpace;
-import org.espalier.torch.data.Augmentation;
-import org.espalier.torch.data.BatchLoader;
-import org.espalier.torch.data.DatasetSettings;
-import org.espalier.torch.data.Fit;
-import org.espalier.torch.data.ImageDataset;
-import org.espalier.torch.data.ImageSize;
-import org.espalier.torch.data.LoaderSettings;
-import org.espalier.torch.data.Normalisation;
-import org.espalier.torch.data.SourceContext;
-import org.espalier.torch.engine.Engine;
-import org.espalier.torch.engine.EngineSettings;
-import org.espalier.torch.loss.Loss;
-import org.espalier.torch.module.VerifiedEngine;
-import org.espalier.torch.train.LoaderStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,8 +29,6 @@ import picocli.CommandLine.Parameters;
         description =
                 "Zero-cost scores of random members of a space, none of which is trained, and how far the scores agree.")
 final class ProxiesCommand implements Callable<Integer> {
-    private static final int RGB = 3;
-
     private static final Map<String, String> OPTIONS =
             Usage.options("unknown proxy", "--proxies", "members", "--members", "images", "--images");
 
@@ -81,8 +64,13 @@ final class ProxiesCommand implements Callable<Integer> {
         List<ZeroCostProxy> proxies = Usage.check(OPTIONS, this::proxies);
         SearchSpace space = options.choose(name, null).space();
         List<Architecture> drawn = drawn(space);
-        ImageDataset data = data(space);
-        ProxyStudy study = scored(space, drawn, proxies, data);
+        ProxyStudy study;
+        int[] done = {0};
+        try (ProxyImages looked = ProxyImages.open(
+                space, source, images, seed, message -> common.err().println("note: " + message))) {
+            study = looked.study(
+                    drawn, proxies, row -> common.err().printf("%d of %d members scored%n", ++done[0], drawn.size()));
+        }
         if (common.json) {
             common.printJson(json(space, study, proxies));
         } else {
@@ -109,49 +97,6 @@ final class ProxiesCommand implements Callable<Integer> {
                     "SPACE: " + space.name() + " has one member, and an order needs two; name a space");
         }
         return new ArrayList<>(drawn);
-    }
-
-    private ImageDataset data(SearchSpace space) {
-        int rows = Math.toIntExact(space.input().height().max());
-        int columns = Math.toIntExact(space.input().width().max());
-        int channels = space.input().channels().asInt();
-        DatasetSettings settings = DatasetSettings.of(new ImageSize(rows, columns), Fit.STRETCH);
-        SourceContext context =
-                SourceContext.of(System.getenv(), message -> common.err().println("note: " + message));
-        ImageDataset data = ImageDataset.open(source, channels == RGB ? settings.inColour() : settings, context);
-        if (data.channels() != channels) {
-            throw new IllegalArgumentException(
-                    source + ": has images of " + data.channels() + " channels, " + space.name() + " wants " + channels
-                            + "; give --input " + data.channels() + "," + rows + "," + columns);
-        }
-        if (data.classNames().size() > space.classes()) {
-            throw new IllegalArgumentException(source + ": has "
-                    + data.classNames().size() + " classes, " + space.name() + " tells " + space.classes()
-                    + " apart; give --classes " + data.classNames().size());
-        }
-        return data;
-    }
-
-    private ProxyStudy scored(
-            SearchSpace space, List<Architecture> drawn, List<ZeroCostProxy> proxies, ImageDataset data) {
-        int[] all = IntStream.range(0, data.count()).toArray();
-        int batch = Math.min(images, all.length);
-        float[] even = new float[data.channels()];
-        Arrays.fill(even, 0.5f);
-        try (VerifiedEngine engine = new VerifiedEngine(Engine.start(EngineSettings.cpu()));
-                BatchLoader loader = BatchLoader.training(
-                        data, all, new Normalisation(even, even), Augmentation.NONE, LoaderSettings.of(batch, seed))) {
-            int[] done = {0};
-            return ProxyStudy.of(
-                    space,
-                    drawn,
-                    proxies,
-                    rows -> new LoaderStream(loader, rows),
-                    Loss.CROSS_ENTROPY,
-                    engine.convolution(),
-                    seed,
-                    row -> common.err().printf("%d of %d members scored%n", ++done[0], drawn.size()));
-        }
     }
 
     private Map<String, Object> json(SearchSpace space, ProxyStudy study, List<ZeroCostProxy> proxies) {

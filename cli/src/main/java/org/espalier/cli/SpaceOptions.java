@@ -62,6 +62,11 @@ final class SpaceOptions {
         return given;
     }
 
+    /** What is given of the parameters of a space whose input and classes are known later. */
+    Map<String, Object> ofSpace() throws IOException {
+        return Usage.check(options(), this::parameters);
+    }
+
     private Chosen chosen(String name, @Nullable String architecture) throws IOException {
         Map<String, Object> parameters = parameters();
         Zoo zoo = Zoo.installed();

@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Lists what can be searched. */
-@Command(name = "spaces", description = "Every built-in space and network: size, decisions, which strategies fit.")
+@Command(
+        name = "spaces",
+        description = "Every built-in space and network: size, decisions, which strategies fit.",
+        subcommands = SpacesCheckCommand.class)
 final class SpacesCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();

@@ -62,6 +62,12 @@ class UsageTest {
             quoteCharacter = '"',
             value = {
                 "TRAIN --epochs 0; --epochs; expected a whole number in 1..100000, got 0",
+                "spaces check darts --data x --minutes none; --minutes; expected a number, got 'none'",
+                "spaces check darts --data x --minutes -1; --minutes; expected a number above 0",
+                "spaces check darts darts --data x --minutes 1; SPACE; the same space twice",
+                "spaces check darts --minutes 1; --data; is missing",
+                "predictor train --space darts; --out; is missing",
+                "predictor train --space darts --out x; --column; is missing",
                 "TRAIN --epochs many; --epochs; expected a whole number, got 'many'",
                 "TRAIN --epochs; --epochs; needs a value",
                 "TRAIN --epochs 99999999999; --epochs; expected a whole number, got '99999999999'",

@@ -39,6 +39,12 @@ public record Decision(String path, List<String> options) {
         return new Decision(path, List.of(labels));
     }
 
+    /** Of the path alone, which tells the decisions of a space apart: text keeps its hash, a list works it out each time, and sets of decisions are asked by the million. */
+    @Override
+    public int hashCode() {
+        return path.hashCode();
+    }
+
     /** How many options there are, at least 1. */
     public int size() {
         return options.size();

@@ -13,7 +13,6 @@ import java.util.function.DoubleFunction;
 import org.espalier.decision.Architecture;
 import org.espalier.decision.Decision;
 import org.espalier.decision.DecisionSet;
-import org.espalier.decision.Expr;
 import org.espalier.graph.Body;
 import org.espalier.graph.Graph;
 import org.espalier.graph.Network;
@@ -27,6 +26,7 @@ public final class GraphSpace extends AbstractSpace {
     private final @Nullable DoubleFunction<@Nullable Relaxation> byDepth;
     private final Set<Decision> everything;
     private final boolean allMatter;
+    private final MatterWalk walk;
     private final EqualOptions equal;
 
     /**
@@ -61,6 +61,7 @@ public final class GraphSpace extends AbstractSpace {
         Set<Decision> always = new LinkedHashSet<>(input.elements().support());
         unconditional(graph, always);
         this.allMatter = always.containsAll(everything);
+        this.walk = MatterWalk.of(graph);
         this.equal = EqualOptions.of(decisions, graph, input.elements());
     }
 
@@ -93,7 +94,8 @@ public final class GraphSpace extends AbstractSpace {
         if (choices.isEmpty() || choices.size() != decisions.size() || hasOpenEnds(graph)) {
             return null;
         }
-        return new Relaxation(graph, choices, new Strongest(graph, decisions, allMatter(graph, decisions)));
+        return new Relaxation(
+                graph, choices, new Strongest(MatterWalk.of(graph), decisions, allMatter(graph, decisions)));
     }
 
     /** Whether no answer makes another decision idle, so that nobody has to walk the graph for a member. */
@@ -104,7 +106,8 @@ public final class GraphSpace extends AbstractSpace {
     }
 
     /** Each decision by itself, whether it matters or not. */
-    private record Strongest(Graph graph, DecisionSet decisions, boolean allMatter) implements Relaxation.Derivation {
+    private record Strongest(MatterWalk walk, DecisionSet decisions, boolean allMatter)
+            implements Relaxation.Derivation {
         @Override
         public Architecture derive(Map<Decision, double[]> probabilities) {
             int[] indices = new int[decisions.size()];
@@ -123,7 +126,7 @@ public final class GraphSpace extends AbstractSpace {
         public double logLikelihood(Map<Decision, double[]> probabilities, Architecture member) {
             Set<Decision> active = new LinkedHashSet<>();
             if (!allMatter) {
-                active(graph, member, active);
+                walk.collect(member, active);
             }
             double sum = 0;
             for (Map.Entry<Decision, double[]> row : probabilities.entrySet()) {
@@ -172,7 +175,7 @@ public final class GraphSpace extends AbstractSpace {
             return everything;
         }
         Set<Decision> active = new LinkedHashSet<>(input().elements().support());
-        active(graph, architecture, active);
+        walk.collect(architecture, active);
         return active;
     }
 
@@ -202,37 +205,6 @@ public final class GraphSpace extends AbstractSpace {
             } else if (node.body() instanceof Body.OneOf oneOf) {
                 into.add(oneOf.decision());
             }
-        }
-    }
-
-    private static void active(Graph graph, Architecture architecture, Set<Decision> into) {
-        for (Graph.Node node : graph.nodes()) {
-            if (node.body() instanceof Body.Leaf leaf) {
-                leaf.operation().attributes().forEach(e -> open(e, architecture, into));
-            } else if (node.body() instanceof Body.Sub sub) {
-                active(sub.graph(), architecture, into);
-            } else if (node.body() instanceof Body.OneOf oneOf) {
-                into.add(oneOf.decision());
-                active(oneOf.alternatives().get(architecture.index(oneOf.decision())), architecture, into);
-            } else if (node.body() instanceof Body.Repeat repeat) {
-                into.add(repeat.count());
-                int times = repeat.times(architecture.index(repeat.count()));
-                repeat.chain().subList(0, times).forEach(g -> active(g, architecture, into));
-            } else if (node.body() instanceof Body.Ends ends) {
-                ends.stands().forEach(e -> open(e, architecture, into));
-            }
-        }
-    }
-
-    private static void open(Expr expr, Architecture architecture, Set<Decision> into) {
-        if (expr instanceof Expr.Select select) {
-            into.add(select.decision());
-            open(select.byOption().get(architecture.index(select.decision())), architecture, into);
-        } else if (expr instanceof Expr.Arithmetic arithmetic) {
-            open(arithmetic.left(), architecture, into);
-            open(arithmetic.right(), architecture, into);
-        } else if (expr instanceof Expr.Scaled scaled) {
-            open(scaled.base(), architecture, into);
         }
     }
 

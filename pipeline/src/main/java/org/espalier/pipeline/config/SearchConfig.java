@@ -43,6 +43,7 @@ import tools.jackson.databind.JsonNode;
  * @param supernet where its shared weights come from (two-step strategies only)
  * @param search how the trained supernet is searched (two-step strategies only)
  * @param trials how trials run (ask/tell strategies only)
+ * @param filter which candidates are worth a trial (ask/tell strategies only)
  * @param rankCheck whether the supernet orders its members rightly (two-step strategies only)
  * @param retrain training from scratch of the winners and of the baselines
  * @param budget how long all of it may take
@@ -66,6 +67,7 @@ public record SearchConfig(
         SupernetConfig supernet,
         StrategyConfig search,
         TrialsConfig trials,
+        FilterConfig filter,
         RankCheck rankCheck,
         RetrainConfig retrain,
         Budget budget,

@@ -33,6 +33,7 @@ public final class SearchConfigBuilder {
     private SupernetConfig supernet;
     private StrategyConfig search;
     private TrialsConfig trials;
+    private FilterConfig filter;
     private RankCheck rankCheck;
     private RetrainConfig retrain;
     private Budget budget;
@@ -58,6 +59,7 @@ public final class SearchConfigBuilder {
                 new SupernetConfig(),
                 new EvolutionFinder(),
                 new TrialsConfig(),
+                new FilterConfig(),
                 new RankCheck(),
                 new RetrainConfig(),
                 new Budget(),
@@ -82,6 +84,7 @@ public final class SearchConfigBuilder {
         this.supernet = config.supernet();
         this.search = config.search();
         this.trials = config.trials();
+        this.filter = config.filter();
         this.rankCheck = config.rankCheck();
         this.retrain = config.retrain();
         this.budget = config.budget();
@@ -189,6 +192,12 @@ public final class SearchConfigBuilder {
         return this;
     }
 
+    /** Which candidates of ask/tell strategies are worth a trial. */
+    public SearchConfigBuilder filter(FilterConfig value) {
+        filter = value;
+        return this;
+    }
+
     /** Whether the supernet's order is checked. */
     public SearchConfigBuilder rankCheck(RankCheck value) {
         rankCheck = value;
@@ -238,6 +247,7 @@ public final class SearchConfigBuilder {
                 supernet,
                 search,
                 trials,
+                filter,
                 rankCheck,
                 retrain,
                 budget,

@@ -47,6 +47,9 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
     /** Where it is 0 there is no check, however it would be done. */
     private static final String CHECKED = "rank_check.members";
 
+    /** Where there is none, nothing is filtered, however it would be done. */
+    private static final String FILTERED = "filter.proxy";
+
     private static final String SOURCE = "the search there";
 
     /** Of a search whose configuration says all. */
@@ -213,6 +216,9 @@ public record SearchIdentity(SearchConfig config, Optional<String> decisions, Bo
         values.remove(PARALLEL);
         if (config.rankCheck().members() == 0) {
             values.keySet().removeIf(key -> key.startsWith("rank_check.") && !key.equals(CHECKED));
+        }
+        if (config.filter().proxy().isEmpty()) {
+            values.keySet().removeIf(key -> key.startsWith("filter.") && !key.equals(FILTERED));
         }
         return values;
     }

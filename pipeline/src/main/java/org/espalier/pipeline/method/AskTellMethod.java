@@ -1,13 +1,17 @@
 package org.espalier.pipeline.method;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.espalier.pipeline.config.EarlyStopping;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.config.TrialsConfig;
 import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.execution.local.ExecutedTrials;
 import org.espalier.pipeline.execution.local.SearchExecutors;
+import org.espalier.pipeline.filter.FilteredPhase;
+import org.espalier.pipeline.filter.ProxyFilter;
 import org.espalier.pipeline.phase.Deferred;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.SearchOutcome;
@@ -24,6 +28,7 @@ import org.espalier.plan.Evaluation;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.SearchPhase;
 import org.espalier.search.AsyncEvaluator;
+import org.espalier.search.Constraints;
 import org.espalier.search.SearchContext;
 import org.espalier.search.Strategies;
 import org.espalier.search.StrategyConfig;
@@ -50,30 +55,38 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements W
     @Override
     public List<SearchPhase<?>> phases(SearchResources resources, Path directory, S settings) {
         SearchConfig config = resources.config();
-        TrialsConfig trials = config.trials();
         SearchPhase<?> search = new Deferred<>(
                 SearchOutcome.SEARCH,
                 TrialsResult.class,
                 Uses.trials(config, TRIALS),
-                phase -> new TidyingPhase<>(
-                        new TrialsPhase(
-                                new AskTellPhase(
-                                        SearchOutcome.SEARCH,
-                                        settings,
-                                        new SearchContext(
-                                                resources.space(),
-                                                Limits.of(resources),
-                                                config.seed(),
-                                                SearchObjectives.of(resources),
-                                                trials.epochs()),
-                                        new Evaluation.OneByOne(
-                                                () -> evaluator(resources, directory.resolve(TRIALS), phase),
-                                                trials.outstanding() - 1,
-                                                trials.order()),
-                                        trials.count()),
-                                trials.earlyStop() != EarlyStopping.NONE),
-                        () -> ExecutedTrials.removeCheckpoints(directory.resolve(TRIALS))));
+                phase -> search(resources, directory.resolve(TRIALS), settings, phase));
         return List.of(new ProfilePhase(resources), search, new SearchOutcome(resources, false));
+    }
+
+    private static SearchPhase<TrialsResult> search(
+            SearchResources resources, Path folder, StrategyConfig settings, PhaseContext phase)
+            throws IOException, InterruptedException {
+        TrialsConfig trials = resources.config().trials();
+        Constraints limits = Limits.of(resources);
+        Optional<ProxyFilter> filter = ProxyFilter.of(resources, limits, folder, phase);
+        SearchPhase<TrialsResult> search = new TrialsPhase(
+                new AskTellPhase(
+                        SearchOutcome.SEARCH,
+                        settings,
+                        new SearchContext(
+                                resources.space(),
+                                filter.map(one -> one.within(limits)).orElse(limits),
+                                resources.config().seed(),
+                                SearchObjectives.of(resources),
+                                trials.epochs()),
+                        new Evaluation.OneByOne(
+                                () -> evaluator(resources, folder, phase), trials.outstanding() - 1, trials.order()),
+                        trials.count()),
+                trials.earlyStop() != EarlyStopping.NONE);
+        SearchPhase<TrialsResult> tidied =
+                new TidyingPhase<>(search, () -> ExecutedTrials.removeCheckpoints(folder));
+        return filter.<SearchPhase<TrialsResult>>map(one -> new FilteredPhase<>(tidied, one))
+                .orElse(tidied);
     }
 
     @Override

@@ -57,6 +57,9 @@ public final class SearchPlans {
         if (!runsTrials && !config.trials().equals(new TrialsConfig())) {
             unused.add("trials" + strategy + "trains no candidates one by one");
         }
+        if (!runsTrials && config.filter().proxy().isPresent()) {
+            unused.add("filter" + strategy + "trains no candidates one by one");
+        }
         if (runsTrials) {
             unused.addAll(unused(config.trials()));
         } else if (SearchMethods.installed().named(config.strategy().name()).kind() != StrategyKind.TWO_STEP) {

@@ -67,7 +67,7 @@ public final class Uses {
 
     /** Of the phase that trains candidates one by one, each in a folder of its own. */
     public static PhaseTraits trials(SearchConfig config, String folder) {
-        return PhaseTraits.of(join(FROM_SCRATCH, limits(config, "device"), List.of("strategy", "trials")))
+        return PhaseTraits.of(join(FROM_SCRATCH, limits(config, "device"), List.of("strategy", "trials", "filter")))
                 .owning(folder);
     }
 }

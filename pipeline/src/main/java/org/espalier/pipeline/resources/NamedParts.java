@@ -10,6 +10,7 @@ import org.espalier.device.Devices;
 import org.espalier.device.latency.model.LatencyLearners;
 import org.espalier.pipeline.config.RetrainConfig;
 import org.espalier.pipeline.config.SearchConfig;
+import org.espalier.predict.proxy.Proxies;
 import org.espalier.settings.SettingException;
 import org.espalier.space.SearchSpace;
 import org.espalier.torch.engine.DeviceKind;
@@ -48,6 +49,7 @@ public final class NamedParts {
         config.otherDevices().values().forEach(other -> looks.add(() -> requireDevice("devices", other.name())));
         looks.add(() -> requireNamed(config, supplied));
         looks.add(() -> requireLatencyModel(config.latencyModel()));
+        config.filter().proxy().ifPresent(name -> looks.add(() -> requireProxy(name)));
         config.retrain().baselines().forEach(name -> looks.add(() -> requireBaseline(config.baselineFile(name), zoo)));
         config.retrain()
                 .teacher()
@@ -66,6 +68,14 @@ public final class NamedParts {
             }
         } catch (IllegalArgumentException e) {
             throw new ConfigException("latency_model: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireProxy(String name) {
+        try {
+            Proxies.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("filter.proxy: " + e.getMessage(), e);
         }
     }
 

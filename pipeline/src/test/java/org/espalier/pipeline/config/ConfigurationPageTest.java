@@ -23,6 +23,7 @@ class ConfigurationPageTest {
     private static final Map<String, String> IN_WORDS = Map.of(
             "data.source", "required",
             "budget.hours", "none",
+            "filter.proxy", "none",
             "engine.threads", "none",
             "loss.label_smoothing", "none",
             "supernet.from", "none",

@@ -1,10 +1,14 @@
 package org.espalier.predict.encoding;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.espalier.predict.Encoding;
 import org.espalier.predict.OneHotEncoding;
 import org.espalier.random.Seeds;
 import org.espalier.space.SearchSpace;
+import org.espalier.yaml.Nearest;
 
 /** The encodings that any space may have, by name. */
 public enum EncodingKind {
@@ -24,6 +28,21 @@ public enum EncodingKind {
 
     /** Members that are looked at. */
     private static final int PROBES = 20;
+
+    /**
+     * By its name in lower case.
+     *
+     * @throws IllegalArgumentException where there is none, with the nearest
+     */
+    public static EncodingKind named(String word) {
+        List<String> words = Arrays.stream(values())
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                .toList();
+        if (!words.contains(word)) {
+            throw new IllegalArgumentException("unknown encoding '" + word + "'" + Nearest.among(word, words));
+        }
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
 
     /**
      * The encoding of a space.

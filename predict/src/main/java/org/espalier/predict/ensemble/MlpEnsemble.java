@@ -32,6 +32,18 @@ public final class MlpEnsemble implements Predictor {
         return nets.size();
     }
 
+    List<DenseNet> nets() {
+        return nets;
+    }
+
+    double scale() {
+        return scale;
+    }
+
+    double shift() {
+        return shift;
+    }
+
     @Override
     public DecisionSet decisions() {
         return encoding.decisions();
