@@ -2,6 +2,8 @@ package org.espalier.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import java.util.SortedMap;
 import tools.jackson.databind.JsonNode;
 
@@ -10,10 +12,10 @@ final class JsonObject {
     private JsonObject() {}
 
     /** @param keysAndValues a key, its value, the next key, .. */
-    static Map<String, Object> of(Object... keysAndValues) {
-        Map<String, Object> object = new LinkedHashMap<>();
+    static Map<String, @Nullable Object> of(@Nullable Object... keysAndValues) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
-            object.put((String) keysAndValues[i], keysAndValues[i + 1]);
+            object.put((String) Objects.requireNonNull(keysAndValues[i]), keysAndValues[i + 1]);
         }
         return object;
     }

@@ -1,6 +1,7 @@
 package org.espalier.pipeline.filter;
 
 import java.util.List;
+import java.util.Objects;
 import org.espalier.decision.Architecture;
 import org.espalier.pipeline.config.SearchConfig;
 import org.espalier.pipeline.resources.SearchResources;
@@ -37,7 +38,7 @@ record ImageScores(SearchResources resources, ZeroCostProxy proxy, int images) {
                 Math.min(images, training.length), 1, 1, resources.config().seed());
         try (BatchLoader loader = BatchLoader.training(
                 resources.dataset(), training, resources.normalisation(), Augmentation.NONE, settings)) {
-            return ProxyStudy.of(
+            Double score = ProxyStudy.of(
                             resources.space(),
                             List.of(member),
                             List.of(proxy),
@@ -50,6 +51,7 @@ record ImageScores(SearchResources resources, ZeroCostProxy proxy, int images) {
                     .get(0)
                     .scores()
                     .get(proxy.name());
+            return Objects.requireNonNull(score, proxy::name);
         }
     }
 

@@ -83,8 +83,7 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements W
                                 () -> evaluator(resources, folder, phase), trials.outstanding() - 1, trials.order()),
                         trials.count()),
                 trials.earlyStop() != EarlyStopping.NONE);
-        SearchPhase<TrialsResult> tidied =
-                new TidyingPhase<>(search, () -> ExecutedTrials.removeCheckpoints(folder));
+        SearchPhase<TrialsResult> tidied = new TidyingPhase<>(search, () -> ExecutedTrials.removeCheckpoints(folder));
         return filter.<SearchPhase<TrialsResult>>map(one -> new FilteredPhase<>(tidied, one))
                 .orElse(tidied);
     }

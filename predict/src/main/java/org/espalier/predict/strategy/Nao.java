@@ -12,7 +12,6 @@ import org.espalier.predict.nao.AutoEncoder;
 import org.espalier.predict.nao.Encoding;
 import org.espalier.predict.nao.NaoSettings;
 import org.espalier.predict.nao.NaoTraining;
-import org.espalier.predict.proposal.Isomorphs;
 import org.espalier.predict.proposal.ProposedSearch;
 import org.espalier.predict.proposal.Proposer;
 import org.espalier.predict.proposal.Round;
@@ -24,6 +23,7 @@ import org.espalier.search.SearchStrategy;
 import org.espalier.search.StrategyConfig;
 import org.espalier.search.Trial;
 import org.espalier.settings.Ranges;
+import org.espalier.space.Isomorphs;
 import org.espalier.space.SearchSpace;
 import tools.jackson.databind.JsonNode;
 
