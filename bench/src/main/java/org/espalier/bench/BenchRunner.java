@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
+import org.espalier.search.Scalarised;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.Strategies;
 import org.espalier.search.StrategyConfig;
@@ -164,7 +165,7 @@ public final class BenchRunner {
     private Run run(Variant variant, int number) {
         long start = System.nanoTime();
         StrategyConfig config = variant.strategy();
-        SearchStrategy strategy = config.create(goal.context(Seeds.derive(settings.seed(), "bench " + config, number)));
+        SearchStrategy strategy = Scalarised.create(config, goal.context(Seeds.derive(settings.seed(), "bench " + config, number)));
         List<BenchReport.Incumbent> incumbents = new ArrayList<>();
         Lookups lookups = lookups(variant.rule());
         Standing standing = goal.standing();

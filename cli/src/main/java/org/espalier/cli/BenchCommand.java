@@ -12,6 +12,7 @@ import org.espalier.bench.Goal;
 import org.espalier.bench.TableBenchmark;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.OutputPlace;
+import org.espalier.search.Scalarisation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +61,13 @@ final class BenchCommand implements Callable<Integer> {
                     "The columns by which what they found is judged, one for each of --optimize; by default those."
                             + " Runs for whose incumbent it is unknown are left out and counted.")
     private List<String> report = List.of();
+
+    @Option(
+            names = "--scalarisation",
+            paramLabel = "HOW",
+            description = "How strategies are led through several columns that know one number: product (default) or"
+                    + " chebyshev.")
+    private Scalarisation scalarisation = Scalarisation.PRODUCT;
 
     @Option(names = "--minimize", description = "Lower is better in the one column.")
     private boolean minimize;
@@ -168,8 +176,9 @@ final class BenchCommand implements Callable<Integer> {
                         optimize,
                         report,
                         minimize,
-                        limits.stream().map(BenchArguments::limit).toList(),
-                        reference),
+                                limits.stream().map(BenchArguments::limit).toList(),
+                                reference)
+                        .with(scalarisation),
                 strategies.stream().map(BenchArguments::strategy).toList(),
                 BenchArguments.budget(queries, curve, epochs, rules),
                 runs,
