@@ -29,6 +29,7 @@ final class BenchCommand implements Callable<Integer> {
             "minimize", "--minimize",
             "reference", "--reference",
             "limits", "--limit",
+            "scalarisation", "--scalarisation",
             "curve", "--curve",
             "early stop", "--early-stop",
             "limit on", "--limit",
@@ -67,7 +68,7 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "HOW",
             description = "How strategies are led through several columns that know one number: product (default) or"
                     + " chebyshev.")
-    private Scalarisation scalarisation = Scalarisation.PRODUCT;
+    private String scalarisation = Scalarisation.PRODUCT.toString();
 
     @Option(names = "--minimize", description = "Lower is better in the one column.")
     private boolean minimize;
@@ -178,7 +179,7 @@ final class BenchCommand implements Callable<Integer> {
                         minimize,
                                 limits.stream().map(BenchArguments::limit).toList(),
                                 reference)
-                        .with(scalarisation),
+                        .with(Scalarisation.of(scalarisation)),
                 strategies.stream().map(BenchArguments::strategy).toList(),
                 BenchArguments.budget(queries, curve, epochs, rules),
                 runs,

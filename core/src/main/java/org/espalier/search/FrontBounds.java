@@ -12,7 +12,7 @@ import java.util.function.Function;
  * @param nadir the largest value of each objective on the front; where the front has one value there, the largest of all points
  */
 public record FrontBounds(double[] ideal, double[] nadir) {
-    /** How far beyond the front's worst a reference lies, as a share of the front's range (Ishibuchi, Imada, Setoguchi and Nojima 2018). */
+    /** How far beyond the worst a reference lies, as a share of the range (Ishibuchi, Imada, Setoguchi and Nojima 2018). */
     private static final double MARGIN = 0.1;
 
     /**
@@ -39,12 +39,22 @@ public record FrontBounds(double[] ideal, double[] nadir) {
         return new FrontBounds(ideal, nadir);
     }
 
-    /** From where hypervolumes are measured: a tenth of the range beyond the nadir; where there is no range, 1 beyond. */
-    public double[] reference() {
-        double[] reference = new double[ideal.length];
+    /**
+     * From where the hypervolume of some points is measured while nobody knows the whole front: the worst value of any point, and a tenth of the range of all points beyond it. Not that of their front
+     * alone, whose ends would be worth nothing while it is short. Where there is no range, 1 beyond.
+     *
+     * @param points at least one, of the same length, finite
+     */
+    public static double[] reference(double[][] points) {
+        double[] reference = new double[points[0].length];
         for (int axis = 0; axis < reference.length; axis++) {
-            double range = nadir[axis] - ideal[axis];
-            reference[axis] = nadir[axis] + (range > 0 ? MARGIN * range : 1);
+            double least = Double.POSITIVE_INFINITY;
+            double most = Double.NEGATIVE_INFINITY;
+            for (double[] point : points) {
+                least = Math.min(least, point[axis]);
+                most = Math.max(most, point[axis]);
+            }
+            reference[axis] = most + (most > least ? MARGIN * (most - least) : 1);
         }
         return reference;
     }

@@ -10,7 +10,7 @@ import org.espalier.predict.proposal.HypervolumeImprovement.Strips;
 
 /**
  * Chooses members by the hypervolume that they may add to what is known, one after the other: who is chosen counts as known from then on, with what is believed of it (the kriging believer of Ginsbourger, Le Riche and Carraro 2010), so that
- * the members of one choice do not all aim at one gap of the front. The reference is that of {@link FrontBounds}, over what was told; it does not depend on units.
+ * the members of one choice do not all aim at one gap of the front. The reference is {@link FrontBounds#reference} of what was told; nothing depends on units.
  */
 public final class FrontChoice {
     private final Candidates candidates;
@@ -54,8 +54,7 @@ public final class FrontChoice {
         }
         double[][] front =
                 ParetoFront.of(Arrays.asList(known), Function.identity()).toArray(double[][]::new);
-        HypervolumeImprovement volume =
-                new HypervolumeImprovement(front, FrontBounds.of(known).reference());
+        HypervolumeImprovement volume = new HypervolumeImprovement(front, FrontBounds.reference(known));
         List<Integer> chosen = new ArrayList<>();
         while (chosen.size() < count && !left.isEmpty()) {
             int best = 0;
