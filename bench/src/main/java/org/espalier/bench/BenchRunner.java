@@ -165,7 +165,8 @@ public final class BenchRunner {
     private Run run(Variant variant, int number) {
         long start = System.nanoTime();
         StrategyConfig config = variant.strategy();
-        SearchStrategy strategy = Scalarised.create(config, goal.context(Seeds.derive(settings.seed(), "bench " + config, number)));
+        SearchStrategy strategy =
+                Scalarised.create(config, goal.context(Seeds.derive(settings.seed(), "bench " + config, number)));
         List<BenchReport.Incumbent> incumbents = new ArrayList<>();
         Lookups lookups = lookups(variant.rule());
         Standing standing = goal.standing();

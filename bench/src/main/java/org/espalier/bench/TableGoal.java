@@ -76,9 +76,8 @@ final class TableGoal {
         List<Constraints.Limit> limits = new ArrayList<>();
         for (Constraint limit : goal.limits()) {
             String name = limit.metric();
-            ToDoubleFunction<Architecture> metric = table.has(name)
-                    ? member -> value(table, name, member)
-                    : counted.get(name);
+            ToDoubleFunction<Architecture> metric =
+                    table.has(name) ? member -> value(table, name, member) : counted.get(name);
             if (metric == null) {
                 Set<String> known = new TreeSet<>(table.header());
                 known.addAll(counted.keySet());

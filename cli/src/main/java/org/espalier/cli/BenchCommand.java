@@ -174,9 +174,9 @@ final class BenchCommand implements Callable<Integer> {
     private BenchSettings settings() {
         return new BenchSettings(
                 Goal.parse(
-                        optimize,
-                        report,
-                        minimize,
+                                optimize,
+                                report,
+                                minimize,
                                 limits.stream().map(BenchArguments::limit).toList(),
                                 reference)
                         .with(Scalarisation.of(scalarisation)),

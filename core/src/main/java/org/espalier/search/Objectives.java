@@ -171,8 +171,7 @@ public record Objectives(Objective main, List<Cost> costs, Scalarisation scalari
      */
     public double[] costs(Architecture architecture) {
         return costs.stream()
-                .mapToDouble(cost ->
-                        -cost.objective().score(cost.metric().applyAsDouble(architecture)))
+                .mapToDouble(cost -> -cost.objective().score(cost.metric().applyAsDouble(architecture)))
                 .toArray();
     }
 

@@ -50,8 +50,7 @@ public final class Scalarised implements SearchStrategy {
         if (!applies(config, context.objectives())) {
             return config.restore(context, state);
         }
-        Scalarised scalarised =
-                new Scalarised(config.restore(context, Ledger.required(state, "strategy")), context);
+        Scalarised scalarised = new Scalarised(config.restore(context, Ledger.required(state, "strategy")), context);
         for (JsonNode point : Ledger.required(state, "kept")) {
             double[] values = new double[point.size()];
             Arrays.setAll(values, i -> point.get(i).asDouble());

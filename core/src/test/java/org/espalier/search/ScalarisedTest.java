@@ -38,8 +38,7 @@ class ScalarisedTest {
             return new SearchStrategy() {
                 @Override
                 public List<Candidate> ask(int atMost) {
-                    return ledger.open(
-                            atMost, () -> Optional.of(SPACE.sample(Seeds.generator(1, "any", 0))));
+                    return ledger.open(atMost, () -> Optional.of(SPACE.sample(Seeds.generator(1, "any", 0))));
                 }
 
                 @Override
@@ -86,9 +85,11 @@ class ScalarisedTest {
 
     @Test
     void theScoreIsTheAugmentedChebyshevDistanceToTheIdeal() {
-        List<Double> told = told(1, new double[] {0.9, 10}, new double[] {0.5, 2}, new double[] {0.7, 6}, new double[] {0.3, 10});
+        List<Double> told =
+                told(1, new double[] {0.9, 10}, new double[] {0.5, 2}, new double[] {0.7, 6}, new double[] {0.3, 10});
         assertThat(told.get(0)).as("the first is the best of all").isEqualTo(-0.0);
-        // the ends of the front are (0, 1) and (1, 0): of the second the score is minus 1.05 times the weight of accuracy
+        // the ends of the front are (0, 1) and (1, 0): of the second the score is minus 1.05 times the weight of
+        // accuracy
         assertThat(told.get(1)).isBetween(-1.05, -0.0);
         // in the middle of both: between half of 1.05 and that of equal weights
         assertThat(told.get(2)).isBetween(-0.525, -0.275);
@@ -105,7 +106,8 @@ class ScalarisedTest {
             ends[i] = new double[] {0.5, 2};
         }
         List<Double> told = told(3, ends);
-        double[] weights = told.stream().skip(1).mapToDouble(score -> -score / 1.05).toArray();
+        double[] weights =
+                told.stream().skip(1).mapToDouble(score -> -score / 1.05).toArray();
         for (int tenth = 0; tenth < 10; tenth++) {
             double from = tenth / 10.0;
             long within = Arrays.stream(weights)
@@ -119,9 +121,10 @@ class ScalarisedTest {
 
     @Test
     void unitsDoNotMatter() {
-        List<Double> one = told(1, new double[] {0.9, 10}, new double[] {0.5, 2}, new double[] {0.6, 7}, new double[] {0.55, 1});
-        List<Double> other =
-                told(1, new double[] {90, 10e6}, new double[] {50, 2e6}, new double[] {60, 7e6}, new double[] {55, 1e6});
+        List<Double> one =
+                told(1, new double[] {0.9, 10}, new double[] {0.5, 2}, new double[] {0.6, 7}, new double[] {0.55, 1});
+        List<Double> other = told(
+                1, new double[] {90, 10e6}, new double[] {50, 2e6}, new double[] {60, 7e6}, new double[] {55, 1e6});
         for (int i = 0; i < one.size(); i++) {
             assertThat(one.get(i)).isCloseTo(other.get(i), within(1e-12));
         }
@@ -167,9 +170,9 @@ class ScalarisedTest {
         Objectives objectives = new Objectives(
                 new Objective("accuracy", true),
                 List.of(new Objectives.Cost(
-                        new Objective("params", false), 1000, member -> SPACE.counters()
-                                .params()
-                                .of(member))),
+                        new Objective("params", false),
+                        1000,
+                        member -> SPACE.counters().params().of(member))),
                 Scalarisation.CHEBYSHEV);
         SearchContext context = context(2, objectives);
         SearchStrategy strategy = Scalarised.create(config, context);

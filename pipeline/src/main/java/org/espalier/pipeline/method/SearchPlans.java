@@ -73,7 +73,8 @@ public final class SearchPlans {
         if (config.objective().scalarisation() == Scalarisation.PRODUCT) {
             return Optional.empty();
         }
-        boolean knows = config.strategy().settings() instanceof StrategyConfig strategy && strategy.knowsSeveralObjectives();
+        boolean knows =
+                config.strategy().settings() instanceof StrategyConfig strategy && strategy.knowsSeveralObjectives();
         String why = knows
                 ? "strategy '" + config.strategy().name() + "' goes by the value of each objective"
                 : config.objective().objectives().size() < 2 ? "there is one objective" : "";

@@ -51,11 +51,7 @@ public final class Report {
     }
 
     private Report(
-            SearchResult result,
-            List<EpochDone> epochs,
-            List<Told.Trial> trials,
-            String drawing,
-            boolean programs) {
+            SearchResult result, List<EpochDone> epochs, List<Told.Trial> trials, String drawing, boolean programs) {
         this.result = result;
         this.best = result.best().orElse(TrainedNetwork.UNKNOWN);
         this.epochs = List.copyOf(epochs);

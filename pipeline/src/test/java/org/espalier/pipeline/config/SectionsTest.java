@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.espalier.search.Scalarisation;
 import org.espalier.measure.Mean;
 import org.espalier.measure.Measure;
 import org.espalier.plan.Difference;
+import org.espalier.search.Scalarisation;
 import org.espalier.search.TellOrder;
 import org.espalier.settings.Loaded;
 import org.espalier.settings.SettingException;
@@ -326,7 +326,7 @@ class SectionsTest {
         assertThat(product.objective().scalarisation()).isSameAs(Scalarisation.PRODUCT);
         assertThat(weights.objective().scalarisation()).isSameAs(Scalarisation.CHEBYSHEV);
         assertThat(weights.objective().maximize()).isEqualTo(product.objective().maximize());
-        assertThat(SearchConfig.parse(weights.toYaml())).isEqualTo(weights);
+        assertThat(SearchConfig.parse("written", weights.toYaml(), List.of())).isEqualTo(weights);
         assertThat(new SearchIdentity(weights).differences(product))
                 .extracting(Difference::key)
                 .containsExactly("objective.scalarisation");

@@ -17,8 +17,7 @@ class HypervolumeCourseTest {
     private static final MainMeasure LOSS = new MainMeasure("loss", false);
 
     private static Told.Trial trial(int number, Map<String, Double> objectives) {
-        return new Told.Trial(
-                number, "0", "a", OptionalDouble.of(1), "", objectives, OptionalLong.empty());
+        return new Told.Trial(number, "0", "a", OptionalDouble.of(1), "", objectives, OptionalLong.empty());
     }
 
     private static Map<String, Double> values(double main, double throughput, String name) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.espalier.predict.proposal.HypervolumeImprovement.Strips;
 import org.espalier.search.FrontBounds;
 import org.espalier.search.ParetoFront;
-import org.espalier.predict.proposal.HypervolumeImprovement.Strips;
 
 /**
  * Chooses members by the hypervolume that they may add to what is known, one after the other: who is chosen counts as known from then on, with what is believed of it (the kriging believer of Ginsbourger, Le Riche and Carraro 2010), so that

@@ -96,7 +96,10 @@ public record Round(SearchContext context, List<Trial> told, int count, long num
      * @param worth of a member; {@link FrontChoice#ofBelief} where the belief is a draw
      */
     public List<Architecture> choose(
-            List<Architecture> members, double[] scores, double[] believed, Function<FrontChoice, FrontChoice.Worth> worth) {
+            List<Architecture> members,
+            double[] scores,
+            double[] believed,
+            Function<FrontChoice, FrontChoice.Worth> worth) {
         double[][] known = context.objectives().points(told);
         for (int i = 0; i < known.length; i++) {
             known[i][0] = -scores[i];
@@ -104,7 +107,9 @@ public record Round(SearchContext context, List<Trial> told, int count, long num
         double[][] costs = members.stream().map(context.objectives()::costs).toArray(double[][]::new);
         double[] mains = Arrays.stream(believed).map(score -> -score).toArray();
         FrontChoice choice = new FrontChoice(known, new FrontChoice.Candidates(costs, mains));
-        return choice.choose(count, worth.apply(choice)).stream().map(members::get).toList();
+        return choice.choose(count, worth.apply(choice)).stream()
+                .map(members::get)
+                .toList();
     }
 
     /** The best members that were told, the best first, each network once. */

@@ -114,8 +114,7 @@ class HypervolumeImprovementTest {
             }
             double[] added = point(random, objectives, repeat % 2 == 0);
             double before = ParetoFront.hypervolume(points.toArray(double[][]::new), reference);
-            HypervolumeImprovement volume =
-                    new HypervolumeImprovement(points.toArray(double[][]::new), reference);
+            HypervolumeImprovement volume = new HypervolumeImprovement(points.toArray(double[][]::new), reference);
             points.add(added);
             double after = ParetoFront.hypervolume(points.toArray(double[][]::new), reference);
             Strips strips = volume.strips(Arrays.copyOfRange(added, 1, objectives));
@@ -128,7 +127,9 @@ class HypervolumeImprovementTest {
             } else if (Double.isFinite(shortfall)) {
                 assertThat(strips.at(added[0] - shortfall - 1e-3)).isPositive();
             }
-            assertThat(volume.with(added).strips(Arrays.copyOfRange(added, 1, objectives)).at(added[0]))
+            assertThat(volume.with(added)
+                            .strips(Arrays.copyOfRange(added, 1, objectives))
+                            .at(added[0]))
                     .isZero();
         }
         assertThat(above).isGreaterThan(20);
@@ -193,8 +194,8 @@ class HypervolumeImprovementTest {
                 .hasMessage("a hypervolume improvement is of at least two objectives, got 1");
         assertThatThrownBy(() -> new HypervolumeImprovement(new double[][] {{1, 2, 3}}, new double[] {1, 1}))
                 .hasMessage("a point has 3 objectives but the reference has 2");
-        assertThatThrownBy(() -> new HypervolumeImprovement(new double[0][], new double[] {1, 1})
-                        .strips(new double[] {1, 2}))
+        assertThatThrownBy(() ->
+                        new HypervolumeImprovement(new double[0][], new double[] {1, 1}).strips(new double[] {1, 2}))
                 .hasMessage("expected 1 costs beside the first objective, got 2");
     }
 
