@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
+import org.espalier.search.Scalarisation;
 import org.espalier.search.Scalarised;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.Strategies;
@@ -105,6 +106,11 @@ public final class BenchRunner {
                         + " candidates that it does not choose, and the table has " + table.rows()
                         + " row(s): it cannot show what it learns; begin with fewer, or take a larger table");
             }
+        }
+        if (settings.goal().scalarisation() == Scalarisation.CHEBYSHEV
+                && settings.goal().isMultiObjective()) {
+            notices.add(
+                    "strategies that know one number are led by Chebyshev distances with weights drawn for each trial");
         }
         return notices;
     }

@@ -53,10 +53,10 @@ final class HypervolumeCourse {
         Chart chart = new Chart("trials", "hypervolume, share of the box to the reference", new Colours());
         chart.line("front of all trials so far", line(points, counts, reference));
         long front = ParetoFront.of(List.of(points), point -> point).size();
-        return "<figure>" + chart.svg() + "</figure><p class='note'>Hypervolume of what "
+        return "<figure>" + chart.svg() + "</figure><p class='note'>Hypervolume of the front of all trials so far: "
                 + objectives.stream().map(HypervolumeCourse::words).collect(Collectors.joining(", "))
-                + " leave undominated: " + Numbers.count(front) + " of " + Numbers.count(points.length)
-                + " trials in the end. Reference point "
+                + ". In the end " + Numbers.count(front) + " of " + Numbers.count(points.length)
+                + " trials with values are on it. Reference point "
                 + Html.escape(reference(objectives, reference))
                 + ", the same for the whole line: the worst value of any trial and a tenth of the range beyond. The whole box, from the best value of each to the reference, is 1.</p>";
     }

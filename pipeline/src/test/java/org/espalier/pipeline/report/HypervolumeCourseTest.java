@@ -43,7 +43,7 @@ class HypervolumeCourseTest {
                 LOSS);
         assertThat(html)
                 .contains("Reference point loss 3.2, throughput 90")
-                .contains("minimize loss, maximize throughput leave undominated: 3 of 3 trials")
+                .contains("minimize loss, maximize throughput. In the end 3 of 3 trials")
                 .contains(at(1, 0.2 * 110 / 242))
                 .contains(at(3, (0.2 * 110 + 2 * 10) / 242))
                 .contains(at(4, (0.2 * 110 + 2 * 10 + 1 * 60) / 242));

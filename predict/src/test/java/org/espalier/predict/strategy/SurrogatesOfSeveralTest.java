@@ -63,8 +63,7 @@ class SurrogatesOfSeveralTest {
 
     private static Objectives objectives(ToDoubleFunction<Architecture> cost) {
         return new Objectives(
-                new Objective("worth", true),
-                List.of(new Objectives.Cost(new Objective("cost", false), 20, cost)));
+                new Objective("worth", true), List.of(new Objectives.Cost(new Objective("cost", false), 20, cost)));
     }
 
     private static List<Trial> run(SearchStrategy strategy, Objectives objectives, int budget) {
@@ -160,9 +159,10 @@ class SurrogatesOfSeveralTest {
         assertThat(round.parents(1)).containsAll(front);
         assertThat(round.parents(25)).hasSize(25).containsAll(front).doesNotHaveDuplicates();
         assertThat(round.parents(1_000)).hasSize(40);
-        assertThat(round.samples()).extracting(Sample::score).containsExactly(told.stream()
-                .map(trial -> worth(trial.architecture()))
-                .toArray(Double[]::new));
+        assertThat(round.samples())
+                .extracting(Sample::score)
+                .containsExactly(
+                        told.stream().map(trial -> worth(trial.architecture())).toArray(Double[]::new));
     }
 
     @Test
@@ -172,6 +172,7 @@ class SurrogatesOfSeveralTest {
         Round round = round(Objectives.SCORE, told);
         assertThat(round.isOfSeveral()).isFalse();
         assertThat(round.parents(5)).isEqualTo(round.best(5)).hasSize(5);
-        assertThat(round.scores()).containsExactly(told.stream().mapToDouble(Trial::rankingValue).toArray());
+        assertThat(round.scores())
+                .containsExactly(told.stream().mapToDouble(Trial::rankingValue).toArray());
     }
 }
