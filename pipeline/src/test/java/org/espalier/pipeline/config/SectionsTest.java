@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.espalier.measure.Mean;
 import org.espalier.measure.Measure;
 import org.espalier.plan.Difference;
-import org.espalier.search.Scalarisation;
 import org.espalier.search.TellOrder;
 import org.espalier.settings.Loaded;
 import org.espalier.settings.SettingException;
@@ -316,20 +315,6 @@ class SectionsTest {
         assertThat(new SearchIdentity(loss).differences(silent))
                 .extracting(Difference::key)
                 .containsExactly("objective.maximize", "objective.minimize");
-    }
-
-    @Test
-    void howOneNumberIsMadeOfSeveralIsPartOfTheSearch() {
-        SearchConfig product = load("random", "").value();
-        SearchConfig weights =
-                load("random", "", "objective.scalarisation=chebyshev").value();
-        assertThat(product.objective().scalarisation()).isSameAs(Scalarisation.PRODUCT);
-        assertThat(weights.objective().scalarisation()).isSameAs(Scalarisation.CHEBYSHEV);
-        assertThat(weights.objective().maximize()).isEqualTo(product.objective().maximize());
-        assertThat(SearchConfig.parse("written", weights.toYaml(), List.of())).isEqualTo(weights);
-        assertThat(new SearchIdentity(weights).differences(product))
-                .extracting(Difference::key)
-                .containsExactly("objective.scalarisation");
     }
 
     /** Less of what it has first is better. */
