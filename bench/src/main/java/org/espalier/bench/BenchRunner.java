@@ -12,6 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.espalier.random.Seeds;
 import org.espalier.search.Candidate;
+import org.espalier.search.Scalarisation;
+import org.espalier.search.Scalarised;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.Strategies;
 import org.espalier.search.StrategyConfig;
@@ -104,6 +106,11 @@ public final class BenchRunner {
                         + " row(s): it cannot show what it learns; begin with fewer, or take a larger table");
             }
         }
+        if (settings.goal().scalarisation() == Scalarisation.CHEBYSHEV
+                && settings.goal().isMultiObjective()) {
+            notices.add(
+                    "strategies that know one number are led by Chebyshev distances with weights drawn for each trial");
+        }
         return notices;
     }
 
@@ -163,8 +170,8 @@ public final class BenchRunner {
     private Run run(Variant variant, int number) {
         long start = System.nanoTime();
         StrategyConfig config = variant.strategy();
-        SearchStrategy strategy =
-                config.create(goal.context(Seeds.derive(settings.seed(), "bench " + config, number), epochs()));
+        SearchStrategy strategy = Scalarised.create(
+                config, goal.context(Seeds.derive(settings.seed(), "bench " + config, number), epochs()));
         List<BenchReport.Incumbent> incumbents = new ArrayList<>();
         Lookups lookups = lookups(variant.rule());
         Standing standing = goal.standing();

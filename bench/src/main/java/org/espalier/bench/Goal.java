@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.espalier.search.Constraint;
 import org.espalier.search.Objective;
+import org.espalier.search.Scalarisation;
 
 /**
  * What strategies look for in a table.
@@ -18,8 +19,14 @@ import org.espalier.search.Objective;
  * @param limits on columns of the table or on what is counted of a member, see {@link org.espalier.search.Constraints#COUNTED}
  * @param reference for several objectives one bound for each reported column, from which the hypervolume is measured; empty where the table's
  *     front shall say
+ * @param scalarisation how strategies are led that know one objective, where there are several
  */
-public record Goal(List<Objective> objectives, List<String> reported, List<Constraint> limits, List<Double> reference) {
+public record Goal(
+        List<Objective> objectives,
+        List<String> reported,
+        List<Constraint> limits,
+        List<Double> reference,
+        Scalarisation scalarisation) {
     private static final String LESS = "-";
 
     public Goal {
@@ -43,6 +50,16 @@ public record Goal(List<Objective> objectives, List<String> reported, List<Const
                     "reference is of hypervolumes, which several objectives have; there is one");
         }
         requireOnce(objectives);
+    }
+
+    /** With the product for strategies that know one objective. */
+    public Goal(List<Objective> objectives, List<String> reported, List<Constraint> limits, List<Double> reference) {
+        this(objectives, reported, limits, reference, Scalarisation.PRODUCT);
+    }
+
+    /** The same with another way to lead strategies that know one objective. */
+    public Goal with(Scalarisation other) {
+        return new Goal(objectives, reported, limits, reference, other);
     }
 
     private static void requireOnce(List<Objective> objectives) {

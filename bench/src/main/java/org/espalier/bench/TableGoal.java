@@ -76,14 +76,8 @@ final class TableGoal {
         List<Constraints.Limit> limits = new ArrayList<>();
         for (Constraint limit : goal.limits()) {
             String name = limit.metric();
-            ToDoubleFunction<Architecture> metric = table.has(name)
-                    ? member -> {
-                        OptionalInt row = table.row(member);
-                        return row.isPresent()
-                                ? table.find(name, row.getAsInt()).orElse(Double.NaN)
-                                : Double.NaN;
-                    }
-                    : counted.get(name);
+            ToDoubleFunction<Architecture> metric =
+                    table.has(name) ? member -> value(table, name, member) : counted.get(name);
             if (metric == null) {
                 Set<String> known = new TreeSet<>(table.header());
                 known.addAll(counted.keySet());
@@ -94,6 +88,12 @@ final class TableGoal {
             limits.add(new Constraints.Limit(limit, metric));
         }
         return new Constraints(limits);
+    }
+
+    /** NaN where the table does not know it. */
+    private static double value(TableBenchmark table, String column, Architecture member) {
+        OptionalInt row = table.row(member);
+        return row.isPresent() ? table.find(column, row.getAsInt()).orElse(Double.NaN) : Double.NaN;
     }
 
     private InfeasibleException infeasible() {
@@ -151,9 +151,9 @@ final class TableGoal {
             costs.add(new Objectives.Cost(
                     objective,
                     median > 0 ? median : Arrays.stream(known).max().orElseThrow(),
-                    member -> table.value(column, table.row(member).orElseThrow())));
+                    member -> value(table, column, member)));
         }
-        return new Objectives(goal.objectives().get(0), costs);
+        return new Objectives(goal.objectives().get(0), costs, goal.scalarisation());
     }
 
     /** @param epochs of a whole training; 1 where the table has no learning curves */

@@ -19,6 +19,7 @@ import org.espalier.search.Constraint;
 import org.espalier.search.InfeasibleException;
 import org.espalier.search.Objective;
 import org.espalier.search.ParetoFront;
+import org.espalier.search.Scalarisation;
 import org.espalier.space.SearchSpace;
 import org.espalier.strategy.RandomSearch;
 import org.espalier.strategy.RegularizedEvolution;
@@ -151,6 +152,22 @@ class SeveralObjectivesTest {
                 .contains("from the reference a ");
         assertThat(report.json().path("front").path("reference").has("b")).isTrue();
         assertThat(report.json().has("minimize")).isFalse();
+    }
+
+    @Test
+    void weightsOfEachTrialLeadThoseAloneThatKnowOneNumber() throws Exception {
+        TableBenchmark table = table();
+        Goal goal = goal(List.of(), List.of(), "a", "-b");
+        BenchReport product = run(table, settings(goal, 80, 3));
+        BenchReport weights = run(table, settings(goal.with(Scalarisation.CHEBYSHEV), 80, 3));
+        assertThat(product.notices()).isEmpty();
+        assertThat(weights.notices())
+                .containsExactly(
+                        "strategies that know one number are led by Chebyshev distances with weights drawn for each trial");
+        assertThat(weights.strategies().get(0).at())
+                .isEqualTo(product.strategies().get(0).at());
+        assertThat(weights.strategies().get(1).at())
+                .isNotEqualTo(product.strategies().get(1).at());
     }
 
     @Test

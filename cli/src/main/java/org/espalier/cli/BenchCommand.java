@@ -12,6 +12,7 @@ import org.espalier.bench.Goal;
 import org.espalier.bench.TableBenchmark;
 import org.espalier.files.AtomicFiles;
 import org.espalier.files.OutputPlace;
+import org.espalier.search.Scalarisation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +29,7 @@ final class BenchCommand implements Callable<Integer> {
             "minimize", "--minimize",
             "reference", "--reference",
             "limits", "--limit",
+            "scalarisation", "--scalarisation",
             "curve", "--curve",
             "early stop", "--early-stop",
             "limit on", "--limit",
@@ -60,6 +62,13 @@ final class BenchCommand implements Callable<Integer> {
                     "The columns by which what they found is judged, one for each of --optimize; by default those."
                             + " Runs for whose incumbent it is unknown are left out and counted.")
     private List<String> report = List.of();
+
+    @Option(
+            names = "--scalarisation",
+            paramLabel = "HOW",
+            description = "How strategies are led through several columns that know one number: product (default) or"
+                    + " chebyshev.")
+    private String scalarisation = Scalarisation.PRODUCT.toString();
 
     @Option(names = "--minimize", description = "Lower is better in the one column.")
     private boolean minimize;
@@ -165,11 +174,12 @@ final class BenchCommand implements Callable<Integer> {
     private BenchSettings settings() {
         return new BenchSettings(
                 Goal.parse(
-                        optimize,
-                        report,
-                        minimize,
-                        limits.stream().map(BenchArguments::limit).toList(),
-                        reference),
+                                optimize,
+                                report,
+                                minimize,
+                                limits.stream().map(BenchArguments::limit).toList(),
+                                reference)
+                        .with(Scalarisation.of(scalarisation)),
                 strategies.stream().map(BenchArguments::strategy).toList(),
                 BenchArguments.budget(queries, curve, epochs, rules),
                 runs,

@@ -3,8 +3,8 @@ package org.espalier.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Objects that commands print as JSON: their keys stand in the order in which they are named, in every run. */

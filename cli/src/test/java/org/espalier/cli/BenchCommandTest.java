@@ -118,6 +118,7 @@ class BenchCommandTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             2 | --optimize | 'valid' twice | --optimize valid,valid
             2 | --optimize | conflicting directions | --optimize valid,-valid
+            2 | --scalarisation | one of [product, chebyshev] | --optimize valid,-ms --scalarisation sum
             2 | --minimize | leaves open | --optimize valid,ms --minimize
             2 | --report | conflicting directions | --optimize valid --report -ms
             2 | --report | as many as the 2 | --optimize valid,-ms --report test

@@ -15,6 +15,7 @@ import org.espalier.journal.JournalException;
 import org.espalier.search.Candidate;
 import org.espalier.search.Ledger;
 import org.espalier.search.Objectives;
+import org.espalier.search.Scalarised;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.StrategyConfig;
@@ -120,7 +121,8 @@ final class AskTellReplay implements Consumer<Event> {
      */
     SearchStrategy strategy() throws JournalException {
         long start = System.nanoTime();
-        SearchStrategy strategy = state == null ? config.create(context) : config.restore(context, state);
+        SearchStrategy strategy =
+                state == null ? Scalarised.create(config, context) : Scalarised.restore(config, context, state);
         for (SearchEvent event : since) {
             if (event instanceof Asked asked) {
                 requireSame(asked, asked.wanted() < 1 ? List.of() : strategy.ask(asked.wanted()));

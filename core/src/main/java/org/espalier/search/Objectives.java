@@ -1,11 +1,9 @@
 package org.espalier.search;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,8 +11,8 @@ import org.espalier.decision.Architecture;
 
 /**
  * What a search looks for: one measure, whose value whoever evaluates a candidate gives, and beside it any number of costs that are functions of
- * the architecture. A trial holds the value of each; a strategy that knows one objective goes by the {@linkplain #score one number} made of them.
- * Immutable; safe for use by several threads where the functions are.
+ * the architecture. A trial holds the value of each, and {@linkplain #score one number} made of them, by which the best of all trials is named. A strategy that
+ * knows one objective goes by that number, too, or by what its {@link Scalarisation} says. Immutable; safe for use by several threads where the functions are.
  *
  * <p>That number is the weighted product of MnasNet (Tan et al. 2019, equation 2, with the soft exponents of section 3.1): with s the value of the
  * main measure such that higher is better (its value, or minus its value where it is minimised), and P the product over the costs of
@@ -30,8 +28,9 @@ import org.espalier.decision.Architecture;
  *
  * @param main the measure that evaluators score by
  * @param costs what is looked for beside it; none where there is one objective
+ * @param scalarisation how a strategy is led that knows one objective
  */
-public record Objectives(Objective main, List<Cost> costs) {
+public record Objectives(Objective main, List<Cost> costs, Scalarisation scalarisation) {
     /** One objective, which has no other name: the score of a trial. */
     public static final Objectives SCORE = new Objectives(new Objective("score", true), List.of());
 
@@ -64,13 +63,27 @@ public record Objectives(Objective main, List<Cost> costs) {
 
     public Objectives {
         costs = List.copyOf(costs);
-        Set<String> once = new HashSet<>(Set.of(main.metric()));
+        Map<String, Objective> once = new LinkedHashMap<>(Map.of(main.metric(), main));
         for (Cost cost : costs) {
-            if (!once.add(cost.objective().metric())) {
+            Objective before = once.put(cost.objective().metric(), cost.objective());
+            if (before != null) {
+                String name = "'" + before.metric() + "'";
                 throw new IllegalArgumentException(
-                        "'" + cost.objective().metric() + "' is named twice among the objectives");
+                        before.equals(cost.objective())
+                                ? name + " is named twice among the objectives; keep one"
+                                : name + " shall be both maximized and minimized; keep one of the objectives");
             }
         }
+    }
+
+    /** Of which a strategy that knows one objective is told the product. */
+    public Objectives(Objective main, List<Cost> costs) {
+        this(main, costs, Scalarisation.PRODUCT);
+    }
+
+    /** The same with another way to lead a strategy that knows one objective. */
+    public Objectives with(Scalarisation other) {
+        return new Objectives(main, costs, other);
     }
 
     /** One objective. */
@@ -90,7 +103,7 @@ public record Objectives(Objective main, List<Cost> costs) {
     }
 
     /**
-     * The number that a strategy maximises which knows one objective.
+     * The number that a trial has as its score: what a strategy maximises that knows one objective, where nothing else leads it.
      *
      * @param values of all objectives, in their order; finite, those of costs at least 0
      */
@@ -131,6 +144,35 @@ public record Objectives(Objective main, List<Cost> costs) {
                     + " must be a number of at least 0, got " + value);
         }
         return value;
+    }
+
+    /**
+     * What a trial is in the space of the objectives, each to be <em>minimised</em> as {@link ParetoFront} has them.
+     *
+     * @param trial with a score
+     */
+    public double[] point(Trial trial) {
+        List<Objective> all = all();
+        double[] point = new double[all.size()];
+        for (int axis = 0; axis < point.length; axis++) {
+            point[axis] = -all.get(axis).score(trial.values().get(axis));
+        }
+        return point;
+    }
+
+    /** {@link #point} of each of some trials with scores. */
+    public double[][] points(List<Trial> trials) {
+        return trials.stream().map(this::point).toArray(double[][]::new);
+    }
+
+    /**
+     * The costs of an architecture, each to be <em>minimised</em>: {@link #point} without its first coordinate, known before anybody evaluates. NaN where nobody knows one, as of a
+     * member that a table lacks.
+     */
+    public double[] costs(Architecture architecture) {
+        return costs.stream()
+                .mapToDouble(cost -> -cost.objective().score(cost.metric().applyAsDouble(architecture)))
+                .toArray();
     }
 
     /** The values of a trial by the names of the objectives, in their order; none of a trial that failed. */

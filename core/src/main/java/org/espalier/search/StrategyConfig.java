@@ -23,6 +23,13 @@ public interface StrategyConfig extends Strategy {
     /** Goes on from {@link SearchStrategy#state()}; space, limits and seed must be the same. */
     SearchStrategy restore(SearchContext context, JsonNode state);
 
+    /**
+     * Whether the strategy goes by the values of all objectives, or by no score. Else {@link Scalarised} makes one number of them where a search has several.
+     */
+    default boolean knowsSeveralObjectives() {
+        return false;
+    }
+
     /** How many candidates the strategy asks for before it finishes by itself; empty where only a budget ends it. */
     default OptionalInt candidates() {
         return OptionalInt.empty();

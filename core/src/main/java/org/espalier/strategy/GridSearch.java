@@ -63,6 +63,11 @@ public record GridSearch(int members) implements StrategyConfig {
     }
 
     @Override
+    public boolean knowsSeveralObjectives() {
+        return true;
+    }
+
+    @Override
     public OptionalInt candidates() {
         return members == 0 ? OptionalInt.empty() : OptionalInt.of(members);
     }

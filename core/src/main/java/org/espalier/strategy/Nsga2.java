@@ -13,7 +13,6 @@ import org.espalier.search.Evolution;
 import org.espalier.search.Ledger;
 import org.espalier.search.NonDominatedSorting;
 import org.espalier.search.NonDominatedSorting.Place;
-import org.espalier.search.Objective;
 import org.espalier.search.SearchContext;
 import org.espalier.search.SearchStrategy;
 import org.espalier.search.StrategyConfig;
@@ -64,6 +63,11 @@ public record Nsga2(int population, double crossover, double mutations, boolean 
     @Override
     public Description description() {
         return DESCRIPTION;
+    }
+
+    @Override
+    public boolean knowsSeveralObjectives() {
+        return true;
     }
 
     @Override
@@ -123,7 +127,7 @@ public record Nsga2(int population, double crossover, double mutations, boolean 
                 return members.draw(random);
             }
             if (places.isEmpty()) {
-                places.addAll(NonDominatedSorting.places(points(mates)));
+                places.addAll(NonDominatedSorting.places(context.objectives().points(mates)));
             }
             for (int i = 0; i < CHILD_ATTEMPTS; i++) {
                 Architecture child = child(mates, random);
@@ -152,19 +156,6 @@ public record Nsga2(int population, double crossover, double mutations, boolean 
             return mates.get(better.index()).architecture();
         }
 
-        /** The values of the objectives, all to be minimised. */
-        private double[][] points(List<Trial> trials) {
-            List<Objective> objectives = context.objectives().all();
-            double[][] points = new double[trials.size()][objectives.size()];
-            for (int i = 0; i < points.length; i++) {
-                for (int axis = 0; axis < points[i].length; axis++) {
-                    points[i][axis] =
-                            -objectives.get(axis).score(trials.get(i).values().get(axis));
-                }
-            }
-            return points;
-        }
-
         @Override
         public void tell(Trial trial) {
             ledger.close(trial);
@@ -184,7 +175,7 @@ public record Nsga2(int population, double crossover, double mutations, boolean 
         private void select() {
             List<Trial> merged = new ArrayList<>(parents);
             merged.addAll(children);
-            List<Place> best = NonDominatedSorting.places(points(merged));
+            List<Place> best = NonDominatedSorting.places(context.objectives().points(merged));
             parents.clear();
             children.clear();
             places.clear();

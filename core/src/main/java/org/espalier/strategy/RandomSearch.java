@@ -31,6 +31,11 @@ public record RandomSearch() implements StrategyConfig {
     }
 
     @Override
+    public boolean knowsSeveralObjectives() {
+        return true;
+    }
+
+    @Override
     public SearchStrategy create(SearchContext context) {
         return new Strategy(context, new Ledger(), new UnseenMembers(context));
     }

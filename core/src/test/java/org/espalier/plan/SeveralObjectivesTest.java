@@ -23,6 +23,7 @@ import org.espalier.search.Constraints;
 import org.espalier.search.Evaluated;
 import org.espalier.search.Objective;
 import org.espalier.search.Objectives;
+import org.espalier.search.Scalarisation;
 import org.espalier.search.SearchContext;
 import org.espalier.search.StrategyConfig;
 import org.espalier.search.TellOrder;
@@ -116,8 +117,12 @@ class SeveralObjectivesTest {
     }
 
     private void cutAnywhere(StrategyConfig config, Evaluation evaluation) throws IOException {
+        cutAnywhere(config, evaluation, objectives());
+    }
+
+    private void cutAnywhere(StrategyConfig config, Evaluation evaluation, Objectives objectives) throws IOException {
         Path whole = Files.createDirectory(folder.resolve("whole"));
-        List<Record> expected = run(whole, search(config, objectives(), evaluation));
+        List<Record> expected = run(whole, search(config, objectives, evaluation));
         List<Told.Trial> trials = told(whole);
         assertThat(trials).hasSize(BUDGET);
         for (Told.Trial trial : trials) {
@@ -137,7 +142,7 @@ class SeveralObjectivesTest {
             if (journal[i] == '\n') {
                 Path cut = Files.createDirectory(folder.resolve("cut" + i));
                 Files.write(cut.resolve("journal.jsonl"), Arrays.copyOf(journal, i + 1));
-                assertThat(run(cut, search(config, objectives(), evaluation)))
+                assertThat(run(cut, search(config, objectives, evaluation)))
                         .as("cut at byte %d", i + 1)
                         .isEqualTo(expected);
                 assertThat(told(cut)).isEqualTo(trials);
@@ -155,6 +160,24 @@ class SeveralObjectivesTest {
     @MethodSource(SmallStrategies.ALL)
     void evaluatedOneByOneAndCutAnywhereItEndsInTheSameResult(StrategyConfig config) throws IOException {
         cutAnywhere(config, oneByOne());
+    }
+
+    /** The journal and the best have the product all the same, whatever weights led the strategy. */
+    @ParameterizedTest
+    @MethodSource(SmallStrategies.ALL)
+    void ledByWeightsOfEachTrialAndCutAnywhereItEndsInTheSameResult(StrategyConfig config) throws IOException {
+        cutAnywhere(config, oneByOne(), objectives().with(Scalarisation.CHEBYSHEV));
+    }
+
+    @Test
+    void weightsLeadElsewhereAndToldInOrderOfArrivalTheSameIsFoundAgain() throws IOException {
+        Evaluation arrival = new Evaluation.OneByOne(AtOnce::new, 2, TellOrder.ARRIVAL);
+        Objectives weights = objectives().with(Scalarisation.CHEBYSHEV);
+        Path product = Files.createDirectory(folder.resolve("product"));
+        Path chebyshev = Files.createDirectory(folder.resolve("chebyshev"));
+        run(product, search(new RegularizedEvolution(4, 4), objectives(), arrival));
+        run(chebyshev, search(new RegularizedEvolution(4, 4), weights, arrival));
+        assertThat(told(chebyshev)).isNotEqualTo(told(product));
     }
 
     @Test

@@ -106,6 +106,17 @@ class ObjectivesTest {
     }
 
     @Test
+    void aPointIsMinimisedInAllOfThem() {
+        Trial trial = objectives(true, 0.1).complete(candidate().scored(0.8));
+        assertThat(objectives(true, 0.1).point(trial)).containsExactly(-0.8, 0.2, -500);
+        assertThat(objectives(false, 0.1)
+                        .points(List.of(
+                                objectives(false, 0.1).complete(candidate().scored(-0.5)))))
+                .isDeepEqualTo(new double[][] {{0.5, 0.2, -500}});
+        assertThat(objectives(true, 0.1).costs(candidate().architecture())).containsExactly(0.2, -500);
+    }
+
+    @Test
     void aCostOfZeroHasAFiniteScore() {
         Objectives objectives =
                 new Objectives(new Objective("accuracy", true), List.of(cost(new Objective("params", false), 10, 0)));
@@ -121,7 +132,10 @@ class ObjectivesTest {
         assertThatThrownBy(() -> cost(LATENCY, Double.NaN, 1))
                 .hasMessage("the reference of 'latency_ms' must be above 0, got NaN");
         assertThatThrownBy(() -> new Objectives(main, List.of(cost(main, 1, 1))))
-                .hasMessage("'accuracy' is named twice among the objectives");
+                .hasMessage("'accuracy' is named twice among the objectives; keep one");
+        assertThatThrownBy(() -> new Objectives(
+                        main, List.of(cost(LATENCY, 1, 1), cost(new Objective("latency_ms", true), 1, 1))))
+                .hasMessage("'latency_ms' shall be both maximized and minimized; keep one of the objectives");
         assertThatThrownBy(() -> new Objectives(main, List.of(cost(LATENCY, 1, Double.NaN)))
                         .complete(candidate().scored(1)))
                 .hasMessageContaining("'latency_ms' of")

@@ -379,7 +379,7 @@ public final class SearchFolder {
         ReportData data = new ReportData();
         JournalReader.read(directory.resolve(JOURNAL), data::heard);
         Path file = directory.resolve(REPORT);
-        Report page = new Report(result, data.epochs(), drawing);
+        Report page = new Report(result, data.epochs(), drawing).withTrials(data.trials());
         boolean programs = Files.isDirectory(best().programs());
         AtomicFiles.writeString(file, (programs ? page.withPrograms() : page).html());
         return file;

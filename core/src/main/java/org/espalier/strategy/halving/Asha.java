@@ -57,6 +57,11 @@ public record Asha(StrategyConfig strategy, int eta, int minEpochs) implements S
     }
 
     @Override
+    public boolean knowsSeveralObjectives() {
+        return strategy.knowsSeveralObjectives();
+    }
+
+    @Override
     public boolean dividesTrainings() {
         return true;
     }

@@ -63,6 +63,11 @@ public record Hyperband(StrategyConfig strategy, int eta, int minEpochs) impleme
     }
 
     @Override
+    public boolean knowsSeveralObjectives() {
+        return strategy.knowsSeveralObjectives();
+    }
+
+    @Override
     public boolean dividesTrainings() {
         return true;
     }

@@ -30,6 +30,7 @@ final class FormerReleases {
             new Added("device.batch", "1"),
             new Added("devices", "[]"),
             new Added("objective.minimize", "[]"),
+            new Added("objective.scalarisation", "product"),
             new Added("latency_model", "table-corrected"),
             new Added("supernet.from", "null"),
             new Added("supernet.weights", "null"),

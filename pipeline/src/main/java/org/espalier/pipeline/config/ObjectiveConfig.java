@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.espalier.search.Objective;
+import org.espalier.search.Scalarisation;
 import org.espalier.settings.SettingException;
 import org.espalier.torch.task.Task;
 
@@ -14,8 +15,9 @@ import org.espalier.torch.task.Task;
  *
  * @param maximize measures of which more is better
  * @param minimize measures of which less is better
+ * @param scalarisation how a strategy is led through several that knows one objective
  */
-public record ObjectiveConfig(Names maximize, Names minimize) {
+public record ObjectiveConfig(Names maximize, Names minimize, Scalarisation scalarisation) {
     /** Names of measures: in a configuration one, or a list. */
     public record Names(List<String> names) {
         /** None. */
@@ -30,15 +32,25 @@ public record ObjectiveConfig(Names maximize, Names minimize) {
         Set<String> once = new HashSet<>();
         Stream.concat(maximize.names().stream(), minimize.names().stream()).forEach(name -> {
             if (!once.add(name)) {
+                boolean both =
+                        maximize.names().contains(name) && minimize.names().contains(name);
                 throw new SettingException(
-                        minimize.names().contains(name) ? "minimize" : "maximize", "'" + name + "' is named twice");
+                        minimize.names().contains(name) ? "minimize" : "maximize",
+                        both
+                                ? "'" + name + "' stands under maximize, too; keep one of the two"
+                                : "'" + name + "' is named twice; keep one");
             }
         });
     }
 
     /** Nothing is said: what the task has first. */
     public ObjectiveConfig() {
-        this(Names.NONE, Names.NONE);
+        this(Names.NONE, Names.NONE, Scalarisation.PRODUCT);
+    }
+
+    /** With the product for a strategy that knows one objective. */
+    public ObjectiveConfig(Names maximize, Names minimize) {
+        this(maximize, minimize, Scalarisation.PRODUCT);
     }
 
     /** One measure of which more is better. */
@@ -58,7 +70,11 @@ public record ObjectiveConfig(Names maximize, Names minimize) {
 
     /** The same, or what the task looks for where nothing is said. */
     ObjectiveConfig orOf(Task task) {
-        return objectives().isEmpty() ? of(task.objective()) : this;
+        if (!objectives().isEmpty()) {
+            return this;
+        }
+        ObjectiveConfig usual = of(task.objective());
+        return new ObjectiveConfig(usual.maximize, usual.minimize, scalarisation);
     }
 
     /** All of them, those to maximise first; none where nothing is said, and the task decides. The main one is the first that is a measure of the task. */

@@ -29,6 +29,7 @@ import org.espalier.plan.SearchPhase;
 import org.espalier.plan.SearchPlan;
 import org.espalier.process.ProgramVersion;
 import org.espalier.search.Objective;
+import org.espalier.search.Scalarisation;
 import org.espalier.search.StrategyConfig;
 import org.espalier.search.StrategyKind;
 import org.espalier.strategy.EvolutionFinder;
@@ -67,7 +68,22 @@ public final class SearchPlans {
                     .forEach(metric -> unused.add("objective: " + metric + strategy
                             + "scores no members; limit it under constraints, which bind every strategy"));
         }
+        scalarisation(config).ifPresent(unused::add);
         return unused;
+    }
+
+    private static Optional<String> scalarisation(SearchConfig config) {
+        if (config.objective().scalarisation() == Scalarisation.PRODUCT) {
+            return Optional.empty();
+        }
+        boolean knows =
+                config.strategy().settings() instanceof StrategyConfig strategy && strategy.knowsSeveralObjectives();
+        String why = knows
+                ? "strategy '" + config.strategy().name() + "' goes by the value of each objective"
+                : config.objective().objectives().size() < 2 ? "there is one objective" : "";
+        return why.isEmpty()
+                ? Optional.empty()
+                : Optional.of("objective.scalarisation: " + why + ", so that no number is made of them; leave it out");
     }
 
     /** What is looked for of a network beside a measure of its answers. */

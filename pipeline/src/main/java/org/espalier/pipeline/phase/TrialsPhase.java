@@ -21,6 +21,9 @@ import org.espalier.plan.AskTellPhase;
 import org.espalier.plan.PhaseContext;
 import org.espalier.plan.PhaseTraits;
 import org.espalier.plan.SearchPhase;
+import org.espalier.search.Objectives;
+import org.espalier.search.Scalarised;
+import org.espalier.search.StrategyConfig;
 import org.espalier.search.Trial;
 import org.espalier.space.SearchSpace;
 import org.espalier.stats.Interval;
@@ -91,6 +94,7 @@ public record TrialsPhase(AskTellPhase search, boolean stopsEarly, Intervals int
                 OptionalLong.of(outcome.result().known()),
                 Optional.of(outcome.result().best()),
                 stopsEarly ? OptionalLong.of(stoppedEarly(outcome, context)) : OptionalLong.empty(),
+                led(search.config(), search.context().objectives()),
                 interval(outcome.result().best().number(), outcome, context)
                         .map(interval -> List.of(interval.low(), interval.high()))
                         .orElse(List.of()));
@@ -116,6 +120,17 @@ public record TrialsPhase(AskTellPhase search, boolean stopsEarly, Intervals int
 
     private static int epochs(Trial trial) {
         return trial.candidate().epochs().orElse(Integer.MAX_VALUE);
+    }
+
+    /** What one number a strategy was led by that knows no more, where there are several objectives. */
+    static List<String> led(StrategyConfig config, Objectives objectives) {
+        if (!objectives.areSeveral() || config.knowsSeveralObjectives()) {
+            return List.of();
+        }
+        return List.of("strategy '" + config.name() + "' knows one number, and was led through " + objectives + " by "
+                + (Scalarised.applies(config, objectives)
+                        ? "Chebyshev distances with weights drawn for each trial"
+                        : "their weighted product"));
     }
 
     private Optional<Interval> interval(long best, AskTellOutcome outcome, PhaseContext context)

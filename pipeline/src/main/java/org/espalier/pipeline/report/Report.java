@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.espalier.event.EpochDone;
+import org.espalier.event.Told;
 import org.espalier.pipeline.config.Json;
 import org.espalier.pipeline.result.SearchResult;
 import org.espalier.pipeline.result.SearchResult.TrainedNetwork;
@@ -34,6 +35,7 @@ public final class Report {
     private final SearchResult result;
     private final TrainedNetwork best;
     private final List<EpochDone> epochs;
+    private final List<Told.Trial> trials;
     private final String drawing;
     private final boolean programs;
     private final Colours networks = new Colours();
@@ -45,13 +47,15 @@ public final class Report {
      * @param drawing SVG of the winning network, or empty
      */
     public Report(SearchResult result, List<EpochDone> epochs, String drawing) {
-        this(result, epochs, drawing, false);
+        this(result, epochs, List.of(), drawing, false);
     }
 
-    private Report(SearchResult result, List<EpochDone> epochs, String drawing, boolean programs) {
+    private Report(
+            SearchResult result, List<EpochDone> epochs, List<Told.Trial> trials, String drawing, boolean programs) {
         this.result = result;
         this.best = result.best().orElse(TrainedNetwork.UNKNOWN);
         this.epochs = List.copyOf(epochs);
+        this.trials = List.copyOf(trials);
         this.drawing = drawing;
         this.programs = programs;
         this.names = new RowNames(result);
@@ -59,7 +63,12 @@ public final class Report {
 
     /** This report where programs that use the network stand beside it: older folders have none. */
     public Report withPrograms() {
-        return new Report(result, epochs, drawing, true);
+        return new Report(result, epochs, trials, drawing, true);
+    }
+
+    /** This report with what the strategy was told, in the order of telling. */
+    public Report withTrials(List<Told.Trial> told) {
+        return new Report(result, epochs, told, drawing, programs);
     }
 
     /** The whole page; it needs no other file and loads nothing. */
@@ -88,6 +97,7 @@ public final class Report {
         section(html, "Side by side", rows.html());
         section(html, "On other devices", new DeviceTables(result).html());
         section(html, "What is looked for against latency", front());
+        section(html, "How the front grew", HypervolumeCourse.html(trials, result.mainMeasure()));
         section(html, "All measures, on test images", rows.allMeasures());
         section(html, "Answers by class", classes() + rows.perClass());
         section(html, "Training", curves());

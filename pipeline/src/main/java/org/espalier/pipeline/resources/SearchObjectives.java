@@ -54,7 +54,7 @@ public final class SearchObjectives {
             double reference = bounds.getOrDefault(objective.metric(), metric.applyAsDouble(median));
             costs.add(new Objectives.Cost(objective, reference > 0 ? reference : 1, metric));
         }
-        return new Objectives(main, costs);
+        return new Objectives(main, costs, resources.config().objective().scalarisation());
     }
 
     private static Map<String, Double> bounds(Constraints limits) {

@@ -283,6 +283,8 @@ class SectionsTest {
                 "data.split.train=0.9    | data.split: the shares of a split must be 1 together, got train 0.9, valid 0.15, test 0.15",
                 "data.split.test=2       | data.split.test: expected a number in 0.0..1.0, got 2.0",
                 "objective.maximize=[a, a] | objective.maximize: 'a' is named twice",
+                "objective={maximize: a, minimize: a} | objective.minimize: 'a' stands under maximize, too; keep one of the two",
+                "objective.scalarisation=chebishev | objective.scalarisation: 'chebishev' is none of [product, chebyshev]; did you mean 'chebyshev'?",
                 "objective.maximize={a: b} | objective.maximize: expected the name of a measure, or a list of them",
                 "retrain.baselines=[a, a] | retrain.baselines: 'a' is named twice",
                 "seed=1e3                | seed: expected a whole number, got '1e3'",

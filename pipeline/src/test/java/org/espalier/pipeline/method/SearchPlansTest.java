@@ -109,4 +109,16 @@ class SearchPlansTest {
         assertThat(unused("darts", "trials: {parallel: 4, lag: 1}\n"))
                 .containsExactly("trials is not used: strategy 'darts' trains no candidates one by one");
     }
+
+    @Test
+    void aScalarisationThatMakesNoNumberIsSaid() {
+        String several = "objective: {maximize: accuracy, minimize: params, scalarisation: chebyshev}\n";
+        assertThat(unused("local-search", several)).isEmpty();
+        assertThat(unused("nsga2", several))
+                .containsExactly(
+                        "objective.scalarisation: strategy 'nsga2' goes by the value of each objective, so that no number is made of them; leave it out");
+        assertThat(unused("local-search", "objective: {maximize: accuracy, scalarisation: chebyshev}\n"))
+                .containsExactly(
+                        "objective.scalarisation: there is one objective, so that no number is made of them; leave it out");
+    }
 }

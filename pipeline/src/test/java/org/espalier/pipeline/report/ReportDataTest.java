@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.espalier.event.EpochDone;
 import org.espalier.event.PhasesRestarted;
 import org.espalier.event.SearchEvent;
 import org.espalier.event.SettingsChanged;
+import org.espalier.event.Told;
 import org.espalier.journal.Event;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -56,5 +59,24 @@ class ReportDataTest {
         assertThat(shown()).containsExactly("supernet 1", "supernet 2", "found-1 1");
         hear("", new PhasesRestarted(List.of("retrain"), "another result", true));
         assertThat(shown()).containsExactly("supernet 1", "supernet 2");
+    }
+
+    @Test
+    void trialsOfAPhaseThatBeganAnewAreLeftOut() {
+        hear("search", told(0));
+        hear("search", told(1));
+        assertThat(data.trials()).extracting(Told.Trial::number).containsExactly(0L, 1L);
+        hear("", new PhasesRestarted(List.of("search"), "another result", true));
+        hear("search", told(0));
+        assertThat(data.trials()).extracting(Told.Trial::number).containsExactly(0L);
+        hear(
+                "",
+                new SettingsChanged(
+                        JsonNodeFactory.instance.objectNode(), List.of("search"), List.of(), List.of("search")));
+        assertThat(data.trials()).isEmpty();
+    }
+
+    private static Told told(long number) {
+        return new Told(List.of(new Told.Trial(number, "0", "a", OptionalDouble.of(1), "", OptionalLong.empty())));
     }
 }

@@ -27,22 +27,35 @@ public enum Acquisition {
         }
         double[] worth = new double[said[0].length];
         for (int i = 0; i < worth.length; i++) {
-            double mean = 0;
-            double squares = 0;
-            for (double[] row : said) {
-                mean += row[i] / said.length;
-            }
-            for (double[] row : said) {
-                squares += (row[i] - mean) * (row[i] - mean) / said.length;
-            }
-            double spread = Math.sqrt(squares);
+            Belief belief = belief(said, i);
             worth[i] = switch (this) {
-                case UCB -> mean + CONFIDENCE * spread;
-                case EI -> expectedImprovement(mean, spread, best);
-                case ITS, TS -> mean + spread * random.nextGaussian();
+                case UCB -> belief.mean + CONFIDENCE * belief.spread;
+                case EI -> expectedImprovement(belief.mean, belief.spread, best);
+                case ITS, TS -> belief.mean + belief.spread * random.nextGaussian();
             };
         }
         return worth;
+    }
+
+    /**
+     * What predictors say of a member together.
+     *
+     * @param mean of what they say
+     * @param spread standard deviation of what they say
+     */
+    public record Belief(double mean, double spread) {}
+
+    /** What they say of one member. */
+    public static Belief belief(double[][] said, int member) {
+        double mean = 0;
+        double squares = 0;
+        for (double[] row : said) {
+            mean += row[member] / said.length;
+        }
+        for (double[] row : said) {
+            squares += (row[member] - mean) * (row[member] - mean) / said.length;
+        }
+        return new Belief(mean, Math.sqrt(squares));
     }
 
     /** Expected improvement over a score of a normal distribution (Mockus 1974); at least 0. */

@@ -2,6 +2,7 @@ package org.espalier.predict.proposal;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -65,5 +66,24 @@ public final class Mutants {
             }
         }
         return pool;
+    }
+
+    /**
+     * New members that are mutants of some, of the parents in turn, until there are enough or each has had as many attempts as members are wanted.
+     *
+     * @param parents all alike
+     * @param count how many are wanted
+     */
+    public static List<Architecture> inTurns(
+            Round round, List<Architecture> parents, int count, double probability, RandomGenerator random) {
+        Set<Architecture> pool = new LinkedHashSet<>();
+        for (int attempt = 0; attempt < count * parents.size() && pool.size() < count; attempt++) {
+            Architecture parent = parents.get(attempt % parents.size());
+            Architecture child = of(round.context().space(), parent, probability, random);
+            if (round.isNew(child)) {
+                pool.add(child);
+            }
+        }
+        return List.copyOf(pool);
     }
 }

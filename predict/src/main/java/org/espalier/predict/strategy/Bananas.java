@@ -1,5 +1,6 @@
 package org.espalier.predict.strategy;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.espalier.predict.ensemble.EnsembleLearner;
 import org.espalier.predict.ensemble.EnsembleSettings;
 import org.espalier.predict.ensemble.MlpEnsemble;
 import org.espalier.predict.proposal.Acquisition;
+import org.espalier.predict.proposal.Acquisition.Belief;
 import org.espalier.predict.proposal.Mutants;
 import org.espalier.predict.proposal.ProposedSearch;
 import org.espalier.predict.proposal.Proposer;
@@ -86,6 +88,11 @@ public record Bananas(
     }
 
     @Override
+    public boolean knowsSeveralObjectives() {
+        return true;
+    }
+
+    @Override
     public Optional<String> lacks(SearchSpace space) {
         return SearchContext.lacksChoice(space);
     }
@@ -119,23 +126,45 @@ public record Bananas(
         @Override
         public List<Architecture> propose(Round round) {
             SplittableRandom mutation = round.random("bananas mutants");
-            List<Architecture> mutants =
-                    Mutants.pool(round, round.best(config.parents), config.pool, probability, mutation);
+            List<Architecture> parents = round.parents(config.parents);
+            List<Architecture> mutants = round.isOfSeveral()
+                    ? Mutants.inTurns(round, parents, config.pool, probability, mutation)
+                    : Mutants.pool(round, parents, config.pool, probability, mutation);
             if (mutants.isEmpty()) {
                 return mutants;
             }
             MlpEnsemble ensemble = learner.fit(round.samples(), round.seed("bananas ensemble"));
-            double best = round.told().stream()
-                    .mapToDouble(t -> t.rankingValue())
-                    .max()
-                    .orElseThrow();
-            double[] worth = config.acquisition.of(ensemble.each(mutants), best, round.random("bananas acquisition"));
+            double[][] said = ensemble.each(mutants);
+            SplittableRandom draws = round.random("bananas acquisition");
+            if (round.isOfSeveral()) {
+                return several(round, mutants, said, draws);
+            }
+            double best = Arrays.stream(round.scores()).max().orElseThrow();
+            double[] worth = config.acquisition.of(said, best, draws);
             return IntStream.range(0, mutants.size())
                     .boxed()
                     .sorted(Comparator.comparingDouble((Integer i) -> -worth[i]))
                     .limit(round.count())
                     .map(mutants::get)
                     .toList();
+        }
+
+        /** The volume that a draw adds, or with expected improvement the volume that is expected. */
+        private List<Architecture> several(
+                Round round, List<Architecture> mutants, double[][] said, SplittableRandom draws) {
+            boolean expected = config.acquisition == Acquisition.EI;
+            Belief[] beliefs = new Belief[mutants.size()];
+            Arrays.setAll(beliefs, i -> Acquisition.belief(said, i));
+            double[] believed = expected
+                    ? Arrays.stream(beliefs).mapToDouble(Belief::mean).toArray()
+                    : config.acquisition.of(said, Double.NaN, draws);
+            return round.choose(
+                    mutants,
+                    round.scores(),
+                    believed,
+                    choice -> expected
+                            ? (strips, i) -> strips.expected(-beliefs[i].mean(), beliefs[i].spread())
+                            : choice::ofBelief);
         }
 
         @Override

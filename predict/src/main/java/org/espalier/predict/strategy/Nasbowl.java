@@ -71,6 +71,11 @@ public record Nasbowl(int initial, int batch, int pool, int parents, double rand
     }
 
     @Override
+    public boolean knowsSeveralObjectives() {
+        return true;
+    }
+
+    @Override
     public Optional<String> lacks(SearchSpace space) {
         return SearchContext.lacksChoice(space)
                 .or(() -> space.cells().isPresent()
@@ -132,14 +137,17 @@ public record Nasbowl(int initial, int batch, int pool, int parents, double rand
             for (int i = process.size(); i < told.size(); i++) {
                 process.append(told.get(i).architecture());
             }
-            double[] values = standardised(told);
+            double[] values = standardised(round.scores());
             process.values(values);
             if (told.size() >= 1.25 * selected) {
                 process.select();
                 selected = told.size();
             }
-            double incumbent = incumbent(values);
             List<Architecture> members = pool(round);
+            if (round.isOfSeveral()) {
+                return several(round, values, members);
+            }
+            double incumbent = incumbent(values);
             double[] worth = members.stream()
                     .map(process::predict)
                     .mapToDouble(b -> Acquisition.expectedImprovement(b.mean(), b.deviation(), incumbent))
@@ -150,6 +158,20 @@ public record Nasbowl(int initial, int batch, int pool, int parents, double rand
                     .limit(round.count())
                     .map(members::get)
                     .toList();
+        }
+
+        /** By the hypervolume that is expected, with the main objective as the process has it. */
+        private List<Architecture> several(Round round, double[] values, List<Architecture> members) {
+            List<GraphProcess.Belief> beliefs =
+                    members.stream().map(process::predict).toList();
+            double[] believed =
+                    beliefs.stream().mapToDouble(GraphProcess.Belief::mean).toArray();
+            return round.choose(
+                    members,
+                    values,
+                    believed,
+                    choice -> (strips, i) ->
+                            strips.expected(-believed[i], beliefs.get(i).deviation()));
         }
 
         /** The value of the member of which most is believed, so that a lucky measurement is no mark. */
@@ -166,7 +188,7 @@ public record Nasbowl(int initial, int batch, int pool, int parents, double rand
             SearchSpace space = round.context().space();
             SplittableRandom random = round.random("nasbowl pool");
             int drawn = (int) Math.round(config.pool * config.randomShare);
-            List<Architecture> parents = round.best(config.parents);
+            List<Architecture> parents = round.parents(config.parents);
             double probability = 1.0 / Math.max(2, space.decisions().size() - 1);
             Set<Architecture> seen = new HashSet<>();
             List<Architecture> members = new ArrayList<>();
@@ -181,8 +203,7 @@ public record Nasbowl(int initial, int batch, int pool, int parents, double rand
         }
 
         /** Minus the logarithm of the distance to a little above the best, which spreads out the top, with mean 0 and variance 1. */
-        private static double[] standardised(List<Trial> told) {
-            double[] scores = told.stream().mapToDouble(Trial::rankingValue).toArray();
+        private static double[] standardised(double[] scores) {
             double[] sorted = scores.clone();
             Arrays.sort(sorted);
             double best = sorted[sorted.length - 1];
