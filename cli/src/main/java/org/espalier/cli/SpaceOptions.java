@@ -11,7 +11,9 @@ import java.util.Map;
 import org.espalier.decision.Architecture;
 import org.espalier.failure.Problem;
 import org.espalier.files.RegularFiles;
+import org.espalier.settings.SettingException;
 import org.espalier.space.SearchSpace;
+import org.espalier.torch.data.ImageSize;
 import org.espalier.yaml.ConfigException;
 import org.espalier.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +154,19 @@ final class SpaceOptions {
     private static void requireUnset(Map<String, Object> parameters, String key) {
         if (parameters.containsKey(key)) {
             throw new ConfigException("--" + key + ": --" + key + " and --set " + key + "= are the same; remove one");
+        }
+    }
+
+    /**
+     * The value of {@code --size}.
+     *
+     * @throws SettingException of {@code size}
+     */
+    static ImageSize imageSize(String size) {
+        try {
+            return ImageSize.of(size);
+        } catch (IllegalArgumentException e) {
+            throw new SettingException("size", String.valueOf(e.getMessage()));
         }
     }
 }

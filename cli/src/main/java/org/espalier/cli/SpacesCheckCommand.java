@@ -23,7 +23,6 @@ import org.espalier.pipeline.spaces.SpaceCheck;
 import org.espalier.pipeline.spaces.TriedMember;
 import org.espalier.settings.SettingException;
 import org.espalier.strategy.RandomSearch;
-import org.espalier.torch.data.ImageSize;
 import org.espalier.torch.engine.DeviceKind;
 import org.espalier.torch.train.TrainingListener;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +183,7 @@ final class SpacesCheckCommand implements Callable<Integer> {
 
     private SearchConfig config(String name, Map<String, Object> parameters) {
         DataConfig data =
-                SettingException.within("data", () -> DataConfig.of(source).withSize(ImageSize.of(size)));
+                SettingException.within("data", () -> DataConfig.of(source).withSize(SpaceOptions.imageSize(size)));
         return new SearchConfigBuilder(
                         data,
                         new SearchConfig.Space(name, parameters),

@@ -18,7 +18,6 @@ import org.espalier.pipeline.config.SearchConfigBuilder;
 import org.espalier.pipeline.method.FixedMethod;
 import org.espalier.settings.SettingException;
 import org.espalier.torch.data.Fit;
-import org.espalier.torch.data.ImageSize;
 import org.espalier.torch.data.Layout;
 import org.espalier.torch.data.Sampling;
 import org.espalier.torch.data.SplitSettings;
@@ -115,7 +114,7 @@ final class TrainCommand implements Callable<Integer> {
                 "data",
                 () -> new DataConfig(
                         source,
-                        size(),
+                        SpaceOptions.imageSize(size),
                         Fit.of(fit),
                         SplitSettings.DEFAULT,
                         Layout.of(layout),
@@ -148,13 +147,5 @@ final class TrainCommand implements Callable<Integer> {
                 Optional.empty(),
                 false,
                 published.recipe());
-    }
-
-    private ImageSize size() {
-        try {
-            return ImageSize.of(size);
-        } catch (IllegalArgumentException e) {
-            throw new SettingException("size", String.valueOf(e.getMessage()));
-        }
     }
 }

@@ -45,6 +45,15 @@ class EventTextTest {
         return measures;
     }
 
+    private static Told told(String text) {
+        return new Told(List.of(
+                new Told.Trial(3, "1 2", text, OptionalDouble.of(-1e-300), "", OptionalLong.of(1)),
+                new Told.Trial(4, "", "", OptionalDouble.empty(), text, OptionalLong.empty()),
+                new Told.Trial(
+                        6, "1", "", OptionalDouble.of(0.5), "", Map.of(), OptionalLong.empty(), OptionalInt.of(3)),
+                new Told.Trial(5, "0", text, OptionalDouble.of(0.5), "", Map.of(text, 0.81), OptionalLong.empty())));
+    }
+
     private static List<SearchEvent> events(String text) {
         JsonNode tree = JSON.readTree("{\"a\":[1,2.5,null,true],\"b\":{\"c\":\"d\"}}");
         Map<String, Double> measures = measures(text);
@@ -69,20 +78,7 @@ class EventTextTest {
                                 new Asked.Candidate(1L << 40, "0 1 2"),
                                 new Asked.Candidate(0, text, OptionalInt.of(27)))),
                 new Asked(0, List.of(), Optional.of(tree)),
-                new Told(List.of(
-                        new Told.Trial(3, "1 2", text, OptionalDouble.of(-1e-300), "", OptionalLong.of(1)),
-                        new Told.Trial(4, "", "", OptionalDouble.empty(), text, OptionalLong.empty()),
-                        new Told.Trial(
-                                6,
-                                "1",
-                                "",
-                                OptionalDouble.of(0.5),
-                                "",
-                                Map.of(),
-                                OptionalLong.empty(),
-                                OptionalInt.of(3)),
-                        new Told.Trial(
-                                5, "0", text, OptionalDouble.of(0.5), "", Map.of(text, 0.81), OptionalLong.empty()))),
+                told(text),
                 new EpochDone(text, 3, 10, 0.25, measures),
                 new EpochDone(text, 1, 0, 0, Map.of(), text, Map.of(text, Map.of(text, 0.25))),
                 new TrialStarted(7, text),

@@ -22,7 +22,7 @@ import org.espalier.journal.JournalReader;
  * The trials of a search as its journal has them: how long each took, how it ended, and what had been told when it was asked for.
  *
  * @param trials in the order of asking
- * @param seconds from the start of the first trial to the end of the last; empty where the search was interrupted, so that nobody knows
+ * @param seconds from the start of the first trial, or where no starts are told from the first ask, to the end of the last; empty where the search was interrupted, so that nobody knows
  */
 public record JournaledTrials(List<Entry> trials, Optional<Double> seconds) {
     /**
@@ -74,6 +74,7 @@ public record JournaledTrials(List<Entry> trials, Optional<Double> seconds) {
         private final Map<Long, Told.Trial> outcomes = new HashMap<>();
         private int attempts;
         private int told;
+        private Optional<Instant> firstAsked = Optional.empty();
         private Optional<Instant> first = Optional.empty();
         private Instant last = Instant.EPOCH;
 
@@ -90,6 +91,7 @@ public record JournaledTrials(List<Entry> trials, Optional<Double> seconds) {
             } else if (event.event() instanceof Asked some) {
                 asked.addAll(some.candidates());
                 some.candidates().forEach(candidate -> toldBefore.put(candidate.number(), told));
+                firstAsked = firstAsked.or(() -> Optional.of(event.time()));
             } else if (event.event() instanceof TrialStarted) {
                 first = first.or(() -> Optional.of(event.time()));
             } else if (event.event() instanceof TrialEnded end) {
@@ -120,12 +122,13 @@ public record JournaledTrials(List<Entry> trials, Optional<Double> seconds) {
                                 ? Optional.of(outcome.score().getAsDouble())
                                 : Optional.empty()));
             }
-            boolean whole = attempts <= 1 && first.isPresent() && !ends.isEmpty();
+            Optional<Instant> began = first.or(() -> firstAsked);
+            boolean whole = attempts <= 1 && began.isPresent() && !ends.isEmpty();
             return new JournaledTrials(
                     trials,
                     whole
                             ? Optional.of(
-                                    Duration.between(first.orElseThrow(), last).toNanos() / 1e9)
+                                    Duration.between(began.orElseThrow(), last).toNanos() / 1e9)
                             : Optional.empty());
         }
     }

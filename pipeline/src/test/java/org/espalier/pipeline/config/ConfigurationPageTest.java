@@ -112,9 +112,9 @@ class ConfigurationPageTest {
                 return;
             }
             Map<String, Object> plain = new LinkedHashMap<>();
-            leaves("", ConfigReader.CODEC.plain(settings), plain);
-            plain.forEach((key, value) ->
-                    expected.add("`" + name + "` `" + key + "` " + (value.equals("") ? "required" : shown(value))));
+            leaves("settings.", ConfigReader.CODEC.plain(settings), plain);
+            plain.forEach((key, value) -> expected.add("`" + name + "` `" + key.substring("settings.".length()) + "` "
+                    + (value.equals("") ? "required" : shown(value))));
             if (plain.isEmpty()) {
                 expected.add("`" + name + "`  ");
             }

@@ -251,9 +251,9 @@ class SectionsTest {
                         "c.yaml:5: strategy.mutation_probability: mutationProbability must be above 0 and at most 1, got 2.0");
         assertThatThrownBy(() -> load("random", "search: {name: darts}\n"))
                 .hasMessageStartingWith("c.yaml:5: search.name: unknown strategy 'darts'");
-        assertThatThrownBy(() ->
-                        SearchConfig.load("c.yaml", "data: {source: a}\nspace: {name: x}\nstrategy: random", List.of()))
-                .hasMessage("c.yaml:3: strategy: expected a mapping of keys, got 'random'");
+        assertThatThrownBy(() -> SearchConfig.load(
+                        "c.yaml", "data: {source: a}\nspace: {name: x}\nstrategy: [random]", List.of()))
+                .hasMessage("c.yaml:3: strategy: expected a mapping of keys, got '[random]'");
     }
 
     @ParameterizedTest
@@ -275,7 +275,7 @@ class SectionsTest {
                 "trials.lag=1.5          | trials.lag: expected a whole number, got '1.5'",
                 "trials.order=arival     | trials.order: 'arival' is none of [fixed, arrival]; did you mean 'arrival'?",
                 "trials.order=sorted     | trials.order: 'sorted' is none of [fixed, arrival]",
-                "trials.early_stop=medain | trials.early_stop: 'medain' is none of [none, median]; did you mean 'median'?",
+                "trials.early_stop=medain | trials.early_stop: 'medain' is none of [none, median, asha]; did you mean 'median'?",
                 "rank_check.members=1    | rank_check.members: expected 0 (no check) or at least 2, got 1",
                 "rank_check.repeats=0    | rank_check.repeats: expected a whole number in 1..100, got 0",
                 "rank_check.repeats=101  | rank_check.repeats: expected a whole number in 1..100, got 101",

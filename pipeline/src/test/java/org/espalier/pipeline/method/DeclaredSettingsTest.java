@@ -159,11 +159,11 @@ class DeclaredSettingsTest {
                                     .concerns(phase.traits().settings())))
                     .map(key -> key.replaceFirst("\\..*", ""))
                     .forEach(unused::add);
-            Set<String> expected = new TreeSet<>(Set.of("trials", "search", "supernet", "rank_check"));
+            Set<String> expected = new TreeSet<>(Set.of("trials", "filter", "search", "supernet", "rank_check"));
             if (strategy.equals("once-for-all")) {
                 expected.removeAll(Set.of("search", "supernet", "rank_check"));
             } else if (strategy.equals("random")) {
-                expected.remove("trials");
+                expected.removeAll(Set.of("trials", "filter"));
             } else if (strategy.equals("fixed")) {
                 // whose top and random have nothing to choose from
                 expected.add("retrain");
