@@ -37,8 +37,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(300)
 class ProxyFilterTest {
@@ -192,11 +190,11 @@ class ProxyFilterTest {
     }
 
     /** Cut off after a trial, it ends as it would have ended, and says once what it did. */
-    @ParameterizedTest
-    @ValueSource(strings = {"{name: random}", "{name: local-search, initial: 2}"})
-    void aSearchTrainsNothingElseAndGoesOnAsItBegan(String strategy) throws Exception {
+    @Test
+    void aSearchTrainsNothingElseAndGoesOnAsItBegan() throws Exception {
+        String strategy = "{name: local-search, initial: 2}";
         String more = "filter: {proxy: naswot, keep: 0.4, sample: 10, images: 8}\n"
-                + "trials: {count: 6, epochs: 1}\nretrain: {top: 1, random: 0, baselines: []}\n";
+                + "trials: {count: 5, epochs: 1}\nretrain: {top: 1, random: 0, baselines: []}\n";
         Path whole = folder.resolve("whole");
         run(more, strategy, whole);
         List<Told.Trial> all = told(whole);
@@ -214,7 +212,7 @@ class ProxyFilterTest {
         }
         double least = Double.parseDouble(said.get(0).replaceFirst(".*naswot >= ([0-9.]+) .*", "$1"));
         assertThat(all)
-                .hasSize(6)
+                .hasSize(5)
                 .allSatisfy(trial -> assertThat(scores.get(trial.genes())).isGreaterThan(least * (1 - 1e-5)));
 
         Path cut = folder.resolve("cut");
