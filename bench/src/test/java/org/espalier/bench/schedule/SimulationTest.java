@@ -142,7 +142,7 @@ class SimulationTest {
     /** Trials that really take their time, two at once: the simulation of their journal takes as long, but for what writing the journal takes. */
     @Test
     void aRealRunIsRepeated() throws Exception {
-        assertRepeated(40, 0.5);
+        assertRepeated(80, 0.5);
     }
 
     @Test
