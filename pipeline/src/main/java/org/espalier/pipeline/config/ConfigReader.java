@@ -12,7 +12,6 @@ import org.espalier.pipeline.config.SearchConfig.Listener;
 import org.espalier.pipeline.config.SearchConfig.Method;
 import org.espalier.pipeline.config.SearchConfig.Space;
 import org.espalier.search.Strategies;
-import org.espalier.search.StrategyConfig;
 import org.espalier.settings.Loaded;
 import org.espalier.settings.SettingsCodec;
 import org.espalier.torch.data.ImageSize;
@@ -27,9 +26,8 @@ import tools.jackson.databind.JsonNode;
 
 /** From whatever holds a configuration to the record. */
 final class ConfigReader {
-    static final SettingsCodec CODEC = SettingsCodec.standard()
+    static final SettingsCodec CODEC = Strategies.codec()
             .with(Method.class, new MethodParts())
-            .with(StrategyConfig.class, Strategies.parts())
             .with(Space.class, new SpaceForm())
             .with(Listener.class, new ListenerForm())
             .with(ImageSize.class, new SizeForm())

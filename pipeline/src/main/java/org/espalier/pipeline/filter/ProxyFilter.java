@@ -142,7 +142,7 @@ public final class ProxyFilter {
     }
 
     /** Tells how many members the strategy looked at that were not worth training. */
-    void tellEnd(PhaseContext phase) throws IOException {
+    public void tellEnd(PhaseContext phase) throws IOException {
         List<Double> looked = List.copyOf(scores.without(sample).values());
         long down = looked.stream().filter(score -> !limit.holds(score)).count();
         tell(

@@ -10,12 +10,11 @@ import org.espalier.pipeline.config.TrialsConfig;
 import org.espalier.pipeline.estimate.Work;
 import org.espalier.pipeline.execution.local.ExecutedTrials;
 import org.espalier.pipeline.execution.local.SearchExecutors;
-import org.espalier.pipeline.filter.FilteredPhase;
 import org.espalier.pipeline.filter.ProxyFilter;
 import org.espalier.pipeline.phase.Deferred;
+import org.espalier.pipeline.phase.FollowedPhase;
 import org.espalier.pipeline.phase.ProfilePhase;
 import org.espalier.pipeline.phase.SearchOutcome;
-import org.espalier.pipeline.phase.TidyingPhase;
 import org.espalier.pipeline.phase.TrialsPhase;
 import org.espalier.pipeline.phase.Uses;
 import org.espalier.pipeline.resources.Limits;
@@ -83,8 +82,9 @@ record AskTellMethod<S extends Record & StrategyConfig>(S defaults) implements W
                                 () -> evaluator(resources, folder, phase), trials.outstanding() - 1, trials.order()),
                         trials.count()),
                 trials.earlyStop() != EarlyStopping.NONE);
-        SearchPhase<TrialsResult> tidied = new TidyingPhase<>(search, () -> ExecutedTrials.removeCheckpoints(folder));
-        return filter.<SearchPhase<TrialsResult>>map(one -> new FilteredPhase<>(tidied, one))
+        SearchPhase<TrialsResult> tidied =
+                new FollowedPhase<>(search, context -> ExecutedTrials.removeCheckpoints(folder));
+        return filter.<SearchPhase<TrialsResult>>map(one -> new FollowedPhase<>(tidied, one::tellEnd))
                 .orElse(tidied);
     }
 
